@@ -1,0 +1,154 @@
+"""The words of the generated docstrings: what it does, units, errors, the docs page it comes from."""
+
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+WIDTH = 96
+
+Described = Iterable[tuple[str, dict[str, Any]]]
+
+
+def describe_method(
+    operation: dict[str, Any],
+    args: Iterable[tuple[str, bool, dict[str, Any]]],
+    *,
+    assumed_answer: bool,
+) -> str:
+    """A method's docstring, indented for its body."""
+    parts = [_sentence(operation["summary"])]
+    if operation.get("description"):
+        parts += ["", *_wrap(operation["description"])]
+    parts += ["", *_wrap(_who(operation))]
+    if assumed_answer:
+        parts += [
+            "",
+            *_wrap(
+                "The documentation does not give this answer's fields: what is declared is assumed."
+            ),
+        ]
+    lines = [
+        line for name, required, raw in args for line in _item(name, raw, optional=not required)
+    ]
+    lines += _item(
+        "options",
+        {"description": "Timeout, request id and headers of this call alone."},
+        optional=True,
+    )
+    parts += ["", "Args:", *lines]
+    parts += ["", "Raises:", *_raises(operation)]
+    parts += ["", f"Docs: {operation['externalDocs']['url']}"]
+    return _body(parts, indent=8)
+
+
+def describe_class(schema: dict[str, Any], fields: Described) -> str:
+    """A model's docstring."""
+    parts = _wrap(schema.get("description") or "An object of an answer.")
+    if schema.get("x-assumed"):
+        parts += ["", *_wrap(f"Assumed: {schema['x-assumed']}")]
+    lines = [line for name, raw in fields for line in _item(name, raw)]
+    if lines:
+        parts += ["", "Attributes:", *lines]
+    return _body(parts, indent=4)
+
+
+def describe_typed_dict(schema: dict[str, Any], fields: Described) -> str:
+    """The docstring of an object that callers pass as a dict."""
+    parts = _wrap(schema.get("description") or "An object of a request.")
+    lines = [line for name, raw in fields for line in _item(name, raw)]
+    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=4)
+
+
+def describe_enum(schema: dict[str, Any]) -> str:
+    """An enum's docstring."""
+    parts = _wrap(schema.get("description") or "A documented list of values.")
+    if schema.get("x-assumed"):
+        parts += ["", *_wrap(f"Assumed: {schema['x-assumed']}")]
+    return _body(parts, indent=4)
+
+
+def _who(operation: dict[str, Any]) -> str:
+    schemes = [set(one) for one in operation["security"]]
+    if not schemes:
+        return "Public: needs no credentials."
+    if set() in schemes:
+        return "Public; made with credentials where the client has some."
+    permission = operation.get("x-permission", "none")
+    suffix = "" if permission == "none" else f" An API key needs the {permission} permission."
+    if any("apiKeyAuth" in one for one in schemes):
+        return f"Private: API key or login.{suffix}"
+    if any("bearerAuth" in one for one in schemes):
+        return "Private: login (username and password, or an access token) only; an API key is not enough."
+    return "Needs the cookie of an earlier login by this client."
+
+
+def _raises(operation: dict[str, Any]) -> list[str]:
+    found = [("InvalidArgument", "an argument can't be sent; nothing was.")]
+    if operation["security"]:
+        found.append(("MissingCredentials", "the client has none that fit; nothing was sent."))
+    found += [
+        ("ApiError", "the exchange refused the call; its subclass says which group of codes."),
+        ("TransportError", "no answer arrived."),
+        ("ResponseError", "the answer is not the exchange's envelope."),
+    ]
+    return [f"    {name}: {text}" for name, text in found]
+
+
+def _item(name: str, raw: dict[str, Any], *, optional: bool = False) -> list[str]:
+    text = " ".join(part for part in (_sentence(raw.get("description", "")), *_limits(raw)) if part)
+    if optional and "default" not in raw and name != "options":
+        text = f"{text} Optional.".strip()
+    if raw.get("x-assumed"):
+        text = f"{text} (Assumed.)"
+    return textwrap.wrap(
+        f"{name}: {text}".rstrip(": ") + ("" if text else "."),
+        WIDTH - 12,
+        initial_indent="    ",
+        subsequent_indent="        ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _limits(raw: dict[str, Any]) -> list[str]:
+    found = []
+    if raw.get("x-unit") == "ms":
+        found.append("Unix milliseconds.")
+    elif raw.get("x-unit") == "s":
+        found.append("Unix seconds.")
+    low, high = raw.get("minimum"), raw.get("maximum")
+    if low is not None and high is not None:
+        found.append(f"From {low} to {high}.")
+    elif high is not None:
+        found.append(f"At most {high}.")
+    if "maxLength" in raw:
+        found.append(
+            f"{raw['minLength']} to {raw['maxLength']} characters."
+            if raw.get("minLength")
+            else f"At most {raw['maxLength']} characters."
+        )
+    if "maxItems" in raw:
+        found.append(f"At most {raw['maxItems']} entries.")
+    if "default" in raw:
+        found.append(f"Default on the exchange: {_plain(raw['default'])}.")
+    return found
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _wrap(text: str) -> list[str]:
+    return textwrap.wrap(_sentence(text), WIDTH - 8, break_long_words=False, break_on_hyphens=False)
+
+
+def _body(lines: list[str], *, indent: int) -> str:
+    pad = " " * indent
+    text = "\n".join(pad + line if line else "" for line in lines).strip()
+    text = text.replace("\\", "\\\\").replace('"""', "'''")
+    return f"{text}\n{pad}" if "\n" in text else text

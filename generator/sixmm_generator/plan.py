@@ -1,0 +1,440 @@
+"""What will be written: every decision of the generator, as plain data for the templates.
+
+The parser says what each thing is; the original document says what the parser does not carry on (docs links,
+extensions, units, which fields are secret). Both meet here and nowhere else.
+"""
+
+from typing import Any
+
+import attrs
+
+from sixmm_generator.description import Description, DescriptionError
+from sixmm_generator.docstrings import (
+    describe_class,
+    describe_enum,
+    describe_method,
+    describe_typed_dict,
+)
+from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
+from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.rewrite import success_data
+
+
+@attrs.frozen
+class EnumPlan:
+    """One enum class."""
+
+    name: str
+    base: str
+    members: list[tuple[str, str]]
+    doc: str
+
+
+@attrs.frozen
+class FieldPlan:
+    """One field of a model."""
+
+    name: str
+    wire: str
+    annotation: str
+    decoder: str
+    secret: bool
+
+
+@attrs.frozen
+class ModelPlan:
+    """One class of an answer."""
+
+    name: str
+    module: str
+    doc: str
+    fields: list[FieldPlan]
+    collection: FieldPlan | None
+    models: list[str]
+    enums: list[str]
+
+
+@attrs.frozen
+class ParamPlan:
+    """One argument."""
+
+    name: str
+    wire: str
+    annotation: str
+    encoder: str
+    required: bool
+
+
+@attrs.frozen
+class InputPlan:
+    """One object of a request: a table of parameters, and a TypedDict where callers pass it nested."""
+
+    name: str
+    constant: str
+    doc: str
+    nested: bool
+    params: list[ParamPlan]
+
+
+@attrs.frozen
+class OperationPlan:
+    """One operation and the method that makes it callable."""
+
+    id: str
+    constant: str
+    method: str
+    path: str
+    python_method: str
+    result: str
+    docs_url: str
+    security: list[list[str]]
+    session: str | None
+    query: list[ParamPlan]
+    body: InputPlan | None
+    require_any: list[list[str]]
+    doc: str
+
+    @property
+    def params(self) -> list[ParamPlan]:
+        """All arguments: required ones first, each group in the order of the description."""
+        every = [*self.query, *(self.body.params if self.body else [])]
+        return sorted(every, key=lambda param: not param.required)
+
+
+@attrs.frozen
+class ResourcePlan:
+    """One group of operations."""
+
+    name: str
+    cls: str
+    doc: str
+    operations: list[OperationPlan]
+
+
+@attrs.frozen
+class ErrorCodePlan:
+    """One documented error code."""
+
+    code: int
+    name: str
+    cls: str
+    remedy: str
+    docs_url: str
+
+
+@attrs.frozen
+class ErrorClassPlan:
+    """One error class and its codes."""
+
+    name: str
+    doc: str
+
+
+@attrs.frozen
+class Plan:
+    """The whole package."""
+
+    base_url: str
+    ws_url: str
+    docs_url: str
+    enums: list[EnumPlan]
+    models: list[ModelPlan]
+    inputs: list[InputPlan]
+    resources: list[ResourcePlan]
+    error_codes: list[ErrorCodePlan]
+    error_classes: list[ErrorClassPlan]
+
+
+def make_plan(description: Description, parsed: Parsed) -> Plan:
+    """Decide everything. Raises DescriptionError where two things would get one name."""
+    return _Planner(description, parsed).plan()
+
+
+class _Planner:
+    def __init__(self, description: Description, parsed: Parsed) -> None:
+        self._document = description.document
+        self._schemas: dict[str, Any] = self._document["components"]["schemas"]
+        self._description = description
+        self._parsed = parsed
+        self._outputs = self._reach([call.result for call in parsed.calls])
+        bodies = [call.body for call in parsed.calls if call.body]
+        self._inputs = self._reach(bodies)
+        self._nested = self._reach(bodies, include_roots=False)
+
+    def plan(self) -> Plan:
+        self._refuse_shared()
+        inputs = {name: self._input(name) for name in self._in_dependency_order()}
+        return Plan(
+            base_url=self._document["servers"][0]["url"],
+            ws_url=self._document.get("x-websocket-url", ""),
+            docs_url=self._document["externalDocs"]["url"],
+            enums=[self._enum(one) for _, one in sorted(self._parsed.enums.items())],
+            models=[self._model(name) for name in sorted(self._outputs)],
+            inputs=list(inputs.values()),
+            resources=self._resources(inputs),
+            error_codes=self._error_codes(),
+            error_classes=self._error_classes(),
+        )
+
+    def _reach(self, roots: list[str], *, include_roots: bool = True) -> set[str]:
+        """The objects that `roots` hold, directly or inside others."""
+        found: set[str] = set(roots) if include_roots else set()
+        waiting = list(roots)
+        while waiting:
+            for member in self._parsed.objects[waiting.pop()]:
+                inner = member.shape.innermost()
+                if inner.kind == "model" and inner.name not in found:
+                    found.add(inner.name)
+                    waiting.append(inner.name)
+        return found
+
+    def _refuse_shared(self) -> None:
+        shared = sorted(self._outputs & self._inputs)
+        if shared:
+            raise DescriptionError(
+                [
+                    self._description.problem(
+                        ("components", "schemas", name),
+                        "used in a request and in an answer: callers write dicts and read objects, so give it two"
+                        " names.",
+                    )
+                    for name in shared
+                ]
+            )
+
+    def _in_dependency_order(self) -> list[str]:
+        ordered: list[str] = []
+
+        def visit(name: str) -> None:
+            for member in self._parsed.objects[name]:
+                inner = member.shape.innermost()
+                if inner.kind == "model":
+                    visit(inner.name)
+            if name not in ordered:
+                ordered.append(name)
+
+        for name in sorted(self._inputs):
+            visit(name)
+        return ordered
+
+    # Answers
+
+    def _enum(self, shape: EnumShape) -> EnumPlan:
+        schema = self._schemas[shape.name]
+        members = list(zip(schema["x-enum-varnames"], _enum_values(schema), strict=True))
+        base = "OpenIntEnum" if schema["type"] == "integer" else "OpenStrEnum"
+        return EnumPlan(shape.name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
+
+    def _model(self, name: str) -> ModelPlan:
+        schema = self._schemas[name]
+        fields = [self._field(name, member) for member in self._parsed.objects[name]]
+        inner = [member.shape.innermost() for member in self._parsed.objects[name]]
+        collection = schema.get("x-collection")
+        return ModelPlan(
+            name=name,
+            module=snake(name),
+            doc=describe_class(
+                schema,
+                [(one.name, self._with_enum(schema["properties"][one.wire])) for one in fields],
+            ),
+            fields=fields,
+            collection=next((one for one in fields if one.wire == collection), None),
+            models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
+            enums=sorted({one.name for one in inner if one.kind == "enum"}),
+        )
+
+    def _field(self, owner: str, member: Member) -> FieldPlan:
+        raw = self._schemas[owner]["properties"][member.wire]
+        return FieldPlan(
+            name=snake(member.wire),
+            wire=member.wire,
+            annotation=_read_annotation(member.shape, raw),
+            decoder=_decoder(member.shape, raw),
+            secret=bool(raw.get("x-secret")),
+        )
+
+    # Requests
+
+    def _input(self, name: str) -> InputPlan:
+        schema = self._schemas[name]
+        params = [self._param(one, schema["properties"][one.wire]) for one in self._ordered(name)]
+        described = [(one.name, self._with_enum(schema["properties"][one.wire])) for one in params]
+        doc = describe_typed_dict(schema, described)
+        return InputPlan(name, upper(name), doc, name in self._nested, params)
+
+    def _ordered(self, name: str) -> list[Member]:
+        order = list(self._schemas[name]["properties"])
+        return sorted(self._parsed.objects[name], key=lambda member: order.index(member.wire))
+
+    def _param(self, member: Member, raw: dict[str, Any]) -> ParamPlan:
+        return ParamPlan(
+            name=snake(member.wire),
+            wire=member.wire,
+            annotation=self._write_annotation(member.shape, raw),
+            encoder=self._encoder(member.shape, raw),
+            required=member.required,
+        )
+
+    def _write_annotation(self, shape: Shape, raw: dict[str, Any]) -> str:
+        if shape.kind == "list" and shape.item:
+            return f"Sequence[{self._write_annotation(shape.item, raw.get('items', {}))}]"
+        if shape.kind == "enum":
+            return self._enum_annotation(shape.name)
+        if shape.kind == "model":
+            return shape.name
+        if shape.kind == "integer":
+            return "Instant" if raw.get("x-unit") == "ms" else "int"
+        if shape.kind == "text":
+            return "Amount" if raw.get("format") == "decimal" else "str"
+        return "bool" if shape.kind == "boolean" else "object"
+
+    def _enum_annotation(self, name: str) -> str:
+        schema = self._schemas[name]
+        if "x-extensible-enum" in schema:
+            return f"{name} | str"
+        return f"{name} | Literal[{', '.join(repr(value) for value in _enum_values(schema))}]"
+
+    def _encoder(self, shape: Shape, raw: dict[str, Any]) -> str:
+        if shape.kind == "list" and shape.item:
+            return f"encode.list_of({self._encoder(shape.item, raw.get('items', {}))})"
+        if shape.kind == "enum":
+            open_list = (
+                ", open_list=True" if "x-extensible-enum" in self._schemas[shape.name] else ""
+            )
+            return f"encode.enum_of(enums.{shape.name}{open_list})"
+        if shape.kind == "model":
+            return f"encode.object_of(*{upper(shape.name)})"
+        if shape.kind == "integer":
+            return "encode.instant" if raw.get("x-unit") == "ms" else "encode.integer"
+        if shape.kind == "text":
+            return "encode.amount" if raw.get("format") == "decimal" else "encode.text"
+        return "encode.boolean"
+
+    # Operations
+
+    def _resources(self, inputs: dict[str, InputPlan]) -> list[ResourcePlan]:
+        groups: dict[str, list[OperationPlan]] = {tag["name"]: [] for tag in self._document["tags"]}
+        for call in self._parsed.calls:
+            operation = self._document["paths"][call.path][call.method.lower()]
+            groups[operation["x-resource"]].append(self._operation(call, operation, inputs))
+        docs = {tag["name"]: tag["description"] for tag in self._document["tags"]}
+        return [
+            ResourcePlan(name, pascal(name), " ".join(docs[name].split()), ops)
+            for name, ops in groups.items()
+        ]
+
+    def _operation(
+        self, call: Call, operation: dict[str, Any], inputs: dict[str, InputPlan]
+    ) -> OperationPlan:
+        raw = self._raw_parameters(operation)
+        body = inputs[call.body] if call.body else None
+        query = [self._param(member, raw[member.wire]["schema"]) for member in call.query]
+        plan = OperationPlan(
+            id=operation["operationId"],
+            constant=upper(operation["operationId"]),
+            method=call.method,
+            path=call.path,
+            python_method=operation["x-method"],
+            result=call.result,
+            docs_url=operation["externalDocs"]["url"],
+            security=[sorted(one) for one in operation["security"]],
+            session=operation.get("x-session"),
+            query=query,
+            body=body,
+            require_any=[
+                [snake(wire) for wire in wires] for wires in operation.get("x-require-any", [])
+            ],
+            doc="",
+        )
+        described = {
+            snake(wire): {**one, **one["schema"], **_own_words(one)} for wire, one in raw.items()
+        }
+        if call.body:
+            properties = self._schemas[call.body]["properties"]
+            described |= {snake(wire): one for wire, one in properties.items()}
+        args = [
+            (param.name, param.required, self._with_enum(described[param.name]))
+            for param in plan.params
+        ]
+        returns = self._schemas[call.result]
+        assumed = bool(success_data(operation).get("x-assumed") or returns.get("x-assumed"))
+        return attrs.evolve(plan, doc=describe_method(operation, args, assumed_answer=assumed))
+
+    def _raw_parameters(self, operation: dict[str, Any]) -> dict[str, Any]:
+        found = {}
+        for one in operation.get("parameters", []):
+            raw = self._description.resolve(one["$ref"]) if "$ref" in one else one
+            found[raw["name"]] = raw
+        return found
+
+    def _with_enum(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """A referenced enum's own description, where the place that uses it has none."""
+        if "$ref" not in raw or "description" in raw:
+            return raw
+        target = self._description.resolve(raw["$ref"]) or {}
+        return {**raw, "description": target.get("description", "")}
+
+    # Errors
+
+    def _error_codes(self) -> list[ErrorCodePlan]:
+        return [
+            ErrorCodePlan(
+                code, entry["name"], entry["class"], entry.get("remedy", ""), entry["docs"]
+            )
+            for entry in self._document["x-error-codes"]
+            if entry.get("class")
+            for code in range(entry["code"], entry.get("through", entry["code"]) + 1)
+        ]
+
+    def _error_classes(self) -> list[ErrorClassPlan]:
+        lines: dict[str, list[str]] = {}
+        for entry in self._document["x-error-codes"]:
+            if entry.get("class"):
+                codes = (
+                    f"{entry['code']}–{entry['through']}"
+                    if "through" in entry
+                    else str(entry["code"])
+                )
+                lines.setdefault(entry["class"], []).append(
+                    f"{codes}: {entry['summary'].rstrip('.')}."
+                )
+        return [ErrorClassPlan(name, "\n\n    ".join(found)) for name, found in lines.items()]
+
+
+def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:
+    return {"description": parameter["description"]} if "description" in parameter else {}
+
+
+def _enum_values(schema: dict[str, Any]) -> list[Any]:
+    values: list[Any] = schema.get("enum") or schema["x-extensible-enum"]
+    return values
+
+
+_READ: dict[str, tuple[str, str]] = {
+    "text": ("str", "decode.text"),
+    "integer": ("int", "decode.integer"),
+    "boolean": ("bool", "decode.boolean"),
+    "any": ("Any", "decode.anything"),
+}
+
+
+def _is_decimal(shape: Shape, raw: dict[str, Any]) -> bool:
+    return shape.kind == "text" and raw.get("format") == "decimal"
+
+
+def _read_annotation(shape: Shape, raw: dict[str, Any]) -> str:
+    if shape.kind == "list" and shape.item:
+        return f"list[{_read_annotation(shape.item, raw.get('items', {}))}]"
+    if shape.kind in ("enum", "model"):
+        return shape.name
+    return "Decimal" if _is_decimal(shape, raw) else _READ[shape.kind][0]
+
+
+def _decoder(shape: Shape, raw: dict[str, Any]) -> str:
+    if shape.kind == "list" and shape.item:
+        return f"decode.list_of({_decoder(shape.item, raw.get('items', {}))})"
+    if shape.kind == "enum":
+        return f"decode.enum_of({shape.name})"
+    if shape.kind == "model":
+        return f"decode.object_of({shape.name})"
+    return "decode.decimal" if _is_decimal(shape, raw) else _READ[shape.kind][1]

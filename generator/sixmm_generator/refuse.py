@@ -1,0 +1,182 @@
+"""Refuses what the code generator would lose without a word.
+
+openapi-python-client drops or misreads the constructs below and reports success; `--fail-on-warning` does not see
+them. Each is refused here with its position and what to write instead.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sixmm_generator.description import Description, Pointer, pointer_of
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+# Beside a $ref, only what the plan reads from the original document may stand.
+_BESIDE_REF = {"$ref", "description", "default", "deprecated"}
+_COMBINERS = ("oneOf", "anyOf", "allOf")
+
+Found = Iterator[tuple[Pointer, str]]
+
+
+def problems(description: Description) -> list[str]:
+    """Every construct that can't be generated faithfully, one line each."""
+    found = [*_root(description), *_operations(description), *_components(description)]
+    return [description.problem(pointer, reason) for pointer, reason in found]
+
+
+def _root(description: Description) -> Found:
+    document = description.document
+    if "security" in document:
+        yield (
+            ("security",),
+            "root-level security is ignored by the generator: state it on each operation.",
+        )
+    for key in ("paths", "components"):
+        if not isinstance(document.get(key), dict):
+            yield (key,), f"{key} is missing or not a mapping."
+
+
+def _components(description: Description) -> Found:
+    components = description.document.get("components")
+    schemas = components.get("schemas", {}) if isinstance(components, dict) else {}
+    for name, schema in schemas.items():
+        yield from _schema(description, ("components", "schemas", name), schema, named=True)
+
+
+def _operations(description: Description) -> Found:
+    seen: dict[tuple[str, str], str] = {}
+    for path, item in (description.document.get("paths") or {}).items():
+        at: Pointer = ("paths", path)
+        if "$ref" in item:
+            yield (
+                (*at, "$ref"),
+                "a path item by $ref is silently skipped: write the operations here.",
+            )
+        if "{" in path:
+            yield at, "path parameters are not supported: no documented operation has one."
+        for method in METHODS:
+            if method in item:
+                yield from _operation(description, (*at, method), item[method])
+                yield from _unique(seen, (*at, method), item[method])
+
+
+def _unique(seen: dict[tuple[str, str], str], at: Pointer, operation: dict[str, Any]) -> Found:
+    name = (str(operation.get("x-resource")), str(operation.get("x-method")))
+    if name in seen:
+        yield (*at, "x-method"), f"mm.{name[0]}.{name[1]} is already the name of {seen[name]}."
+    seen[name] = str(operation.get("operationId"))
+
+
+def _operation(description: Description, at: Pointer, operation: dict[str, Any]) -> Found:
+    for key in (
+        "operationId",
+        "x-resource",
+        "x-method",
+        "summary",
+        "security",
+        "externalDocs",
+        "responses",
+    ):
+        if key not in operation:
+            yield at, f"{key} is missing: the generated method needs it."
+    if not all(isinstance(code, str) for code in operation.get("responses", {})):
+        yield (*at, "responses"), 'response codes must be strings: write "200".'
+    for index, parameter in enumerate(operation.get("parameters", [])):
+        yield from _parameter(description, (*at, "parameters", index), parameter)
+    if "requestBody" in operation:
+        yield from _body((*at, "requestBody"), operation["requestBody"])
+    yield from _success((*at, "responses", "200"), operation.get("responses", {}).get("200"))
+
+
+def _parameter(description: Description, at: Pointer, parameter: dict[str, Any]) -> Found:
+    if "$ref" in parameter:
+        target = description.resolve(parameter["$ref"])
+        if target is None:
+            yield (*at, "$ref"), f"{parameter['$ref']} does not exist."
+            return
+        at, parameter = pointer_of(parameter["$ref"]), target
+    if parameter.get("in") != "query":
+        yield (*at, "in"), f"only query parameters are generated, not {parameter.get('in')!r}."
+    if "content" in parameter:
+        yield (*at, "content"), "a parameter with `content` is silently dropped: use `schema`."
+    if parameter.get("explode", True) is False or parameter.get("style", "form") != "form":
+        yield at, "only style: form with explode: true is sent as described."
+    yield from _schema(description, (*at, "schema"), parameter.get("schema"))
+
+
+def _body(at: Pointer, body: dict[str, Any]) -> Found:
+    if "$ref" in body or list(body.get("content", {})) != ["application/json"]:
+        yield (
+            at,
+            "a request body must be inline and have exactly one content type, application/json.",
+        )
+        return
+    schema = body["content"]["application/json"].get("schema", {})
+    if set(schema) != {"$ref"}:
+        yield (*at, "content", "application/json", "schema"), "must be a $ref to a named component."
+
+
+def _success(at: Pointer, response: Any) -> Found:
+    try:
+        schema = response["content"]["application/json"]["schema"]
+        _, data = schema["allOf"]
+        fits = set(schema) == {"allOf"} and set(data["properties"]["data"]) == {"$ref"}
+    except (KeyError, TypeError, ValueError):
+        fits = False
+    if not fits:
+        yield at, "a 200 answer must be allOf: [the Envelope, {properties: {data: {$ref: …}}}]."
+
+
+def _schema(description: Description, at: Pointer, schema: Any, *, named: bool = False) -> Found:
+    if not isinstance(schema, dict):
+        yield at, "expected a schema."
+        return
+    if "$ref" in schema:
+        yield from _reference(description, at, schema)
+        return
+    yield from _nulls(at, schema)
+    yield from _unions(at, schema)
+    if not named and ("properties" in schema or schema.get("type") == "object"):
+        yield at, "an inline object gets an unstable class name: make it a named component."
+    if not named and ("enum" in schema or "x-extensible-enum" in schema):
+        yield at, "an inline enum gets an unstable class name: make it a named component."
+    if schema.get("type") == "number":
+        yield (
+            at,
+            "a JSON number would be read as a float: describe it as a string with format: decimal.",
+        )
+    for name, inner in schema.get("properties", {}).items():
+        yield from _schema(description, (*at, "properties", name), inner)
+    if schema.get("type") == "array":
+        yield from _schema(description, (*at, "items"), schema.get("items"))
+
+
+def _reference(description: Description, at: Pointer, schema: dict[str, Any]) -> Found:
+    lost = [key for key in schema if key not in _BESIDE_REF and not key.startswith("x-")]
+    if lost:
+        yield (
+            (*at, lost[0]),
+            f"{', '.join(lost)} beside a $ref would be ignored: put it into the component.",
+        )
+    if description.resolve(schema["$ref"]) is None:
+        yield (*at, "$ref"), f"{schema['$ref']} does not exist."
+
+
+def _nulls(at: Pointer, schema: dict[str, Any]) -> Found:
+    if isinstance(schema.get("type"), list) or "nullable" in schema:
+        yield (
+            (*at, "type"),
+            "write one type: every field of an answer may be null without saying so.",
+        )
+    if None in schema.get("enum", []):
+        yield (*at, "enum"), "a null in an enum duplicates its class: leave it out."
+
+
+def _unions(at: Pointer, schema: dict[str, Any]) -> Found:
+    for key in _COMBINERS:
+        if key in schema and not all(is_condition(branch) for branch in schema[key]):
+            yield (*at, key), f"{key} of shapes is not generated faithfully: use one named object."
+
+
+def is_condition(schema: Any) -> bool:
+    """Whether a branch only restricts (required, if/then, const) and declares no shape of its own."""
+    return isinstance(schema, dict) and not schema.keys() & {"$ref", "type", "items", "enum"}

@@ -1,0 +1,176 @@
+"""Writes the package: plan and templates in, files out. Same input, same bytes.
+
+The files are written into an empty folder, formatted there, and only then swapped in: nothing stale survives and
+nothing half-written is ever seen.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sixmm_generator.description import DescriptionError
+from sixmm_generator.engine import TemplateProject
+from sixmm_generator.naming import snake
+from sixmm_generator.plan import InputPlan, OperationPlan, Plan
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_RUFF = (sys.executable, "-m", "ruff")
+# --isolated: the output must not depend on whichever pyproject.toml happens to enclose it.
+_STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311")
+_RUNTIME_ERRORS = (
+    "ApiError",
+    "FieldAbsent",
+    "InvalidArgument",
+    "MissingCredentials",
+    "RequestTimeout",
+    "ResponseError",
+    "SixMMError",
+    "TransportError",
+)
+
+
+def write_package(plan: Plan, document: dict[str, Any], source: Path, target: Path) -> None:
+    """Replace the package at `target`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".generate-") as scratch:
+        fresh = Path(scratch) / target.name
+        build(plan, document, source, fresh)
+        old = Path(scratch) / "old"
+        if target.exists():
+            target.rename(old)
+        fresh.rename(target)
+
+
+def stale_files(plan: Plan, document: dict[str, Any], source: Path, target: Path) -> list[str]:
+    """The files below `target` that are missing, left over or different from what would be generated."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / target.name
+        build(plan, document, source, fresh)
+        expected, actual = _contents(fresh), _contents(target)
+    return sorted(
+        name for name in expected.keys() | actual.keys() if expected.get(name) != actual.get(name)
+    )
+
+
+def build(plan: Plan, document: dict[str, Any], source: Path, package: Path) -> None:
+    """Write the package into the empty folder `package`."""
+    files = _render(plan, source)
+    for name, text in files.items():
+        path = package / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    _format(package)
+    (package / "py.typed").touch()
+    # The whole description, unrewritten: the mock exchange and the tests read it from the installed package.
+    text = json.dumps(document, indent=1, ensure_ascii=False)
+    (package / "openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _render(plan: Plan, source: Path) -> dict[str, str]:
+    project = TemplateProject(source, TEMPLATES)
+    macros = project.env.get_template("_macros.jinja").module
+    shared = {"plan": plan, "macros": macros, "modules": {m.name: m.module for m in plan.models}}
+
+    def one(template: str, **context: Any) -> str:
+        return project.render(template, **shared, **context)
+
+    files = {
+        "__init__.py": one("lazy_init.py.jinja", **_top_level(plan)),
+        "client.py": one("client.py.jinja"),
+        "enums.py": one("enums.py.jinja"),
+        "errors.py": one(
+            "errors.py.jinja", runtime_errors=_RUNTIME_ERRORS, error_names=_error_names(plan)
+        ),
+        "inputs.py": one(
+            "inputs.py.jinja", enums=_mentioned(plan.inputs, [enum.name for enum in plan.enums])
+        ),
+        "models/__init__.py": one("lazy_init.py.jinja", **_models_init(plan)),
+        "operations/__init__.py": one(
+            "empty_init.py.jinja", doc="The operations as data, one module a resource."
+        ),
+        "operations/bodies.py": one("bodies.py.jinja"),
+        "resources/__init__.py": one("empty_init.py.jinja", doc="The resources, one module each."),
+    }
+    for model in plan.models:
+        files[f"models/{model.module}.py"] = one("model.py.jinja", model=model)
+    for resource in plan.resources:
+        results = sorted({operation.result for operation in resource.operations})
+        files[f"operations/{resource.name}.py"] = one(
+            "operations.py.jinja", resource=resource, results=results
+        )
+        names = {
+            "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
+            "inputs": _mentioned(
+                resource.operations, [item.name for item in plan.inputs if item.nested]
+            ),
+        }
+        files[f"resources/{resource.name}.py"] = one(
+            "resource.py.jinja", resource=resource, results=results, **names
+        )
+    return files
+
+
+def _mentioned(takers: Sequence[OperationPlan | InputPlan], names: list[str]) -> list[str]:
+    """Those of `names` that an argument's annotation uses."""
+    joined = " ".join(param.annotation for taker in takers for param in taker.params)
+    words = set(joined.replace("[", " ").replace("]", " ").split())
+    return [name for name in names if name in words]
+
+
+def _error_names(plan: Plan) -> list[str]:
+    return sorted([*_RUNTIME_ERRORS, *(one.name for one in plan.error_classes)])
+
+
+def _top_level(plan: Plan) -> dict[str, Any]:
+    exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
+    exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [(name, "sixmm.errors") for name in _error_names(plan)]
+    exports += [(one.name, "sixmm.enums") for one in plan.enums]
+    exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]
+    exports += [(one.name, f"sixmm.models.{one.module}") for one in plan.models]
+    names = [name for name, _ in exports]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise DescriptionError(
+            [f"{name} would name two things in `sixmm`: rename the component." for name in twice]
+        )
+    return {
+        "package": "sixmm",
+        "doc": "Python client for the 6MM futures exchange.",
+        "extra": "from sixmm_runtime.version import VERSION as __version__",
+        "exports": sorted(exports),
+    }
+
+
+def _models_init(plan: Plan) -> dict[str, Any]:
+    return {
+        "package": "sixmm.models",
+        "doc": "The objects that answers are made of, one module each.",
+        "extra": "",
+        "exports": [(one.name, f"sixmm.models.{snake(one.name)}") for one in plan.models],
+    }
+
+
+def _format(package: Path) -> None:
+    # Layout only: sort and drop imports, then format. Nothing here may change what the code does.
+    for command in (
+        ("check", *_STYLE, "--select=I,F401", "--per-file-ignores=__init__.py:F401", "--fix"),
+        ("format", *_STYLE),
+    ):
+        done = subprocess.run(
+            [*_RUFF, *command, str(package)], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise DescriptionError([f"ruff {command[0]}: {(done.stdout + done.stderr).strip()}"])
+
+
+def _contents(root: Path) -> dict[str, bytes]:
+    if not root.is_dir():
+        return {}
+    files = (path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}

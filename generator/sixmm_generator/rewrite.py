@@ -1,0 +1,82 @@
+"""The description as the code generator reads it best: same names, fewer constructs.
+
+Pure: takes the document, returns a new one. What is taken out here (conditions, envelopes, `$ref` siblings) is either
+the server's to judge or read by the plan from the original document.
+"""
+
+from typing import Any
+
+from sixmm_generator.refuse import METHODS
+
+_CONDITIONS = (
+    "if",
+    "then",
+    "else",
+    "not",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "dependentRequired",
+    "dependentSchemas",
+)
+# Never sent: a default is the server's business, and a client that sends it freezes it.
+_DROPPED = (*_CONDITIONS, "default", "example", "examples")
+
+
+def for_engine(document: dict[str, Any]) -> dict[str, Any]:
+    """The rewritten document."""
+    components = document["components"]
+    return {
+        "openapi": document["openapi"],
+        "info": document["info"],
+        "paths": {path: _path_item(item) for path, item in document["paths"].items()},
+        "components": {
+            "schemas": {name: _schema(schema) for name, schema in components["schemas"].items()},
+            "parameters": {
+                name: _parameter(one) for name, one in components.get("parameters", {}).items()
+            },
+        },
+    }
+
+
+def _path_item(item: dict[str, Any]) -> dict[str, Any]:
+    return {method: _operation(item[method]) for method in METHODS if method in item}
+
+
+def _operation(operation: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: operation[key] for key in ("operationId", "summary", "tags")}
+    kept["parameters"] = [_parameter(one) for one in operation.get("parameters", [])]
+    if "requestBody" in operation:
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        kept["requestBody"] = {"content": {"application/json": {"schema": schema}}}
+    data = success_data(operation)
+    kept["responses"] = {
+        "200": {"description": "data", "content": {"application/json": {"schema": data}}},
+    }
+    return kept
+
+
+def success_data(operation: dict[str, Any]) -> dict[str, Any]:
+    """The schema of `data` in an operation's 200 answer, out of its envelope."""
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    data: dict[str, Any] = schema["allOf"][1]["properties"]["data"]
+    return data
+
+
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in parameter:
+        return parameter
+    return {**parameter, "schema": _schema(parameter["schema"])}
+
+
+def _schema(schema: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"]}
+    kept = {key: value for key, value in schema.items() if key not in _DROPPED}
+    if "x-extensible-enum" in kept:
+        kept["enum"] = kept.pop("x-extensible-enum")
+    if "properties" in kept:
+        kept["properties"] = {name: _schema(inner) for name, inner in kept["properties"].items()}
+    if isinstance(kept.get("items"), dict):
+        kept["items"] = _schema(kept["items"])
+    return kept

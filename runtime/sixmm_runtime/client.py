@@ -1,0 +1,140 @@
+"""The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self, TypeVar, Unpack
+
+import httpx
+from sixmm_auth import ServerClock
+
+from sixmm_runtime.core import FAILURES, ClientArguments, ClientCore
+from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.settings import Api, from_environment
+
+R = TypeVar("R", bound=Model)
+
+
+class _Client:
+    """What both clients offer besides calling."""
+
+    _api: ClassVar[Api]
+    _core: ClientCore
+
+    @classmethod
+    def from_env(cls, **arguments: Any) -> Self:
+        """A client from the environment; `arguments` win over it.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD,
+        SIXMM_BASE_URL and SIXMM_WS_URL. None of them has to be set: public operations need no credentials.
+        """
+        return cls(**{**from_environment(), **arguments})
+
+    @property
+    def clock(self) -> ServerClock:
+        """The exchange's clock as seen from here: `offset_ms`, `age`, `now_ms()`."""
+        return self._core.authenticator.clock
+
+    @property
+    def base_url(self) -> str:
+        """The address that calls go to."""
+        return str(self._core.base_url)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
+
+
+class SyncClient(_Client):
+    """A client whose calls block. Safe to share between threads."""
+
+    def __init__(
+        self,
+        *,
+        http_client: httpx.Client | None = None,
+        transport: httpx.BaseTransport | None = None,
+        proxy: str | httpx.URL | httpx.Proxy | None = None,
+        **arguments: Unpack[ClientArguments],
+    ) -> None:
+        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        _one_of(http_client, transport, proxy)
+        self._core = ClientCore(self._api, http_client.headers if http_client else None, arguments)
+        self._http = http_client or httpx.Client(transport=transport, proxy=proxy)
+        self._owned = http_client is None
+
+    def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None = None,
+    ) -> R:
+        """Make one call: serialise, sign, send, open the envelope, read the result."""
+        call = self._core.prepare(operation, arguments, options)
+        try:
+            # A redirect is an answer like any other: following it could carry credentials to another host.
+            response = self._http.send(call.request, auth=call.auth, follow_redirects=False)
+        except FAILURES as error:
+            self._core.fail(call, error)
+        return self._core.finish(call, response)
+
+    def close(self) -> None:
+        """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
+        if self._owned:
+            self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncClient(_Client):
+    """A client whose calls are awaited. Safe to share between the tasks of an event loop."""
+
+    def __init__(
+        self,
+        *,
+        http_client: httpx.AsyncClient | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        proxy: str | httpx.URL | httpx.Proxy | None = None,
+        **arguments: Unpack[ClientArguments],
+    ) -> None:
+        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        _one_of(http_client, transport, proxy)
+        self._core = ClientCore(self._api, http_client.headers if http_client else None, arguments)
+        self._http = http_client or httpx.AsyncClient(transport=transport, proxy=proxy)
+        self._owned = http_client is None
+
+    async def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None = None,
+    ) -> R:
+        """Make one call: serialise, sign, send, open the envelope, read the result."""
+        call = self._core.prepare(operation, arguments, options)
+        try:
+            # A redirect is an answer like any other: following it could carry credentials to another host.
+            response = await self._http.send(call.request, auth=call.auth, follow_redirects=False)
+        except FAILURES as error:
+            self._core.fail(call, error)
+        return self._core.finish(call, response)
+
+    async def close(self) -> None:
+        """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
+        if self._owned:
+            await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _one_of(http_client: object, transport: object, proxy: object) -> None:
+    if http_client is not None and (transport is not None or proxy is not None):
+        raise InvalidArgument(
+            "http_client brings its own transport and proxy: pass either it, or those."
+        )

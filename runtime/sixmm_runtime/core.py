@@ -1,0 +1,247 @@
+"""Everything about a call except the waiting: shared by the blocking and the awaiting client."""
+
+import logging
+import time
+import uuid
+from collections.abc import Mapping
+from typing import Any, Generic, NoReturn, TypedDict, TypeVar
+
+import attrs
+import httpx
+from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit
+
+from sixmm_runtime import settings
+from sixmm_runtime.envelope import EnvelopeReader
+from sixmm_runtime.errors import (
+    InvalidArgument,
+    MissingCredentials,
+    ResponseError,
+    SixMMError,
+    TransportError,
+)
+from sixmm_runtime.failures import transport_error
+from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.redaction import guard_loggers
+from sixmm_runtime.response import Response
+from sixmm_runtime.settings import Api, OnSigned
+
+R = TypeVar("R", bound=Model)
+
+DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+
+_log = logging.getLogger("sixmm")
+_NO_OPTIONS = CallOptions()
+_REQUEST_ID = "X-Request-ID"
+# What the library alone decides. A caller's header of these names would break the signature's promise.
+_RESERVED = {
+    "authorization",
+    "content-length",
+    "content-type",
+    "cookie",
+    "host",
+    "x-api-key",
+    "x-request-id",
+}
+
+
+class ClientArguments(TypedDict, total=False):
+    """Keyword arguments that both clients take; `None` is the same as leaving one out."""
+
+    api_key: str | None
+    api_secret: str | None
+    username: str | None
+    password: str | None
+    access_token: str | None
+    base_url: str | None
+    ws_url: str | None
+    timeout: float | httpx.Timeout | None
+    user_agent: str | None
+    on_signed: OnSigned | None
+
+
+@attrs.frozen
+class Prepared(Generic[R]):
+    """A call that is ready to be sent."""
+
+    operation: Operation[R]
+    request: httpx.Request
+    auth: httpx.Auth | None
+    request_id: str
+    started: float
+
+
+class ClientCore:
+    """Prepares calls and reads their answers. Holds the credentials; does no I/O."""
+
+    def __init__(self, api: Api, headers: httpx.Headers | None, arguments: ClientArguments) -> None:
+        guard_loggers()
+        unknown = set(arguments) - set(ClientArguments.__annotations__)
+        if unknown:
+            raise InvalidArgument(f"Unknown client argument: {', '.join(sorted(unknown))}.")
+        self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
+        self.ws_url = arguments.get("ws_url") or api.ws_url
+        known = settings.credentials(
+            api_key=arguments.get("api_key"),
+            api_secret=arguments.get("api_secret"),
+            username=arguments.get("username"),
+            password=arguments.get("password"),
+            access_token=arguments.get("access_token"),
+        )
+        self.authenticator = Authenticator(
+            self.base_url,
+            api_key=known.api_key,
+            password=known.password,
+            access_token=known.access_token,
+            on_signed=arguments.get("on_signed"),
+        )
+        self._reader = EnvelopeReader(api.errors, api.docs_url)
+        self._timeout = _timeout(arguments.get("timeout"))
+        self._headers = httpx.Headers(headers or {"Accept-Encoding": "gzip, deflate"})
+        self._headers["Accept"] = "application/json"
+        self._headers["User-Agent"] = arguments.get("user_agent") or f"sixmm-python/{api.version}"
+
+    def prepare(
+        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
+    ) -> Prepared[R]:
+        """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
+        options = options or _NO_OPTIONS
+        request_id = options.request_id or uuid.uuid4().hex
+        call = operation.request(arguments)
+        target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
+        if call.query:
+            target += b"?" + call.query.encode("ascii")
+        request = httpx.Request(
+            call.method,
+            self.base_url.copy_with(raw_path=target),
+            headers=self._call_headers(options, request_id, has_body=call.body is not None),
+            content=call.body,
+            extensions={"timeout": _timeout(options.timeout, self._timeout).as_dict()},
+        )
+        try:
+            auth = self.authenticator.for_security(operation.security)
+        except NoCredentialsFit as error:
+            raise MissingCredentials(f"{operation.id}: {error}") from None
+        return Prepared(operation, request, auth, request_id, time.monotonic())
+
+    def _call_headers(
+        self, options: CallOptions, request_id: str, *, has_body: bool
+    ) -> httpx.Headers:
+        headers = self._headers.copy()
+        for name, value in (options.headers or {}).items():
+            if name.lower() in _RESERVED:
+                raise InvalidArgument(
+                    f"The header {name} is set by the library and can't be passed."
+                )
+            headers[name] = value
+        if not request_id.isascii() or not request_id.isprintable():
+            raise InvalidArgument("request_id must be printable ASCII: it travels as a header.")
+        headers[_REQUEST_ID] = request_id
+        if has_body:
+            headers["Content-Type"] = "application/json"
+        return headers
+
+    def finish(self, call: Prepared[R], response: httpx.Response) -> R:
+        """Open the envelope and read the result. Raises ApiError or ResponseError."""
+        operation = call.operation
+        try:
+            envelope = self._reader.open(
+                response, operation=operation.id, sent_request_id=call.request_id
+            )
+        except SixMMError as error:
+            _log_call(call, response.status_code, error)
+            raise
+        result = operation.result.from_dict(
+            envelope.data, Response(operation.id, envelope.request_id, response)
+        )
+        self._keep_session(operation, result, response)
+        _log_call(call, response.status_code, None)
+        return result
+
+    def _keep_session(self, operation: Operation[R], result: R, response: httpx.Response) -> None:
+        """Logging in by hand is logging in: the calls that follow use the token that came back."""
+        if operation.session in ("open", "renew"):
+            token = result.get("access_token")
+            if token:
+                self.authenticator.session.adopt(token, result.get("access_expire"), response)
+        elif operation.session == "close":
+            self.authenticator.session.clear()
+
+    def fail(self, call: Prepared[Any], error: Exception) -> NoReturn:
+        """Raise the library's error for whatever kept the call from being answered."""
+        translated = self._translate(call, error)
+        _log_call(call, None, translated)
+        raise translated from error
+
+    def _translate(self, call: Prepared[Any], error: Exception) -> Exception:
+        operation = call.operation.id
+        if isinstance(error, httpx.TransportError):
+            return transport_error(error, operation=operation, base_url=self.base_url)
+        if isinstance(error, AuthRequestFailed):
+            return self._refusal(error, operation, call.request_id)
+        if isinstance(error, httpx.InvalidURL):
+            return InvalidArgument(f"{operation}: {error}")
+        if isinstance(
+            error, httpx.DecodingError
+        ):  # pragma: no cover - a TransportError's sibling, never seen
+            return error
+        return SixMMError(f"{operation}: {error}")
+
+    def _refusal(self, error: AuthRequestFailed, operation: str, request_id: str) -> SixMMError:
+        """A step before the call itself (login, refresh, time) was refused: say what was said to it."""
+        if error.response is None:
+            return TransportError(
+                f"{operation}: {error}", operation=operation, may_have_been_received=False
+            )
+        try:
+            self._reader.open(error.response, operation=error.operation, sent_request_id=request_id)
+        except SixMMError as refusal:
+            return refusal
+        return ResponseError(
+            f"{operation}: {error}", operation=error.operation, response=error.response
+        )
+
+
+#: What a failed call may raise on its way, besides the library's own errors.
+FAILURES = (httpx.TransportError, httpx.InvalidURL, AuthError)
+
+
+def _timeout(
+    value: float | httpx.Timeout | None, default: httpx.Timeout = DEFAULT_TIMEOUT
+) -> httpx.Timeout:
+    if value is None:
+        return default
+    if isinstance(value, httpx.Timeout):
+        return value
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not 0 < value < float("inf")
+    ):
+        raise InvalidArgument(f"timeout must be a positive number of seconds, not {value!r}.")
+    return httpx.Timeout(value)
+
+
+def _log_call(call: Prepared[Any], status: int | None, error: Exception | None) -> None:
+    if not _log.isEnabledFor(logging.DEBUG if error is None else logging.INFO):
+        return
+    _log.log(
+        logging.DEBUG if error is None else logging.INFO,
+        "%s %s %s %s",
+        call.operation.id,
+        "ok" if error is None else type(error).__name__,
+        status or "-",
+        call.request_id,
+        extra={
+            "sixmm": {
+                "operation": call.operation.id,
+                "method": call.operation.method,
+                "path": call.operation.path,
+                "http_status": status,
+                "code": getattr(error, "code", None if error else 0),
+                "request_id": call.request_id,
+                "elapsed_ms": round((time.monotonic() - call.started) * 1_000, 3),
+            }
+        },
+    )

@@ -1,0 +1,178 @@
+"""From an argument to the value that goes on the wire.
+
+An encoder takes the argument's name and value and returns what JSON or the query string carries. It refuses
+what would be sent wrongly, before anything is sent, with a sentence that says what to pass instead.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+import attrs
+
+from sixmm_runtime.errors import InvalidArgument
+
+Encoder = Callable[[str, Any], Any]
+
+Amount = Decimal | str | int
+"""What a price, a quantity or a rate may be passed as. Never a float: it can't hold 0.1 exactly."""
+
+Instant = int | datetime
+"""A point in time: Unix milliseconds, or a datetime with a time zone."""
+
+_AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+
+
+@attrs.frozen
+class Param:
+    """One argument: its Python name, its name on the wire, and how it is written."""
+
+    name: str
+    wire: str
+    encode: Encoder
+    required: bool = False
+
+
+def text(name: str, value: Any) -> str:
+    """A string."""
+    if isinstance(value, str):
+        return value.value if isinstance(value, Enum) else value
+    raise InvalidArgument(f"{name} must be a string, not {_kind(value)}.")
+
+
+def amount(name: str, value: Any) -> str:
+    """A decimal as a plain string, digits kept as given: never an exponent, never through a float."""
+    if isinstance(value, float):
+        raise InvalidArgument(
+            f"{name} must not be a float: binary floats can't hold most decimal amounts exactly"
+            f" (this one is really {_plain(Decimal(value))[:24]}). Pass a string or a Decimal."
+        )
+    if isinstance(value, str) and not _AMOUNT.fullmatch(value):
+        raise InvalidArgument(f'{name} must be a decimal number such as "85000.5", not {value!r}.')
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise InvalidArgument(f"{name} must be a Decimal, a string or an int, not {_kind(value)}.")
+    exact = Decimal(value)
+    if not exact.is_finite():
+        raise InvalidArgument(f"{name} must be a finite number, not {value!r}.")
+    return _plain(exact)
+
+
+def integer(name: str, value: Any) -> int:
+    """A whole number."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
+    raise InvalidArgument(f"{name} must be an int, not {_kind(value)}.")
+
+
+def boolean(name: str, value: Any) -> bool:
+    """True or False, and nothing that merely behaves like it: "false" is true in Python."""
+    if isinstance(value, bool):
+        return value
+    raise InvalidArgument(f"{name} must be True or False, not {_kind(value)}.")
+
+
+def instant(name: str, value: Any) -> int:
+    """Unix milliseconds, from an int or from a datetime that knows its time zone."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise InvalidArgument(
+                f"{name} is a datetime without a time zone: which moment it means is not known."
+                f" Pass {name}=….replace(tzinfo=timezone.utc), or Unix milliseconds."
+            )
+        since = value - datetime(1970, 1, 1, tzinfo=UTC)
+        return (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise InvalidArgument(
+        f"{name} must be Unix milliseconds (int) or a datetime, not {_kind(value)}."
+    )
+
+
+def enum_of(cls: type[Enum], *, open_list: bool = False) -> Encoder:
+    """A member of `cls` or its value. A value that isn't listed is a typo, unless the documented list is open.
+
+    A member is always sent, known or not: it came from the exchange, or was made on purpose.
+    """
+    values = [member.value for member in cls]
+
+    def encode(name: str, value: Any) -> Any:
+        if isinstance(value, cls):
+            return value.value
+        if not isinstance(value, bool) and value in values:
+            return value.value if isinstance(value, Enum) else value
+        if open_list and isinstance(value, str):
+            return value
+        raise InvalidArgument(_not_listed(name, value, cls, values))
+
+    return encode
+
+
+def list_of(item: Encoder) -> Encoder:
+    """A list or tuple, each element written by `item`."""
+
+    def encode(name: str, value: Any) -> list[Any]:
+        if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+            raise InvalidArgument(f"{name} must be a list, not {_kind(value)}.")
+        return [item(f"{name}[{index}]", one) for index, one in enumerate(value)]
+
+    return encode
+
+
+def object_of(*params: Param) -> Encoder:
+    """A mapping with the Python names of `params` as keys."""
+
+    def encode(name: str, value: Any) -> dict[str, Any]:
+        if not isinstance(value, Mapping):
+            raise InvalidArgument(f"{name} must be a dict, not {_kind(value)}.")
+        return encode_all(params, value, where=f"{name}.")
+
+    return encode
+
+
+def encode_all(
+    params: Sequence[Param], given: Mapping[str, Any], *, where: str = ""
+) -> dict[str, Any]:
+    """Wire names and values of all arguments that were given, in the order of the description.
+
+    None means "left out". Raises:
+        InvalidArgument: unknown name, required argument left out, or a value that can't be sent.
+    """
+    names = [param.name for param in params]
+    for name in given:
+        if name not in names:
+            known = f" Known: {', '.join(names)}."
+            raise InvalidArgument(
+                f"{where}{name} is not known here.{_suggest(name, names) or known}"
+            )
+    encoded = {}
+    for param in params:
+        value = given.get(param.name)
+        if value is not None:
+            encoded[param.wire] = param.encode(where + param.name, value)
+        elif param.required:
+            raise InvalidArgument(f"{where}{param.name} is required.")
+    return encoded
+
+
+def _plain(exact: Decimal) -> str:
+    return format(exact, "f")
+
+
+def _kind(value: Any) -> str:
+    # The type alone: the value may be a password that landed in the wrong place.
+    return type(value).__name__
+
+
+def _not_listed(name: str, value: Any, cls: type[Enum], values: list[Any]) -> str:
+    listed = ", ".join(repr(one) for one in values)
+    return f"{name} must be one of {listed} (or a {cls.__name__}), not {value!r}.{_suggest(value, values)}"
+
+
+def _suggest(given: Any, known: Sequence[Any]) -> str:
+    folded = {str(one).casefold(): one for one in known}
+    close = difflib.get_close_matches(str(given).casefold(), list(folded), n=1)
+    return f" Did you mean {folded[close[0]]!r}?" if close else ""

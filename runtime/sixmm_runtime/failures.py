@@ -1,0 +1,40 @@
+"""From a failed exchange of bytes to an error that says what to do."""
+
+import httpx
+
+from sixmm_runtime.errors import RequestTimeout, TransportError
+from sixmm_runtime.redaction import redact
+
+# Raised before a single byte of the request has left.
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+)
+
+
+def transport_error(
+    error: httpx.TransportError, *, operation: str, base_url: httpx.URL
+) -> TransportError:
+    """The library's error for one of httpx's."""
+    sent = not isinstance(error, _NEVER_SENT)
+    cause = redact(str(error)) or type(error).__name__
+    after = (
+        "The exchange may have received it: look before you repeat anything that changes state."
+        if sent
+        else "Nothing was sent."
+    )
+    if isinstance(error, httpx.TimeoutException):
+        return RequestTimeout(
+            f"{operation}: no answer from {base_url} in the time allowed ({type(error).__name__}). {after}"
+            " A longer `timeout` can be set for the client or the call.",
+            operation=operation,
+            may_have_been_received=sent,
+        )
+    return TransportError(
+        f"{operation}: no answer from {base_url}: {cause}. {after}"
+        " Check that the server is up and that base_url and proxy are right.",
+        operation=operation,
+        may_have_been_received=sent,
+    )

@@ -1,0 +1,87 @@
+"""An operation of the description as data, and the pure step from arguments to a request."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote, urlencode
+
+import attrs
+
+from sixmm_runtime.encode import Param, encode_all
+from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.model import Model
+
+R = TypeVar("R", bound=Model)
+
+
+@attrs.frozen
+class Request:
+    """A call before it is signed: everything is in its final bytes, and nothing is serialised again."""
+
+    method: str
+    path: str
+    query: str
+    body: bytes | None
+
+
+@attrs.frozen(kw_only=True)
+class Operation(Generic[R]):
+    """One operation of the description.
+
+    `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
+    `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
+    """
+
+    id: str
+    method: str
+    path: str
+    result: type[R]
+    docs_url: str
+    security: tuple[tuple[str, ...], ...] = ()
+    session: str | None = None
+    query: tuple[Param, ...] = ()
+    body: tuple[Param, ...] | None = None
+    require_any: tuple[tuple[str, ...], ...] = ()
+
+    def request(self, arguments: Mapping[str, Any]) -> Request:
+        """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""
+        self._require_any(arguments)
+        if self.body is None:
+            return self._request(encode_all(self.query, arguments), None)
+        in_query = {param.name for param in self.query}
+        query = {name: value for name, value in arguments.items() if name in in_query}
+        body = {name: value for name, value in arguments.items() if name not in in_query}
+        return self._request(encode_all(self.query, query), encode_all(self.body, body))
+
+    def _request(self, query: dict[str, Any], body: dict[str, Any] | None) -> Request:
+        return Request(
+            method=self.method,
+            path=self.path,
+            query=urlencode(
+                {name: _query_value(value) for name, value in query.items()},
+                quote_via=quote,
+                safe="",
+            ),
+            body=None if body is None else _json(body),
+        )
+
+    def _require_any(self, arguments: Mapping[str, Any]) -> None:
+        for names in self.require_any:
+            if all(arguments.get(name) is None for name in names):
+                raise InvalidArgument(f"At least one of {' and '.join(names)} is required.")
+
+
+def _query_value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidArgument(
+            "An argument holds half of a surrogate pair, which is not text."
+        ) from None

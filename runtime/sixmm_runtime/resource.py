@@ -1,0 +1,52 @@
+"""Base of the generated resources: they hold names, and hand every call to their client."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, TypeVar
+
+from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
+
+R = TypeVar("R", bound=Model)
+
+
+class Caller(Protocol):
+    """What a resource needs of a client that blocks."""
+
+    def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None = None,
+    ) -> R:
+        """Make the call and return its parsed answer."""
+
+
+class AsyncCaller(Protocol):
+    """What a resource needs of a client that awaits."""
+
+    async def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None = None,
+    ) -> R:
+        """Make the call and return its parsed answer."""
+
+
+class Resource:
+    """A group of operations, such as `mm.orders`."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: Caller) -> None:
+        self._client = client
+
+
+class AsyncResource:
+    """A group of operations, such as `mm.orders`, to be awaited."""
+
+    __slots__ = ("_client",)
+
+    def __init__(self, client: AsyncCaller) -> None:
+        self._client = client

@@ -1,0 +1,95 @@
+"""What a client is built from: arguments or the environment, checked in one place."""
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+import httpx
+from sixmm_auth import AccessToken, ApiKey, AuthError, Password, SignedCall
+
+from sixmm_runtime.errors import InvalidArgument
+
+ENVIRONMENT = {
+    "api_key": "SIXMM_API_KEY",
+    "api_secret": "SIXMM_API_SECRET",
+    "access_token": "SIXMM_ACCESS_TOKEN",
+    "username": "SIXMM_USERNAME",
+    "password": "SIXMM_PASSWORD",
+    "base_url": "SIXMM_BASE_URL",
+    "ws_url": "SIXMM_WS_URL",
+}
+
+
+def from_environment() -> dict[str, str]:
+    """The client arguments that the environment sets. An empty variable counts as unset."""
+    return {
+        name: os.environ[variable]
+        for name, variable in ENVIRONMENT.items()
+        if os.environ.get(variable)
+    }
+
+
+@attrs.frozen
+class Credentials:
+    """Whatever the client may identify itself with; each may be None."""
+
+    api_key: ApiKey | None
+    password: Password | None
+    access_token: AccessToken | None
+
+
+def credentials(
+    *,
+    api_key: str | None,
+    api_secret: str | None,
+    username: str | None,
+    password: str | None,
+    access_token: str | None,
+) -> Credentials:
+    """Check and pair up the credentials. Raises InvalidArgument for a half pair or a malformed one."""
+    _both("api_key", api_key, "api_secret", api_secret)
+    _both("username", username, "password", password)
+    try:
+        return Credentials(
+            api_key=ApiKey(api_key, api_secret) if api_key and api_secret else None,
+            password=Password(username, password) if username and password else None,
+            access_token=AccessToken(access_token) if access_token else None,
+        )
+    except (AuthError, ValueError) as error:
+        raise InvalidArgument(str(error)) from None
+
+
+def _both(one: str, first: str | None, other: str, second: str | None) -> None:
+    if bool(first) != bool(second):
+        missing, given = (other, one) if first else (one, other)
+        raise InvalidArgument(
+            f"{given} was given without {missing}; they only work together."
+            f" Pass both, or set {ENVIRONMENT[one]} and {ENVIRONMENT[other]}."
+        )
+
+
+def base_url(url: str) -> httpx.URL:
+    """The address that calls go to. A path prefix is kept. Raises InvalidArgument."""
+    try:
+        parsed = httpx.URL(url)
+    except (httpx.InvalidURL, TypeError):
+        parsed = httpx.URL("")
+    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.query or parsed.fragment:
+        raise InvalidArgument(f'base_url must look like "https://api.6mm.com", not {url!r}.')
+    return parsed.copy_with(path=parsed.path.rstrip("/"))
+
+
+@attrs.frozen(kw_only=True)
+class Api:
+    """What the generated package tells the runtime about the exchange as a whole."""
+
+    version: str
+    base_url: str
+    ws_url: str
+    docs_url: str
+    errors: Mapping[int, Any]
+
+
+OnSigned = Callable[[SignedCall], None]
+"""Called with what was signed (never the secret), each time a call is signed."""
