@@ -15,7 +15,7 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 Decoder = Callable[[Any], T]
 
-_INTEGER = re.compile(r"[+-]?\d{1,400}")
+_INTEGER = re.compile(r"[+-]?\d{1,400}", re.ASCII)
 
 
 def text(value: Any) -> str:

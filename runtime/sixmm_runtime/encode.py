@@ -24,7 +24,7 @@ Amount = Decimal | str | int
 Instant = int | datetime
 """A point in time: Unix milliseconds, or a datetime with a time zone."""
 
-_AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 @attrs.frozen

@@ -1,0 +1,122 @@
+"""The envelope is opened once; everything that is not one is said clearly."""
+
+import pickle
+from decimal import Decimal
+
+import httpx
+import pytest
+from sixmm_runtime.envelope import EnvelopeReader
+from sixmm_runtime.errors import ApiError, ErrorCode, ResponseError
+
+
+class BadToken(ApiError):
+    """A code of its own."""
+
+
+READER = EnvelopeReader(
+    errors={1003: ErrorCode(BadToken, "BAD_TOKEN", "Check the key.", "https://docs.test/1003")},
+    docs_url="https://docs.test",
+)
+
+
+def opened(response: httpx.Response):
+    return READER.open(response, operation="placeOrder", sent_request_id="sent-1")
+
+
+def test_a_success_gives_its_data_and_request_id():
+    envelope = opened(httpx.Response(200, json={"code": 0, "data": {"a": 1}, "requestId": "r"}))
+    assert (envelope.data, envelope.request_id) == ({"a": 1}, "r")
+
+
+def test_the_sent_request_id_stands_in_where_the_answer_has_none():
+    assert opened(httpx.Response(200, json={"code": 0})).request_id == "sent-1"
+
+
+def test_a_json_number_never_passes_through_a_float():
+    response = httpx.Response(200, content=b'{"code":0,"data":{"price":0.1000000000000000001}}')
+    assert opened(response).data["price"] == Decimal("0.1000000000000000001")
+
+
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_code_becomes_its_class_with_everything_known(status):
+    body = {"code": 1003, "message": "Invalid token", "requestId": "req-9"}
+    with pytest.raises(BadToken) as caught:
+        opened(httpx.Response(status, json=body))
+    error = caught.value
+    assert (error.code, error.message, error.request_id, error.http_status) == (
+        1003,
+        "Invalid token",
+        "req-9",
+        status,
+    )
+    assert (error.operation, error.docs_url, error.raw) == (
+        "placeOrder",
+        "https://docs.test/1003",
+        body,
+    )
+
+
+def test_the_text_of_an_error_says_what_to_do_next():
+    with pytest.raises(
+        BadToken, match=r"code 1003: No\. .*req-9.*Check the key\..*docs\.test/1003"
+    ):
+        opened(httpx.Response(401, json={"code": 1003, "message": "No.", "requestId": "req-9"}))
+
+
+def test_an_undocumented_code_is_a_plain_api_error():
+    with pytest.raises(ApiError) as caught:
+        opened(httpx.Response(200, json={"code": 9999, "message": "new"}))
+    assert type(caught.value) is ApiError
+    assert caught.value.code == 9999
+
+
+def test_a_code_sent_as_a_string_is_read():
+    with pytest.raises(BadToken):
+        opened(httpx.Response(200, json={"code": "1003"}))
+
+
+def test_an_api_error_survives_pickling():
+    with pytest.raises(BadToken) as caught:
+        opened(httpx.Response(401, json={"code": 1003, "message": "No"}))
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again), again.code) == (BadToken, str(caught.value), 1003)
+
+
+@pytest.mark.parametrize(
+    ("response", "said"),
+    [
+        (
+            httpx.Response(502, html="<html>Bad gateway</html>"),
+            r"HTTP 502, text/html.*begins.*Bad gateway",
+        ),
+        (httpx.Response(200, content=b""), r"0 bytes\)\. It is empty"),
+        (httpx.Response(200, content=b'{"code": 0, "data": {"a'), r"begins: '\{\"code\""),
+        (httpx.Response(200, json=[1, 2]), "not the exchange's JSON envelope"),
+        (httpx.Response(200, json={"data": {}}), "not the exchange's JSON envelope"),
+        (httpx.Response(200, json={"code": True}), "not the exchange's JSON envelope"),
+        (
+            httpx.Response(200, content=b'{"code":0,"data":NaN}'),
+            "not the exchange's JSON envelope",
+        ),
+        (
+            httpx.Response(200, content=b"\xff\xfe\x00\x01"),
+            "not the exchange's JSON envelope",
+        ),
+        (httpx.Response(200, content=b"[" * 100_000), "not the exchange's JSON envelope"),
+        (
+            httpx.Response(302, headers={"location": "https://elsewhere.test"}),
+            "HTTP 302",
+        ),
+        (httpx.Response(500, json={"code": 0, "data": {}}), "contradicts itself"),
+    ],
+)
+def test_an_answer_that_is_no_envelope_is_a_response_error(response, said):
+    with pytest.raises(ResponseError, match=said) as caught:
+        opened(response)
+    assert caught.value.http_status == response.status_code
+
+
+def test_the_first_bytes_of_a_cut_off_answer_never_show_a_secret():
+    with pytest.raises(ResponseError) as caught:
+        opened(httpx.Response(200, content=b'{"code":0,"data":{"apiSecret":"s3cr3t-and-cut-of'))
+    assert "s3cr3t" not in str(caught.value)

@@ -1,0 +1,53 @@
+"""Credentials are masked in text, by the names that the exchange gives them."""
+
+import logging
+
+import pytest
+from sixmm_runtime.redaction import guard_loggers, redact
+
+SECRET = "c4n4ry"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"GET https://x.test/v1/a?timestamp=1&signature={SECRET}",
+        f"GET https://x.test/v1/a?signature={SECRET}&timestamp=1",
+        f"wss://x.test/ws?listenKey={SECRET}",
+        f"wss://x.test/ws?token={SECRET}",
+        f"[(b'Set-Cookie', b'refresh_token={SECRET}; Path=/; HttpOnly')]",
+        f"[(b'x-api-key', b'{SECRET}')]",
+        f"{{'authorization': 'Bearer {SECRET}'}}",
+        f"Authorization: Bearer {SECRET}",
+        f"Cookie: a={SECRET}",
+        f'{{"apiSecret": "{SECRET}", "a": 1}}',
+        f'{{"accessToken":"{SECRET}',
+        f'{{"password": "{SECRET}"}}',
+        f'{{"embedToken": "{SECRET}"}}',
+    ],
+)
+def test_a_credential_is_masked(text):
+    assert SECRET not in redact(text)
+
+
+def test_the_rest_of_the_text_stays():
+    assert redact("GET https://x.test/v1/a?symbol=BTC&signature=ab12 done") == (
+        "GET https://x.test/v1/a?symbol=BTC&signature=*** done"
+    )
+
+
+def test_httpx_log_lines_are_masked(caplog):
+    guard_loggers()
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("httpx").info(
+            "HTTP Request: GET %s", f"https://x.test/?signature={SECRET}"
+        )
+    assert SECRET not in caplog.text
+    assert "signature=***" in caplog.text
+
+
+def test_guarding_twice_adds_one_filter():
+    guard_loggers()
+    before = len(logging.getLogger("httpcore.http11").filters)
+    guard_loggers()
+    assert len(logging.getLogger("httpcore.http11").filters) == before

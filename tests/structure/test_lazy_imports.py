@@ -1,0 +1,37 @@
+"""`import sixmm` loads nothing that is not used yet; every exported name is there when it is."""
+
+import subprocess
+import sys
+
+import sixmm
+
+
+def modules_after(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has loaded after `statement`."""
+    code = f"import sys; {statement}; print('\\n'.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())
+
+
+def test_importing_the_package_loads_neither_httpx_nor_attrs():
+    assert not modules_after("import sixmm") & {
+        "httpx",
+        "attr",
+        "sixmm_runtime.client",
+        "sixmm_auth",
+    }
+
+
+def test_a_resource_is_loaded_when_it_is_first_used():
+    loaded = modules_after("import sixmm; sixmm.SixMM().market")
+    assert "sixmm.resources.market" in loaded
+    assert "sixmm.resources.orders" not in loaded
+
+
+def test_every_exported_name_can_be_imported():
+    missing = [name for name in sixmm.__all__ if getattr(sixmm, name, None) is None]
+    assert not missing
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    assert not hasattr(sixmm, "SixMm")

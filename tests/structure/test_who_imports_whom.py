@@ -1,0 +1,70 @@
+"""The packages know each other in one direction only (ARCHITECTURE.md)."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OURS = {"sixmm", "sixmm_auth", "sixmm_generator", "sixmm_mock", "sixmm_runtime"}
+
+MAY_IMPORT = {
+    "generated/sixmm": {"sixmm", "sixmm_runtime"},
+    "runtime/sixmm_runtime": {"sixmm_runtime", "sixmm_auth"},
+    "auth_hooks/sixmm_auth": {"sixmm_auth"},
+    "mock_exchange/sixmm_mock": {"sixmm_mock"},
+    "generator/sixmm_generator": {"sixmm_generator"},
+}
+
+
+def imports(path: Path) -> set[tuple[str, str]]:
+    """The modules of ours that a file imports, each as (package, module)."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {(alias.name.split(".")[0], alias.name) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add((node.module.split(".")[0], node.module))
+    return {(package, module) for package, module in found if package in OURS}
+
+
+@pytest.mark.parametrize("root", MAY_IMPORT)
+def test_a_package_imports_only_what_it_may_know(root):
+    files = sorted((ROOT / root).rglob("*.py"))
+    assert files
+    strangers = {
+        f"{path.relative_to(ROOT)} imports {module}"
+        for path in files
+        for package, module in imports(path)
+        if package not in MAY_IMPORT[root]
+    }
+    assert not strangers
+
+
+def test_the_runtime_uses_only_the_public_names_of_the_auth_hooks():
+    inside = {
+        f"{path.name} imports {module}"
+        for path in sorted((ROOT / "runtime/sixmm_runtime").rglob("*.py"))
+        for package, module in imports(path)
+        if package == "sixmm_auth" and module != "sixmm_auth"
+    }
+    assert not inside
+
+
+def test_only_one_file_of_the_generator_knows_the_generating_tool():
+    files = {
+        path.name
+        for path in (ROOT / "generator/sixmm_generator").rglob("*.py")
+        if "openapi_python_client" in "".join(_top_names(path))
+    }
+    assert files == {"engine.py"}
+
+
+def _top_names(path: Path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.append(node.module)
+    return names
