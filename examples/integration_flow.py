@@ -13,7 +13,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
@@ -59,7 +59,10 @@ class Printer:
 def walk(base_url: str, username: str, password: str) -> None:
     """Login → API key → time → signed place → current → cancel → listenKey."""
     printer = Printer()
-    hooks = {"request": [printer.on_request], "response": [printer.on_response]}
+    hooks: dict[str, list[Callable[..., None]]] = {
+        "request": [printer.on_request],
+        "response": [printer.on_response],
+    }
     with (
         httpx.Client(event_hooks=hooks) as http,
         SixMM(username=username, password=password, base_url=base_url, http_client=http) as user,
@@ -131,7 +134,7 @@ def step(number: int, title: str) -> None:
 @contextlib.contextmanager
 def mock_exchange() -> Iterator[str]:
     """A mock exchange on a free port, in a process of its own; gives its base URL."""
-    command = [Path(sys.executable).with_name("sixmm-mock"), "serve", "--port", "0"]
+    command = [str(Path(sys.executable).with_name("sixmm-mock")), "serve", "--port", "0"]
     command += ["--user", f"{USERNAME}:{PASSWORD}"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603  our own command
         try:

@@ -1,0 +1,372 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""Python client for the 6MM futures exchange."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from sixmm_runtime.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from sixmm_runtime.options import CallOptions as CallOptions
+    from sixmm_runtime.response import Response as Response
+
+    from sixmm.client import AsyncSixMM as AsyncSixMM
+    from sixmm.client import SixMM as SixMM
+    from sixmm.enums import ApiKeyStatus as ApiKeyStatus
+    from sixmm.enums import BalancePeriod as BalancePeriod
+    from sixmm.enums import CancelType as CancelType
+    from sixmm.enums import CloseTrigger as CloseTrigger
+    from sixmm.enums import ConditionOrderType as ConditionOrderType
+    from sixmm.enums import ConditionTimeInForce as ConditionTimeInForce
+    from sixmm.enums import KlineInterval as KlineInterval
+    from sixmm.enums import KlinePriceType as KlinePriceType
+    from sixmm.enums import LeaderboardPeriod as LeaderboardPeriod
+    from sixmm.enums import MarginMode as MarginMode
+    from sixmm.enums import MarginModeCode as MarginModeCode
+    from sixmm.enums import OrderSide as OrderSide
+    from sixmm.enums import OrderSideCode as OrderSideCode
+    from sixmm.enums import OrderStatus as OrderStatus
+    from sixmm.enums import OrderType as OrderType
+    from sixmm.enums import OrderTypeCode as OrderTypeCode
+    from sixmm.enums import PositionHistorySide as PositionHistorySide
+    from sixmm.enums import PositionSide as PositionSide
+    from sixmm.enums import PriceTypeCode as PriceTypeCode
+    from sixmm.enums import RoleType as RoleType
+    from sixmm.enums import StrategyStatus as StrategyStatus
+    from sixmm.enums import StrategySubOrderType as StrategySubOrderType
+    from sixmm.enums import StrategyType as StrategyType
+    from sixmm.enums import TimeInForce as TimeInForce
+    from sixmm.enums import TrendRange as TrendRange
+    from sixmm.enums import WorkingType as WorkingType
+    from sixmm.errors import ApiError as ApiError
+    from sixmm.errors import AuthenticationError as AuthenticationError
+    from sixmm.errors import ConditionOrderError as ConditionOrderError
+    from sixmm.errors import DuplicateRequest as DuplicateRequest
+    from sixmm.errors import FieldAbsent as FieldAbsent
+    from sixmm.errors import InsufficientBalance as InsufficientBalance
+    from sixmm.errors import InvalidArgument as InvalidArgument
+    from sixmm.errors import InvalidParameter as InvalidParameter
+    from sixmm.errors import MissingCredentials as MissingCredentials
+    from sixmm.errors import OrderNotCancelable as OrderNotCancelable
+    from sixmm.errors import OrderNotFound as OrderNotFound
+    from sixmm.errors import PermissionDenied as PermissionDenied
+    from sixmm.errors import RateLimited as RateLimited
+    from sixmm.errors import RequestTimeout as RequestTimeout
+    from sixmm.errors import ResponseError as ResponseError
+    from sixmm.errors import ServerError as ServerError
+    from sixmm.errors import ServiceUnavailable as ServiceUnavailable
+    from sixmm.errors import SixMMError as SixMMError
+    from sixmm.errors import TransportError as TransportError
+    from sixmm.inputs import AmendmentItem as AmendmentItem
+    from sixmm.inputs import CancelOrder as CancelOrder
+    from sixmm.inputs import NewOrder as NewOrder
+    from sixmm.inputs import StrategySubOrder as StrategySubOrder
+    from sixmm.models.access_token import AccessToken as AccessToken
+    from sixmm.models.account_assets import AccountAssets as AccountAssets
+    from sixmm.models.account_change import AccountChange as AccountChange
+    from sixmm.models.account_change_list import AccountChangeList as AccountChangeList
+    from sixmm.models.account_info import AccountInfo as AccountInfo
+    from sixmm.models.api_key import ApiKey as ApiKey
+    from sixmm.models.api_key_list import ApiKeyList as ApiKeyList
+    from sixmm.models.applied_leverage import AppliedLeverage as AppliedLeverage
+    from sixmm.models.asset_summary import AssetSummary as AssetSummary
+    from sixmm.models.asset_trend import AssetTrend as AssetTrend
+    from sixmm.models.asset_trend_point import AssetTrendPoint as AssetTrendPoint
+    from sixmm.models.balance_history import BalanceHistory as BalanceHistory
+    from sixmm.models.balance_point import BalancePoint as BalancePoint
+    from sixmm.models.batch_order_result import BatchOrderResult as BatchOrderResult
+    from sixmm.models.batch_order_results import BatchOrderResults as BatchOrderResults
+    from sixmm.models.canceled_condition_order import (
+        CanceledConditionOrder as CanceledConditionOrder,
+    )
+    from sixmm.models.changed_order import ChangedOrder as ChangedOrder
+    from sixmm.models.closed_position import ClosedPosition as ClosedPosition
+    from sixmm.models.condition_order import ConditionOrder as ConditionOrder
+    from sixmm.models.condition_order_list import ConditionOrderList as ConditionOrderList
+    from sixmm.models.created_api_key import CreatedApiKey as CreatedApiKey
+    from sixmm.models.deleted_api_keys import DeletedApiKeys as DeletedApiKeys
+    from sixmm.models.empty import Empty as Empty
+    from sixmm.models.favorite_symbols import FavoriteSymbols as FavoriteSymbols
+    from sixmm.models.fee_level import FeeLevel as FeeLevel
+    from sixmm.models.funding_rate import FundingRate as FundingRate
+    from sixmm.models.funding_rate_config import FundingRateConfig as FundingRateConfig
+    from sixmm.models.funding_rate_config_list import FundingRateConfigList as FundingRateConfigList
+    from sixmm.models.funding_rate_history import FundingRateHistory as FundingRateHistory
+    from sixmm.models.funding_rate_list import FundingRateList as FundingRateList
+    from sixmm.models.kline import Kline as Kline
+    from sixmm.models.kline_list import KlineList as KlineList
+    from sixmm.models.leaderboard_entry import LeaderboardEntry as LeaderboardEntry
+    from sixmm.models.leverage_tier import LeverageTier as LeverageTier
+    from sixmm.models.listen_key import ListenKey as ListenKey
+    from sixmm.models.order import Order as Order
+    from sixmm.models.order_history import OrderHistory as OrderHistory
+    from sixmm.models.order_list import OrderList as OrderList
+    from sixmm.models.past_funding_rate import PastFundingRate as PastFundingRate
+    from sixmm.models.placed_condition_order import PlacedConditionOrder as PlacedConditionOrder
+    from sixmm.models.placed_order import PlacedOrder as PlacedOrder
+    from sixmm.models.placed_strategy import PlacedStrategy as PlacedStrategy
+    from sixmm.models.pnl_leaderboard import PnlLeaderboard as PnlLeaderboard
+    from sixmm.models.position import Position as Position
+    from sixmm.models.position_history import PositionHistory as PositionHistory
+    from sixmm.models.position_list import PositionList as PositionList
+    from sixmm.models.position_settings import PositionSettings as PositionSettings
+    from sixmm.models.server_time import ServerTime as ServerTime
+    from sixmm.models.service_version import ServiceVersion as ServiceVersion
+    from sixmm.models.strategy import Strategy as Strategy
+    from sixmm.models.strategy_sub_order_state import StrategySubOrderState as StrategySubOrderState
+    from sixmm.models.symbol_list import SymbolList as SymbolList
+    from sixmm.models.symbol_rules import SymbolRules as SymbolRules
+    from sixmm.models.ticket_access_token import TicketAccessToken as TicketAccessToken
+    from sixmm.models.trade import Trade as Trade
+    from sixmm.models.trade_list import TradeList as TradeList
+    from sixmm.models.trade_overview import TradeOverview as TradeOverview
+    from sixmm.models.user_asset import UserAsset as UserAsset
+    from sixmm.models.user_info import UserInfo as UserInfo
+    from sixmm.models.volume_stats import VolumeStats as VolumeStats
+
+# Each name is imported when it is first used: `import sixmm` itself costs next to nothing.
+_HOME = {
+    "AccessToken": "sixmm.models.access_token",
+    "AccountAssets": "sixmm.models.account_assets",
+    "AccountChange": "sixmm.models.account_change",
+    "AccountChangeList": "sixmm.models.account_change_list",
+    "AccountInfo": "sixmm.models.account_info",
+    "AmendmentItem": "sixmm.inputs",
+    "ApiError": "sixmm.errors",
+    "ApiKey": "sixmm.models.api_key",
+    "ApiKeyList": "sixmm.models.api_key_list",
+    "ApiKeyStatus": "sixmm.enums",
+    "AppliedLeverage": "sixmm.models.applied_leverage",
+    "AssetSummary": "sixmm.models.asset_summary",
+    "AssetTrend": "sixmm.models.asset_trend",
+    "AssetTrendPoint": "sixmm.models.asset_trend_point",
+    "AsyncSixMM": "sixmm.client",
+    "AuthenticationError": "sixmm.errors",
+    "BalanceHistory": "sixmm.models.balance_history",
+    "BalancePeriod": "sixmm.enums",
+    "BalancePoint": "sixmm.models.balance_point",
+    "BatchOrderResult": "sixmm.models.batch_order_result",
+    "BatchOrderResults": "sixmm.models.batch_order_results",
+    "CallOptions": "sixmm_runtime.options",
+    "CancelOrder": "sixmm.inputs",
+    "CancelType": "sixmm.enums",
+    "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
+    "ChangedOrder": "sixmm.models.changed_order",
+    "CloseTrigger": "sixmm.enums",
+    "ClosedPosition": "sixmm.models.closed_position",
+    "ConditionOrder": "sixmm.models.condition_order",
+    "ConditionOrderError": "sixmm.errors",
+    "ConditionOrderList": "sixmm.models.condition_order_list",
+    "ConditionOrderType": "sixmm.enums",
+    "ConditionTimeInForce": "sixmm.enums",
+    "CreatedApiKey": "sixmm.models.created_api_key",
+    "DeletedApiKeys": "sixmm.models.deleted_api_keys",
+    "DuplicateRequest": "sixmm.errors",
+    "Empty": "sixmm.models.empty",
+    "FavoriteSymbols": "sixmm.models.favorite_symbols",
+    "FeeLevel": "sixmm.models.fee_level",
+    "FieldAbsent": "sixmm.errors",
+    "FundingRate": "sixmm.models.funding_rate",
+    "FundingRateConfig": "sixmm.models.funding_rate_config",
+    "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
+    "FundingRateHistory": "sixmm.models.funding_rate_history",
+    "FundingRateList": "sixmm.models.funding_rate_list",
+    "InsufficientBalance": "sixmm.errors",
+    "InvalidArgument": "sixmm.errors",
+    "InvalidParameter": "sixmm.errors",
+    "Kline": "sixmm.models.kline",
+    "KlineInterval": "sixmm.enums",
+    "KlineList": "sixmm.models.kline_list",
+    "KlinePriceType": "sixmm.enums",
+    "LeaderboardEntry": "sixmm.models.leaderboard_entry",
+    "LeaderboardPeriod": "sixmm.enums",
+    "LeverageTier": "sixmm.models.leverage_tier",
+    "ListenKey": "sixmm.models.listen_key",
+    "MarginMode": "sixmm.enums",
+    "MarginModeCode": "sixmm.enums",
+    "MissingCredentials": "sixmm.errors",
+    "NewOrder": "sixmm.inputs",
+    "Order": "sixmm.models.order",
+    "OrderHistory": "sixmm.models.order_history",
+    "OrderList": "sixmm.models.order_list",
+    "OrderNotCancelable": "sixmm.errors",
+    "OrderNotFound": "sixmm.errors",
+    "OrderSide": "sixmm.enums",
+    "OrderSideCode": "sixmm.enums",
+    "OrderStatus": "sixmm.enums",
+    "OrderType": "sixmm.enums",
+    "OrderTypeCode": "sixmm.enums",
+    "PastFundingRate": "sixmm.models.past_funding_rate",
+    "PermissionDenied": "sixmm.errors",
+    "PlacedConditionOrder": "sixmm.models.placed_condition_order",
+    "PlacedOrder": "sixmm.models.placed_order",
+    "PlacedStrategy": "sixmm.models.placed_strategy",
+    "PnlLeaderboard": "sixmm.models.pnl_leaderboard",
+    "Position": "sixmm.models.position",
+    "PositionHistory": "sixmm.models.position_history",
+    "PositionHistorySide": "sixmm.enums",
+    "PositionList": "sixmm.models.position_list",
+    "PositionSettings": "sixmm.models.position_settings",
+    "PositionSide": "sixmm.enums",
+    "PriceTypeCode": "sixmm.enums",
+    "RateLimited": "sixmm.errors",
+    "RequestTimeout": "sixmm.errors",
+    "Response": "sixmm_runtime.response",
+    "ResponseError": "sixmm.errors",
+    "RoleType": "sixmm.enums",
+    "ServerError": "sixmm.errors",
+    "ServerTime": "sixmm.models.server_time",
+    "ServiceUnavailable": "sixmm.errors",
+    "ServiceVersion": "sixmm.models.service_version",
+    "SixMM": "sixmm.client",
+    "SixMMError": "sixmm.errors",
+    "Strategy": "sixmm.models.strategy",
+    "StrategyStatus": "sixmm.enums",
+    "StrategySubOrder": "sixmm.inputs",
+    "StrategySubOrderState": "sixmm.models.strategy_sub_order_state",
+    "StrategySubOrderType": "sixmm.enums",
+    "StrategyType": "sixmm.enums",
+    "SymbolList": "sixmm.models.symbol_list",
+    "SymbolRules": "sixmm.models.symbol_rules",
+    "TicketAccessToken": "sixmm.models.ticket_access_token",
+    "TimeInForce": "sixmm.enums",
+    "Trade": "sixmm.models.trade",
+    "TradeList": "sixmm.models.trade_list",
+    "TradeOverview": "sixmm.models.trade_overview",
+    "TransportError": "sixmm.errors",
+    "TrendRange": "sixmm.enums",
+    "UserAsset": "sixmm.models.user_asset",
+    "UserInfo": "sixmm.models.user_info",
+    "VolumeStats": "sixmm.models.volume_stats",
+    "WorkingType": "sixmm.enums",
+}
+
+__all__ = [
+    "AccessToken",
+    "AccountAssets",
+    "AccountChange",
+    "AccountChangeList",
+    "AccountInfo",
+    "AmendmentItem",
+    "ApiError",
+    "ApiKey",
+    "ApiKeyList",
+    "ApiKeyStatus",
+    "AppliedLeverage",
+    "AssetSummary",
+    "AssetTrend",
+    "AssetTrendPoint",
+    "AsyncSixMM",
+    "AuthenticationError",
+    "BalanceHistory",
+    "BalancePeriod",
+    "BalancePoint",
+    "BatchOrderResult",
+    "BatchOrderResults",
+    "CallOptions",
+    "CancelOrder",
+    "CancelType",
+    "CanceledConditionOrder",
+    "ChangedOrder",
+    "CloseTrigger",
+    "ClosedPosition",
+    "ConditionOrder",
+    "ConditionOrderError",
+    "ConditionOrderList",
+    "ConditionOrderType",
+    "ConditionTimeInForce",
+    "CreatedApiKey",
+    "DeletedApiKeys",
+    "DuplicateRequest",
+    "Empty",
+    "FavoriteSymbols",
+    "FeeLevel",
+    "FieldAbsent",
+    "FundingRate",
+    "FundingRateConfig",
+    "FundingRateConfigList",
+    "FundingRateHistory",
+    "FundingRateList",
+    "InsufficientBalance",
+    "InvalidArgument",
+    "InvalidParameter",
+    "Kline",
+    "KlineInterval",
+    "KlineList",
+    "KlinePriceType",
+    "LeaderboardEntry",
+    "LeaderboardPeriod",
+    "LeverageTier",
+    "ListenKey",
+    "MarginMode",
+    "MarginModeCode",
+    "MissingCredentials",
+    "NewOrder",
+    "Order",
+    "OrderHistory",
+    "OrderList",
+    "OrderNotCancelable",
+    "OrderNotFound",
+    "OrderSide",
+    "OrderSideCode",
+    "OrderStatus",
+    "OrderType",
+    "OrderTypeCode",
+    "PastFundingRate",
+    "PermissionDenied",
+    "PlacedConditionOrder",
+    "PlacedOrder",
+    "PlacedStrategy",
+    "PnlLeaderboard",
+    "Position",
+    "PositionHistory",
+    "PositionHistorySide",
+    "PositionList",
+    "PositionSettings",
+    "PositionSide",
+    "PriceTypeCode",
+    "RateLimited",
+    "RequestTimeout",
+    "Response",
+    "ResponseError",
+    "RoleType",
+    "ServerError",
+    "ServerTime",
+    "ServiceUnavailable",
+    "ServiceVersion",
+    "SixMM",
+    "SixMMError",
+    "Strategy",
+    "StrategyStatus",
+    "StrategySubOrder",
+    "StrategySubOrderState",
+    "StrategySubOrderType",
+    "StrategyType",
+    "SymbolList",
+    "SymbolRules",
+    "TicketAccessToken",
+    "TimeInForce",
+    "Trade",
+    "TradeList",
+    "TradeOverview",
+    "TransportError",
+    "TrendRange",
+    "UserAsset",
+    "UserInfo",
+    "VolumeStats",
+    "WorkingType",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

@@ -65,8 +65,9 @@ class Description:
         for step in pointer:
             try:
                 marks = node.lc
-                found = marks.key(step) if isinstance(node, dict) else marks.item(step)
+                mark = marks.key(step) if isinstance(node, dict) else marks.item(step)
                 node = node[step]
+                found = mark or found
             except (AttributeError, KeyError, IndexError, TypeError):
                 break
         return found[0] + 1, found[1] + 1

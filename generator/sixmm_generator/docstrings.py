@@ -1,10 +1,14 @@
 """The words of the generated docstrings: what it does, units, errors, the docs page it comes from."""
 
+import re
 import textwrap
 from collections.abc import Iterable
 from typing import Any
 
+from sixmm_generator.naming import snake
+
 WIDTH = 96
+_WIRE_NAME = re.compile(r"`([a-z]+[A-Z][A-Za-z0-9]*)`")
 
 Described = Iterable[tuple[str, dict[str, Any]]]
 
@@ -139,7 +143,8 @@ def _plain(value: Any) -> str:
 
 
 def _sentence(text: str) -> str:
-    text = " ".join(text.split())
+    # The description speaks of wire names; a reader of the client knows the Python ones.
+    text = _WIRE_NAME.sub(lambda found: f"`{snake(found[1])}`", " ".join(text.split()))
     return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 

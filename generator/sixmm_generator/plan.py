@@ -319,7 +319,7 @@ class _Planner:
             groups[operation["x-resource"]].append(self._operation(call, operation, inputs))
         docs = {tag["name"]: tag["description"] for tag in self._document["tags"]}
         return [
-            ResourcePlan(name, pascal(name), " ".join(docs[name].split()), ops)
+            ResourcePlan(name, f"{pascal(name)}Resource", " ".join(docs[name].split()), ops)
             for name, ops in groups.items()
         ]
 

@@ -69,6 +69,7 @@ class Prepared(Generic[R]):
     request: httpx.Request
     auth: httpx.Auth | None
     request_id: str
+    username: str | None
     started: float
 
 
@@ -123,7 +124,8 @@ class ClientCore:
             auth = self.authenticator.for_security(operation.security)
         except NoCredentialsFit as error:
             raise MissingCredentials(f"{operation.id}: {error}") from None
-        return Prepared(operation, request, auth, request_id, time.monotonic())
+        username = arguments.get("username")
+        return Prepared(operation, request, auth, request_id, username, time.monotonic())
 
     def _call_headers(
         self, options: CallOptions, request_id: str, *, has_body: bool
@@ -155,18 +157,21 @@ class ClientCore:
         result = operation.result.from_dict(
             envelope.data, Response(operation.id, envelope.request_id, response)
         )
-        self._keep_session(operation, result, response)
+        self._keep_session(call, result, response)
         _log_call(call, response.status_code, None)
         return result
 
-    def _keep_session(self, operation: Operation[R], result: R, response: httpx.Response) -> None:
+    def _keep_session(self, call: Prepared[R], result: R, response: httpx.Response) -> None:
         """Logging in by hand is logging in: the calls that follow use the token that came back."""
-        if operation.session in ("open", "renew"):
-            token = result.get("access_token")
-            if token:
-                self.authenticator.session.adopt(token, result.get("access_expire"), response)
-        elif operation.session == "close":
-            self.authenticator.session.clear()
+        session = self.authenticator.session
+        if call.operation.session == "close":
+            session.clear()
+        elif call.operation.session is not None and result.get("access_token"):
+            token, expires = result.get("access_token"), result.get("access_expire")
+            if call.operation.session == "open":
+                session.adopt(token, expires, response, username=call.username)
+            else:
+                session.renewed(token, expires, response)
 
     def fail(self, call: Prepared[Any], error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""

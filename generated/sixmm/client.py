@@ -1,0 +1,204 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""The two clients. They hold the resources by name; how a call is made is in sixmm_runtime."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sixmm_runtime.client import AsyncClient, SyncClient
+from sixmm_runtime.settings import Api
+from sixmm_runtime.version import VERSION
+
+from sixmm.errors import ERROR_CODES
+
+if TYPE_CHECKING:
+    from sixmm.resources.account import AccountResource, AsyncAccountResource
+    from sixmm.resources.api_keys import ApiKeysResource, AsyncApiKeysResource
+    from sixmm.resources.auth import AsyncAuthResource, AuthResource
+    from sixmm.resources.listen_key import AsyncListenKeyResource, ListenKeyResource
+    from sixmm.resources.market import AsyncMarketResource, MarketResource
+    from sixmm.resources.orders import AsyncOrdersResource, OrdersResource
+    from sixmm.resources.positions import AsyncPositionsResource, PositionsResource
+    from sixmm.resources.system import AsyncSystemResource, SystemResource
+
+API = Api(
+    version=VERSION,
+    base_url="https://api.6mm.com",
+    ws_url="wss://6mm.com/ws",
+    docs_url="https://docs.6mm.com/developer-api/overview",
+    errors=ERROR_CODES,
+)
+
+
+class SixMM(SyncClient):
+    """The exchange's REST API, blocking.
+
+    Credentials by keyword, any that you have: `api_key` and `api_secret` (signed calls; preferred where an
+    operation takes them), `username` and `password` (logs in when first needed, stays logged in), or
+    `access_token`. None are needed for public operations. `from_env()` reads them from the environment.
+
+    Args:
+        api_key: public identifier of an API key, with `api_secret`.
+        api_secret: the secret that calls are signed with. Never sent, logged or shown.
+        username: with `password`, for login.
+        password: with `username`.
+        access_token: the token of a login made elsewhere.
+        base_url: where calls go, https://api.6mm.com by default.
+        ws_url: where streams are, wss://6mm.com/ws by default.
+        timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
+        user_agent: replaces the User-Agent header.
+        on_signed: called with what was signed, for tracing; never sees the secret.
+        http_client: an httpx client of your own; it stays yours to close.
+        transport: an httpx transport, in place of `http_client`.
+        proxy: a proxy's URL, in place of `http_client`.
+
+    Raises:
+        InvalidArgument: an argument is malformed, or half of a pair is missing.
+
+    Docs: https://docs.6mm.com/developer-api/overview
+    """
+
+    _api = API
+
+    @cached_property
+    def system(self) -> "SystemResource":
+        """Version and time of the service."""
+        from sixmm.resources.system import SystemResource
+
+        return SystemResource(self)
+
+    @cached_property
+    def auth(self) -> "AuthResource":
+        """Logging in, staying logged in, and logging out."""
+        from sixmm.resources.auth import AuthResource
+
+        return AuthResource(self)
+
+    @cached_property
+    def market(self) -> "MarketResource":
+        """Contracts, funding, klines and the leaderboard; public."""
+        from sixmm.resources.market import MarketResource
+
+        return MarketResource(self)
+
+    @cached_property
+    def account(self) -> "AccountResource":
+        """Profile, balance, statistics and favorites of the caller."""
+        from sixmm.resources.account import AccountResource
+
+        return AccountResource(self)
+
+    @cached_property
+    def listen_key(self) -> "ListenKeyResource":
+        """Keys for the private WebSocket stream."""
+        from sixmm.resources.listen_key import ListenKeyResource
+
+        return ListenKeyResource(self)
+
+    @cached_property
+    def api_keys(self) -> "ApiKeysResource":
+        """API keys of the caller; by login only."""
+        from sixmm.resources.api_keys import ApiKeysResource
+
+        return ApiKeysResource(self)
+
+    @cached_property
+    def orders(self) -> "OrdersResource":
+        """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+        from sixmm.resources.orders import OrdersResource
+
+        return OrdersResource(self)
+
+    @cached_property
+    def positions(self) -> "PositionsResource":
+        """Positions, leverage and margin mode."""
+        from sixmm.resources.positions import PositionsResource
+
+        return PositionsResource(self)
+
+
+class AsyncSixMM(AsyncClient):
+    """The exchange's REST API, to be awaited.
+
+    Credentials by keyword, any that you have: `api_key` and `api_secret` (signed calls; preferred where an
+    operation takes them), `username` and `password` (logs in when first needed, stays logged in), or
+    `access_token`. None are needed for public operations. `from_env()` reads them from the environment.
+
+    Args:
+        api_key: public identifier of an API key, with `api_secret`.
+        api_secret: the secret that calls are signed with. Never sent, logged or shown.
+        username: with `password`, for login.
+        password: with `username`.
+        access_token: the token of a login made elsewhere.
+        base_url: where calls go, https://api.6mm.com by default.
+        ws_url: where streams are, wss://6mm.com/ws by default.
+        timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
+        user_agent: replaces the User-Agent header.
+        on_signed: called with what was signed, for tracing; never sees the secret.
+        http_client: an httpx client of your own; it stays yours to close.
+        transport: an httpx transport, in place of `http_client`.
+        proxy: a proxy's URL, in place of `http_client`.
+
+    Raises:
+        InvalidArgument: an argument is malformed, or half of a pair is missing.
+
+    Docs: https://docs.6mm.com/developer-api/overview
+    """
+
+    _api = API
+
+    @cached_property
+    def system(self) -> "AsyncSystemResource":
+        """Version and time of the service."""
+        from sixmm.resources.system import AsyncSystemResource
+
+        return AsyncSystemResource(self)
+
+    @cached_property
+    def auth(self) -> "AsyncAuthResource":
+        """Logging in, staying logged in, and logging out."""
+        from sixmm.resources.auth import AsyncAuthResource
+
+        return AsyncAuthResource(self)
+
+    @cached_property
+    def market(self) -> "AsyncMarketResource":
+        """Contracts, funding, klines and the leaderboard; public."""
+        from sixmm.resources.market import AsyncMarketResource
+
+        return AsyncMarketResource(self)
+
+    @cached_property
+    def account(self) -> "AsyncAccountResource":
+        """Profile, balance, statistics and favorites of the caller."""
+        from sixmm.resources.account import AsyncAccountResource
+
+        return AsyncAccountResource(self)
+
+    @cached_property
+    def listen_key(self) -> "AsyncListenKeyResource":
+        """Keys for the private WebSocket stream."""
+        from sixmm.resources.listen_key import AsyncListenKeyResource
+
+        return AsyncListenKeyResource(self)
+
+    @cached_property
+    def api_keys(self) -> "AsyncApiKeysResource":
+        """API keys of the caller; by login only."""
+        from sixmm.resources.api_keys import AsyncApiKeysResource
+
+        return AsyncApiKeysResource(self)
+
+    @cached_property
+    def orders(self) -> "AsyncOrdersResource":
+        """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+        from sixmm.resources.orders import AsyncOrdersResource
+
+        return AsyncOrdersResource(self)
+
+    @cached_property
+    def positions(self) -> "AsyncPositionsResource":
+        """Positions, leverage and margin mode."""
+        from sixmm.resources.positions import AsyncPositionsResource
+
+        return AsyncPositionsResource(self)

@@ -1,0 +1,245 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
+
+from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
+
+
+class ApiKeyStatus(OpenIntEnum):
+    """Whether an API key works."""
+
+    DISABLED = 0
+    ENABLED = 1
+
+
+class BalancePeriod(OpenStrEnum):
+    """Step of the balance history."""
+
+    ONE_DAY = "1D"
+    ONE_WEEK = "1W"
+    ONE_MONTH = "1M"
+
+
+class CancelType(OpenIntEnum):
+    """Which orders a cancel-all takes: all normal ones, only limit ones, or all condition
+    orders.
+    """
+
+    ALL_NORMAL = 0
+    LIMIT_ONLY = 1
+    ALL_CONDITION = 2
+
+
+class CloseTrigger(OpenIntEnum):
+    """What closed a position: its owner, take profit, stop loss, or liquidation."""
+
+    MANUAL = 1
+    TAKE_PROFIT = 2
+    STOP_LOSS = 3
+    LIQUIDATION = 4
+
+
+class ConditionOrderType(OpenStrEnum):
+    """Kind of a condition order: what it waits for, and whether it then trades at a limit or
+    at market.
+    """
+
+    STOP_MARKET = "STOP_MARKET"
+    STOP_LIMIT = "STOP_LIMIT"
+    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+    TRAILING_STOP = "TRAILING_STOP"
+
+
+class ConditionTimeInForce(OpenStrEnum):
+    """How long a condition order stays. GTE_GTC exists for condition orders only."""
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+    GTE_GTC = "GTE_GTC"
+
+
+class KlineInterval(OpenStrEnum):
+    """Length of a kline. Case matters: `1m` is a minute, `1M` a month. The page lists these as
+    examples, so others may exist.
+    """
+
+    ONE_MINUTE = "1m"
+    FIVE_MINUTES = "5m"
+    FIFTEEN_MINUTES = "15m"
+    THIRTY_MINUTES = "30m"
+    ONE_HOUR = "1h"
+    FOUR_HOURS = "4h"
+    ONE_DAY = "1d"
+    ONE_WEEK = "1w"
+    ONE_MONTH = "1M"
+
+
+class KlinePriceType(OpenStrEnum):
+    """Which price klines show instead of the traded one."""
+
+    INDEX_PRICE = "indexPrice"
+    MARK_PRICE = "markPrice"
+
+
+class LeaderboardPeriod(OpenStrEnum):
+    """Window of the leaderboard, in days."""
+
+    SEVEN_DAYS = "7d"
+    THIRTY_DAYS = "30d"
+    NINETY_DAYS = "90d"
+
+
+class MarginMode(OpenStrEnum):
+    """How a position is margined, as a word: positions use it."""
+
+    ISOLATED = "ISOLATED"
+    CROSS = "CROSS"
+
+
+class MarginModeCode(OpenIntEnum):
+    """How a position is margined, as a number: settings use it."""
+
+    CROSS = 1
+    ISOLATED = 2
+
+
+class OrderSide(OpenStrEnum):
+    """Which way an order trades."""
+
+    BUY = "BUY"
+    SELL = "SELL"
+
+
+class OrderSideCode(OpenIntEnum):
+    """Order side as a number, used as a filter."""
+
+    BUY = 1
+    SELL = 2
+
+
+class OrderStatus(OpenStrEnum):
+    """Where a normal order stands. NEW: accepted and answered. PENDING: in the book or waiting
+    for it.
+    """
+
+    NEW = "NEW"
+    PENDING = "PENDING"
+    PARTIALLY_FILLED = "PARTIALLY_FILLED"
+    FILLED = "FILLED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+    PARTIALLY_FILLED_CANCELED = "PARTIALLY_FILLED_CANCELED"
+
+
+class OrderType(OpenStrEnum):
+    """Kind of a normal order."""
+
+    LIMIT = "LIMIT"
+    MARKET = "MARKET"
+
+
+class OrderTypeCode(OpenIntEnum):
+    """Order type as a number, used as a filter."""
+
+    LIMIT = 1
+    MARKET = 2
+
+
+class PositionHistorySide(OpenStrEnum):
+    """Side of a closed position, as a filter; lower case here."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
+class PositionSide(OpenStrEnum):
+    """Which position an order acts on: the single net one, or the long or short one in hedge
+    mode.
+    """
+
+    BOTH = "BOTH"
+    LONG = "LONG"
+    SHORT = "SHORT"
+
+
+class PriceTypeCode(OpenIntEnum):
+    """Where a limit order takes its price from: the request, or the first or fifth level of
+    the other or of its own side of the book (BBO).
+    """
+
+    SPECIFIED = 0
+    OPPONENT_1 = 1
+    OPPONENT_5 = 2
+    SAME_SIDE_1 = 3
+    SAME_SIDE_5 = 4
+
+
+class RoleType(OpenStrEnum):
+    """Whether a fill added liquidity or took it."""
+
+    MAKER = "maker"
+    TAKER = "taker"
+
+
+class StrategyStatus(OpenStrEnum):
+    """Where a strategy stands. Spelled CANCELLED here, unlike the order status CANCELED."""
+
+    WORKING = "WORKING"
+    ALL_DONE = "ALL_DONE"
+    CANCELLED = "CANCELLED"
+
+
+class StrategySubOrderType(OpenStrEnum):
+    """Kind of an order inside a strategy: normal or condition.
+
+    Assumed: Sub-orders are said to be mostly like normal and condition orders; that `type`
+    takes the values of both is the reading that needs no further field.
+    """
+
+    LIMIT = "LIMIT"
+    MARKET = "MARKET"
+    STOP_MARKET = "STOP_MARKET"
+    STOP_LIMIT = "STOP_LIMIT"
+    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+    TRAILING_STOP = "TRAILING_STOP"
+
+
+class StrategyType(OpenStrEnum):
+    """How a strategy's orders depend on each other: one triggers another, one cancels the
+    other, or both.
+    """
+
+    OTOCO = "OTOCO"
+    OTO = "OTO"
+    OCO = "OCO"
+
+
+class TimeInForce(OpenStrEnum):
+    """How long a normal order stays: until canceled, immediately or cancel the rest, or
+    completely or not at all.
+    """
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+
+
+class TrendRange(OpenStrEnum):
+    """How far back a trend goes."""
+
+    ONE_DAY = "1D"
+    ONE_WEEK = "1W"
+    ONE_MONTH = "1M"
+    THREE_MONTHS = "3M"
+    SIX_MONTHS = "6M"
+    ONE_YEAR = "1Y"
+
+
+class WorkingType(OpenStrEnum):
+    """Which price sets off a condition order: the mark price or the contract's last price."""
+
+    MARK_PRICE = "MARK_PRICE"
+    CONTRACT_PRICE = "CONTRACT_PRICE"

@@ -1,0 +1,271 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""What a call can raise: the library's own errors, and one class per documented group of codes."""
+
+from sixmm_runtime.errors import (
+    ApiError,
+    ErrorCode,
+    FieldAbsent,
+    InvalidArgument,
+    MissingCredentials,
+    RequestTimeout,
+    ResponseError,
+    SixMMError,
+    TransportError,
+)
+
+__all__ = [
+    "ApiError",
+    "AuthenticationError",
+    "ConditionOrderError",
+    "DuplicateRequest",
+    "FieldAbsent",
+    "InsufficientBalance",
+    "InvalidArgument",
+    "InvalidParameter",
+    "MissingCredentials",
+    "OrderNotCancelable",
+    "OrderNotFound",
+    "PermissionDenied",
+    "RateLimited",
+    "RequestTimeout",
+    "ResponseError",
+    "ServerError",
+    "ServiceUnavailable",
+    "SixMMError",
+    "TransportError",
+]
+
+
+class AuthenticationError(ApiError):
+    """1001: The request carried no valid credentials.
+
+    1002: The access token has expired.
+
+    1003: The token, the API key or the signature is wrong.
+
+    1004: The access token was revoked.
+
+    1006: The API key may not be used from this address."""
+
+
+class InvalidParameter(ApiError):
+    """2001: A required parameter is missing.
+
+    2002: A parameter has a value that is not allowed.
+
+    2003: A parameter is outside its range."""
+
+
+class InsufficientBalance(ApiError):
+    """3001: The balance does not cover the order."""
+
+
+class OrderNotFound(ApiError):
+    """3003: There is no such order."""
+
+
+class DuplicateRequest(ApiError):
+    """3004: The request was sent before."""
+
+
+class OrderNotCancelable(ApiError):
+    """3005: The order cannot be canceled."""
+
+
+class PermissionDenied(ApiError):
+    """3006: The caller may not do this."""
+
+
+class ConditionOrderError(ApiError):
+    """3100–3112: A condition order has wrong parameters."""
+
+
+class ServerError(ApiError):
+    """5001: The exchange failed inside."""
+
+
+class ServiceUnavailable(ApiError):
+    """5002: The service is not available at the moment."""
+
+
+class RateLimited(ApiError):
+    """5003: Too many requests."""
+
+
+ERROR_CODES = {
+    1001: ErrorCode(
+        AuthenticationError,
+        "NO_CREDENTIALS",
+        "Give the client an API key with its secret, a user name with its password, or an access token.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+    ),
+    1002: ErrorCode(
+        AuthenticationError,
+        "TOKEN_EXPIRED",
+        "Refresh the token or log in again, then repeat the call.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+    ),
+    1003: ErrorCode(
+        AuthenticationError,
+        "INVALID_CREDENTIALS",
+        "Check the key and its secret; a signature must cover the exact query string and body that are sent, in their order.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+    ),
+    1004: ErrorCode(
+        AuthenticationError,
+        "TOKEN_REVOKED",
+        "Log in again.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    1006: ErrorCode(
+        AuthenticationError,
+        "IP_MISMATCH",
+        "Add the address to the key\u0027s IP whitelist.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+    ),
+    2001: ErrorCode(
+        InvalidParameter,
+        "MISSING_PARAMETER",
+        "Send the parameter that the message names.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    2002: ErrorCode(
+        InvalidParameter,
+        "INVALID_PARAMETER",
+        "Compare the value with those that the operation\u0027s page allows.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    2003: ErrorCode(
+        InvalidParameter,
+        "PARAMETER_OUT_OF_RANGE",
+        "Compare the value with the range on the operation\u0027s page, or with the contract\u0027s rules.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3001: ErrorCode(
+        InsufficientBalance,
+        "INSUFFICIENT_BALANCE",
+        "Lower the quantity or the leverage\u0027s need for margin, cancel other orders, or add funds.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3003: ErrorCode(
+        OrderNotFound,
+        "ORDER_NOT_FOUND",
+        "Check the id and that it belongs to the symbol and the account.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3004: ErrorCode(
+        DuplicateRequest,
+        "DUPLICATE_REQUEST",
+        "Sign every attempt anew, with a new timestamp; look the order up before placing it again.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+    ),
+    3005: ErrorCode(
+        OrderNotCancelable,
+        "ORDER_NOT_CANCELABLE",
+        "Query the order: it may be filled or canceled already.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3006: ErrorCode(
+        PermissionDenied,
+        "PERMISSION_DENIED",
+        "Use an API key with the permission that the operation needs; orders and positions need trade.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3100: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3101: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3102: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3103: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3104: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3105: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3106: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3107: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3108: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3109: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3110: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3111: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    3112: ErrorCode(
+        ConditionOrderError,
+        "CONDITION_ORDER_INVALID",
+        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    5001: ErrorCode(
+        ServerError,
+        "INTERNAL_ERROR",
+        "Try again later; before repeating an order, look it up by its client order id.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    5002: ErrorCode(
+        ServiceUnavailable,
+        "SERVICE_UNAVAILABLE",
+        "Try again later; before repeating an order, look it up by its client order id.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+    ),
+    5003: ErrorCode(
+        RateLimited,
+        "RATE_LIMITED",
+        "Send fewer requests, and wait longer after each refusal.",
+        "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+    ),
+}

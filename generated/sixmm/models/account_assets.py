@@ -1,0 +1,18 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.models.user_asset import UserAsset
+
+
+@model
+class AccountAssets(Model):
+    """The caller's money.
+
+    Attributes:
+        user_asset: Balance and margin.
+    """
+
+    user_asset: UserAsset = field("userAsset", decode.object_of(UserAsset))

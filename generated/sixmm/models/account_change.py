@@ -1,0 +1,33 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class AccountChange(Model):
+    """One movement of money.
+
+    Attributes:
+        asset_type: The asset, such as USDT.
+        amount: By how much the balance changed.
+        wallet_balance_before: Wallet balance before.
+        wallet_balance_after: Wallet balance after.
+        frozen_balance_before: Frozen balance before.
+        frozen_balance_after: Frozen balance after.
+        change_type: Why it changed. The values are not documented.
+        reference_id: Id of what caused it.
+        created_at: When it happened. Unix milliseconds.
+    """
+
+    asset_type: str = field("assetType", decode.text)
+    amount: Decimal = field("amount", decode.decimal)
+    wallet_balance_before: Decimal = field("walletBalanceBefore", decode.decimal)
+    wallet_balance_after: Decimal = field("walletBalanceAfter", decode.decimal)
+    frozen_balance_before: Decimal = field("frozenBalanceBefore", decode.decimal)
+    frozen_balance_after: Decimal = field("frozenBalanceAfter", decode.decimal)
+    change_type: str = field("changeType", decode.text)
+    reference_id: str = field("referenceId", decode.text)
+    created_at: int = field("createdAt", decode.integer)

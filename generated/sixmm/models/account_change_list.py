@@ -1,0 +1,22 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.account_change import AccountChange
+
+
+@model
+class AccountChangeList(ListModel[AccountChange]):
+    """One page of movements.
+
+    Attributes:
+        items: The movements.
+        total: How many there are on all pages.
+    """
+
+    _collection = "items"
+
+    items: list[AccountChange] = field("list", decode.list_of(decode.object_of(AccountChange)))
+    total: int = field("total", decode.integer)

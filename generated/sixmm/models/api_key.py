@@ -1,0 +1,33 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import ApiKeyStatus
+
+
+@model
+class ApiKey(Model):
+    """A key, without its secret.
+
+    Attributes:
+        id: Id of the key, to update or delete it by.
+        label: Name of the key.
+        api_key: The public half; sent as X-API-KEY.
+        permissions: What the key may do: the sum of READ (1), TRADE (2) and WITHDRAW
+            (4, reserved). 3 reads and trades.
+        ip_whitelist: Addresses that may use it.
+        status: Whether it works.
+        last_used_at: When it was last used. Unix milliseconds.
+        created_at: When it was made. Unix milliseconds.
+    """
+
+    id: str = field("id", decode.text)
+    label: str = field("label", decode.text)
+    api_key: str = field("apiKey", decode.text)
+    permissions: int = field("permissions", decode.integer)
+    ip_whitelist: list[str] = field("ipWhitelist", decode.list_of(decode.text))
+    status: ApiKeyStatus = field("status", decode.enum_of(ApiKeyStatus))
+    last_used_at: int = field("lastUsedAt", decode.integer)
+    created_at: int = field("createdAt", decode.integer)

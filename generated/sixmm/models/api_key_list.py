@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.api_key import ApiKey
+
+
+@model
+class ApiKeyList(ListModel[ApiKey]):
+    """The caller's keys.
+
+    Attributes:
+        items: The keys.
+    """
+
+    _collection = "items"
+
+    items: list[ApiKey] = field("list", decode.list_of(decode.object_of(ApiKey)))

@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.asset_trend_point import AssetTrendPoint
+
+
+@model
+class AssetTrend(ListModel[AssetTrendPoint]):
+    """How the account developed.
+
+    Attributes:
+        items: The points.
+    """
+
+    _collection = "items"
+
+    items: list[AssetTrendPoint] = field("items", decode.list_of(decode.object_of(AssetTrendPoint)))

@@ -1,0 +1,25 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class AssetTrendPoint(Model):
+    """The account at one moment.
+
+    Attributes:
+        snapshot_time: The moment. Unix milliseconds.
+        balance: Balance of the account.
+        pnl: Profit of the period.
+        pnl_rate: Profit of the period as a fraction.
+        total_pnl: Profit so far.
+    """
+
+    snapshot_time: int = field("snapshotTime", decode.integer)
+    balance: Decimal = field("balance", decode.decimal)
+    pnl: Decimal = field("pnl", decode.decimal)
+    pnl_rate: Decimal = field("pnlRate", decode.decimal)
+    total_pnl: Decimal = field("totalPnl", decode.decimal)

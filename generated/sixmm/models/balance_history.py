@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.balance_point import BalancePoint
+
+
+@model
+class BalanceHistory(ListModel[BalancePoint]):
+    """How the balance developed.
+
+    Attributes:
+        items: The steps.
+    """
+
+    _collection = "items"
+
+    items: list[BalancePoint] = field("items", decode.list_of(decode.object_of(BalancePoint)))

@@ -1,0 +1,21 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class BalancePoint(Model):
+    """Balance and profit of one step.
+
+    Attributes:
+        date: Which step: its date, in UTC days. The format is not documented.
+        balance: Wallet balance.
+        pnl: Profit realised in this step.
+    """
+
+    date: str = field("date", decode.text)
+    balance: Decimal = field("balance", decode.decimal)
+    pnl: Decimal = field("pnl", decode.decimal)

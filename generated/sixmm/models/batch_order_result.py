@@ -1,0 +1,31 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import OrderStatus
+
+
+@model
+class BatchOrderResult(Model):
+    """How one order of a batch went.
+
+    Assumed: The page names the list without its items: taken to be a single order's answer
+    together with a code and message of its own.
+
+    Attributes:
+        code: 0 for success, otherwise one of the codes listed under x-error-codes.
+        message: The outcome in words.
+        order_id: The exchange's id, on success.
+        client_order_id: Your own id.
+        status: Where it stands so far.
+        timestamp: When it was accepted. Unix milliseconds.
+    """
+
+    code: int = field("code", decode.integer)
+    message: str = field("message", decode.text)
+    order_id: str = field("orderId", decode.text)
+    client_order_id: str = field("clientOrderId", decode.text)
+    status: OrderStatus = field("status", decode.enum_of(OrderStatus))
+    timestamp: int = field("timestamp", decode.integer)

@@ -1,0 +1,26 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.batch_order_result import BatchOrderResult
+
+
+@model
+class BatchOrderResults(ListModel[BatchOrderResult]):
+    """How the orders of a batch went; each succeeds or fails for itself.
+
+    Attributes:
+        success_count: How many succeeded.
+        failed_count: How many failed.
+        results: One result for each order.
+    """
+
+    _collection = "results"
+
+    success_count: int = field("successCount", decode.integer)
+    failed_count: int = field("failedCount", decode.integer)
+    results: list[BatchOrderResult] = field(
+        "results", decode.list_of(decode.object_of(BatchOrderResult))
+    )

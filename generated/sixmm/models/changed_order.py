@@ -1,0 +1,26 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import OrderStatus
+
+
+@model
+class ChangedOrder(Model):
+    """The order that a cancel or an amendment was accepted for.
+
+    Assumed: The page gives no answer; taken to be like that of placing an order.
+
+    Attributes:
+        order_id: The exchange's id.
+        client_order_id: Your own id.
+        status: Where it stands so far.
+        timestamp: When the change was accepted. Unix milliseconds.
+    """
+
+    order_id: str = field("orderId", decode.text)
+    client_order_id: str = field("clientOrderId", decode.text)
+    status: OrderStatus = field("status", decode.enum_of(OrderStatus))
+    timestamp: int = field("timestamp", decode.integer)

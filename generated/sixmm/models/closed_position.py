@@ -1,0 +1,43 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import CloseTrigger, MarginMode, PositionSide
+
+
+@model
+class ClosedPosition(Model):
+    """A position that was closed.
+
+    Attributes:
+        symbol: The contract.
+        position_side: Net, long or short.
+        leverage: How many times the margin.
+        max_quantity: Largest quantity held.
+        entry_price: Price of entry.
+        close_price: Price of closing.
+        pnl: Profit that it realised.
+        roe: Return on the margin put in.
+        margin_mode: Cross or isolated, as a word.
+        trigger_mode: What closed it.
+        funding_fee_accum: Funding fees altogether.
+        opened_at: When it was opened. Unix milliseconds.
+        closed_at: When it was closed. Unix milliseconds.
+    """
+
+    symbol: str = field("symbol", decode.text)
+    position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
+    leverage: int = field("leverage", decode.integer)
+    max_quantity: Decimal = field("maxQuantity", decode.decimal)
+    entry_price: Decimal = field("entryPrice", decode.decimal)
+    close_price: Decimal = field("closePrice", decode.decimal)
+    pnl: Decimal = field("pnl", decode.decimal)
+    roe: Decimal = field("roe", decode.decimal)
+    margin_mode: MarginMode = field("marginMode", decode.enum_of(MarginMode))
+    trigger_mode: CloseTrigger = field("triggerMode", decode.enum_of(CloseTrigger))
+    funding_fee_accum: Decimal = field("fundingFeeAccum", decode.decimal)
+    opened_at: int = field("openedAt", decode.integer)
+    closed_at: int = field("closedAt", decode.integer)

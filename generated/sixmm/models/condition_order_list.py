@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.condition_order import ConditionOrder
+
+
+@model
+class ConditionOrderList(ListModel[ConditionOrder]):
+    """Condition orders.
+
+    Assumed: The pages give no answer; taken to be like the lists of normal orders.
+
+    Attributes:
+        items: The orders.
+        total: How many there are.
+    """
+
+    _collection = "items"
+
+    items: list[ConditionOrder] = field("list", decode.list_of(decode.object_of(ConditionOrder)))
+    total: int = field("total", decode.integer)

@@ -1,0 +1,18 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class CreatedApiKey(Model):
+    """A new key with its secret, which is never shown again.
+
+    Attributes:
+        api_key: The public half; sent as X-API-KEY.
+        api_secret: The secret half, which signs requests. Store it now.
+    """
+
+    api_key: str = field("apiKey", decode.text)
+    api_secret: str = field("apiSecret", decode.text, secret=True)

@@ -1,0 +1,16 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class DeletedApiKeys(Model):
+    """What deleting all keys did.
+
+    Attributes:
+        deleted: How many keys were deleted.
+    """
+
+    deleted: int = field("deleted", decode.integer)

@@ -1,0 +1,13 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime.model import Model, model
+
+
+@model
+class Empty(Model):
+    """An answer without known content: success is all that it says. Fields that the exchange
+    sends are kept.
+
+    Assumed: The pages give this operation no answer beyond the envelope.
+    """

@@ -1,0 +1,18 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+
+@model
+class FavoriteSymbols(ListModel[str]):
+    """The saved favorites.
+
+    Attributes:
+        symbols: Contracts.
+    """
+
+    _collection = "symbols"
+
+    symbols: list[str] = field("symbols", decode.list_of(decode.text))

@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class FeeLevel(Model):
+    """Trading fees of one VIP level.
+
+    Assumed: The page names the list without its items: these fields are what fee levels
+    need.
+
+    Attributes:
+        level: The VIP level.
+        maker_rate: Fee for adding liquidity, as a fraction of the traded value.
+        taker_rate: Fee for taking liquidity, as a fraction of the traded value.
+    """
+
+    level: int = field("level", decode.integer)
+    maker_rate: Decimal = field("makerRate", decode.decimal)
+    taker_rate: Decimal = field("takerRate", decode.decimal)

@@ -1,0 +1,23 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class FundingRate(Model):
+    """A contract's funding rate now.
+
+    Assumed: The page gives no answer: these fields are what the operation's name promises.
+
+    Attributes:
+        symbol: The contract.
+        funding_rate: Rate of the next funding, as a fraction of the position's value.
+        next_funding_time: When it is settled. Unix milliseconds.
+    """
+
+    symbol: str = field("symbol", decode.text)
+    funding_rate: Decimal = field("fundingRate", decode.decimal)
+    next_funding_time: int = field("nextFundingTime", decode.integer)

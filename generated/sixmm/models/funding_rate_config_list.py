@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.funding_rate_config import FundingRateConfig
+
+
+@model
+class FundingRateConfigList(ListModel[FundingRateConfig]):
+    """Funding settings of one or all contracts.
+
+    Assumed: The page gives no answer: these fields are what the operation's name promises.
+
+    Attributes:
+        items: The settings.
+    """
+
+    _collection = "items"
+
+    items: list[FundingRateConfig] = field(
+        "list", decode.list_of(decode.object_of(FundingRateConfig))
+    )

@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.past_funding_rate import PastFundingRate
+
+
+@model
+class FundingRateHistory(ListModel[PastFundingRate]):
+    """One page of settled fundings.
+
+    Assumed: The page gives no answer: these fields are what the operation's name promises.
+
+    Attributes:
+        items: The fundings.
+        total: How many there are on all pages.
+    """
+
+    _collection = "items"
+
+    items: list[PastFundingRate] = field("list", decode.list_of(decode.object_of(PastFundingRate)))
+    total: int = field("total", decode.integer)

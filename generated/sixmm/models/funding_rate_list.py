@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.funding_rate import FundingRate
+
+
+@model
+class FundingRateList(ListModel[FundingRate]):
+    """One page of current funding rates.
+
+    Assumed: The page gives no answer: these fields are what the operation's name promises.
+
+    Attributes:
+        items: The rates.
+        total: How many there are on all pages.
+    """
+
+    _collection = "items"
+
+    items: list[FundingRate] = field("list", decode.list_of(decode.object_of(FundingRate)))
+    total: int = field("total", decode.integer)

@@ -1,0 +1,29 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class Kline(Model):
+    """Prices of one interval.
+
+    Attributes:
+        open_time: Start of the interval. Unix milliseconds.
+        open: First price.
+        high: Highest price.
+        low: Lowest price.
+        close: Last price.
+        volume: What was traded.
+        close_time: End of the interval. Unix milliseconds.
+    """
+
+    open_time: int = field("openTime", decode.integer)
+    open: Decimal = field("open", decode.decimal)
+    high: Decimal = field("high", decode.decimal)
+    low: Decimal = field("low", decode.decimal)
+    close: Decimal = field("close", decode.decimal)
+    volume: Decimal = field("volume", decode.decimal)
+    close_time: int = field("closeTime", decode.integer)

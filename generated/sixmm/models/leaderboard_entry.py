@@ -1,0 +1,27 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class LeaderboardEntry(Model):
+    """One trader on the leaderboard.
+
+    Attributes:
+        rank: Place on the list.
+        user_id: Public id of the trader.
+        trader: Name of the trader, partly hidden.
+        volume: What they traded in the window.
+        pnl_amount: Profit realised in the window.
+        pnl_pct: Profit as a fraction: 0.5 is 50 %.
+    """
+
+    rank: int = field("rank", decode.integer)
+    user_id: str = field("userId", decode.text)
+    trader: str = field("trader", decode.text)
+    volume: Decimal = field("volume", decode.decimal)
+    pnl_amount: Decimal = field("pnlAmount", decode.decimal)
+    pnl_pct: Decimal = field("pnlPct", decode.decimal)

@@ -1,0 +1,25 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class LeverageTier(Model):
+    """Up to a position value: how much leverage, and how much margin must stay.
+
+    Assumed: The page names the list without its items: these fields are what margin tiers
+    need.
+
+    Attributes:
+        max_notional: Largest position value of this tier, in the quote asset.
+        max_leverage: Highest leverage in this tier.
+        maintenance_margin_rate: Margin that must stay, as a fraction of the position's
+            value.
+    """
+
+    max_notional: Decimal = field("maxNotional", decode.decimal)
+    max_leverage: int = field("maxLeverage", decode.integer)
+    maintenance_margin_rate: Decimal = field("maintenanceMarginRate", decode.decimal)

@@ -1,0 +1,18 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class ListenKey(Model):
+    """The key to a private WebSocket stream.
+
+    Attributes:
+        listen_key: Connect with it; whoever has it can read the account's stream.
+        expire_at: When it stops working unless renewed. Unix milliseconds.
+    """
+
+    listen_key: str = field("listenKey", decode.text, secret=True)
+    expire_at: int = field("expireAt", decode.integer)

@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.order import Order
+
+
+@model
+class OrderHistory(ListModel[Order]):
+    """One page of past normal orders.
+
+    Assumed: The page gives no answer; taken to be like the other paged lists.
+
+    Attributes:
+        items: The orders.
+        total: How many there are on all pages.
+    """
+
+    _collection = "items"
+
+    items: list[Order] = field("list", decode.list_of(decode.object_of(Order)))
+    total: int = field("total", decode.integer)

@@ -1,0 +1,22 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.order import Order
+
+
+@model
+class OrderList(ListModel[Order]):
+    """Open normal orders.
+
+    Attributes:
+        items: The orders.
+        total: How many there are.
+    """
+
+    _collection = "items"
+
+    items: list[Order] = field("list", decode.list_of(decode.object_of(Order)))
+    total: int = field("total", decode.integer)

@@ -1,0 +1,22 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import StrategyStatus
+
+
+@model
+class PlacedStrategy(Model):
+    """An accepted strategy.
+
+    Attributes:
+        strategy_id: The exchange's id.
+        strategy_status: Where it stands.
+        timestamp: When it was accepted. Unix milliseconds.
+    """
+
+    strategy_id: str = field("strategyId", decode.text)
+    strategy_status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
+    timestamp: int = field("timestamp", decode.integer)

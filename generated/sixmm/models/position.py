@@ -1,0 +1,47 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import MarginMode, PositionSide
+
+
+@model
+class Position(Model):
+    """An open position.
+
+    Attributes:
+        symbol: The contract.
+        margin_mode: Cross or isolated, as a word.
+        position_side: Net, long or short.
+        leverage: How many times the margin.
+        quantity: How much is held.
+        entry_price: Mean price of entry.
+        break_even_price: Price at which closing costs and gains nothing.
+        liq_price: Price at which it is liquidated.
+        margin_ratio: Ratio of the margin; its formula is not documented.
+        unrealized_pnl: Profit if it were closed now.
+        roe: Return on the margin put in.
+        next_funding_fee: Next funding fee, as estimated.
+        funding_fee_accum: Funding fees so far.
+        tp_price: Price of its take profit, if there is one.
+        sl_price: Price of its stop loss, if there is one.
+    """
+
+    symbol: str = field("symbol", decode.text)
+    margin_mode: MarginMode = field("marginMode", decode.enum_of(MarginMode))
+    position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
+    leverage: int = field("leverage", decode.integer)
+    quantity: Decimal = field("quantity", decode.decimal)
+    entry_price: Decimal = field("entryPrice", decode.decimal)
+    break_even_price: Decimal = field("breakEvenPrice", decode.decimal)
+    liq_price: Decimal = field("liqPrice", decode.decimal)
+    margin_ratio: Decimal = field("marginRatio", decode.decimal)
+    unrealized_pnl: Decimal = field("unrealizedPnl", decode.decimal)
+    roe: Decimal = field("roe", decode.decimal)
+    next_funding_fee: Decimal = field("nextFundingFee", decode.decimal)
+    funding_fee_accum: Decimal = field("fundingFeeAccum", decode.decimal)
+    tp_price: Decimal = field("tpPrice", decode.decimal)
+    sl_price: Decimal = field("slPrice", decode.decimal)

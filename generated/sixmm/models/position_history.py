@@ -1,0 +1,22 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.closed_position import ClosedPosition
+
+
+@model
+class PositionHistory(ListModel[ClosedPosition]):
+    """One page of closed positions.
+
+    Attributes:
+        items: The positions.
+        total: How many there are on all pages.
+    """
+
+    _collection = "items"
+
+    items: list[ClosedPosition] = field("list", decode.list_of(decode.object_of(ClosedPosition)))
+    total: int = field("total", decode.integer)

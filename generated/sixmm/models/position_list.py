@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.position import Position
+
+
+@model
+class PositionList(ListModel[Position]):
+    """Open positions.
+
+    Attributes:
+        positions: The positions.
+    """
+
+    _collection = "positions"
+
+    positions: list[Position] = field("positions", decode.list_of(decode.object_of(Position)))

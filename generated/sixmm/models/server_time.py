@@ -1,0 +1,24 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class ServerTime(Model):
+    """The exchange's clock.
+
+    Attributes:
+        timestamp: Now, in whole seconds; not what requests are signed with. Unix
+            seconds.
+        timestamp_ms: Now, in milliseconds: what a client measures its clock's offset
+            against. Unix milliseconds.
+        iso: The same moment as ISO 8601 text.
+        timezone: Time zone of `iso`.
+    """
+
+    timestamp: int = field("timestamp", decode.integer)
+    timestamp_ms: int = field("timestampMs", decode.integer)
+    iso: str = field("iso", decode.text)
+    timezone: str = field("timezone", decode.text)

@@ -1,0 +1,25 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.fee_level import FeeLevel
+from sixmm.models.symbol_rules import SymbolRules
+
+
+@model
+class SymbolList(ListModel[SymbolRules]):
+    """All contracts, and the fee levels.
+
+    Attributes:
+        items: The contracts.
+        handling_fee_level_config: Fees by VIP level.
+    """
+
+    _collection = "items"
+
+    items: list[SymbolRules] = field("list", decode.list_of(decode.object_of(SymbolRules)))
+    handling_fee_level_config: list[FeeLevel] = field(
+        "handlingFeeLevelConfig", decode.list_of(decode.object_of(FeeLevel))
+    )

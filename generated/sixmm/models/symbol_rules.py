@@ -1,0 +1,49 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import MarginModeCode
+from sixmm.models.leverage_tier import LeverageTier
+
+
+@model
+class SymbolRules(Model):
+    """One contract and what an order for it must keep to. The page calls these the common
+    fields, so there may be more.
+
+    Attributes:
+        symbol: Name of the contract.
+        base_asset: What is traded.
+        quote_asset: What it is priced in.
+        min_quantity: Smallest quantity of an order.
+        min_notional: Smallest value of an order (price times quantity).
+        tick_size: Prices are multiples of this.
+        step_size: Quantities are multiples of this.
+        price_precision: Precision of prices.
+        max_limit_order_qty: Largest quantity of a limit order.
+        max_market_order_qty: Largest quantity of a market order.
+        max_open_orders: How many open orders one user may have.
+        default_leverage: Leverage until a user sets one.
+        default_margin_mode: Margin mode until a user sets one. (Assumed.)
+        leverage_tiers: Leverage and margin by position value.
+    """
+
+    symbol: str = field("symbol", decode.text)
+    base_asset: str = field("baseAsset", decode.text)
+    quote_asset: str = field("quoteAsset", decode.text)
+    min_quantity: Decimal = field("minQuantity", decode.decimal)
+    min_notional: Decimal = field("minNotional", decode.decimal)
+    tick_size: Decimal = field("tickSize", decode.decimal)
+    step_size: Decimal = field("stepSize", decode.decimal)
+    price_precision: int = field("pricePrecision", decode.integer)
+    max_limit_order_qty: Decimal = field("maxLimitOrderQty", decode.decimal)
+    max_market_order_qty: Decimal = field("maxMarketOrderQty", decode.decimal)
+    max_open_orders: int = field("maxOpenOrders", decode.integer)
+    default_leverage: int = field("defaultLeverage", decode.integer)
+    default_margin_mode: MarginModeCode = field("defaultMarginMode", decode.enum_of(MarginModeCode))
+    leverage_tiers: list[LeverageTier] = field(
+        "leverageTiers", decode.list_of(decode.object_of(LeverageTier))
+    )

@@ -1,0 +1,20 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class TicketAccessToken(Model):
+    """A login that an agent's ticket was exchanged for.
+
+    Attributes:
+        access_token: Send it as `Authorization: Bearer …`.
+        access_expire: When the token stops working. Unix seconds. (Assumed.)
+        redirect_path: Where a frontend is advised to go next.
+    """
+
+    access_token: str = field("accessToken", decode.text, secret=True)
+    access_expire: int = field("accessExpire", decode.integer)
+    redirect_path: str = field("redirectPath", decode.text)

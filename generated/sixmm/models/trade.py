@@ -1,0 +1,43 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import OrderSide, PositionSide, RoleType
+
+
+@model
+class Trade(Model):
+    """One fill of an order.
+
+    Attributes:
+        fill_id: Id of this fill.
+        trade_id: Id of the trade; both its sides share it. (Assumed.)
+        order_id: The order that was filled.
+        symbol: The contract.
+        side: Buy or sell.
+        role_type: Maker or taker.
+        price: Price of the fill.
+        quantity: How much was filled.
+        trade_value: Value of the fill.
+        handling_fee: Fee for it.
+        realized_pnl: Profit that it realised.
+        position_side: Which position it acted on.
+        created_at: When it happened. Unix milliseconds.
+    """
+
+    fill_id: str = field("fillId", decode.text)
+    trade_id: str = field("tradeId", decode.text)
+    order_id: str = field("orderId", decode.text)
+    symbol: str = field("symbol", decode.text)
+    side: OrderSide = field("side", decode.enum_of(OrderSide))
+    role_type: RoleType = field("roleType", decode.enum_of(RoleType))
+    price: Decimal = field("price", decode.decimal)
+    quantity: Decimal = field("quantity", decode.decimal)
+    trade_value: Decimal = field("tradeValue", decode.decimal)
+    handling_fee: Decimal = field("handlingFee", decode.decimal)
+    realized_pnl: Decimal = field("realizedPnl", decode.decimal)
+    position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
+    created_at: int = field("createdAt", decode.integer)

@@ -1,0 +1,25 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class UserAsset(Model):
+    """A user's money in one asset.
+
+    Attributes:
+        user_id: Public id of the user.
+        asset_type: The asset, such as USDT.
+        wallet_balance: Balance of the wallet.
+        frozen_margin: Margin held back for open orders.
+        used_margin: Margin that positions use.
+    """
+
+    user_id: str = field("userId", decode.text)
+    asset_type: str = field("assetType", decode.text)
+    wallet_balance: Decimal = field("walletBalance", decode.decimal)
+    frozen_margin: Decimal = field("frozenMargin", decode.decimal)
+    used_margin: Decimal = field("usedMargin", decode.decimal)

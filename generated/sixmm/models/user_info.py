@@ -1,0 +1,26 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class UserInfo(Model):
+    """A user's profile.
+
+    Attributes:
+        user_id: Public id of the user.
+        username: Name to log in with.
+        agent_id: Agent that the user belongs to.
+        vip_level: VIP level, which decides the fees.
+        last_login_at: When the user last logged in. Unix milliseconds.
+        last_login_ip: From which address.
+    """
+
+    user_id: str = field("userId", decode.text)
+    username: str = field("username", decode.text)
+    agent_id: int = field("agentId", decode.integer)
+    vip_level: int = field("vipLevel", decode.integer)
+    last_login_at: int = field("lastLoginAt", decode.integer)
+    last_login_ip: str = field("lastLoginIp", decode.text)

@@ -1,0 +1,19 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class VolumeStats(Model):
+    """Trading of the last 30 days.
+
+    Attributes:
+        volume30d: What was traded.
+        fee_total30d: Fees paid.
+    """
+
+    volume30d: Decimal = field("volume30d", decode.decimal)
+    fee_total30d: Decimal = field("feeTotal30d", decode.decimal)

@@ -1,0 +1,90 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""The operations of `market` as data: what is sent where, signed how, and what comes back."""
+
+from sixmm_runtime import encode
+from sixmm_runtime.encode import Param
+from sixmm_runtime.operation import Operation
+
+from sixmm import enums
+from sixmm.models.funding_rate_config_list import FundingRateConfigList
+from sixmm.models.funding_rate_history import FundingRateHistory
+from sixmm.models.funding_rate_list import FundingRateList
+from sixmm.models.kline_list import KlineList
+from sixmm.models.pnl_leaderboard import PnlLeaderboard
+from sixmm.models.symbol_list import SymbolList
+
+GET_SYMBOLS = Operation(
+    id="getSymbols",
+    method="GET",
+    path="/v1/public/market/symbols",
+    result=SymbolList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration",
+)
+GET_FUNDING_RATE_CONFIG = Operation(
+    id="getFundingRateConfig",
+    method="GET",
+    path="/v1/public/market/funding-rate",
+    result=FundingRateConfigList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration",
+    query=(Param("symbol", "symbol", encode.text),),
+)
+GET_FUNDING_RATES = Operation(
+    id="getFundingRates",
+    method="GET",
+    path="/v1/public/market/funding-rate/current",
+    result=FundingRateList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate",
+    query=(
+        Param("symbol", "symbol", encode.text),
+        Param("page", "page", encode.integer),
+        Param("page_size", "pageSize", encode.integer),
+    ),
+)
+GET_FUNDING_RATE_HISTORY = Operation(
+    id="getFundingRateHistory",
+    method="GET",
+    path="/v1/public/market/funding-rate/history",
+    result=FundingRateHistory,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history",
+    query=(
+        Param("symbol", "symbol", encode.text, required=True),
+        Param("start_time", "startTime", encode.instant),
+        Param("end_time", "endTime", encode.instant),
+        Param("page", "page", encode.integer),
+        Param("page_size", "pageSize", encode.integer),
+    ),
+)
+GET_KLINES = Operation(
+    id="getKlines",
+    method="GET",
+    path="/v1/public/market/klines",
+    result=KlineList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#klines",
+    query=(
+        Param("symbol", "symbol", encode.text, required=True),
+        Param(
+            "interval",
+            "interval",
+            encode.enum_of(enums.KlineInterval, open_list=True),
+            required=True,
+        ),
+        Param("price_type", "priceType", encode.enum_of(enums.KlinePriceType)),
+        Param("start_time", "startTime", encode.instant),
+        Param("end_time", "endTime", encode.instant),
+        Param("limit", "limit", encode.integer),
+    ),
+)
+GET_PNL_LEADERBOARD = Operation(
+    id="getPnlLeaderboard",
+    method="GET",
+    path="/v1/public/leaderboard/pnl",
+    result=PnlLeaderboard,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard",
+    security=(
+        (),
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(Param("period", "period", encode.enum_of(enums.LeaderboardPeriod), required=True),),
+)

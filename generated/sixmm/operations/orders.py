@@ -1,0 +1,268 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""The operations of `orders` as data: what is sent where, signed how, and what comes back."""
+
+from sixmm_runtime import encode
+from sixmm_runtime.encode import Param
+from sixmm_runtime.operation import Operation
+
+from sixmm import enums
+from sixmm.models.batch_order_results import BatchOrderResults
+from sixmm.models.canceled_condition_order import CanceledConditionOrder
+from sixmm.models.changed_order import ChangedOrder
+from sixmm.models.condition_order_list import ConditionOrderList
+from sixmm.models.empty import Empty
+from sixmm.models.order import Order
+from sixmm.models.order_history import OrderHistory
+from sixmm.models.order_list import OrderList
+from sixmm.models.placed_condition_order import PlacedConditionOrder
+from sixmm.models.placed_order import PlacedOrder
+from sixmm.models.placed_strategy import PlacedStrategy
+from sixmm.models.strategy import Strategy
+from sixmm.models.trade_list import TradeList
+from sixmm.operations import bodies
+
+GET_ORDER = Operation(
+    id="getOrder",
+    method="GET",
+    path="/v1/private/order",
+    result=Order,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#query-single-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(
+        Param("symbol", "symbol", encode.text, required=True),
+        Param("order_id", "orderId", encode.text),
+        Param("client_order_id", "clientOrderId", encode.text),
+    ),
+    require_any=(
+        (
+            "order_id",
+            "client_order_id",
+        ),
+    ),
+)
+PLACE_ORDER = Operation(
+    id="placeOrder",
+    method="POST",
+    path="/v1/private/order/place",
+    result=PlacedOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.NEW_ORDER,
+)
+PLACE_CONDITION_ORDER = Operation(
+    id="placeConditionOrder",
+    method="POST",
+    path="/v1/private/order/place-condition",
+    result=PlacedConditionOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-condition-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.NEW_CONDITION_ORDER,
+)
+PLACE_STRATEGY_ORDER = Operation(
+    id="placeStrategyOrder",
+    method="POST",
+    path="/v1/private/order/place-strategy",
+    result=PlacedStrategy,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.NEW_STRATEGY,
+)
+BATCH_PLACE_ORDERS = Operation(
+    id="batchPlaceOrders",
+    method="POST",
+    path="/v1/private/order/batch-place",
+    result=BatchOrderResults,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.BATCH_NEW_ORDERS,
+)
+CANCEL_ORDER = Operation(
+    id="cancelOrder",
+    method="POST",
+    path="/v1/private/order/cancel",
+    result=ChangedOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.CANCEL_ORDER,
+)
+AMEND_ORDER = Operation(
+    id="amendOrder",
+    method="POST",
+    path="/v1/private/order/move",
+    result=ChangedOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#amend-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.AMEND_ORDER,
+)
+BATCH_AMEND_ORDERS = Operation(
+    id="batchAmendOrders",
+    method="POST",
+    path="/v1/private/order/batch-move",
+    result=BatchOrderResults,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.BATCH_AMEND_ORDERS,
+)
+BATCH_CANCEL_ORDERS = Operation(
+    id="batchCancelOrders",
+    method="POST",
+    path="/v1/private/order/batch-cancel",
+    result=BatchOrderResults,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.BATCH_CANCEL_ORDERS,
+)
+CANCEL_ALL_ORDERS = Operation(
+    id="cancelAllOrders",
+    method="POST",
+    path="/v1/private/order/batch-cancel-all",
+    result=Empty,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-all",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.CANCEL_ALL_ORDERS,
+)
+CANCEL_CONDITION_ORDER = Operation(
+    id="cancelConditionOrder",
+    method="POST",
+    path="/v1/private/order/cancel-condition",
+    result=CanceledConditionOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.CANCEL_CONDITION_ORDER,
+)
+GET_CURRENT_ORDERS = Operation(
+    id="getCurrentOrders",
+    method="GET",
+    path="/v1/private/order/current",
+    result=OrderList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(
+        Param("symbol", "symbol", encode.text),
+        Param("limit", "limit", encode.integer),
+        Param("last_order_id", "lastOrderId", encode.integer),
+    ),
+)
+GET_CURRENT_CONDITION_ORDERS = Operation(
+    id="getCurrentConditionOrders",
+    method="GET",
+    path="/v1/private/order/current-condition",
+    result=ConditionOrderList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(Param("symbol", "symbol", encode.text),),
+)
+GET_ORDER_HISTORY = Operation(
+    id="getOrderHistory",
+    method="GET",
+    path="/v1/private/order/history",
+    result=OrderHistory,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(
+        Param("symbol", "symbol", encode.text),
+        Param("order_id", "orderId", encode.text),
+        Param("client_order_id", "clientOrderId", encode.text),
+        Param("type", "type", encode.enum_of(enums.OrderTypeCode)),
+        Param("side", "side", encode.enum_of(enums.OrderSideCode)),
+        Param("status", "status", encode.integer),
+        Param("start_time", "startTime", encode.instant),
+        Param("end_time", "endTime", encode.instant),
+        Param("page", "page", encode.integer),
+        Param("page_size", "pageSize", encode.integer),
+    ),
+)
+GET_CONDITION_ORDER_HISTORY = Operation(
+    id="getConditionOrderHistory",
+    method="GET",
+    path="/v1/private/order/history-condition",
+    result=ConditionOrderList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(
+        Param("symbol", "symbol", encode.text),
+        Param("side", "side", encode.enum_of(enums.OrderSideCode)),
+        Param("status", "status", encode.integer),
+        Param("start_time", "startTime", encode.instant),
+        Param("end_time", "endTime", encode.instant),
+        Param("page", "page", encode.integer),
+        Param("page_size", "pageSize", encode.integer),
+    ),
+)
+GET_TRADES = Operation(
+    id="getTrades",
+    method="GET",
+    path="/v1/private/order/trades",
+    result=TradeList,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#trade-records",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(
+        Param("symbol", "symbol", encode.text),
+        Param("order_id", "orderId", encode.text),
+        Param("start_time", "startTime", encode.instant),
+        Param("end_time", "endTime", encode.instant),
+        Param("page", "page", encode.integer),
+        Param("page_size", "pageSize", encode.integer),
+    ),
+)
+GET_STRATEGY_ORDER = Operation(
+    id="getStrategyOrder",
+    method="GET",
+    path="/v1/private/order/strategy",
+    result=Strategy,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    query=(Param("strategy_id", "strategyId", encode.text, required=True),),
+)

@@ -1,0 +1,657 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""Profile, balance, statistics and favorites of the caller."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sixmm_runtime.encode import Instant
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.resource import AsyncResource, Resource
+
+from sixmm.enums import BalancePeriod, TrendRange
+from sixmm.models.account_assets import AccountAssets
+from sixmm.models.account_change_list import AccountChangeList
+from sixmm.models.account_info import AccountInfo
+from sixmm.models.asset_summary import AssetSummary
+from sixmm.models.asset_trend import AssetTrend
+from sixmm.models.balance_history import BalanceHistory
+from sixmm.models.empty import Empty
+from sixmm.models.favorite_symbols import FavoriteSymbols
+from sixmm.models.trade_overview import TradeOverview
+from sixmm.models.volume_stats import VolumeStats
+from sixmm.operations import account as operations
+
+
+class AccountResource(Resource):
+    """Profile, balance, statistics and favorites of the caller."""
+
+    __slots__ = ()
+
+    def info(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> AccountInfo:
+        """The caller's profile.
+
+        Who is calling, and at which VIP level.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
+        """
+        return self._client.call(operations.GET_USER_INFO, {}, options)
+
+    def assets(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> AccountAssets:
+        """Balance and margin.
+
+        What is in the wallet, and how much of it orders and positions hold.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
+        """
+        return self._client.call(operations.GET_USER_ASSETS, {}, options)
+
+    def change_logs(
+        self,
+        *,
+        asset_type: str | None = None,
+        change_type: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> AccountChangeList:
+        """Movements of money.
+
+        What changed the balance, in pages.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            asset_type: Only this asset. Optional.
+            change_type: Only this cause. The values are not documented. Optional.
+                (Assumed.)
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
+        """
+        return self._client.call(
+            operations.GET_ACCOUNT_CHANGE_LOGS,
+            {
+                "asset_type": asset_type,
+                "change_type": change_type,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    def volume_stats(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> VolumeStats:
+        """Volume and fees of 30 days.
+
+        What was traded and paid in the last 30 days, by UTC days.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#30-day-volume-statistics
+        """
+        return self._client.call(operations.GET_VOLUME_STATS, {}, options)
+
+    def balance_history(
+        self,
+        *,
+        period: BalancePeriod | Literal["1D", "1W", "1M"],
+        limit: int | None = None,
+        options: CallOptions | None = None,
+    ) -> BalanceHistory:
+        """How the balance developed.
+
+        Balance and profit by day, week or month (UTC).
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            period: Length of one step.
+            limit: How many steps. Default on the exchange: 30. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
+        """
+        return self._client.call(
+            operations.GET_BALANCE_HISTORY,
+            {
+                "period": period,
+                "limit": limit,
+            },
+            options,
+        )
+
+    def trade_overview(
+        self,
+        *,
+        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        options: CallOptions | None = None,
+    ) -> TradeOverview:
+        """Profit, volume and trend.
+
+        Totals of today and of all time, with the asset trend.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            type: How far the trend goes back.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#trade-overview
+        """
+        return self._client.call(
+            operations.GET_TRADE_OVERVIEW,
+            {
+                "type": type,
+            },
+            options,
+        )
+
+    def asset_summary(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> AssetSummary:
+        """Profit and volume.
+
+        The totals of the trade overview, without the trend.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-summary
+        """
+        return self._client.call(operations.GET_ASSET_SUMMARY, {}, options)
+
+    def asset_trend(
+        self,
+        *,
+        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        options: CallOptions | None = None,
+    ) -> AssetTrend:
+        """How the account developed.
+
+        Balance and profit over time.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            type: How far to go back.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-trend
+        """
+        return self._client.call(
+            operations.GET_ASSET_TREND,
+            {
+                "type": type,
+            },
+            options,
+        )
+
+    def favorite_symbols(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> FavoriteSymbols:
+        """Favorite contracts.
+
+        The list that was saved last.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#query
+        """
+        return self._client.call(operations.GET_FAVORITE_SYMBOLS, {}, options)
+
+    def save_favorite_symbols(
+        self,
+        *,
+        symbols: Sequence[str],
+        options: CallOptions | None = None,
+    ) -> Empty:
+        """Save favorite contracts.
+
+        Replaces the whole list that was saved before.
+
+        Private: API key or login. An API key needs the read permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbols: Contracts, in the order to keep; replaces the saved list.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
+        """
+        return self._client.call(
+            operations.SAVE_FAVORITE_SYMBOLS,
+            {
+                "symbols": symbols,
+            },
+            options,
+        )
+
+
+class AsyncAccountResource(AsyncResource):
+    """Profile, balance, statistics and favorites of the caller."""
+
+    __slots__ = ()
+
+    async def info(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> AccountInfo:
+        """The caller's profile.
+
+        Who is calling, and at which VIP level.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
+        """
+        return await self._client.call(operations.GET_USER_INFO, {}, options)
+
+    async def assets(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> AccountAssets:
+        """Balance and margin.
+
+        What is in the wallet, and how much of it orders and positions hold.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
+        """
+        return await self._client.call(operations.GET_USER_ASSETS, {}, options)
+
+    async def change_logs(
+        self,
+        *,
+        asset_type: str | None = None,
+        change_type: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> AccountChangeList:
+        """Movements of money.
+
+        What changed the balance, in pages.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            asset_type: Only this asset. Optional.
+            change_type: Only this cause. The values are not documented. Optional.
+                (Assumed.)
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
+        """
+        return await self._client.call(
+            operations.GET_ACCOUNT_CHANGE_LOGS,
+            {
+                "asset_type": asset_type,
+                "change_type": change_type,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    async def volume_stats(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> VolumeStats:
+        """Volume and fees of 30 days.
+
+        What was traded and paid in the last 30 days, by UTC days.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#30-day-volume-statistics
+        """
+        return await self._client.call(operations.GET_VOLUME_STATS, {}, options)
+
+    async def balance_history(
+        self,
+        *,
+        period: BalancePeriod | Literal["1D", "1W", "1M"],
+        limit: int | None = None,
+        options: CallOptions | None = None,
+    ) -> BalanceHistory:
+        """How the balance developed.
+
+        Balance and profit by day, week or month (UTC).
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            period: Length of one step.
+            limit: How many steps. Default on the exchange: 30. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
+        """
+        return await self._client.call(
+            operations.GET_BALANCE_HISTORY,
+            {
+                "period": period,
+                "limit": limit,
+            },
+            options,
+        )
+
+    async def trade_overview(
+        self,
+        *,
+        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        options: CallOptions | None = None,
+    ) -> TradeOverview:
+        """Profit, volume and trend.
+
+        Totals of today and of all time, with the asset trend.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            type: How far the trend goes back.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#trade-overview
+        """
+        return await self._client.call(
+            operations.GET_TRADE_OVERVIEW,
+            {
+                "type": type,
+            },
+            options,
+        )
+
+    async def asset_summary(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> AssetSummary:
+        """Profit and volume.
+
+        The totals of the trade overview, without the trend.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-summary
+        """
+        return await self._client.call(operations.GET_ASSET_SUMMARY, {}, options)
+
+    async def asset_trend(
+        self,
+        *,
+        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        options: CallOptions | None = None,
+    ) -> AssetTrend:
+        """How the account developed.
+
+        Balance and profit over time.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            type: How far to go back.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-trend
+        """
+        return await self._client.call(
+            operations.GET_ASSET_TREND,
+            {
+                "type": type,
+            },
+            options,
+        )
+
+    async def favorite_symbols(
+        self,
+        *,
+        options: CallOptions | None = None,
+    ) -> FavoriteSymbols:
+        """Favorite contracts.
+
+        The list that was saved last.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#query
+        """
+        return await self._client.call(operations.GET_FAVORITE_SYMBOLS, {}, options)
+
+    async def save_favorite_symbols(
+        self,
+        *,
+        symbols: Sequence[str],
+        options: CallOptions | None = None,
+    ) -> Empty:
+        """Save favorite contracts.
+
+        Replaces the whole list that was saved before.
+
+        Private: API key or login. An API key needs the read permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbols: Contracts, in the order to keep; replaces the saved list.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
+        """
+        return await self._client.call(
+            operations.SAVE_FAVORITE_SYMBOLS,
+            {
+                "symbols": symbols,
+            },
+            options,
+        )

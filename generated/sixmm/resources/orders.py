@@ -1,0 +1,1606 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""Normal, condition and strategy orders: placing, changing, canceling, querying."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sixmm_runtime.encode import Amount, Instant
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.resource import AsyncResource, Resource
+
+from sixmm.enums import (
+    CancelType,
+    ConditionOrderType,
+    ConditionTimeInForce,
+    OrderSide,
+    OrderSideCode,
+    OrderType,
+    OrderTypeCode,
+    PositionSide,
+    PriceTypeCode,
+    StrategyType,
+    TimeInForce,
+    WorkingType,
+)
+from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder, StrategySubOrder
+from sixmm.models.batch_order_results import BatchOrderResults
+from sixmm.models.canceled_condition_order import CanceledConditionOrder
+from sixmm.models.changed_order import ChangedOrder
+from sixmm.models.condition_order_list import ConditionOrderList
+from sixmm.models.empty import Empty
+from sixmm.models.order import Order
+from sixmm.models.order_history import OrderHistory
+from sixmm.models.order_list import OrderList
+from sixmm.models.placed_condition_order import PlacedConditionOrder
+from sixmm.models.placed_order import PlacedOrder
+from sixmm.models.placed_strategy import PlacedStrategy
+from sixmm.models.strategy import Strategy
+from sixmm.models.trade_list import TradeList
+from sixmm.operations import orders as operations
+
+
+class OrdersResource(Resource):
+    """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+
+    __slots__ = ()
+
+    def get(
+        self,
+        *,
+        symbol: str,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Order:
+        """One normal order.
+
+        Finds it by `order_id` or `client_order_id`; with both given, both must match.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            order_id: The exchange's id. Optional.
+            client_order_id: Your own id. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
+        """
+        return self._client.call(
+            operations.GET_ORDER,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+            },
+            options,
+        )
+
+    def place(
+        self,
+        *,
+        symbol: str,
+        type: OrderType | Literal["LIMIT", "MARKET"],
+        side: OrderSide | Literal["BUY", "SELL"],
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        price: Amount | None = None,
+        quantity: Amount | None = None,
+        time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+        reduce_only: bool | None = None,
+        maker_only: bool | None = None,
+        close_position: bool | None = None,
+        client_order_id: str | None = None,
+        place_type: str | None = None,
+        price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        options: CallOptions | None = None,
+    ) -> PlacedOrder:
+        """Place a limit or market order.
+
+        An answer means that the order was accepted, not that it was filled: query it or follow
+        the private stream.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract.
+            type: Limit or market.
+            side: Buy or sell.
+            position_side: Which position it acts on. Default on the exchange: BOTH.
+            price: Limit price; needed for limit orders. Optional.
+            quantity: How much, in the base asset. Needed unless `close_position` is true.
+                Optional. (Assumed.)
+            time_in_force: How long the order stays. Default on the exchange: GTC.
+            reduce_only: Only ever make a position smaller. Default on the exchange: false.
+            maker_only: Only ever add liquidity. Default on the exchange: false.
+            close_position: Close the whole position; then `quantity` may be left out.
+                Default on the exchange: false.
+            client_order_id: Id of your own choosing. Make it unique: it finds the order
+                again after a lost connection. Optional.
+            place_type: Marks the kind of placement. The values are not documented.
+                Optional.
+            price_type: Take the price from the book instead of from `price` (BBO).
+                Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
+        """
+        return self._client.call(
+            operations.PLACE_ORDER,
+            {
+                "symbol": symbol,
+                "type": type,
+                "side": side,
+                "position_side": position_side,
+                "price": price,
+                "quantity": quantity,
+                "time_in_force": time_in_force,
+                "reduce_only": reduce_only,
+                "maker_only": maker_only,
+                "close_position": close_position,
+                "client_order_id": client_order_id,
+                "place_type": place_type,
+                "price_type": price_type,
+            },
+            options,
+        )
+
+    def place_condition(
+        self,
+        *,
+        symbol: str,
+        type: ConditionOrderType
+        | Literal[
+            "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
+        ],
+        side: OrderSide | Literal["BUY", "SELL"],
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        price: Amount | None = None,
+        quantity: Amount | None = None,
+        time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        stop_price: Amount | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        activate_price: Amount | None = None,
+        callback_rate: Amount | None = None,
+        close_position: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> PlacedConditionOrder:
+        """Place a condition order.
+
+        Stop loss, take profit or trailing stop: it waits until a price is reached, and then
+        trades.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract.
+            type: What it waits for.
+            side: Buy or sell.
+            position_side: Which position it acts on. Optional.
+            price: Limit price once set off; needed for STOP_LIMIT and TAKE_PROFIT_LIMIT.
+                Optional.
+            quantity: How much. Needed unless `close_position` is true. Optional.
+            time_in_force: How long the order stays. Optional.
+            reduce_only: Only ever make a position smaller. Optional.
+            client_order_id: Id of your own choosing. Make it unique: it finds the order
+                again after a lost connection. Optional.
+            stop_price: Price that sets the order off; needed for all types but
+                TRAILING_STOP. Optional.
+            working_type: Which price is compared with it. Default on the exchange:
+                CONTRACT_PRICE.
+            price_protect: Turn price protection on. Optional.
+            activate_price: TRAILING_STOP: price from which on the order trails. Optional.
+            callback_rate: TRAILING_STOP: how far the price must turn. Fraction or percent
+                is not documented. Optional.
+            close_position: Close the whole position; then `quantity` may be left out.
+                Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+        """
+        return self._client.call(
+            operations.PLACE_CONDITION_ORDER,
+            {
+                "symbol": symbol,
+                "type": type,
+                "side": side,
+                "position_side": position_side,
+                "price": price,
+                "quantity": quantity,
+                "time_in_force": time_in_force,
+                "reduce_only": reduce_only,
+                "client_order_id": client_order_id,
+                "stop_price": stop_price,
+                "working_type": working_type,
+                "price_protect": price_protect,
+                "activate_price": activate_price,
+                "callback_rate": callback_rate,
+                "close_position": close_position,
+            },
+            options,
+        )
+
+    def place_strategy(
+        self,
+        *,
+        strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
+        sub_order_list: Sequence[StrategySubOrder],
+        options: CallOptions | None = None,
+    ) -> PlacedStrategy:
+        """Place orders that depend on each other.
+
+        One order triggers others (OTO), one cancels the other (OCO), or both (OTOCO).
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            strategy_type: How they depend on each other.
+            sub_order_list: The orders.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
+        """
+        return self._client.call(
+            operations.PLACE_STRATEGY_ORDER,
+            {
+                "strategy_type": strategy_type,
+                "sub_order_list": sub_order_list,
+            },
+            options,
+        )
+
+    def place_batch(
+        self,
+        *,
+        orders: Sequence[NewOrder],
+        options: CallOptions | None = None,
+    ) -> BatchOrderResults:
+        """Place several normal orders.
+
+        Each order succeeds or fails for itself: look at every result.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            orders: The orders.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
+        """
+        return self._client.call(
+            operations.BATCH_PLACE_ORDERS,
+            {
+                "orders": orders,
+            },
+            options,
+        )
+
+    def cancel(
+        self,
+        *,
+        symbol: str,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> ChangedOrder:
+        """Cancel a normal order.
+
+        An answer means that the cancel was accepted: query the order, or follow the private
+        stream, for the outcome.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            order_id: The exchange's id. Optional.
+            client_order_id: Your own id, instead. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
+        """
+        return self._client.call(
+            operations.CANCEL_ORDER,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+            },
+            options,
+        )
+
+    def amend(
+        self,
+        *,
+        symbol: str,
+        order_id: str,
+        price: Amount,
+        quantity: Amount,
+        options: CallOptions | None = None,
+    ) -> ChangedOrder:
+        """Change a resting order's price and quantity.
+
+        The quantity is the new total, not what remains. Query the order, or follow the private
+        stream, for the outcome.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            order_id: The exchange's id of the order.
+            price: New limit price.
+            quantity: New total quantity, what is filled already included; not what remains.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
+        """
+        return self._client.call(
+            operations.AMEND_ORDER,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "price": price,
+                "quantity": quantity,
+            },
+            options,
+        )
+
+    def amend_batch(
+        self,
+        *,
+        symbol: str,
+        orders: Sequence[AmendmentItem],
+        options: CallOptions | None = None,
+    ) -> BatchOrderResults:
+        """Change several resting orders of one contract.
+
+        The contract is named once, for all of them. Look at every result.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract of all of them.
+            orders: The changes.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
+        """
+        return self._client.call(
+            operations.BATCH_AMEND_ORDERS,
+            {
+                "symbol": symbol,
+                "orders": orders,
+            },
+            options,
+        )
+
+    def cancel_batch(
+        self,
+        *,
+        orders: Sequence[CancelOrder],
+        options: CallOptions | None = None,
+    ) -> BatchOrderResults:
+        """Cancel several normal orders.
+
+        Every order names its own contract. Look at every result.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            orders: The orders, each with its symbol.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
+        """
+        return self._client.call(
+            operations.BATCH_CANCEL_ORDERS,
+            {
+                "orders": orders,
+            },
+            options,
+        )
+
+    def cancel_all(
+        self,
+        *,
+        symbol: str | None = None,
+        cancel_type: CancelType | Literal[0, 1, 2] | None = None,
+        options: CallOptions | None = None,
+    ) -> Empty:
+        """Cancel all orders of a kind.
+
+        Normal orders are canceled after the answer, not before it: query them, or follow the
+        private stream, to see the end.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional. (Assumed.)
+            cancel_type: Which kinds of orders. Default on the exchange: 0.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
+        """
+        return self._client.call(
+            operations.CANCEL_ALL_ORDERS,
+            {
+                "symbol": symbol,
+                "cancel_type": cancel_type,
+            },
+            options,
+        )
+
+    def cancel_condition(
+        self,
+        *,
+        symbol: str,
+        condition_id: str,
+        options: CallOptions | None = None,
+    ) -> CanceledConditionOrder:
+        """Cancel a condition order.
+
+        Ends a condition order that has not been set off.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            condition_id: The exchange's id of the condition order.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
+        """
+        return self._client.call(
+            operations.CANCEL_CONDITION_ORDER,
+            {
+                "symbol": symbol,
+                "condition_id": condition_id,
+            },
+            options,
+        )
+
+    def current(
+        self,
+        *,
+        symbol: str | None = None,
+        limit: int | None = None,
+        last_order_id: int | None = None,
+        options: CallOptions | None = None,
+    ) -> OrderList:
+        """Open normal orders.
+
+        Orders that still wait in the book.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            limit: How many orders at most. Default and maximum are not documented.
+                Optional. (Assumed.)
+            last_order_id: Cursor: id of the last order seen. Its direction is not
+                documented. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
+        """
+        return self._client.call(
+            operations.GET_CURRENT_ORDERS,
+            {
+                "symbol": symbol,
+                "limit": limit,
+                "last_order_id": last_order_id,
+            },
+            options,
+        )
+
+    def current_conditions(
+        self,
+        *,
+        symbol: str | None = None,
+        options: CallOptions | None = None,
+    ) -> ConditionOrderList:
+        """Waiting condition orders.
+
+        Condition orders that have not been set off.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
+        """
+        return self._client.call(
+            operations.GET_CURRENT_CONDITION_ORDERS,
+            {
+                "symbol": symbol,
+            },
+            options,
+        )
+
+    def history(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        type: OrderTypeCode | Literal[1, 2] | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> OrderHistory:
+        """Past normal orders.
+
+        Normal orders, in pages.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only the order with this id. Optional.
+            client_order_id: Only the order with this id of your own. Optional.
+            type: Only limit or only market orders; a number here. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional. (Assumed.)
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
+        """
+        return self._client.call(
+            operations.GET_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+                "type": type,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    def condition_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> ConditionOrderList:
+        """Past condition orders.
+
+        Condition orders, in pages.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional. (Assumed.)
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
+        """
+        return self._client.call(
+            operations.GET_CONDITION_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    def trades(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> TradeList:
+        """Fills.
+
+        The caller's fills, in pages.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only fills of this order. Optional.
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
+        """
+        return self._client.call(
+            operations.GET_TRADES,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    def strategy(
+        self,
+        *,
+        strategy_id: str,
+        options: CallOptions | None = None,
+    ) -> Strategy:
+        """One strategy and its orders.
+
+        How a strategy and each of its orders stand.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            strategy_id: The exchange's id. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
+        """
+        return self._client.call(
+            operations.GET_STRATEGY_ORDER,
+            {
+                "strategy_id": strategy_id,
+            },
+            options,
+        )
+
+
+class AsyncOrdersResource(AsyncResource):
+    """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+
+    __slots__ = ()
+
+    async def get(
+        self,
+        *,
+        symbol: str,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> Order:
+        """One normal order.
+
+        Finds it by `order_id` or `client_order_id`; with both given, both must match.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            order_id: The exchange's id. Optional.
+            client_order_id: Your own id. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
+        """
+        return await self._client.call(
+            operations.GET_ORDER,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+            },
+            options,
+        )
+
+    async def place(
+        self,
+        *,
+        symbol: str,
+        type: OrderType | Literal["LIMIT", "MARKET"],
+        side: OrderSide | Literal["BUY", "SELL"],
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        price: Amount | None = None,
+        quantity: Amount | None = None,
+        time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+        reduce_only: bool | None = None,
+        maker_only: bool | None = None,
+        close_position: bool | None = None,
+        client_order_id: str | None = None,
+        place_type: str | None = None,
+        price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        options: CallOptions | None = None,
+    ) -> PlacedOrder:
+        """Place a limit or market order.
+
+        An answer means that the order was accepted, not that it was filled: query it or follow
+        the private stream.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract.
+            type: Limit or market.
+            side: Buy or sell.
+            position_side: Which position it acts on. Default on the exchange: BOTH.
+            price: Limit price; needed for limit orders. Optional.
+            quantity: How much, in the base asset. Needed unless `close_position` is true.
+                Optional. (Assumed.)
+            time_in_force: How long the order stays. Default on the exchange: GTC.
+            reduce_only: Only ever make a position smaller. Default on the exchange: false.
+            maker_only: Only ever add liquidity. Default on the exchange: false.
+            close_position: Close the whole position; then `quantity` may be left out.
+                Default on the exchange: false.
+            client_order_id: Id of your own choosing. Make it unique: it finds the order
+                again after a lost connection. Optional.
+            place_type: Marks the kind of placement. The values are not documented.
+                Optional.
+            price_type: Take the price from the book instead of from `price` (BBO).
+                Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
+        """
+        return await self._client.call(
+            operations.PLACE_ORDER,
+            {
+                "symbol": symbol,
+                "type": type,
+                "side": side,
+                "position_side": position_side,
+                "price": price,
+                "quantity": quantity,
+                "time_in_force": time_in_force,
+                "reduce_only": reduce_only,
+                "maker_only": maker_only,
+                "close_position": close_position,
+                "client_order_id": client_order_id,
+                "place_type": place_type,
+                "price_type": price_type,
+            },
+            options,
+        )
+
+    async def place_condition(
+        self,
+        *,
+        symbol: str,
+        type: ConditionOrderType
+        | Literal[
+            "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
+        ],
+        side: OrderSide | Literal["BUY", "SELL"],
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        price: Amount | None = None,
+        quantity: Amount | None = None,
+        time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        stop_price: Amount | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        activate_price: Amount | None = None,
+        callback_rate: Amount | None = None,
+        close_position: bool | None = None,
+        options: CallOptions | None = None,
+    ) -> PlacedConditionOrder:
+        """Place a condition order.
+
+        Stop loss, take profit or trailing stop: it waits until a price is reached, and then
+        trades.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract.
+            type: What it waits for.
+            side: Buy or sell.
+            position_side: Which position it acts on. Optional.
+            price: Limit price once set off; needed for STOP_LIMIT and TAKE_PROFIT_LIMIT.
+                Optional.
+            quantity: How much. Needed unless `close_position` is true. Optional.
+            time_in_force: How long the order stays. Optional.
+            reduce_only: Only ever make a position smaller. Optional.
+            client_order_id: Id of your own choosing. Make it unique: it finds the order
+                again after a lost connection. Optional.
+            stop_price: Price that sets the order off; needed for all types but
+                TRAILING_STOP. Optional.
+            working_type: Which price is compared with it. Default on the exchange:
+                CONTRACT_PRICE.
+            price_protect: Turn price protection on. Optional.
+            activate_price: TRAILING_STOP: price from which on the order trails. Optional.
+            callback_rate: TRAILING_STOP: how far the price must turn. Fraction or percent
+                is not documented. Optional.
+            close_position: Close the whole position; then `quantity` may be left out.
+                Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+        """
+        return await self._client.call(
+            operations.PLACE_CONDITION_ORDER,
+            {
+                "symbol": symbol,
+                "type": type,
+                "side": side,
+                "position_side": position_side,
+                "price": price,
+                "quantity": quantity,
+                "time_in_force": time_in_force,
+                "reduce_only": reduce_only,
+                "client_order_id": client_order_id,
+                "stop_price": stop_price,
+                "working_type": working_type,
+                "price_protect": price_protect,
+                "activate_price": activate_price,
+                "callback_rate": callback_rate,
+                "close_position": close_position,
+            },
+            options,
+        )
+
+    async def place_strategy(
+        self,
+        *,
+        strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
+        sub_order_list: Sequence[StrategySubOrder],
+        options: CallOptions | None = None,
+    ) -> PlacedStrategy:
+        """Place orders that depend on each other.
+
+        One order triggers others (OTO), one cancels the other (OCO), or both (OTOCO).
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            strategy_type: How they depend on each other.
+            sub_order_list: The orders.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
+        """
+        return await self._client.call(
+            operations.PLACE_STRATEGY_ORDER,
+            {
+                "strategy_type": strategy_type,
+                "sub_order_list": sub_order_list,
+            },
+            options,
+        )
+
+    async def place_batch(
+        self,
+        *,
+        orders: Sequence[NewOrder],
+        options: CallOptions | None = None,
+    ) -> BatchOrderResults:
+        """Place several normal orders.
+
+        Each order succeeds or fails for itself: look at every result.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            orders: The orders.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
+        """
+        return await self._client.call(
+            operations.BATCH_PLACE_ORDERS,
+            {
+                "orders": orders,
+            },
+            options,
+        )
+
+    async def cancel(
+        self,
+        *,
+        symbol: str,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        options: CallOptions | None = None,
+    ) -> ChangedOrder:
+        """Cancel a normal order.
+
+        An answer means that the cancel was accepted: query the order, or follow the private
+        stream, for the outcome.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            order_id: The exchange's id. Optional.
+            client_order_id: Your own id, instead. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
+        """
+        return await self._client.call(
+            operations.CANCEL_ORDER,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+            },
+            options,
+        )
+
+    async def amend(
+        self,
+        *,
+        symbol: str,
+        order_id: str,
+        price: Amount,
+        quantity: Amount,
+        options: CallOptions | None = None,
+    ) -> ChangedOrder:
+        """Change a resting order's price and quantity.
+
+        The quantity is the new total, not what remains. Query the order, or follow the private
+        stream, for the outcome.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            order_id: The exchange's id of the order.
+            price: New limit price.
+            quantity: New total quantity, what is filled already included; not what remains.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
+        """
+        return await self._client.call(
+            operations.AMEND_ORDER,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "price": price,
+                "quantity": quantity,
+            },
+            options,
+        )
+
+    async def amend_batch(
+        self,
+        *,
+        symbol: str,
+        orders: Sequence[AmendmentItem],
+        options: CallOptions | None = None,
+    ) -> BatchOrderResults:
+        """Change several resting orders of one contract.
+
+        The contract is named once, for all of them. Look at every result.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract of all of them.
+            orders: The changes.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
+        """
+        return await self._client.call(
+            operations.BATCH_AMEND_ORDERS,
+            {
+                "symbol": symbol,
+                "orders": orders,
+            },
+            options,
+        )
+
+    async def cancel_batch(
+        self,
+        *,
+        orders: Sequence[CancelOrder],
+        options: CallOptions | None = None,
+    ) -> BatchOrderResults:
+        """Cancel several normal orders.
+
+        Every order names its own contract. Look at every result.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            orders: The orders, each with its symbol.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
+        """
+        return await self._client.call(
+            operations.BATCH_CANCEL_ORDERS,
+            {
+                "orders": orders,
+            },
+            options,
+        )
+
+    async def cancel_all(
+        self,
+        *,
+        symbol: str | None = None,
+        cancel_type: CancelType | Literal[0, 1, 2] | None = None,
+        options: CallOptions | None = None,
+    ) -> Empty:
+        """Cancel all orders of a kind.
+
+        Normal orders are canceled after the answer, not before it: query them, or follow the
+        private stream, to see the end.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional. (Assumed.)
+            cancel_type: Which kinds of orders. Default on the exchange: 0.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
+        """
+        return await self._client.call(
+            operations.CANCEL_ALL_ORDERS,
+            {
+                "symbol": symbol,
+                "cancel_type": cancel_type,
+            },
+            options,
+        )
+
+    async def cancel_condition(
+        self,
+        *,
+        symbol: str,
+        condition_id: str,
+        options: CallOptions | None = None,
+    ) -> CanceledConditionOrder:
+        """Cancel a condition order.
+
+        Ends a condition order that has not been set off.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            condition_id: The exchange's id of the condition order.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
+        """
+        return await self._client.call(
+            operations.CANCEL_CONDITION_ORDER,
+            {
+                "symbol": symbol,
+                "condition_id": condition_id,
+            },
+            options,
+        )
+
+    async def current(
+        self,
+        *,
+        symbol: str | None = None,
+        limit: int | None = None,
+        last_order_id: int | None = None,
+        options: CallOptions | None = None,
+    ) -> OrderList:
+        """Open normal orders.
+
+        Orders that still wait in the book.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            limit: How many orders at most. Default and maximum are not documented.
+                Optional. (Assumed.)
+            last_order_id: Cursor: id of the last order seen. Its direction is not
+                documented. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
+        """
+        return await self._client.call(
+            operations.GET_CURRENT_ORDERS,
+            {
+                "symbol": symbol,
+                "limit": limit,
+                "last_order_id": last_order_id,
+            },
+            options,
+        )
+
+    async def current_conditions(
+        self,
+        *,
+        symbol: str | None = None,
+        options: CallOptions | None = None,
+    ) -> ConditionOrderList:
+        """Waiting condition orders.
+
+        Condition orders that have not been set off.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
+        """
+        return await self._client.call(
+            operations.GET_CURRENT_CONDITION_ORDERS,
+            {
+                "symbol": symbol,
+            },
+            options,
+        )
+
+    async def history(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        type: OrderTypeCode | Literal[1, 2] | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> OrderHistory:
+        """Past normal orders.
+
+        Normal orders, in pages.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only the order with this id. Optional.
+            client_order_id: Only the order with this id of your own. Optional.
+            type: Only limit or only market orders; a number here. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional. (Assumed.)
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
+        """
+        return await self._client.call(
+            operations.GET_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+                "type": type,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    async def condition_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> ConditionOrderList:
+        """Past condition orders.
+
+        Condition orders, in pages.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional. (Assumed.)
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
+        """
+        return await self._client.call(
+            operations.GET_CONDITION_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    async def trades(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> TradeList:
+        """Fills.
+
+        The caller's fills, in pages.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only fills of this order. Optional.
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
+        """
+        return await self._client.call(
+            operations.GET_TRADES,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+    async def strategy(
+        self,
+        *,
+        strategy_id: str,
+        options: CallOptions | None = None,
+    ) -> Strategy:
+        """One strategy and its orders.
+
+        How a strategy and each of its orders stand.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            strategy_id: The exchange's id. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
+        """
+        return await self._client.call(
+            operations.GET_STRATEGY_ORDER,
+            {
+                "strategy_id": strategy_id,
+            },
+            options,
+        )

@@ -1,0 +1,405 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""Positions, leverage and margin mode."""
+
+from typing import Literal
+
+from sixmm_runtime.encode import Instant
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.resource import AsyncResource, Resource
+
+from sixmm.enums import MarginModeCode, PositionHistorySide
+from sixmm.models.applied_leverage import AppliedLeverage
+from sixmm.models.empty import Empty
+from sixmm.models.position_history import PositionHistory
+from sixmm.models.position_list import PositionList
+from sixmm.models.position_settings import PositionSettings
+from sixmm.operations import positions as operations
+
+
+class PositionsResource(Resource):
+    """Positions, leverage and margin mode."""
+
+    __slots__ = ()
+
+    def set_margin_mode(
+        self,
+        *,
+        symbol: str,
+        margin_mode: MarginModeCode | Literal[1, 2],
+        options: CallOptions | None = None,
+    ) -> Empty:
+        """Set the margin mode of a contract.
+
+        Switches a contract between cross and isolated margin.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            margin_mode: Cross or isolated.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
+        """
+        return self._client.call(
+            operations.SET_MARGIN_MODE,
+            {
+                "symbol": symbol,
+                "margin_mode": margin_mode,
+            },
+            options,
+        )
+
+    def set_leverage(
+        self,
+        *,
+        symbol: str,
+        leverage: int,
+        options: CallOptions | None = None,
+    ) -> AppliedLeverage:
+        """Set the leverage of a contract.
+
+        The contract's tiers say how much is allowed.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract.
+            leverage: How many times the margin. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#set-leverage
+        """
+        return self._client.call(
+            operations.SET_LEVERAGE,
+            {
+                "symbol": symbol,
+                "leverage": leverage,
+            },
+            options,
+        )
+
+    def settings(
+        self,
+        *,
+        symbol: str,
+        options: CallOptions | None = None,
+    ) -> PositionSettings:
+        """Margin mode and leverage of a contract.
+
+        What new positions of the contract will use.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#position-settings
+        """
+        return self._client.call(
+            operations.GET_POSITION_SETTINGS,
+            {
+                "symbol": symbol,
+            },
+            options,
+        )
+
+    def current(
+        self,
+        *,
+        symbol: str | None = None,
+        options: CallOptions | None = None,
+    ) -> PositionList:
+        """Open positions.
+
+        What is held now, with margin and profit.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#current-positions
+        """
+        return self._client.call(
+            operations.GET_POSITIONS,
+            {
+                "symbol": symbol,
+            },
+            options,
+        )
+
+    def history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> PositionHistory:
+        """Closed positions.
+
+        Positions that were closed, in pages, and what closed them.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only long or only short positions. Optional.
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
+        """
+        return self._client.call(
+            operations.GET_POSITION_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )
+
+
+class AsyncPositionsResource(AsyncResource):
+    """Positions, leverage and margin mode."""
+
+    __slots__ = ()
+
+    async def set_margin_mode(
+        self,
+        *,
+        symbol: str,
+        margin_mode: MarginModeCode | Literal[1, 2],
+        options: CallOptions | None = None,
+    ) -> Empty:
+        """Set the margin mode of a contract.
+
+        Switches a contract between cross and isolated margin.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
+
+        Args:
+            symbol: The contract.
+            margin_mode: Cross or isolated.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
+        """
+        return await self._client.call(
+            operations.SET_MARGIN_MODE,
+            {
+                "symbol": symbol,
+                "margin_mode": margin_mode,
+            },
+            options,
+        )
+
+    async def set_leverage(
+        self,
+        *,
+        symbol: str,
+        leverage: int,
+        options: CallOptions | None = None,
+    ) -> AppliedLeverage:
+        """Set the leverage of a contract.
+
+        The contract's tiers say how much is allowed.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract.
+            leverage: How many times the margin. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#set-leverage
+        """
+        return await self._client.call(
+            operations.SET_LEVERAGE,
+            {
+                "symbol": symbol,
+                "leverage": leverage,
+            },
+            options,
+        )
+
+    async def settings(
+        self,
+        *,
+        symbol: str,
+        options: CallOptions | None = None,
+    ) -> PositionSettings:
+        """Margin mode and leverage of a contract.
+
+        What new positions of the contract will use.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: The contract. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#position-settings
+        """
+        return await self._client.call(
+            operations.GET_POSITION_SETTINGS,
+            {
+                "symbol": symbol,
+            },
+            options,
+        )
+
+    async def current(
+        self,
+        *,
+        symbol: str | None = None,
+        options: CallOptions | None = None,
+    ) -> PositionList:
+        """Open positions.
+
+        What is held now, with margin and profit.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#current-positions
+        """
+        return await self._client.call(
+            operations.GET_POSITIONS,
+            {
+                "symbol": symbol,
+            },
+            options,
+        )
+
+    async def history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page: int | None = None,
+        page_size: int | None = None,
+        options: CallOptions | None = None,
+    ) -> PositionHistory:
+        """Closed positions.
+
+        Positions that were closed, in pages, and what closed them.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only long or only short positions. Optional.
+            start_time: Nothing older than this. Unix milliseconds. Optional.
+            end_time: Nothing newer than this. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
+            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            options: Timeout, request id and headers of this call alone.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
+        """
+        return await self._client.call(
+            operations.GET_POSITION_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "start_time": start_time,
+                "end_time": end_time,
+                "page": page,
+                "page_size": page_size,
+            },
+            options,
+        )

@@ -1,0 +1,152 @@
+"""`generate` writes the same bytes for the same description, whatever surrounds it, and nothing half-done."""
+
+import importlib
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sixmm_generator.cli import main
+
+
+def generate(description: Path, target: Path, *flags: str) -> int:
+    return main(["generate", "--description", str(description), "--output", str(target), *flags])
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def package(small, tmp_path):
+    """The small description, generated."""
+    target = tmp_path / "out" / "sixmm"
+    assert generate(small, target) == 0
+    return target
+
+
+def test_generating_twice_gives_the_same_bytes(small, package):
+    before = contents(package)
+    assert generate(small, package) == 0
+    assert contents(package) == before
+
+
+def test_an_enclosing_pyproject_does_not_change_the_bytes(small, package, tmp_path):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/pyproject.toml").write_text("[tool.ruff]\nline-length = 40\n")
+    assert generate(small, tmp_path / "other/sixmm") == 0
+    assert contents(tmp_path / "other/sixmm") == contents(package)
+
+
+def test_files_that_are_no_longer_generated_disappear(small, package):
+    (package / "models" / "gone.py").write_text("x = 1\n")
+    generate(small, package)
+    assert not (package / "models" / "gone.py").exists()
+
+
+def test_every_python_file_names_its_source_and_the_remedy(package):
+    for path in package.rglob("*.py"):
+        assert path.read_text().startswith("# Written by `make generate` from openapi.yaml."), path
+
+
+def test_a_fresh_package_is_not_stale(small, package):
+    assert generate(small, package, "--check") == 0
+
+
+def test_a_field_removed_from_the_description_makes_the_package_stale(changed, package, capsys):
+    def without_price(document):
+        del document["components"]["schemas"]["Order"]["properties"]["price"]
+
+    assert generate(changed(without_price), package, "--check") == 1
+    said = capsys.readouterr().err
+    assert "models/order.py" in said
+    assert "make generate" in said
+
+
+@pytest.mark.parametrize("name", ["models/order.py", "py.typed", "openapi.json"])
+def test_a_missing_or_edited_file_makes_the_package_stale(name, small, package):
+    path = package / name
+    path.write_text(path.read_text() + "\n# edited\n")
+    assert generate(small, package, "--check") == 1
+    path.unlink()
+    assert generate(small, package, "--check") == 1
+
+
+def test_checking_writes_nothing(changed, package):
+    before = contents(package)
+    generate(changed(lambda document: document["paths"].pop("/v1/time")), package, "--check")
+    assert contents(package) == before
+
+
+def test_a_broken_description_leaves_the_package_alone(tmp_path, package, capsys):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("openapi: 3.1.0\npaths: [")
+    before = contents(package)
+    assert generate(broken, package) == 2
+    assert contents(package) == before
+    said = capsys.readouterr().err
+    assert "broken.yaml:2" in said
+    assert "Traceback" not in said
+
+
+def test_a_schema_used_both_ways_is_refused(changed, tmp_path, capsys):
+    def answer_with_a_request_object(document):
+        answer = document["components"]["schemas"]["OrderList"]["properties"]["list"]
+        answer["items"]["$ref"] = "#/components/schemas/NewOrder"
+
+    assert generate(changed(answer_with_a_request_object), tmp_path / "sixmm") == 2
+    assert "NewOrder: used in a request and in an answer" in capsys.readouterr().err
+
+
+@pytest.fixture
+def small_client(package, monkeypatch):
+    """The small description's client, imported."""
+    kept = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "sixmm"}
+    for name in kept:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(str(package.parent))
+    yield importlib.import_module("sixmm")
+    for name in [name for name in sys.modules if name.split(".")[0] == "sixmm"]:
+        del sys.modules[name]
+    sys.modules.update(kept)
+
+
+@pytest.mark.usefixtures("small_client")
+def test_a_documented_condition_is_not_enforced_by_the_client():
+    bodies = importlib.import_module("sixmm.operations.bodies")
+    assert [param.name for param in bodies.NEW_ORDER if param.required] == ["symbol", "side"]
+
+
+def test_an_open_list_of_values_becomes_an_enum_whose_arguments_are_not_restricted(small_client):
+    assert small_client.Interval.MONTH_1 == "1M"
+    assert small_client.Interval("2h").value == "2h"
+
+
+def test_decimals_lists_and_secrets_are_read_as_described(small_client):
+    orders = small_client.OrderList.from_dict({"list": [{"price": "0.10", "apiSecret": "c4n4ry"}]})
+    assert orders[0].price == Decimal("0.10")
+    assert "c4n4ry" not in repr(orders)
+
+
+@pytest.mark.usefixtures("small_client")
+def test_error_classes_and_codes_come_from_the_description():
+    errors = importlib.import_module("sixmm.errors")
+    assert {code: entry.raises.__name__ for code, entry in errors.ERROR_CODES.items()} == {
+        1001: "AuthenticationError",
+        3100: "ConditionOrderError",
+        3101: "ConditionOrderError",
+        3102: "ConditionOrderError",
+    }
+
+
+@pytest.mark.usefixtures("small_client")
+def test_docstrings_give_units_limits_defaults_and_the_docs_page():
+    resource = importlib.import_module("sixmm.resources.orders")
+    doc = resource.OrdersResource.history.__doc__
+    assert "start_time: Start. Unix milliseconds. Optional." in doc
+    assert "page_size: Items per page. At most 100. Default on the exchange: 20." in doc
+    assert "Docs: https://docs.example.test/orders" in doc
