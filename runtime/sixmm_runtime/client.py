@@ -1,5 +1,7 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
+import functools
+import ssl
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
 
@@ -59,7 +61,9 @@ class SyncClient(_Client):
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _one_of(http_client, transport, proxy)
         self._core = ClientCore(self._api, http_client.headers if http_client else None, arguments)
-        self._http = http_client or httpx.Client(transport=transport, proxy=proxy)
+        self._http = http_client or httpx.Client(
+            transport=transport, proxy=proxy, verify=_tls_settings()
+        )
         self._owned = http_client is None
 
     def call(
@@ -103,7 +107,9 @@ class AsyncClient(_Client):
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _one_of(http_client, transport, proxy)
         self._core = ClientCore(self._api, http_client.headers if http_client else None, arguments)
-        self._http = http_client or httpx.AsyncClient(transport=transport, proxy=proxy)
+        self._http = http_client or httpx.AsyncClient(
+            transport=transport, proxy=proxy, verify=_tls_settings()
+        )
         self._owned = http_client is None
 
     async def call(
@@ -131,6 +137,12 @@ class AsyncClient(_Client):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+@functools.cache
+def _tls_settings() -> ssl.SSLContext:
+    """httpx's own default, made once: reading the certificates is most of what a client costs."""
+    return httpx.create_ssl_context()
 
 
 def _one_of(http_client: object, transport: object, proxy: object) -> None:

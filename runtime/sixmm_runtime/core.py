@@ -157,7 +157,14 @@ class ClientCore:
         result = operation.result.from_dict(
             envelope.data, Response(operation.id, envelope.request_id, response)
         )
-        self._keep_session(call, result, response)
+        try:
+            self._keep_session(call, result, response)
+        except AuthError as error:
+            raise ResponseError(
+                f"{operation.id}: the answer's token can't be used: {error}",
+                operation=operation.id,
+                response=response,
+            ) from None
         _log_call(call, response.status_code, None)
         return result
 
@@ -182,7 +189,9 @@ class ClientCore:
     def _translate(self, call: Prepared[Any], error: Exception) -> Exception:
         operation = call.operation.id
         if isinstance(error, httpx.TransportError):
-            return transport_error(error, operation=operation, base_url=self.base_url)
+            return transport_error(
+                error, operation=operation, request=call.request, base_url=self.base_url
+            )
         if isinstance(error, AuthRequestFailed):
             return self._refusal(error, operation, call.request_id)
         if isinstance(error, httpx.InvalidURL):

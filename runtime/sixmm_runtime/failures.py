@@ -15,15 +15,15 @@ _NEVER_SENT = (
 
 
 def transport_error(
-    error: httpx.TransportError, *, operation: str, base_url: httpx.URL
+    error: httpx.TransportError, *, operation: str, request: httpx.Request, base_url: httpx.URL
 ) -> TransportError:
-    """The library's error for one of httpx's."""
-    sent = not isinstance(error, _NEVER_SENT)
+    """The library's error for one of httpx's, met on the way of `request`."""
+    sent = not isinstance(error, _NEVER_SENT) and _is_about(error, request)
     cause = redact(str(error)) or type(error).__name__
     after = (
         "The exchange may have received it: look before you repeat anything that changes state."
         if sent
-        else "Nothing was sent."
+        else "The call was not sent."
     )
     if isinstance(error, httpx.TimeoutException):
         return RequestTimeout(
@@ -38,3 +38,11 @@ def transport_error(
         operation=operation,
         may_have_been_received=sent,
     )
+
+
+def _is_about(error: httpx.TransportError, request: httpx.Request) -> bool:
+    """Whether it was the call itself that failed, and not a login or a look at the time before it."""
+    try:
+        return error.request.url.path == request.url.path
+    except RuntimeError:  # httpx's way to say that it does not know: then the worse case counts
+        return True

@@ -178,11 +178,27 @@ def test_a_call_without_an_answer_says_whether_it_may_have_arrived(failure, erro
     assert caught.value.may_have_been_received is received
 
 
+def test_a_failure_before_the_call_itself_means_that_the_call_was_not_sent():
+    def fail(request):
+        raise httpx.ReadTimeout("slow", request=request)
+
+    mm = SixMM(transport=httpx.MockTransport(fail), api_key="key", api_secret="secret")
+    with pytest.raises(RequestTimeout, match="The call was not sent") as caught:
+        mm.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="1")
+    assert caught.value.may_have_been_received is False
+
+
+def test_a_login_that_brings_an_unusable_token_is_a_response_error():
+    app = App({"accessToken": "line\nbreak"})
+    with pytest.raises(ResponseError, match="token can't be used"):
+        SixMM(transport=httpx.MockTransport(app)).auth.login(username="alice", password="pw")
+
+
 def test_a_server_that_is_down_is_one_clear_error():
     with SixMM(base_url="http://127.0.0.1:1") as mm, pytest.raises(TransportError) as caught:
         mm.system.time()
     assert "http://127.0.0.1:1" in str(caught.value)
-    assert "Nothing was sent" in str(caught.value)
+    assert "The call was not sent" in str(caught.value)
 
 
 @pytest.mark.parametrize(

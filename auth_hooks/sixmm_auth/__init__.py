@@ -1,0 +1,59 @@
+"""Credentials for the exchange, as `httpx.Auth` flows for the sync and the async client.
+
+`Authenticator` is built once per client and picks, per operation, the flow that fits the
+description's `security`: `HmacAuth` signs the final bytes with an API key, `JwtAuth` carries a
+bearer token and renews it, `SessionAuth` sends the refresh cookie where it is asked for.
+`ServerClock` holds the exchange's time, `Session` the token and its cookies; the runtime hands
+the answers of explicit login, refresh and logout calls to `Session`.
+Signing itself is pure (`sign_query`), and `load_vectors` gives test data for other languages.
+No flow puts a credential on a request to another host, no repr shows one, and every error is an
+`AuthError`. The package knows httpx and attrs, and neither the generated client nor the runtime.
+"""
+
+from sixmm_auth.choice import Authenticator
+from sixmm_auth.clock import ServerClock, TimestampSequence
+from sixmm_auth.cookie_auth import SessionAuth
+from sixmm_auth.credentials import AccessToken, ApiKey, Password
+from sixmm_auth.errors import (
+    AuthError,
+    AuthRequestFailed,
+    ClockSyncError,
+    ForeignHostError,
+    InvalidCredentials,
+    NoCredentialsFit,
+    TokenRequestFailed,
+)
+from sixmm_auth.hmac_auth import HmacAuth, SignedCall
+from sixmm_auth.jwt_auth import JwtAuth
+from sixmm_auth.origin import require_same_origin
+from sixmm_auth.session import Session
+from sixmm_auth.signing import SignedQuery, sign, sign_query, signing_payload
+from sixmm_auth.vectors import SigningVector, load_vectors
+
+__all__ = [
+    "AccessToken",
+    "ApiKey",
+    "AuthError",
+    "AuthRequestFailed",
+    "Authenticator",
+    "ClockSyncError",
+    "ForeignHostError",
+    "HmacAuth",
+    "InvalidCredentials",
+    "JwtAuth",
+    "NoCredentialsFit",
+    "Password",
+    "ServerClock",
+    "Session",
+    "SessionAuth",
+    "SignedCall",
+    "SignedQuery",
+    "SigningVector",
+    "TimestampSequence",
+    "TokenRequestFailed",
+    "load_vectors",
+    "require_same_origin",
+    "sign",
+    "sign_query",
+    "signing_payload",
+]

@@ -1,0 +1,187 @@
+"""How a flow is driven: written once as a generator, run by the sync and by the async client.
+
+A flow yields requests, and gets their answers. It may also yield a `Flight`: work that another call
+is doing at this moment, to be waited for instead of done twice. Waiting is the only thing that
+differs between threads and tasks, so it is the only thing that the two drivers at the end of this
+file do differently.
+"""
+
+import asyncio
+import concurrent.futures
+import threading
+from collections.abc import AsyncGenerator, Callable, Generator
+
+import httpx
+
+from sixmm_auth.errors import AuthRequestFailed
+from sixmm_auth.secrecy import HoldsSecrets
+
+
+class Flight:
+    """Work in progress: waited for from any thread and any event loop."""
+
+    def __init__(self) -> None:
+        self._thread = threading.get_ident()
+        self._loop = _running_loop()
+        self._landed: concurrent.futures.Future[None] = concurrent.futures.Future()
+        # A running future can't be cancelled: a waiter that gives up must not end it for the
+        # others.
+        self._landed.set_running_or_notify_cancel()
+
+    @property
+    def stalled(self) -> bool:
+        """Its event loop is not running any more, so that it will not land by itself."""
+        return self._loop is not None and not self._loop.is_running()
+
+    def land(self) -> None:
+        """Wake everybody who waits, whatever came of the work: they look for themselves."""
+        self._landed.set_result(None)
+
+    def wait(self) -> None:
+        """Block this thread until it landed, unless this very thread would have to land it."""
+        if self._thread != threading.get_ident():
+            self._landed.result()
+
+    async def wait_async(self) -> None:
+        """Suspend this task until it landed."""
+        await asyncio.wrap_future(self._landed)
+
+
+# A request to send and have answered, or a flight to wait for.
+Flow = Generator[httpx.Request | Flight, httpx.Response, None]
+
+
+class SingleFlight:
+    """Lets one call at a time do a piece of work, while the others wait for it."""
+
+    # A flight that is given up (its call was cancelled, or the network failed) is taken over by one
+    # who waited. Somebody who saw this many of them fails, or a dead network would cost one timeout
+    # per waiting call.
+    _PATIENCE = 2
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._current: Flight | None = None
+        self._failures = 0
+        self._last_failure: AuthRequestFailed | None = None
+
+    @property
+    def failures(self) -> int:
+        """How many times the work failed so far."""
+        return self._failures
+
+    def run(
+        self,
+        *,
+        since: int,
+        needed: Callable[[], bool],
+        work: Callable[[], Flow],
+        given_up: Callable[[], AuthRequestFailed],
+    ) -> Flow:
+        """Do the work, or wait while another call does it; return once it is done.
+
+        Args:
+            since: `failures` when the call began. A failure after that is this call's too, or a wrong
+                password would be tried once per call that was under way.
+            needed: asked right before starting: whether somebody has done it in the meantime.
+            work: the requests to make.
+            given_up: makes the error for one who waited in vain.
+
+        Raises:
+            AuthRequestFailed: the work's own failure, for whoever did it and for all who waited.
+        """
+        waited = 0
+        while True:
+            with self._lock:
+                if not needed():
+                    return
+                if self._failures > since and self._last_failure is not None:
+                    raise self._last_failure.again()
+                if waited == self._PATIENCE:
+                    raise given_up()
+                flight = self._current
+                if flight is None or flight.stalled:
+                    mine = flight = self._current = Flight()
+                else:
+                    mine = None
+            if mine is not None:
+                yield from self._lead(mine, work())
+                return
+            yield flight
+            waited += 1
+
+    def _lead(self, flight: Flight, work: Flow) -> Flow:
+        try:
+            yield from work
+        except AuthRequestFailed as error:
+            with self._lock:
+                self._failures += 1
+                # A fresh one: the error that is raised holds on to the frames that it passes.
+                self._last_failure = error.again()
+            raise
+        finally:
+            # Also runs when httpx closes the flow half way; without it the waiters would hang.
+            with self._lock:
+                if self._current is flight:
+                    self._current = None
+            flight.land()
+
+
+class FlowAuth(HoldsSecrets, httpx.Auth):
+    """An `httpx.Auth` whose `_flow` may wait for flights. Async use needs asyncio."""
+
+    def _flow(self, request: httpx.Request) -> Flow:
+        raise NotImplementedError
+
+    def sync_auth_flow(
+        self, request: httpx.Request
+    ) -> Generator[httpx.Request, httpx.Response, None]:
+        """Drive the flow for `httpx.Client`."""
+        request.read()
+        flow = self._flow(request)
+        try:
+            step = next(flow, None)
+            while step is not None:
+                if isinstance(step, Flight):
+                    step.wait()
+                    step = _advance(flow, None)
+                else:
+                    response = yield step
+                    response.read()
+                    step = _advance(flow, response)
+        finally:
+            flow.close()
+
+    async def async_auth_flow(
+        self, request: httpx.Request
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Drive the flow for `httpx.AsyncClient`."""
+        await request.aread()
+        flow = self._flow(request)
+        try:
+            step = next(flow, None)
+            while step is not None:
+                if isinstance(step, Flight):
+                    await step.wait_async()
+                    step = _advance(flow, None)
+                else:
+                    response = yield step
+                    await response.aread()
+                    step = _advance(flow, response)
+        finally:
+            flow.close()
+
+
+def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Flight | None:
+    try:
+        # After a flight there is no answer to hand over, and the flow doesn't look at one.
+        return next(flow) if response is None else flow.send(response)
+    except StopIteration:
+        return None
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

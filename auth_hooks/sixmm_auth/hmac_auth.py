@@ -1,0 +1,120 @@
+"""Signed calls with an API key.
+
+https://docs.6mm.com/developer-api/request-signing
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+import attrs
+import httpx
+
+from sixmm_auth.answer import data_of, refusal, says_timestamp_refused
+from sixmm_auth.clock import ServerClock, TimestampSequence
+from sixmm_auth.credentials import ApiKey
+from sixmm_auth.errors import ClockSyncError
+from sixmm_auth.flow import Flow, FlowAuth, SingleFlight
+from sixmm_auth.origin import parse_base_url, require_same_origin
+from sixmm_auth.own_request import TIME, own_request
+from sixmm_auth.secrecy import MASK
+from sixmm_auth.signing import sign_query
+
+
+@attrs.frozen
+class SignedCall:
+    """One signed attempt, as it goes out: for traces and demonstrations.
+
+    `query` carries the signature and `payload` the body, so the repr shows neither.
+    """
+
+    method: str
+    path: str
+    query: bytes = attrs.field(repr=lambda _: MASK)
+    payload: bytes = attrs.field(repr=lambda payload: f"<{len(payload)} bytes>")
+
+
+class HmacAuth(FlowAuth):
+    """Signs the query and body bytes of a request as they will be sent.
+
+    Each attempt has a timestamp of its own. The exchange's time is read before the first signature,
+    and once more when a timestamp is refused as outside of the tolerance; then the call is signed
+    again, once.
+
+    Args:
+        base_url: where signed requests may go.
+        api_key: whose signature it is.
+        clock: the exchange's time.
+        on_signed: called with each `SignedCall` just before it is sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str | httpx.URL,
+        api_key: ApiKey,
+        clock: ServerClock,
+        on_signed: Callable[[SignedCall], None] | None = None,
+    ) -> None:
+        self._base_url = parse_base_url(base_url)
+        self._api_key = api_key
+        self._clock = clock
+        self._on_signed = on_signed
+        self._timestamps = TimestampSequence.of(api_key.key)
+        self._reading = SingleFlight()
+
+    def _flow(self, request: httpx.Request) -> Flow:
+        require_same_origin(request.url, self._base_url)
+        failures = self._reading.failures
+        if not self._clock.synced:
+            yield from self._read_time(request, readings=0, failures=failures)
+        readings = self._clock.readings
+        self._sign(request)
+        response = yield request
+        # A call refused for its timestamp was not carried out, so that sending it again is safe for
+        # orders too.
+        if says_timestamp_refused(response):
+            yield from self._read_time(request, readings, failures)
+            self._sign(request)
+            yield request
+
+    def _sign(self, request: httpx.Request) -> None:
+        signed = sign_query(
+            request.url.query,
+            request.content,
+            secret=self._api_key.secret,
+            timestamp_ms=self._timestamps.next(self._clock.now_ms()),
+        )
+        request.url = request.url.copy_with(query=signed.query)
+        request.headers["X-API-KEY"] = self._api_key.key
+        if self._on_signed is not None:
+            path = request.url.raw_path.partition(b"?")[0].decode("ascii")
+            self._on_signed(SignedCall(request.method, path, signed.query, signed.payload))
+
+    def _read_time(self, request: httpx.Request, readings: int, failures: int) -> Flow:
+        return self._reading.run(
+            since=failures,
+            needed=lambda: self._clock.readings == readings,
+            work=partial(self._ask_time, request),
+            given_up=partial(ClockSyncError, TIME.id, None, "another call waited for it in vain"),
+        )
+
+    def _ask_time(self, request: httpx.Request) -> Flow:
+        asking = own_request(request, self._base_url, TIME)
+        sent = self._clock.monotonic()
+        response = yield asking
+        received = self._clock.monotonic()
+        server_ms = _server_ms(response)
+        if server_ms is None:
+            raise ClockSyncError(TIME.id, response, refusal(response))
+        self._clock.observe(sent, received, server_ms)
+
+    def __repr__(self) -> str:
+        return f"HmacAuth({self._api_key!r}, {self._clock!r})"
+
+
+def _server_ms(response: httpx.Response) -> int | None:
+    value = (data_of(response) or {}).get("timestampMs")
+    try:
+        server_ms = int(value) if isinstance(value, int | str) else 0
+    except ValueError:
+        return None
+    return server_ms if server_ms > 0 else None

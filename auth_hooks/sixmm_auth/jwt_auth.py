@@ -1,0 +1,142 @@
+"""Calls with an access token, which is had and renewed on the way.
+
+https://docs.6mm.com/developer-api/authentication#jwt
+"""
+
+from collections.abc import Callable, Generator
+from contextlib import suppress
+from functools import partial
+
+import httpx
+
+from sixmm_auth import cookies
+from sixmm_auth.answer import data_of, refusal, says_token_refused
+from sixmm_auth.credentials import Password
+from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
+from sixmm_auth.flow import Flow, FlowAuth, SingleFlight
+from sixmm_auth.origin import parse_base_url, require_same_origin
+from sixmm_auth.own_request import LOGIN, REFRESH, OwnOperation, own_request
+from sixmm_auth.session import Session, Snapshot
+
+# A request of the flow's own; returns why it gave no token, or None when it did.
+_Attempt = Generator[httpx.Request, httpx.Response, TokenRequestFailed | None]
+
+
+class JwtAuth(FlowAuth):
+    """Sends `Authorization: Bearer`, logging in first and renewing the token when it ends.
+
+    A token is renewed shortly before it expires, and when the exchange refuses it; then the call is
+    sent again, once. The refresh cookie is tried first and the password after it. However many
+    calls meet an expired token at the same time, one of them renews it.
+
+    Args:
+        base_url: where the token may go.
+        session: the token and its cookies.
+        password: logs in; without it a token can only be renewed by its cookie.
+    """
+
+    def __init__(
+        self, base_url: str | httpx.URL, session: Session, password: Password | None = None
+    ) -> None:
+        self._base_url = parse_base_url(base_url)
+        self._session = session
+        self._password = password
+        self._renewal = SingleFlight()
+
+    def _flow(self, request: httpx.Request) -> Flow:
+        require_same_origin(request.url, self._base_url)
+        failures = self._renewal.failures
+        used = self._session.now
+        if used.token is None:
+            yield from self._renew(request, used, failures)
+        elif self._session.is_due(used) and self._can_renew(used):
+            # The token at hand may still be good for this call. If it is not, the failure is raised
+            # below, as `failures` has grown.
+            with suppress(TokenRequestFailed):
+                yield from self._renew(request, used, failures)
+        used = self._put_token(request)
+        response = yield request
+        # A call refused for its token was not carried out, so that sending it again is safe for
+        # orders too.
+        if says_token_refused(response) and self._can_renew(used):
+            yield from self._renew(request, used, failures)
+            self._put_token(request)
+            yield request
+
+    def _put_token(self, request: httpx.Request) -> Snapshot:
+        now = self._session.now
+        if now.token is None:
+            raise NoCredentialsFit(needed=((BEARER,),), available=())
+        request.headers["Authorization"] = f"Bearer {now.token}"
+        return now
+
+    def _can_renew(self, used: Snapshot) -> bool:
+        return bool(used.cookies) or self._password_for(used) is not None
+
+    def _password_for(self, used: Snapshot) -> Password | None:
+        """The password, unless the session is another user's: renewing must not change the trader."""
+        password = self._password
+        if password is None or not used.may_log_in_again_as(password.username):
+            return None
+        return password
+
+    def _renew(self, request: httpx.Request, used: Snapshot, failures: int) -> Flow:
+        return self._renewal.run(
+            since=failures,
+            needed=lambda: self._session.now.generation == used.generation,
+            work=partial(self._refresh_or_login, request, used),
+            given_up=partial(
+                TokenRequestFailed, REFRESH.id, None, "another call waited for it in vain"
+            ),
+        )
+
+    def _refresh_or_login(self, request: httpx.Request, used: Snapshot) -> Flow:
+        failure = None
+        if used.cookies:
+            failure = yield from self._refresh(request, used)
+            if failure is None:
+                return
+        password = self._password_for(used)
+        if password is not None:
+            failure = yield from self._login(request, used, password)
+        if failure is not None:
+            raise failure
+
+    def _refresh(self, request: httpx.Request, used: Snapshot) -> _Attempt:
+        cookie = cookies.header(used.cookies)
+        response = yield own_request(request, self._base_url, REFRESH, cookie=cookie)
+        return _taken(REFRESH, response, partial(self._session.renewed, instead_of=used))
+
+    def _login(self, request: httpx.Request, used: Snapshot, password: Password) -> _Attempt:
+        response = yield own_request(
+            request, self._base_url, LOGIN, json_body=_login_body(password)
+        )
+        return _taken(LOGIN, response, partial(self._session.logged_in, instead_of=used))
+
+    def __repr__(self) -> str:
+        return f"JwtAuth({self._session!r}, {self._password!r})"
+
+
+def _login_body(password: Password) -> dict[str, str]:
+    body = {
+        "username": password.username,
+        "password": password.password,
+        "deviceId": password.device_id,
+        "deviceName": password.device_name,
+    }
+    return {name: value for name, value in body.items() if value is not None}
+
+
+def _taken(
+    operation: OwnOperation,
+    response: httpx.Response,
+    take: Callable[[str, int | None, httpx.Response], None],
+) -> TokenRequestFailed | None:
+    """Hand the answer's token to the session; the failure if there is none in it."""
+    data = data_of(response) or {}
+    expire = data.get("accessExpire")
+    try:
+        take(data.get("accessToken", ""), expire if isinstance(expire, int) else None, response)
+    except InvalidCredentials:
+        return TokenRequestFailed(operation.id, response, refusal(response))
+    return None

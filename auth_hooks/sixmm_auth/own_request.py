@@ -1,0 +1,53 @@
+"""The requests that auth flows make by themselves."""
+
+import json
+from collections.abc import Mapping
+
+import attrs
+import httpx
+
+from sixmm_auth.origin import endpoint
+
+
+@attrs.frozen
+class OwnOperation:
+    """An operation that auth flows call, by its id in the description."""
+
+    id: str
+    method: str
+    path: str
+
+
+# A test holds them against openapi.yaml.
+TIME = OwnOperation("getServerTime", "GET", "/v1/time")
+LOGIN = OwnOperation("login", "POST", "/v1/public/user/login")
+REFRESH = OwnOperation("refreshToken", "POST", "/v1/public/user/refresh-token")
+
+_KEPT_HEADERS = ("user-agent", "accept", "accept-encoding")
+
+
+def own_request(
+    caller: httpx.Request,
+    base_url: httpx.URL,
+    operation: OwnOperation,
+    *,
+    json_body: Mapping[str, str] | None = None,
+    cookie: str | None = None,
+) -> httpx.Request:
+    """A request beside the caller's: with its timeouts and user agent, without its credentials."""
+    headers = {name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers}
+    content = None
+    if json_body is not None:
+        headers["content-type"] = "application/json"
+        content = json.dumps(json_body, separators=(",", ":"), ensure_ascii=False).encode()
+    if cookie is not None:
+        headers["cookie"] = cookie
+    # The client sets timeouts on the caller's request only: without its extensions this one could
+    # hang forever.
+    return httpx.Request(
+        operation.method,
+        endpoint(base_url, operation.path),
+        headers=headers,
+        content=content,
+        extensions=dict(caller.extensions),
+    )
