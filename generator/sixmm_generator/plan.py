@@ -357,7 +357,8 @@ class _Planner:
             for param in plan.params
         ]
         returns = self._schemas[call.result]
-        assumed = bool(success_data(operation).get("x-assumed") or returns.get("x-assumed"))
+        marked = (success_data(operation), returns, operation["responses"]["200"])
+        assumed = any("x-assumed" in node for node in marked)
         return attrs.evolve(plan, doc=describe_method(operation, args, assumed_answer=assumed))
 
     def _raw_parameters(self, operation: dict[str, Any]) -> dict[str, Any]:
