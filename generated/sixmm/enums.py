@@ -120,9 +120,7 @@ class OrderSideCode(OpenIntEnum):
 
 
 class OrderStatus(OpenStrEnum):
-    """Where a normal order stands. NEW: accepted and answered. PENDING: in the book or waiting
-    for it.
-    """
+    """Where a normal order stands. NEW: accepted and answered. PENDING: open."""
 
     NEW = "NEW"
     PENDING = "PENDING"
@@ -155,9 +153,7 @@ class PositionHistorySide(OpenStrEnum):
 
 
 class PositionSide(OpenStrEnum):
-    """Which position an order acts on: the single net one, or the long or short one in hedge
-    mode.
-    """
+    """Which side of a position an order acts on."""
 
     BOTH = "BOTH"
     LONG = "LONG"
@@ -239,7 +235,7 @@ class TrendRange(OpenStrEnum):
 
 
 class WorkingType(OpenStrEnum):
-    """Which price sets off a condition order: the mark price or the contract's last price."""
+    """Which price sets off a condition order: the mark price or the contract price."""
 
     MARK_PRICE = "MARK_PRICE"
     CONTRACT_PRICE = "CONTRACT_PRICE"

@@ -56,8 +56,7 @@ class NewOrder(TypedDict, total=False):
         side: Buy or sell.
         position_side: Which position it acts on. Default on the exchange: BOTH.
         price: Limit price; needed for limit orders.
-        quantity: How much, in the base asset. Needed unless `close_position` is true.
-            (Assumed.)
+        quantity: How much. Needed unless `close_position` is true.
         time_in_force: How long the order stays. Default on the exchange: GTC.
         reduce_only: Only ever make a position smaller. Default on the exchange: false.
         maker_only: Only ever add liquidity. Default on the exchange: false.

@@ -11,10 +11,10 @@ class AssetSummary(Model):
     """Profit, volume and transfers.
 
     Attributes:
-        today_pnl: Profit realised today (UTC).
+        today_pnl: Profit realized today (UTC).
         today_volume: What was traded today (UTC).
         total_volume: What was ever traded.
-        total_pnl: Profit ever realised.
+        total_pnl: Profit ever realized.
         max_drawdown30d: Largest loss from a peak in the last 30 days, as an amount.
         max_drawdown30d_rate: The same as a fraction: 0.5 is 50 %.
         transfer_in: What was ever transferred in.

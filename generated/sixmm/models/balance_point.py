@@ -13,7 +13,7 @@ class BalancePoint(Model):
     Attributes:
         date: Which step: its date, in UTC days. The format is not documented.
         balance: Wallet balance.
-        pnl: Profit realised in this step.
+        pnl: Profit realized in this step.
     """
 
     date: str = field("date", decode.text)

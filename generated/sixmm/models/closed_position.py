@@ -14,12 +14,12 @@ class ClosedPosition(Model):
 
     Attributes:
         symbol: The contract.
-        position_side: Net, long or short.
+        position_side: Both, long or short.
         leverage: How many times the margin.
         max_quantity: Largest quantity held.
         entry_price: Price of entry.
         close_price: Price of closing.
-        pnl: Profit that it realised.
+        pnl: Profit that it realized.
         roe: Return on the margin put in.
         margin_mode: Cross or isolated, as a word.
         trigger_mode: What closed it.

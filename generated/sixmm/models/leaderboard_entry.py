@@ -15,7 +15,7 @@ class LeaderboardEntry(Model):
         user_id: Public id of the trader.
         trader: Name of the trader, partly hidden.
         volume: What they traded in the window.
-        pnl_amount: Profit realised in the window.
+        pnl_amount: Profit realized in the window.
         pnl_pct: Profit as a fraction: 0.5 is 50 %.
     """
 

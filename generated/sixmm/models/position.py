@@ -15,10 +15,10 @@ class Position(Model):
     Attributes:
         symbol: The contract.
         margin_mode: Cross or isolated, as a word.
-        position_side: Net, long or short.
+        position_side: Both, long or short.
         leverage: How many times the margin.
         quantity: How much is held.
-        entry_price: Mean price of entry.
+        entry_price: Price of entry.
         break_even_price: Price at which closing costs and gains nothing.
         liq_price: Price at which it is liquidated.
         margin_ratio: Ratio of the margin; its formula is not documented.

@@ -14,7 +14,7 @@ class Trade(Model):
 
     Attributes:
         fill_id: Id of this fill.
-        trade_id: Id of the trade; both its sides share it. (Assumed.)
+        trade_id: Id of the trade record.
         order_id: The order that was filled.
         symbol: The contract.
         side: Buy or sell.
@@ -23,7 +23,7 @@ class Trade(Model):
         quantity: How much was filled.
         trade_value: Value of the fill.
         handling_fee: Fee for it.
-        realized_pnl: Profit that it realised.
+        realized_pnl: Profit that it realized.
         position_side: Which position it acted on.
         created_at: When it happened. Unix milliseconds.
     """

@@ -13,7 +13,7 @@ class UserInfo(Model):
         user_id: Public id of the user.
         username: Name to log in with.
         agent_id: Agent that the user belongs to.
-        vip_level: VIP level, which decides the fees.
+        vip_level: VIP level.
         last_login_at: When the user last logged in. Unix milliseconds.
         last_login_ip: From which address.
     """

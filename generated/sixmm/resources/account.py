@@ -98,11 +98,11 @@ class AccountResource(Resource):
         Args:
             asset_type: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-                (Assumed.)
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -167,7 +167,7 @@ class AccountResource(Resource):
 
         Args:
             period: Length of one step.
-            limit: How many steps. Default on the exchange: 30. (Assumed.)
+            limit: How many steps. Default on the exchange: 30.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -319,7 +319,7 @@ class AccountResource(Resource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            symbols: Contracts, in the order to keep; replaces the saved list.
+            symbols: The contracts; they replace the saved list.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -415,11 +415,11 @@ class AsyncAccountResource(AsyncResource):
         Args:
             asset_type: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-                (Assumed.)
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -484,7 +484,7 @@ class AsyncAccountResource(AsyncResource):
 
         Args:
             period: Length of one step.
-            limit: How many steps. Default on the exchange: 30. (Assumed.)
+            limit: How many steps. Default on the exchange: 30.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -636,7 +636,7 @@ class AsyncAccountResource(AsyncResource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            symbols: Contracts, in the order to keep; replaces the saved list.
+            symbols: The contracts; they replace the saved list.
             options: Timeout, request id and headers of this call alone.
 
         Raises:

@@ -32,7 +32,7 @@ class ApiKeysResource(Resource):
         """Make an API key.
 
         The answer is the only place where the secret is ever shown: store it safely. A user can
-        have 30 keys.
+        have at most 30 keys.
 
         Private: login (username and password, or an access token) only; an API key is not
         enough.
@@ -111,11 +111,10 @@ class ApiKeysResource(Resource):
 
         Args:
             id: Id of the key.
-            label: New name. 1 to 64 characters. Optional. (Assumed.)
+            label: New name. Optional.
             permissions: What the key may do: the sum of READ (1), TRADE (2) and WITHDRAW
-                (4, reserved). 3 reads and trades. From 1 to 7. Optional. (Assumed.)
-            ip_whitelist: New list of addresses, in place of the old one. At most 20
-                entries. Optional. (Assumed.)
+                (4, reserved). 3 reads and trades. Optional.
+            ip_whitelist: New list of addresses. Optional.
             status: Enable or disable the key. Optional.
             options: Timeout, request id and headers of this call alone.
 
@@ -219,7 +218,7 @@ class AsyncApiKeysResource(AsyncResource):
         """Make an API key.
 
         The answer is the only place where the secret is ever shown: store it safely. A user can
-        have 30 keys.
+        have at most 30 keys.
 
         Private: login (username and password, or an access token) only; an API key is not
         enough.
@@ -298,11 +297,10 @@ class AsyncApiKeysResource(AsyncResource):
 
         Args:
             id: Id of the key.
-            label: New name. 1 to 64 characters. Optional. (Assumed.)
+            label: New name. Optional.
             permissions: What the key may do: the sum of READ (1), TRADE (2) and WITHDRAW
-                (4, reserved). 3 reads and trades. From 1 to 7. Optional. (Assumed.)
-            ip_whitelist: New list of addresses, in place of the old one. At most 20
-                entries. Optional. (Assumed.)
+                (4, reserved). 3 reads and trades. Optional.
+            ip_whitelist: New list of addresses. Optional.
             status: Enable or disable the key. Optional.
             options: Timeout, request id and headers of this call alone.
 

@@ -99,8 +99,8 @@ class MarketResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -141,10 +141,11 @@ class MarketResource(Resource):
 
         Args:
             symbol: The contract.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -188,9 +189,10 @@ class MarketResource(Resource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            limit: How many klines. From 1 to 1000. Default on the exchange: 500. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -329,8 +331,8 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -371,10 +373,11 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -418,9 +421,10 @@ class AsyncMarketResource(AsyncResource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            limit: How many klines. From 1 to 1000. Default on the exchange: 500. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeout, request id and headers of this call alone.
 
         Raises:

@@ -117,8 +117,7 @@ class OrdersResource(Resource):
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
             price: Limit price; needed for limit orders. Optional.
-            quantity: How much, in the base asset. Needed unless `close_position` is true.
-                Optional. (Assumed.)
+            quantity: How much. Needed unless `close_position` is true. Optional.
             time_in_force: How long the order stays. Default on the exchange: GTC.
             reduce_only: Only ever make a position smaller. Default on the exchange: false.
             maker_only: Only ever add liquidity. Default on the exchange: false.
@@ -415,6 +414,8 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        The documentation does not give this answer's fields: what is declared is assumed.
+
         Args:
             symbol: The contract of all of them.
             orders: The changes.
@@ -449,6 +450,8 @@ class OrdersResource(Resource):
         Every order names its own contract. Look at every result.
 
         Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
             orders: The orders, each with its symbol.
@@ -488,7 +491,7 @@ class OrdersResource(Resource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            symbol: Only this contract. Optional. (Assumed.)
+            symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
             options: Timeout, request id and headers of this call alone.
 
@@ -558,14 +561,14 @@ class OrdersResource(Resource):
     ) -> OrderList:
         """Open normal orders.
 
-        Orders that still wait in the book.
+        Orders that are still open.
 
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: Only this contract. Optional.
             limit: How many orders at most. Default and maximum are not documented.
-                Optional. (Assumed.)
+                Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
             options: Timeout, request id and headers of this call alone.
@@ -654,11 +657,12 @@ class OrdersResource(Resource):
             type: Only limit or only market orders; a number here. Optional.
             side: Only buys or only sells; a number here. Optional.
             status: Only this status; a number here, and the values are not documented.
-                Optional. (Assumed.)
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -711,11 +715,12 @@ class OrdersResource(Resource):
             symbol: Only this contract. Optional.
             side: Only buys or only sells; a number here. Optional.
             status: Only this status; a number here, and the values are not documented.
-                Optional. (Assumed.)
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -761,10 +766,11 @@ class OrdersResource(Resource):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -900,8 +906,7 @@ class AsyncOrdersResource(AsyncResource):
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
             price: Limit price; needed for limit orders. Optional.
-            quantity: How much, in the base asset. Needed unless `close_position` is true.
-                Optional. (Assumed.)
+            quantity: How much. Needed unless `close_position` is true. Optional.
             time_in_force: How long the order stays. Default on the exchange: GTC.
             reduce_only: Only ever make a position smaller. Default on the exchange: false.
             maker_only: Only ever add liquidity. Default on the exchange: false.
@@ -1198,6 +1203,8 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        The documentation does not give this answer's fields: what is declared is assumed.
+
         Args:
             symbol: The contract of all of them.
             orders: The changes.
@@ -1232,6 +1239,8 @@ class AsyncOrdersResource(AsyncResource):
         Every order names its own contract. Look at every result.
 
         Private: API key or login. An API key needs the trade permission.
+
+        The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
             orders: The orders, each with its symbol.
@@ -1271,7 +1280,7 @@ class AsyncOrdersResource(AsyncResource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            symbol: Only this contract. Optional. (Assumed.)
+            symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
             options: Timeout, request id and headers of this call alone.
 
@@ -1341,14 +1350,14 @@ class AsyncOrdersResource(AsyncResource):
     ) -> OrderList:
         """Open normal orders.
 
-        Orders that still wait in the book.
+        Orders that are still open.
 
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: Only this contract. Optional.
             limit: How many orders at most. Default and maximum are not documented.
-                Optional. (Assumed.)
+                Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
             options: Timeout, request id and headers of this call alone.
@@ -1437,11 +1446,12 @@ class AsyncOrdersResource(AsyncResource):
             type: Only limit or only market orders; a number here. Optional.
             side: Only buys or only sells; a number here. Optional.
             status: Only this status; a number here, and the values are not documented.
-                Optional. (Assumed.)
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -1494,11 +1504,12 @@ class AsyncOrdersResource(AsyncResource):
             symbol: Only this contract. Optional.
             side: Only buys or only sells; a number here. Optional.
             status: Only this status; a number here, and the values are not documented.
-                Optional. (Assumed.)
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -1544,10 +1555,11 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:

@@ -69,13 +69,13 @@ class PositionsResource(Resource):
     ) -> AppliedLeverage:
         """Set the leverage of a contract.
 
-        The contract's tiers say how much is allowed.
+        How much is allowed is not documented; see the contract's leverage tiers.
 
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: The contract.
-            leverage: How many times the margin. (Assumed.)
+            leverage: How many times the margin.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -104,7 +104,7 @@ class PositionsResource(Resource):
     ) -> PositionSettings:
         """Margin mode and leverage of a contract.
 
-        What new positions of the contract will use.
+        What is set for the contract.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -182,10 +182,11 @@ class PositionsResource(Resource):
         Args:
             symbol: Only this contract. Optional.
             side: Only long or only short positions. Optional.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -263,13 +264,13 @@ class AsyncPositionsResource(AsyncResource):
     ) -> AppliedLeverage:
         """Set the leverage of a contract.
 
-        The contract's tiers say how much is allowed.
+        How much is allowed is not documented; see the contract's leverage tiers.
 
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: The contract.
-            leverage: How many times the margin. (Assumed.)
+            leverage: How many times the margin.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -298,7 +299,7 @@ class AsyncPositionsResource(AsyncResource):
     ) -> PositionSettings:
         """Margin mode and leverage of a contract.
 
-        What new positions of the contract will use.
+        What is set for the contract.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -376,10 +377,11 @@ class AsyncPositionsResource(AsyncResource):
         Args:
             symbol: Only this contract. Optional.
             side: Only long or only short positions. Optional.
-            start_time: Nothing older than this. Unix milliseconds. Optional.
-            end_time: Nothing newer than this. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1. (Assumed.)
-            page_size: How many on a page. Default on the exchange: 20. (Assumed.)
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page: Which page; the first is 1. Default on the exchange: 1.
+            page_size: How many on a page. Default on the exchange: 20.
             options: Timeout, request id and headers of this call alone.
 
         Raises:
