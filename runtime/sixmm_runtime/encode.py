@@ -169,7 +169,7 @@ def _kind(value: Any) -> str:
 
 def _not_listed(name: str, value: Any, cls: type[Enum], values: list[Any]) -> str:
     listed = ", ".join(repr(one) for one in values)
-    return f"{name} must be one of {listed} (or a {cls.__name__}), not {value!r}.{_suggest(value, values)}"
+    return f"{name} must be one of {listed} (or a member of {cls.__name__}), not {value!r}.{_suggest(value, values)}"
 
 
 def _suggest(given: Any, known: Sequence[Any]) -> str:

@@ -1,0 +1,5 @@
+"""``python -m sixmm_mock``."""
+
+from sixmm_mock.cli import main
+
+raise SystemExit(main())

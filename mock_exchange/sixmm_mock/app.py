@@ -1,0 +1,71 @@
+"""The ASGI application around one exchange."""
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from sixmm_mock.dispatch import Dispatcher
+from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.exchange import MockExchange
+from sixmm_mock.request import RawRequest
+
+# Assumption: the pages give no limit. Far above any documented request, and small enough that
+# junk cannot fill the memory.
+MAX_BODY_BYTES = 1024 * 1024
+
+_TRY_AGAIN_LATER = 1013
+
+
+def create_app(exchange: MockExchange) -> Starlette:
+    """The application that serves ``exchange``; any ASGI server or transport can run it."""
+    return Starlette(routes=[Mount("/", app=_rest(Dispatcher(exchange)))])
+
+
+def _rest(dispatcher: Dispatcher) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            return
+        request = Request(scope, receive)
+        try:
+            body = await _read(request)
+        except ClientDisconnect:
+            return
+        raw = RawRequest(
+            method=request.method,
+            path=scope["path"],
+            query=scope["query_string"],
+            headers=request.headers,
+            body=body or b"",
+            client_ip=request.client.host if request.client else "",
+        )
+        answer = dispatcher.answer(raw) if body is not None else dispatcher.refuse(raw, _TOO_LARGE)
+        response = Response(
+            answer.body,
+            answer.status,
+            headers=dict(answer.headers),
+            media_type="application/json",
+        )
+        await response(scope, receive, send)
+
+    return serve
+
+
+_TOO_LARGE = Refusal(
+    Code.OUT_OF_RANGE,
+    f"request body: expected at most {MAX_BODY_BYTES} bytes",
+    http_status=413,
+)
+
+
+async def _read(request: Request) -> bytes | None:
+    """The whole body, or None as soon as it is longer than allowed."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > MAX_BODY_BYTES:
+            return None
+        chunks.append(chunk)
+    return b"".join(chunks)

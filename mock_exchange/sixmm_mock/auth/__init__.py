@@ -1,0 +1,1 @@
+"""Who is calling: signatures, tokens, keys, and the memory that stops replays."""

@@ -1,0 +1,73 @@
+"""Listen keys: what a private stream is opened with, valid for 60 minutes.
+
+https://docs.6mm.com/developer-api/websocket/private-user-channel
+"""
+
+from attrs import define, field
+
+from sixmm_mock.clock import Clock
+from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.randomness import Randomness
+
+LIFETIME_MS = 60 * 60 * 1000
+
+
+@define
+class ListenKey:
+    """One user's listen key."""
+
+    key: str = field(repr=False)
+    expires_at_ms: int
+
+
+class ListenKeys:
+    """At most one live listen key per user.
+
+    Assumption: the pages do not say what a second creation does. Here it returns the live key
+    with its validity extended, so that streams opened with it go on.
+    """
+
+    def __init__(self, clock: Clock, randomness: Randomness) -> None:
+        self._clock = clock
+        self._randomness = randomness
+        self._by_user: dict[str, ListenKey] = {}
+
+    def create(self, user_id: str) -> ListenKey:
+        """The user's live key, extended, or a new one."""
+        live = self._live(user_id)
+        if live is None:
+            live = self._by_user[user_id] = ListenKey(self._randomness.hex(32), 0)
+        live.expires_at_ms = self._clock.now_ms() + LIFETIME_MS
+        return live
+
+    def renew(self, user_id: str, key: str) -> ListenKey:
+        """Extend a live key by another 60 minutes from now.
+
+        Raises:
+            Refusal: 2002 (assumed code), it is not a live key of this user.
+        """
+        live = self._owned(user_id, key)
+        live.expires_at_ms = self._clock.now_ms() + LIFETIME_MS
+        return live
+
+    def close(self, user_id: str, key: str) -> None:
+        """End a live key.
+
+        Raises:
+            Refusal: 2002 (assumed code), it is not a live key of this user.
+        """
+        self._owned(user_id, key)
+        del self._by_user[user_id]
+
+    def _live(self, user_id: str) -> ListenKey | None:
+        known = self._by_user.get(user_id)
+        return known if known and self._clock.now_ms() < known.expires_at_ms else None
+
+    def _owned(self, user_id: str, key: str) -> ListenKey:
+        live = self._live(user_id)
+        if live is None or live.key != key:
+            raise Refusal(
+                Code.INVALID_PARAMETER,
+                "listenKey: unknown, closed or expired; create a new one",
+            )
+        return live

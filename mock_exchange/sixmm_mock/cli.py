@@ -1,0 +1,156 @@
+"""The command ``sixmm-mock``."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from sixmm_mock.auth.users import User
+from sixmm_mock.description import Description, DescriptionError
+from sixmm_mock.errors import Refusal
+from sixmm_mock.exchange import MockExchange
+from sixmm_mock.operations import stateful_operations
+from sixmm_mock.server import MockServer, ServerError, bind, url_of
+
+_DEMO_USER = ("demo", "demo-password")
+_DEMO_API_KEY = ("fx_demo_key", "demo-secret", 3)
+
+_USAGE_ERROR = 2
+
+
+class UsageError(Exception):
+    """An argument cannot be used; the message says which, why, and what was expected."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, or 2 with one line on stderr."""
+    try:
+        options = _parser().parse_args(arguments)
+        if options.command == "operations":
+            return _list_operations(options.description)
+        return _serve(options)
+    except (UsageError, ServerError, DescriptionError) as error:
+        sys.stderr.write(f"sixmm-mock: {error}\n")
+        return _USAGE_ERROR
+
+
+def _serve(options: argparse.Namespace) -> int:
+    exchange = MockExchange(description=options.description)
+    credentials = _arrange(exchange, options.user, options.api_key)
+    listener = bind(options.host, options.port)
+
+    def announce() -> None:
+        lines = [f"ready {url_of(listener)} {url_of(listener, 'ws')}/ws", *credentials]
+        sys.stdout.write("\n".join(lines) + "\n")
+        sys.stdout.flush()
+
+    server = MockServer(exchange, on_ready=announce)
+
+    # While it runs, uvicorn has handlers of its own, and raises the signal again at its end. With
+    # Python's default handlers the process would then die of it, instead of ending with 0.
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
+    server.run([listener])
+    return 0
+
+
+def _arrange(exchange: MockExchange, users: list[str], api_keys: list[str]) -> list[str]:
+    """Add what was asked for, or demo credentials, whose lines are returned to be shown."""
+    shown = []
+    owners = [_add_user(exchange, text) for text in users]
+    if not owners:
+        name, password = _DEMO_USER
+        owners.append(exchange.add_user(name, password))
+        shown.append(f"demo user {name}:{password}")
+    for text in api_keys:
+        _add_api_key(exchange, owners[0], text)
+    if not users and not api_keys:
+        key, secret, permissions = _DEMO_API_KEY
+        exchange.add_api_key(owners[0], key=key, secret=secret, permissions=permissions)
+        shown.append(f"demo api-key {key}:{secret}:{permissions}")
+    return shown
+
+
+def _add_user(exchange: MockExchange, text: str) -> User:
+    name, colon, password = text.partition(":")
+    if not colon:
+        raise UsageError("--user: expected NAME:PASSWORD, and there is no colon")
+    try:
+        return exchange.add_user(name, password)
+    except ValueError as error:
+        raise UsageError(f"--user {name}: {error}") from error
+
+
+def _add_api_key(exchange: MockExchange, owner: User, text: str) -> None:
+    key, _, rest = text.partition(":")
+    secret, _, permissions = rest.rpartition(":")
+    if not (key and secret and permissions.isascii() and permissions.isdigit()):
+        raise UsageError(
+            "--api-key: expected KEY:SECRET:PERMISSIONS, where permissions is 1 (read), "
+            "2 (trade) or 3 (both)"
+        )
+    try:
+        exchange.add_api_key(owner, key=key, secret=secret, permissions=int(permissions))
+    except (ValueError, Refusal) as error:
+        raise UsageError(f"--api-key {key}: {error}") from error
+
+
+def _list_operations(description: Path | None) -> int:
+    have_state = stateful_operations()
+    for operation in Description.load(description).operations.values():
+        state = "state" if operation.operation_id in have_state else "501"
+        sys.stdout.write(
+            f"{state:5}  {operation.operation_id:28}  {operation.method:6} {operation.path}\n"
+        )
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line instead of a page of usage."""
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="sixmm-mock", description="A mock of the 6MM futures exchange, for tests."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="run the mock until SIGTERM or Ctrl+C")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="a loopback address (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--port", type=int, default=8600, help="0 takes a free port (default: %(default)s)"
+    )
+    serve.add_argument(
+        "--user",
+        action="append",
+        default=[],
+        metavar="NAME:PASSWORD",
+        help="a user who can log in; may be repeated",
+    )
+    serve.add_argument(
+        "--api-key",
+        action="append",
+        default=[],
+        metavar="KEY:SECRET:PERMISSIONS",
+        help="an API key of the first user, permissions 1 read, 2 trade, 3 both; may be repeated",
+    )
+    operations = commands.add_parser(
+        "operations", help="list all operations, and which of them have state"
+    )
+    for command in (serve, operations):
+        command.add_argument(
+            "--description",
+            type=Path,
+            metavar="FILE",
+            help="an openapi.json other than the installed one",
+        )
+    return parser

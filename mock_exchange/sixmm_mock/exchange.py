@@ -1,0 +1,122 @@
+"""The root of the mock's state, and the handle by which a test arranges it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
+from sixmm_mock.auth.gate import Gate
+from sixmm_mock.auth.listen_keys import ListenKeys
+from sixmm_mock.auth.replay import ReplayMemory
+from sixmm_mock.auth.sessions import Sessions
+from sixmm_mock.auth.users import User, Users
+from sixmm_mock.clock import Clock
+from sixmm_mock.description import Description
+from sixmm_mock.randomness import Randomness
+from sixmm_mock.trading.engine import Engine
+from sixmm_mock.validation import compile_validators
+
+DEFAULT_BALANCE = Decimal(100_000)
+ACCESS_SECONDS = 30 * 60
+REFRESH_SECONDS = 7 * 24 * 60 * 60
+
+
+class MockExchange:
+    """One exchange in memory.
+
+    Args:
+        seed: Makes ids, tokens and secrets the same in every run. For tests only.
+        clock: The exchange's time; real time when left out.
+        description: A loaded description, or the path of an ``openapi.json``; by default the
+            one that is installed with the client package.
+        access_seconds: Life of an access token (assumed default: 30 minutes).
+        refresh_seconds: Life of a refresh token (assumed default: 7 days).
+
+    Raises:
+        DescriptionError: the description cannot be read or lacks a needed part.
+
+    Its state is touched by one event loop only and has no locks. A test may arrange users, keys
+    and the clock from another thread between calls.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int | None = None,
+        clock: Clock | None = None,
+        description: Description | Path | None = None,
+        access_seconds: int = ACCESS_SECONDS,
+        refresh_seconds: int = REFRESH_SECONDS,
+    ) -> None:
+        self.clock = clock or Clock()
+        self.randomness = Randomness(seed)
+        self.description = (
+            description if isinstance(description, Description) else Description.load(description)
+        )
+        self.validators = compile_validators(self.description)
+        self.users = Users(self.randomness)
+        self.sessions = Sessions(
+            self.clock,
+            self.randomness,
+            access_seconds=access_seconds,
+            refresh_seconds=refresh_seconds,
+        )
+        self.api_keys = ApiKeys()
+        self.listen_keys = ListenKeys(self.clock, self.randomness)
+        self.engine = Engine(self.clock)
+        self.gate = Gate(
+            clock=self.clock,
+            sessions=self.sessions,
+            api_keys=self.api_keys,
+            replays=ReplayMemory(self.description.tolerance_ms),
+            tolerance_ms=self.description.tolerance_ms,
+            refresh_cookie=self.description.refresh_cookie,
+        )
+
+    def add_user(
+        self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE
+    ) -> User:
+        """A user who can log in, with a deposit in USDT.
+
+        Raises:
+            ValueError: the name is taken, or name or password has a wrong length.
+        """
+        user = self.users.add(username, password)
+        self.engine.open_account(user.user_id, Decimal(balance))
+        return user
+
+    def add_api_key(
+        self,
+        user: User,
+        *,
+        key: str | None = None,
+        secret: str | None = None,
+        permissions: int = 3,
+        ip_whitelist: tuple[str, ...] = (),
+        label: str = "added by hand",
+    ) -> ApiKey:
+        """An API key of ``user``; key and secret are made up when they are not given.
+
+        Raises:
+            ValueError: key or secret is empty, the key exists, or permissions is not 1 to 7.
+        """
+        key = f"fx_{self.randomness.hex(24)}" if key is None else key
+        secret = self.randomness.hex(32) if secret is None else secret
+        if not key or not secret:
+            raise ValueError("an API key needs a key and a secret that are not empty")
+        if not 1 <= permissions <= 7:
+            raise ValueError(f"the permissions are {permissions}; they must be from 1 to 7")
+        if self.api_keys.find(key) is not None:
+            raise ValueError("there is already an API key of this name; choose another")
+        return self.api_keys.add(
+            user.user_id,
+            key=key,
+            secret=secret,
+            label=label,
+            permissions=permissions,
+            ip_whitelist=ip_whitelist,
+            created_at=self.clock.now_ms(),
+        )
+
+    def revoke(self, access_token: str) -> None:
+        """End the session of an access token, as if its user had logged out elsewhere."""
+        self.sessions.close(self.sessions.by_access_token(access_token))

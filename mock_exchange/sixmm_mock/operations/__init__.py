@@ -1,0 +1,36 @@
+"""What each operation does: one handler per operation id of the description.
+
+An operation without a handler is let through the gate and the validation like any other, and
+then answers 501.
+"""
+
+from sixmm_mock.operations import (
+    account,
+    api_keys,
+    auth,
+    listen_keys,
+    market,
+    orders,
+    positions,
+    system,
+)
+from sixmm_mock.operations.call import Call, Handler
+
+HANDLERS: dict[str, Handler] = {
+    **system.HANDLERS,
+    **auth.HANDLERS,
+    **market.HANDLERS,
+    **account.HANDLERS,
+    **listen_keys.HANDLERS,
+    **api_keys.HANDLERS,
+    **orders.HANDLERS,
+    **positions.HANDLERS,
+}
+
+
+def stateful_operations() -> frozenset[str]:
+    """Ids of the operations that the mock keeps real state for."""
+    return frozenset(HANDLERS)
+
+
+__all__ = ["HANDLERS", "Call", "Handler", "stateful_operations"]

@@ -1,0 +1,50 @@
+"""Login, refresh and logout.
+
+https://docs.6mm.com/developer-api/rest-api/public-endpoints#user-login
+"""
+
+from sixmm_mock.auth.sessions import Grant
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.operations.call import Call, Handler
+
+
+def login(call: Call) -> JsonObject:
+    """Open a session, and set the refresh cookie."""
+    user = call.exchange.users.with_password(call.body["username"], call.body["password"])
+    user.last_login_at = call.now_ms
+    user.last_login_ip = call.client_ip
+    return _grant(call, call.exchange.sessions.open(user.user_id))
+
+
+def refresh_token(call: Call) -> JsonObject:
+    """A new access token for the session of the cookie, and a new cookie."""
+    session = call.caller.session
+    if session is None:
+        raise LookupError("only a session can be refreshed")
+    return _grant(call, call.exchange.sessions.refresh(session))
+
+
+def logout(call: Call) -> JsonObject:
+    """End the session, and clear the cookie."""
+    session = call.caller.session
+    if session is None:
+        raise LookupError("only a session can be closed")
+    call.exchange.sessions.close(session)
+    call.cookie = _cookie(call, "", max_age=0)
+    return {}
+
+
+def _grant(call: Call, grant: Grant) -> JsonObject:
+    lifetime_ms = grant.session.expires_at_ms - call.now_ms
+    call.cookie = _cookie(call, grant.session.refresh_token, max_age=lifetime_ms // 1000)
+    return {"accessToken": grant.access_token, "accessExpire": grant.access_expire}
+
+
+def _cookie(call: Call, value: str, *, max_age: int) -> str:
+    # Assumption: the pages name neither the cookie nor its attributes. Not Secure, because the
+    # mock speaks plain HTTP and a client would never send it back.
+    name = call.exchange.description.refresh_cookie
+    return f"{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax"
+
+
+HANDLERS: dict[str, Handler] = {"login": login, "refreshToken": refresh_token, "logout": logout}

@@ -1,0 +1,32 @@
+"""Create, renew and close listen keys.
+
+https://docs.6mm.com/developer-api/websocket/private-user-channel
+"""
+
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.operations.call import Call, Handler
+
+
+def create(call: Call) -> JsonObject:
+    """A listen key for the caller."""
+    live = call.exchange.listen_keys.create(call.user_id)
+    return {"listenKey": live.key, "expireAt": live.expires_at_ms}
+
+
+def renew(call: Call) -> JsonObject:
+    """Another 60 minutes."""
+    call.exchange.listen_keys.renew(call.user_id, call.body["listenKey"])
+    return {}
+
+
+def close(call: Call) -> JsonObject:
+    """End the key."""
+    call.exchange.listen_keys.close(call.user_id, call.body["listenKey"])
+    return {}
+
+
+HANDLERS: dict[str, Handler] = {
+    "createListenKey": create,
+    "renewListenKey": renew,
+    "closeListenKey": close,
+}

@@ -1,0 +1,1 @@
+"""Orders, the book, positions and money. Nothing in here knows HTTP or JSON."""

@@ -1,0 +1,138 @@
+"""One user's money, positions and settings. All amounts are in USDT."""
+
+from collections import deque
+from decimal import Decimal
+
+from attrs import define, field
+
+from sixmm_mock.market.symbols import SYMBOLS, Symbol
+from sixmm_mock.trading.enums import MarginMode, PositionSide, Side
+from sixmm_mock.trading.order import Fill, OrderRequest
+from sixmm_mock.trading.order_store import MAX_REMEMBERED, OrderStore
+from sixmm_mock.trading.position import ClosedPosition, Position
+
+ASSET = "USDT"
+ZERO = Decimal(0)
+
+
+@define
+class Settings:
+    """Leverage and margin mode of one symbol."""
+
+    margin_mode: MarginMode
+    leverage: int
+
+
+@define(eq=False)
+class Account:
+    """What one user owns. Positions of quantity 0 are kept out of ``positions``."""
+
+    user_id: str
+    wallet_balance: Decimal
+    positions: dict[tuple[str, PositionSide], Position] = field(factory=dict, repr=False)
+    orders: OrderStore = field(factory=OrderStore, repr=False)
+    fills: deque[Fill] = field(factory=lambda: deque(maxlen=MAX_REMEMBERED), repr=False)
+    closed_positions: deque[ClosedPosition] = field(
+        factory=lambda: deque(maxlen=MAX_REMEMBERED), repr=False
+    )
+    frozen: dict[str, Decimal] = field(factory=dict, repr=False)
+    """Margin frozen by open orders, by symbol."""
+    _settings: dict[str, Settings] = field(factory=dict, repr=False)
+
+    def settings(self, symbol: Symbol) -> Settings:
+        """The symbol's settings, at first its defaults."""
+        return self._settings.setdefault(
+            symbol.name,
+            Settings(MarginMode(symbol.default_margin_mode), symbol.default_leverage),
+        )
+
+    @property
+    def frozen_margin(self) -> Decimal:
+        """Margin frozen by open orders."""
+        return sum(self.frozen.values(), ZERO)
+
+    @property
+    def used_margin(self) -> Decimal:
+        """Margin used by positions."""
+        return sum(
+            (
+                position.margin(self.settings(SYMBOLS[position.symbol]).leverage)
+                for position in self.positions.values()
+            ),
+            ZERO,
+        )
+
+    @property
+    def available(self) -> Decimal:
+        """What new orders may still freeze."""
+        return self.wallet_balance - self.frozen_margin - self.used_margin
+
+    def quantity(self, symbol: str, side: PositionSide) -> Decimal:
+        """Signed quantity of a position, 0 when there is none."""
+        position = self.positions.get((symbol, side))
+        return position.quantity if position else ZERO
+
+    def closable(self, symbol: str, position_side: PositionSide, side: Side) -> Decimal:
+        """How much an order of this side could close."""
+        return max(ZERO, -side.sign * self.quantity(symbol, position_side))
+
+    def trade(
+        self,
+        symbol: Symbol,
+        position_side: PositionSide,
+        quantity: Decimal,
+        price: Decimal,
+        *,
+        fee: Decimal,
+        now_ms: int,
+    ) -> Decimal:
+        """Book a fill of ``quantity`` (negative: sold) and return the profit it realised."""
+        key = (symbol.name, position_side)
+        position = self.positions.setdefault(
+            key, Position(symbol.name, position_side, opened_at=now_ms)
+        )
+        position.fees += fee
+        profit = ZERO
+        if position.quantity * quantity < 0:
+            reduction = min(abs(quantity), abs(position.quantity)).copy_sign(quantity)
+            was_long = position.quantity > 0
+            profit = position.reduce(reduction, price)
+            quantity -= reduction
+            if not position.quantity:
+                self._close(symbol, position, was_long=was_long, now_ms=now_ms)
+                del self.positions[key]
+        if quantity:
+            position = self.positions.setdefault(
+                key, Position(symbol.name, position_side, opened_at=now_ms)
+            )
+            position.increase(quantity, price)
+        self.wallet_balance += profit - fee
+        return profit
+
+    def _close(self, symbol: Symbol, position: Position, *, was_long: bool, now_ms: int) -> None:
+        settings = self.settings(symbol)
+        self.closed_positions.append(
+            ClosedPosition(
+                symbol=position.symbol,
+                side=position.side,
+                leverage=settings.leverage,
+                margin_mode=settings.margin_mode,
+                was_long=was_long,
+                max_quantity=position.max_quantity,
+                entry_price=position.opened_value / position.opened_quantity,
+                close_price=position.closed_value / position.opened_quantity,
+                realized_pnl=position.realized_pnl,
+                margin=position.opened_value / settings.leverage,
+                opened_at=position.opened_at,
+                closed_at=now_ms,
+            )
+        )
+
+
+def is_closing(request: OrderRequest) -> bool:
+    """Whether the order may only make a position smaller."""
+    against_its_side = (request.position_side, request.side) in {
+        (PositionSide.LONG, Side.SELL),
+        (PositionSide.SHORT, Side.BUY),
+    }
+    return request.reduce_only or request.close_position or against_its_side

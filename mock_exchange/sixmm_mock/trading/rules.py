@@ -1,0 +1,78 @@
+"""A symbol's trading rules, and what kinds of orders make sense. Pure checks.
+
+https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
+
+Assumption: the pages give no codes for these rules. What is out of a range answers 2003, what
+does not fit a grid or another field 2002.
+"""
+
+from decimal import Decimal
+
+from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.trading.enums import OrderType, TimeInForce
+from sixmm_mock.trading.order import OrderRequest
+
+ZERO = Decimal(0)
+# Keeps every product of price and quantity exact in Decimal's 28 digits.
+LARGEST_PRICE = Decimal(1_000_000_000)
+
+
+def check_combination(request: OrderRequest) -> None:
+    """Refuse an order that promises to rest and not to rest at once."""
+    if request.maker_only and (
+        request.type is OrderType.MARKET or request.time_in_force is not TimeInForce.GTC
+    ):
+        raise Refusal(
+            Code.INVALID_PARAMETER, "makerOnly: only a LIMIT order with timeInForce GTC can rest"
+        )
+
+
+def check_price(symbol: Symbol, price: Decimal) -> None:
+    """A limit price is positive, not absurdly high, and a multiple of the tick size."""
+    if not ZERO < price <= LARGEST_PRICE:
+        raise Refusal(
+            Code.OUT_OF_RANGE,
+            f"price: expected a number above 0 and up to {LARGEST_PRICE}, got {price}",
+        )
+    if price % symbol.tick_size:
+        raise Refusal(
+            Code.INVALID_PARAMETER,
+            f"price: expected a multiple of tickSize {symbol.tick_size}, got {price}",
+        )
+
+
+def check_quantity(symbol: Symbol, kind: OrderType, quantity: Decimal) -> None:
+    """A quantity is a multiple of the step size, between the minimum and the maximum."""
+    largest = symbol.max_limit_quantity if kind is OrderType.LIMIT else symbol.max_market_quantity
+    if not symbol.min_quantity <= quantity <= largest:
+        raise Refusal(
+            Code.OUT_OF_RANGE,
+            f"quantity: expected {symbol.min_quantity} to {largest} for a {kind} order, "
+            f"got {quantity}",
+        )
+    if quantity % symbol.step_size:
+        raise Refusal(
+            Code.INVALID_PARAMETER,
+            f"quantity: expected a multiple of stepSize {symbol.step_size}, got {quantity}",
+        )
+
+
+def check_notional(symbol: Symbol, value: Decimal) -> None:
+    """Price times quantity reaches the minimum."""
+    if value < symbol.min_notional:
+        raise Refusal(
+            Code.OUT_OF_RANGE,
+            f"quantity: price times quantity is {value.normalize():f}, "
+            f"and must be at least minNotional {symbol.min_notional}",
+        )
+
+
+def check_open_orders(symbol: Symbol, count: int) -> None:
+    """One more open order is allowed."""
+    if count >= symbol.max_open_orders:
+        raise Refusal(
+            Code.OUT_OF_RANGE,
+            f"symbol: you have {count} open orders in {symbol.name}, the most allowed "
+            f"is {symbol.max_open_orders}; cancel one first",
+        )

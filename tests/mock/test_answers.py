@@ -1,0 +1,130 @@
+"""Answers against the description: every field that it lists is there, and of its type."""
+
+from decimal import Decimal
+
+import jsonschema_rs
+import pytest
+from sixmm_mock import stateful_operations
+
+STATE = {
+    "symbol": "BTCUSDT",
+    "type": "LIMIT",
+    "side": "BUY",
+    "price": "85000",
+    "quantity": "0.1",
+}
+
+# Operations whose answers are lists, and so say something only after what is arranged below.
+QUERIES = {
+    "getVersion": {},
+    "getServerTime": {},
+    "getSymbols": {},
+    "getUserInfo": {},
+    "getUserAssets": {},
+    "getFavoriteSymbols": {},
+    "listApiKeys": {},
+    "getOrder": {"symbol": "BTCUSDT", "clientOrderId": "rests"},
+    "getCurrentOrders": {},
+    "getOrderHistory": {},
+    "getTrades": {},
+    "getPositionSettings": {"symbol": "BTCUSDT"},
+    "getPositions": {},
+    "getPositionHistory": {},
+}
+
+BODIES = {
+    "login": {"username": "alice", "password": "canary-password"},
+    "refreshToken": None,
+    "logout": None,
+    "saveFavoriteSymbols": {"symbols": ["BTCUSDT"]},
+    "createListenKey": None,
+    "renewListenKey": {"listenKey": "{listen_key}"},
+    "closeListenKey": {"listenKey": "{listen_key}"},
+    "createApiKey": {"label": "another"},
+    "updateApiKey": {"id": "1001", "label": "renamed"},
+    "deleteApiKey": {"id": "1001"},
+    "deleteAllApiKeys": None,
+    "placeOrder": STATE,
+    "batchPlaceOrders": {"orders": [STATE]},
+    "cancelOrder": {"symbol": "BTCUSDT", "clientOrderId": "rests"},
+    "batchCancelOrders": {"orders": [{"symbol": "BTCUSDT", "clientOrderId": "rests"}]},
+    "cancelAllOrders": {},
+    "amendOrder": {**STATE, "orderId": "{order_id}"},
+    "batchAmendOrders": {
+        "symbol": "BTCUSDT",
+        "orders": [{"orderId": "{order_id}", "price": "84000", "quantity": "0.1"}],
+    },
+    "setMarginMode": {"symbol": "BTCUSDT", "marginMode": 1},
+    "setLeverage": {"symbol": "BTCUSDT", "leverage": 10},
+}
+
+
+@pytest.fixture
+def arranged(signed) -> dict[str, str]:
+    """An open order, finished ones, a position, a closed one, fills, favorites, a key."""
+    fast = {"type": "MARKET", "price": None}
+    signed.place(**fast, quantity="0.1")
+    signed.place(**fast, side="SELL", quantity="0.1")
+    signed.place(**fast, quantity="0.1")
+    placed = signed.place(clientOrderId="rests").data
+    signed.post("/v1/private/user/favorite-symbols", {"symbols": ["BTCUSDT"]})
+    listen_key = signed.post("/v1/private/user/listen-key").data["listenKey"]
+    return {"order_id": placed["orderId"], "listen_key": listen_key}
+
+
+def test_every_operation_with_state_is_checked_here():
+    assert set(QUERIES) | set(BODIES) == stateful_operations()
+
+
+@pytest.mark.parametrize("operation_id", [*QUERIES, *BODIES])
+def test_an_answer_has_every_described_field(description, logged_in, arranged, operation_id):
+    operation = next(
+        each for each in description.operations.values() if each.operation_id == operation_id
+    )
+    query = "&".join(f"{name}={value}" for name, value in QUERIES.get(operation_id, {}).items())
+    body = _filled_in(BODIES.get(operation_id), arranged)
+    answer = logged_in.call(
+        operation.method, f"{operation.path}?{query}", body, cookie=logged_in.cookie
+    )
+    assert answer.code == 0, answer.json
+    assert answer.status == 200
+    schema = {**operation.answer, "components": description.document["components"]}
+    validator = jsonschema_rs.Draft202012Validator(
+        schema, validate_formats=True, formats={"decimal": _is_plain_decimal}
+    )
+    assert [error.message for error in validator.iter_errors(answer.json)] == []
+    assert _absent(description.document, operation.answer, answer.json) == []
+
+
+def _filled_in(value, names):
+    if isinstance(value, dict):
+        return {key: _filled_in(item, names) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_filled_in(item, names) for item in value]
+    return value.format(**names) if isinstance(value, str) else value
+
+
+def _is_plain_decimal(text: str) -> bool:
+    number = Decimal(text)
+    return number.is_finite() and "e" not in text.lower()
+
+
+def _absent(document, schema, value, at="") -> list[str]:
+    """Paths of described properties that the value lacks, and of lists that show nothing."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return _absent(document, document["components"]["schemas"][name], value, at)
+    found = []
+    for part in schema.get("allOf", ()):
+        found += _absent(document, part, value, at)
+    if schema.get("type") == "array":
+        if not value and not at.endswith("ipWhitelist"):
+            found.append(f"{at} is empty")
+        for item in value:
+            found += _absent(document, schema["items"], item, f"{at}[]")
+    for name, child in schema.get("properties", {}).items():
+        if name not in value:
+            found.append(f"{at}.{name}")
+        else:
+            found += _absent(document, child, value[name], f"{at}.{name}")
+    return found
