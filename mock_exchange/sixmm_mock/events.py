@@ -1,0 +1,92 @@
+"""What happens inside the exchange, told to whoever listens: streams, statistics, klines.
+
+The engine publishes after the state has changed and before the call is answered, so that no listener ever knows
+less than a query would show. Listeners run at once, in the order in which they subscribed, and must not
+change the exchange.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from attrs import define, field, frozen
+
+from sixmm_mock.trading.enums import Side
+from sixmm_mock.trading.order import Fill, Order
+
+
+@frozen
+class OrderChanged:
+    """An order was taken in, filled, amended, canceled or rejected. ``fill`` is set for a fill."""
+
+    order: Order
+    at_ms: int
+    fill: Fill | None = None
+
+
+@frozen
+class BalanceChanged:
+    """Money moved in a wallet: ``reason`` is the change type that the change log shows."""
+
+    user_id: str
+    reason: str
+    amount: Decimal
+    wallet_before: Decimal
+    wallet_after: Decimal
+    frozen_before: Decimal
+    frozen_after: Decimal
+    reference_id: str
+    at_ms: int
+
+
+@frozen
+class AccountChanged:
+    """A user's balances or positions are not what they were; ``symbols`` are those whose position moved."""
+
+    user_id: str
+    symbols: tuple[str, ...]
+    at_ms: int
+
+
+@frozen
+class Traded:
+    """A trade in the market, whoever the two sides were."""
+
+    symbol: str
+    trade_id: int
+    price: Decimal
+    quantity: Decimal
+    taker_side: Side
+    at_ms: int
+
+
+@frozen
+class BookChanged:
+    """The open offers of a symbol are not what they were."""
+
+    symbol: str
+    at_ms: int
+
+
+Event = OrderChanged | BalanceChanged | AccountChanged | Traded | BookChanged
+
+
+@define
+class Events:
+    """The listeners of one exchange."""
+
+    _listeners: list[Callable[[Event], None]] = field(factory=list)
+
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Tell ``listener`` of every event from now on; what is returned ends that."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody."""
+        for listener in tuple(self._listeners):
+            listener(event)
