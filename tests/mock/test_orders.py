@@ -123,6 +123,13 @@ def test_both_ids_of_one_order_fit(signed):
     assert signed.get(ORDER, **both).data["orderId"] == placed["orderId"]
 
 
+def test_ids_of_two_different_orders_find_neither(signed):
+    order_id = signed.place(clientOrderId="mine").data["orderId"]
+    signed.place(clientOrderId="other")
+    both = {"symbol": "BTCUSDT", "clientOrderId": "other", "orderId": order_id}
+    assert signed.get(ORDER, **both).code == 3003
+
+
 def test_orders_of_another_user_are_not_found(signed, wire, exchange):
     order_id = signed.place().data["orderId"]
     mallory = exchange.add_user("mallory", "password")

@@ -324,6 +324,17 @@ def test_only_a_smaller_quantity_keeps_the_place_in_the_queue(alice, bob):
     assert (third.status, second.status) == (OrderStatus.FILLED, OrderStatus.PENDING)
 
 
+def test_only_so_many_finished_orders_are_remembered(alice, monkeypatch):
+    monkeypatch.setattr("sixmm_mock.trading.order_store.MAX_REMEMBERED", 3)
+    orders = [alice.limit("BUY", "85000", "0.1", client_order_id=name) for name in "abcde"]
+    for order in orders:
+        alice.engine.cancel(order)
+    assert alice.account.orders.finished() == orders[:1:-1]
+    with refused(Code.ORDER_NOT_FOUND):
+        alice.account.orders.find("BTCUSDT", str(orders[0].order_id), None)
+    assert not alice.account.orders.knows_client_id("a")
+
+
 # Margin
 
 
@@ -348,6 +359,12 @@ def test_an_order_that_closes_the_net_position_freezes_nothing(alice):
     assert alice.account.frozen_margin == 0
     alice.limit("SELL", "90000", "0.2")
     assert alice.account.frozen_margin == D(18000) / 20 + D(18000) * D("0.0005")
+
+
+def test_an_order_that_closes_a_long_side_freezes_nothing(alice):
+    alice.market("BUY", "0.2", position_side=PositionSide.LONG)
+    alice.limit("SELL", "90000", "0.2", position_side=PositionSide.LONG)
+    assert alice.account.frozen_margin == 0
 
 
 def test_a_lower_leverage_needs_more_margin(alice):
