@@ -37,9 +37,10 @@ check-generated: $(READY) ## fail if generated/ is not what openapi.yaml generat
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 	@$(VENV)/bin/sixmm-mock serve --port 8600
 
-lint: $(READY) ## ruff: rules and formatting of the hand-written code
+lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
 	@$(PY) -m ruff check $(HAND_WRITTEN) tests
 	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
+	@$(PY) -m sixmm_generator lint
 
 types: $(READY) ## mypy --strict on every source root, generated/ included
 	@$(PY) -m mypy $(HAND_WRITTEN) generated/sixmm

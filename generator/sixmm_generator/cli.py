@@ -2,10 +2,14 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sixmm_generator.description import Description, DescriptionError
+from sixmm_generator.diff import cli as diff
 from sixmm_generator.engine import parse
+from sixmm_generator.lint import cli as lint
 from sixmm_generator.plan import Plan, make_plan
 from sixmm_generator.refuse import problems
 from sixmm_generator.render import stale_files, write_package
@@ -13,13 +17,18 @@ from sixmm_generator.rewrite import for_engine
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. 0: done. 1: generated/ is stale. 2: the description can't be used."""
+    """Run a command. 0: done. 1: it found something (stale files, findings). 2: a description can't be used."""
     options = _parser().parse_args(arguments)
+    status: int = options.run(options)
+    return status
+
+
+def _generate(options: argparse.Namespace) -> int:
     try:
         description, plan = load_plan(options.description)
         if options.check:
             return _check(plan, description, options.output)
-        write_package(plan, description.document, description.path, options.output)
+        write_package(plan, _documents(description), description.path, options.output)
     except DescriptionError as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -40,8 +49,17 @@ def load_plan(path: Path) -> tuple[Description, Plan]:
     return description, make_plan(description, parse(for_engine(description.document), path))
 
 
+def _documents(description: Description) -> dict[str, Any]:
+    """The descriptions that travel in the package: the REST API's, and the streams' where one stands beside it."""
+    documents = {"openapi.json": description.document}
+    streams = description.path.with_name("asyncapi.yaml")
+    if streams.exists():
+        documents["asyncapi.json"] = Description.read(streams).document
+    return documents
+
+
 def _check(plan: Plan, description: Description, output: Path) -> int:
-    stale = stale_files(plan, description.document, description.path, output)
+    stale = stale_files(plan, _documents(description), description.path, output)
     if not stale:
         print(f"{output} is what {description.path} generates.")
         return 0
@@ -63,4 +81,38 @@ def _parser() -> argparse.ArgumentParser:
     )
     generate.add_argument("--description", type=Path, default=Path("openapi.yaml"), metavar="FILE")
     generate.add_argument("--output", type=Path, default=Path("generated/sixmm"), metavar="FOLDER")
+    generate.set_defaults(run=_generate)
+    _add(
+        commands,
+        "lint",
+        "check the style of openapi.yaml and asyncapi.yaml",
+        lint.add_arguments,
+        lint.main,
+    )
+    _add(
+        commands,
+        "spec-diff",
+        "what a change of openapi.yaml means for callers",
+        diff.add_arguments,
+        diff.main,
+    )
+    _add(
+        commands,
+        "api-diff",
+        "what broke in the generated package",
+        diff.add_api_arguments,
+        diff.api_main,
+    )
     return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    words: str,
+    add_arguments: Callable[[argparse.ArgumentParser], None],
+    run: Callable[[argparse.Namespace], int],
+) -> None:
+    command = commands.add_parser(name, help=words)
+    add_arguments(command)
+    command.set_defaults(run=run)

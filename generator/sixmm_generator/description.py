@@ -33,23 +33,38 @@ class Description:
 
     @classmethod
     def load(cls, path: Path) -> "Description":
-        """Read the file. Raises DescriptionError with file, line and column."""
+        """Read an OpenAPI description. Raises DescriptionError with file, line and column."""
+        found = cls.read(path)
+        if not str(found.document.get("openapi", "")).startswith("3.1"):
+            raise DescriptionError(
+                [f'{path}:1:1: expected an OpenAPI 3.1 document ("openapi: 3.1.0").']
+            )
+        return found
+
+    @classmethod
+    def read(cls, path: Path) -> "Description":
+        """Read a description of any kind. Raises DescriptionError with file, line and column."""
         try:
-            marked = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
         except OSError as error:
             raise DescriptionError([f"{path}: can't be read: {error.strerror}."]) from None
         except UnicodeDecodeError as error:
             raise DescriptionError([f"{path}: byte {error.start} is not UTF-8."]) from None
+        return cls.parse(text, path)
+
+    @classmethod
+    def parse(cls, text: str, path: Path) -> "Description":
+        """A description of any kind, from its text; `path` is what problems name."""
+        try:
+            marked = YAML(typ="rt").load(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
             raise DescriptionError([f"{where}: not valid YAML: {error.problem}."]) from None
         except YAMLError as error:
             raise DescriptionError([f"{path}: not valid YAML: {error}."]) from None
-        if not isinstance(marked, dict) or not str(marked.get("openapi", "")).startswith("3.1"):
-            raise DescriptionError(
-                [f'{path}:1:1: expected an OpenAPI 3.1 document ("openapi: 3.1.0").']
-            )
+        if not isinstance(marked, dict):
+            raise DescriptionError([f"{path}:1:1: expected a mapping, such as `openapi: 3.1.0`."])
         return cls(path, plain(marked), marked)
 
     def problem(self, pointer: Pointer, reason: str) -> str:

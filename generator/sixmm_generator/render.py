@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,30 +34,30 @@ _RUNTIME_ERRORS = (
 )
 
 
-def write_package(plan: Plan, document: dict[str, Any], source: Path, target: Path) -> None:
+def write_package(plan: Plan, documents: Mapping[str, Any], source: Path, target: Path) -> None:
     """Replace the package at `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".generate-") as scratch:
         fresh = Path(scratch) / target.name
-        build(plan, document, source, fresh)
+        build(plan, documents, source, fresh)
         old = Path(scratch) / "old"
         if target.exists():
             target.rename(old)
         fresh.rename(target)
 
 
-def stale_files(plan: Plan, document: dict[str, Any], source: Path, target: Path) -> list[str]:
+def stale_files(plan: Plan, documents: Mapping[str, Any], source: Path, target: Path) -> list[str]:
     """The files below `target` that are missing, left over or different from what would be generated."""
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / target.name
-        build(plan, document, source, fresh)
+        build(plan, documents, source, fresh)
         expected, actual = _contents(fresh), _contents(target)
     return sorted(
         name for name in expected.keys() | actual.keys() if expected.get(name) != actual.get(name)
     )
 
 
-def build(plan: Plan, document: dict[str, Any], source: Path, package: Path) -> None:
+def build(plan: Plan, documents: Mapping[str, Any], source: Path, package: Path) -> None:
     """Write the package into the empty folder `package`."""
     files = _render(plan, source)
     for name, text in files.items():
@@ -66,9 +66,10 @@ def build(plan: Plan, document: dict[str, Any], source: Path, package: Path) -> 
         path.write_text(text, encoding="utf-8", newline="\n")
     _format(package)
     (package / "py.typed").touch()
-    # The whole description, unrewritten: the mock exchange and the tests read it from the installed package.
-    text = json.dumps(document, indent=1, ensure_ascii=False)
-    (package / "openapi.json").write_text(text + "\n", encoding="utf-8", newline="\n")
+    # The whole descriptions, unrewritten: the mock exchange and the tests read them from the installed package.
+    for name, document in documents.items():
+        text = json.dumps(document, indent=1, ensure_ascii=False)
+        (package / name).write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def _render(plan: Plan, source: Path) -> dict[str, str]:

@@ -1,0 +1,59 @@
+"""Conditions between fields: told apart by what they demand, not by their words."""
+
+import json
+from typing import Any
+
+from sixmm_generator.naming import snake
+
+CONDITIONS = (
+    "if",
+    "then",
+    "else",
+    "not",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "dependentRequired",
+    "dependentSchemas",
+)
+
+
+def canonical(node: Any) -> str:
+    """The same text for the same meaning: without words, in one order."""
+    return json.dumps(_without_words(node), sort_keys=True)
+
+
+def conditions_of(schema: dict[str, Any]) -> dict[str, str]:
+    """Every condition: its canonical text → how to say it."""
+    own = {key: schema[key] for key in CONDITIONS if key in schema and key != "allOf"}
+    branches = ([own] if own else []) + list(schema.get("allOf", []))
+    return {canonical(branch): _said(branch) for branch in branches}
+
+
+def any_of(groups: list[list[str]]) -> dict[str, str]:
+    """Groups of arguments of which at least one must be given, as conditions."""
+    return {canonical({"any": group}): f"one of {_names(group)}" for group in groups}
+
+
+def _said(branch: dict[str, Any]) -> str:
+    needed = branch.get("then", {}).get("required")
+    if needed:
+        return f"{_names(needed)} in some cases"
+    groups = [one.get("required", []) for one in branch.get("anyOf", [])]
+    if groups and all(groups):
+        return f"one of {_names([name for group in groups for name in group])}"
+    return canonical(branch)
+
+
+def _names(wires: list[str]) -> str:
+    return ", ".join(f"`{snake(wire)}`" for wire in wires)
+
+
+def _without_words(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: _without_words(value)
+            for key, value in node.items()
+            if key not in ("x-assumed", "description")
+        }
+    return [_without_words(value) for value in node] if isinstance(node, list) else node

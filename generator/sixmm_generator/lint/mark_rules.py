@@ -1,0 +1,105 @@
+"""Rules for our extensions (x-assumed, x-unit, x-secret), for references and for error codes."""
+
+import re
+
+from sixmm_generator.description import Description, pointer_of
+from sixmm_generator.lint.operation_rules import DOCS
+from sixmm_generator.lint.rule import Found, rule
+from sixmm_generator.lint.walk import components, nodes, schemas
+
+REASON_LENGTH = 15
+
+_TIME = re.compile(r"(^|[a-z])(time|timestamp|timestampms|at|ts|expire|expires)$", re.IGNORECASE)
+_SECRET = re.compile(r"(password|secret|token|ticket|signature|listenkey|cookie)$", re.IGNORECASE)
+_UNITS = ("ms", "s")
+
+
+@rule("assumed-reason", "an assumption without its reason can't be checked or withdrawn")
+def assumed_reason(description: Description) -> Found:
+    """x-assumed is a sentence."""
+    for pointer, node in nodes(description.document):
+        if "x-assumed" in node:
+            reason = node["x-assumed"]
+            if not isinstance(reason, str) or len(reason.strip()) < REASON_LENGTH:
+                at = (*pointer, "x-assumed")
+                yield at, f"say why it is assumed, in at least {REASON_LENGTH} characters."
+
+
+@rule("time-unit", "a time without its unit is off by a factor of a thousand")
+def time_unit(description: Description) -> Found:
+    """int64 times say ms or s; x-unit stands on int64 only."""
+    for place in schemas(description):
+        integer = place.schema.get("type") == "integer" and place.schema.get("format") == "int64"
+        unit = place.schema.get("x-unit")
+        if unit is None and integer and place.name and _TIME.search(place.name):
+            yield place.pointer, f"{place.name} sounds like a time: add x-unit: ms (or s)."
+        elif unit is not None and unit not in _UNITS:
+            yield (*place.pointer, "x-unit"), f"x-unit must be ms or s, not {unit!r}."
+        elif unit is not None and not integer:
+            yield (*place.pointer, "x-unit"), "x-unit belongs to `type: integer, format: int64`."
+
+
+@rule("secret-mark", "an unmarked secret is shown in reprs and logs")
+def secret_mark(description: Description) -> Found:
+    """Fields and URL parameters whose name says that they are secret carry x-secret: true."""
+    for place in schemas(description):
+        if place.name and _SECRET.search(place.name) and place.schema.get("x-secret") is not True:
+            yield place.pointer, f"{place.name} sounds secret: add x-secret: true."
+    for name, scheme in components(description, "securitySchemes").items():
+        in_url = scheme.get("in") == "query"
+        if in_url and scheme.get("x-secret") is not True:
+            at = ("components", "securitySchemes", name)
+            yield at, f"{name} travels in URLs, which get logged: add x-secret: true."
+
+
+@rule("reference", "a reference to nothing fails in whatever reads the file next")
+def reference(description: Description) -> Found:
+    """Every $ref is local and leads somewhere."""
+    for pointer, node in nodes(description.document):
+        target = node.get("$ref")
+        if not isinstance(target, str):
+            continue
+        if not target.startswith("#/"):
+            yield (
+                (*pointer, "$ref"),
+                f"{target} leaves the file: descriptions stand for themselves.",
+            )
+        elif description.resolve(target) is None:
+            yield (*pointer, "$ref"), f"{target} does not exist."
+
+
+@rule("unused-component", "a component that nothing refers to is maintained for nobody")
+def unused_component(description: Description) -> Found:
+    """Every component is referred to, security schemes by `security` too."""
+    used = {
+        node["$ref"] for _, node in nodes(description.document) if isinstance(node.get("$ref"), str)
+    }
+    used |= {
+        f"#/components/securitySchemes/{name}"
+        for _, node in nodes(description.document)
+        if isinstance(node.get("security"), list)
+        for each in node["security"]
+        for name in each
+    }
+    reached = {pointer_of(ref) for ref in used}
+    for section in description.document.get("components", {}):
+        for name in components(description, section):
+            at = ("components", section, name)
+            if at not in reached:
+                yield at, f"{name} is not referred to: remove it, or use it."
+
+
+@rule("error-code", "error classes and their docstrings are made of this list", ("openapi",))
+def error_code(description: Description) -> Found:
+    """Ascending, without overlap, each with a class (0 has none) and a link to the documentation."""
+    last = -1
+    for index, entry in enumerate(description.document.get("x-error-codes", [])):
+        at = ("x-error-codes", index)
+        code, through = entry.get("code", -1), entry.get("through", entry.get("code", -1))
+        if not last < code <= through:
+            yield at, f"code {code} is out of order or given twice: codes ascend."
+        last = through
+        if ("class" in entry) != (code != 0):
+            yield at, f"code {code} must have a `class`; only 0 (success) has none."
+        if not str(entry.get("docs", "")).startswith(DOCS):
+            yield at, f"code {code} has no link to the documentation below {DOCS}."

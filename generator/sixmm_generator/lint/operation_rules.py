@@ -1,0 +1,139 @@
+"""Rules for operations: what the generated methods are named, documented and allowed by."""
+
+import re
+
+from sixmm_generator.description import Description
+from sixmm_generator.lint.rule import Found, rule
+from sixmm_generator.lint.walk import Operation, components, media, operations, parameters
+
+DOCS = "https://docs.6mm.com/developer-api/"
+SUMMARY_LENGTH = 60
+
+_CAMEL = re.compile(r"[a-z][a-zA-Z0-9]*")
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_PERMISSIONS = ("none", "read", "trade")
+
+
+@rule("operation-id", "reports, tools and the generated constants name an operation by it")
+def operation_id(description: Description) -> Found:
+    """Present, and camelCase."""
+    for one in operations(description):
+        if not isinstance(one.id, str):
+            yield one.pointer, "operationId is missing: name the operation in camelCase."
+        elif not _CAMEL.fullmatch(one.id):
+            yield _id_pointer(one), f"{one.id!r} is not camelCase."
+
+
+@rule("operation-id-unique", "two operations of one name can't be told apart")
+def operation_id_unique(description: Description) -> Found:
+    """No two alike."""
+    seen: set[str] = set()
+    for one in operations(description):
+        if one.id in seen:
+            yield _id_pointer(one), f"{one.id!r} names another operation too."
+        seen.add(one.id)
+
+
+@rule("summary", "it is the first line of the method's docstring")
+def summary(description: Description) -> Found:
+    """Present, short, capitalised, no sentence."""
+    for one in operations(description):
+        text = one.node.get("summary")
+        at = (*one.pointer, "summary")
+        if not isinstance(text, str) or not text:
+            yield one.pointer, "summary is missing."
+            continue
+        if text.endswith("."):
+            yield at, "a summary is a title: no period at its end."
+        if len(text) > SUMMARY_LENGTH:
+            yield at, f"{len(text)} characters; at most {SUMMARY_LENGTH} fit into one line."
+        if not text[0].isupper():
+            yield at, f"begin with a capital: {text[:20]!r}."
+
+
+@rule("docs-link", "a user must find the documented words behind every method")
+def docs_link(description: Description) -> Found:
+    """Operations, channels and messages link to a place on a documentation page."""
+    linked = [(one.pointer, one.node) for one in operations(description)]
+    linked += [
+        (("channels", name), node)
+        for name, node in description.document.get("channels", {}).items()
+    ]
+    linked += [
+        (("components", "messages", name), node)
+        for name, node in components(description, "messages").items()
+    ]
+    for pointer, node in linked:
+        url = (node.get("externalDocs") or {}).get("url")
+        if not isinstance(url, str):
+            yield pointer, "externalDocs.url is missing: link the documented section."
+        elif not url.startswith(DOCS) or not url.partition("#")[2]:
+            yield (
+                (*pointer, "externalDocs"),
+                f"{url} must be a page below {DOCS} with the #anchor of its section.",
+            )
+
+
+@rule(
+    "tag-is-resource",
+    "tags group the documentation, x-resource the client: they must not part",
+    ("openapi",),
+)
+def tag_is_resource(description: Description) -> Found:
+    """One tag, equal to x-resource, declared at the top."""
+    declared = {tag["name"] for tag in description.document.get("tags", [])}
+    for one in operations(description):
+        resource, tags = one.node.get("x-resource"), one.node.get("tags")
+        if tags != [resource]:
+            yield (
+                (*one.pointer, "tags"),
+                f"tags must be [{resource}], as x-resource says, not {tags}.",
+            )
+        elif resource not in declared:
+            yield (*one.pointer, "tags"), f"{resource} is not declared under `tags` at the top."
+
+
+@rule("method-name", "it is called as a Python method")
+def method_name(description: Description) -> Found:
+    """x-method is snake_case."""
+    for one in operations(description):
+        name = one.node.get("x-method")
+        if name is not None and not _SNAKE.fullmatch(str(name)):
+            yield (*one.pointer, "x-method"), f"{name!r} is not snake_case."
+
+
+@rule(
+    "permission",
+    "docstrings and the mock exchange tell from it what an API key must be allowed",
+    ("openapi",),
+)
+def permission(description: Description) -> Found:
+    """x-permission is one of the known ones; without the API key scheme, none."""
+    for one in operations(description):
+        needed = one.node.get("x-permission")
+        schemes = {name for each in one.node.get("security", []) for name in each}
+        if needed not in _PERMISSIONS:
+            yield (
+                one.pointer,
+                f"x-permission must be one of {', '.join(_PERMISSIONS)}, not {needed!r}.",
+            )
+        elif needed != "none" and "apiKeyAuth" not in schemes:
+            yield (
+                (*one.pointer, "x-permission"),
+                f"{needed} is a permission of API keys, which `security` does not accept here.",
+            )
+
+
+@rule("body-example", "examples are what people copy and what the tests try first", ("openapi",))
+def body_example(description: Description) -> Found:
+    """Request bodies and required parameters have one: no call can be shown without."""
+    for pointer, content in media(description):
+        if "requestBody" in pointer and "example" not in content:
+            yield pointer, "the body has no `example`: give a complete one."
+    for pointer, parameter in parameters(description):
+        if parameter.get("required") and "example" not in parameter:
+            yield pointer, f"the required parameter {parameter.get('name')} has no `example`."
+
+
+def _id_pointer(one: Operation) -> tuple[str | int, ...]:
+    return (*one.pointer, "operationId") if "operationId" in one.node else one.pointer
