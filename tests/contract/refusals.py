@@ -1,0 +1,37 @@
+"""Which refusals of valid data are legitimate, operation by operation; all else must succeed.
+
+A schema cannot say which symbols, orders and keys exist. Codes:
+https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes
+"""
+
+OF_GENERATED_DATA: dict[str, frozenset[int]] = {
+    "login": frozenset({1003}),  # no such user
+    "renewListenKey": frozenset({2002}),  # no such listen key
+    "closeListenKey": frozenset({2002}),
+    "saveFavoriteSymbols": frozenset({2002}),  # no such symbol
+    "createApiKey": frozenset({2002}),  # a whitelist of texts that are no addresses
+    "updateApiKey": frozenset({2002}),  # the same, or no such key
+    "deleteApiKey": frozenset({2002}),  # no such key
+    "placeOrder": frozenset({2002}),  # no such symbol
+    "batchPlaceOrders": frozenset({2002}),
+    "getOrder": frozenset({2001, 2002, 3003}),  # neither of the two ids; no such symbol or order
+    "cancelOrder": frozenset({2002, 3003}),
+    "batchCancelOrders": frozenset({2002, 3003}),
+    "cancelAllOrders": frozenset({2002}),
+    "amendOrder": frozenset({2002, 3003}),
+    "batchAmendOrders": frozenset({2002, 3003}),
+    "getCurrentOrders": frozenset({2002}),
+    "setMarginMode": frozenset({2002}),
+    "setLeverage": frozenset({2002, 2003}),  # the maximum depends on the symbol
+    "getPositionSettings": frozenset({2002}),
+    "getPositions": frozenset({2002}),
+}
+"""Where the things that are named need not exist."""
+
+OF_LIVE_DATA: dict[str, frozenset[int]] = {
+    # makerOnly on an order that cannot rest; closing where there is no such position.
+    "placeOrder": frozenset({2002}),
+    "batchPlaceOrders": frozenset({2002}),
+    "batchCancelOrders": frozenset({3005}),  # the same order twice in one batch
+}
+"""Where everything that is named exists."""
