@@ -46,9 +46,9 @@ def _text(name: str) -> Any:
 
     def check(_instance: object, _field: object, value: object) -> None:
         for position, char in enumerate(_as_text(name, value)):
-            if unicodedata.category(char) in {"Cc", "Zl", "Zp"}:
+            if unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}:
                 raise InvalidCredentials(
-                    f"{name} has a control character (U+{ord(char):04X}) at position {position}."
+                    f"{name} has a character that is no text (U+{ord(char):04X}) at position {position}."
                     " A line break at the end of a file or variable is the usual cause."
                 )
 

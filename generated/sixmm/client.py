@@ -48,7 +48,8 @@ class SixMM(SyncClient):
         timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
-        http_client: an httpx client of your own; it stays yours to close.
+        http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
+            credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
         proxy: a proxy's URL, in place of `http_client`.
 
@@ -135,7 +136,8 @@ class AsyncSixMM(AsyncClient):
         timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
-        http_client: an httpx client of your own; it stays yours to close.
+        http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
+            credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
         proxy: a proxy's URL, in place of `http_client`.
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, TypeVar, Unpack
 import httpx
 from sixmm_auth import ServerClock
 
+from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientArguments, ClientCore
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
@@ -60,9 +61,11 @@ class SyncClient(_Client):
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _one_of(http_client, transport, proxy)
-        self._core = ClientCore(self._api, http_client.headers if http_client else None, arguments)
+        _of_kind(http_client, httpx.Client, transport, "handle_request")
+        headers = None if http_client is None else http_client.headers
+        self._core = ClientCore(self._api, headers, arguments)
         self._http = http_client or httpx.Client(
-            transport=transport, proxy=proxy, verify=_tls_settings()
+            transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
         self._owned = http_client is None
 
@@ -106,9 +109,11 @@ class AsyncClient(_Client):
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _one_of(http_client, transport, proxy)
-        self._core = ClientCore(self._api, http_client.headers if http_client else None, arguments)
+        _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
+        headers = None if http_client is None else http_client.headers
+        self._core = ClientCore(self._api, headers, arguments)
         self._http = http_client or httpx.AsyncClient(
-            transport=transport, proxy=proxy, verify=_tls_settings()
+            transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
         self._owned = http_client is None
 
@@ -146,7 +151,20 @@ def _tls_settings() -> ssl.SSLContext:
 
 
 def _one_of(http_client: object, transport: object, proxy: object) -> None:
-    if http_client is not None and (transport is not None or proxy is not None):
+    if sum(one is not None for one in (http_client, transport, proxy)) > 1:
         raise InvalidArgument(
-            "http_client brings its own transport and proxy: pass either it, or those."
+            "http_client brings its own transport and proxy, and a transport makes its own connections:"
+            " pass one of http_client, transport and proxy."
+        )
+
+
+def _of_kind(http_client: object, kind: type, transport: object, sends_by: str) -> None:
+    # The other client's kind would only be noticed in the middle of a call.
+    if http_client is not None and not isinstance(http_client, kind):
+        raise InvalidArgument(
+            f"http_client must be an httpx.{kind.__name__}, not {type(http_client).__name__}."
+        )
+    if transport is not None and not hasattr(transport, sends_by):
+        raise InvalidArgument(
+            f"transport must have {sends_by}(); {type(transport).__name__} has not."
         )

@@ -20,8 +20,9 @@ from sixmm_runtime.errors import (
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
+from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
 from sixmm_runtime.model import Model
-from sixmm_runtime.operation import Operation
+from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.redaction import guard_loggers
 from sixmm_runtime.response import Response
@@ -33,17 +34,8 @@ DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
 _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
-_REQUEST_ID = "X-Request-ID"
-# What the library alone decides. A caller's header of these names would break the signature's promise.
-_RESERVED = {
-    "authorization",
-    "content-length",
-    "content-type",
-    "cookie",
-    "host",
-    "x-api-key",
-    "x-request-id",
-}
+# Sockets overflow somewhere above this, and nobody waits for decades.
+_LONGEST_TIMEOUT = 1e9
 
 
 class ClientArguments(TypedDict, total=False):
@@ -95,27 +87,28 @@ class ClientCore:
             api_key=known.api_key,
             password=known.password,
             access_token=known.access_token,
-            on_signed=arguments.get("on_signed"),
+            on_signed=settings.on_signed(arguments.get("on_signed")),
         )
         self._reader = EnvelopeReader(api.errors, api.docs_url)
         self._timeout = _timeout(arguments.get("timeout"))
-        self._headers = httpx.Headers(headers or {"Accept-Encoding": "gzip, deflate"})
+        self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         self._headers["Accept"] = "application/json"
-        self._headers["User-Agent"] = arguments.get("user_agent") or f"sixmm-python/{api.version}"
+        self._headers["User-Agent"] = header_value(
+            "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
+        )
 
     def prepare(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Prepared[R]:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        options = options or _NO_OPTIONS
+        options = _NO_OPTIONS if options is None else options
+        if not isinstance(options, CallOptions):
+            raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
         request_id = options.request_id or uuid.uuid4().hex
         call = operation.request(arguments)
-        target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
-        if call.query:
-            target += b"?" + call.query.encode("ascii")
         request = httpx.Request(
             call.method,
-            self.base_url.copy_with(raw_path=target),
+            self._url(call),
             headers=self._call_headers(options, request_id, has_body=call.body is not None),
             content=call.body,
             extensions={"timeout": _timeout(options.timeout, self._timeout).as_dict()},
@@ -127,19 +120,24 @@ class ClientCore:
         username = arguments.get("username")
         return Prepared(operation, request, auth, request_id, username, time.monotonic())
 
+    def _url(self, call: Request) -> httpx.URL:
+        target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
+        if call.query:
+            target += b"?" + call.query.encode("ascii")
+        try:
+            return self.base_url.copy_with(raw_path=target)
+        except httpx.InvalidURL as error:
+            raise InvalidArgument(f"The arguments don't fit into a URL: {error}.") from None
+
     def _call_headers(
         self, options: CallOptions, request_id: str, *, has_body: bool
     ) -> httpx.Headers:
         headers = self._headers.copy()
-        for name, value in (options.headers or {}).items():
-            if name.lower() in _RESERVED:
-                raise InvalidArgument(
-                    f"The header {name} is set by the library and can't be passed."
-                )
-            headers[name] = value
-        if not request_id.isascii() or not request_id.isprintable():
-            raise InvalidArgument("request_id must be printable ASCII: it travels as a header.")
-        headers[_REQUEST_ID] = request_id
+        given = {} if options.headers is None else options.headers
+        if not isinstance(given, Mapping):
+            raise InvalidArgument(f"options.headers must be a dict, not {type(given).__name__}.")
+        headers.update([checked(name, value) for name, value in given.items()])
+        headers[REQUEST_ID] = header_value("request_id", request_id)
         if has_body:
             headers["Content-Type"] = "application/json"
         return headers
@@ -186,9 +184,9 @@ class ClientCore:
         _log_call(call, None, translated)
         raise translated from error
 
-    def _translate(self, call: Prepared[Any], error: Exception) -> Exception:
+    def _translate(self, call: Prepared[Any], error: Exception) -> SixMMError:
         operation = call.operation.id
-        if isinstance(error, httpx.TransportError):
+        if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
                 error, operation=operation, request=call.request, base_url=self.base_url
             )
@@ -196,10 +194,6 @@ class ClientCore:
             return self._refusal(error, operation, call.request_id)
         if isinstance(error, httpx.InvalidURL):
             return InvalidArgument(f"{operation}: {error}")
-        if isinstance(
-            error, httpx.DecodingError
-        ):  # pragma: no cover - a TransportError's sibling, never seen
-            return error
         return SixMMError(f"{operation}: {error}")
 
     def _refusal(self, error: AuthRequestFailed, operation: str, request_id: str) -> SixMMError:
@@ -218,7 +212,7 @@ class ClientCore:
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
-FAILURES = (httpx.TransportError, httpx.InvalidURL, AuthError)
+FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
 
 
 def _timeout(
@@ -231,7 +225,7 @@ def _timeout(
     if (
         isinstance(value, bool)
         or not isinstance(value, (int, float))
-        or not 0 < value < float("inf")
+        or not 0 < value <= _LONGEST_TIMEOUT
     ):
         raise InvalidArgument(f"timeout must be a positive number of seconds, not {value!r}.")
     return httpx.Timeout(value)

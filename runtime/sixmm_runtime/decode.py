@@ -15,7 +15,9 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
 Decoder = Callable[[Any], T]
 
-_INTEGER = re.compile(r"[+-]?\d{1,400}", re.ASCII)
+# More digits mean nothing, and 1e999999999 as an int would take the memory of the whole machine.
+_MOST_DIGITS = 400
+_INTEGER = re.compile(rf"[+-]?\d{{1,{_MOST_DIGITS}}}", re.ASCII)
 
 
 def text(value: Any) -> str:
@@ -33,8 +35,10 @@ def integer(value: Any) -> int:
         return value
     if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
-    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
-        return int(value)
+    if isinstance(value, Decimal) and value.is_finite() and value.adjusted() < _MOST_DIGITS:
+        whole = int(value)
+        if whole == value:
+            return whole
     raise ValueError("a whole number")
 
 

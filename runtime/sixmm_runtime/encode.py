@@ -26,6 +26,9 @@ Instant = int | datetime
 
 _AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
+_MOST_DIGITS = 1_000
+_MOST_SHOWN = 60
+
 
 @attrs.frozen
 class Param:
@@ -58,13 +61,16 @@ def amount(name: str, value: Any) -> str:
     exact = Decimal(value)
     if not exact.is_finite():
         raise InvalidArgument(f"{name} must be a finite number, not {value!r}.")
+    if abs(exact.adjusted()) > _MOST_DIGITS:
+        # Written without an exponent, Decimal("1E+999999999") alone would take a gigabyte.
+        raise InvalidArgument(f"{name} must have at most {_MOST_DIGITS} digits.")
     return _plain(exact)
 
 
 def integer(name: str, value: Any) -> int:
     """A whole number."""
     if isinstance(value, int) and not isinstance(value, bool):
-        return int(value)
+        return _int64(name, value)
     raise InvalidArgument(f"{name} must be an int, not {_kind(value)}.")
 
 
@@ -86,7 +92,7 @@ def instant(name: str, value: Any) -> int:
         since = value - datetime(1970, 1, 1, tzinfo=UTC)
         return (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
     if isinstance(value, int) and not isinstance(value, bool):
-        return value
+        return _int64(name, value)
     raise InvalidArgument(
         f"{name} must be Unix milliseconds (int) or a datetime, not {_kind(value)}."
     )
@@ -102,7 +108,9 @@ def enum_of(cls: type[Enum], *, open_list: bool = False) -> Encoder:
     def encode(name: str, value: Any) -> Any:
         if isinstance(value, cls):
             return value.value
-        if not isinstance(value, bool) and value in values:
+        # By type too: True and 1.0 equal 1, and are not what the exchange lists.
+        listed = any(isinstance(value, type(one)) and value == one for one in values)
+        if listed and not isinstance(value, bool):
             return value.value if isinstance(value, Enum) else value
         if open_list and isinstance(value, str):
             return value
@@ -158,6 +166,12 @@ def encode_all(
     return encoded
 
 
+def _int64(name: str, value: int) -> int:
+    if not -(2**63) <= value < 2**63:
+        raise InvalidArgument(f"{name} must fit into 64 bits.")
+    return int(value)
+
+
 def _plain(exact: Decimal) -> str:
     return format(exact, "f")
 
@@ -169,10 +183,20 @@ def _kind(value: Any) -> str:
 
 def _not_listed(name: str, value: Any, cls: type[Enum], values: list[Any]) -> str:
     listed = ", ".join(repr(one) for one in values)
-    return f"{name} must be one of {listed} (or a member of {cls.__name__}), not {value!r}.{_suggest(value, values)}"
+    return f"{name} must be one of {listed} (or a member of {cls.__name__}), not {_shown(value)}.{_suggest(value, values)}"
+
+
+def _shown(value: Any) -> str:
+    try:
+        shown = repr(value)
+    except ValueError:  # an int of more digits than Python prints
+        return _kind(value)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
 def _suggest(given: Any, known: Sequence[Any]) -> str:
+    if not isinstance(given, str):
+        return ""
     folded = {str(one).casefold(): one for one in known}
-    close = difflib.get_close_matches(str(given).casefold(), list(folded), n=1)
+    close = difflib.get_close_matches(given.casefold(), list(folded), n=1)
     return f" Did you mean {folded[close[0]]!r}?" if close else ""

@@ -23,7 +23,7 @@ class OpenStrEnum(StrEnum):
     @property
     def is_known(self) -> bool:
         """Whether the description lists this value."""
-        return self._name_ in type(self).__members__
+        return type(self).__members__.get(self._name_) is self
 
 
 class OpenIntEnum(IntEnum):
@@ -41,4 +41,4 @@ class OpenIntEnum(IntEnum):
     @property
     def is_known(self) -> bool:
         """Whether the description lists this value."""
-        return self._name_ in type(self).__members__
+        return type(self).__members__.get(self._name_) is self

@@ -1,6 +1,7 @@
 """The exchange's envelope: `{"code": 0, "message": …, "data": …, "requestId": …}`, opened once, here."""
 
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -12,6 +13,7 @@ from sixmm_runtime.errors import ApiError, ErrorCode, ResponseError
 from sixmm_runtime.redaction import redact
 
 _SHOWN_BYTES = 200
+_CODE = re.compile(r"-?[0-9]{1,18}")
 
 
 @attrs.frozen
@@ -64,7 +66,7 @@ class EnvelopeReader:
         raises = known.raises if known else ApiError
         raise raises(
             code=code,
-            message=redact(str(raw.get("message", ""))),
+            message=redact(_words(raw.get("message"))),
             request_id=request_id,
             http_status=http_status,
             operation=operation,
@@ -78,7 +80,7 @@ def _parse(response: httpx.Response) -> Any:
     try:
         # Amounts that come as JSON numbers must not pass through a float.
         return json.loads(response.content, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         return None
 
 
@@ -88,9 +90,16 @@ def _no_constant(name: str) -> NoReturn:
 
 def _code(raw: Any) -> int | None:
     code = raw.get("code") if isinstance(raw, dict) else None
-    if isinstance(code, str) and code.isascii() and code.isdigit():
+    if isinstance(code, str) and _CODE.fullmatch(code):
         return int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+
+def _words(message: Any) -> str:
+    if message is None or isinstance(message, str):
+        return message or ""
+    # As JSON, which is the form that secrets are found in.
+    return json.dumps(message, default=str)
 
 
 def _not_an_envelope(response: httpx.Response, operation: str) -> str:

@@ -13,6 +13,7 @@
 The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -52,19 +53,35 @@ class TransportError(SixMMError):
         self.operation = operation
         self.may_have_been_received = may_have_been_received
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        again = functools.partial(
+            type(self),
+            str(self),
+            operation=self.operation,
+            may_have_been_received=self.may_have_been_received,
+        )
+        return again, ()
+
 
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
 class ResponseError(SixMMError):
-    """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON."""
+    """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON.
+
+    A pickled or copied one keeps the status of `response` and not its body, which may hold a secret.
+    """
 
     def __init__(self, message: str, *, operation: str, response: httpx.Response) -> None:
         super().__init__(message)
         self.operation = operation
         self.http_status = response.status_code
         self.response = response
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        bare = httpx.Response(self.http_status)
+        return functools.partial(type(self), str(self), operation=self.operation, response=bare), ()
 
 
 class ApiError(SixMMError):
@@ -77,6 +94,7 @@ class ApiError(SixMMError):
         http_status: most refusals travel as HTTP 200.
         operation: the operation's id in the description, such as `placeOrder`.
         docs_url: the page that explains the code.
+        remedy: what to do about it, where there is something.
         raw: the whole answer, parsed.
     """
 

@@ -15,7 +15,11 @@ _NEVER_SENT = (
 
 
 def transport_error(
-    error: httpx.TransportError, *, operation: str, request: httpx.Request, base_url: httpx.URL
+    error: httpx.TransportError | httpx.DecodingError,
+    *,
+    operation: str,
+    request: httpx.Request,
+    base_url: httpx.URL,
 ) -> TransportError:
     """The library's error for one of httpx's, met on the way of `request`."""
     sent = not isinstance(error, _NEVER_SENT) and _is_about(error, request)
@@ -33,14 +37,14 @@ def transport_error(
             may_have_been_received=sent,
         )
     return TransportError(
-        f"{operation}: no answer from {base_url}: {cause}. {after}"
+        f"{operation}: no {'readable ' if isinstance(error, httpx.DecodingError) else ''}answer from {base_url}: {cause}. {after}"
         " Check that the server is up and that base_url and proxy are right.",
         operation=operation,
         may_have_been_received=sent,
     )
 
 
-def _is_about(error: httpx.TransportError, request: httpx.Request) -> bool:
+def _is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
     """Whether it was the call itself that failed, and not a login or a look at the time before it."""
     try:
         return error.request.url.path == request.url.path

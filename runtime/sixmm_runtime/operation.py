@@ -13,6 +13,8 @@ from sixmm_runtime.model import Model
 
 R = TypeVar("R", bound=Model)
 
+_NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
+
 
 @attrs.frozen
 class Request:
@@ -57,11 +59,7 @@ class Operation(Generic[R]):
         return Request(
             method=self.method,
             path=self.path,
-            query=urlencode(
-                {name: _query_value(value) for name, value in query.items()},
-                quote_via=quote,
-                safe="",
-            ),
+            query=_query(query),
             body=None if body is None else _json(body),
         )
 
@@ -77,11 +75,17 @@ def _query_value(value: Any) -> str:
     return str(value)
 
 
+def _query(query: dict[str, Any]) -> str:
+    values = {name: _query_value(value) for name, value in query.items()}
+    try:
+        return urlencode(values, quote_via=quote, safe="")
+    except UnicodeEncodeError:
+        raise InvalidArgument(_NOT_TEXT) from None
+
+
 def _json(body: dict[str, Any]) -> bytes:
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
     try:
         return text.encode()
     except UnicodeEncodeError:
-        raise InvalidArgument(
-            "An argument holds half of a surrogate pair, which is not text."
-        ) from None
+        raise InvalidArgument(_NOT_TEXT) from None

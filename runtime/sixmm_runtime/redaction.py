@@ -28,7 +28,7 @@ _HEADERS = "authorization|cookie|set-cookie|x-api-key"
 
 _IN_QUERY = re.compile(rf"(?i)\b({_FIELDS})=[^&\s'\";,)]+")
 # The closing quote may be missing: a cut-off body is just where this text is shown.
-_IN_JSON = re.compile(rf'(?i)("(?:{_FIELDS})"\s*:\s*")[^"]*')
+_IN_JSON = re.compile(rf'(?i)("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*')
 _IN_HEADER_PAIR = re.compile(rf"""(?i)(b?['"](?:{_HEADERS})['"]\s*[,:]\s*b?)(['"]).*?\2""")
 _IN_HEADER_LINE = re.compile(rf"(?im)^((?:{_HEADERS}):\s*).*$")
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]+")

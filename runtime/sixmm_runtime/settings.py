@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "base_url": "SIXMM_BASE_URL",
     "ws_url": "SIXMM_WS_URL",
 }
+_LAST_PORT = 65_535
 
 
 def from_environment() -> dict[str, str]:
@@ -75,9 +76,35 @@ def base_url(url: str) -> httpx.URL:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
         parsed = httpx.URL("")
-    if parsed.scheme not in ("http", "https") or not parsed.host or parsed.query or parsed.fragment:
+    if parsed.userinfo:  # not repeated: it would stand in every repr and error of the client
+        raise InvalidArgument("base_url must not hold a username or password.")
+    if (
+        parsed.scheme not in ("http", "https")
+        or not parsed.host
+        or (parsed.port or 0) > _LAST_PORT
+        or parsed.query
+        or parsed.fragment
+    ):
         raise InvalidArgument(f'base_url must look like "https://api.6mm.com", not {url!r}.')
     return parsed.copy_with(path=parsed.path.rstrip("/"))
+
+
+def proxy(given: str | httpx.URL | httpx.Proxy | None) -> httpx.Proxy | None:
+    """The proxy that calls go through. Raises InvalidArgument, without the URL: it may hold a password."""
+    if given is None or isinstance(given, httpx.Proxy):
+        return given
+    try:
+        return httpx.Proxy(given)
+    except (httpx.InvalidURL, ValueError, TypeError, AttributeError):
+        raise InvalidArgument('proxy must look like "http://proxy.example:3128".') from None
+
+
+def on_signed(given: Any) -> "OnSigned | None":
+    """The callback for signed calls. Raises InvalidArgument."""
+    if given is not None and not callable(given):
+        raise InvalidArgument(f"on_signed must be callable, not {type(given).__name__}.")
+    checked: OnSigned | None = given
+    return checked
 
 
 @attrs.frozen(kw_only=True)

@@ -28,6 +28,12 @@ def test_a_line_break_at_the_end_is_refused_by_name_and_position(name):
 
 
 @pytest.mark.parametrize("name", MAKERS)
+def test_half_a_surrogate_pair_is_refused_before_it_breaks_a_login(name):
+    with pytest.raises(InvalidCredentials, match=r"U\+D800\) at position 0"):
+        MAKERS[name]("\ud800")
+
+
+@pytest.mark.parametrize("name", MAKERS)
 def test_the_error_does_not_show_the_value(name):
     with pytest.raises(InvalidCredentials) as caught:
         MAKERS[name]("canary\x00value")

@@ -48,7 +48,10 @@ def test_the_same_package_has_no_breakage(generated: Generate):
     ("edit", "place"),
     [
         (("x-method: history", "x-method: past"), "sixmm.resources.orders.OrdersResource.history"),
-        (("name: pageSize", "name: size"), "sixmm.resources.orders.OrdersResource.history(page_size)"),
+        (
+            ("name: pageSize", "name: size"),
+            "sixmm.resources.orders.OrdersResource.history(page_size)",
+        ),
         (
             ("        total: {type", "        count: {type"),
             "sixmm.models.order_list.OrderList.total",

@@ -37,7 +37,8 @@ def test_generating_twice_gives_the_same_bytes(small, package):
 
 def test_an_enclosing_pyproject_does_not_change_the_bytes(small, package, tmp_path):
     (tmp_path / "other").mkdir()
-    (tmp_path / "other/pyproject.toml").write_text("[tool.ruff]\nline-length = 40\n")
+    settings = '[tool.ruff]\nline-length = 40\n[tool.ruff.format]\nquote-style = "single"\n'
+    (tmp_path / "other/pyproject.toml").write_text(settings)
     assert generate(small, tmp_path / "other/sixmm") == 0
     assert contents(tmp_path / "other/sixmm") == contents(package)
 
@@ -132,6 +133,13 @@ def test_decimals_lists_and_secrets_are_read_as_described(small_client):
     assert "c4n4ry" not in repr(orders)
 
 
+def test_names_are_listed_before_they_are_loaded_and_looked_up_once(small_client):
+    assert {"SixMM", "OrderList"} <= set(dir(small_client))
+    assert "OrderList" not in vars(small_client)
+    _ = small_client.OrderList
+    assert "OrderList" in vars(small_client)
+
+
 @pytest.mark.usefixtures("small_client")
 def test_error_classes_and_codes_come_from_the_description():
     errors = importlib.import_module("sixmm.errors")
@@ -150,3 +158,24 @@ def test_docstrings_give_units_limits_defaults_and_the_docs_page():
     assert "start_time: Start. Unix milliseconds. Optional." in doc
     assert "page_size: Items per page. At most 100. Default on the exchange: 20." in doc
     assert "Docs: https://docs.example.test/orders" in doc
+
+
+def test_an_operation_demands_one_of_the_arguments_that_the_description_names(small_client):
+    with pytest.raises(
+        small_client.InvalidArgument, match="At least one of order_id and start_time"
+    ):
+        small_client.SixMM(api_key="k", api_secret="s").orders.history(side="BUY")
+
+
+@pytest.mark.usefixtures("small_client")
+def test_an_error_code_says_what_to_do_about_it():
+    assert importlib.import_module("sixmm.errors").ERROR_CODES[1001].remedy == "Send some."
+
+
+def test_a_dict_that_callers_pass_has_the_required_keys_of_the_description(small_client):
+    assert small_client.NewOrder.__required_keys__ == {"symbol", "side"}
+
+
+def test_a_client_makes_each_resource_once(small_client):
+    mm = small_client.SixMM()
+    assert mm.orders is mm.orders

@@ -18,6 +18,7 @@ from sixmm_generator.naming import pascal, snake, upper
         ("class", "class_"),
         ("type", "type"),
         ("OrderID", "order_id"),
+        ("newAPIKey", "new_api_key"),
     ],
 )
 def test_a_wire_name_becomes_snake_case(wire, python):

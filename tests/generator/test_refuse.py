@@ -49,6 +49,11 @@ REFUSED = {
     "no operationId": (drop(*HISTORY, "operationId"), "operationId is missing"),
     "no security": (drop(*HISTORY, "security"), "security is missing"),
     "no docs link": (drop(*HISTORY, "externalDocs"), "externalDocs is missing"),
+    "no paths": (drop("paths"), "paths is missing"),
+    "no components": (drop("components"), "components is missing"),
+    "no resource": (drop(*HISTORY, "x-resource"), "x-resource is missing"),
+    "no summary": (drop(*HISTORY, "summary"), "summary is missing"),
+    "no responses": (drop(*HISTORY, "responses"), "responses is missing"),
     "no method name": (drop(*HISTORY, "x-method"), "x-method is missing"),
     "one name twice": (
         set_in(*HISTORY, "x-method", "place_batch"),
@@ -101,6 +106,26 @@ REFUSED = {
     ),
     "inline object": (set_in(*ORDER_FIELD, "type", "object"), "inline object"),
     "inline enum": (set_in(*ORDER_FIELD, "enum", ["1"]), "inline enum"),
+    "another style": (set_in(*HISTORY, "parameters", 0, "style", "pipeDelimited"), "style: form"),
+    "number in a shared parameter": (
+        set_in("components", "parameters", "StartTime", "schema", "type", "number"),
+        "components/parameters/StartTime/schema: a JSON number",
+    ),
+    "body by $ref": (
+        set_in(*PLACE, "requestBody", "$ref", "#/components/requestBodies/X"),
+        "a request body must be inline",
+    ),
+    "nullable": (set_in(*ORDER_FIELD, "nullable", True), "write one type"),
+    "inline open list": (set_in(*ORDER_FIELD, "x-extensible-enum", ["1"]), "inline enum"),
+    "inline object without a type": (
+        set_in(*ORDER, "properties", "price", {"properties": {}}),
+        "inline object",
+    ),
+    "no schema": (set_in(*ORDER, "properties", "price", "text"), "expected a schema"),
+    "number in a list": (
+        set_in(*ORDER, "properties", "price", {"type": "array", "items": {"type": "number"}}),
+        "read as a float",
+    ),
     "JSON number": (set_in(*ORDER_FIELD, "type", "number"), "read as a float"),
 }
 
@@ -135,9 +160,9 @@ def test_a_problem_names_file_line_and_column(changed):
     [
         ("openapi: 3.1.0\n  a: [", r"openapi\.yaml:2:\d+: not valid YAML"),
         ("a: 1\na: 2\n", r"openapi\.yaml:2:1: not valid YAML.*duplicate key"),
-        ("[]", "expected an OpenAPI 3.1 document"),
+        ("[]", "expected a mapping"),
         ("openapi: 3.0.3", "expected an OpenAPI 3.1 document"),
-        ("", "expected an OpenAPI 3.1 document"),
+        ("", "expected a mapping"),
     ],
 )
 def test_a_file_that_is_no_description_is_refused_with_its_position(text, said, tmp_path):

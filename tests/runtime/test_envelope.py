@@ -120,3 +120,42 @@ def test_the_first_bytes_of_a_cut_off_answer_never_show_a_secret():
     with pytest.raises(ResponseError) as caught:
         opened(httpx.Response(200, content=b'{"code":0,"data":{"apiSecret":"s3cr3t-and-cut-of'))
     assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("code", ["00000000000000000000", "9" * 5_000, "1_0", "١", "0.0", ""])
+def test_a_code_that_is_no_number_is_no_code(code):
+    with pytest.raises(ResponseError):
+        opened(httpx.Response(200, json={"code": code}))
+
+
+@pytest.mark.parametrize("code", [-1, "-1"])
+def test_a_negative_code_is_a_refusal(code):
+    with pytest.raises(ApiError) as caught:
+        opened(httpx.Response(200, json={"code": code}))
+    assert caught.value.code == -1
+
+
+def test_a_number_beyond_all_limits_is_a_response_error():
+    with pytest.raises(ResponseError):
+        opened(httpx.Response(200, content=b'{"code":0,"data":1e9999999999999999999}'))
+
+
+@pytest.mark.parametrize(
+    "message", ['bad {"apiSecret": "c4n4ry"}', {"apiSecret": "c4n4ry"}, [{"token": "c4n4ry"}]]
+)
+def test_the_exchanges_own_words_are_told_without_secrets(message):
+    with pytest.raises(ApiError) as caught:
+        opened(httpx.Response(200, json={"code": 1003, "message": message}))
+    assert "c4n4ry" not in str(caught.value)
+
+
+def test_a_refusal_without_words_has_an_empty_message():
+    with pytest.raises(ApiError) as caught:
+        opened(httpx.Response(200, json={"code": 1003, "message": None}))
+    assert caught.value.message == ""
+
+
+def test_an_endless_answer_is_shown_only_at_its_beginning():
+    with pytest.raises(ResponseError) as caught:
+        opened(httpx.Response(200, content=b"x" * 1_000_000))
+    assert len(str(caught.value)) < 1_000

@@ -1,0 +1,226 @@
+"""What the description says of an operation or a field is what the package is planned to do."""
+
+import json
+
+import pytest
+from sixmm_generator import engine
+from sixmm_generator.cli import load_plan, main
+from sixmm_generator.description import DescriptionError, pointer_of
+from sixmm_generator.naming import snake
+
+EXTRA = {
+    "atMs": {"type": "integer", "x-unit": "ms"},
+    "atSeconds": {"type": "integer", "x-unit": "s"},
+    "leverage": {"type": "integer"},
+    "rates": {"type": "array", "items": {"type": "string", "format": "decimal"}},
+    "note": {"type": "string"},
+    "mode": {"$ref": "#/components/schemas/Mode"},
+}
+
+
+def widen(document):
+    """Adds a field of each kind to the object that is sent and to the one that comes back."""
+    schemas = document["components"]["schemas"]
+    schemas["Mode"] = {"type": "integer", "enum": [1, 2], "x-enum-varnames": ["CROSS", "ISOLATED"]}
+    for name in ("NewOrder", "Order"):
+        schemas[name]["properties"].update(EXTRA)
+    schemas["NewOrder"]["required"].append("note")
+    document["paths"]["/v1/orders"]["get"]["x-session"] = "renew"
+    document["x-error-codes"][1]["remedy"] = 'Say "please".'
+
+
+@pytest.fixture
+def plan(changed):
+    """The plan of the small description with a field of each kind."""
+    return load_plan(changed(widen))[1]
+
+
+@pytest.fixture
+def operations(plan):
+    """The planned operations by id."""
+    return {one.id: one for resource in plan.resources for one in resource.operations}
+
+
+@pytest.mark.parametrize(
+    ("wire", "annotation", "encoder"),
+    [
+        ("symbol", "str", "encode.text"),
+        ("price", "Amount", "encode.amount"),
+        ("postOnly", "bool", "encode.boolean"),
+        ("atMs", "Instant", "encode.instant"),
+        ("atSeconds", "int", "encode.integer"),
+        ("leverage", "int", "encode.integer"),
+        ("rates", "Sequence[Amount]", "encode.list_of(encode.amount)"),
+        ("side", "Side | Literal['BUY', 'SELL']", "encode.enum_of(enums.Side)"),
+        ("mode", "Mode | Literal[1, 2]", "encode.enum_of(enums.Mode)"),
+        ("interval", "Interval | str", "encode.enum_of(enums.Interval, open_list=True)"),
+    ],
+)
+def test_an_argument_is_typed_and_written_as_described(wire, annotation, encoder, plan):
+    (order,) = [one for one in plan.inputs if one.name == "NewOrder"]
+    (param,) = [one for one in order.params if one.wire == wire]
+    assert (param.name, param.annotation, param.encoder) == (snake(wire), annotation, encoder)
+
+
+@pytest.mark.parametrize(
+    ("wire", "annotation", "decoder", "secret"),
+    [
+        ("orderId", "str", "decode.text", False),
+        ("price", "Decimal", "decode.decimal", False),
+        ("apiSecret", "str", "decode.text", True),
+        ("atMs", "int", "decode.integer", False),
+        ("rates", "list[Decimal]", "decode.list_of(decode.decimal)", False),
+        ("side", "Side", "decode.enum_of(Side)", False),
+    ],
+)
+def test_a_field_is_typed_and_read_as_described(wire, annotation, decoder, secret, plan):
+    (order,) = [one for one in plan.models if one.name == "Order"]
+    (field,) = [one for one in order.fields if one.wire == wire]
+    assert (field.annotation, field.decoder, field.secret) == (annotation, decoder, secret)
+
+
+def test_arguments_keep_the_order_of_the_description_in_a_body(plan):
+    (order,) = [one for one in plan.inputs if one.name == "NewOrder"]
+    described = ["symbol", "side", "price", "postOnly", "interval", *EXTRA]
+    assert [param.wire for param in order.params] == described
+
+
+def test_an_optional_argument_that_is_described_first_comes_after_the_required_ones(changed):
+    def demand_the_last(document):
+        parameters = document["paths"]["/v1/orders"]["get"]["parameters"]
+        parameters[-1]["required"] = True
+
+    plan = load_plan(changed(demand_the_last))[1]
+    (history,) = [one for group in plan.resources for one in group.operations if one.query]
+    assert (history.params[0].wire, history.params[0].required) == ("pageSize", True)
+
+
+def test_an_operation_says_how_it_is_secured_where_it_is_documented_and_what_it_demands(operations):
+    history = operations["orderHistory"]
+    assert history.security == [["bearerAuth"], ["apiKeyAuth"]]
+    assert history.docs_url == "https://docs.example.test/orders"
+    assert history.session == "renew"
+    assert history.require_any == [["order_id", "start_time"]]
+    assert operations["serverTime"].security == []
+
+
+def test_the_addresses_are_those_of_the_description(plan):
+    assert (plan.base_url, plan.ws_url) == ("https://example.test", "wss://example.test/ws")
+
+
+def test_an_enum_of_numbers_is_an_enum_of_numbers(plan):
+    (mode,) = [one for one in plan.enums if one.name == "Mode"]
+    assert (mode.base, mode.members) == ("OpenIntEnum", [("CROSS", "1"), ("ISOLATED", "2")])
+
+
+def test_an_error_code_keeps_what_to_do_about_it(plan):
+    assert plan.error_codes[0].remedy == 'Say "please".'
+
+
+def test_a_condition_changes_nothing_in_what_is_planned(changed):
+    def demand_one_of_two(document):
+        order = document["components"]["schemas"]["NewOrder"]
+        order["anyOf"] = [{"required": ["price"]}, {"required": ["interval"]}]
+
+    plain = load_plan(changed(lambda _: None))[1]
+    assert load_plan(changed(demand_one_of_two))[1] == plain
+
+
+def test_what_is_refused_is_told_in_full_and_nothing_is_written(changed, tmp_path, capsys):
+    def two_numbers(document):
+        for name in ("orderId", "price"):
+            document["components"]["schemas"]["Order"]["properties"][name]["type"] = "number"
+
+    target = tmp_path / "sixmm"
+    arguments = ["generate", "--description", str(changed(two_numbers)), "--output", str(target)]
+    assert main(arguments) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 2
+    assert not target.exists()
+
+
+def test_a_name_that_the_package_already_has_is_refused(changed, tmp_path, capsys):
+    def take_the_clients_name(document):
+        schemas = document["components"]["schemas"]
+        schemas["Response"] = schemas.pop("Order")
+        schemas["OrderList"]["properties"]["list"]["items"]["$ref"] = (
+            "#/components/schemas/Response"
+        )
+
+    path = changed(take_the_clients_name)
+    arguments = ["generate", "--description", str(path), "--output", str(tmp_path / "sixmm")]
+    assert main(arguments) == 2
+    assert "Response would name two things" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path):
+    path = tmp_path / "openapi.yaml"
+    path.write_bytes(b"openapi: 3.1.0\nx: \xff")
+    with pytest.raises(DescriptionError, match=r"openapi\.yaml: byte 18 is not UTF-8"):
+        load_plan(path)
+
+
+def test_a_path_in_a_reference_is_unescaped():
+    assert pointer_of("#/paths/~1v1~1a~0b") == ("paths", "/v1/a~b")
+
+
+def test_another_version_of_the_tool_is_refused(small, monkeypatch):
+    monkeypatch.setattr(engine, "ENGINE_VERSION", "0.0.1")
+    with pytest.raises(DescriptionError, match=r"pinned to 0\.0\.1.*make setup"):
+        load_plan(small)
+
+
+def name_an_answer_that_is_no_object(document):
+    document["components"]["schemas"]["ServerTime"] = {"type": "string"}
+
+
+def date_a_field(document):
+    document["components"]["schemas"]["Order"]["properties"]["price"]["format"] = "date"
+
+
+def repeat_a_parameter(document):
+    parameters = document["paths"]["/v1/orders"]["get"]["parameters"]
+    parameters.append(dict(parameters[0]))
+
+
+def list_two_kinds_of_values(document):
+    document["components"]["schemas"]["Side"]["enum"] = ["BUY", 2]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (name_an_answer_that_is_no_object, "the answer's data must be an object"),
+        (date_a_field, "no counterpart"),
+        (repeat_a_parameter, "duplicate"),
+        (list_two_kinds_of_values, "Side"),
+    ],
+)
+def test_what_the_tool_can_not_carry_over_is_refused(change, said, changed):
+    with pytest.raises(DescriptionError, match=said):
+        load_plan(changed(change))
+
+
+@pytest.fixture
+def generate(small, tmp_path):
+    """Runs the command on the small description."""
+
+    def run(*flags):
+        target = str(tmp_path / "sixmm")
+        return main(["generate", "--description", str(small), "--output", target, *flags])
+
+    assert run() == 0
+    return run
+
+
+def test_a_file_left_behind_makes_the_package_stale_and_bytecode_does_not(generate, tmp_path):
+    (tmp_path / "sixmm/__pycache__").mkdir()
+    (tmp_path / "sixmm/__pycache__/client.pyc").touch()
+    assert generate("--check") == 0
+    (tmp_path / "sixmm/gone.py").touch()
+    assert generate("--check") == 1
+
+
+@pytest.mark.usefixtures("generate")
+def test_the_description_travels_whole(small, tmp_path):
+    travelling = json.loads((tmp_path / "sixmm/openapi.json").read_text(encoding="utf-8"))
+    assert travelling == load_plan(small)[0].document

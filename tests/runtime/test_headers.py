@@ -1,0 +1,51 @@
+"""Callers set headers of a call; what the library decides and what could break a request is refused."""
+
+import httpx
+import pytest
+from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.headers import checked, header_value, inherited
+
+OWNED = [
+    "Authorization",
+    "Content-Length",
+    "content-type",
+    "COOKIE",
+    "Host",
+    "Transfer-Encoding",
+    "X-Api-Key",
+    "X-Request-ID",
+]
+
+
+def test_an_ordinary_header_is_taken_as_it_is():
+    assert checked("X-Desk", "7 of 9") == ("X-Desk", "7 of 9")
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_a_header_that_the_library_decides_is_refused_in_any_case(name):
+    with pytest.raises(InvalidArgument, match=f"{name} is set by the library"):
+        checked(name, "x")
+
+
+@pytest.mark.parametrize("name", ["", "Authorization ", "X Y", "X:Y", "é", b"X", 5, None])
+def test_a_name_that_no_header_can_have_is_refused(name):
+    with pytest.raises(InvalidArgument, match="can't be the name of a header"):
+        checked(name, "x")
+
+
+@pytest.mark.parametrize("value", ["a\r\nAuthorization: b", "a\n", "é", "\x00", "\ud800"])
+def test_a_value_that_would_end_the_header_or_is_not_ascii_is_refused_unshown(value):
+    with pytest.raises(InvalidArgument, match=r"^The header X must be printable ASCII") as caught:
+        checked("X", value)
+    assert value not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [None, 5, b"x", ["x"]])
+def test_a_value_that_is_no_string_is_refused(value):
+    with pytest.raises(InvalidArgument, match="request_id must be a string, not"):
+        header_value("request_id", value)
+
+
+@pytest.mark.parametrize("name", OWNED)
+def test_a_foreign_clients_headers_lose_what_the_library_decides(name):
+    assert dict(inherited(httpx.Headers({name: "x", "X-Team": "quant"}))) == {"x-team": "quant"}
