@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples
 .DEFAULT_GOAL := help
-.PHONY: help setup run test generate check-generated mock lint types check clean
+.PHONY: help setup run test generate check-generated docs-check docs-update mock lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,24 @@ generate: $(READY) ## write generated/sixmm from openapi.yaml
 check-generated: $(READY) ## fail if generated/ is not what openapi.yaml generates
 	@$(PY) -m sixmm_generator generate --check
 
+docs-check: $(READY) ## hold openapi.yaml and asyncapi.yaml against the documentation's facts (offline)
+	@$(PY) -m sixmm_generator docs-check
+
+docs-update: $(READY) ## pull the documentation and walk to a released client: make docs-update SOURCE=<folder or URL>
+	@test -n "$(SOURCE)" || { echo "Say where the pages are: make docs-update SOURCE=https://docs.6mm.com" >&2; exit 2; }
+	@echo "1. Pull the facts"
+	@$(PY) -m sixmm_generator docs-pull --source "$(SOURCE)"
+	@echo; echo "2. What changed since the last commit, and where to edit"
+	@old=$$(mktemp --suffix=.json) && git show HEAD:docs.lock.json > $$old \
+	  && { $(PY) -m sixmm_generator docs-diff $$old docs.lock.json; status=$$?; rm -f $$old; exit $$status; }
+	@echo; echo "3. Check the descriptions"
+	@$(PY) -m sixmm_generator docs-check \
+	  || { echo "Edit the lines named above, then run the same command again: it goes on from here." >&2; exit 1; }
+	@echo; echo "4. Generate and test"
+	@$(MAKE) --no-print-directory generate test
+	@echo; echo "5. The entry for CHANGELOG.md (nothing below: callers see no change)"
+	@$(PY) -m sixmm_generator spec-diff HEAD:openapi.yaml openapi.yaml --format markdown
+
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 	@$(VENV)/bin/sixmm-mock serve --port 8600
 
@@ -45,7 +63,7 @@ lint: $(READY) ## ruff on the hand-written code, our style rules on the descript
 types: $(READY) ## mypy --strict on every source root, generated/ included
 	@$(PY) -m mypy $(HAND_WRITTEN) generated/sixmm
 
-check: lint types check-generated ## lint, types, generated/ up to date (the quick part of `make test`)
+check: lint types check-generated docs-check ## lint, types, generated/ and docs up to date (the quick part of `make test`)
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

@@ -39,7 +39,7 @@ class CancelOrder(TypedDict, total=False):
     Keys:
         symbol: The contract.
         order_id: The exchange's id.
-        client_order_id: Your own id, instead.
+        client_order_id: Your own id, instead. (Assumed.)
     """
 
     symbol: Required[str]

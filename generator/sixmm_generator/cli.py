@@ -4,72 +4,39 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from sixmm_generator.description import Description, DescriptionError
+from sixmm_generator.description import DescriptionError
 from sixmm_generator.diff import cli as diff
-from sixmm_generator.engine import parse
+from sixmm_generator.docs.cli import add_commands as add_docs_commands
+from sixmm_generator.docs.problem import DocsError
 from sixmm_generator.lint import cli as lint
-from sixmm_generator.plan import Plan, make_plan
-from sixmm_generator.refuse import problems
-from sixmm_generator.render import stale_files, write_package
-from sixmm_generator.rewrite import for_engine
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. 0: done. 1: it found something (stale files, findings). 2: a description can't be used."""
+    """Run a command. 0: done. 1: it found something (stale files, findings). 2: its input can't be used."""
     options = _parser().parse_args(arguments)
-    status: int = options.run(options)
+    try:
+        status: int = options.run(options)
+    except (DescriptionError, DocsError) as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
     return status
 
 
 def _generate(options: argparse.Namespace) -> int:
-    try:
-        description, plan = load_plan(options.description)
-        if options.check:
-            return _check(plan, description, options.output)
-        write_package(plan, _documents(description), description.path, options.output)
-    except DescriptionError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-        return 2
-    operations = sum(len(resource.operations) for resource in plan.resources)
-    print(
-        f"{options.output}: {operations} operations, {len(plan.models)} models, {len(plan.enums)} enums."
-    )
-    return 0
+    # The code generator takes long to import, and the other commands do without it.
+    from sixmm_generator.generate import generate, staleness  # noqa: PLC0415
 
-
-def load_plan(path: Path) -> tuple[Description, Plan]:
-    """Read, check and plan. Raises DescriptionError with all problems that were found."""
-    description = Description.load(path)
-    found = problems(description)
-    if found:
-        raise DescriptionError(found)
-    return description, make_plan(description, parse(for_engine(description.document), path))
-
-
-def _documents(description: Description) -> dict[str, Any]:
-    """The descriptions that travel in the package: the REST API's, and the streams' where one stands beside it."""
-    documents = {"openapi.json": description.document}
-    streams = description.path.with_name("asyncapi.yaml")
-    if streams.exists():
-        documents["asyncapi.json"] = Description.read(streams).document
-    return documents
-
-
-def _check(plan: Plan, description: Description, output: Path) -> int:
-    stale = stale_files(plan, _documents(description), description.path, output)
-    if not stale:
-        print(f"{output} is what {description.path} generates.")
+    if not options.check:
+        print(generate(options.description, options.output))
         return 0
-    shown = "\n".join(f"  {name}" for name in stale[:10])
-    more = f"\n  and {len(stale) - 10} more" if len(stale) > 10 else ""
-    print(
-        f"{output} is stale against {description.path}:\n{shown}{more}\nRun `make generate` and commit the result.",
-        file=sys.stderr,
-    )
-    return 1
+    stale = staleness(options.description, options.output)
+    if stale:
+        print(stale, file=sys.stderr)
+        return 1
+    print(f"{options.output} is what {options.description} generates.")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         diff.add_api_arguments,
         diff.api_main,
     )
+    add_docs_commands(commands)
     return parser
 
 

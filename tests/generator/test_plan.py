@@ -4,8 +4,9 @@ import json
 
 import pytest
 from sixmm_generator import engine
-from sixmm_generator.cli import load_plan, main
+from sixmm_generator.cli import main
 from sixmm_generator.description import DescriptionError, pointer_of
+from sixmm_generator.generate import load_plan
 from sixmm_generator.naming import snake
 
 EXTRA = {

@@ -11,7 +11,7 @@ class ServerTime(Model):
 
     Attributes:
         timestamp: Now, in whole seconds; not what requests are signed with. Unix
-            seconds.
+            seconds. (Assumed.)
         timestamp_ms: Now, in milliseconds: what a client measures its clock's offset
             against. Unix milliseconds.
         iso: The same moment as ISO 8601 text.

@@ -334,7 +334,7 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract.
             order_id: The exchange's id. Optional.
-            client_order_id: Your own id, instead. Optional.
+            client_order_id: Your own id, instead. Optional. (Assumed.)
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -1123,7 +1123,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract.
             order_id: The exchange's id. Optional.
-            client_order_id: Your own id, instead. Optional.
+            client_order_id: Your own id, instead. Optional. (Assumed.)
             options: Timeout, request id and headers of this call alone.
 
         Raises:

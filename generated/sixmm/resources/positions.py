@@ -39,7 +39,7 @@ class PositionsResource(Resource):
 
         Args:
             symbol: The contract.
-            margin_mode: Cross or isolated.
+            margin_mode: Cross or isolated. (Assumed.)
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -75,7 +75,7 @@ class PositionsResource(Resource):
 
         Args:
             symbol: The contract.
-            leverage: How many times the margin.
+            leverage: How many times the margin. (Assumed.)
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -234,7 +234,7 @@ class AsyncPositionsResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            margin_mode: Cross or isolated.
+            margin_mode: Cross or isolated. (Assumed.)
             options: Timeout, request id and headers of this call alone.
 
         Raises:
@@ -270,7 +270,7 @@ class AsyncPositionsResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            leverage: How many times the margin.
+            leverage: How many times the margin. (Assumed.)
             options: Timeout, request id and headers of this call alone.
 
         Raises:

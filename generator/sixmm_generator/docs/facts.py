@@ -1,0 +1,119 @@
+"""Documented facts: subject → field → aspect → value, each field with the page and anchor that state it.
+
+A subject is a kind and a name, such as `operation` / `POST /v1/private/order/place`. A field is "" for the subject
+itself, or `query symbol`, `body orders[].price`, `response list[].side`, `field topic`. An aspect is what is said about it:
+`type`, `required`, `values`, `default`, … Values are JSON: never a sentence of the pages.
+"""
+
+from typing import NamedTuple
+
+import attrs
+
+Value = bool | int | str | list["Value"] | dict[str, "Value"] | None
+Aspects = dict[str, Value]
+
+
+class Subject(NamedTuple):
+    """What facts are about: an operation, an enum, an error code, a channel, …"""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.name if self.kind == "operation" else f"{self.kind} {self.name}".rstrip()
+
+
+@attrs.define
+class Entry:
+    """What the pages say about one field of a subject. `at` is `slug#anchor`."""
+
+    at: str
+    aspects: Aspects = attrs.field(factory=dict)
+
+    def contradict(self, aspect: str, value: Value, at: str) -> None:
+        """Keep that another place says something else."""
+        elsewhere = self.aspects.setdefault("elsewhere", {})
+        if isinstance(elsewhere, dict):
+            elsewhere[aspect] = {"value": value, "at": at}
+
+
+@attrs.define
+class Facts:
+    """Everything that the pages say.
+
+    Attributes:
+        pages: the anchors of each page, by slug.
+        subjects: the facts.
+    """
+
+    pages: dict[str, list[str]] = attrs.field(factory=dict)
+    subjects: dict[Subject, dict[str, Entry]] = attrs.field(factory=dict)
+
+    def add(self, subject: Subject, field: str, at: str, aspects: Aspects) -> Entry:
+        """Add what one place says. What an earlier place said stays; a contradiction is kept beside it."""
+        fields = self.subjects.setdefault(subject, {})
+        entry = fields.setdefault(field, Entry(at))
+        for aspect, value in aspects.items():
+            if entry.aspects.setdefault(aspect, value) != value:
+                entry.contradict(aspect, value, at)
+        return entry
+
+    def restate(self, subject: Subject, field: str, at: str, aspects: Aspects) -> Entry:
+        """Add what a better place says: it wins; what it contradicts is kept beside it."""
+        entry = self.add(subject, field, at, {})
+        for aspect, value in aspects.items():
+            said = entry.aspects.get(aspect, value)
+            entry.aspects[aspect] = value
+            if said != value:
+                entry.contradict(aspect, said, entry.at)
+        entry.at = at
+        return entry
+
+    def collect(self, subject: Subject, aspect: str, at: str, value: str | None) -> None:
+        """Add to a list that several places make up; None only makes sure that there is one."""
+        listed = self.add(subject, "", at, {}).aspects.setdefault(aspect, [])
+        if isinstance(listed, list) and value is not None and value not in listed:
+            listed.append(value)
+
+    def entry(self, subject: Subject, field: str = "") -> Entry | None:
+        """What is known about a field, or None."""
+        return self.subjects.get(subject, {}).get(field)
+
+    def aspect(self, subject: Subject, field: str, aspect: str) -> Value:
+        """One aspect's value, or None."""
+        entry = self.entry(subject, field)
+        return entry.aspects.get(aspect) if entry else None
+
+    def of_kind(self, kind: str) -> list[Subject]:
+        """The subjects of a kind, sorted."""
+        return sorted(subject for subject in self.subjects if subject.kind == kind)
+
+    def operations(self) -> list[Subject]:
+        """The documented operations, sorted."""
+        return self.of_kind("operation")
+
+    def fields(self, subject: Subject, part: str) -> dict[str, Entry]:
+        """The fields of one part (`query`, `body`, `response`, `field`) by path."""
+        start = f"{part} "
+        return {
+            name.removeprefix(start): entry
+            for name, entry in self.subjects.get(subject, {}).items()
+            if name.startswith(start)
+        }
+
+
+def operation(method: str, path: str) -> Subject:
+    """The subject of an operation."""
+    return Subject("operation", f"{method.upper()} {path}")
+
+
+def part_of(field: str) -> tuple[str, str]:
+    """`body orders[].price` → ("body", "orders[].price")."""
+    part, _, path = field.partition(" ")
+    return part, path
+
+
+def parents(path: str) -> list[str]:
+    """Paths that a dotted path implies, outermost first: `a.list[].x` → `a`, `a.list`."""
+    steps = path.split(".")
+    return [".".join(steps[:count]).removesuffix("[]") for count in range(1, len(steps))]

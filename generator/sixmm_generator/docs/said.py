@@ -1,0 +1,90 @@
+"""What a description says, in the shape of documented facts, with where it says so and whether it is marked as assumed."""
+
+import attrs
+
+from sixmm_generator.description import Pointer
+from sixmm_generator.docs.facts import Subject, Value
+
+MARK = "x-assumed"
+
+
+@attrs.frozen
+class Said:
+    """One described aspect: its value, whether a mark on the node or above it says that it is assumed, and where it stands."""
+
+    value: Value
+    assumed: bool
+    pointer: Pointer
+
+
+@attrs.frozen
+class Condition:
+    """That a field is required if others have certain values: `literals` by field; none given: one of several."""
+
+    literals: dict[str, set[str]]
+    assumed: bool
+
+
+@attrs.define
+class Node:
+    """A described field.
+
+    Attributes:
+        marked: a mark at the field, or at a place that uses an object around it, says that it is assumed.
+        owners: objects around it (as fields; `body ` is the root) that are marked as a whole. Such a mark vouches for
+            the field only where the pages list no fields of that object.
+        conditions: when it is required.
+    """
+
+    pointer: Pointer
+    marked: bool = False
+    owners: tuple[str, ...] = ()
+    aspects: dict[str, Said] = attrs.field(factory=dict)
+    conditions: list[Condition] = attrs.field(factory=list)
+
+    def say(self, aspect: str, value: Value, pointer: Pointer, *, assumed: bool = False) -> None:
+        """Add an aspect. It is assumed, too, if the field or a use around it is marked; `required` also by its object."""
+        by_object = aspect == "required" and bool(self.owners)
+        self.aspects[aspect] = Said(value, assumed or self.marked or by_object, pointer)
+
+    def value(self, aspect: str) -> Value:
+        """An aspect's value, or None."""
+        said = self.aspects.get(aspect)
+        return said.value if said else None
+
+
+@attrs.define
+class Thing:
+    """A described subject.
+
+    Attributes:
+        subject: what the pages call it.
+        label: what differences call it, where that is more exact.
+    """
+
+    subject: Subject
+    fields: dict[str, Node]
+    label: str = ""
+
+    def __str__(self) -> str:
+        return self.label or str(self.subject)
+
+
+@attrs.define
+class Enumeration:
+    """A named list of values in a description."""
+
+    name: str
+    pointer: Pointer
+    values: list[Value]
+    meanings: dict[str, str]
+    assumed: bool
+
+
+def node(pointer: Pointer, *, marked: bool = False, **aspects: Value) -> Node:
+    """A node with aspects that stand at one place."""
+    made = Node(pointer, marked=marked)
+    for aspect, value in aspects.items():
+        if value is not None:
+            made.say(aspect, value, pointer)
+    return made
