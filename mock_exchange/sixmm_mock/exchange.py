@@ -11,6 +11,7 @@ from sixmm_mock.auth.sessions import Sessions
 from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
+from sixmm_mock.events import Events
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
@@ -64,7 +65,8 @@ class MockExchange:
         )
         self.api_keys = ApiKeys()
         self.listen_keys = ListenKeys(self.clock, self.randomness)
-        self.engine = Engine(self.clock)
+        self.events = Events()
+        self.engine = Engine(self.clock, self.events)
         self.gate = Gate(
             clock=self.clock,
             sessions=self.sessions,

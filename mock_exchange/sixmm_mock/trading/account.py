@@ -86,7 +86,10 @@ class Account:
         fee: Decimal,
         now_ms: int,
     ) -> Decimal:
-        """Book a fill of ``quantity`` (negative: sold) and return the profit it realised."""
+        """Book a fill of ``quantity`` (negative: sold) and return the profit it realised.
+
+        Profit and fee are not paid here: whoever pays them tells the listeners why.
+        """
         key = (symbol.name, position_side)
         position = self.positions.setdefault(
             key, Position(symbol.name, position_side, opened_at=now_ms)
@@ -106,7 +109,6 @@ class Account:
                 key, Position(symbol.name, position_side, opened_at=now_ms)
             )
             position.increase(quantity, price)
-        self.wallet_balance += profit - fee
         return profit
 
     def _close(self, symbol: Symbol, position: Position, *, was_long: bool, now_ms: int) -> None:

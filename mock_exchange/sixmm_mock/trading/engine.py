@@ -9,11 +9,14 @@ from itertools import count
 
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.events import Events
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
 from sixmm_mock.trading import rules
 from sixmm_mock.trading.account import Account, is_closing
+from sixmm_mock.trading.announcements import Announcements
 from sixmm_mock.trading.book import Book, Offer
 from sixmm_mock.trading.enums import (
+    BalanceReason,
     MarginMode,
     OrderStatus,
     OrderType,
@@ -53,8 +56,9 @@ class Engine:
     deposits always equal the sum of wallets, unrealised profits and collected fees.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, events: Events | None = None) -> None:
         self._clock = clock
+        self._tell = Announcements(Events() if events is None else events, clock)
         self._books = {name: Book(symbol) for name, symbol in SYMBOLS.items()}
         self._order_ids = count(_FIRST_ORDER_ID)
         self._trade_ids = count(_FIRST_TRADE_ID)
@@ -66,6 +70,8 @@ class Engine:
     def open_account(self, user_id: str, balance: Decimal) -> Account:
         """A new account with a deposit."""
         account = self.accounts[user_id] = Account(user_id, balance)
+        self._tell.balance(account, BalanceReason.DEPOSIT, balance, user_id)
+        self._tell.step_is_over()
         return account
 
     def place(self, user_id: str, request: OrderRequest) -> Order:
@@ -99,7 +105,9 @@ class Engine:
         self._check_affordable(account, symbol, order)
         order.order_id = next(self._order_ids)
         account.orders.add(order)
+        self._tell.order(order)
         self._enter(account, symbol, order)
+        self._tell.step_is_over()
         return order
 
     def cancel(self, order: Order) -> None:
@@ -111,6 +119,7 @@ class Engine:
         _require_open(order)
         self._finish(order, _canceled(order))
         self._refresh(self.accounts[order.user_id], SYMBOLS[order.symbol])
+        self._tell.step_is_over()
 
     def amend(self, order: Order, *, price: Decimal | None, quantity: Decimal | None) -> None:
         """Change the price or the final total quantity of an open order.
@@ -145,10 +154,13 @@ class Engine:
                 self._books[order.symbol].add(order)
             raise
         order.updated_at = self._clock.now_ms()
+        self._tell.order(order)
+        self._tell.book(symbol.name)
         if not keeps_its_place:
             self._match(account, symbol, order)
             self._rest_or_cancel(order)
         self._refresh(account, symbol)
+        self._tell.step_is_over()
 
     def set_leverage(self, user_id: str, symbol_name: str, leverage: int) -> None:
         """Change a symbol's leverage for open orders and positions too.
@@ -172,6 +184,8 @@ class Engine:
                 Code.INSUFFICIENT_BALANCE,
                 "Insufficient balance: open orders and positions need more margin at this leverage",
             )
+        self._tell.account(account, symbol.name)
+        self._tell.step_is_over()
 
     def set_margin_mode(self, user_id: str, symbol_name: str, mode: MarginMode) -> None:
         """Switch a symbol between crossed and isolated margin.
@@ -179,7 +193,10 @@ class Engine:
         Raises:
             Refusal: 2002, unknown symbol.
         """
-        self.accounts[user_id].settings(find_symbol(symbol_name)).margin_mode = mode
+        account, symbol = self.accounts[user_id], find_symbol(symbol_name)
+        account.settings(symbol).margin_mode = mode
+        self._tell.account(account, symbol.name)
+        self._tell.step_is_over()
 
     # Before an order is taken in
 
@@ -316,7 +333,7 @@ class Engine:
     def _trade(self, symbol: Symbol, taker: Order, offer: Offer, quantity: Decimal) -> None:
         trade_id = next(self._trade_ids)
         if offer.order is None:
-            self.house.trade(
+            self.house.wallet_balance += self.house.trade(
                 symbol,
                 PositionSide.BOTH,
                 -taker.side.sign * quantity,
@@ -327,9 +344,9 @@ class Engine:
         else:
             self._fill(offer.order, Role.MAKER, offer.price, quantity, trade_id)
         self._fill(taker, Role.TAKER, offer.price, quantity, trade_id)
+        self._tell.trade(symbol.name, trade_id, offer.price, quantity, taker.side)
+        self._tell.book(symbol.name)
         if offer.order is not None:
-            if not offer.order.remaining:
-                self._finish(offer.order, OrderStatus.FILLED)
             self._refresh(self.accounts[offer.order.user_id], symbol)
 
     def _fill(
@@ -343,29 +360,43 @@ class Engine:
             symbol, position_side, order.side.sign * quantity, price, fee=fee, now_ms=now_ms
         )
         self.collected_fees += fee
+        if profit:
+            self._pay(account, BalanceReason.REALIZED_PNL, profit, str(trade_id))
+        if fee:
+            self._pay(account, BalanceReason.TRADING_FEE, -fee, str(trade_id))
         order.executed += quantity
         order.traded_value += price * quantity
         order.fees += fee
         order.realized_pnl += profit
         order.updated_at = now_ms
-        order.status = OrderStatus.PARTIALLY_FILLED
-        account.fills.append(
-            Fill(
-                fill_id=next(self._fill_ids),
-                trade_id=trade_id,
-                user_id=order.user_id,
-                order_id=order.order_id,
-                symbol=symbol.name,
-                side=order.side,
-                position_side=position_side,
-                role=role,
-                price=price,
-                quantity=quantity,
-                fee=fee,
-                realized_pnl=profit,
-                created_at=now_ms,
-            )
+        fill = Fill(
+            fill_id=next(self._fill_ids),
+            trade_id=trade_id,
+            user_id=order.user_id,
+            order_id=order.order_id,
+            symbol=symbol.name,
+            side=order.side,
+            position_side=position_side,
+            role=role,
+            price=price,
+            quantity=quantity,
+            fee=fee,
+            realized_pnl=profit,
+            created_at=now_ms,
         )
+        account.fills.append(fill)
+        if order.remaining:
+            order.status = OrderStatus.PARTIALLY_FILLED
+        else:
+            self._settle(order, OrderStatus.FILLED)
+        self._tell.account(account, symbol.name)
+        self._tell.order(order, fill)
+
+    def _pay(
+        self, account: Account, reason: BalanceReason, amount: Decimal, reference_id: str
+    ) -> None:
+        account.wallet_balance += amount
+        self._tell.balance(account, reason, amount, reference_id)
 
     # After matching
 
@@ -377,17 +408,25 @@ class Engine:
             and order.request.time_in_force is TimeInForce.GTC
             and self._fill_limit(account, order) > ZERO
         )
-        if not order.remaining:
-            self._finish(order, OrderStatus.FILLED)
-        elif waits:
+        if order.status.is_final:
+            return
+        if waits:
             self._books[order.symbol].add(order)
+            self._tell.book(order.symbol)
+            if order.status is OrderStatus.PENDING:
+                self._tell.order(order)
         else:
             self._finish(order, _canceled(order))
 
     def _finish(self, order: Order, status: OrderStatus) -> None:
+        self._settle(order, status)
+        self._tell.order(order)
+
+    def _settle(self, order: Order, status: OrderStatus) -> None:
         order.status = status
         order.updated_at = self._clock.now_ms()
         self._books[order.symbol].discard(order)
+        self._tell.book(order.symbol)
         self.accounts[order.user_id].orders.finish(order)
 
     def _refresh(self, account: Account, symbol: Symbol) -> None:
@@ -403,6 +442,7 @@ class Engine:
             Claim.of(order, symbol.reference_price) for order in account.orders.open(symbol.name)
         ]
         account.frozen[symbol.name] = _frozen(account, symbol, claims)
+        self._tell.account(account)
 
 
 def _frozen(account: Account, symbol: Symbol, claims: list[Claim]) -> Decimal:

@@ -91,3 +91,17 @@ class CloseTrigger(IntEnum):
     """What closed a position."""
 
     MANUAL = 1
+
+
+class BalanceReason(StrEnum):
+    """Why money moved in a wallet.
+
+    Assumption: the pages have a change type and name none of its values; these are the mock's own.
+    """
+
+    DEPOSIT = "DEPOSIT"
+    TRADING_FEE = "TRADING_FEE"
+    REALIZED_PNL = "REALIZED_PNL"
+    FUNDING_FEE = "FUNDING_FEE"
+    LIQUIDATION_FEE = "LIQUIDATION_FEE"
+    INSURANCE = "INSURANCE"
