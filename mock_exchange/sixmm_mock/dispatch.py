@@ -46,6 +46,7 @@ class Dispatcher:
     def answer(self, request: RawRequest) -> Answer:
         """The answer to any request whatever."""
         try:
+            self._exchange.catch_up()
             operation = self._route(request)
             call = self._admit(operation, request)
             data = _handle(operation, call)

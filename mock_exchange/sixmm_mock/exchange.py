@@ -13,6 +13,7 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
 from sixmm_mock.events import Events
 from sixmm_mock.randomness import Randomness
+from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.validation import compile_validators
 
@@ -49,6 +50,7 @@ class MockExchange:
         refresh_seconds: int = REFRESH_SECONDS,
     ) -> None:
         self.clock = clock or Clock()
+        self.timers = Timers(self.clock)
         self.randomness = Randomness(seed)
         self.description = (
             description if isinstance(description, Description) else Description.load(description)
@@ -73,6 +75,23 @@ class MockExchange:
             tolerance_ms=self.description.tolerance_ms,
             refresh_cookie=self.description.refresh_cookie,
         )
+
+    def catch_up(self) -> None:
+        """Let everything happen that has come due. Each request and the server do this."""
+        self.timers.run_due()
+
+    def schedule(self, at_ms: int, action: Action, *, every_ms: int | None = None) -> Timer:
+        """Run ``action`` once the exchange's clock shows ``at_ms``, and each ``every_ms`` after.
+
+        It runs before the next request that comes after that moment, or, when the exchange is
+        served, within a twentieth of a second of it.
+
+        Raises:
+            ValueError: the period is not positive.
+        """
+        if every_ms is None:
+            return self.timers.at(at_ms, action)
+        return self.timers.every(every_ms, action, first_ms=at_ms)
 
     def add_user(
         self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE

@@ -1,7 +1,9 @@
 """Running the mock behind a real socket: for the command line, and for a test's own thread."""
 
+import asyncio
 import contextlib
 import ipaddress
+import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,6 +15,9 @@ from sixmm_mock.exchange import MockExchange
 
 _START_SECONDS = 10
 _STOP_SECONDS = 10
+_TICK_SECONDS = 0.05
+
+logger = logging.getLogger(__name__)
 
 
 class ServerError(Exception):
@@ -66,11 +71,30 @@ class MockServer(uvicorn.Server):
             )
         )
         self._on_ready = on_ready
+        self._exchange = exchange
+        self._life: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then say so."""
         await super().startup(sockets)
+        self._life = asyncio.create_task(_live(self._exchange))
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop what runs by itself, then the server."""
+        if self._life is not None:
+            self._life.cancel()
+        await super().shutdown(sockets)
+
+
+async def _live(exchange: MockExchange) -> None:
+    """Let due things happen while nobody calls, so that streams have something to tell."""
+    while True:
+        try:
+            exchange.catch_up()
+        except Exception:  # one action that fails must not stop all that follow
+            logger.exception("a scheduled action failed inside the mock")
+        await asyncio.sleep(_TICK_SECONDS)
 
 
 @contextlib.contextmanager
