@@ -59,12 +59,12 @@ class Dispatcher:
                 request, Refusal(Code.INTERNAL_ERROR, "Internal server error", http_status=500)
             )
         headers = {} if call.cookie is None else {"set-cookie": call.cookie}
-        return Answer(200, envelope.success(data, self._request_id(request)), headers)
+        return Answer(200, envelope.success(data, self.request_id(request)), headers)
 
     def refuse(self, request: RawRequest, refusal: Refusal) -> Answer:
         """The answer that says no."""
         headers = {} if refusal.allow is None else {"allow": refusal.allow}
-        body = envelope.failure(refusal, self._request_id(request))
+        body = envelope.failure(refusal, self.request_id(request))
         return Answer(refusal.http_status, body, headers)
 
     def _route(self, request: RawRequest) -> Operation:
@@ -104,7 +104,8 @@ class Dispatcher:
             caller=caller,
         )
 
-    def _request_id(self, request: RawRequest) -> str:
+    def request_id(self, request: RawRequest) -> str:
+        """The caller's id of its request, or one by number."""
         return envelope.request_id(request.headers.get("x-request-id"), next(self._requests))
 
 

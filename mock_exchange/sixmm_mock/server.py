@@ -12,6 +12,7 @@ import uvicorn
 
 from sixmm_mock.app import create_app
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.faults.protocol import CuttableProtocol
 
 _START_SECONDS = 10
 _STOP_SECONDS = 10
@@ -59,6 +60,7 @@ class MockServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 create_app(exchange),
+                http=CuttableProtocol,
                 lifespan="off",
                 ws="none",
                 access_log=False,

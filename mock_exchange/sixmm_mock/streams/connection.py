@@ -5,6 +5,7 @@ https://docs.6mm.com/developer-api/websocket/connection-subscription-and-heartbe
 
 from collections import deque
 from collections.abc import Callable
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
@@ -37,13 +38,25 @@ class CloseCode:
     TRY_AGAIN_LATER = 1013
 
 
+class Manner(Enum):
+    """How a connection is ended.
+
+    HANDSHAKE closes it as the protocol wants, after what is queued. CUT ends it after what is
+    queued without a word, as a broken line would. RESET drops whatever is under way.
+    """
+
+    HANDSHAKE = 1
+    CUT = 2
+    RESET = 3
+
+
 @frozen
 class Closing:
-    """How the connection is to end; ``abruptly`` is without a closing handshake."""
+    """That the connection is to end, and how. Code and reason are for a handshake."""
 
     code: int
     reason: str
-    abruptly: bool = False
+    manner: Manner = Manner.HANDSHAKE
 
 
 @frozen
@@ -150,7 +163,7 @@ class Connection:
             return
         faults = self._hub.faults.strike(topic, opening=opening) if self._hub.faults else {}
         if StreamFaultKind.DISCONNECT in faults:
-            self.close(Closing(CloseCode.POLICY, "cut by a fault", abruptly=True))
+            self.close(Closing(CloseCode.POLICY, "cut by a fault", Manner.CUT))
             return
         if stall := faults.get(StreamFaultKind.STALL):
             now_ms = self._hub.clock.now_ms()
@@ -207,7 +220,7 @@ class Connection:
         if self._queued_bytes > self._limits.queued_bytes:
             # Its socket takes nothing more, so a closing handshake would not get through either.
             self._queue.clear()
-            self.close(Closing(CloseCode.POLICY, "reads too slowly", abruptly=True))
+            self.close(Closing(CloseCode.POLICY, "reads too slowly", Manner.RESET))
             return
         self._queue.append(frame)
 
