@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import Mount
+from starlette.routing import Mount, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sixmm_mock.dispatch import Dispatcher
@@ -13,23 +13,28 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Kind, wire
 from sixmm_mock.intake import Intake, Outcome
 from sixmm_mock.request import RawRequest
+from sixmm_mock.streams.endpoint import StreamEndpoint
 
 # Assumption: the pages give no limit. Far above any documented request, and small enough that
 # junk cannot fill the memory.
 MAX_BODY_BYTES = 1024 * 1024
 
-_TRY_AGAIN_LATER = 1013
-
 
 def create_app(exchange: MockExchange) -> Starlette:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
-    return Starlette(routes=[Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange))))])
+    streams = exchange.streams
+    return Starlette(
+        routes=[
+            WebSocketRoute(streams.description.path, StreamEndpoint(streams)),
+            Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange)))),
+        ]
+    )
 
 
 def _rest(intake: Intake) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            await send({"type": "websocket.close"})
             return
         request = Request(scope, receive)
         try:

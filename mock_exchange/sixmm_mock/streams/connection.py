@@ -35,6 +35,7 @@ class CloseCode:
 
     POLICY = 1008
     TOO_BIG = 1009
+    RESTART = 1012
     TRY_AGAIN_LATER = 1013
 
 
@@ -231,9 +232,7 @@ def _read(message: str | bytes) -> JsonObject:
     try:
         request = parse(message.encode("utf-8", "surrogatepass"))
     except JsonProblem as problem:
-        raise Refusal(
-            Code.INVALID_PARAMETER, f"frame: expected JSON, but {problem}"
-        ) from None
+        raise Refusal(Code.INVALID_PARAMETER, f"frame: expected JSON, but {problem}") from None
     if not isinstance(request, dict):
         raise Refusal(Code.INVALID_PARAMETER, "frame: expected a JSON object")
     return request

@@ -83,13 +83,22 @@ class RequestRules:
 
 @frozen
 class Shape:
-    """The fields of one payload."""
+    """The fields of one payload; each with the name of the schema that it holds, or lists, if any."""
 
-    fields: tuple[str, ...]
+    _fields: Mapping[str, str | None]
 
-    def __call__(self, values: JsonObject) -> JsonObject:
+    @classmethod
+    def of(cls, schema: JsonSchema) -> "Shape":
+        """The shape of a component schema."""
+        return cls({name: _component(node) for name, node in schema["properties"].items()})
+
+    def fill(self, values: JsonObject, shapes: "Mapping[str, Shape]") -> JsonObject:
         """What the description names of ``values``, in its order."""
-        return {name: values[name] for name in self.fields if name in values}
+        return {
+            name: _filled(values[name], shapes.get(inner or ""), shapes)
+            for name, inner in self._fields.items()
+            if name in values
+        }
 
 
 @frozen(eq=False)
@@ -148,7 +157,7 @@ class StreamDescription:
                 listen_key_parameter=components["securitySchemes"]["listenKey"]["name"],
                 token_parameter=components["securitySchemes"]["token"]["name"],
                 shapes={
-                    name: Shape(tuple(schema["properties"]))
+                    name: Shape.of(schema)
                     for name, schema in schemas.items()
                     if "properties" in schema
                 },
@@ -159,9 +168,9 @@ class StreamDescription:
                 "pass the asyncapi.json made by `make generate`"
             ) from error
 
-    def shape(self, name: str) -> Shape:
-        """The fields of a component schema; none when the description has no such schema."""
-        return self._shapes.get(name, Shape(()))
+    def fill(self, schema: str, values: JsonObject) -> JsonObject:
+        """What a component schema names of ``values``: nothing else may be sent."""
+        return self._shapes[schema].fill(values, self._shapes)
 
     def read_topic(self, name: str) -> Topic | None:
         """What a topic's name stands for, or None when it fits no channel."""
@@ -185,6 +194,20 @@ def _rules(document: JsonSchema, operation: JsonSchema) -> RequestRules:
     message = _at(document, operation["messages"][0])
     schema = {**message["payload"], "components": {"schemas": document["components"]["schemas"]}}
     return RequestRules(schema, jsonschema_rs.Draft202012Validator(schema))
+
+
+def _component(node: JsonSchema) -> str | None:
+    """The component that a property holds, or is a list of."""
+    reference = node.get("$ref") or node.get("items", {}).get("$ref")
+    return reference.rpartition("/")[2] if reference else None
+
+
+def _filled(value: Any, shape: Shape | None, shapes: Mapping[str, Shape]) -> Any:
+    if shape is None:
+        return value
+    if isinstance(value, list):
+        return [shape.fill(each, shapes) for each in value]
+    return shape.fill(value, shapes)
 
 
 def _at(document: JsonSchema, node: Any) -> JsonSchema:

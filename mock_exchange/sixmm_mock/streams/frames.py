@@ -48,13 +48,13 @@ class Frames:
 
     def public_push(self, topic: str, at_ms: int, schema: str, data: JsonObject) -> str:
         """Market data; ``schema`` names the payload's fields."""
-        payload = self._description.shape(schema)(data)
+        payload = self._description.fill(schema, data)
         values = {"topic": topic, "event": "data", "ts": at_ms, "data": payload}
         return self._frame("PublicPush", values)
 
     def private_push(self, topic: str, at_ms: int, schema: str, data: JsonObject) -> str:
         """One event of an account."""
-        payload = self._description.shape(schema)(data)
+        payload = self._description.fill(schema, data)
         return self._frame("PrivatePush", {"topic": topic, "ts": at_ms, "data": payload})
 
     def _acknowledged(self, schema: str, request_id: str, event: str, topics: list[str]) -> str:
@@ -62,4 +62,4 @@ class Frames:
         return self._frame(schema, values)
 
     def _frame(self, schema: str, values: JsonObject) -> str:
-        return json.dumps(self._description.shape(schema)(values), separators=(",", ":"))
+        return json.dumps(self._description.fill(schema, values), separators=(",", ":"))

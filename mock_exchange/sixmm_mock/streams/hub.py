@@ -92,6 +92,14 @@ class StreamHub:
         for topic in connection.topics:
             self.leave(topic, connection)
 
+    def restart(self) -> None:
+        """The exchange's state was replaced: end all connections, so that everybody begins anew."""
+        self._markets.begin_anew()
+        self._last_accounts.clear()
+        for connection in tuple(self._connections):
+            connection.close(Closing(CloseCode.RESTART, "the exchange starts anew"))
+            connection.wake()
+
     def __len__(self) -> int:
         return len(self._connections)
 
@@ -119,7 +127,8 @@ class StreamHub:
         if topic.channel == USER_CHANNEL:
             if credential is None:
                 raise Refusal(
-                    Code.NO_CREDENTIALS, "args: a private topic needs a listenKey or a token in the URL"
+                    Code.NO_CREDENTIALS,
+                    "args: a private topic needs a listenKey or a token in the URL",
                 )
             if name != self._user_topic(credential.user_id):
                 raise Refusal(Code.PERMISSION_DENIED, "args: this private topic is not yours")

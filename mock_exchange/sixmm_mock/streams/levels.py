@@ -1,6 +1,6 @@
 """A book as the depth channel tells it: a quantity per price, versions, and what changed between them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from attrs import define, field
@@ -24,7 +24,7 @@ class LevelFeed:
     """
 
     symbol: str
-    _book: Book = field(repr=False)
+    _book: Callable[[], Book] = field(repr=False)
     _version: int = 1
     _changes: int = 0
     _bids: _Levels = field(factory=dict, repr=False)
@@ -57,7 +57,8 @@ class LevelFeed:
         return self._payload("snapshot", self._version, self._bids.items(), self._asks.items())
 
     def _read(self) -> tuple[_Levels, _Levels]:
-        return _by_price(self._book.offers(Side.BUY)), _by_price(self._book.offers(Side.SELL))
+        book = self._book()
+        return _by_price(book.offers(Side.BUY)), _by_price(book.offers(Side.SELL))
 
     def _payload(
         self,

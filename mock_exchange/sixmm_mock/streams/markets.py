@@ -5,6 +5,7 @@ https://docs.6mm.com/developer-api/websocket/public-market-channels#common-chann
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sixmm_mock.envelope import JsonObject
@@ -44,12 +45,21 @@ class Markets:
         self._channels = description.channels
         self._intervals = [name for name in description.intervals if name in INTERVALS]
         self._publish = publish
-        self._feeds = {name: LevelFeed(name, exchange.engine.book(name)) for name in SYMBOLS}
-        self._days = {
-            name: RollingDay(exchange.market.index_price(name)) for name in SYMBOLS
+        self._feeds = {
+            name: LevelFeed(name, partial(exchange.engine.book, name)) for name in SYMBOLS
         }
+        self._days: dict[str, RollingDay] = {}
         self._changed: dict[str, None] = {}
         self._trades: dict[str, list[Traded]] = {}
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was traded, and look at every book again. Versions go on."""
+        price_of = self._exchange.market.index_price
+        self._days = {name: RollingDay(price_of(name)) for name in SYMBOLS}
+        self._trades.clear()
+        for feed in self._feeds.values():
+            feed.touch()
 
     def serves(self, topic: Topic) -> bool:
         """Whether there is anything behind this topic."""
@@ -108,7 +118,9 @@ class Markets:
         if update is not None:
             self._publish(self._channels["depth"].topic(symbol=symbol), "BookUpdate", update)
 
-    def _tell_trades(self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]) -> None:
+    def _tell_trades(
+        self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]
+    ) -> None:
         topic = self._channels["trade"].topic(symbol=symbol)
         if not wanted(topic):
             return
@@ -116,7 +128,9 @@ class Markets:
             some = trades[start : start + TRADES_PER_PUSH]
             self._publish(topic, "PublicTrades", {"list": [_trade(each) for each in some]})
 
-    def _tell_klines(self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]) -> None:
+    def _tell_klines(
+        self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]
+    ) -> None:
         """The klines that the trades fell into, so that one that is over was told in its last state."""
         for interval in self._intervals:
             topic = self._channels["kline"].topic(symbol=symbol, interval=interval)
