@@ -26,7 +26,8 @@ def info(wire, token):
     return wire.send("GET", "/v1/private/user/info", authorization=f"Bearer {token}")
 
 
-def test_a_ticket_opens_a_session_and_tells_where_to_go(wire, ticket, user, exchange):
+@pytest.mark.usefixtures("ticket")
+def test_a_ticket_opens_a_session_and_tells_where_to_go(wire, user, exchange):
     answer = post(wire, TICKET, ticket="canary-ticket", deviceId="device-7")
     assert answer.data["redirectPath"] == "/trade/BTCUSDT"
     assert answer.data["accessExpire"] == exchange.clock.now_ms() // 1000 + 30 * 60
@@ -34,43 +35,50 @@ def test_a_ticket_opens_a_session_and_tells_where_to_go(wire, ticket, user, exch
     assert (profile["userId"], profile["lastLoginAt"]) == (user.user_id, exchange.clock.now_ms())
 
 
-def test_a_session_of_a_ticket_can_be_refreshed_like_a_login(wire, ticket):
+@pytest.mark.usefixtures("ticket")
+def test_a_session_of_a_ticket_can_be_refreshed_like_a_login(wire):
     cookie = post(wire, TICKET, ticket="canary-ticket").cookie
     answer = wire.send("POST", "/v1/public/user/refresh-token", cookie=cookie)
     assert info(wire, answer.data["accessToken"]).code == 0
 
 
-def test_a_ticket_works_once(wire, ticket):
+@pytest.mark.usefixtures("ticket")
+def test_a_ticket_works_once(wire):
     assert post(wire, TICKET, ticket="canary-ticket").code == 0
     answer = post(wire, TICKET, ticket="canary-ticket")
     assert (answer.status, answer.code) == (401, 1003)
     assert "canary" not in answer.message
 
 
-def test_a_malformed_exchange_does_not_use_up_the_ticket(wire, ticket):
+@pytest.mark.usefixtures("ticket")
+def test_a_malformed_exchange_does_not_use_up_the_ticket(wire):
     assert post(wire, TICKET, ticket="canary-ticket", deviceId="d" * 65).code == 2003
     assert post(wire, TICKET, ticket="canary-ticket").code == 0
 
 
-def test_an_embed_token_opens_a_session_in_its_channel(wire, embed_token):
+@pytest.mark.usefixtures("embed_token")
+def test_an_embed_token_opens_a_session_in_its_channel(wire):
     answer = post(wire, EMBED, embedToken="canary-embed-token", channelId="channel-1")
     assert set(answer.data) == {"accessToken", "accessExpire"}
     assert info(wire, answer.data["accessToken"]).code == 0
 
 
-def test_an_embed_token_works_once(wire, embed_token):
+@pytest.mark.usefixtures("embed_token")
+def test_an_embed_token_works_once(wire):
     body = {"embedToken": "canary-embed-token", "channelId": "channel-1"}
     assert [post(wire, EMBED, **body).code for _ in range(2)] == [0, 1003]
 
 
-def test_an_embed_token_of_another_channel_is_refused_and_stays_good(wire, embed_token):
+@pytest.mark.usefixtures("embed_token")
+def test_an_embed_token_of_another_channel_is_refused_and_stays_good(wire):
     refused = post(wire, EMBED, embedToken="canary-embed-token", channelId="channel-2")
     assert refused.code == 1003
     assert "canary" not in refused.message
     assert post(wire, EMBED, embedToken="canary-embed-token", channelId="channel-1").code == 0
 
 
-def test_an_embed_token_lives_five_minutes(wire, embed_token, exchange):
+@pytest.mark.usefixtures("embed_token")
+def test_an_embed_token_lives_five_minutes(wire, exchange):
     exchange.clock.advance(5 * 60 * 1000)
     answer = post(wire, EMBED, embedToken="canary-embed-token", channelId="channel-1")
     assert (answer.status, answer.code) == (401, 1002)
@@ -97,7 +105,8 @@ def test_tickets_are_made_up_where_none_is_given(exchange, user):
     assert len(made) == 3
 
 
-def test_a_ticket_that_is_taken_or_empty_cannot_be_added(exchange, user, ticket):
+@pytest.mark.usefixtures("ticket")
+def test_a_ticket_that_is_taken_or_empty_cannot_be_added(exchange, user):
     for text in ("canary-ticket", ""):
         with pytest.raises(ValueError, match="ticket"):
             exchange.add_ticket(user, ticket=text)

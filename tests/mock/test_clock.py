@@ -60,8 +60,9 @@ def test_a_frozen_clock_stands_until_it_is_let_run(machine):
     assert (clock.now_ms(), clock.is_frozen) == (6_000, False)
 
 
+@pytest.mark.usefixtures("machine")
 @pytest.mark.parametrize("frozen", [True, False])
-def test_a_clock_can_be_set(machine, frozen):
+def test_a_clock_can_be_set(frozen):
     clock = Clock()
     if frozen:
         clock.freeze()
@@ -84,7 +85,7 @@ def test_due_actions_run_in_order_of_time_whatever_order_they_were_planned_in(cl
     assert done == [10, 20]
 
 
-def test_actions_of_one_moment_run_in_the_order_they_were_planned(clock, timers):
+def test_actions_of_one_moment_run_in_the_order_they_were_planned(timers):
     done = []
     for name in "abc":
         timers.at(START_MS, lambda name=name: done.append(name))
@@ -127,7 +128,7 @@ def test_a_canceled_action_does_not_run(clock, timers):
     assert (done, timers.next_due_ms()) == ([], None)
 
 
-def test_an_action_that_fails_does_not_stop_the_next(clock, timers):
+def test_an_action_that_fails_does_not_stop_the_next(timers):
     done = []
     timers.at(START_MS, lambda: 1 / 0)
     timers.at(START_MS, lambda: done.append(1))

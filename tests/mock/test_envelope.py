@@ -21,7 +21,7 @@ from sixmm_mock.operations import HANDLERS
         ("PATCH", "/v1/private/user/listen-key", 405, 2002),
         ("JUNK", "/v1/time", 405, 2002),
         ("GET", "/ws", 501, 5002),
-        ("GET", "/v1/public/market/klines?symbol=BTCUSDT&interval=1m", 501, 5002),
+        ("GET", "/v1/public/market/klines?symbol=BTCUSDT&interval=1m", 200, 0),
         ("GET", "/v1/private/user/info", 401, 1001),
     ],
 )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from sixmm_mock import Clock, MockExchange
@@ -63,7 +64,7 @@ def test_the_path_never_leaves_its_bounds():
 def test_klines_of_every_interval_follow_each_other(klines, interval):
     found = klines(interval, limit=20)
     assert len(found) == 20
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before["closeTime"] + 1 == after["openTime"]
     assert found[-1]["openTime"] <= NOW_MS <= found[-1]["closeTime"]
 
@@ -251,9 +252,7 @@ def test_the_funding_history_goes_back_in_steps_of_eight_hours(wire):
     moments = [each["fundingTime"] for each in data["list"]]
     assert len(moments) == 20
     assert moments[0] <= NOW_MS < moments[0] + 8 * HOUR_MS
-    assert {before - after for before, after in zip(moments, moments[1:], strict=False)} == {
-        8 * HOUR_MS
-    }
+    assert {before - after for before, after in pairwise(moments)} == {8 * HOUR_MS}
     second = wire.send("GET", f"{path}?symbol=BTCUSDT&page=2").data["list"]
     assert second[0]["fundingTime"] == moments[-1] - 8 * HOUR_MS
 

@@ -247,7 +247,8 @@ def test_the_leaderboard_masks_names(day, board):
     assert [each["trader"] for each in board()["list"]] == ["a***e"]
 
 
-def test_the_own_rank_is_told_to_those_who_log_in_and_have_one(day, board, logged_in, wire, bob):
+@pytest.mark.usefixtures("bob")
+def test_the_own_rank_is_told_to_those_who_log_in_and_have_one(day, board, logged_in, wire):
     bearer = {"authorization": f"Bearer {logged_in.token}"}
     assert board(**bearer)["myRank"] == 0
     day.round_trip()
