@@ -63,8 +63,8 @@ class Market:
         self._prices[symbol].set_index(self._clock.now_ms(), price)
 
     def funding_at(self, symbol: str, at_ms: int) -> Funding:
-        """The rate at a moment of funding, or of now for one that is to come."""
-        moment_ms = min(at_ms, self._clock.now_ms())
+        """The rate just before a moment of funding, or of now for one that is to come."""
+        moment_ms = min(at_ms - 1, self._clock.now_ms())
         prices = self._prices[symbol]
         rate = funding_rate(prices.index_at(moment_ms), prices.mark_at(moment_ms))
         return Funding(symbol, rate, at_ms)
