@@ -17,7 +17,9 @@ from sixmm_mock.faults import FaultPlan
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
+from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
+from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
@@ -132,6 +134,19 @@ class MockExchange:
         if every_ms is None:
             return self.timers.at(at_ms, action)
         return self.timers.every(every_ms, action, first_ms=at_ms)
+
+    def set_price(self, symbol: str, price: Decimal) -> None:
+        """Move index, mark price and the house's quotes; what they reach happens at once.
+
+        A frozen market then stands there, a living one goes on from there.
+
+        Raises:
+            ValueError: the price is not above 0.
+            Refusal: 2002, there is no such symbol.
+        """
+        known = find_symbol(symbol)
+        self.market.set_index_price(known.name, price)
+        self.life.follow(known)
 
     def add_user(
         self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE
