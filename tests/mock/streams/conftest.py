@@ -17,7 +17,12 @@ from sixmm_mock.trading.order import Order, OrderRequest
 
 Frame = dict[str, Any]
 
-ANSWERS = {"subscribe": "Subscribed", "unsubscribe": "Unsubscribed", "pong": "Pong", "auth": "Authenticated"}
+ANSWERS = {
+    "subscribe": "Subscribed",
+    "unsubscribe": "Unsubscribed",
+    "pong": "Pong",
+    "auth": "Authenticated",
+}
 
 
 class FrameRules:

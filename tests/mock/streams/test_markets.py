@@ -95,7 +95,9 @@ def test_versions_follow_on_each_other_and_the_book_can_be_followed(client, plac
                 exchange.engine.cancel(order)
         else:
             side = chance.choice(["BUY", "SELL"])
-            resting.append(place(side, f"0.0{chance.randint(1, 99):02}", str(chance.randint(85950, 86050))))
+            resting.append(
+                place(side, f"0.0{chance.randint(1, 99):02}", str(chance.randint(85950, 86050)))
+            )
         if chance.random() < 0.5:
             continue
         for push in client.pushes("market.depth.BTCUSDT"):

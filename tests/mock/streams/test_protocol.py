@@ -273,7 +273,11 @@ def test_a_field_that_the_description_does_not_name_is_not_sent(stream_descripti
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [("asyncapi: 3.0.0", "not JSON"), ("[]", "lacks a part"), ('{"components": {}}', "lacks a part")],
+    [
+        ("asyncapi: 3.0.0", "not JSON"),
+        ("[]", "lacks a part"),
+        ('{"components": {}}', "lacks a part"),
+    ],
 )
 def test_a_broken_stream_description_is_told(tmp_path, content, says):
     file = tmp_path / "asyncapi.json"

@@ -77,7 +77,9 @@ def agrees(replica: Replica, signed) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_the_stream_replays_to_the_state_that_the_queries_answer(seed, exchange, private, signed, place):
+def test_the_stream_replays_to_the_state_that_the_queries_answer(
+    seed, exchange, private, signed, place
+):
     """150 random actions of a user and of a stranger that trades against them."""
     chance = random.Random(seed)
     stranger = exchange.add_user("mallory", "canary-password")
@@ -111,7 +113,9 @@ def test_the_stream_replays_to_the_state_that_the_queries_answer(seed, exchange,
             symbol, order_id = chance.choice(placed)
             middle = 86000 if symbol == "BTCUSDT" else 3000
             changes = {"price": str(middle + chance.randint(-30, 30)), "quantity": "0.5"}
-            signed.post("/v1/private/order/move", {"symbol": symbol, "orderId": order_id, **changes})
+            signed.post(
+                "/v1/private/order/move", {"symbol": symbol, "orderId": order_id, **changes}
+            )
 
     def cancel_all() -> None:
         signed.post("/v1/private/order/batch-cancel-all", {})
