@@ -13,7 +13,11 @@ from sixmm_mock.state.log import CommandLog
 
 
 def open_exchange(
-    path: Path, *, description: Description | Path | None = None, control: bool = False, **options: Any
+    path: Path,
+    *,
+    description: Description | Path | None = None,
+    control: bool = False,
+    **options: Any,
 ) -> MockExchange:
     """The exchange of a state file, as it was when the last answer left; or a new one.
 
