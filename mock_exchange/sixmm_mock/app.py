@@ -23,7 +23,13 @@ _TRY_AGAIN_LATER = 1013
 
 def create_app(exchange: MockExchange) -> Starlette:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
-    return Starlette(routes=[Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange))))])
+    rest = Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange))))
+    if not exchange.control:
+        return Starlette(routes=[rest])
+    # Not imported at the top: who does not ask for the page does not need its template engine.
+    from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
+
+    return Starlette(routes=[Mount(PREFIX, app=control_app(exchange)), rest])
 
 
 def _rest(intake: Intake) -> ASGIApp:

@@ -74,6 +74,10 @@ class Engine:
         self._tell.step_is_over()
         return account
 
+    def book(self, symbol: str) -> Book:
+        """The order book of a symbol, to look at."""
+        return self._books[symbol]
+
     def place(self, user_id: str, request: OrderRequest) -> Order:
         """Take in an order, match it, and rest or cancel what is left.
 
