@@ -19,9 +19,20 @@ QUERIES = {
     "getVersion": {},
     "getServerTime": {},
     "getSymbols": {},
+    "getFundingRateConfig": {},
+    "getFundingRates": {},
+    "getFundingRateHistory": {"symbol": "BTCUSDT"},
+    "getKlines": {"symbol": "BTCUSDT", "interval": "1h"},
+    "getPnlLeaderboard": {"period": "7d"},
     "getUserInfo": {},
     "getUserAssets": {},
     "getFavoriteSymbols": {},
+    "getAccountChangeLogs": {},
+    "getVolumeStats": {},
+    "getBalanceHistory": {"period": "1D"},
+    "getTradeOverview": {"type": "1M"},
+    "getAssetSummary": {},
+    "getAssetTrend": {"type": "1D"},
     "listApiKeys": {},
     "getOrder": {"symbol": "BTCUSDT", "clientOrderId": "rests"},
     "getCurrentOrders": {},
@@ -34,6 +45,8 @@ QUERIES = {
 
 BODIES = {
     "login": {"username": "alice", "password": "canary-password"},
+    "exchangeTicket": {"ticket": "a-ticket"},
+    "exchangeEmbedToken": {"embedToken": "an-embed-token", "channelId": "channel-1"},
     "refreshToken": None,
     "logout": None,
     "saveFavoriteSymbols": {"symbols": ["BTCUSDT"]},
@@ -60,8 +73,10 @@ BODIES = {
 
 
 @pytest.fixture
-def arranged(signed) -> dict[str, str]:
-    """An open order, finished ones, a position, a closed one, fills, favorites, a key."""
+def arranged(signed, exchange, user) -> dict[str, str]:
+    """An open order, finished ones, a position, a closed one, fills, favorites, a key, tickets."""
+    exchange.add_ticket(user, ticket="a-ticket")
+    exchange.add_embed_token(user, "channel-1", embed_token="an-embed-token")
     fast = {"type": "MARKET", "price": None}
     signed.place(**fast, quantity="0.1")
     signed.place(**fast, side="SELL", quantity="0.1")

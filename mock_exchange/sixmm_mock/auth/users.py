@@ -65,7 +65,7 @@ class Users:
         """The user with this id, which must exist."""
         return self._by_id[user_id]
 
-    def named(self, username: str) -> User | None:
+    def by_name(self, username: str) -> User | None:
         """The user of this name, if there is one."""
         return self._by_name.get(username)
 

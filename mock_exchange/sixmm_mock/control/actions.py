@@ -117,7 +117,7 @@ def add_user(exchange: MockExchange, given: Arguments) -> JsonObject:
 
 def add_api_key(exchange: MockExchange, given: Arguments) -> JsonObject:
     """An API key of a user; key and secret are made up where they are not given."""
-    owner = exchange.users.named(given.text("username"))
+    owner = exchange.users.by_name(given.text("username"))
     if owner is None:
         raise ActionError("username: no user has this name; add the user first")
     key = given.text("key") if given.has("key") else None

@@ -12,6 +12,7 @@ from sixmm_mock.operations import (
     market,
     orders,
     positions,
+    statistics,
     system,
 )
 from sixmm_mock.operations.call import Call, Handler
@@ -21,6 +22,7 @@ HANDLERS: dict[str, Handler] = {
     **auth.HANDLERS,
     **market.HANDLERS,
     **account.HANDLERS,
+    **statistics.HANDLERS,
     **listen_keys.HANDLERS,
     **api_keys.HANDLERS,
     **orders.HANDLERS,
