@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sixmm_mock.dispatch import Dispatcher
@@ -13,29 +13,32 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Kind, wire
 from sixmm_mock.intake import Intake, Outcome
 from sixmm_mock.request import RawRequest
+from sixmm_mock.streams.endpoint import StreamEndpoint
 
 # Assumption: the pages give no limit. Far above any documented request, and small enough that
 # junk cannot fill the memory.
 MAX_BODY_BYTES = 1024 * 1024
 
-_TRY_AGAIN_LATER = 1013
-
 
 def create_app(exchange: MockExchange) -> Starlette:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
-    rest = Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange))))
-    if not exchange.control:
-        return Starlette(routes=[rest])
-    # Not imported at the top: who does not ask for the page does not need its template engine.
-    from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
+    streams = exchange.streams
+    routes: list[BaseRoute] = [
+        WebSocketRoute(streams.description.path, StreamEndpoint(streams)),
+        Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange)))),
+    ]
+    if exchange.control:
+        # Not imported at the top: who does not ask for the page needs no template engine.
+        from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
 
-    return Starlette(routes=[Mount(PREFIX, app=control_app(exchange)), rest])
+        routes.insert(0, Mount(PREFIX, app=control_app(exchange)))
+    return Starlette(routes=routes)
 
 
 def _rest(intake: Intake) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            await send({"type": "websocket.close"})
             return
         request = Request(scope, receive)
         try:

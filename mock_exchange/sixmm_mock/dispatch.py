@@ -73,9 +73,9 @@ class Dispatcher:
             return operation
         if request.path == STREAM_PATH:
             raise Refusal(
-                Code.UNAVAILABLE,
-                "this mock has no WebSocket streams yet; query the REST endpoints instead",
-                http_status=501,
+                Code.INVALID_PARAMETER,
+                "path: the streams are here; open it as a WebSocket, with ws:// for http://",
+                http_status=426,
             )
         methods = self._methods.get(request.path)
         if methods is None:

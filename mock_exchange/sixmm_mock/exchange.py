@@ -22,6 +22,8 @@ from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.statistics.ledger import Ledgers
+from sixmm_mock.streams.description import StreamDescription
+from sixmm_mock.streams.hub import StreamHub
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.validation import compile_validators
@@ -39,6 +41,7 @@ class MockExchange:
         clock: The exchange's time; real time when left out.
         description: A loaded description, or the path of an ``openapi.json``; by default the
             one that is installed with the client package.
+        stream_description: Likewise for the streams, an ``asyncapi.json``.
         frozen_market: Whether prices stand still, so that a test knows what its orders meet. With
             False, prices move and strangers trade, the same way under the same seed.
         access_seconds: Life of an access token (assumed default: 30 minutes).
@@ -59,6 +62,7 @@ class MockExchange:
         seed: int | None = None,
         clock: Clock | None = None,
         description: Description | Path | None = None,
+        stream_description: StreamDescription | Path | None = None,
         frozen_market: bool = True,
         access_seconds: int = ACCESS_SECONDS,
         refresh_seconds: int = REFRESH_SECONDS,
@@ -104,6 +108,12 @@ class MockExchange:
             replays=ReplayMemory(self.description.tolerance_ms),
             tolerance_ms=self.description.tolerance_ms,
             refresh_cookie=self.description.refresh_cookie,
+        )
+        self.streams = StreamHub(
+            self,
+            stream_description
+            if isinstance(stream_description, StreamDescription)
+            else StreamDescription.load(stream_description),
         )
 
     def catch_up(self) -> None:

@@ -13,6 +13,7 @@ import uvicorn
 from sixmm_mock.app import create_app
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults.protocol import CuttableProtocol
+from sixmm_mock.streams.wire import CuttableWebSocketProtocol
 
 _START_SECONDS = 10
 _STOP_SECONDS = 10
@@ -62,7 +63,8 @@ class MockServer(uvicorn.Server):
                 create_app(exchange),
                 http=CuttableProtocol,
                 lifespan="off",
-                ws="none",
+                ws=CuttableWebSocketProtocol,
+                ws_max_size=exchange.streams.limits.frame_bytes,
                 access_log=False,
                 log_config=None,
                 log_level="critical",

@@ -75,7 +75,7 @@ class Engine:
         return account
 
     def book(self, symbol: str) -> Book:
-        """The order book of a symbol, to look at."""
+        """The open offers of a symbol."""
         return self._books[symbol]
 
     def place(self, user_id: str, request: OrderRequest) -> Order:
