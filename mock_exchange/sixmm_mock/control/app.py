@@ -22,6 +22,7 @@ from sixmm_mock.journal import Entry
 from sixmm_mock.journal.har import archive
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.state.file import StateError
+from sixmm_mock.streams.faults import StreamFault, StreamFaultError, StreamFaultKind
 
 PREFIX = "/__mock"
 MAX_BODY_BYTES = 64 * 1024
@@ -35,7 +36,9 @@ _ACTIONS = {
     "/clock": "setClock",
     "/credentials/users": "addUser",
     "/credentials/api-keys": "addApiKey",
+    "/credentials/tickets": "addTicket",
     "/credentials/revoke": "revoke",
+    "/price": "setPrice",
 }
 
 
@@ -121,9 +124,7 @@ class _Control:
     def _count(self, request: Request) -> dict[str, int]:
         wanted = request.query_params
         code = _whole(wanted.get("code"), "code")
-        return {
-            "count": self._exchange.journal.count(operation=wanted.get("operation"), code=code)
-        }
+        return {"count": self._exchange.journal.count(operation=wanted.get("operation"), code=code)}
 
     def _entry(self, request: Request) -> Entry:
         sequence = request.path_params["sequence"]
@@ -138,18 +139,25 @@ class _Control:
     def _reset(self, _arguments: Any) -> dict[str, Any]:
         perform(self._exchange, "restore", {"name": START})
         self._exchange.faults.clear()
+        self._exchange.streams.faults.clear()
         self._exchange.journal.clear()
         return {}
 
     def _add_fault(self, wanted: Any) -> dict[str, str]:
+        kind = wanted.get("kind") if isinstance(wanted, dict) else None
+        if kind in set(StreamFaultKind):
+            return {"id": self._exchange.streams.faults.add(StreamFault.from_json(wanted))}
         return {"id": self._exchange.faults.add(Fault.from_json(wanted))}
 
     def _clear_faults(self, _request: Request) -> dict[str, Any]:
         self._exchange.faults.clear()
+        self._exchange.streams.faults.clear()
         return {}
 
     def _remove_fault(self, request: Request) -> dict[str, Any]:
-        if not self._exchange.faults.remove(request.path_params["fault_id"]):
+        fault_id = request.path_params["fault_id"]
+        plans = (self._exchange.faults, self._exchange.streams.faults)
+        if not any(plan.remove(fault_id) for plan in plans):
             raise NotFound("there is no fault of this id")
         return {}
 
@@ -171,7 +179,7 @@ def _guarded(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except NotFound as error:
             return _error(404, str(error))
-        except (ActionError, FaultError, JsonProblem) as error:
+        except (ActionError, FaultError, StreamFaultError, JsonProblem) as error:
             return _error(400, str(error))
         except StateError as error:
             return _error(500, str(error))

@@ -15,7 +15,7 @@ from sixmm_mock.control import views
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.journal import Entry
 from sixmm_mock.journal.explain_entry import explain_entry
-from sixmm_mock.journal.explanation import Difference
+from sixmm_mock.journal.explanation import AROUND, Difference
 
 SHOWN_ENTRIES = 40
 
@@ -105,6 +105,15 @@ def _parts(difference: Difference | None) -> list[dict[str, Any]]:
             break
         same += 1
     return [
-        {"who": who, "same": text[:same], "first": text[same : same + 1], "rest": text[same + 1 :]}
-        for who, text in (("the server checked", difference.server), ("the client signed", difference.client))
+        {
+            "who": who,
+            "cut": difference.at > AROUND,
+            "same": text[:same],
+            "first": text[same : same + 1],
+            "rest": text[same + 1 :],
+        }
+        for who, text in (
+            ("the server checked", difference.server),
+            ("the client signed", difference.client),
+        )
     ]

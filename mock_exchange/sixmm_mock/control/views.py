@@ -12,6 +12,7 @@ from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.explain_entry import explain_entry
 from sixmm_mock.journal.masking import masked_key
 from sixmm_mock.market.symbols import SYMBOLS
+from sixmm_mock.operations.call import plain
 from sixmm_mock.trading.enums import Side
 
 DEPTH = 5
@@ -24,7 +25,7 @@ def status(exchange: MockExchange) -> JsonObject:
         "users": len(exchange.engine.accounts),
         "openOrders": len(open_orders(exchange)),
         "requests": exchange.journal.count(),
-        "faults": len(exchange.faults),
+        "faults": len(exchange.faults) + len(exchange.streams.faults),
         "snapshots": list(exchange.snapshots),
     }
 
@@ -50,7 +51,7 @@ def faults(exchange: MockExchange) -> list[JsonObject]:
     """All planned faults and how often each has happened."""
     return [
         {"id": each.fault_id, **each.fault.to_json(), "happened": each.happened}
-        for each in exchange.faults
+        for each in (*exchange.faults, *exchange.streams.faults)
     ]
 
 
@@ -92,9 +93,9 @@ def open_orders(exchange: MockExchange) -> list[JsonObject]:
             "symbol": order.symbol,
             "side": str(order.side),
             "type": str(order.request.type),
-            "price": _plain(order.price),
-            "quantity": _plain(order.quantity),
-            "executed": _plain(order.executed),
+            "price": plain(order.price),
+            "quantity": plain(order.quantity),
+            "executed": plain(order.executed),
         }
         for user_id, account in exchange.engine.accounts.items()
         for order in account.orders.open()
@@ -104,11 +105,6 @@ def open_orders(exchange: MockExchange) -> list[JsonObject]:
 def _levels(exchange: MockExchange, symbol: str, side: Side) -> list[dict[str, Any]]:
     offers = exchange.engine.book(symbol).offers(side)
     return [
-        {"price": _plain(price), "quantity": _plain(sum((o.quantity for o in level), Decimal(0)))}
+        {"price": plain(price), "quantity": plain(sum((o.quantity for o in level), Decimal(0)))}
         for price, level in islice(groupby(offers, key=lambda offer: offer.price), DEPTH)
     ]
-
-
-def _plain(amount: Decimal) -> str:
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

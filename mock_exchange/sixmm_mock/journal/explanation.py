@@ -17,7 +17,7 @@ from attrs import field, frozen
 from sixmm_mock.journal.candidates import Candidate, candidates, with_path
 from sixmm_mock.journal.masking import Masker, readable
 
-_AROUND = 32
+AROUND = 32
 _STARS = re.compile(r"\*{4,}")
 
 
@@ -117,8 +117,8 @@ def difference(server: bytes, client: bytes, masker: Masker) -> Difference | Non
     at = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(server, client, strict=False))
     )
-    start = max(0, at - _AROUND)
-    around = slice(start, at + _AROUND)
+    start = max(0, at - AROUND)
+    around = slice(start, at + AROUND)
     return Difference(at, _shown(masker.veil(server)[around]), _shown(masker.veil(client)[around]))
 
 

@@ -16,6 +16,7 @@ def open_exchange(
     path: Path,
     *,
     description: Description | Path | None = None,
+    clock: Clock | None = None,
     control: bool = False,
     **options: Any,
 ) -> MockExchange:
@@ -29,7 +30,7 @@ def open_exchange(
     """
     loaded = description if isinstance(description, Description) else Description.load(description)
     file = StateFile.open(path, loaded, options=options)
-    clock = Clock()
+    clock = clock or Clock()
     try:
         # Whatever is planned from the first moment on is planned for the same moments again.
         with clock.showing(file.created_ms):
