@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.routing import Mount, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sixmm_mock.dispatch import Dispatcher
@@ -23,12 +23,16 @@ MAX_BODY_BYTES = 1024 * 1024
 def create_app(exchange: MockExchange) -> Starlette:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
     streams = exchange.streams
-    return Starlette(
-        routes=[
-            WebSocketRoute(streams.description.path, StreamEndpoint(streams)),
-            Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange)))),
-        ]
-    )
+    routes: list[BaseRoute] = [
+        WebSocketRoute(streams.description.path, StreamEndpoint(streams)),
+        Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange)))),
+    ]
+    if exchange.control:
+        # Not imported at the top: who does not ask for the page needs no template engine.
+        from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
+
+        routes.insert(0, Mount(PREFIX, app=control_app(exchange)))
+    return Starlette(routes=routes)
 
 
 def _rest(intake: Intake) -> ASGIApp:

@@ -11,6 +11,8 @@ from typing import Any
 from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.market.symbols import find_symbol
+from sixmm_mock.operations.call import plain
 from sixmm_mock.state.snapshot import Snapshot
 
 # The state that a reset goes back to: what was there when the control plane came up.
@@ -99,6 +101,8 @@ def carry_out(exchange: MockExchange, name: str, arguments: JsonObject) -> JsonO
     if action is None:
         raise ActionError(f"action: expected one of {', '.join(ACTIONS)}")
     given = Arguments(arguments)
+    # What came due before this moment comes before this action, live as in a replay.
+    exchange.catch_up()
     try:
         return action(exchange, given)
     except ActionError:
@@ -165,6 +169,26 @@ def set_clock(exchange: MockExchange, given: Arguments) -> JsonObject:
     return {"nowMs": clock.now_ms(), "frozen": clock.is_frozen, "speed": clock.speed}
 
 
+def add_ticket(exchange: MockExchange, given: Arguments) -> JsonObject:
+    """A one-time ticket of a user, as an agent's service would issue it."""
+    owner = exchange.users.by_name(given.text("username"))
+    ticket = given.text("ticket") if given.has("ticket") else None
+    given.end()
+    if owner is None:
+        raise ActionError("username: no user has this name; add the user first")
+    return {"ticket": exchange.add_ticket(owner, ticket=ticket).text}
+
+
+def set_price(exchange: MockExchange, given: Arguments) -> JsonObject:
+    """Let the index price of a symbol be this from now on, and the mark price with it."""
+    symbol, price = given.text("symbol"), given.amount("price")
+    given.end()
+    if price <= 0:
+        raise ActionError("price: expected more than 0")
+    exchange.market.set_index_price(find_symbol(symbol).name, price)
+    return {"symbol": symbol, "markPrice": plain(exchange.market.mark_price(symbol))}
+
+
 def snapshot(exchange: MockExchange, given: Arguments) -> JsonObject:
     """Remember the present state under a name."""
     name = given.text("name")
@@ -188,7 +212,9 @@ def restore(exchange: MockExchange, given: Arguments) -> JsonObject:
 ACTIONS: dict[str, Action] = {
     "addUser": add_user,
     "addApiKey": add_api_key,
+    "addTicket": add_ticket,
     "revoke": revoke,
+    "setPrice": set_price,
     "setClock": set_clock,
     "snapshot": snapshot,
     "restore": restore,

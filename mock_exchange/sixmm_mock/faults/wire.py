@@ -52,7 +52,9 @@ class SocketConnection:
         self._transport.close()
 
 
-async def send_answer(answer: Answer, faults: Faults, scope: Scope, receive: Receive, send: Send) -> None:
+async def send_answer(
+    answer: Answer, faults: Faults, scope: Scope, receive: Receive, send: Send
+) -> None:
     """Write an answer, cut or slowed down as the faults say."""
     if truncate := faults.get(Kind.TRUNCATE):
         await _start(answer, send)

@@ -60,7 +60,9 @@ class Entry:
     def headers(self) -> dict[str, str]:
         """The headers that matter, as they came."""
         return {
-            name: self.request.headers[name] for name in KEPT_HEADERS if name in self.request.headers
+            name: self.request.headers[name]
+            for name in KEPT_HEADERS
+            if name in self.request.headers
         }
 
     @property

@@ -13,7 +13,12 @@ from sixmm_mock.state.log import CommandLog
 
 
 def open_exchange(
-    path: Path, *, description: Description | Path | None = None, control: bool = False, **options: Any
+    path: Path,
+    *,
+    description: Description | Path | None = None,
+    clock: Clock | None = None,
+    control: bool = False,
+    **options: Any,
 ) -> MockExchange:
     """The exchange of a state file, as it was when the last answer left; or a new one.
 
@@ -25,7 +30,7 @@ def open_exchange(
     """
     loaded = description if isinstance(description, Description) else Description.load(description)
     file = StateFile.open(path, loaded, options=options)
-    clock = Clock()
+    clock = clock or Clock()
     try:
         # Whatever is planned from the first moment on is planned for the same moments again.
         with clock.showing(file.created_ms):

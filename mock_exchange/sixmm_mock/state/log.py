@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange
 
 REQUEST = "request"
+MOVES_CLOCK = "setClock"
 
 # What the gate and the validation read. Anything else has no effect and is not kept.
 _HEADERS = ("authorization", "content-type", "cookie", "x-api-key", "x-request-id")
@@ -79,6 +80,9 @@ class CommandLog:
         replayed = last_ms = 0
         for command in self._file.commands():
             self._exchange.randomness.begin(command.number)
+            if command.name == MOVES_CLOCK:
+                # Moved from where it stood then, it stands where it stood after.
+                self._exchange.clock.set(command.at_ms)
             with self._exchange.clock.showing(command.at_ms):
                 self._again(command, answerer)
             replayed, last_ms = replayed + 1, command.at_ms

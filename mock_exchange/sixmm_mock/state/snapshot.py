@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 # Not state but the set-up, or the record of what happened: neither copied nor brought back.
 _LEFT_ALONE = frozenset(
-    {"control", "description", "events", "faults", "journal", "log", "snapshots", "streams", "validators"}
+    {
+        "control",
+        "description",
+        "events",
+        "faults",
+        "journal",
+        "log",
+        "snapshots",
+        "streams",
+        "validators",
+    }
 )
 
 
@@ -40,7 +50,9 @@ class Snapshot:
             if name not in _LEFT_ALONE and _has_state(part)
         }
         target = io.BytesIO()
-        pickler = _Pickler(target, [exchange, *(part for part in parts.values() if _has_state(part))])
+        pickler = _Pickler(
+            target, [exchange, *(part for part in parts.values() if _has_state(part))]
+        )
         pickler.dump(state)
         return cls(target.getvalue(), pickler.shared)
 
@@ -92,7 +104,7 @@ class _Pickler(pickle.Pickler):
         if isinstance(thing, types.FunctionType) and "<locals>" in thing.__qualname__:
             self.shared[id(thing.__globals__)] = thing.__globals__
             parts = (thing.__code__, thing.__globals__, thing.__name__, thing.__defaults__)
-            return _function, (*parts, thing.__closure__, thing.__kwdefaults__)
+            return _function, (parts, thing.__closure__, thing.__kwdefaults__)
         if isinstance(thing, types.CellType):
             return types.CellType, (), thing.cell_contents, None, None, _fill
         return NotImplemented
@@ -113,14 +125,11 @@ def _counts(counter: "itertools.count[int]") -> tuple[int, ...]:
 
 
 def _function(
-    code: types.CodeType,
-    names: dict[str, Any],
-    name: str,
-    defaults: tuple[Any, ...] | None,
+    parts: tuple[types.CodeType, dict[str, Any], str, tuple[Any, ...] | None],
     closure: tuple[types.CellType, ...] | None,
     keyword_defaults: dict[str, Any] | None,
 ) -> Callable[..., Any]:
-    function = types.FunctionType(code, names, name, defaults, closure)
+    function = types.FunctionType(*parts, closure)
     function.__kwdefaults__ = keyword_defaults
     return function
 
