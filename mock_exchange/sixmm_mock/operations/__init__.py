@@ -8,10 +8,12 @@ from sixmm_mock.operations import (
     account,
     api_keys,
     auth,
+    conditions,
     listen_keys,
     market,
     orders,
     positions,
+    strategies,
     system,
 )
 from sixmm_mock.operations.call import Call, Handler
@@ -24,6 +26,8 @@ HANDLERS: dict[str, Handler] = {
     **listen_keys.HANDLERS,
     **api_keys.HANDLERS,
     **orders.HANDLERS,
+    **conditions.HANDLERS,
+    **strategies.HANDLERS,
     **positions.HANDLERS,
 }
 
