@@ -9,6 +9,7 @@ from types import FrameType
 from typing import NoReturn
 
 from sixmm_mock.auth.users import User
+from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description, DescriptionError
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
@@ -38,8 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    exchange = MockExchange(description=options.description)
+    exchange = MockExchange(
+        description=options.description,
+        clock=_clock(options.speed),
+        frozen_market=options.frozen_market,
+    )
     credentials = _arrange(exchange, options.user, options.api_key)
+    for text in options.ticket:
+        _add_ticket(exchange, text)
     listener = bind(options.host, options.port)
 
     def announce() -> None:
@@ -58,6 +65,13 @@ def _serve(options: argparse.Namespace) -> int:
         signal.signal(each, stop)
     server.run([listener])
     return 0
+
+
+def _clock(speed: float) -> Clock:
+    try:
+        return Clock(speed=speed)
+    except ValueError as error:
+        raise UsageError(f"--speed: {error}") from error
 
 
 def _arrange(exchange: MockExchange, users: list[str], api_keys: list[str]) -> list[str]:
@@ -101,6 +115,19 @@ def _add_api_key(exchange: MockExchange, owner: User, text: str) -> None:
         raise UsageError(f"--api-key {key}: {error}") from error
 
 
+def _add_ticket(exchange: MockExchange, text: str) -> None:
+    ticket, _, name = text.rpartition(":")
+    user = exchange.users.by_name(name)
+    if not ticket or user is None:
+        raise UsageError(
+            "--ticket: expected TICKET:USER, where USER is one of --user, or demo without any"
+        )
+    try:
+        exchange.add_ticket(user, ticket=ticket)
+    except ValueError as error:
+        raise UsageError(f"--ticket: {error}") from error
+
+
 def _list_operations(description: Path | None) -> int:
     have_state = stateful_operations()
     for operation in Description.load(description).operations.values():
@@ -142,6 +169,26 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="KEY:SECRET:PERMISSIONS",
         help="an API key of the first user, permissions 1 read, 2 trade, 3 both; may be repeated",
+    )
+    serve.add_argument(
+        "--ticket",
+        action="append",
+        default=[],
+        metavar="TICKET:USER",
+        help="a one-time ticket, as an agent's service would issue it; may be repeated",
+    )
+    serve.add_argument(
+        "--speed",
+        type=float,
+        default=1,
+        metavar="N",
+        help="let exchange time run N times as fast as real time (default: %(default)s); clients "
+        "have to follow its clock",
+    )
+    serve.add_argument(
+        "--frozen-market",
+        action="store_true",
+        help="let prices stand still and nobody trade but the clients",
     )
     operations = commands.add_parser(
         "operations", help="list all operations, and which of them have state"

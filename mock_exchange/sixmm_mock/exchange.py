@@ -8,12 +8,15 @@ from sixmm_mock.auth.gate import Gate
 from sixmm_mock.auth.listen_keys import ListenKeys
 from sixmm_mock.auth.replay import ReplayMemory
 from sixmm_mock.auth.sessions import Sessions
+from sixmm_mock.auth.tickets import EmbedToken, Ticket, Tickets
 from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
 from sixmm_mock.events import Events
 from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
+from sixmm_mock.market.market import Market
 from sixmm_mock.randomness import Randomness
+from sixmm_mock.statistics.ledger import Ledgers
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.validation import compile_validators
@@ -31,6 +34,8 @@ class MockExchange:
         clock: The exchange's time; real time when left out.
         description: A loaded description, or the path of an ``openapi.json``; by default the
             one that is installed with the client package.
+        frozen_market: Whether prices stand still, so that a test knows what its orders meet. With
+            False, prices move and strangers trade, the same way under the same seed.
         access_seconds: Life of an access token (assumed default: 30 minutes).
         refresh_seconds: Life of a refresh token (assumed default: 7 days).
 
@@ -47,6 +52,7 @@ class MockExchange:
         seed: int | None = None,
         clock: Clock | None = None,
         description: Description | Path | None = None,
+        frozen_market: bool = True,
         access_seconds: int = ACCESS_SECONDS,
         refresh_seconds: int = REFRESH_SECONDS,
     ) -> None:
@@ -66,7 +72,12 @@ class MockExchange:
         )
         self.api_keys = ApiKeys()
         self.listen_keys = ListenKeys(self.clock, self.randomness)
+        self.tickets = Tickets(self.clock, self.randomness)
         self.events = Events()
+        self.market = Market.create(self.clock, seed=seed, living=not frozen_market)
+        self.events.subscribe(self.market.notice)
+        self.ledgers = Ledgers()
+        self.events.subscribe(self.ledgers.notice)
         self.engine = Engine(self.clock, self.events)
         self.timers.every(
             INTERVAL_MS,
@@ -148,6 +159,26 @@ class MockExchange:
             ip_whitelist=ip_whitelist,
             created_at=self.clock.now_ms(),
         )
+
+    def add_ticket(
+        self, user: User, *, ticket: str | None = None, redirect_path: str = "/"
+    ) -> Ticket:
+        """A one-time ticket, as an agent's service would issue it for ``user``.
+
+        Raises:
+            ValueError: the ticket is empty or exists.
+        """
+        return self.tickets.add(user.user_id, text=ticket, redirect_path=redirect_path)
+
+    def add_embed_token(
+        self, user: User, channel_id: str, *, embed_token: str | None = None
+    ) -> EmbedToken:
+        """A short-lived token for an embedded trading page, as an agent's service would issue it.
+
+        Raises:
+            ValueError: the token is empty or exists, or the channel id has a wrong length.
+        """
+        return self.tickets.add_embed_token(user.user_id, channel_id, text=embed_token)
 
     def revoke(self, access_token: str) -> None:
         """End the session of an access token, as if its user had logged out elsewhere."""

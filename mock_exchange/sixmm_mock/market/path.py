@@ -37,6 +37,16 @@ class Range:
 
 
 @frozen
+class _Cell:
+    """A stretch of ``length`` steps from ``left``, and the prices at its ends."""
+
+    left: int
+    length: int
+    start: Decimal
+    end: Decimal
+
+
+@frozen
 class Path:
     """The path of one symbol under one seed, as multiples of a base price."""
 
@@ -67,28 +77,26 @@ class Path:
     def _corners_between(self, first: int, last: int) -> Iterator[Decimal]:
         """Corners of steps from ``first`` to ``last``, the extremes of that span among them."""
         for left in range(first - first % _COARSEST, last + 1, _COARSEST):
-            ends = self._corner(left), self._corner(left + _COARSEST)
-            yield from self._inside(left, _COARSEST, *ends, first, last)
+            whole = _Cell(left, _COARSEST, self._corner(left), self._corner(left + _COARSEST))
+            yield from self._inside(whole, first, last)
 
-    def _inside(
-        self, left: int, length: int, start: Decimal, end: Decimal, first: int, last: int
-    ) -> Iterator[Decimal]:
-        right = left + length
-        if right <= first or left > last:
+    def _inside(self, cell: _Cell, first: int, last: int) -> Iterator[Decimal]:
+        right = cell.left + cell.length
+        if right <= first or cell.left > last:
             return
-        if first <= left:
-            yield start
-        if first <= left and right <= last:
-            yield end
+        if first <= cell.left:
+            yield cell.start
+        if first <= cell.left and right <= last:
+            yield cell.end
             return
-        if length == 1:
+        if cell.length == 1:
             return
-        corners = _corners(self.seed, left, length, start, end)
-        third = length // 3
+        corners = _corners(self.seed, cell.left, cell.length, cell.start, cell.end)
+        third = cell.length // 3
         for number in range(3):
-            yield from self._inside(
-                left + number * third, third, corners[number], corners[number + 1], first, last
-            )
+            left = cell.left + number * third
+            part = _Cell(left, third, corners[number], corners[number + 1])
+            yield from self._inside(part, first, last)
 
     def _corner(self, step: int) -> Decimal:
         share = (_random(self.seed, step, _COARSEST * 3)[0] * 2 - 1) * _SPREAD
@@ -107,6 +115,12 @@ def _corners(
     peak = _rounded(start + way * (forth / 4 + Decimal("0.6")))
     trough = _rounded(start + way * (back / 4 + Decimal("0.15")))
     return start, peak, trough, end
+
+
+def random_share(text: str) -> Decimal:
+    """A number from 0 to below 1 that depends on nothing but the text."""
+    raw = hashlib.blake2b(text.encode(), digest_size=4).digest()
+    return Decimal(int.from_bytes(raw, "big")) / _UNIT
 
 
 def _random(seed: str, left: int, length: int) -> tuple[Decimal, Decimal]:

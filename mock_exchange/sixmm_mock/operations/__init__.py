@@ -13,6 +13,7 @@ from sixmm_mock.operations import (
     market,
     orders,
     positions,
+    statistics,
     strategies,
     system,
 )
@@ -23,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     **auth.HANDLERS,
     **market.HANDLERS,
     **account.HANDLERS,
+    **statistics.HANDLERS,
     **listen_keys.HANDLERS,
     **api_keys.HANDLERS,
     **orders.HANDLERS,
