@@ -18,6 +18,7 @@ from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
 from sixmm_mock.market.life import Life
+from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
@@ -103,6 +104,11 @@ class MockExchange:
         self.ledgers = Ledgers()
         self.events.subscribe(self.ledgers.notice)
         self.engine = Engine(self.clock, self.events)
+        self.timers.every(
+            INTERVAL_MS,
+            self.engine.settle_funding,
+            first_ms=next_funding_ms(self.clock.now_ms()),
+        )
         self.gate = Gate(
             clock=self.clock,
             sessions=self.sessions,
@@ -120,7 +126,12 @@ class MockExchange:
 
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
+        self.engine.settle()
         self.timers.run_due()
+
+    def settle(self) -> None:
+        """Let happen what was accepted and is done later, such as canceling all orders."""
+        self.engine.settle()
 
     def schedule(self, at_ms: int, action: Action, *, every_ms: int | None = None) -> Timer:
         """Run ``action`` once the exchange's clock shows ``at_ms``, and each ``every_ms`` after.
