@@ -13,6 +13,7 @@ from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
 from sixmm_mock.events import Events
+from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
 from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.symbols import find_symbol
@@ -80,6 +81,14 @@ class MockExchange:
         self.ledgers = Ledgers()
         self.events.subscribe(self.ledgers.notice)
         self.engine = Engine(self.clock, self.events)
+        self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
+        if not frozen_market:
+            self.life.begin()
+        self.timers.every(
+            INTERVAL_MS,
+            self.life.settle_funding,
+            first_ms=next_funding_ms(self.clock.now_ms()),
+        )
         self.gate = Gate(
             clock=self.clock,
             sessions=self.sessions,
@@ -91,7 +100,12 @@ class MockExchange:
 
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
+        self.engine.settle()
         self.timers.run_due()
+
+    def settle(self) -> None:
+        """Let happen what was accepted and is done later, such as canceling all orders."""
+        self.engine.settle()
 
     def schedule(self, at_ms: int, action: Action, *, every_ms: int | None = None) -> Timer:
         """Run ``action`` once the exchange's clock shows ``at_ms``, and each ``every_ms`` after.

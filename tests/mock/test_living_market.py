@@ -3,6 +3,7 @@
 import random
 import threading
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from sixmm_mock import Clock, MockExchange, running_server
@@ -95,9 +96,7 @@ def test_trades_are_dated_at_their_step_and_not_at_the_time_of_catching_up(livin
 def test_the_houses_quotes_follow_the_index(living):
     for _ in range(10):
         living.go_on(5 * HOUR_MS)
-        ask = living.place(
-            "BUY", price_type=PriceType.SAME_SIDE_1, maker_only=True
-        ).price
+        ask = living.place("BUY", price_type=PriceType.SAME_SIDE_1, maker_only=True).price
         assert living.index - 10 == ask
 
 
@@ -139,7 +138,7 @@ def test_a_jump_over_months_is_caught_up_in_some_hundred_steps(living):
     assert 100 < len(living.moments) < 2000
     # Near the present the steps are a second apart.
     newest = sorted(living.moments)[-20:]
-    assert {after - before for before, after in zip(newest, newest[1:], strict=False)} == {1000}
+    assert {after - before for before, after in pairwise(newest)} == {1000}
 
 
 def test_fundings_are_settled_at_the_rate_that_the_history_tells(living):
