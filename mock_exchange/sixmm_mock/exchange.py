@@ -101,6 +101,7 @@ class MockExchange:
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
         self.engine.settle()
+        self.life.wake()
         self.timers.run_due()
 
     def settle(self) -> None:

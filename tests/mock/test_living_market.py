@@ -199,6 +199,23 @@ def test_a_living_market_goes_on_from_a_set_price(living):
     assert living.index != 50_000
 
 
+def test_a_living_market_goes_on_when_the_clock_is_set_back(living):
+    living.go_on(60 * SECOND_MS)
+    living.go_on(-30 * DAY_MS)
+    before = len(living.trades)
+    living.go_on(20 * SECOND_MS)
+    assert len(living.trades) > before
+    assert living.exchange.engine.marks["BTCUSDT"] == living.exchange.market.mark_price("BTCUSDT")
+
+
+def test_a_price_can_be_set_before_the_exchange_began(exchange):
+    exchange.clock.advance(-DAY_MS)
+    exchange.set_price("BTCUSDT", D(70_000))
+    assert exchange.market.index_price("BTCUSDT") == 70_000
+    exchange.clock.advance(2 * DAY_MS)
+    assert exchange.market.index_price("BTCUSDT") == 70_000
+
+
 def test_a_price_that_is_none_cannot_be_set(exchange):
     with pytest.raises(ValueError, match="above 0"):
         exchange.set_price("BTCUSDT", D(0))

@@ -111,8 +111,8 @@ class Prices:
         return self._stretches[self._number(time_ms)]
 
     def _number(self, time_ms: int) -> int:
-        # The first stretch also holds for all that was before it.
-        return max(0, bisect_right(self._stretches, time_ms, key=lambda each: each.from_ms) - 1)
+        # The first stretch holds for all that was before the others, however early that is.
+        return bisect_right(self._stretches, time_ms, lo=1, key=lambda each: each.from_ms) - 1
 
     def _within(self, start_ms: int, end_ms: int) -> Iterator[tuple[Stretch, tuple[int, int]]]:
         for number in range(self._number(start_ms), len(self._stretches)):
