@@ -17,8 +17,8 @@ from sixmm_mock.faults import FaultPlan
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
-from sixmm_mock.market.life import Life
 from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
+from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
@@ -104,9 +104,12 @@ class MockExchange:
         self.ledgers = Ledgers()
         self.events.subscribe(self.ledgers.notice)
         self.engine = Engine(self.clock, self.events)
+        self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
+        if not frozen_market:
+            self.life.begin()
         self.timers.every(
             INTERVAL_MS,
-            self.engine.settle_funding,
+            self.life.settle_funding,
             first_ms=next_funding_ms(self.clock.now_ms()),
         )
         self.gate = Gate(
@@ -127,6 +130,7 @@ class MockExchange:
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
         self.engine.settle()
+        self.life.wake()
         self.timers.run_due()
 
     def settle(self) -> None:

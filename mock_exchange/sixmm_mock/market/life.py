@@ -15,7 +15,7 @@ from sixmm_mock.market.funding import next_funding_ms
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.path import random_share
 from sixmm_mock.market.symbols import SYMBOLS, Symbol
-from sixmm_mock.timers import Timers
+from sixmm_mock.timers import Timer, Timers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import Side
 
@@ -37,14 +37,21 @@ class Life:
     _market: Market
     _engine: Engine
     _seed: int | None
+    _coming: Timer | None = None
 
     def begin(self) -> None:
         """Live from now on."""
-        self._timers.at(self._next_step_ms(), self.step)
+        self._coming = self._timers.at(self._next_step_ms(), self.step)
+
+    def wake(self) -> None:
+        """Go on from now when the clock was set back and the next step is far away."""
+        if self._coming is not None and self._coming.due_ms > self._clock.now_ms() + STEP_MS:
+            self._coming.cancel()
+            self.begin()
 
     def step(self) -> None:
         """Quote anew, let strangers trade, and plan the next step."""
-        self._timers.at(self._next_step_ms(), self.step)
+        self.begin()
         for symbol in SYMBOLS.values():
             self.follow(symbol)
             coming = self._market.next_funding(symbol.name)

@@ -83,10 +83,6 @@ class Engine:
         self._settle()
         return account
 
-    def book(self, symbol: str) -> Book:
-        """The open offers of a symbol."""
-        return self._books[symbol]
-
     def place(self, user_id: str, request: OrderRequest) -> Order:
         """Take in an order, match it, and rest or cancel what is left.
 

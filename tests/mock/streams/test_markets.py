@@ -26,7 +26,7 @@ def levels(exchange, symbol: str = "BTCUSDT") -> dict[str, dict[Decimal, Decimal
     """The exchange's own book."""
     book: dict[str, dict[Decimal, Decimal]] = {"bids": {}, "asks": {}}
     for name, side in (("bids", Side.BUY), ("asks", Side.SELL)):
-        for offer in exchange.engine.book(symbol).offers(side):
+        for offer in exchange.engine.floor.books[symbol].offers(side):
             book[name][offer.price] = book[name].get(offer.price, Decimal(0)) + offer.quantity
     return book
 
