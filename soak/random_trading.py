@@ -172,8 +172,12 @@ class RandomTrading:
 
     def _strategy(self, account: Account, symbol: Symbol) -> None:
         kind = self._choose.choice(list(StrategyType))
-        entry = () if kind is StrategyType.OCO else (
-            Dependency(1, frozenset({self._choose.choice(list(DrivenOn))}), Action.PLACE_ORDER),
+        entry = (
+            ()
+            if kind is StrategyType.OCO
+            else (
+                Dependency(1, frozenset({self._choose.choice(list(DrivenOn))}), Action.PLACE_ORDER),
+            )
         )
         exits = [
             SubOrder(number, self._condition_request(account, symbol), entry) for number in (2, 3)
