@@ -14,7 +14,9 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
 from sixmm_mock.events import Events
 from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
+from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
+from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.statistics.ledger import Ledgers
 from sixmm_mock.timers import Action, Timer, Timers
@@ -79,9 +81,12 @@ class MockExchange:
         self.ledgers = Ledgers()
         self.events.subscribe(self.ledgers.notice)
         self.engine = Engine(self.clock, self.events)
+        self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
+        if not frozen_market:
+            self.life.begin()
         self.timers.every(
             INTERVAL_MS,
-            self.engine.settle_funding,
+            self.life.settle_funding,
             first_ms=next_funding_ms(self.clock.now_ms()),
         )
         self.gate = Gate(
@@ -96,6 +101,7 @@ class MockExchange:
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
         self.engine.settle()
+        self.life.wake()
         self.timers.run_due()
 
     def settle(self) -> None:
@@ -114,6 +120,19 @@ class MockExchange:
         if every_ms is None:
             return self.timers.at(at_ms, action)
         return self.timers.every(every_ms, action, first_ms=at_ms)
+
+    def set_price(self, symbol: str, price: Decimal) -> None:
+        """Move index, mark price and the house's quotes; what they reach happens at once.
+
+        A frozen market then stands there, a living one goes on from there.
+
+        Raises:
+            ValueError: the price is not above 0.
+            Refusal: 2002, there is no such symbol.
+        """
+        known = find_symbol(symbol)
+        self.market.set_index_price(known.name, price)
+        self.life.follow(known)
 
     def add_user(
         self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE
