@@ -13,12 +13,20 @@ from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
 from sixmm_mock.events import Events
+from sixmm_mock.faults import FaultPlan
+from sixmm_mock.journal import Journal
+from sixmm_mock.journal.journal import DEFAULT_ENTRIES
+from sixmm_mock.journal.masking import Masker
 from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
 from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
+from sixmm_mock.state.log import CommandLog
+from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.statistics.ledger import Ledgers
+from sixmm_mock.streams.description import StreamDescription
+from sixmm_mock.streams.hub import StreamHub
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.validation import compile_validators
@@ -36,10 +44,13 @@ class MockExchange:
         clock: The exchange's time; real time when left out.
         description: A loaded description, or the path of an ``openapi.json``; by default the
             one that is installed with the client package.
+        stream_description: Likewise for the streams, an ``asyncapi.json``.
         frozen_market: Whether prices stand still, so that a test knows what its orders meet. With
             False, prices move and strangers trade, the same way under the same seed.
         access_seconds: Life of an access token (assumed default: 30 minutes).
         refresh_seconds: Life of a refresh token (assumed default: 7 days).
+        control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
+        journal_entries: How many requests the journal remembers.
 
     Raises:
         DescriptionError: the description cannot be read or lacks a needed part.
@@ -54,9 +65,12 @@ class MockExchange:
         seed: int | None = None,
         clock: Clock | None = None,
         description: Description | Path | None = None,
+        stream_description: StreamDescription | Path | None = None,
         frozen_market: bool = True,
         access_seconds: int = ACCESS_SECONDS,
         refresh_seconds: int = REFRESH_SECONDS,
+        control: bool = False,
+        journal_entries: int = DEFAULT_ENTRIES,
     ) -> None:
         self.clock = clock or Clock()
         self.timers = Timers(self.clock)
@@ -64,6 +78,15 @@ class MockExchange:
         self.description = (
             description if isinstance(description, Description) else Description.load(description)
         )
+        self.control = control
+        self.faults = FaultPlan()
+        self.journal = Journal(
+            Masker({*self.description.secret_fields, self.description.refresh_cookie}),
+            entries=journal_entries,
+        )
+        self.snapshots: dict[str, Snapshot] = {}
+        self.log: CommandLog | None = None
+        """Where accepted changes are made durable; None while everything is in memory only."""
         self.validators = compile_validators(self.description)
         self.users = Users(self.randomness)
         self.sessions = Sessions(
@@ -96,6 +119,12 @@ class MockExchange:
             replays=ReplayMemory(self.description.tolerance_ms),
             tolerance_ms=self.description.tolerance_ms,
             refresh_cookie=self.description.refresh_cookie,
+        )
+        self.streams = StreamHub(
+            self,
+            stream_description
+            if isinstance(stream_description, StreamDescription)
+            else StreamDescription.load(stream_description),
         )
 
     def catch_up(self) -> None:

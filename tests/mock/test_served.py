@@ -136,15 +136,9 @@ def test_a_ten_megabyte_body_is_refused_and_the_server_stays_up(base_url):
     assert requests.get(f"{base_url}/v1/time", timeout=5).json()["code"] == 0
 
 
-def test_a_websocket_upgrade_is_refused_in_words(base_url):
-    headers = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw==",
-        "Sec-WebSocket-Version": "13",
-    }
-    answer = requests.get(f"{base_url}/ws", headers=headers, timeout=5)
-    assert (answer.status_code, answer.json()["code"]) == (501, 5002)
+def test_a_plain_request_for_the_streams_is_told_to_upgrade(base_url):
+    answer = requests.get(f"{base_url}/ws", timeout=5)
+    assert (answer.status_code, answer.json()["code"]) == (426, 2002)
 
 
 def test_a_forwarded_address_header_is_not_believed(base_url, key):
