@@ -20,6 +20,7 @@ from sixmm_mock.state.file import StateError
 
 NOW = 1_780_000_000_000
 SHORT_RUN = 200
+MOST_OPEN = 150
 
 
 @pytest.fixture
@@ -123,8 +124,8 @@ def test_a_replayed_order_is_still_a_replay_after_a_restart(opened, caller, sign
 
 def test_control_actions_outlive_the_process(opened):
     exchange = arranged(opened())
-    perform(exchange, "setPrice", {"symbol": "BTCUSDT", "price": "90000"})
     perform(exchange, "setClock", {"setMs": NOW, "freeze": True})
+    perform(exchange, "setPrice", {"symbol": "BTCUSDT", "price": "90000"})
     perform(exchange, "snapshot", {"name": "here"})
     perform(exchange, "addUser", {"username": "bob", "password": "x"})
     perform(exchange, "restore", {"name": "here"})
@@ -273,10 +274,13 @@ def orders_lost(state, number: int) -> list[str]:
             order = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "price": "80000"}
             order |= {"quantity": "0.001", "clientOrderId": f"c{each}"}
             path = "/v1/private/order/place"
+            if each >= MOST_OPEN:
+                cancel = {"symbol": "BTCUSDT", "clientOrderId": f"c{each - MOST_OPEN}"}
+                canceled = ask(
+                    connection, "POST", "/v1/private/order/cancel", body=json.dumps(cancel).encode()
+                )
+                assert canceled["code"] == 0, canceled
             placed = ask(connection, "POST", path, body=json.dumps(order).encode())
-            if placed["code"] == 2003:  # the limit of open orders: make room, as a bot would
-                ask(connection, "POST", "/v1/private/order/cancel-all", body=b'{"symbol":"BTCUSDT"}')
-                placed = ask(connection, "POST", path, body=json.dumps(order).encode())
             assert placed["code"] == 0, placed
             acknowledged[order["clientOrderId"]] = placed["data"]["orderId"]
         os.kill(process.pid, signal.SIGKILL)
