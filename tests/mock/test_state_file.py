@@ -50,7 +50,9 @@ def arranged(exchange):
     if exchange.users.by_name("alice") is None:
         perform(exchange, "addUser", {"username": "alice", "password": "canary-password"})
         perform(
-            exchange, "addApiKey", {"username": "alice", "key": "fx_test", "secret": "canary-secret"}
+            exchange,
+            "addApiKey",
+            {"username": "alice", "key": "fx_test", "secret": "canary-secret"},
         )
     exchange.clock.freeze()
     return exchange
@@ -200,7 +202,10 @@ def change_outcome(path):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda path: path.write_bytes(b"no database at all" * 100), "not a state file, or damaged"),
+        (
+            lambda path: path.write_bytes(b"no database at all" * 100),
+            "not a state file, or damaged",
+        ),
         (damage_page, "damaged"),
         (change_about("description", "other"), "another description"),
         (change_about("version", "0.0.0"), "another version"),
