@@ -87,7 +87,7 @@ class Shown(HTMLParser):
         self.feed(html)
         self.text = re.sub(r"\s+", " ", self.text)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _attributes):
         self.elements.append(tag)
 
     def handle_data(self, data):

@@ -21,6 +21,7 @@ from sixmm_mock.state.file import StateError
 NOW = 1_780_000_000_000
 SHORT_RUN = 200
 MOST_OPEN = 150
+COMMAND = [sys.executable, "-m", "sixmm_mock", "serve", "--port", "0", "--frozen-market"]
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def test_tokens_and_made_up_keys_outlive_the_process(opened, caller):
     assert again.api_keys.find(created.data["apiKey"]).secret == created.data["apiSecret"]
 
 
-def test_a_replayed_order_is_still_a_replay_after_a_restart(opened, caller, sign):
+def test_a_replayed_order_is_still_a_replay_after_a_restart(opened, caller):
     exchange = arranged(opened())
     now = exchange.clock.now_ms()
     body = b'{"symbol":"BTCUSDT","type":"LIMIT","side":"BUY","price":"85000","quantity":"0.1"}'
@@ -156,7 +157,7 @@ def test_time_does_not_run_backwards_over_a_restart(opened, caller):
     assert opened().clock.now_ms() >= exchange.clock.now_ms()
 
 
-def test_reads_are_not_written_down(opened, caller, state):
+def test_reads_are_not_written_down(opened, caller):
     exchange = arranged(opened())
     before = exchange.log._file.next_number
     caller(exchange).get("/v1/private/order/current")
@@ -247,8 +248,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path, description):
 @contextmanager
 def serving(state):
     process = subprocess.Popen(
-        [sys.executable, "-m", "sixmm_mock", "serve", "--port", "0", "--frozen-market"]
-        + ["--state", str(state)],
+        [*COMMAND, "--state", str(state)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
