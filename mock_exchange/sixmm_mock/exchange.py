@@ -17,7 +17,10 @@ from sixmm_mock.faults import FaultPlan
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
+from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
+from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
+from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
@@ -101,6 +104,14 @@ class MockExchange:
         self.ledgers = Ledgers()
         self.events.subscribe(self.ledgers.notice)
         self.engine = Engine(self.clock, self.events)
+        self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
+        if not frozen_market:
+            self.life.begin()
+        self.timers.every(
+            INTERVAL_MS,
+            self.life.settle_funding,
+            first_ms=next_funding_ms(self.clock.now_ms()),
+        )
         self.gate = Gate(
             clock=self.clock,
             sessions=self.sessions,
@@ -118,7 +129,13 @@ class MockExchange:
 
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
+        self.engine.settle()
+        self.life.wake()
         self.timers.run_due()
+
+    def settle(self) -> None:
+        """Let happen what was accepted and is done later, such as canceling all orders."""
+        self.engine.settle()
 
     def schedule(self, at_ms: int, action: Action, *, every_ms: int | None = None) -> Timer:
         """Run ``action`` once the exchange's clock shows ``at_ms``, and each ``every_ms`` after.
@@ -132,6 +149,19 @@ class MockExchange:
         if every_ms is None:
             return self.timers.at(at_ms, action)
         return self.timers.every(every_ms, action, first_ms=at_ms)
+
+    def set_price(self, symbol: str, price: Decimal) -> None:
+        """Move index, mark price and the house's quotes; what they reach happens at once.
+
+        A frozen market then stands there, a living one goes on from there.
+
+        Raises:
+            ValueError: the price is not above 0.
+            Refusal: 2002, there is no such symbol.
+        """
+        known = find_symbol(symbol)
+        self.market.set_index_price(known.name, price)
+        self.life.follow(known)
 
     def add_user(
         self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from sixmm_mock.clock import Clock
 from sixmm_mock.events import Event, Traded
@@ -16,6 +16,9 @@ from sixmm_mock.market.symbols import SYMBOLS
 
 # Assumption: the symbols were listed on 2024-01-01. Nothing is told of the time before.
 LISTED_AT_MS = 1_704_067_200_000
+
+# Some years of fundings. What is older is told like the time before the start.
+MAX_SETTLED = 10_000
 
 
 @frozen
@@ -34,6 +37,7 @@ class Market:
     _clock: Clock
     _prices: dict[str, Prices]
     _bars: dict[str, TradeBars]
+    _settled: dict[tuple[str, int], Decimal] = field(factory=dict)
 
     @classmethod
     def create(cls, clock: Clock, *, seed: int | None, living: bool) -> "Market":
@@ -58,16 +62,39 @@ class Market:
         """The mark price now."""
         return self._prices[symbol].mark_at(self._clock.now_ms())
 
+    def mark_at(self, symbol: str, at_ms: int) -> Decimal:
+        """The mark price at a moment."""
+        return self._prices[symbol].mark_at(at_ms)
+
     def set_index_price(self, symbol: str, price: Decimal) -> None:
-        """Let the index price be this from now on. The mark price is the same at this moment."""
+        """Let the index price be this from now on. The mark price is the same at this moment.
+
+        Raises:
+            ValueError: the price is not above 0.
+        """
+        if not price > 0:
+            raise ValueError(f"the index price is {price}; it must be above 0")
         self._prices[symbol].set_index(self._clock.now_ms(), price)
 
     def funding_at(self, symbol: str, at_ms: int) -> Funding:
-        """The rate just before a moment of funding, or of now for one that is to come."""
+        """The rate at which a funding was settled.
+
+        Where none was, because the exchange was not there yet or the moment is still to come, that
+        of the prices just before it, or of now.
+        """
+        settled = self._settled.get((symbol, at_ms))
+        if settled is not None:
+            return Funding(symbol, settled, at_ms)
         moment_ms = min(at_ms - 1, self._clock.now_ms())
         prices = self._prices[symbol]
         rate = funding_rate(prices.index_at(moment_ms), prices.mark_at(moment_ms))
         return Funding(symbol, rate, at_ms)
+
+    def note_funding(self, symbol: str, rate: Decimal) -> None:
+        """A funding is being settled at this rate."""
+        self._settled[symbol, self._clock.now_ms()] = rate
+        if len(self._settled) > MAX_SETTLED:
+            del self._settled[next(iter(self._settled))]
 
     def next_funding(self, symbol: str) -> Funding:
         """The coming funding, at the rate of now."""

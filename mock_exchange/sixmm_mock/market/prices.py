@@ -25,26 +25,29 @@ class Stretch:
     base: Decimal
     path: Path | None
     tick: Decimal
+    _origin: Decimal = field(init=False)
+    """Where the path was at ``from_ms``."""
+
+    @_origin.default
+    def _where_the_path_was(self) -> Decimal:
+        return Decimal(1) if self.path is None else self.path.at(self.from_ms)
 
     def index_at(self, time_ms: int) -> Decimal:
         """Index price at a moment."""
-        if self.path is None:
-            return self.base
-        return self._index(self.path.at(time_ms), self.path.at(self.from_ms))
+        return self.base if self.path is None else self._index(self.path.at(time_ms))
 
     def index_over(self, start_ms: int, end_ms: int) -> Range:
         """Index prices of a span."""
         if self.path is None:
             return Range(self.base, self.base, self.base, self.base)
-        whole, origin = self.path.over(start_ms, end_ms), self.path.at(self.from_ms)
-        return _each(whole, lambda value: self._index(value, origin))
+        return _each(self.path.over(start_ms, end_ms), self._index)
 
     def mark(self, index: Decimal) -> Decimal:
         """The mark price that goes with an index price; it rises with it."""
         return self._rounded(index * (1 + _PREMIUM * (index / self.base - 1)))
 
-    def _index(self, value: Decimal, origin: Decimal) -> Decimal:
-        return self._rounded(self.base * value / origin)
+    def _index(self, value: Decimal) -> Decimal:
+        return self._rounded(self.base * value / self._origin)
 
     def _rounded(self, price: Decimal) -> Decimal:
         ticks = (price / self.tick).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
@@ -108,8 +111,8 @@ class Prices:
         return self._stretches[self._number(time_ms)]
 
     def _number(self, time_ms: int) -> int:
-        # The first stretch also holds for all that was before it.
-        return max(0, bisect_right(self._stretches, time_ms, key=lambda each: each.from_ms) - 1)
+        # The first stretch holds for all that was before the others, however early that is.
+        return bisect_right(self._stretches, time_ms, lo=1, key=lambda each: each.from_ms) - 1
 
     def _within(self, start_ms: int, end_ms: int) -> Iterator[tuple[Stretch, tuple[int, int]]]:
         for number in range(self._number(start_ms), len(self._stretches)):

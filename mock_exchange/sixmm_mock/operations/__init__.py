@@ -8,11 +8,13 @@ from sixmm_mock.operations import (
     account,
     api_keys,
     auth,
+    conditions,
     listen_keys,
     market,
     orders,
     positions,
     statistics,
+    strategies,
     system,
 )
 from sixmm_mock.operations.call import Call, Handler
@@ -26,6 +28,8 @@ HANDLERS: dict[str, Handler] = {
     **listen_keys.HANDLERS,
     **api_keys.HANDLERS,
     **orders.HANDLERS,
+    **conditions.HANDLERS,
+    **strategies.HANDLERS,
     **positions.HANDLERS,
 }
 

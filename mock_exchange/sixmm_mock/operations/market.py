@@ -5,7 +5,7 @@ https://docs.6mm.com/developer-api/rest-api/market-data
 
 from sixmm_mock.envelope import JsonObject
 from sixmm_mock.market import funding
-from sixmm_mock.market.funding import Funding, funding_moments
+from sixmm_mock.market.funding import Funding, funding_moments, next_funding_ms
 from sixmm_mock.market.market import LISTED_AT_MS, Kline
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
@@ -45,7 +45,8 @@ def funding_rate_config(call: Call) -> JsonObject:
 
 def funding_rates(call: Call) -> JsonObject:
     """The rates of the next funding."""
-    coming = [call.exchange.market.next_funding(name) for name in _names(call)]
+    rates, due_ms = call.exchange.engine.funding_rates, next_funding_ms(call.now_ms)
+    coming = [Funding(name, rates[name], due_ms) for name in _names(call)]
     return page(call.query, coming, lambda each: _funding_view(each, "nextFundingTime"))
 
 

@@ -6,6 +6,7 @@ names differ, as documented.
 https://docs.6mm.com/developer-api/websocket/private-user-channel#common-differences
 """
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sixmm_mock.auth.gate import Caller
@@ -76,7 +77,7 @@ def account_payload(
     }
 
 
-def _realized(exchange: "MockExchange", user_id: str, view: JsonObject) -> object:
+def _realized(exchange: "MockExchange", user_id: str, view: JsonObject) -> Decimal:
     key = view["symbol"], PositionSide(view["positionSide"])
     return exchange.engine.accounts[user_id].positions[key].realized_pnl
 

@@ -17,6 +17,7 @@ from sixmm_mock.operations.call import plain
 from sixmm_mock.streams.day import RollingDay
 from sixmm_mock.streams.description import USER_CHANNEL, StreamDescription, Topic
 from sixmm_mock.streams.levels import LevelFeed
+from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.enums import Side
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Markets:
         self._intervals = [name for name in description.intervals if name in INTERVALS]
         self._publish = publish
         self._feeds = {
-            name: LevelFeed(name, partial(exchange.engine.book, name)) for name in SYMBOLS
+            name: LevelFeed(name, partial(self._book, name)) for name in SYMBOLS
         }
         self._days: dict[str, RollingDay] = {}
         self._changed: dict[str, None] = {}
@@ -156,9 +157,13 @@ class Markets:
         if tickers and wanted(everybody):
             self._publish(everybody, "TickerList", {"list": tickers})
 
+    def _book(self, symbol: str) -> Book:
+        # Looked up each time: a restored state has other books.
+        return self._exchange.engine.floor.books[symbol]
+
     def _ticker(self, symbol: str) -> JsonObject:
         day, market = self._days[symbol], self._exchange.market
-        book = self._exchange.engine.book(symbol)
+        book = self._book(symbol)
         day.forget(self._exchange.clock.now_ms())
         change = day.last - day.open
         return {

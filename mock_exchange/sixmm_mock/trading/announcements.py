@@ -13,11 +13,13 @@ from sixmm_mock.events import (
     AccountChanged,
     BalanceChanged,
     BookChanged,
+    ConditionChanged,
     Events,
     OrderChanged,
     Traded,
 )
 from sixmm_mock.trading.account import Account
+from sixmm_mock.trading.condition import ConditionOrder
 from sixmm_mock.trading.enums import BalanceReason, Side
 from sixmm_mock.trading.order import Fill, Order
 
@@ -34,6 +36,10 @@ class Announcements:
     def order(self, order: Order, fill: Fill | None = None) -> None:
         """An order is not what it was."""
         self._events.publish(OrderChanged(order, self._clock.now_ms(), fill))
+
+    def condition(self, condition: ConditionOrder) -> None:
+        """A condition order is not what it was."""
+        self._events.publish(ConditionChanged(condition, self._clock.now_ms()))
 
     def trade(
         self, symbol: str, trade_id: int, price: Decimal, quantity: Decimal, taker_side: Side
