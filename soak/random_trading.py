@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sixmm_mock.errors import Refusal
-from sixmm_mock.events import Event
+from sixmm_mock.events import BalanceChanged, ConditionChanged, Event, OrderChanged
 from sixmm_mock.market.ladder import Level
 from sixmm_mock.market.symbols import SYMBOLS, Symbol
 from sixmm_mock.trading.account import Account
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange
 
 _LADDER = 12
+_POOR = 500
 _HOUR_MS = 3_600_000
 
 
@@ -73,6 +74,7 @@ class RandomTrading:
             self._settings: 2,
             self._cancel_all: 1,
             self._pass_time: 1,
+            self._deposit: 1,
         }
 
     @property
@@ -94,7 +96,7 @@ class RandomTrading:
             self.done[name] += 1
 
     def _note(self, event: Event) -> None:
-        self.seen[type(event).__name__] += 1
+        self.seen[_kind(event)] += 1
         self._digest.update(repr(event).encode())
 
     # Users
@@ -172,8 +174,12 @@ class RandomTrading:
 
     def _strategy(self, account: Account, symbol: Symbol) -> None:
         kind = self._choose.choice(list(StrategyType))
-        entry = () if kind is StrategyType.OCO else (
-            Dependency(1, frozenset({self._choose.choice(list(DrivenOn))}), Action.PLACE_ORDER),
+        entry = (
+            ()
+            if kind is StrategyType.OCO
+            else (
+                Dependency(1, frozenset({self._choose.choice(list(DrivenOn))}), Action.PLACE_ORDER),
+            )
         )
         exits = [
             SubOrder(number, self._condition_request(account, symbol), entry) for number in (2, 3)
@@ -192,6 +198,11 @@ class RandomTrading:
         else:
             leverage = self._choose.randint(1, symbol.max_leverage)
             self._engine.set_leverage(account.user_id, symbol.name, leverage)
+
+    def _deposit(self, account: Account, _symbol: Symbol) -> None:
+        """Whoever was liquidated comes back."""
+        if account.wallet_balance < _POOR:
+            self._engine.deposit(account.user_id, Decimal(self._choose.randint(1000, 100_000)))
 
     def _cancel_all(self, account: Account, symbol: Symbol) -> None:
         self._engine.cancel_later(account.orders.open(symbol.name))
@@ -242,3 +253,17 @@ class RandomTrading:
         worth = max(account.wallet_balance, Decimal(100)) * self._choose.randint(1, 300) / 100
         steps = worth / self._engine.marks[symbol.name] / symbol.step_size
         return max(steps.quantize(Decimal(1)), Decimal(1)) * symbol.step_size
+
+
+def _kind(event: Event) -> str:
+    match event:
+        case BalanceChanged(reason=reason):
+            return str(reason)
+        case ConditionChanged(condition=condition):
+            return f"condition {condition.status}"
+        case OrderChanged(order=order) if order.request.place_type:
+            return f"{order.request.place_type} {order.status}"
+        case OrderChanged(order=order):
+            return str(order.status)
+        case _:
+            return type(event).__name__

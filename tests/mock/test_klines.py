@@ -205,6 +205,19 @@ def test_the_same_seed_has_the_same_past_and_future(description):
     assert different != moving(description).market.klines("ETHUSDT", "5m")
 
 
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_the_kline_of_now_tells_nothing_of_the_future(description, interval):
+    exchange = moving(description, at_ms=NOW_MS + 12_345)
+    market = exchange.market
+    index = market.klines("BTCUSDT", interval, price_type="indexPrice", limit=1)[-1].bar
+    mark = market.klines("BTCUSDT", interval, price_type="markPrice", limit=1)[-1].bar
+    assert index.close == market.index_price("BTCUSDT")
+    assert mark.close == market.mark_price("BTCUSDT")
+    traded = market.klines("BTCUSDT", interval, limit=1)[-1].bar
+    exchange.clock.advance(1000)
+    assert market.klines("BTCUSDT", interval, limit=1)[-1].bar.volume >= traded.volume
+
+
 def test_the_mark_price_stays_near_the_index(description):
     exchange = moving(description)
     for _ in range(50):

@@ -84,9 +84,8 @@ class Path:
         right = cell.left + cell.length
         if right <= first or cell.left > last:
             return
-        if first <= cell.left:
-            yield cell.start
         if first <= cell.left and right <= last:
+            # Its start is the first step of the span, or the end of the cell before.
             yield cell.end
             return
         if cell.length == 1:

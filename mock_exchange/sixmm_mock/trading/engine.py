@@ -78,10 +78,14 @@ class Engine:
     def open_account(self, user_id: str, balance: Decimal) -> Account:
         """A new account with a deposit."""
         account = self.accounts[user_id] = Account(user_id, ZERO)
-        self.floor.deposits += balance
-        self.floor.pay(account, BalanceReason.DEPOSIT, balance, user_id)
-        self._settle()
+        self.deposit(user_id, balance)
         return account
+
+    def deposit(self, user_id: str, amount: Decimal) -> None:
+        """More money for a user."""
+        self.floor.deposits += amount
+        self.floor.pay(self.accounts[user_id], BalanceReason.DEPOSIT, amount, user_id)
+        self._settle()
 
     def place(self, user_id: str, request: OrderRequest) -> Order:
         """Take in an order, match it, and rest or cancel what is left.

@@ -105,8 +105,12 @@ class RiskDesk:
         self._shed_orders(account)
         for position in due_isolated(account, self._floor.marks):
             self._liquidate_isolated(account, position)
-        for position in due_crossed(account, self._floor.marks):
+        crossed = due_crossed(account, self._floor.marks)
+        for position in crossed:
             self._liquidate(account, position)
+        if crossed:
+            # Isolated margins are not touched by what crossed positions lose.
+            self._insure(account, -account.crossed_backing, crossed[0].symbol)
         self._cover(account)
 
     def is_due(self, account: Account) -> bool:
