@@ -71,7 +71,6 @@ def dumped(**changes) -> bytes:
         (urlencode(ORDER).encode(), "application/x-www-form-urlencoded", "Content-Type"),
         (dumped(), "text/plain", "Content-Type"),
         (dumped(), "junk", "Content-Type"),
-        (dumped(clientOrderId="x" * 10_000), "application/json", "clientOrderId"),
         (dumped(price=85000), "application/json", "price"),
         (dumped(price="1" * 5000), "application/json", "price"),
         (dumped(price="1e5"), "application/json", "price"),
@@ -107,7 +106,7 @@ def test_a_repeated_query_parameter_is_refused(ask):
     assert "symbol" in envelope["message"]
 
 
-@pytest.mark.parametrize("size", [0, 11, 5000])
+@pytest.mark.parametrize("size", [101, 5000])
 def test_an_oversize_batch_is_refused_as_a_whole(description, ask, size):
     operation = next(
         each
