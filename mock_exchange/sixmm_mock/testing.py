@@ -18,8 +18,8 @@ from sixmm_mock.server import running_server
 from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 SEED = 1
-USERNAME, PASSWORD = "alice", "mock-password"  # noqa: S105 - a user of the mock
-KEY, SECRET = "fx_mock_key", "mock-secret"  # noqa: S105 - as above
+USERNAME, PASSWORD = "alice", "mock-password"
+KEY, SECRET = "fx_mock_key", "mock-secret"
 
 
 @cache
