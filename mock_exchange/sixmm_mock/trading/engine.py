@@ -15,6 +15,7 @@ from sixmm_mock.market.ladder import Level
 from sixmm_mock.market.symbols import SYMBOLS, find_symbol
 from sixmm_mock.trading import admission, rules
 from sixmm_mock.trading.account import Account
+from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.conditions import ConditionDesk
 from sixmm_mock.trading.enums import (
@@ -72,6 +73,10 @@ class Engine:
     def last(self) -> LastPrices:
         """The contract prices."""
         return self.floor.last
+
+    def book(self, symbol: str) -> Book:
+        """The open offers of a symbol."""
+        return self.floor.books[symbol]
 
     # What users do
 

@@ -4,6 +4,7 @@ import random
 from decimal import Decimal
 
 import pytest
+from sixmm_mock import Clock, MockExchange
 from sixmm_mock.trading.enums import Side
 
 MINUTE_MS = 60_000
@@ -26,7 +27,7 @@ def levels(exchange, symbol: str = "BTCUSDT") -> dict[str, dict[Decimal, Decimal
     """The exchange's own book."""
     book: dict[str, dict[Decimal, Decimal]] = {"bids": {}, "asks": {}}
     for name, side in (("bids", Side.BUY), ("asks", Side.SELL)):
-        for offer in exchange.engine.floor.books[symbol].offers(side):
+        for offer in exchange.engine.book(symbol).offers(side):
             book[name][offer.price] = book[name].get(offer.price, Decimal(0)) + offer.quantity
     return book
 
@@ -83,7 +84,7 @@ def test_what_comes_and_goes_within_a_turn_is_not_told(client, place, exchange):
 
 def test_versions_follow_on_each_other_and_the_book_can_be_followed(client, place, exchange):
     """200 random orders and cancellations: a client's copy is the book after every turn."""
-    chance = random.Random(1)
+    chance = random.Random(1)  # noqa: S311
     book: dict = {}
     (first,) = [each["data"] for each in client.subscribe("market.depth.BTCUSDT")[1:]]
     apply(book, first)
@@ -106,6 +107,24 @@ def test_versions_follow_on_each_other_and_the_book_can_be_followed(client, plac
             version = push["endVersion"]
             apply(book, push)
         assert book == levels(exchange)
+
+
+def test_a_living_market_can_be_followed_for_a_day(description, connect):
+    """24 hours in steps of ten minutes: the client's copy is the book after each of them."""
+    clock = Clock(frozen_at_ms=1_780_000_000_000)
+    exchange = MockExchange(seed=3, clock=clock, description=description, frozen_market=False)
+    client = connect(to=exchange)
+    book, version = {}, 0
+    client.send("subscribe", "market.depth.BTCUSDT", "market.trade.BTCUSDT")
+    for _ in range(24 * 6):
+        clock.advance(10 * MINUTE_MS)
+        exchange.catch_up()
+        for push in client.pushes("market.depth.BTCUSDT"):
+            assert push["type"] == "snapshot" or push["startVersion"] == version + 1
+            version = push["endVersion"]
+            apply(book, push)
+        assert book == levels(exchange)
+    assert version > 100
 
 
 def test_versions_go_on_while_nobody_is_subscribed(connect, place, exchange):
@@ -165,6 +184,16 @@ def test_every_trade_is_told_once_and_in_order(client, place):
         ("SELL", "85990", "0.1"),
     ]
     assert len({each["tradeId"] for each in told}) == 4
+
+
+def test_trades_from_before_the_subscription_are_not_told(connect, place):
+    place("BUY", "0.1")
+    client = connect()
+    place("BUY", "0.2")
+    client.subscribe("market.trade.BTCUSDT")
+    place("BUY", "0.3")
+    told = [each for push in client.pushes("market.trade.BTCUSDT") for each in push["list"]]
+    assert [each["quantity"] for each in told] == ["0.3"]
 
 
 # Klines

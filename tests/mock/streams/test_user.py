@@ -1,6 +1,7 @@
 """The private channel: every change, in order, and never ahead of what the queries answer."""
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -76,62 +77,79 @@ def agrees(replica: Replica, signed) -> None:
             assert position[name] == held[key][name]
 
 
+@define
+class Trader:
+    """Does random things over REST, against a stranger who does some too."""
+
+    signed: Any
+    stranger: Callable[[str, str], object]
+    chance: random.Random
+    placed: list[dict[str, str]] = field(factory=list)
+
+    def act(self) -> None:
+        often = [self.order] * 6 + [self.cancel, self.cancel, self.amend, self.meet, self.meet]
+        rarely = [self.cancel_all, self.change_leverage]
+        self.chance.choice(rarely if self.chance.random() < 0.05 else often)()
+
+    def order(self) -> None:
+        symbol = self.chance.choice(["BTCUSDT", "BTCUSDT", "ETHUSDT"])
+        body: dict[str, Any] = {
+            "symbol": symbol,
+            "side": self.chance.choice(["BUY", "SELL"]),
+            "type": "MARKET",
+            "quantity": str(self.chance.randint(1, 900) / 1000),
+            "reduceOnly": self.chance.random() < 0.2,
+        }
+        if self.chance.random() < 0.7:
+            body["type"] = "LIMIT"
+            body["price"] = self.price(symbol)
+            body["timeInForce"] = self.chance.choice(["GTC", "GTC", "IOC", "FOK"])
+            body["makerOnly"] = self.chance.random() < 0.1
+        answer = self.signed.post("/v1/private/order/place", body)
+        if answer.code == 0:
+            self.placed.append({"symbol": symbol, "orderId": answer.data["orderId"]})
+
+    def cancel(self) -> None:
+        if self.placed:
+            self.signed.post("/v1/private/order/cancel", self.chance.choice(self.placed))
+
+    def amend(self) -> None:
+        if self.placed:
+            which = self.chance.choice(self.placed)
+            change = {"price": self.price(which["symbol"]), "quantity": "0.5"}
+            self.signed.post("/v1/private/order/move", {**which, **change})
+
+    def cancel_all(self) -> None:
+        self.signed.post("/v1/private/order/batch-cancel-all", {})
+
+    def change_leverage(self) -> None:
+        body = {"symbol": "BTCUSDT", "leverage": self.chance.choice([5, 10, 20])}
+        self.signed.post("/v1/private/position/leverage", body)
+
+    def meet(self) -> None:
+        self.stranger(*self.chance.choice([("BUY", "86030"), ("SELL", "85970")]))
+
+    def price(self, symbol: str) -> str:
+        middle = 86000 if symbol == "BTCUSDT" else 3000
+        return str(middle + self.chance.randint(-30, 30))
+
+
+@pytest.fixture
+def stranger(exchange) -> Callable[[str, str], object]:
+    """Somebody else, who buys or sells up to a price."""
+    user = exchange.add_user("mallory", "canary-password")
+    return lambda side, price: exchange.engine.place(user.user_id, _limit(side, price))
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_stream_replays_to_the_state_that_the_queries_answer(
-    seed, exchange, private, signed, place
+    seed, exchange, private, signed, stranger
 ):
-    """150 random actions of a user and of a stranger that trades against them."""
-    chance = random.Random(seed)
-    stranger = exchange.add_user("mallory", "canary-password")
-    replica, placed = Replica(), []
-
-    def order() -> None:
-        body = {
-            "symbol": chance.choice(["BTCUSDT", "BTCUSDT", "ETHUSDT"]),
-            "side": chance.choice(["BUY", "SELL"]),
-            "type": chance.choice(["LIMIT", "LIMIT", "MARKET"]),
-            "quantity": str(chance.randint(1, 900) / 1000),
-            "timeInForce": chance.choice(["GTC", "GTC", "IOC", "FOK"]),
-            "makerOnly": chance.random() < 0.1,
-            "reduceOnly": chance.random() < 0.2,
-        }
-        middle = 86000 if body["symbol"] == "BTCUSDT" else 3000
-        body["price"] = str(middle + chance.randint(-30, 30))
-        if body["type"] == "MARKET":
-            del body["price"], body["timeInForce"], body["makerOnly"]
-        answer = signed.post("/v1/private/order/place", body)
-        if answer.code == 0:
-            placed.append((body["symbol"], answer.data["orderId"]))
-
-    def cancel() -> None:
-        if placed:
-            symbol, order_id = chance.choice(placed)
-            signed.post("/v1/private/order/cancel", {"symbol": symbol, "orderId": order_id})
-
-    def amend() -> None:
-        if placed:
-            symbol, order_id = chance.choice(placed)
-            middle = 86000 if symbol == "BTCUSDT" else 3000
-            changes = {"price": str(middle + chance.randint(-30, 30)), "quantity": "0.5"}
-            signed.post(
-                "/v1/private/order/move", {"symbol": symbol, "orderId": order_id, **changes}
-            )
-
-    def cancel_all() -> None:
-        signed.post("/v1/private/order/batch-cancel-all", {})
-
-    def change_leverage() -> None:
-        body = {"symbol": "BTCUSDT", "leverage": chance.choice([5, 10, 20])}
-        signed.post("/v1/private/position/leverage", body)
-
-    def stranger_trades() -> None:
-        side, price = chance.choice([("BUY", "86030"), ("SELL", "85970")])
-        exchange.engine.place(stranger.user_id, _limit(side, price))
-
-    doings = [order] * 6 + [cancel, cancel, amend, stranger_trades, stranger_trades]
-    rare = [cancel_all, change_leverage]
+    """150 random actions of a user, checked after each of them."""
+    trader, replica = Trader(signed, stranger, random.Random(seed)), Replica()  # noqa: S311
     for _ in range(150):
-        chance.choice(rare if chance.random() < 0.05 else doings)()
+        trader.act()
+        exchange.catch_up()  # canceling all orders is done later
         for frame in private.take():
             replica.take(frame)
         agrees(replica, signed)
