@@ -92,7 +92,13 @@ def test_a_field_that_no_page_names_is_harmless(ask):
 
 @pytest.mark.parametrize(
     "query",
-    ["symbol=BTCUSDT&symbol=ETHUSDT", "symbol=%ff", "symbol=" + "x" * 20_000, "pageSize=1e9", "a" * 9000],
+    [
+        "symbol=BTCUSDT&symbol=ETHUSDT",
+        "symbol=%ff",
+        "symbol=" + "x" * 20_000,
+        "pageSize=1e9",
+        "a" * 9000,
+    ],
 )
 def test_a_strange_query_is_answered_with_an_envelope(netloc, ask, query):
     _, envelope = ask("GET", "/v1/private/order/history", query=query)

@@ -164,7 +164,7 @@ def test_trades_from_before_the_subscription_are_not_told(connect, place):
     place("BUY", "0.1")
     client = connect()
     place("BUY", "0.2")
-    client.subscribe("market.trade.BTCUSDT")
+    assert len(client.subscribe("market.trade.BTCUSDT")) == 1
     place("BUY", "0.3")
     told = [each for push in client.pushes("market.trade.BTCUSDT") for each in push["list"]]
     assert [each["quantity"] for each in told] == ["0.3"]

@@ -177,8 +177,9 @@ def test_a_client_that_sends_and_never_reads_is_cut_off_and_memory_stays_bounded
             await loop.sock_sendall(line, _handshake(host))
             assert (await loop.sock_recv(line, 4096)).startswith(b"HTTP/1.1 101")
             ping = _masked(json.dumps({"id": "x" * 60_000, "op": "ping", "args": []}).encode())
+            # Far sooner than a keepalive would find out.
             with pytest.raises(OSError, match=r"reset|pipe"):
-                await loop.sock_sendall(line, ping * 2000)
+                await asyncio.wait_for(loop.sock_sendall(line, ping * 2000), 5)
             line.close()
             await settled(lambda: not len(exchange.streams))
 
