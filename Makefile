@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples
 .DEFAULT_GOAL := help
-.PHONY: help setup run test generate check-generated mock lint types check clean
+.PHONY: help setup run test soak generate check-generated mock lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,9 @@ run: generate ## generate the client and walk the documented integration flow ag
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
 	$(PY) -m pytest -q
 
+soak: $(READY) ## trade at random at length: 200,000 actions, about a minute
+	$(PY) -m pytest -q -s soak
+
 generate: $(READY) ## write generated/sixmm from openapi.yaml
 	@$(PY) -m sixmm_generator generate
 
@@ -38,8 +41,8 @@ mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 	@$(VENV)/bin/sixmm-mock serve --port 8600
 
 lint: $(READY) ## ruff: rules and formatting of the hand-written code
-	@$(PY) -m ruff check $(HAND_WRITTEN) tests
-	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
+	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak
+	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests soak || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
 
 types: $(READY) ## mypy --strict on every source root, generated/ included
 	@$(PY) -m mypy $(HAND_WRITTEN) generated/sixmm
