@@ -179,11 +179,18 @@ def test_a_client_that_sends_and_never_reads_is_cut_off_and_memory_stays_bounded
             ping = _masked(json.dumps({"id": "x" * 60_000, "op": "ping", "args": []}).encode())
             # Far sooner than a keepalive would find out.
             with pytest.raises(OSError, match=r"reset|pipe"):
-                await asyncio.wait_for(loop.sock_sendall(line, ping * 2000), 5)
+                await asyncio.wait_for(_send_slowly(line, ping), 5)
             line.close()
             await settled(lambda: not len(exchange.streams))
 
     run(test())
+
+
+async def _send_slowly(line: socket.socket, ping: bytes) -> None:
+    """Slowly enough that the server is in the middle of sending when its socket is full."""
+    while True:
+        await asyncio.get_running_loop().sock_sendall(line, ping)
+        await asyncio.sleep(0.001)
 
 
 def _handshake(host: str) -> bytes:
