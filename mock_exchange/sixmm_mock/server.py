@@ -126,9 +126,7 @@ def running_server(exchange: MockExchange, *, host: str = "127.0.0.1") -> Iterat
         listener.close()
 
 
-def _address(
-    host: str, *, allow_remote: bool
-) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def _address(host: str, *, allow_remote: bool) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
