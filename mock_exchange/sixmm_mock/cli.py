@@ -70,6 +70,12 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _exchange(options: argparse.Namespace) -> MockExchange:
+    if options.state is not None and not options.frozen_market:
+        # How far a living market steps depends on when it is looked at, and the file keeps only the
+        # commands: replayed, it could fill orders otherwise than it did.
+        raise UsageError(
+            "--state: a living market is not replayed exactly; add --frozen-market, or leave --state out"
+        )
     clock = _clock(options.speed)
     if options.state is None:
         return MockExchange(

@@ -8,7 +8,7 @@ from schemathesis import Case
 from schemathesis.core import NOT_SET
 
 # Placing orders is the one group of operations in which an id of the caller's own must be new.
-_PLACES_ORDERS = frozenset({"placeOrder", "batchPlaceOrders"})
+_PLACES_ORDERS = frozenset({"placeOrder", "batchPlaceOrders", "placeConditionOrder"})
 
 
 def make_live(case: Case, known: Mapping[str, Any]) -> None:
@@ -36,6 +36,9 @@ def _values(known: Mapping[str, Any]) -> dict[str, Callable[[Any], Any]]:
         "ipWhitelist": lambda addresses: ["203.0.113.10" for _ in addresses],
         "price": lambda _: "80100.5",
         "quantity": lambda _: "0.01",
+        "stopPrice": lambda _: "80000",
+        "activatePrice": lambda _: "95000",
+        "callbackRate": lambda _: "0.01",
         "leverage": lambda leverage: min(leverage, 125),
     }
 

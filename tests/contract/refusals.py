@@ -4,8 +4,18 @@ A schema cannot say which symbols, orders and keys exist. Codes:
 https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes
 """
 
+# Which of them stands for what is assumed; the documentation gives the range.
+_CONDITIONS = frozenset(range(3100, 3106))
+_STRATEGIES = frozenset(range(3100, 3108))
+
 OF_GENERATED_DATA: dict[str, frozenset[int]] = {
     "login": frozenset({1003}),  # no such user
+    "exchangeTicket": frozenset({1003}),  # no such ticket
+    "exchangeEmbedToken": frozenset({1003}),
+    "getFundingRateConfig": frozenset({2002}),  # no such symbol
+    "getFundingRates": frozenset({2002}),
+    "getFundingRateHistory": frozenset({2002}),
+    "getKlines": frozenset({2002}),  # no such symbol, or an interval of the open list
     "renewListenKey": frozenset({2002}),  # no such listen key
     "closeListenKey": frozenset({2002}),
     "saveFavoriteSymbols": frozenset({2002}),  # no such symbol
@@ -21,6 +31,11 @@ OF_GENERATED_DATA: dict[str, frozenset[int]] = {
     "amendOrder": frozenset({2002, 3003}),
     "batchAmendOrders": frozenset({2002, 3003}),
     "getCurrentOrders": frozenset({2002}),
+    "placeConditionOrder": frozenset({2002}) | _CONDITIONS,
+    "cancelConditionOrder": frozenset({2002, 3003}),
+    "getCurrentConditionOrders": frozenset({2002}),
+    "placeStrategyOrder": frozenset({2002}) | _STRATEGIES,
+    "getStrategyOrder": frozenset({3003}),
     "setMarginMode": frozenset({2002}),
     "setLeverage": frozenset({2002, 2003}),  # the maximum depends on the symbol
     "getPositionSettings": frozenset({2002}),
@@ -33,5 +48,8 @@ OF_LIVE_DATA: dict[str, frozenset[int]] = {
     "placeOrder": frozenset({2002}),
     "batchPlaceOrders": frozenset({2002}),
     "batchCancelOrders": frozenset({3005}),  # the same order twice in one batch
+    "getKlines": frozenset({2002}),  # an interval that nobody has
+    # A trigger price that is passed already; closing where there is no such position.
+    "placeConditionOrder": frozenset({2002}) | _CONDITIONS,
 }
 """Where everything that is named exists."""

@@ -31,6 +31,29 @@ _ORDERS = [
     _AT_MARKET,
     {**_AT_MARKET, "side": "SELL"},
 ]
+_STOP = {
+    "symbol": "BTCUSDT",
+    "type": "STOP_MARKET",
+    "side": "SELL",
+    "stopPrice": "70000",
+    "quantity": "0.01",
+}
+# An entry that rests, and a stop that is placed once it is filled.
+_STRATEGY = {
+    "strategyType": "OTO",
+    "subOrderList": [
+        {**_ORDERS[0], "strategySubId": 1, "clientOrderId": "contract-entry"},
+        {
+            **_STOP,
+            "strategySubId": 2,
+            "reduceOnly": True,
+            "firstDrivenId": 1,
+            "firstDrivenOn": "FILLED",
+            "firstTrigger": "PLACE_ORDER",
+        },
+    ],
+}
+_TICKET, _EMBED_TOKEN, _CHANNEL = "canary-ticket", "canary-embed-token", "contract-channel"
 
 
 @define(eq=False)
@@ -69,6 +92,8 @@ class World:
         self._exchange = MockExchange(seed=1, clock=clock, description=self._description)
         user = self._exchange.add_user(USERNAME, PASSWORD)
         self._exchange.add_api_key(user, key=KEY, secret=SECRET)
+        self._exchange.add_ticket(user, ticket=_TICKET)
+        self._exchange.add_embed_token(user, _CHANNEL, embed_token=_EMBED_TOKEN)
         self._app = break_server(create_app(self._exchange), self._changes)
         self._login = None
         self.secrets = {PASSWORD, SECRET}
@@ -86,9 +111,16 @@ class World:
     def arrange_things(self, resource: str) -> dict[str, Any]:
         """What a request for ``resource`` must name to find it; it exists from now on."""
         known = {"symbol": "BTCUSDT", "username": USERNAME, "password": PASSWORD}
+        known |= {"ticket": _TICKET, "embedToken": _EMBED_TOKEN, "channelId": _CHANNEL}
         if resource in {"orders", "positions"}:
             resting = self.do("batchPlaceOrders", {"orders": _ORDERS})["results"][0]
             known |= {name: resting[name] for name in ("orderId", "clientOrderId")}
+            known["conditionId"] = self.do("placeConditionOrder", _STOP)["conditionId"]
+            known["strategyId"] = self.do("placeStrategyOrder", _STRATEGY)["strategyId"]
+            known |= {
+                **_STRATEGY,
+                "subOrderList": [_anew(sub) for sub in _STRATEGY["subOrderList"]],
+            }
         elif resource == "listen_key":
             known["listenKey"] = self.do("createListenKey")["listenKey"]
             self.secrets.add(known["listenKey"])
@@ -130,3 +162,8 @@ class World:
         # No two signatures are alike, or the second would be refused as a replay.
         self._exchange.clock.advance(1)
         return self._exchange.clock.now_ms()
+
+
+def _anew(order: Mapping[str, Any]) -> dict[str, Any]:
+    """The same order, to be placed a second time: an id of one's own is used once."""
+    return {name: value for name, value in order.items() if name != "clientOrderId"}

@@ -17,7 +17,7 @@ def outcome(pytester):
 
     def run(source: str, *arguments: str):
         pytester.makepyfile(source)
-        return pytester.runpytest_subprocess("-p", PLUGIN, "-p", "no:cacheprovider", *arguments)
+        return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
 
     return run
 

@@ -280,6 +280,7 @@ def test_a_taken_port_is_told_in_one_line():
         (["serve", "--user", "al:canary"], "3 to 32"),
         (["serve", "--user", "alice:"], "1 to 64"),
         (["serve", "--user", "alice:x", "--user", "alice:y"], "alice"),
+        (["serve", "--state", "mock.state"], "--frozen-market"),
         (["serve", "--ticket", "canary"], "TICKET:USER"),
         (["serve", "--ticket", "canary:nobody"], "TICKET:USER"),
         (["serve", "--ticket", "canary:demo", "--ticket", "canary:demo"], "choose another"),

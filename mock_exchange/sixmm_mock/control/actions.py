@@ -11,7 +11,6 @@ from typing import Any
 from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.operations.call import plain
 from sixmm_mock.state.snapshot import Snapshot
 
@@ -185,8 +184,8 @@ def set_price(exchange: MockExchange, given: Arguments) -> JsonObject:
     given.end()
     if price <= 0:
         raise ActionError("price: expected more than 0")
-    exchange.market.set_index_price(find_symbol(symbol).name, price)
-    return {"symbol": symbol, "markPrice": plain(exchange.market.mark_price(symbol))}
+    exchange.set_price(symbol, price)
+    return {"symbol": symbol, "markPrice": plain(exchange.engine.marks[symbol])}
 
 
 def snapshot(exchange: MockExchange, given: Arguments) -> JsonObject:

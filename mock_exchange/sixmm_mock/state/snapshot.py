@@ -65,6 +65,8 @@ class Snapshot:
             _set_state(getattr(exchange, name), its_state)
         if running is not None:
             vars(clock).update(running)
+        # What streams have told since then did not happen: every client has to begin anew.
+        exchange.streams.restart()
 
 
 def _has_state(part: Any) -> bool:
