@@ -1,32 +1,44 @@
 """The ASGI application around one exchange."""
 
+import asyncio
+
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sixmm_mock.dispatch import Dispatcher
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.faults import Kind, wire
+from sixmm_mock.intake import Intake, Outcome
 from sixmm_mock.request import RawRequest
+from sixmm_mock.streams.endpoint import StreamEndpoint
 
 # Assumption: the pages give no limit. Far above any documented request, and small enough that
 # junk cannot fill the memory.
 MAX_BODY_BYTES = 1024 * 1024
 
-_TRY_AGAIN_LATER = 1013
-
 
 def create_app(exchange: MockExchange) -> Starlette:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
-    return Starlette(routes=[Mount("/", app=_rest(Dispatcher(exchange)))])
+    streams = exchange.streams
+    routes: list[BaseRoute] = [
+        WebSocketRoute(streams.description.path, StreamEndpoint(streams)),
+        Mount("/", app=_rest(Intake(exchange, Dispatcher(exchange)))),
+    ]
+    if exchange.control:
+        # Not imported at the top: who does not ask for the page needs no template engine.
+        from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
+
+        routes.insert(0, Mount(PREFIX, app=control_app(exchange)))
+    return Starlette(routes=routes)
 
 
-def _rest(dispatcher: Dispatcher) -> ASGIApp:
+def _rest(intake: Intake) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await send({"type": "websocket.close", "code": _TRY_AGAIN_LATER})
+            await send({"type": "websocket.close"})
             return
         request = Request(scope, receive)
         try:
@@ -41,16 +53,19 @@ def _rest(dispatcher: Dispatcher) -> ASGIApp:
             body=body or b"",
             client_ip=request.client.host if request.client else "",
         )
-        answer = dispatcher.answer(raw) if body is not None else dispatcher.refuse(raw, _TOO_LARGE)
-        response = Response(
-            answer.body,
-            answer.status,
-            headers=dict(answer.headers),
-            media_type="application/json",
-        )
-        await response(scope, receive, send)
+        outcome = intake.take(raw) if body is not None else intake.refuse(raw, _TOO_LARGE)
+        await _respond(outcome, scope, receive, send)
 
     return serve
+
+
+async def _respond(outcome: Outcome, scope: Scope, receive: Receive, send: Send) -> None:
+    if latency := outcome.faults.get(Kind.LATENCY):
+        await asyncio.sleep((latency.ms or 0) / 1000)
+    if outcome.answer is None:
+        await wire.reset(scope, receive)
+    else:
+        await wire.send_answer(outcome.answer, outcome.faults, scope, receive, send)
 
 
 _TOO_LARGE = Refusal(

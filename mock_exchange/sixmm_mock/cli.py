@@ -9,14 +9,17 @@ from types import FrameType
 from typing import NoReturn
 
 from sixmm_mock.auth.users import User
+from sixmm_mock.clock import Clock
+from sixmm_mock.control.actions import ActionError, perform
 from sixmm_mock.description import Description, DescriptionError
-from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations import stateful_operations
 from sixmm_mock.server import MockServer, ServerError, bind, url_of
+from sixmm_mock.state.durable import open_exchange
+from sixmm_mock.state.file import StateError
 
 _DEMO_USER = ("demo", "demo-password")
-_DEMO_API_KEY = ("fx_demo_key", "demo-secret", 3)
+_DEMO_API_KEY = "fx_demo_key:demo-secret:3"
 
 _USAGE_ERROR = 2
 
@@ -32,15 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "operations":
             return _list_operations(options.description)
         return _serve(options)
-    except (UsageError, ServerError, DescriptionError) as error:
+    except (UsageError, ServerError, DescriptionError, StateError) as error:
         sys.stderr.write(f"sixmm-mock: {error}\n")
         return _USAGE_ERROR
 
 
 def _serve(options: argparse.Namespace) -> int:
-    exchange = MockExchange(description=options.description)
+    exchange = _exchange(options)
     credentials = _arrange(exchange, options.user, options.api_key)
-    listener = bind(options.host, options.port)
+    for text in options.ticket:
+        _add_ticket(exchange, text)
+    listener = bind(options.host, options.port, allow_remote=options.allow_remote)
 
     def announce() -> None:
         lines = [f"ready {url_of(listener)} {url_of(listener, 'ws')}/ws", *credentials]
@@ -56,8 +61,37 @@ def _serve(options: argparse.Namespace) -> int:
 
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop)
-    server.run([listener])
+    try:
+        server.run([listener])
+    finally:
+        if exchange.log is not None:
+            exchange.log.close()
     return 0
+
+
+def _exchange(options: argparse.Namespace) -> MockExchange:
+    clock = _clock(options.speed)
+    if options.state is None:
+        return MockExchange(
+            description=options.description,
+            clock=clock,
+            frozen_market=options.frozen_market,
+            control=options.control,
+        )
+    return open_exchange(
+        options.state,
+        description=options.description,
+        clock=clock,
+        frozen_market=options.frozen_market,
+        control=options.control,
+    )
+
+
+def _clock(speed: float) -> Clock:
+    try:
+        return Clock(speed=speed)
+    except ValueError as error:
+        raise UsageError(f"--speed: {error}") from error
 
 
 def _arrange(exchange: MockExchange, users: list[str], api_keys: list[str]) -> list[str]:
@@ -65,15 +99,13 @@ def _arrange(exchange: MockExchange, users: list[str], api_keys: list[str]) -> l
     shown = []
     owners = [_add_user(exchange, text) for text in users]
     if not owners:
-        name, password = _DEMO_USER
-        owners.append(exchange.add_user(name, password))
-        shown.append(f"demo user {name}:{password}")
+        owners.append(_add_user(exchange, ":".join(_DEMO_USER)))
+        shown.append("demo user " + ":".join(_DEMO_USER))
     for text in api_keys:
         _add_api_key(exchange, owners[0], text)
     if not users and not api_keys:
-        key, secret, permissions = _DEMO_API_KEY
-        exchange.add_api_key(owners[0], key=key, secret=secret, permissions=permissions)
-        shown.append(f"demo api-key {key}:{secret}:{permissions}")
+        _add_api_key(exchange, owners[0], _DEMO_API_KEY)
+        shown.append(f"demo api-key {_DEMO_API_KEY}")
     return shown
 
 
@@ -81,10 +113,14 @@ def _add_user(exchange: MockExchange, text: str) -> User:
     name, colon, password = text.partition(":")
     if not colon:
         raise UsageError("--user: expected NAME:PASSWORD, and there is no colon")
-    try:
-        return exchange.add_user(name, password)
-    except ValueError as error:
-        raise UsageError(f"--user {name}: {error}") from error
+    known = exchange.users.by_name(name)
+    # With a state file, the same command line starts the same exchange again.
+    if known is None or exchange.log is None or not known.has_password(password):
+        try:
+            perform(exchange, "addUser", {"username": name, "password": password})
+        except ActionError as error:
+            raise UsageError(f"--user {name}: {error}") from error
+    return exchange.users.with_password(name, password)
 
 
 def _add_api_key(exchange: MockExchange, owner: User, text: str) -> None:
@@ -95,10 +131,26 @@ def _add_api_key(exchange: MockExchange, owner: User, text: str) -> None:
             "--api-key: expected KEY:SECRET:PERMISSIONS, where permissions is 1 (read), "
             "2 (trade) or 3 (both)"
         )
+    known = exchange.api_keys.find(key)
+    if exchange.log is not None and known is not None and known.secret == secret:
+        return
+    arguments = {"username": owner.username, "key": key, "secret": secret}
     try:
-        exchange.add_api_key(owner, key=key, secret=secret, permissions=int(permissions))
-    except (ValueError, Refusal) as error:
+        perform(exchange, "addApiKey", {**arguments, "permissions": int(permissions)})
+    except ActionError as error:
         raise UsageError(f"--api-key {key}: {error}") from error
+
+
+def _add_ticket(exchange: MockExchange, text: str) -> None:
+    ticket, _, name = text.rpartition(":")
+    if not ticket or exchange.users.by_name(name) is None:
+        raise UsageError(
+            "--ticket: expected TICKET:USER, where USER is one of --user, or demo without any"
+        )
+    try:
+        perform(exchange, "addTicket", {"username": name, "ticket": ticket})
+    except ActionError as error:
+        raise UsageError(f"--ticket: {error}") from error
 
 
 def _list_operations(description: Path | None) -> int:
@@ -142,6 +194,43 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="KEY:SECRET:PERMISSIONS",
         help="an API key of the first user, permissions 1 read, 2 trade, 3 both; may be repeated",
+    )
+    serve.add_argument(
+        "--ticket",
+        action="append",
+        default=[],
+        metavar="TICKET:USER",
+        help="a one-time ticket, as an agent's service would issue it; may be repeated",
+    )
+    serve.add_argument(
+        "--speed",
+        type=float,
+        default=1,
+        metavar="N",
+        help="let exchange time run N times as fast as real time (default: %(default)s); clients "
+        "have to follow its clock",
+    )
+    serve.add_argument(
+        "--frozen-market",
+        action="store_true",
+        help="let prices stand still and nobody trade but the clients",
+    )
+    serve.add_argument(
+        "--control",
+        action="store_true",
+        help="serve the control plane and a page under /__mock/, to clients on this machine",
+    )
+    serve.add_argument(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="keep the state in this file, so that it outlives the process",
+    )
+    serve.add_argument(
+        "--allow-remote",
+        action="store_true",
+        help="permit a --host that other machines can reach; all of them can trade with the mock's "
+        "credentials",
     )
     operations = commands.add_parser(
         "operations", help="list all operations, and which of them have state"

@@ -86,7 +86,7 @@ class Description:
         Raises:
             DescriptionError: the file is missing, is not JSON, or lacks a needed part.
         """
-        path = file or _installed_file()
+        path = file or installed_file("openapi.json")
         try:
             document = json.loads(path.read_bytes())
         except OSError as error:
@@ -133,15 +133,20 @@ class Description:
             ) from error
 
 
-def _installed_file() -> Path:
+def installed_file(name: str) -> Path:
+    """Where a description lies that is installed with the client package.
+
+    Raises:
+        DescriptionError: the package is not installed.
+    """
     # find_spec does not run the client package: the mock must not depend on what it checks.
     spec = importlib.util.find_spec("sixmm")
     if spec is None or not spec.submodule_search_locations:
         raise DescriptionError(
-            "the package sixmm, which carries openapi.json, is not installed; "
+            "the package sixmm, which carries the descriptions, is not installed; "
             "install it, or name a file with --description"
         )
-    return Path(next(iter(spec.submodule_search_locations))) / "openapi.json"
+    return Path(next(iter(spec.submodule_search_locations))) / name
 
 
 def _scheme_kind(name: str, scheme: JsonSchema) -> Scheme:

@@ -46,6 +46,7 @@ class Dispatcher:
     def answer(self, request: RawRequest) -> Answer:
         """The answer to any request whatever."""
         try:
+            self._exchange.catch_up()
             operation = self._route(request)
             call = self._admit(operation, request)
             data = _handle(operation, call)
@@ -58,12 +59,12 @@ class Dispatcher:
                 request, Refusal(Code.INTERNAL_ERROR, "Internal server error", http_status=500)
             )
         headers = {} if call.cookie is None else {"set-cookie": call.cookie}
-        return Answer(200, envelope.success(data, self._request_id(request)), headers)
+        return Answer(200, envelope.success(data, self.request_id(request)), headers)
 
     def refuse(self, request: RawRequest, refusal: Refusal) -> Answer:
         """The answer that says no."""
         headers = {} if refusal.allow is None else {"allow": refusal.allow}
-        body = envelope.failure(refusal, self._request_id(request))
+        body = envelope.failure(refusal, self.request_id(request))
         return Answer(refusal.http_status, body, headers)
 
     def _route(self, request: RawRequest) -> Operation:
@@ -72,9 +73,9 @@ class Dispatcher:
             return operation
         if request.path == STREAM_PATH:
             raise Refusal(
-                Code.UNAVAILABLE,
-                "this mock has no WebSocket streams yet; query the REST endpoints instead",
-                http_status=501,
+                Code.INVALID_PARAMETER,
+                "path: the streams are here; open it as a WebSocket, with ws:// for http://",
+                http_status=426,
             )
         methods = self._methods.get(request.path)
         if methods is None:
@@ -103,7 +104,8 @@ class Dispatcher:
             caller=caller,
         )
 
-    def _request_id(self, request: RawRequest) -> str:
+    def request_id(self, request: RawRequest) -> str:
+        """The caller's id of its request, or one by number."""
         return envelope.request_id(request.headers.get("x-request-id"), next(self._requests))
 
 

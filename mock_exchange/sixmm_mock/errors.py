@@ -7,7 +7,11 @@ from enum import IntEnum
 
 
 class Code(IntEnum):
-    """Values of ``code`` in the envelope."""
+    """Values of ``code`` in the envelope.
+
+    Assumption: 3100 to 3112 are documented as one range for condition orders; which number stands
+    for what is the mock's own choice.
+    """
 
     SUCCESS = 0
     NO_CREDENTIALS = 1001
@@ -23,6 +27,14 @@ class Code(IntEnum):
     DUPLICATE_REQUEST = 3004
     ORDER_NOT_CANCELABLE = 3005
     PERMISSION_DENIED = 3006
+    CONDITION_WOULD_TRIGGER = 3100
+    CONDITION_STOP_PRICE = 3101
+    CONDITION_CALLBACK_RATE = 3102
+    CONDITION_ACTIVATE_PRICE = 3103
+    CONDITION_NO_POSITION = 3104
+    CONDITION_TOO_MANY = 3105
+    STRATEGY_STRUCTURE = 3106
+    STRATEGY_DEPENDENCY = 3107
     INTERNAL_ERROR = 5001
     UNAVAILABLE = 5002
     RATE_LIMITED = 5003

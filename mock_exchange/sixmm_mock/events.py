@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from attrs import define, field, frozen
 
+from sixmm_mock.trading.condition import ConditionOrder
 from sixmm_mock.trading.enums import Side
 from sixmm_mock.trading.order import Fill, Order
 
@@ -21,6 +22,14 @@ class OrderChanged:
     order: Order
     at_ms: int
     fill: Fill | None = None
+
+
+@frozen
+class ConditionChanged:
+    """A condition order was taken in, set off, canceled or rejected."""
+
+    condition: ConditionOrder
+    at_ms: int
 
 
 @frozen
@@ -67,7 +76,7 @@ class BookChanged:
     at_ms: int
 
 
-Event = OrderChanged | BalanceChanged | AccountChanged | Traded | BookChanged
+Event = OrderChanged | ConditionChanged | BalanceChanged | AccountChanged | Traded | BookChanged
 
 
 @define

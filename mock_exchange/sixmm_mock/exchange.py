@@ -8,10 +8,26 @@ from sixmm_mock.auth.gate import Gate
 from sixmm_mock.auth.listen_keys import ListenKeys
 from sixmm_mock.auth.replay import ReplayMemory
 from sixmm_mock.auth.sessions import Sessions
+from sixmm_mock.auth.tickets import EmbedToken, Ticket, Tickets
 from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
+from sixmm_mock.events import Events
+from sixmm_mock.faults import FaultPlan
+from sixmm_mock.journal import Journal
+from sixmm_mock.journal.journal import DEFAULT_ENTRIES
+from sixmm_mock.journal.masking import Masker
+from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
+from sixmm_mock.market.life import Life
+from sixmm_mock.market.market import Market
+from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
+from sixmm_mock.state.log import CommandLog
+from sixmm_mock.state.snapshot import Snapshot
+from sixmm_mock.statistics.ledger import Ledgers
+from sixmm_mock.streams.description import StreamDescription
+from sixmm_mock.streams.hub import StreamHub
+from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.validation import compile_validators
 
@@ -28,8 +44,13 @@ class MockExchange:
         clock: The exchange's time; real time when left out.
         description: A loaded description, or the path of an ``openapi.json``; by default the
             one that is installed with the client package.
+        stream_description: Likewise for the streams, an ``asyncapi.json``.
+        frozen_market: Whether prices stand still, so that a test knows what its orders meet. With
+            False, prices move and strangers trade, the same way under the same seed.
         access_seconds: Life of an access token (assumed default: 30 minutes).
         refresh_seconds: Life of a refresh token (assumed default: 7 days).
+        control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
+        journal_entries: How many requests the journal remembers.
 
     Raises:
         DescriptionError: the description cannot be read or lacks a needed part.
@@ -44,14 +65,28 @@ class MockExchange:
         seed: int | None = None,
         clock: Clock | None = None,
         description: Description | Path | None = None,
+        stream_description: StreamDescription | Path | None = None,
+        frozen_market: bool = True,
         access_seconds: int = ACCESS_SECONDS,
         refresh_seconds: int = REFRESH_SECONDS,
+        control: bool = False,
+        journal_entries: int = DEFAULT_ENTRIES,
     ) -> None:
         self.clock = clock or Clock()
+        self.timers = Timers(self.clock)
         self.randomness = Randomness(seed)
         self.description = (
             description if isinstance(description, Description) else Description.load(description)
         )
+        self.control = control
+        self.faults = FaultPlan()
+        self.journal = Journal(
+            Masker({*self.description.secret_fields, self.description.refresh_cookie}),
+            entries=journal_entries,
+        )
+        self.snapshots: dict[str, Snapshot] = {}
+        self.log: CommandLog | None = None
+        """Where accepted changes are made durable; None while everything is in memory only."""
         self.validators = compile_validators(self.description)
         self.users = Users(self.randomness)
         self.sessions = Sessions(
@@ -62,7 +97,21 @@ class MockExchange:
         )
         self.api_keys = ApiKeys()
         self.listen_keys = ListenKeys(self.clock, self.randomness)
-        self.engine = Engine(self.clock)
+        self.tickets = Tickets(self.clock, self.randomness)
+        self.events = Events()
+        self.market = Market.create(self.clock, seed=seed, living=not frozen_market)
+        self.events.subscribe(self.market.notice)
+        self.ledgers = Ledgers()
+        self.events.subscribe(self.ledgers.notice)
+        self.engine = Engine(self.clock, self.events)
+        self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
+        if not frozen_market:
+            self.life.begin()
+        self.timers.every(
+            INTERVAL_MS,
+            self.life.settle_funding,
+            first_ms=next_funding_ms(self.clock.now_ms()),
+        )
         self.gate = Gate(
             clock=self.clock,
             sessions=self.sessions,
@@ -71,6 +120,48 @@ class MockExchange:
             tolerance_ms=self.description.tolerance_ms,
             refresh_cookie=self.description.refresh_cookie,
         )
+        self.streams = StreamHub(
+            self,
+            stream_description
+            if isinstance(stream_description, StreamDescription)
+            else StreamDescription.load(stream_description),
+        )
+
+    def catch_up(self) -> None:
+        """Let everything happen that has come due. Each request and the server do this."""
+        self.engine.settle()
+        self.life.wake()
+        self.timers.run_due()
+
+    def settle(self) -> None:
+        """Let happen what was accepted and is done later, such as canceling all orders."""
+        self.engine.settle()
+
+    def schedule(self, at_ms: int, action: Action, *, every_ms: int | None = None) -> Timer:
+        """Run ``action`` once the exchange's clock shows ``at_ms``, and each ``every_ms`` after.
+
+        It runs before the next request that comes after that moment, or, when the exchange is
+        served, within a twentieth of a second of it.
+
+        Raises:
+            ValueError: the period is not positive.
+        """
+        if every_ms is None:
+            return self.timers.at(at_ms, action)
+        return self.timers.every(every_ms, action, first_ms=at_ms)
+
+    def set_price(self, symbol: str, price: Decimal) -> None:
+        """Move index, mark price and the house's quotes; what they reach happens at once.
+
+        A frozen market then stands there, a living one goes on from there.
+
+        Raises:
+            ValueError: the price is not above 0.
+            Refusal: 2002, there is no such symbol.
+        """
+        known = find_symbol(symbol)
+        self.market.set_index_price(known.name, price)
+        self.life.follow(known)
 
     def add_user(
         self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE
@@ -116,6 +207,26 @@ class MockExchange:
             ip_whitelist=ip_whitelist,
             created_at=self.clock.now_ms(),
         )
+
+    def add_ticket(
+        self, user: User, *, ticket: str | None = None, redirect_path: str = "/"
+    ) -> Ticket:
+        """A one-time ticket, as an agent's service would issue it for ``user``.
+
+        Raises:
+            ValueError: the ticket is empty or exists.
+        """
+        return self.tickets.add(user.user_id, text=ticket, redirect_path=redirect_path)
+
+    def add_embed_token(
+        self, user: User, channel_id: str, *, embed_token: str | None = None
+    ) -> EmbedToken:
+        """A short-lived token for an embedded trading page, as an agent's service would issue it.
+
+        Raises:
+            ValueError: the token is empty or exists, or the channel id has a wrong length.
+        """
+        return self.tickets.add_embed_token(user.user_id, channel_id, text=embed_token)
 
     def revoke(self, access_token: str) -> None:
         """End the session of an access token, as if its user had logged out elsewhere."""

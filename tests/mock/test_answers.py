@@ -14,18 +14,49 @@ STATE = {
     "quantity": "0.1",
 }
 
+CONDITION = "/v1/private/order/place-condition"
+STOP = {
+    "symbol": "BTCUSDT",
+    "type": "STOP_MARKET",
+    "side": "SELL",
+    "stopPrice": "80000",
+    "quantity": "0.1",
+}
+
+OCO = {
+    "strategyType": "OCO",
+    "subOrderList": [
+        {**STOP, "strategySubId": 1},
+        {**STOP, "strategySubId": 2, "type": "TAKE_PROFIT_MARKET", "stopPrice": "90000"},
+    ],
+}
+
 # Operations whose answers are lists, and so say something only after what is arranged below.
 QUERIES = {
     "getVersion": {},
     "getServerTime": {},
     "getSymbols": {},
+    "getFundingRateConfig": {},
+    "getFundingRates": {},
+    "getFundingRateHistory": {"symbol": "BTCUSDT"},
+    "getKlines": {"symbol": "BTCUSDT", "interval": "1h"},
+    "getPnlLeaderboard": {"period": "7d"},
     "getUserInfo": {},
     "getUserAssets": {},
     "getFavoriteSymbols": {},
+    "getAccountChangeLogs": {},
+    "getVolumeStats": {},
+    "getBalanceHistory": {"period": "1D"},
+    "getTradeOverview": {"type": "1M"},
+    "getAssetSummary": {},
+    "getAssetTrend": {"type": "1D"},
     "listApiKeys": {},
     "getOrder": {"symbol": "BTCUSDT", "clientOrderId": "rests"},
     "getCurrentOrders": {},
     "getOrderHistory": {},
+    "getCurrentConditionOrders": {},
+    "getConditionOrderHistory": {},
+    "getStrategyOrder": {"strategyId": "{strategy_id}"},
     "getTrades": {},
     "getPositionSettings": {"symbol": "BTCUSDT"},
     "getPositions": {},
@@ -34,6 +65,8 @@ QUERIES = {
 
 BODIES = {
     "login": {"username": "alice", "password": "canary-password"},
+    "exchangeTicket": {"ticket": "a-ticket"},
+    "exchangeEmbedToken": {"embedToken": "an-embed-token", "channelId": "channel-1"},
     "refreshToken": None,
     "logout": None,
     "saveFavoriteSymbols": {"symbols": ["BTCUSDT"]},
@@ -45,6 +78,9 @@ BODIES = {
     "deleteApiKey": {"id": "1001"},
     "deleteAllApiKeys": None,
     "placeOrder": STATE,
+    "placeConditionOrder": STOP,
+    "cancelConditionOrder": {"symbol": "BTCUSDT", "conditionId": "{condition_id}"},
+    "placeStrategyOrder": OCO,
     "batchPlaceOrders": {"orders": [STATE]},
     "cancelOrder": {"symbol": "BTCUSDT", "clientOrderId": "rests"},
     "batchCancelOrders": {"orders": [{"symbol": "BTCUSDT", "clientOrderId": "rests"}]},
@@ -60,8 +96,10 @@ BODIES = {
 
 
 @pytest.fixture
-def arranged(signed) -> dict[str, str]:
-    """An open order, finished ones, a position, a closed one, fills, favorites, a key."""
+def arranged(signed, exchange, user) -> dict[str, str]:
+    """An open order, finished ones, a position, a closed one, fills, favorites, a key, tickets."""
+    exchange.add_ticket(user, ticket="a-ticket")
+    exchange.add_embed_token(user, "channel-1", embed_token="an-embed-token")
     fast = {"type": "MARKET", "price": None}
     signed.place(**fast, quantity="0.1")
     signed.place(**fast, side="SELL", quantity="0.1")
@@ -69,7 +107,16 @@ def arranged(signed) -> dict[str, str]:
     placed = signed.place(clientOrderId="rests").data
     signed.post("/v1/private/user/favorite-symbols", {"symbols": ["BTCUSDT"]})
     listen_key = signed.post("/v1/private/user/listen-key").data["listenKey"]
-    return {"order_id": placed["orderId"], "listen_key": listen_key}
+    canceled = signed.post(CONDITION, STOP).data["conditionId"]
+    signed.post(
+        "/v1/private/order/cancel-condition", {"symbol": "BTCUSDT", "conditionId": canceled}
+    )
+    return {
+        "order_id": placed["orderId"],
+        "listen_key": listen_key,
+        "condition_id": signed.post(CONDITION, STOP).data["conditionId"],
+        "strategy_id": signed.post("/v1/private/order/place-strategy", OCO).data["strategyId"],
+    }
 
 
 def test_every_operation_with_state_is_checked_here():
@@ -81,7 +128,8 @@ def test_an_answer_has_every_described_field(description, logged_in, arranged, o
     operation = next(
         each for each in description.operations.values() if each.operation_id == operation_id
     )
-    query = "&".join(f"{name}={value}" for name, value in QUERIES.get(operation_id, {}).items())
+    asked = _filled_in(QUERIES.get(operation_id, {}), arranged)
+    query = "&".join(f"{name}={value}" for name, value in asked.items())
     body = _filled_in(BODIES.get(operation_id), arranged)
     answer = logged_in.call(
         operation.method, f"{operation.path}?{query}", body, cookie=logged_in.cookie

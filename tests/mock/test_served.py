@@ -136,15 +136,9 @@ def test_a_ten_megabyte_body_is_refused_and_the_server_stays_up(base_url):
     assert requests.get(f"{base_url}/v1/time", timeout=5).json()["code"] == 0
 
 
-def test_a_websocket_upgrade_is_refused_in_words(base_url):
-    headers = {
-        "Connection": "Upgrade",
-        "Upgrade": "websocket",
-        "Sec-WebSocket-Key": "x3JJHMbDL1EzLkh9GBhXDw==",
-        "Sec-WebSocket-Version": "13",
-    }
-    answer = requests.get(f"{base_url}/ws", headers=headers, timeout=5)
-    assert (answer.status_code, answer.json()["code"]) == (501, 5002)
+def test_a_plain_request_for_the_streams_is_told_to_upgrade(base_url):
+    answer = requests.get(f"{base_url}/ws", timeout=5)
+    assert (answer.status_code, answer.json()["code"]) == (426, 2002)
 
 
 def test_a_forwarded_address_header_is_not_believed(base_url, key):
@@ -240,6 +234,34 @@ def test_serve_takes_credentials_with_colons():
         assert client.call("GET", "/v1/private/user/info")["code"] == 3006
 
 
+def test_serve_takes_one_time_tickets_for_its_users():
+    with serving("--user", "alice:canary", "--ticket", "a:ticket:alice") as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split(" ")[1]
+        body = {"ticket": "a:ticket"}
+        answer = requests.post(
+            f"{url}/v1/public/agent-sso/exchange-ticket", json=body, timeout=5
+        ).json()
+        assert answer["code"] == 0
+        bearer = {"Authorization": f"Bearer {answer['data']['accessToken']}"}
+        info = requests.get(f"{url}/v1/private/user/info", headers=bearer, timeout=5).json()
+        assert info["data"]["userInfo"]["username"] == "alice"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "moves"), [([], True), (["--frozen-market"], False)], ids=["living", "frozen"]
+)
+def test_a_served_market_moves_unless_it_is_frozen(arguments, moves):
+    query = "symbol=BTCUSDT&interval=1m&priceType=indexPrice&limit=1"
+    with serving("--speed", "100000", *arguments) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().split(" ")[1]
+        moment = requests.get(f"{url}/v1/time", timeout=5).json()["data"]["timestampMs"]
+        assert moment > time.time() * 1000
+        answer = requests.get(f"{url}/v1/public/market/klines?{query}", timeout=5).json()
+        assert (answer["data"]["list"][-1]["close"] != "86000") is moves
+
+
 def test_a_taken_port_is_told_in_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
@@ -258,6 +280,11 @@ def test_a_taken_port_is_told_in_one_line():
         (["serve", "--user", "al:canary"], "3 to 32"),
         (["serve", "--user", "alice:"], "1 to 64"),
         (["serve", "--user", "alice:x", "--user", "alice:y"], "alice"),
+        (["serve", "--ticket", "canary"], "TICKET:USER"),
+        (["serve", "--ticket", "canary:nobody"], "TICKET:USER"),
+        (["serve", "--ticket", "canary:demo", "--ticket", "canary:demo"], "choose another"),
+        (["serve", "--speed", "0"], "above 0"),
+        (["serve", "--speed", "fast"], "--speed"),
         (["serve", "--api-key", "fx_a:canary"], "KEY:SECRET:PERMISSIONS"),
         (["serve", "--api-key", "fx_a:canary:8"], "1 to 7"),
         (["serve", "--api-key", "fx_a:canary:trade"], "KEY:SECRET:PERMISSIONS"),

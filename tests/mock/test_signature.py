@@ -283,7 +283,7 @@ def test_an_endpoint_open_to_all_still_refuses_wrong_credentials(wire, signed, l
         logged_in.get(f"{target}?period=7d"),
         signed.get(target, period="7d"),
     ]
-    assert [answer.status for answer in let_in] == [501, 501, 501]
+    assert [answer.status for answer in let_in] == [200, 200, 200]
     refused = wire.send("GET", f"{target}?period=7d", authorization="Bearer junk")
     assert refused.code == 1003
 

@@ -3,6 +3,7 @@
 https://docs.6mm.com/developer-api/api-key-management
 """
 
+from collections.abc import Iterator
 from itertools import count
 
 from attrs import define, field
@@ -77,6 +78,9 @@ class ApiKeys:
     def find(self, key: str) -> ApiKey | None:
         """The API key that calls itself ``key``."""
         return self._by_key.get(key)
+
+    def __iter__(self) -> Iterator[ApiKey]:
+        return iter(tuple(self._by_key.values()))
 
     def of_user(self, user_id: str) -> list[ApiKey]:
         """The user's keys, oldest first."""

@@ -59,6 +59,14 @@ class ListenKeys:
         self._owned(user_id, key)
         del self._by_user[user_id]
 
+    def owner(self, key: str) -> str | None:
+        """Whose live key this is, or None."""
+        return next((user_id for user_id in self._by_user if self._is_live(user_id, key)), None)
+
+    def _is_live(self, user_id: str, key: str) -> bool:
+        live = self._live(user_id)
+        return live is not None and live.key == key
+
     def _live(self, user_id: str) -> ListenKey | None:
         known = self._by_user.get(user_id)
         return known if known and self._clock.now_ms() < known.expires_at_ms else None

@@ -65,6 +65,10 @@ class Users:
         """The user with this id, which must exist."""
         return self._by_id[user_id]
 
+    def by_name(self, username: str) -> User | None:
+        """The user of this name, if there is one."""
+        return self._by_name.get(username)
+
     def with_password(self, username: str, password: str) -> User:
         """The user who may log in with these.
 

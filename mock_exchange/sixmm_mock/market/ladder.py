@@ -1,6 +1,6 @@
-"""The liquidity that the house quotes around the reference price.
+"""The liquidity that the house quotes around a price, at first the reference price.
 
-A pure function of the symbol: the same book in every run, refilled before every order.
+A pure function: the same book in every run, refilled before every order.
 """
 
 from decimal import Decimal
@@ -20,18 +20,23 @@ class Level:
     quantity: Decimal
 
 
-def asks(symbol: Symbol) -> list[Level]:
+def asks(symbol: Symbol, around: Decimal | None = None) -> list[Level]:
     """What the house sells, cheapest first."""
-    return [_level(symbol, step) for step in range(1, LEVELS + 1)]
+    return _levels(symbol, around, range(1, LEVELS + 1))
 
 
-def bids(symbol: Symbol) -> list[Level]:
-    """What the house buys, dearest first."""
-    return [_level(symbol, -step) for step in range(1, LEVELS + 1)]
+def bids(symbol: Symbol, around: Decimal | None = None) -> list[Level]:
+    """What the house buys, dearest first. At very low prices there are fewer levels."""
+    return _levels(symbol, around, range(-1, -LEVELS - 1, -1))
 
 
-def _level(symbol: Symbol, step: int) -> Level:
-    return Level(
-        price=symbol.reference_price + step * symbol.ladder_ticks * symbol.tick_size,
-        quantity=abs(step) * symbol.ladder_quantity,
+def _levels(symbol: Symbol, around: Decimal | None, steps: range) -> list[Level]:
+    middle = symbol.reference_price if around is None else around
+    levels = (
+        Level(
+            price=middle + step * symbol.ladder_ticks * symbol.tick_size,
+            quantity=abs(step) * symbol.ladder_quantity,
+        )
+        for step in steps
     )
+    return [level for level in levels if level.price > 0]

@@ -8,10 +8,13 @@ from sixmm_mock.operations import (
     account,
     api_keys,
     auth,
+    conditions,
     listen_keys,
     market,
     orders,
     positions,
+    statistics,
+    strategies,
     system,
 )
 from sixmm_mock.operations.call import Call, Handler
@@ -21,9 +24,12 @@ HANDLERS: dict[str, Handler] = {
     **auth.HANDLERS,
     **market.HANDLERS,
     **account.HANDLERS,
+    **statistics.HANDLERS,
     **listen_keys.HANDLERS,
     **api_keys.HANDLERS,
     **orders.HANDLERS,
+    **conditions.HANDLERS,
+    **strategies.HANDLERS,
     **positions.HANDLERS,
 }
 

@@ -41,6 +41,11 @@ class Call:
         return self.caller.user_id
 
     @property
+    def known_user_id(self) -> str | None:
+        """The calling user where an operation is open to all, None for strangers."""
+        return None if self._caller is None else self._caller.user_id
+
+    @property
     def now_ms(self) -> int:
         """The exchange's time."""
         return self.exchange.clock.now_ms()

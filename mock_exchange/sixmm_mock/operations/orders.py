@@ -22,14 +22,13 @@ from sixmm_mock.trading.enums import (
 from sixmm_mock.trading.order import Fill, Order, OrderRequest
 from sixmm_mock.trading.order_store import OrderStore
 
-# Assumption: cancel-all with cancelType 2 concerns condition orders only, and there are none yet.
 _CONDITION_ORDERS_ONLY = 2
 _LIMIT_ORDERS_ONLY = 1
 
 # The history is filtered by numbers. Assumption: the pages give them for type and side, and for
 # status only that it is one, so it counts through the documented list of states.
 _TYPE_CODE = {OrderType.LIMIT: 1, OrderType.MARKET: 2}
-_SIDE_CODE = {Side.BUY: 1, Side.SELL: 2}
+SIDE_CODE = {Side.BUY: 1, Side.SELL: 2}
 _STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}
 
 
@@ -90,21 +89,26 @@ def cancel_batch(call: Call) -> JsonObject:
 
 
 def cancel_all(call: Call) -> JsonObject:
-    """Cancel all open orders of a symbol, or of all symbols.
+    """Cancel all open orders of a kind, of a symbol or of all symbols.
 
-    The exchange does this some time after its answer; the mock does it before, which no client
-    that looks at the queries or the stream can tell apart.
+    Condition orders end before the answer. Normal orders are only accepted for it, and end after
+    the answer: before the next request is handled, or when the exchange settles.
     """
     symbol, kind = call.body.get("symbol"), int(call.body.get("cancelType", 0))
     if symbol is not None:
         find_symbol(symbol)
-    for order in _orders(call).open(symbol):
-        skipped = kind == _CONDITION_ORDERS_ONLY or (
-            kind == _LIMIT_ORDERS_ONLY and order.request.type is not OrderType.LIMIT
-        )
-        # Canceling one order can end another: a closing order whose position is gone.
-        if not skipped and not order.status.is_final:
-            call.exchange.engine.cancel(order)
+    engine = call.exchange.engine
+    if kind == _CONDITION_ORDERS_ONLY:
+        for condition in engine.accounts[call.user_id].conditions.waiting(symbol):
+            # Canceling one can end another: two orders of a strategy.
+            if not condition.status.is_final:
+                engine.cancel_condition(condition)
+        return {}
+    engine.cancel_later(
+        order
+        for order in _orders(call).open(symbol)
+        if kind != _LIMIT_ORDERS_ONLY or order.request.type is OrderType.LIMIT
+    )
     return {}
 
 
@@ -151,7 +155,7 @@ def _fits(order: Order, query: JsonObject) -> bool:
         "orderId": str(order.order_id),
         "clientOrderId": order.request.client_order_id,
         "type": _TYPE_CODE[order.request.type],
-        "side": _SIDE_CODE[order.side],
+        "side": SIDE_CODE[order.side],
         "status": _STATUS_CODE[order.status],
     }
     return all(query[name] == fact for name, fact in facts.items() if name in query)
@@ -188,17 +192,18 @@ def _placed_view(order: Order) -> JsonObject:
 
 
 def _place(call: Call, body: JsonObject) -> JsonObject:
-    return _placed_view(call.exchange.engine.place(call.user_id, _request(body)))
+    return _placed_view(call.exchange.engine.place(call.user_id, order_request(body)))
 
 
-def _request(body: JsonObject) -> OrderRequest:
+def order_request(body: JsonObject) -> OrderRequest:
+    """A normal order as it was asked for, alone or inside a strategy."""
     return OrderRequest(
         symbol=body["symbol"],
         type=OrderType(body["type"]),
         side=Side(body["side"]),
         position_side=PositionSide(body.get("positionSide", PositionSide.BOTH)),
-        price=_decimal(body, "price"),
-        quantity=_decimal(body, "quantity"),
+        price=decimal(body, "price"),
+        quantity=decimal(body, "quantity"),
         time_in_force=TimeInForce(body.get("timeInForce", TimeInForce.GTC)),
         reduce_only=body.get("reduceOnly", False),
         maker_only=body.get("makerOnly", False),
@@ -218,7 +223,7 @@ def _cancel(call: Call, body: JsonObject) -> JsonObject:
 def _amend(call: Call, body: JsonObject) -> JsonObject:
     order = _find(call, body)
     call.exchange.engine.amend(
-        order, price=_decimal(body, "price"), quantity=_decimal(body, "quantity")
+        order, price=decimal(body, "price"), quantity=decimal(body, "quantity")
     )
     return _changed_view(order)
 
@@ -264,7 +269,8 @@ def _find(call: Call, given: JsonObject) -> Order:
     return _orders(call).find(given["symbol"], given.get("orderId"), given.get("clientOrderId"))
 
 
-def _decimal(body: JsonObject, name: str) -> Decimal | None:
+def decimal(body: JsonObject, name: str) -> Decimal | None:
+    """An amount of a request, None when it was left out."""
     return Decimal(body[name]) if name in body else None
 
 

@@ -10,8 +10,11 @@ from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.operations.paging import page, within
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.enums import CloseTrigger, MarginMode
+from sixmm_mock.trading.engine import Engine
+from sixmm_mock.trading.enums import MarginMode
+from sixmm_mock.trading.funding import funding_fee
 from sixmm_mock.trading.position import ClosedPosition, Position
+from sixmm_mock.trading.risk import liquidation_price, margin_ratio
 
 ZERO = Decimal(0)
 
@@ -50,7 +53,7 @@ def current(call: Call) -> JsonObject:
     account = _account(call)
     return {
         "positions": [
-            _view(account, position)
+            _view(call.exchange.engine, account, position)
             for position in account.positions.values()
             if wanted in (None, position.symbol)
         ]
@@ -72,16 +75,13 @@ def _account(call: Call) -> Account:
     return call.exchange.engine.accounts[call.user_id]
 
 
-def _view(account: Account, position: Position) -> JsonObject:
+def _view(engine: Engine, account: Account, position: Position) -> JsonObject:
     symbol = SYMBOLS[position.symbol]
     settings = account.settings(symbol)
-    rate = symbol.leverage_tiers[0].maintenance_margin_rate
-    margin = position.margin(settings.leverage)
-    profit = position.unrealized_pnl(symbol.reference_price)
-    maintenance = abs(position.quantity) * symbol.reference_price * rate
-    taker_rate = FEE_LEVELS[0].taker_rate
-    # Fees so far, and that of closing at the entry price.
-    fees = position.fees + abs(position.cost) * taker_rate
+    mark = engine.marks[symbol.name]
+    margin, profit = account.margin_of(position), position.unrealized_pnl(mark)
+    # Fees and funding so far, and the fee of closing at the entry price.
+    costs = position.fees + position.funding + abs(position.cost) * FEE_LEVELS[0].taker_rate
     return {
         "symbol": position.symbol,
         "marginMode": settings.margin_mode.name,
@@ -89,24 +89,32 @@ def _view(account: Account, position: Position) -> JsonObject:
         "leverage": settings.leverage,
         "quantity": plain(position.quantity),
         "entryPrice": plain(position.entry_price),
-        "breakEvenPrice": plain((position.cost + fees) / position.quantity),
-        "liqPrice": plain(
-            position.liquidation_price(
-                margin_mode=settings.margin_mode,
-                leverage=settings.leverage,
-                wallet=account.wallet_balance,
-                maintenance_rate=rate,
-            )
-        ),
-        "marginRatio": plain(maintenance / (margin + profit)) if margin + profit > 0 else "1",
+        "breakEvenPrice": plain((position.cost + costs) / position.quantity),
+        "liqPrice": plain(liquidation_price(account, position, engine.marks)),
+        "marginRatio": plain(margin_ratio(account, position, engine.marks)),
         "unrealizedPnl": plain(profit),
         "roe": plain(profit / margin) if margin else "0",
-        # Neither funding nor take-profit and stop-loss orders are kept yet; 0 says there is none.
-        "nextFundingFee": plain(ZERO),
-        "fundingFeeAccum": plain(ZERO),
-        "tpPrice": plain(ZERO),
-        "slPrice": plain(ZERO),
+        # Assumption: fees are positive when they are paid, as handlingFee is.
+        "nextFundingFee": plain(funding_fee(position, mark, engine.funding_rates[symbol.name])),
+        "fundingFeeAccum": plain(position.funding),
+        "tpPrice": plain(_waiting_price(account, position, takes_profit=True)),
+        "slPrice": plain(_waiting_price(account, position, takes_profit=False)),
     }
+
+
+def _waiting_price(account: Account, position: Position, *, takes_profit: bool) -> Decimal:
+    """Where the newest condition order waits that would close the position; 0 for none."""
+    for condition in reversed(account.conditions.waiting(position.symbol)):
+        request = condition.request
+        if (
+            request.closes
+            and request.stop_price is not None
+            and request.type.takes_profit is takes_profit
+            and request.position_side is position.side
+            and request.side.sign * position.quantity < ZERO
+        ):
+            return request.stop_price
+    return ZERO
 
 
 def _closed_view(closed: ClosedPosition) -> JsonObject:
@@ -120,8 +128,8 @@ def _closed_view(closed: ClosedPosition) -> JsonObject:
         "pnl": plain(closed.realized_pnl),
         "roe": plain(closed.realized_pnl / closed.margin),
         "marginMode": closed.margin_mode.name,
-        "triggerMode": int(CloseTrigger.MANUAL),
-        "fundingFeeAccum": plain(ZERO),
+        "triggerMode": int(closed.trigger),
+        "fundingFeeAccum": plain(closed.funding),
         "openedAt": closed.opened_at,
         "closedAt": closed.closed_at,
     }

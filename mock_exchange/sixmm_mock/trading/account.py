@@ -6,10 +6,14 @@ from decimal import Decimal
 from attrs import define, field
 
 from sixmm_mock.market.symbols import SYMBOLS, Symbol
-from sixmm_mock.trading.enums import MarginMode, PositionSide, Side
+from sixmm_mock.trading.condition_store import ConditionStore
+from sixmm_mock.trading.enums import CloseTrigger, MarginMode, PositionSide, Side
+from sixmm_mock.trading.margin import Claims, frozen_margin
 from sixmm_mock.trading.order import Fill, OrderRequest
 from sixmm_mock.trading.order_store import MAX_REMEMBERED, OrderStore
 from sixmm_mock.trading.position import ClosedPosition, Position
+from sixmm_mock.trading.prices import MarkPrices
+from sixmm_mock.trading.strategy import StrategyStore
 
 ASSET = "USDT"
 ZERO = Decimal(0)
@@ -37,6 +41,12 @@ class Account:
     )
     frozen: dict[str, Decimal] = field(factory=dict, repr=False)
     """Margin frozen by open orders, by symbol."""
+    claims: dict[str, Claims] = field(factory=dict, repr=False)
+    """What resting orders may open, by symbol."""
+    filled: dict[tuple[str, PositionSide], Decimal] = field(factory=dict, repr=False)
+    """Sum of all fills, kept apart from the positions so that one can be checked by the other."""
+    conditions: ConditionStore = field(factory=ConditionStore, repr=False)
+    strategies: StrategyStore = field(factory=StrategyStore, repr=False)
     _settings: dict[str, Settings] = field(factory=dict, repr=False)
 
     def settings(self, symbol: Symbol) -> Settings:
@@ -54,18 +64,51 @@ class Account:
     @property
     def used_margin(self) -> Decimal:
         """Margin used by positions."""
-        return sum(
-            (
-                position.margin(self.settings(SYMBOLS[position.symbol]).leverage)
-                for position in self.positions.values()
-            ),
-            ZERO,
-        )
+        return sum((self.margin_of(each) for each in self.positions.values()), ZERO)
+
+    def modes(self, mode: MarginMode) -> list[Position]:
+        """Positions of this margin mode."""
+        return [
+            each
+            for each in self.positions.values()
+            if self.settings(SYMBOLS[each.symbol]).margin_mode is mode
+        ]
+
+    def margin_of(self, position: Position) -> Decimal:
+        """Margin that a position uses."""
+        return position.margin(self.settings(SYMBOLS[position.symbol]).leverage)
+
+    @property
+    def crossed_backing(self) -> Decimal:
+        """The part of the wallet that no isolated position has for itself."""
+        isolated = self.modes(MarginMode.ISOLATED)
+        return self.wallet_balance - sum((self.margin_of(each) for each in isolated), ZERO)
+
+    def crossed_profit(self, marks: MarkPrices) -> Decimal:
+        """Unrealised profit of the crossed positions."""
+        crossed = self.modes(MarginMode.CROSS) if self.positions else ()
+        return sum((each.unrealized_pnl(marks[each.symbol]) for each in crossed), ZERO)
+
+    def position_value(self, symbol: str) -> Decimal:
+        """What the positions in a symbol were opened for."""
+        sides = (self.positions.get((symbol, side)) for side in PositionSide)
+        return sum((abs(each.cost) for each in sides if each is not None), ZERO)
 
     @property
     def available(self) -> Decimal:
         """What new orders may still freeze."""
         return self.wallet_balance - self.frozen_margin - self.used_margin
+
+    def freeze(self, symbol: Symbol, fee_rate: Decimal) -> None:
+        """Freeze anew what the resting orders of a symbol need."""
+        claims = self.claims.get(symbol.name)
+        if claims is None:
+            return
+        self.frozen[symbol.name] = frozen_margin(
+            claims.opening_value(self.quantity(symbol.name, PositionSide.BOTH)),
+            leverage=self.settings(symbol).leverage,
+            fee_rate=fee_rate,
+        )
 
     def quantity(self, symbol: str, side: PositionSide) -> Decimal:
         """Signed quantity of a position, 0 when there is none."""
@@ -85,13 +128,18 @@ class Account:
         *,
         fee: Decimal,
         now_ms: int,
+        trigger: CloseTrigger = CloseTrigger.MANUAL,
     ) -> Decimal:
-        """Book a fill of ``quantity`` (negative: sold) and return the profit it realised."""
+        """Book a fill of ``quantity`` (negative: sold) and return the profit it realised.
+
+        Profit and fee are not paid here: whoever pays them tells the listeners why.
+        """
         key = (symbol.name, position_side)
         position = self.positions.setdefault(
             key, Position(symbol.name, position_side, opened_at=now_ms)
         )
         position.fees += fee
+        self.filled[key] = self.filled.get(key, ZERO) + quantity
         profit = ZERO
         if position.quantity * quantity < 0:
             reduction = min(abs(quantity), abs(position.quantity)).copy_sign(quantity)
@@ -99,17 +147,24 @@ class Account:
             profit = position.reduce(reduction, price)
             quantity -= reduction
             if not position.quantity:
-                self._close(symbol, position, was_long=was_long, now_ms=now_ms)
+                self._close(symbol, position, was_long=was_long, now_ms=now_ms, trigger=trigger)
                 del self.positions[key]
         if quantity:
             position = self.positions.setdefault(
                 key, Position(symbol.name, position_side, opened_at=now_ms)
             )
             position.increase(quantity, price)
-        self.wallet_balance += profit - fee
         return profit
 
-    def _close(self, symbol: Symbol, position: Position, *, was_long: bool, now_ms: int) -> None:
+    def _close(
+        self,
+        symbol: Symbol,
+        position: Position,
+        *,
+        was_long: bool,
+        now_ms: int,
+        trigger: CloseTrigger,
+    ) -> None:
         settings = self.settings(symbol)
         self.closed_positions.append(
             ClosedPosition(
@@ -123,6 +178,8 @@ class Account:
                 close_price=position.closed_value / position.opened_quantity,
                 realized_pnl=position.realized_pnl,
                 margin=position.opened_value / settings.leverage,
+                funding=position.funding,
+                trigger=trigger,
                 opened_at=position.opened_at,
                 closed_at=now_ms,
             )

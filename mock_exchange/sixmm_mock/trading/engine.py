@@ -1,72 +1,91 @@
-"""The trading engine: takes orders in, matches them, and moves positions and money.
+"""The trading engine: what callers and the market may do, and the consequences of it.
 
-Every operation either happens as a whole or raises a Refusal and changes nothing.
+Every operation either happens as a whole or raises a Refusal and changes nothing. Before it
+returns, everything that it sets off has happened too: condition orders, strategies, liquidations.
 """
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from itertools import count
 
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
-from sixmm_mock.trading import rules
-from sixmm_mock.trading.account import Account, is_closing
-from sixmm_mock.trading.book import Book, Offer
+from sixmm_mock.events import Events
+from sixmm_mock.market.ladder import Level
+from sixmm_mock.market.symbols import SYMBOLS, find_symbol
+from sixmm_mock.trading import admission, rules
+from sixmm_mock.trading.account import Account
+from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
+from sixmm_mock.trading.conditions import ConditionDesk
 from sixmm_mock.trading.enums import (
+    BalanceReason,
+    CloseTrigger,
     MarginMode,
-    OrderStatus,
-    OrderType,
-    PositionSide,
-    PriceType,
-    Role,
     Side,
-    TimeInForce,
+    StrategyType,
+    WorkingType,
 )
-from sixmm_mock.trading.margin import Claim, frozen_margin
-from sixmm_mock.trading.order import Fill, Order, OrderRequest
-from sixmm_mock.trading.position import rounded
+from sixmm_mock.trading.floor import Floor
+from sixmm_mock.trading.funding import settle_funding
+from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.prices import FundingRates, LastPrices, MarkPrices
+from sixmm_mock.trading.risk import RiskDesk
+from sixmm_mock.trading.strategies import StrategyDesk
+from sixmm_mock.trading.strategy import Strategy, SubOrder
 
 ZERO = Decimal(0)
-_FEES = {Role.MAKER: FEE_LEVELS[0].maker_rate, Role.TAKER: FEE_LEVELS[0].taker_rate}
-
-# Ids are numbers beyond what a double can hold, as real ones are, so that a client that reads
-# them as numbers is found out here.
-_FIRST_ORDER_ID = 2_022_543_809_547_603_968
-_FIRST_TRADE_ID = 3_022_543_809_547_603_968
-_FIRST_FILL_ID = 4_022_543_809_547_603_968
-
-# Which price a BBO type stands for: the opposite side of the book or the order's own, and which
-# best of it.
-_BBO = {
-    PriceType.OPPONENT_1: (True, 1),
-    PriceType.OPPONENT_5: (True, 5),
-    PriceType.SAME_SIDE_1: (False, 1),
-    PriceType.SAME_SIDE_5: (False, 5),
-}
 
 
 class Engine:
-    """All accounts and all books.
+    """The floor, the desks around it, and the order in which they act."""
 
-    The house is an account like any other, so that whatever one side wins the other loses:
-    deposits always equal the sum of wallets, unrealised profits and collected fees.
-    """
+    def __init__(self, clock: Clock, events: Events | None = None) -> None:
+        self.floor = Floor(clock, Events() if events is None else events, self._settle)
+        self.funding_rates = FundingRates()
+        self._conditions = ConditionDesk(self.floor, self._take_in, self._condition_ended)
+        self._strategies = StrategyDesk(self.floor, self._conditions, self._take_in)
+        self._risk = RiskDesk(self.floor)
+        self._accepted: deque[Callable[[], None]] = deque()
+        self._settling = False
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._books = {name: Book(symbol) for name, symbol in SYMBOLS.items()}
-        self._order_ids = count(_FIRST_ORDER_ID)
-        self._trade_ids = count(_FIRST_TRADE_ID)
-        self._fill_ids = count(_FIRST_FILL_ID)
-        self.accounts: dict[str, Account] = {}
-        self.house = Account("house", ZERO)
-        self.collected_fees = ZERO
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """Everybody's account, by user id."""
+        return self.floor.accounts
+
+    @property
+    def house(self) -> Account:
+        """The counterparty of last resort."""
+        return self.floor.house
+
+    @property
+    def collected_fees(self) -> Decimal:
+        """All trading fees so far."""
+        return self.floor.collected_fees
+
+    @property
+    def marks(self) -> MarkPrices:
+        """The mark prices; ``marks.set(symbol, price)`` moves one."""
+        return self.floor.marks
+
+    @property
+    def last(self) -> LastPrices:
+        """The contract prices."""
+        return self.floor.last
+
+    # What users do
 
     def open_account(self, user_id: str, balance: Decimal) -> Account:
         """A new account with a deposit."""
-        account = self.accounts[user_id] = Account(user_id, balance)
+        account = self.accounts[user_id] = Account(user_id, ZERO)
+        self.deposit(user_id, balance)
         return account
+
+    def deposit(self, user_id: str, amount: Decimal) -> None:
+        """More money for a user."""
+        self.floor.deposits += amount
+        self.floor.pay(self.accounts[user_id], BalanceReason.DEPOSIT, amount, user_id)
+        self._settle()
 
     def place(self, user_id: str, request: OrderRequest) -> Order:
         """Take in an order, match it, and rest or cancel what is left.
@@ -74,32 +93,8 @@ class Engine:
         Raises:
             Refusal: 2002, 2003, 3001 or 3004; then no order came to be.
         """
-        symbol = find_symbol(request.symbol)
-        account = self.accounts[user_id]
-        rules.check_combination(request)
-        # Assumption: the pages do not say whether a client id may be used twice. Refusing makes
-        # a client's blind retry visible, which is what the id is for.
-        if account.orders.knows_client_id(request.client_order_id):
-            raise Refusal(
-                Code.DUPLICATE_REQUEST,
-                "clientOrderId: an order of yours has this id already; use a new one",
-            )
-        rules.check_open_orders(symbol, len(account.orders.open(symbol.name)))
-        now_ms = self._clock.now_ms()
-        order = Order(
-            order_id=0,
-            user_id=user_id,
-            request=request,
-            price=self._price(symbol, request),
-            quantity=_quantity(account, request),
-            closing=is_closing(request),
-            created_at=now_ms,
-            updated_at=now_ms,
-        )
-        self._check_affordable(account, symbol, order)
-        order.order_id = next(self._order_ids)
-        account.orders.add(order)
-        self._enter(account, symbol, order)
+        order = self._take_in(self.accounts[user_id], request)
+        self._settle()
         return order
 
     def cancel(self, order: Order) -> None:
@@ -109,8 +104,26 @@ class Engine:
             Refusal: 3005, it is finished.
         """
         _require_open(order)
-        self._finish(order, _canceled(order))
-        self._refresh(self.accounts[order.user_id], SYMBOLS[order.symbol])
+        self.floor.cancel(order)
+        self._settle()
+
+    def cancel_later(self, orders: Iterable[Order]) -> None:
+        """Accept to cancel these orders; ``settle`` does it, for those that are still open then."""
+        accepted = tuple(orders)
+
+        def cancel() -> None:
+            for order in accepted:
+                # Canceling one order can end another.
+                if not order.status.is_final:
+                    self.floor.cancel(order)
+
+        self._accepted.append(cancel)
+
+    def settle(self) -> None:
+        """Do what was accepted and not yet done."""
+        while self._accepted:
+            self._accepted.popleft()()
+            self._settle()
 
     def amend(self, order: Order, *, price: Decimal | None, quantity: Decimal | None) -> None:
         """Change the price or the final total quantity of an open order.
@@ -121,7 +134,6 @@ class Engine:
             Refusal: 2002, 2003, 3001 or 3005; then the order is as it was.
         """
         _require_open(order)
-        account, symbol = self.accounts[order.user_id], SYMBOLS[order.symbol]
         before = order.price, order.quantity
         after = (
             order.price if price is None else price,
@@ -133,22 +145,9 @@ class Engine:
                 f"quantity: {order.executed.normalize():f} is filled already, and the final "
                 "total must be more than that",
             )
-        keeps_its_place = after[0] == before[0] and after[1] <= before[1]
-        if not keeps_its_place:
-            self._books[order.symbol].discard(order)
-        order.price, order.quantity = after
-        try:
-            self._check_amended(account, symbol, order)
-        except Refusal:
-            order.price, order.quantity = before
-            if not keeps_its_place:
-                self._books[order.symbol].add(order)
-            raise
-        order.updated_at = self._clock.now_ms()
-        if not keeps_its_place:
-            self._match(account, symbol, order)
-            self._rest_or_cancel(order)
-        self._refresh(account, symbol)
+        self._check_amended(order, before, after)
+        self._apply_amended(order, before, after)
+        self._settle()
 
     def set_leverage(self, user_id: str, symbol_name: str, leverage: int) -> None:
         """Change a symbol's leverage for open orders and positions too.
@@ -162,291 +161,174 @@ class Engine:
                 Code.OUT_OF_RANGE,
                 f"leverage: expected 1 to {symbol.max_leverage} for {symbol.name}, got {leverage}",
             )
+        rules.check_tier(symbol, leverage, account.position_value(symbol.name))
         settings = account.settings(symbol)
         before, settings.leverage = settings.leverage, leverage
-        self._freeze(account, symbol)
-        if account.available < ZERO and leverage < before:
+        self.floor.freeze(account, symbol)
+        lacking = account.available < ZERO and leverage < before
+        if lacking or self._risk.is_due(account):
             settings.leverage = before
-            self._freeze(account, symbol)
+            self.floor.freeze(account, symbol)
             raise Refusal(
                 Code.INSUFFICIENT_BALANCE,
                 "Insufficient balance: open orders and positions need more margin at this leverage",
             )
+        self._settings_changed(account, symbol.name)
 
     def set_margin_mode(self, user_id: str, symbol_name: str, mode: MarginMode) -> None:
         """Switch a symbol between crossed and isolated margin.
 
         Raises:
-            Refusal: 2002, unknown symbol.
+            Refusal: 2002 unknown symbol, 3001 a position would be liquidated at once.
         """
-        self.accounts[user_id].settings(find_symbol(symbol_name)).margin_mode = mode
-
-    # Before an order is taken in
-
-    def _price(self, symbol: Symbol, request: OrderRequest) -> Decimal:
-        """The limit price: given, or read off the book. 0 for a market order."""
-        if request.type is OrderType.MARKET:
-            return ZERO
-        if request.price_type in _BBO:
-            opposite, nth = _BBO[request.price_type]
-            side = request.side.opposite if opposite else request.side
-            price = self._books[symbol.name].best_price(side, nth)
-            if price is None:
-                raise Refusal(
-                    Code.INVALID_PARAMETER, "priceType: the book has no such price; give a price"
-                )
-            return price
-        if request.price is None:
-            raise Refusal(Code.MISSING_PARAMETER, "price: missing; a LIMIT order needs it")
-        return request.price
-
-    def _check_affordable(self, account: Account, symbol: Symbol, order: Order) -> None:
-        """Check the symbol's rules and the margin for ``order`` as it stands now."""
-        kind = order.request.type
-        if kind is OrderType.LIMIT:
-            rules.check_price(symbol, order.price)
-        rules.check_quantity(symbol, kind, order.quantity)
-        if order.closing:
-            _check_closable(account, order)
-            return
-        value = self._worst_value(symbol, order)
-        rules.check_notional(
-            symbol, order.price * order.quantity if kind is OrderType.LIMIT else value
-        )
-        claim = Claim(
-            order.side,
-            order.request.position_side,
-            order.closing,
-            order.remaining,
-            value / order.remaining,
-        )
-        others = [
-            Claim.of(each, symbol.reference_price)
-            for each in account.orders.open(symbol.name)
-            if each is not order
-        ]
-        now = _frozen(account, symbol, others)
-        needed = _frozen(account, symbol, [*others, claim]) - now
-        free = account.available + account.frozen.get(symbol.name, ZERO) - now
-        if needed > free:
+        account, symbol = self.accounts[user_id], find_symbol(symbol_name)
+        settings = account.settings(symbol)
+        before, settings.margin_mode = settings.margin_mode, mode
+        if self._risk.is_due(account):
+            settings.margin_mode = before
             raise Refusal(
                 Code.INSUFFICIENT_BALANCE,
-                f"Insufficient balance: the order needs {needed.normalize():f} USDT of margin "
-                f"and fees, and {max(free, ZERO).normalize():f} USDT is available",
+                "Insufficient balance: positions would be liquidated in this margin mode",
             )
+        self._settings_changed(account, symbol.name)
 
-    def _check_amended(self, account: Account, symbol: Symbol, order: Order) -> None:
-        self._check_affordable(account, symbol, order)
-        if order.request.maker_only and self._crosses(order):
-            raise Refusal(
-                Code.INVALID_PARAMETER, "price: a makerOnly order would trade at this price"
-            )
+    def place_condition(self, user_id: str, request: ConditionRequest) -> ConditionOrder:
+        """Take in a condition order.
 
-    def _worst_value(self, symbol: Symbol, order: Order) -> Decimal:
-        """The most that the rest of the order can come to be worth, for its margin."""
-        if order.request.type is OrderType.LIMIT and order.side is Side.BUY:
-            return order.price * order.remaining
-        value, left = ZERO, order.remaining
-        for offer in self._facing(order):
-            quantity = min(left, offer.quantity)
-            value += quantity * offer.price
-            left -= quantity
-            if not left:
-                break
-        return value + left * max(order.price, symbol.reference_price)
+        Raises:
+            Refusal: 2001, 2002, 2003, 3004 or 3100 to 3105; then none came to be.
+        """
+        condition = self._conditions.place(self.accounts[user_id], request)
+        self._settle()
+        return condition
 
-    # Matching
+    def cancel_condition(self, condition: ConditionOrder) -> None:
+        """End a waiting condition order.
 
-    def _enter(self, account: Account, symbol: Symbol, order: Order) -> None:
-        if order.request.maker_only and self._crosses(order):
-            self._finish(order, OrderStatus.REJECTED)
+        Raises:
+            Refusal: 3005, it waits no more.
+        """
+        self._conditions.cancel(condition)
+        self._settle()
+
+    def place_strategy(
+        self, user_id: str, kind: StrategyType, subs: Sequence[SubOrder]
+    ) -> Strategy:
+        """Take in orders that depend on each other.
+
+        Raises:
+            Refusal: 3106 or 3107, or what its first orders are refused for; then none came to be.
+        """
+        strategy = self._strategies.place(self.accounts[user_id], kind, subs)
+        self._settle()
+        return strategy
+
+    # What the market does
+
+    def quote(self, symbol: str, *, bids: Iterable[Level], asks: Iterable[Level]) -> None:
+        """Let the house offer these levels from now on; users' orders they reach are filled."""
+        self.floor.quote(find_symbol(symbol), bids=bids, asks=asks)
+        self._settle()
+
+    def flow(self, symbol: str, side: Side, quantity: Decimal) -> None:
+        """A market order of nobody in particular, against users' orders and the house's offers."""
+        self.floor.flow(find_symbol(symbol), side, quantity)
+        self._settle()
+
+    def settle_funding(self) -> None:
+        """Let every position pay or receive its funding fee."""
+        settle_funding(self.floor, self.funding_rates)
+        self._settle()
+
+    # Consequences
+
+    def _settle(self) -> None:
+        """Work off what the last step has set off, and what that sets off in turn."""
+        if self._settling:
             return
-        if order.request.time_in_force is TimeInForce.FOK and not self._fillable(order):
-            self._finish(order, OrderStatus.CANCELED)
-            return
-        order.status = OrderStatus.PENDING
-        self._match(account, symbol, order)
-        self._rest_or_cancel(order)
-        self._refresh(account, symbol)
+        self._settling = True
+        try:
+            while self._react():
+                pass
+        finally:
+            self._settling = False
+        self.floor.tell.step_is_over()
 
-    def _match(self, account: Account, symbol: Symbol, taker: Order) -> None:
-        # A fill can cancel other orders, so the best offer is looked up anew after each one;
-        # what the house has given in this round is not offered again.
-        house_given: dict[Decimal, Decimal] = {}
-        while quantity := min(taker.remaining, self._fill_limit(account, taker)):
-            offer = self._next_offer(taker, house_given)
-            if offer is None:
-                return
-            self._trade(symbol, taker, offer, min(quantity, offer.quantity))
-            if offer.order is None:
-                given = house_given.get(offer.price, ZERO)
-                house_given[offer.price] = given + min(quantity, offer.quantity)
-
-    def _next_offer(self, taker: Order, house_given: dict[Decimal, Decimal]) -> Offer | None:
-        for offer in self._facing(taker):
-            given = house_given.get(offer.price, ZERO) if offer.order is None else ZERO
-            if offer.quantity > given:
-                return Offer(offer.price, offer.quantity - given, offer.order)
-        return None
-
-    def _facing(self, taker: Order) -> Iterator[Offer]:
-        """What the order could trade with now, best first."""
-        limit = taker.price if taker.request.type is OrderType.LIMIT else None
-        for offer in self._books[taker.symbol].offers(taker.side.opposite, limit):
-            if offer.order is None:
-                yield offer
-                continue
-            account = self.accounts[offer.order.user_id]
-            quantity = min(offer.quantity, self._fill_limit(account, offer.order))
-            if quantity:
-                yield Offer(offer.price, quantity, offer.order)
-
-    def _fill_limit(self, account: Account, order: Order) -> Decimal:
-        """How much of the order may be filled now: a closing order never turns a position."""
-        if not order.closing:
-            return order.remaining
-        return account.closable(order.symbol, order.request.position_side, order.side)
-
-    def _crosses(self, order: Order) -> bool:
-        return next(self._facing(order), None) is not None
-
-    def _fillable(self, order: Order) -> bool:
-        return sum((offer.quantity for offer in self._facing(order)), ZERO) >= order.remaining
-
-    def _trade(self, symbol: Symbol, taker: Order, offer: Offer, quantity: Decimal) -> None:
-        trade_id = next(self._trade_ids)
-        if offer.order is None:
-            self.house.trade(
-                symbol,
-                PositionSide.BOTH,
-                -taker.side.sign * quantity,
-                offer.price,
-                fee=ZERO,
-                now_ms=self._clock.now_ms(),
-            )
+    def _react(self) -> bool:
+        changes = self.floor.changes
+        if changes.orders:
+            self._strategies.order_changed(changes.orders.popleft())
+        elif changes.closed:
+            self._conditions.position_closed(changes.closed.popleft())
+        elif changes.prices:
+            move = changes.prices.popleft()
+            self._conditions.price_moved(move)
+            if move.kind is WorkingType.MARK_PRICE:
+                self._watch_holders(move.symbol)
+        elif changes.accounts:
+            self._risk.check(changes.accounts.pop(next(iter(changes.accounts))))
         else:
-            self._fill(offer.order, Role.MAKER, offer.price, quantity, trade_id)
-        self._fill(taker, Role.TAKER, offer.price, quantity, trade_id)
-        if offer.order is not None:
-            if not offer.order.remaining:
-                self._finish(offer.order, OrderStatus.FILLED)
-            self._refresh(self.accounts[offer.order.user_id], symbol)
+            return False
+        return True
 
-    def _fill(
-        self, order: Order, role: Role, price: Decimal, quantity: Decimal, trade_id: int
+    def _watch_holders(self, symbol: str) -> None:
+        for account in self.accounts.values():
+            if any(held == symbol for held, _ in account.positions):
+                self.floor.changes.accounts[account.user_id] = account
+                self.floor.tell.account(account)
+
+    def _condition_ended(self, condition: ConditionOrder) -> None:
+        self._strategies.condition_changed(condition)
+
+    def _settings_changed(self, account: Account, symbol: str) -> None:
+        self.floor.changes.accounts[account.user_id] = account
+        self.floor.tell.account(account, symbol)
+        self._settle()
+
+    def _take_in(
+        self,
+        account: Account,
+        request: OrderRequest,
+        trigger: CloseTrigger = CloseTrigger.MANUAL,
+    ) -> Order:
+        order = admission.admit(self.floor, account, request)
+        order.order_id = self.floor.next_order_id()
+        order.trigger = trigger
+        account.orders.add(order)
+        self.floor.enter(order)
+        return order
+
+    def _check_amended(
+        self, order: Order, before: tuple[Decimal, Decimal], after: tuple[Decimal, Decimal]
     ) -> None:
+        """Refuse an amendment that may not be; the order itself is as it was afterwards."""
         account, symbol = self.accounts[order.user_id], SYMBOLS[order.symbol]
-        now_ms = self._clock.now_ms()
-        fee = rounded(price * quantity * _FEES[role])
-        position_side = order.request.position_side
-        profit = account.trade(
-            symbol, position_side, order.side.sign * quantity, price, fee=fee, now_ms=now_ms
-        )
-        self.collected_fees += fee
-        order.executed += quantity
-        order.traded_value += price * quantity
-        order.fees += fee
-        order.realized_pnl += profit
-        order.updated_at = now_ms
-        order.status = OrderStatus.PARTIALLY_FILLED
-        account.fills.append(
-            Fill(
-                fill_id=next(self._fill_ids),
-                trade_id=trade_id,
-                user_id=order.user_id,
-                order_id=order.order_id,
-                symbol=symbol.name,
-                side=order.side,
-                position_side=position_side,
-                role=role,
-                price=price,
-                quantity=quantity,
-                fee=fee,
-                realized_pnl=profit,
-                created_at=now_ms,
-            )
-        )
+        order.price, order.quantity = after
+        try:
+            admission.check(self.floor, account, symbol, order, instead_of=before)
+            if order.request.maker_only and self.floor.crosses(order):
+                raise Refusal(
+                    Code.INVALID_PARAMETER, "price: a makerOnly order would trade at this price"
+                )
+        finally:
+            order.price, order.quantity = before
 
-    # After matching
-
-    def _rest_or_cancel(self, order: Order) -> None:
-        """Give an order that is in no book its place: filled, resting, or canceled."""
-        account = self.accounts[order.user_id]
-        waits = (
-            order.request.type is OrderType.LIMIT
-            and order.request.time_in_force is TimeInForce.GTC
-            and self._fill_limit(account, order) > ZERO
-        )
-        if not order.remaining:
-            self._finish(order, OrderStatus.FILLED)
-        elif waits:
-            self._books[order.symbol].add(order)
-        else:
-            self._finish(order, _canceled(order))
-
-    def _finish(self, order: Order, status: OrderStatus) -> None:
-        order.status = status
-        order.updated_at = self._clock.now_ms()
-        self._books[order.symbol].discard(order)
-        self.accounts[order.user_id].orders.finish(order)
-
-    def _refresh(self, account: Account, symbol: Symbol) -> None:
-        """After a change: closing orders without a position end, margin is frozen anew."""
-        for order in account.orders.open(symbol.name):
-            rests = self._books[symbol.name].holds(order)
-            if rests and not self._fill_limit(account, order):
-                self._finish(order, _canceled(order))
-        self._freeze(account, symbol)
-
-    def _freeze(self, account: Account, symbol: Symbol) -> None:
-        claims = [
-            Claim.of(order, symbol.reference_price) for order in account.orders.open(symbol.name)
-        ]
-        account.frozen[symbol.name] = _frozen(account, symbol, claims)
-
-
-def _frozen(account: Account, symbol: Symbol, claims: list[Claim]) -> Decimal:
-    return frozen_margin(
-        claims,
-        net_quantity=account.quantity(symbol.name, PositionSide.BOTH),
-        leverage=account.settings(symbol).leverage,
-        fee_rate=_FEES[Role.TAKER],
-    )
-
-
-def _quantity(account: Account, request: OrderRequest) -> Decimal:
-    """The quantity: given, or that of the whole position."""
-    if request.close_position:
-        whole = account.closable(request.symbol, request.position_side, request.side)
-        if not whole:
-            raise _nothing_to_close(request.side)
-        return whole
-    if request.quantity is None:
-        raise Refusal(
-            Code.MISSING_PARAMETER, "quantity: missing; only closePosition=true can do without it"
-        )
-    return request.quantity
-
-
-def _check_closable(account: Account, order: Order) -> None:
-    closable = account.closable(order.symbol, order.request.position_side, order.side)
-    if not closable:
-        raise _nothing_to_close(order.side)
-    if order.remaining > closable:
-        raise Refusal(
-            Code.OUT_OF_RANGE,
-            f"quantity: this order can only reduce a position, and the position is "
-            f"{closable.normalize():f}",
-        )
-
-
-def _nothing_to_close(side: Side) -> Refusal:
-    # Assumption: the pages give no code for this.
-    return Refusal(
-        Code.INVALID_PARAMETER,
-        f"side: there is no position that a {side} order could reduce; "
-        "reduceOnly, closePosition and closing a LONG or SHORT side need one",
-    )
+    def _apply_amended(
+        self, order: Order, before: tuple[Decimal, Decimal], after: tuple[Decimal, Decimal]
+    ) -> None:
+        floor, shrinks = self.floor, after[1] - before[1]
+        order.updated_at = floor.clock.now_ms()
+        if after[0] == before[0] and shrinks <= ZERO:
+            order.quantity = after[1]
+            floor.claim(order, shrinks, shrinks * order.price)
+            floor.tell.order(order)
+            floor.tell.book(order.symbol)
+            return
+        floor.lift(order)
+        order.price, order.quantity = after
+        floor.tell.order(order)
+        floor.match(order)
+        floor.rest_or_cancel(order)
 
 
 def _require_open(order: Order) -> None:
@@ -455,7 +337,3 @@ def _require_open(order: Order) -> None:
             Code.ORDER_NOT_CANCELABLE,
             f"Order cannot be canceled or amended: it is {order.status} already",
         )
-
-
-def _canceled(order: Order) -> OrderStatus:
-    return OrderStatus.PARTIALLY_FILLED_CANCELED if order.executed else OrderStatus.CANCELED

@@ -91,3 +91,91 @@ class CloseTrigger(IntEnum):
     """What closed a position."""
 
     MANUAL = 1
+    TAKE_PROFIT = 2
+    STOP_LOSS = 3
+    LIQUIDATION = 4
+
+
+class BalanceReason(StrEnum):
+    """Why money moved in a wallet.
+
+    Assumption: the pages have a change type and name none of its values; these are the mock's own.
+    """
+
+    DEPOSIT = "DEPOSIT"
+    TRADING_FEE = "TRADING_FEE"
+    REALIZED_PNL = "REALIZED_PNL"
+    FUNDING_FEE = "FUNDING_FEE"
+    INSURANCE = "INSURANCE"
+
+
+class ConditionType(StrEnum):
+    """What a condition order waits for, and what it then becomes."""
+
+    STOP_MARKET = "STOP_MARKET"
+    STOP_LIMIT = "STOP_LIMIT"
+    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
+    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
+    TRAILING_STOP = "TRAILING_STOP"
+
+    @property
+    def takes_profit(self) -> bool:
+        """Whether it waits for the price to move in favor of the position it closes."""
+        return self in {ConditionType.TAKE_PROFIT_MARKET, ConditionType.TAKE_PROFIT_LIMIT}
+
+    @property
+    def becomes(self) -> OrderType:
+        """Type of the normal order that it turns into."""
+        limit = self in {ConditionType.STOP_LIMIT, ConditionType.TAKE_PROFIT_LIMIT}
+        return OrderType.LIMIT if limit else OrderType.MARKET
+
+
+class ConditionTimeInForce(StrEnum):
+    """How long a condition order, and the order it becomes, waits."""
+
+    GTC = "GTC"
+    IOC = "IOC"
+    FOK = "FOK"
+    GTE_GTC = "GTE_GTC"
+
+    @property
+    def of_order(self) -> TimeInForce:
+        """What it means for the normal order."""
+        return TimeInForce.GTC if self is ConditionTimeInForce.GTE_GTC else TimeInForce(self)
+
+
+class WorkingType(StrEnum):
+    """Which price sets a condition order off."""
+
+    MARK_PRICE = "MARK_PRICE"
+    CONTRACT_PRICE = "CONTRACT_PRICE"
+
+
+class ConditionStatus(StrEnum):
+    """Life of a condition order. Assumption: the pages name the field and none of its values."""
+
+    NEW = "NEW"
+    TRIGGERED = "TRIGGERED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing can happen to it any more."""
+        return self is not ConditionStatus.NEW
+
+
+class StrategyType(StrEnum):
+    """How the orders of a strategy depend on each other."""
+
+    OTOCO = "OTOCO"
+    OTO = "OTO"
+    OCO = "OCO"
+
+
+class StrategyStatus(StrEnum):
+    """Life of a strategy. Spelled CANCELLED here, unlike the status of an order."""
+
+    WORKING = "WORKING"
+    ALL_DONE = "ALL_DONE"
+    CANCELLED = "CANCELLED"

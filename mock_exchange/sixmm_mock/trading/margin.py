@@ -1,9 +1,12 @@
-"""How much margin open orders freeze. Pure functions of orders and positions."""
+"""How much margin resting orders freeze.
 
-from collections.abc import Iterable
+What an order adds is kept as a sum, so that taking in or ending an order costs the same however
+many others there are.
+"""
+
 from decimal import Decimal
 
-from attrs import frozen
+from attrs import define
 
 from sixmm_mock.trading.enums import PositionSide, Side
 from sixmm_mock.trading.order import Order
@@ -12,43 +15,51 @@ from sixmm_mock.trading.position import rounded
 ZERO = Decimal(0)
 
 
-@frozen
-class Claim:
-    """What an order would do to margin if it were filled at ``price``."""
+@define
+class Claims:
+    """What the resting orders of one user in one symbol may still open.
 
-    side: Side
-    position_side: PositionSide
-    closing: bool
-    quantity: Decimal
-    price: Decimal
-
-    @classmethod
-    def of(cls, order: Order, mark_price: Decimal) -> "Claim":
-        """The claim of what remains of a resting order.
-
-        A short position costs margin at what the market says, however low its limit was.
-        """
-        price = max(order.price, mark_price) if order.side is Side.SELL else order.price
-        return cls(order.side, order.request.position_side, order.closing, order.remaining, price)
-
-
-def frozen_margin(
-    claims: Iterable[Claim], *, net_quantity: Decimal, leverage: int, fee_rate: Decimal
-) -> Decimal:
-    """Margin and fees set aside for orders of one symbol, in the order they were placed.
-
-    Closing orders freeze nothing. An order against the net position freezes only what goes
-    beyond closing it, and no two orders may count on closing the same part of it.
+    ``hedged`` is the value of orders for LONG and SHORT positions. Orders for the net position
+    are kept by side, because those against it close it first.
     """
-    closable = {Side.SELL: max(net_quantity, ZERO), Side.BUY: max(-net_quantity, ZERO)}
-    total = ZERO
-    for claim in claims:
-        if claim.closing:
-            continue
-        opening = claim.quantity
-        if claim.position_side is PositionSide.BOTH:
-            opening = max(ZERO, claim.quantity - closable[claim.side])
-            closable[claim.side] -= claim.quantity - opening
-        value = opening * claim.price
-        total += rounded(value / leverage) + rounded(value * fee_rate)
-    return total
+
+    hedged: Decimal = ZERO
+    buy_quantity: Decimal = ZERO
+    buy_value: Decimal = ZERO
+    sell_quantity: Decimal = ZERO
+    sell_value: Decimal = ZERO
+
+    def add(self, order: Order, quantity: Decimal, value: Decimal) -> None:
+        """Count ``quantity`` more of ``order`` (negative: less). Closing orders claim nothing."""
+        if order.closing:
+            return
+        if order.request.position_side is not PositionSide.BOTH:
+            self.hedged += value
+        elif order.side is Side.BUY:
+            self.buy_quantity += quantity
+            self.buy_value += value
+        else:
+            self.sell_quantity += quantity
+            self.sell_value += value
+
+    def opening_value(self, net_quantity: Decimal) -> Decimal:
+        """Value of what would be opened if all orders were filled.
+
+        Of the orders against the net position, the share that goes beyond closing it counts.
+        """
+        return (
+            self.hedged
+            + _beyond(self.buy_quantity, self.buy_value, max(-net_quantity, ZERO))
+            + _beyond(self.sell_quantity, self.sell_value, max(net_quantity, ZERO))
+        )
+
+
+def frozen_margin(value: Decimal, *, leverage: int, fee_rate: Decimal) -> Decimal:
+    """Margin and fees that are set aside for orders of this value."""
+    return rounded(value / leverage) + rounded(value * fee_rate)
+
+
+def _beyond(quantity: Decimal, value: Decimal, closable: Decimal) -> Decimal:
+    if quantity <= closable:
+        return ZERO
+    return value if not closable else value * (quantity - closable) / quantity

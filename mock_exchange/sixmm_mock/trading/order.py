@@ -5,6 +5,7 @@ from decimal import Decimal
 from attrs import define, frozen
 
 from sixmm_mock.trading.enums import (
+    CloseTrigger,
     OrderStatus,
     OrderType,
     PositionSide,
@@ -53,6 +54,8 @@ class Order:
     traded_value: Decimal = ZERO
     fees: Decimal = ZERO
     realized_pnl: Decimal = ZERO
+    trigger: CloseTrigger = CloseTrigger.MANUAL
+    """What it says about a position that it closes."""
 
     @property
     def symbol(self) -> str:

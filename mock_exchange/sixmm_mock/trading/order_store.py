@@ -1,6 +1,7 @@
 """One user's orders: the open ones, and a bounded memory of the finished ones."""
 
 from collections import deque
+from collections.abc import Iterable
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.trading.order import Order
@@ -13,21 +14,26 @@ class OrderStore:
     """Orders by server id and by client id."""
 
     def __init__(self) -> None:
-        self._open: dict[int, Order] = {}
+        self._open: dict[str, dict[int, Order]] = {}
+        self._closing: dict[str, dict[int, Order]] = {}
         self._finished: deque[Order] = deque()
         self._by_id: dict[int, Order] = {}
         self._by_client_id: dict[str, Order] = {}
 
     def add(self, order: Order) -> None:
         """Take in a new order."""
-        self._open[order.order_id] = order
+        self._open.setdefault(order.symbol, {})[order.order_id] = order
+        if order.closing:
+            self._closing.setdefault(order.symbol, {})[order.order_id] = order
         self._by_id[order.order_id] = order
         if order.request.client_order_id:
             self._by_client_id[order.request.client_order_id] = order
 
     def finish(self, order: Order) -> None:
         """Move an order to the finished ones, and forget the oldest beyond the bound."""
-        del self._open[order.order_id]
+        del self._open[order.symbol][order.order_id]
+        if order.closing:
+            del self._closing[order.symbol][order.order_id]
         self._finished.append(order)
         if len(self._finished) > MAX_REMEMBERED:
             oldest = self._finished.popleft()
@@ -36,7 +42,18 @@ class OrderStore:
 
     def open(self, symbol: str | None = None) -> list[Order]:
         """Open orders, oldest first."""
-        return [each for each in self._open.values() if symbol in (None, each.symbol)]
+        if symbol is not None:
+            return list(self._open.get(symbol, {}).values())
+        every = (order for orders in self._open.values() for order in orders.values())
+        return sorted(every, key=lambda order: order.order_id)
+
+    def open_count(self, symbol: str) -> int:
+        """How many orders of a symbol are open."""
+        return len(self._open.get(symbol, ()))
+
+    def closing(self, symbol: str) -> Iterable[Order]:
+        """Open orders of a symbol that may only reduce a position."""
+        return tuple(self._closing.get(symbol, {}).values())
 
     def finished(self) -> list[Order]:
         """Finished orders, the last one finished first."""
@@ -55,7 +72,7 @@ class OrderStore:
         order = (
             self._by_client_id.get(client_order_id or "")
             if order_id is None
-            else self._by_id.get(int(order_id) if _is_id(order_id) else -1)
+            else self._by_id.get(int(order_id) if is_id(order_id) else -1)
         )
         fits = (
             order is not None
@@ -69,5 +86,6 @@ class OrderStore:
         return order
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Whether the text can be a server id."""
     return text.isascii() and text.isdigit() and len(text) <= 19

@@ -4,7 +4,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from attrs import define, frozen
 
-from sixmm_mock.trading.enums import MarginMode, PositionSide
+from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.trading.enums import CloseTrigger, MarginMode, PositionSide
 
 ZERO = Decimal(0)
 _MONEY = Decimal("0.00000001")
@@ -29,6 +30,8 @@ class Position:
     cost: Decimal = ZERO
     opened_at: int = 0
     fees: Decimal = ZERO
+    funding: Decimal = ZERO
+    """Funding fees paid so far (negative: received)."""
     realized_pnl: Decimal = ZERO
     max_quantity: Decimal = ZERO
     opened_value: Decimal = ZERO
@@ -84,6 +87,12 @@ class Position:
         return max(price, ZERO)
 
 
+def maintenance_margin(symbol: Symbol, position: Position, mark_price: Decimal) -> Decimal:
+    """What must remain for the position to be kept: the rate of its tier, on its whole value."""
+    value = abs(position.quantity) * mark_price
+    return value * symbol.tier(value).maintenance_margin_rate
+
+
 @frozen
 class ClosedPosition:
     """A position's record after its last reduction."""
@@ -98,5 +107,7 @@ class ClosedPosition:
     close_price: Decimal
     realized_pnl: Decimal
     margin: Decimal
+    funding: Decimal
+    trigger: CloseTrigger
     opened_at: int
     closed_at: int

@@ -76,3 +76,14 @@ def check_open_orders(symbol: Symbol, count: int) -> None:
             f"symbol: you have {count} open orders in {symbol.name}, the most allowed "
             f"is {symbol.max_open_orders}; cancel one first",
         )
+
+
+def check_tier(symbol: Symbol, leverage: int, value: Decimal) -> None:
+    """The leverage is allowed for positions and orders of this value."""
+    allowed = symbol.tier(value).max_leverage
+    if leverage > allowed:
+        raise Refusal(
+            Code.OUT_OF_RANGE,
+            f"leverage: positions and orders in {symbol.name} worth {value.normalize():f} USDT "
+            f"allow at most {allowed}, and it is {leverage}; lower the leverage or the quantity",
+        )

@@ -1,0 +1,120 @@
+"""One fault: what goes wrong, for which requests, how often."""
+
+from enum import StrEnum
+from typing import Any, Self
+
+import attrs
+from attrs import field, frozen
+from attrs.validators import ge, instance_of, le, optional
+
+
+class FaultError(ValueError):
+    """A fault cannot be set up; the message says which part of it is wrong and what is expected."""
+
+
+class Kind(StrEnum):
+    """What goes wrong.
+
+    * ``latency``: the answer comes ``ms`` later.
+    * ``status``: ``status`` is answered and nothing is executed; ``html`` answers a proxy's page
+      instead of an envelope; ``retry_after`` adds that header (seconds).
+    * ``business``: ``code`` is answered at HTTP 200 and nothing is executed.
+    * ``expired_token``: 401 with code 1002, and nothing is executed.
+    * ``reset_before``, ``reset_after``: the connection is reset before, or after, the request was executed.
+    * ``truncate``: the request is executed, and the connection ends after ``size`` bytes of the body.
+    * ``slow``: the request is executed, and the body comes ``size`` bytes at a time, ``ms`` apart.
+    * ``clock_skew``: the server time answered is ``ms`` off; the exchange's own clock is not.
+    """
+
+    LATENCY = "latency"
+    STATUS = "status"
+    BUSINESS = "business"
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105 - the name of a fault
+    RESET_BEFORE = "reset_before"
+    RESET_AFTER = "reset_after"
+    TRUNCATE = "truncate"
+    SLOW = "slow"
+    CLOCK_SKEW = "clock_skew"
+
+
+_NEEDS = {
+    Kind.LATENCY: ("ms",),
+    Kind.STATUS: ("status",),
+    Kind.BUSINESS: ("code",),
+    Kind.TRUNCATE: ("size",),
+    Kind.SLOW: ("size", "ms"),
+    Kind.CLOCK_SKEW: ("ms",),
+}
+_LONGEST_MS = 10 * 60 * 1000
+
+
+@frozen
+class Fault:
+    """What goes wrong with the requests that fit.
+
+    Args:
+        kind: What goes wrong.
+        operation: An operation id such as ``placeOrder``; any operation when left out.
+        path: A path such as ``/v1/time``; any path when left out.
+        count: How often at most; without end when left out.
+        skip: How many fitting requests pass first.
+        probability: From 0 to 1, drawn with ``seed`` for each fitting request.
+        ms, size, status, code, message, retry_after, html: What the kind needs; see :class:`Kind`.
+    """
+
+    kind: Kind = field(converter=Kind)
+    operation: str | None = field(default=None, validator=optional(instance_of(str)))
+    path: str | None = field(default=None, validator=optional(instance_of(str)))
+    count: int | None = field(default=None, validator=optional([instance_of(int), ge(1)]))
+    skip: int = field(default=0, validator=[instance_of(int), ge(0)])
+    probability: float = field(default=1.0, validator=[instance_of((int, float)), ge(0), le(1)])
+    seed: int = field(default=0, validator=instance_of(int))
+    ms: int | None = field(default=None, validator=optional(instance_of(int)))
+    size: int | None = field(default=None, validator=optional([instance_of(int), ge(0)]))
+    status: int | None = field(
+        default=None, validator=optional([instance_of(int), ge(200), le(599)])
+    )
+    code: int | None = field(default=None, validator=optional([instance_of(int), ge(1)]))
+    message: str = field(default="", validator=instance_of(str))
+    retry_after: int | None = field(default=None, validator=optional([instance_of(int), ge(0)]))
+    html: bool = field(default=False, validator=instance_of(bool))
+
+    def __attrs_post_init__(self) -> None:
+        for name in _NEEDS.get(self.kind, ()):
+            if getattr(self, name) is None:
+                raise FaultError(f"{name}: missing; a fault of kind {self.kind} needs it")
+        if self.kind in {Kind.LATENCY, Kind.SLOW} and not 0 <= (self.ms or 0) <= _LONGEST_MS:
+            raise FaultError(f"ms: expected 0 to {_LONGEST_MS}, got {self.ms}")
+        if self.kind is Kind.SLOW and not self.size:
+            raise FaultError("size: expected at least 1 byte at a time, got 0")
+
+    @classmethod
+    def from_json(cls, wanted: Any) -> Self:
+        """A fault from its JSON object, in the same words.
+
+        Raises:
+            FaultError: a field is unknown, missing, or of the wrong type or range.
+        """
+        if not isinstance(wanted, dict):
+            raise FaultError("fault: expected a JSON object")
+        known = [each.name for each in attrs.fields(cls)]
+        if unknown := [name for name in wanted if name not in known]:
+            raise FaultError(f"{unknown[0]}: unknown; a fault has {', '.join(known)}")
+        if "kind" not in wanted:
+            raise FaultError(f"kind: missing; expected one of {', '.join(Kind)}")
+        try:
+            return cls(**wanted)
+        except FaultError:
+            raise
+        except (TypeError, ValueError) as error:
+            raise FaultError(str(error.args[0])) from error
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields that say something, in the words of :meth:`from_json`."""
+        return attrs.asdict(
+            self, filter=lambda each, value: each.name == "kind" or value != each.default
+        )
+
+    def fits(self, operation: str | None, path: str) -> bool:
+        """Whether this fault is about such a request."""
+        return self.operation in (None, operation) and self.path in (None, path)

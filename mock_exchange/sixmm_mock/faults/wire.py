@@ -1,0 +1,107 @@
+"""Getting a faulty answer onto the wire.
+
+Cutting a connection is more than ASGI can say, so the server hands the application a
+:class:`Connection` (scope extension ``sixmm.connection``). Without a server, as in an ASGI
+transport of a test, the application raises :class:`ConnectionDropped` instead.
+"""
+
+import asyncio
+import socket
+import struct
+from typing import Protocol
+
+from starlette.types import Receive, Scope, Send
+
+from sixmm_mock.dispatch import Answer
+from sixmm_mock.faults.fault import Fault, Kind
+from sixmm_mock.faults.plan import Faults
+
+EXTENSION = "sixmm.connection"
+
+
+class ConnectionDropped(ConnectionResetError):
+    """The fault plan cut the connection, and there is no server that could do it on a socket."""
+
+
+class Connection(Protocol):
+    """What the application may do to the connection of its request."""
+
+    def reset(self) -> None:
+        """End it with a TCP reset; what was not sent yet is lost."""
+
+    def close(self) -> None:
+        """End it after what was written."""
+
+
+class SocketConnection:
+    """The connection of one request, as an asyncio transport."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+
+    def reset(self) -> None:
+        """End it with a TCP reset; what was not sent yet is lost."""
+        connection = self._transport.get_extra_info("socket")
+        if connection is not None:
+            # Lingering for zero seconds is what turns closing into a reset.
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    def close(self) -> None:
+        """End it after what was written."""
+        self._transport.close()
+
+
+async def send_answer(
+    answer: Answer, faults: Faults, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Write an answer, cut or slowed down as the faults say."""
+    if truncate := faults.get(Kind.TRUNCATE):
+        await _start(answer, send)
+        part = answer.body[: truncate.size]
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+        await _end(scope, receive, "close")
+    elif slow := faults.get(Kind.SLOW):
+        await _start(answer, send)
+        await _send_slowly(answer.body, slow, send)
+    else:
+        await _start(answer, send)
+        await send({"type": "http.response.body", "body": answer.body})
+
+
+async def reset(scope: Scope, receive: Receive) -> None:
+    """Cut the connection without an answer."""
+    await _end(scope, receive, "reset")
+
+
+async def _start(answer: Answer, send: Send) -> None:
+    headers = {
+        "content-type": "application/json",
+        **answer.headers,
+        "content-length": str(len(answer.body)),
+    }
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+
+
+async def _send_slowly(body: bytes, slow: Fault, send: Send) -> None:
+    size = slow.size or 1
+    for start in range(0, len(body), size):
+        if start:
+            await asyncio.sleep((slow.ms or 0) / 1000)
+        part = body[start : start + size]
+        more = start + size < len(body)
+        await send({"type": "http.response.body", "body": part, "more_body": more})
+
+
+async def _end(scope: Scope, receive: Receive, how: str) -> None:
+    connection: Connection | None = scope.get("extensions", {}).get(EXTENSION)
+    if connection is None:
+        raise ConnectionDropped("the fault plan cut this connection")
+    if how == "reset":
+        connection.reset()
+    else:
+        connection.close()
+    # The server must have noticed before the application returns, or it would write an error page.
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,108 @@
+"""What happens around answering a request: faults before and after it, the journal, the log.
+
+Dispatcher answers; Intake decides whether it gets to, writes down what came of it, and makes the
+change durable before anybody is told of it.
+"""
+
+import json
+import time
+from collections.abc import Callable
+
+from attrs import evolve, field, frozen
+
+from sixmm_mock.dispatch import Answer, Dispatcher
+from sixmm_mock.errors import Refusal
+from sixmm_mock.exchange import MockExchange
+from sixmm_mock.faults import Fault, Kind, answers
+from sixmm_mock.faults.plan import Faults
+from sixmm_mock.journal.entry import Entry, Verdict
+from sixmm_mock.request import RawRequest
+
+
+@frozen
+class Outcome:
+    """What is to reach the wire. Without an answer, the connection is to be reset."""
+
+    answer: Answer | None
+    faults: Faults = field(repr=False)
+
+
+class Intake:
+    """Takes requests for one exchange, one after the other."""
+
+    def __init__(self, exchange: MockExchange, dispatcher: Dispatcher) -> None:
+        self._exchange = exchange
+        self._dispatcher = dispatcher
+        self._operations = exchange.description.operations
+
+    def take(self, request: RawRequest) -> Outcome:
+        """Answer a request, with whatever faults it meets."""
+        return self._take(request, lambda: self._execute(request))
+
+    def refuse(self, request: RawRequest, refusal: Refusal) -> Outcome:
+        """Say no to a request that cannot be answered, such as one with too large a body."""
+        return self._take(request, lambda: self._dispatcher.refuse(request, refusal))
+
+    def _take(self, request: RawRequest, respond: Callable[[], Answer]) -> Outcome:
+        started = time.perf_counter_ns()
+        at_ms = self._exchange.clock.now_ms()
+        operation = self._operations.get((request.method, request.path))
+        operation_id = None if operation is None else operation.operation_id
+        faults = self._exchange.faults.decide(operation_id, request.path)
+        answer = self._faulty(request, faults, respond) if faults else respond()
+        sent = None if faults.get(Kind.RESET_AFTER) else answer
+        journal = self._exchange.journal
+        journal.add(
+            Entry(
+                sequence=journal.next_sequence,
+                at_ms=at_ms,
+                operation_id=operation_id,
+                request=request,
+                verdict=_verdict(answer, sent, faults),
+                answer_headers={} if answer is None else answer.headers,
+                answer_body=b"" if answer is None else answer.body,
+                duration_us=(time.perf_counter_ns() - started) // 1000,
+            )
+        )
+        return Outcome(sent, faults)
+
+    def _faulty(
+        self, request: RawRequest, faults: Faults, respond: Callable[[], Answer]
+    ) -> Answer | None:
+        instead = faults.instead
+        if instead is not None:
+            return self._instead(request, instead)
+        answer = respond()
+        skew = faults.get(Kind.CLOCK_SKEW)
+        return answer if skew is None else answers.skewed(answer, skew.ms or 0)
+
+    def _instead(self, request: RawRequest, fault: Fault) -> Answer | None:
+        if fault.kind is Kind.RESET_BEFORE:
+            return None
+        return answers.instead(fault, self._dispatcher.request_id(request))
+
+    def _execute(self, request: RawRequest) -> Answer:
+        log = self._exchange.log
+        if log is None:
+            return self._dispatcher.answer(request)
+        return log.execute(self._dispatcher, request)
+
+
+def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
+    if answer is None:
+        return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
+    code, reason = _code_and_reason(answer.body)
+    verdict = Verdict(answer.status, code, reason, faults.names)
+    if sent is None:
+        return evolve(verdict, dropped=True, reason="connection reset after execution")
+    return evolve(verdict, dropped=True) if faults.get(Kind.TRUNCATE) else verdict
+
+
+def _code_and_reason(body: bytes) -> tuple[int | None, str]:
+    if body.startswith(b'{"code":0,'):
+        return 0, ""
+    try:
+        envelope = json.loads(body)
+    except ValueError:
+        return None, "no envelope"
+    return envelope["code"], envelope["message"]

@@ -1,0 +1,98 @@
+"""The journal of every request: bounded, countable, queryable."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+
+from sixmm_mock.journal.entry import Entry
+from sixmm_mock.journal.masking import Masker
+
+DEFAULT_ENTRIES = 2000
+# Beside the number of entries, so that a thousand junk bodies of a megabyte do not fill the memory.
+MAX_BYTES = 64 * 1024 * 1024
+
+
+class Journal:
+    """The last requests, oldest forgotten first. Counts include what was forgotten.
+
+    Args:
+        masker: Takes secrets out of whatever leaves the journal.
+        entries: How many requests are remembered.
+    """
+
+    def __init__(self, masker: Masker, *, entries: int = DEFAULT_ENTRIES) -> None:
+        if entries < 1:
+            raise ValueError(f"the journal was told to keep {entries} entries; it needs at least 1")
+        self.masker = masker
+        self._entries: deque[Entry] = deque()
+        self._limit = entries
+        self._bytes = 0
+        self._last = 0
+        self._counts: Counter[tuple[str | None, int | None]] = Counter()
+
+    @property
+    def next_sequence(self) -> int:
+        """The number that the next entry gets."""
+        return self._last + 1
+
+    def add(self, entry: Entry) -> None:
+        """Take in what just happened."""
+        self._last = entry.sequence
+        self._counts[entry.operation_id, entry.verdict.code] += 1
+        self._entries.append(entry)
+        self._bytes += entry.size
+        while len(self._entries) > self._limit or (
+            self._bytes > MAX_BYTES and len(self._entries) > 1
+        ):
+            self._bytes -= self._entries.popleft().size
+
+    def clear(self) -> None:
+        """Forget everything; the next entry is number 1 again."""
+        self._entries.clear()
+        self._counts.clear()
+        self._bytes = self._last = 0
+
+    def find(
+        self,
+        *,
+        operation: str | None = None,
+        code: int | None = None,
+        since: int = 0,
+        limit: int | None = None,
+    ) -> list[Entry]:
+        """Remembered entries, oldest first: of one operation, one code, after number ``since``.
+
+        With a ``limit``, the last ones of them.
+        """
+        found = [
+            entry
+            for entry in self._entries
+            if entry.sequence > since
+            and operation in (None, entry.operation_id)
+            and code in (None, entry.verdict.code)
+        ]
+        return found if limit is None else found[max(len(found) - limit, 0) :]
+
+    def get(self, sequence: int) -> Entry | None:
+        """One entry by its number, if it is still remembered."""
+        if not self._entries:
+            return None
+        position = sequence - self._entries[0].sequence
+        return self._entries[position] if 0 <= position < len(self._entries) else None
+
+    def count(self, *, operation: str | None = None, code: int | None = None) -> int:
+        """How many requests there were, the forgotten ones included."""
+        return sum(
+            number
+            for (its_operation, its_code), number in self._counts.items()
+            if operation in (None, its_operation) and code in (None, its_code)
+        )
+
+    def to_bytes(self) -> bytes:
+        """The remembered entries as JSON lines: the same bytes in every run with the same seed."""
+        return b"".join(entry.line(self.masker) for entry in self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def __len__(self) -> int:
+        return len(self._entries)

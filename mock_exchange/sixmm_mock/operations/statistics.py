@@ -1,0 +1,147 @@
+"""Account changes, and statistics of what a user traded and earned.
+
+https://docs.6mm.com/developer-api/rest-api/user-and-account
+"""
+
+from datetime import UTC, datetime
+
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.events import BalanceChanged
+from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.paging import page, within
+from sixmm_mock.statistics import days, leaderboard
+from sixmm_mock.statistics.days import TrendPoint
+from sixmm_mock.statistics.leaderboard import Place
+from sixmm_mock.statistics.ledger import Ledger
+from sixmm_mock.trading.account import ASSET
+
+
+def change_logs(call: Call) -> JsonObject:
+    """Movements of money, the latest first (assumed)."""
+    wanted = call.query.get("changeType")
+    changes = [
+        change
+        for change in reversed(_ledger(call).changes)
+        if call.query.get("assetType") in (None, ASSET) and wanted in (None, change.reason)
+    ]
+    return page(call.query, within(call.query, changes, lambda each: each.at_ms), _change_view)
+
+
+def volume_stats(call: Call) -> JsonObject:
+    """What was traded and paid today and in the 29 UTC days before (assumed)."""
+    sums = days.last_days(_ledger(call), 30, call.now_ms).sums
+    return {"volume30d": plain(sums.volume), "feeTotal30d": plain(sums.fees)}
+
+
+def balance_history(call: Call) -> JsonObject:
+    """Balance and profit by day, week or month, oldest first (assumed)."""
+    query = call.query
+    steps = days.history(_ledger(call), query["period"], query.get("limit", 30), call.now_ms)
+    return {
+        "items": [
+            {
+                "date": _date(step.start_ms),
+                "balance": plain(step.balance_after),
+                "pnl": plain(step.sums.pnl),
+            }
+            for step in steps
+        ]
+    }
+
+
+def trade_overview(call: Call) -> JsonObject:
+    """The summary, and the trend."""
+    return {**asset_summary(call), **asset_trend(call)}
+
+
+def asset_summary(call: Call) -> JsonObject:
+    """Today's and all time's profit and volume, the drawdown, and transfers."""
+    ledger, now_ms = _ledger(call), call.now_ms
+    today, fall = days.last_days(ledger, 1, now_ms).sums, days.max_drawdown(ledger, now_ms)
+    return {
+        "todayPnl": plain(today.pnl),
+        "todayVolume": plain(today.volume),
+        "totalVolume": plain(ledger.total.volume),
+        "totalPnl": plain(ledger.total.pnl),
+        "maxDrawdown30d": plain(fall.amount),
+        "maxDrawdown30dRate": plain(fall.rate),
+        "transferIn": plain(ledger.total.transfer_in),
+        "transferOut": plain(ledger.total.transfer_out),
+    }
+
+
+def asset_trend(call: Call) -> JsonObject:
+    """How the account developed."""
+    points = days.trend(_ledger(call), call.query["type"], call.now_ms)
+    return {"items": [_point_view(point) for point in points]}
+
+
+def pnl_leaderboard(call: Call) -> JsonObject:
+    """The ranking, and the caller's place in it, 0 for callers without one."""
+    exchange = call.exchange
+    # Only users: the exchange's own accounts trade as well, and have no place.
+    traders = (
+        (exchange.users.by_id(user_id), exchange.ledgers.of[user_id])
+        for user_id in exchange.engine.accounts
+    )
+    places = leaderboard.ranking(traders, call.query["period"], call.now_ms)
+    own = (place.rank for place in places if place.user_id == call.known_user_id)
+    return {
+        "list": [_place_view(place) for place in places[: leaderboard.SHOWN]],
+        "myRank": next(own, 0),
+    }
+
+
+def _ledger(call: Call) -> Ledger:
+    return call.exchange.ledgers.of[call.user_id]
+
+
+def _date(time_ms: int) -> str:
+    # Assumption: the pages give no format.
+    return datetime.fromtimestamp(time_ms // 1000, UTC).strftime("%Y-%m-%d")
+
+
+def _change_view(change: BalanceChanged) -> JsonObject:
+    return {
+        "assetType": ASSET,
+        "amount": plain(change.amount),
+        "walletBalanceBefore": plain(change.wallet_before),
+        "walletBalanceAfter": plain(change.wallet_after),
+        "frozenBalanceBefore": plain(change.frozen_before),
+        "frozenBalanceAfter": plain(change.frozen_after),
+        "changeType": str(change.reason),
+        "referenceId": change.reference_id,
+        "createdAt": change.at_ms,
+    }
+
+
+def _point_view(point: TrendPoint) -> JsonObject:
+    return {
+        "snapshotTime": point.at_ms,
+        "balance": plain(point.balance),
+        "pnl": plain(point.pnl),
+        "pnlRate": plain(point.pnl_rate),
+        "totalPnl": plain(point.total_pnl),
+    }
+
+
+def _place_view(place: Place) -> JsonObject:
+    return {
+        "rank": place.rank,
+        "userId": place.user_id,
+        "trader": place.trader,
+        "volume": plain(place.volume),
+        "pnlAmount": plain(place.pnl),
+        "pnlPct": plain(place.pnl_rate),
+    }
+
+
+HANDLERS: dict[str, Handler] = {
+    "getAccountChangeLogs": change_logs,
+    "getVolumeStats": volume_stats,
+    "getBalanceHistory": balance_history,
+    "getTradeOverview": trade_overview,
+    "getAssetSummary": asset_summary,
+    "getAssetTrend": asset_trend,
+    "getPnlLeaderboard": pnl_leaderboard,
+}

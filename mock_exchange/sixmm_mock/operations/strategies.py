@@ -1,0 +1,131 @@
+"""Strategies: orders that place or cancel each other.
+
+https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
+"""
+
+from decimal import Decimal
+from typing import TypeVar
+
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.conditions import condition_request
+from sixmm_mock.operations.orders import order_request
+from sixmm_mock.trading.condition import ConditionRequest
+from sixmm_mock.trading.enums import OrderType, StrategyType
+from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.strategies import ANY_EXECUTION
+from sixmm_mock.trading.strategy import Action, Dependency, DrivenOn, SubOrder
+
+Meaning = TypeVar("Meaning")
+
+_DEPENDENCY_FIELDS = {
+    "firstDrivenId": 0,
+    "firstDrivenOn": "",
+    "firstTrigger": "",
+    "secondDrivenId": 0,
+    "secondDrivenOn": "",
+    "secondTrigger": "",
+}
+
+# Assumption: the pages give no values. Both states of a fill may be written as one.
+_ON = {
+    **{str(each): frozenset({each}) for each in DrivenOn},
+    "PARTIALLY_FILLED_OR_FILLED": frozenset({DrivenOn.PARTIALLY_FILLED, DrivenOn.FILLED}),
+}
+_ACTIONS = {str(each): each for each in Action}
+_DEFAULT_ON = {
+    Action.PLACE_ORDER: frozenset({DrivenOn.FILLED}),
+    Action.CANCEL_ORDER: ANY_EXECUTION,
+}
+
+
+def place(call: Call) -> JsonObject:
+    """Place a strategy."""
+    strategy = call.exchange.engine.place_strategy(
+        call.user_id,
+        StrategyType(call.body["strategyType"]),
+        [_sub_order(item) for item in call.body["subOrderList"]],
+    )
+    return {
+        "strategyId": str(strategy.strategy_id),
+        "strategyStatus": str(strategy.status),
+        "timestamp": strategy.created_at,
+    }
+
+
+def get(call: Call) -> JsonObject:
+    """How a strategy and each of its orders stand."""
+    account = call.exchange.engine.accounts[call.user_id]
+    strategy = account.strategies.find(call.query["strategyId"])
+    return {
+        "strategyId": str(strategy.strategy_id),
+        "strategyType": str(strategy.type),
+        "strategyStatus": str(strategy.status),
+        "bookTime": strategy.created_at,
+        "subOrders": [_sub_view(sub) for sub in strategy.subs],
+        "updateTime": strategy.updated_at,
+    }
+
+
+def _sub_order(item: JsonObject) -> SubOrder:
+    dependencies = (
+        _dependency(item, "first", Action.PLACE_ORDER),
+        _dependency(item, "second", Action.CANCEL_ORDER),
+    )
+    return SubOrder(
+        sub_id=item["strategySubId"],
+        request=_request(item),
+        dependencies=tuple(each for each in dependencies if each is not None),
+        given={name: item.get(name, default) for name, default in _DEPENDENCY_FIELDS.items()},
+    )
+
+
+def _request(item: JsonObject) -> OrderRequest | ConditionRequest:
+    if item["type"] not in set(OrderType):
+        return condition_request(item)
+    if item.get("timeInForce") == "GTE_GTC":
+        raise Refusal(Code.INVALID_PARAMETER, "timeInForce: GTE_GTC is for condition orders only")
+    return order_request(item)
+
+
+def _dependency(item: JsonObject, which: str, default: Action) -> Dependency | None:
+    driver = item.get(f"{which}DrivenId", 0)
+    if not driver:
+        return None
+    action = _meaning(item, f"{which}Trigger", _ACTIONS) or default
+    on = _meaning(item, f"{which}DrivenOn", _ON) or _DEFAULT_ON[action]
+    return Dependency(driver, on, action)
+
+
+def _meaning(item: JsonObject, name: str, known: dict[str, Meaning]) -> Meaning | None:
+    word = item.get(name, "")
+    if word and word not in known:
+        raise Refusal(
+            Code.STRATEGY_DEPENDENCY,
+            f"{name}: expected one of {', '.join(known)}, or nothing, got {word[:40]!a}",
+        )
+    return known.get(word)
+
+
+def _sub_view(sub: SubOrder) -> JsonObject:
+    request = sub.request
+    stop_price = request.stop_price if isinstance(request, ConditionRequest) else None
+    return {
+        "strategySubId": sub.sub_id,
+        "orderId": "" if sub.order is None else str(sub.order.order_id),
+        "conditionId": "" if sub.condition is None else str(sub.condition.condition_id),
+        "clientOrderId": request.client_order_id,
+        "symbol": request.symbol,
+        "type": str(request.type),
+        "side": str(request.side),
+        "positionSide": str(request.position_side),
+        "price": plain(request.price or Decimal(0)),
+        "quantity": plain(request.quantity or Decimal(0)),
+        "stopPrice": plain(stop_price or Decimal(0)),
+        "status": sub.status,
+        **sub.given,
+    }
+
+
+HANDLERS: dict[str, Handler] = {"placeStrategyOrder": place, "getStrategyOrder": get}

@@ -1,0 +1,131 @@
+"""Commands made durable before they are answered, and replayed after a restart.
+
+A command is a request that may have changed something, or an action of the control plane. Each is
+executed at one moment of the clock and with randomness of its own, and the log keeps that moment and
+the number the randomness starts from. So it can be executed again to the same effect.
+"""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Protocol
+
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.request import RawRequest
+from sixmm_mock.state.file import Command, StateError, StateFile
+
+if TYPE_CHECKING:
+    from sixmm_mock.dispatch import Answer
+    from sixmm_mock.exchange import MockExchange
+
+REQUEST = "request"
+MOVES_CLOCK = "setClock"
+
+# What the gate and the validation read. Anything else has no effect and is not kept.
+_HEADERS = ("authorization", "content-type", "cookie", "x-api-key", "x-request-id")
+
+# Refused before anything was touched.
+_UNTOUCHED = frozenset({401, 404, 405, 413})
+
+
+class Answerer(Protocol):
+    """Whoever answers requests; the dispatcher."""
+
+    def answer(self, request: RawRequest) -> "Answer":
+        """The answer to a request."""
+
+
+class Action(Protocol):
+    """Whoever carries out an action of the control plane."""
+
+    def __call__(self, exchange: "MockExchange", name: str, arguments: JsonObject) -> JsonObject:
+        """Carry it out."""
+
+
+class CommandLog:
+    """The log of one exchange."""
+
+    def __init__(self, exchange: "MockExchange", file: StateFile, action: Action) -> None:
+        self._exchange = exchange
+        self._file = file
+        self._action = action
+
+    def execute(self, answerer: Answerer, request: RawRequest) -> "Answer":
+        """Answer a request; if it may have changed something, make it durable first."""
+        if request.method == "GET":
+            return answerer.answer(request)
+        clock = self._exchange.clock
+        at_ms = clock.now_ms()
+        self._exchange.randomness.begin(self._file.next_number)
+        with clock.showing(at_ms):
+            answer = answerer.answer(request)
+        if answer.status not in _UNTOUCHED:
+            self._file.append(at_ms, REQUEST, _packed(request), _digest(answer))
+        return answer
+
+    def act(self, name: str, arguments: JsonObject) -> JsonObject:
+        """Carry out an action, and make it durable."""
+        at_ms = self._exchange.clock.now_ms()
+        self._exchange.randomness.begin(self._file.next_number)
+        with self._exchange.clock.showing(at_ms):
+            result = self._action(self._exchange, name, arguments)
+        self._file.append(at_ms, name, json.dumps(arguments).encode(), b"")
+        return result
+
+    def replay(self, answerer: Answerer) -> int:
+        """Do again whatever the file holds; returns how many commands that were.
+
+        Raises:
+            StateError: a command has another outcome than it had.
+        """
+        replayed = last_ms = 0
+        for command in self._file.commands():
+            self._exchange.randomness.begin(command.number)
+            if command.name == MOVES_CLOCK:
+                # Moved from where it stood then, it stands where it stood after.
+                self._exchange.clock.set(command.at_ms)
+            with self._exchange.clock.showing(command.at_ms):
+                self._again(command, answerer)
+            replayed, last_ms = replayed + 1, command.at_ms
+        # Time never runs backwards over a restart, whatever was done to the clock.
+        if self._exchange.clock.now_ms() < last_ms:
+            self._exchange.clock.set(last_ms)
+        return replayed
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def _again(self, command: Command, answerer: Answerer) -> None:
+        if command.name != REQUEST:
+            self._action(self._exchange, command.name, json.loads(command.content))
+            return
+        answer = answerer.answer(_unpacked(command.content))
+        if _digest(answer) != command.outcome:
+            raise StateError(
+                f"{self._file.path}: command {command.number} has another outcome than when it was "
+                "accepted; the file is damaged or was made by another build"
+            )
+
+
+def _packed(request: RawRequest) -> bytes:
+    head = {
+        "method": request.method,
+        "path": request.path,
+        "query": request.query.decode("latin-1"),
+        "headers": {name: request.headers[name] for name in _HEADERS if name in request.headers},
+        "client_ip": request.client_ip,
+    }
+    return json.dumps(head).encode() + b"\n" + request.body
+
+
+def _unpacked(content: bytes) -> RawRequest:
+    head, _, body = content.partition(b"\n")
+    fields = json.loads(head)
+    fields["query"] = fields["query"].encode("latin-1")
+    return RawRequest(**fields, body=body)
+
+
+def _digest(answer: "Answer") -> bytes:
+    # Without the request's id, which also counts requests that change nothing.
+    content = answer.body.rpartition(b',"requestId":')[0]
+    return hashlib.sha256(b"%d\n" % answer.status + content).digest()

@@ -1,0 +1,59 @@
+"""Who earned most.
+
+https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from attrs import frozen
+
+from sixmm_mock.auth.users import User
+from sixmm_mock.statistics.days import last_days, rate
+from sixmm_mock.statistics.ledger import Ledger
+
+# Assumption: the pages give no length of the list.
+SHOWN = 100
+
+DAYS = {"7d": 7, "30d": 30, "90d": 90}
+
+
+@frozen
+class Place:
+    """One trader's place."""
+
+    rank: int
+    user_id: str
+    trader: str
+    volume: Decimal
+    pnl: Decimal
+    pnl_rate: Decimal
+
+
+def ranking(traders: Iterable[tuple[User, Ledger]], period: str, now_ms: int) -> list[Place]:
+    """Everybody who traded in the window, the highest realised profit first.
+
+    Assumption: the window is today and the UTC days before it; who did not trade has no place; and
+    of two with the same profit the one with the smaller id comes first.
+    """
+    found = [(user, last_days(ledger, DAYS[period], now_ms)) for user, ledger in traders]
+    ranked = sorted(
+        ((user, step) for user, step in found if step.sums.volume),
+        key=lambda each: (-each[1].sums.pnl, each[0].user_id),
+    )
+    return [
+        Place(
+            rank=rank,
+            user_id=user.user_id,
+            trader=masked(user.username),
+            volume=step.sums.volume,
+            pnl=step.sums.pnl,
+            pnl_rate=rate(step),
+        )
+        for rank, (user, step) in enumerate(ranked, start=1)
+    ]
+
+
+def masked(name: str) -> str:
+    """First and last letter only. Assumption: the pages say that names are masked, not how."""
+    return f"{name[0]}***{name[-1]}"

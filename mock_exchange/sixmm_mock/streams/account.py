@@ -1,0 +1,103 @@
+"""Payloads of the private channel.
+
+They are made of what the REST queries answer, so that a stream can never say anything else: only
+names differ, as documented.
+
+https://docs.6mm.com/developer-api/websocket/private-user-channel#common-differences
+"""
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sixmm_mock.auth.gate import Caller
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.events import OrderChanged
+from sixmm_mock.market.symbols import SYMBOLS
+from sixmm_mock.operations import HANDLERS
+from sixmm_mock.operations.call import Call, plain
+from sixmm_mock.operations.orders import order_view
+from sixmm_mock.trading.enums import PositionSide
+
+if TYPE_CHECKING:
+    from sixmm_mock.exchange import MockExchange
+
+PositionKey = tuple[str, PositionSide]
+
+
+def order_payload(change: OrderChanged) -> JsonObject:
+    """An order as it stands, with the fill that this is about."""
+    view = order_view(change.order)
+    fill = change.fill
+    return {
+        "eventType": "ORDER_TRADE_UPDATE",
+        **view,
+        "orderStatus": view["status"],
+        **(
+            {}
+            if fill is None
+            else {
+                "tradeId": str(fill.trade_id),
+                "lastFillPrice": plain(fill.price),
+                "lastFillQuantity": plain(fill.quantity),
+                "roleType": str(fill.role),
+                "handlingFee": plain(fill.fee),
+                "realizedPnl": plain(fill.realized_pnl),
+            }
+        ),
+    }
+
+
+def account_payload(
+    exchange: "MockExchange", user_id: str, symbols: tuple[str, ...], known: set[PositionKey]
+) -> JsonObject:
+    """The balance, and the positions in ``symbols``.
+
+    ``known`` are the positions that were told of before: those that are gone are told of once more,
+    with quantity 0. It is brought up to date.
+    """
+    account = exchange.engine.accounts[user_id]
+    held = set(account.positions)
+    gone = [key for key in sorted(known - held) if key[0] in symbols]
+    known.difference_update(gone)
+    known.update(held)
+    asked = Call(exchange, query={}, body={}, client_ip="", caller=Caller(user_id))
+    assets = HANDLERS["getUserAssets"](asked)["userAsset"]
+    positions = HANDLERS["getPositions"](asked)["positions"] if symbols else []
+    return {
+        "eventType": "ACCOUNT_UPDATE",
+        "balances": [{**assets, "frozenBalance": assets["frozenMargin"]}],
+        "positions": [
+            *(
+                {**each, "realizedPnl": plain(_realized(exchange, user_id, each))}
+                for each in positions
+                if each["symbol"] in symbols
+            ),
+            *(_closed(exchange, user_id, key) for key in gone),
+        ],
+    }
+
+
+def _realized(exchange: "MockExchange", user_id: str, view: JsonObject) -> Decimal:
+    key = view["symbol"], PositionSide(view["positionSide"])
+    return exchange.engine.accounts[user_id].positions[key].realized_pnl
+
+
+def _closed(exchange: "MockExchange", user_id: str, key: PositionKey) -> JsonObject:
+    symbol, side = key
+    account = exchange.engine.accounts[user_id]
+    settings = account.settings(SYMBOLS[symbol])
+    last = next(
+        (each for each in reversed(account.closed_positions) if (each.symbol, each.side) == key),
+        None,
+    )
+    return {
+        "symbol": symbol,
+        "positionSide": str(side),
+        "marginMode": settings.margin_mode.name,
+        "leverage": settings.leverage,
+        "quantity": "0",
+        "entryPrice": "0",
+        "liqPrice": "0",
+        "unrealizedPnl": "0",
+        "realizedPnl": "0" if last is None else plain(last.realized_pnl),
+    }

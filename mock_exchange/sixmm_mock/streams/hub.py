@@ -1,0 +1,220 @@
+"""From the exchange's events to the pushes of all connections.
+
+Private events are queued as they happen, in their order. Market data is collected while
+the event loop is busy with one turn and pushed at the end of it: one update for many changes.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.events import AccountChanged, Event, OrderChanged
+from sixmm_mock.streams.account import PositionKey, account_payload, order_payload
+from sixmm_mock.streams.connection import CloseCode, Closing, Connection, Limits
+from sixmm_mock.streams.credential import Credential, Doorkeeper
+from sixmm_mock.streams.description import USER_CHANNEL, StreamDescription, Topic
+from sixmm_mock.streams.faults import StreamFaults
+from sixmm_mock.streams.frames import Frames
+from sixmm_mock.streams.markets import Markets
+
+if TYPE_CHECKING:
+    from sixmm_mock.exchange import MockExchange
+
+Plan = Callable[[Callable[[], None]], object]
+
+
+class StreamHub:
+    """All connections of one exchange, and who is subscribed to what.
+
+    Nothing in here waits: whoever owns an event loop gives :meth:`open` the means to have
+    :meth:`flush` called at the end of a turn, and calls :meth:`tick` now and then.
+    """
+
+    def __init__(
+        self, exchange: "MockExchange", description: StreamDescription, limits: Limits | None = None
+    ) -> None:
+        self.description = description
+        self.clock = exchange.clock
+        self.frames = Frames(description)
+        self.faults = StreamFaults()
+        self.limits = limits or Limits()
+        self._exchange = exchange
+        self._doorkeeper = Doorkeeper(description, exchange.listen_keys, exchange.sessions)
+        self._markets = Markets(exchange, description, self._publish)
+        self._connections: dict[Connection, None] = {}
+        self._subscribers: dict[str, dict[Connection, None]] = {}
+        self._known_positions: dict[str, set[PositionKey]] = {}
+        self._last_accounts: dict[str, JsonObject] = {}
+        self._plan: Plan | None = None
+        self._planned = False
+        exchange.events.subscribe(self._notice)
+
+    # Connections
+
+    def open(
+        self,
+        query: bytes = b"",
+        *,
+        wake: Callable[[], None] = lambda: None,
+        plan: Plan | None = None,
+    ) -> Connection:
+        """A new connection, with the raw query of its URL.
+
+        Where the credentials in the query are refused, the connection says so and is about to close.
+
+        Args:
+            wake: Called when the connection has work.
+            plan: Has a function called soon, outside of the present turn; any thread may call it.
+        """
+        connection = Connection(self, self.limits, wake=wake)
+        if len(self._connections) >= self.limits.connections:
+            connection.close(
+                Closing(CloseCode.TRY_AGAIN_LATER, "there are too many connections already")
+            )
+            return connection
+        self._plan = plan or self._plan
+        self._connections[connection] = None
+        try:
+            credential = self._doorkeeper.admit(query)
+        except Refusal as refusal:
+            # Assumption: no page says what becomes of wrong credentials.
+            connection.answer(self.frames.refused(refusal, request_id=None, event="auth"))
+            connection.close(Closing(CloseCode.POLICY, "the credentials are not accepted"))
+            return connection
+        if credential is not None:
+            self._authenticate(connection, credential)
+        return connection
+
+    def forget(self, connection: Connection) -> None:
+        """The connection is gone."""
+        self._connections.pop(connection, None)
+        for topic in connection.topics:
+            self.leave(topic, connection)
+
+    def restart(self) -> None:
+        """The exchange's state was replaced: end all connections, so that everybody begins anew."""
+        self._markets.begin_anew()
+        self._last_accounts.clear()
+        for connection in tuple(self._connections):
+            connection.close(Closing(CloseCode.RESTART, "the exchange starts anew"))
+            connection.wake()
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    def _authenticate(self, connection: Connection, credential: Credential) -> None:
+        user_id = credential.user_id
+        topic = self._user_topic(user_id)
+        connection.credential = credential
+        if not self._subscribers.get(topic):
+            self._known_positions[user_id] = set(self._exchange.engine.accounts[user_id].positions)
+        self._subscribers.setdefault(topic, {})[connection] = None
+        connection.topics[topic] = None
+        connection.answer(self.frames.authenticated(user_id))
+
+    # Topics
+
+    def require(self, name: str, credential: Credential | None) -> Topic:
+        """The topic of this name, for a connection with this credential.
+
+        Raises:
+            Refusal: 2002 there is none, 1001 or 3006 it is somebody's own.
+        """
+        topic = self.description.read_topic(name)
+        if topic is None or not self._markets.serves(topic):
+            raise Refusal(Code.INVALID_PARAMETER, f"args: unknown topic {name[:80]!a}")
+        if topic.channel == USER_CHANNEL:
+            if credential is None:
+                raise Refusal(
+                    Code.NO_CREDENTIALS,
+                    "args: a private topic needs a listenKey or a token in the URL",
+                )
+            if name != self._user_topic(credential.user_id):
+                raise Refusal(Code.PERMISSION_DENIED, "args: this private topic is not yours")
+        return topic
+
+    def join(self, name: str, connection: Connection) -> list[str]:
+        """Subscribe a connection; returns the frames that open the subscription."""
+        topic = self.require(name, connection.credential)
+        # What the others do not know yet goes out before, so that versions fit the snapshot.
+        opening = self._markets.opening(topic)
+        self._subscribers.setdefault(name, {})[connection] = None
+        return [self._public(name, *each) for each in opening]
+
+    def leave(self, name: str, connection: Connection) -> None:
+        """End a subscription, if there is one."""
+        subscribers = self._subscribers.get(name, {})
+        subscribers.pop(connection, None)
+        if not subscribers:
+            self._subscribers.pop(name, None)
+
+    def has_subscribers(self, topic: str) -> bool:
+        """Whether anybody would get a push."""
+        return topic in self._subscribers
+
+    # Events and time
+
+    def flush(self) -> None:
+        """Push the market data that came together, and wake every connection that has work."""
+        self._planned = False
+        self._markets.flush(self.has_subscribers)
+        for connection in tuple(self._connections):
+            if connection.has_work:
+                connection.wake()
+
+    def tick(self) -> None:
+        """Time has passed: end connections whose credentials lapsed, go on after stalls."""
+        for connection in tuple(self._connections):
+            connection.check()
+            if connection.has_work:
+                connection.wake()
+
+    def _notice(self, event: Event) -> None:
+        self._markets.notice(event)
+        if not self._connections:
+            return
+        if isinstance(event, OrderChanged):
+            topic = self._user_topic(event.order.user_id)
+            if self.has_subscribers(topic):
+                self._tell_user(topic, event.at_ms, "OrderTradeUpdate", order_payload(event))
+        elif isinstance(event, AccountChanged):
+            self._account_changed(event)
+        self._plan_flush()
+
+    def _account_changed(self, event: AccountChanged) -> None:
+        topic = self._user_topic(event.user_id)
+        if not self.has_subscribers(topic):
+            self._last_accounts.pop(event.user_id, None)
+            return
+        known = self._known_positions[event.user_id]
+        payload = account_payload(self._exchange, event.user_id, event.symbols, known)
+        # Whatever was frozen anew to the same amount is no news.
+        if payload != self._last_accounts.get(event.user_id):
+            self._last_accounts[event.user_id] = payload
+            self._tell_user(topic, event.at_ms, "AccountUpdate", payload)
+
+    def _tell_user(self, topic: str, at_ms: int, schema: str, payload: JsonObject) -> None:
+        frame = self.frames.private_push(topic, at_ms, schema, payload)
+        for connection in tuple(self._subscribers[topic]):
+            # Time may have passed without a tick: nobody gets what the credential does not open.
+            connection.check()
+            connection.push(topic, frame)
+
+    def _publish(self, topic: str, schema: str, payload: JsonObject) -> None:
+        """Push market data to all subscribers of a topic."""
+        frame = self._public(topic, schema, payload)
+        for connection in tuple(self._subscribers.get(topic, ())):
+            connection.push(topic, frame)
+
+    def _public(self, topic: str, schema: str, payload: JsonObject) -> str:
+        return self.frames.public_push(topic, self.clock.now_ms(), schema, payload)
+
+    def _user_topic(self, user_id: str) -> str:
+        return self.description.channels[USER_CHANNEL].topic(userId=user_id)
+
+    def _plan_flush(self) -> None:
+        if self._planned or self._plan is None:
+            return
+        self._planned = True
+        self._plan(self.flush)

@@ -1,0 +1,209 @@
+"""The public channels: what each of them tells, and when.
+
+https://docs.6mm.com/developer-api/websocket/public-market-channels#common-channels
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sixmm_mock.envelope import JsonObject
+from sixmm_mock.events import BookChanged, Event, Traded
+from sixmm_mock.market.intervals import INTERVALS
+from sixmm_mock.market.market import Kline
+from sixmm_mock.market.symbols import SYMBOLS
+from sixmm_mock.operations.call import plain
+from sixmm_mock.streams.day import RollingDay
+from sixmm_mock.streams.description import USER_CHANNEL, StreamDescription, Topic
+from sixmm_mock.streams.levels import LevelFeed
+from sixmm_mock.trading.book import Book
+from sixmm_mock.trading.enums import Side
+
+if TYPE_CHECKING:
+    from sixmm_mock.exchange import MockExchange
+
+ZERO = Decimal(0)
+
+# One push of trades holds at most so many, and at most so many wait for the end of a turn. A
+# clock that jumps over hours can bring more at once; the oldest are left out then.
+TRADES_PER_PUSH = 200
+MAX_WAITING_TRADES = 2000
+
+Push = tuple[str, JsonObject]
+
+
+class Markets:
+    """Collects what happens in the markets, and tells it by topic."""
+
+    def __init__(
+        self,
+        exchange: "MockExchange",
+        description: StreamDescription,
+        publish: Callable[[str, str, JsonObject], None],
+    ) -> None:
+        self._exchange = exchange
+        self._channels = description.channels
+        self._intervals = [name for name in description.intervals if name in INTERVALS]
+        self._publish = publish
+        self._feeds = {
+            name: LevelFeed(name, partial(self._book, name)) for name in SYMBOLS
+        }
+        self._days: dict[str, RollingDay] = {}
+        self._changed: dict[str, None] = {}
+        self._trades: dict[str, list[Traded]] = {}
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget what was traded, and look at every book again. Versions go on."""
+        price_of = self._exchange.market.index_price
+        self._days = {name: RollingDay(price_of(name)) for name in SYMBOLS}
+        self._trades.clear()
+        for feed in self._feeds.values():
+            feed.touch()
+
+    def serves(self, topic: Topic) -> bool:
+        """Whether there is anything behind this topic."""
+        if topic.channel == USER_CHANNEL:
+            return True
+        known = {"symbol": SYMBOLS, "interval": self._intervals}
+        return all(value in known[name] for name, value in topic.parameters.items())
+
+    def notice(self, event: Event) -> None:
+        """Note an event, to tell of it later."""
+        if isinstance(event, BookChanged):
+            self._feeds[event.symbol].touch()
+            self._changed[event.symbol] = None
+        elif isinstance(event, Traded):
+            self._days[event.symbol].add(event)
+            trades = self._trades.setdefault(event.symbol, [])
+            trades.append(event)
+            if len(trades) > MAX_WAITING_TRADES:
+                del trades[: len(trades) // 2]
+            self._changed[event.symbol] = None
+
+    def opening(self, topic: Topic) -> list[Push]:
+        """What a new subscriber gets first.
+
+        Assumption: only that of a book is documented. The newest kline and ticker are sent because each
+        push replaces the one before, and the first may be long in coming.
+        """
+        symbol = topic.parameters.get("symbol", "")
+        if topic.channel == "depth":
+            self._tell_levels(symbol)
+            return [("BookUpdate", self._feeds[symbol].snapshot())]
+        if topic.channel == "kline":
+            interval = topic.parameters["interval"]
+            newest = self._exchange.market.klines(symbol, interval, limit=1)
+            return [("KlineUpdate", _kline(symbol, interval, each)) for each in newest]
+        if topic.channel == "ticker":
+            return [("Ticker", self._ticker(symbol))]
+        if topic.channel == "tickers":
+            return [("TickerList", {"list": [self._ticker(name) for name in SYMBOLS]})]
+        return []
+
+    def flush(self, wanted: Callable[[str], bool]) -> None:
+        """Tell all that was noted, as far as a topic is ``wanted``."""
+        changed, self._changed = self._changed, {}
+        trades, self._trades = self._trades, {}
+        for symbol in changed:
+            if wanted(self._channels["depth"].topic(symbol=symbol)):
+                self._tell_levels(symbol)
+        for symbol, traded in trades.items():
+            self._tell_trades(symbol, traded, wanted)
+            self._tell_klines(symbol, traded, wanted)
+        self._tell_tickers([*changed], wanted)
+
+    def _tell_levels(self, symbol: str) -> None:
+        update = self._feeds[symbol].update()
+        if update is not None:
+            self._publish(self._channels["depth"].topic(symbol=symbol), "BookUpdate", update)
+
+    def _tell_trades(
+        self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]
+    ) -> None:
+        topic = self._channels["trade"].topic(symbol=symbol)
+        if not wanted(topic):
+            return
+        for start in range(0, len(trades), TRADES_PER_PUSH):
+            some = trades[start : start + TRADES_PER_PUSH]
+            self._publish(topic, "PublicTrades", {"list": [_trade(each) for each in some]})
+
+    def _tell_klines(
+        self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]
+    ) -> None:
+        """The klines that the trades fell into, so that one that is over was told in its last state."""
+        for interval in self._intervals:
+            topic = self._channels["kline"].topic(symbol=symbol, interval=interval)
+            if not wanted(topic):
+                continue
+            open_of = INTERVALS[interval].open_of
+            for open_ms in dict.fromkeys(open_of(each.at_ms) for each in trades):
+                for kline in self._exchange.market.klines(
+                    symbol, interval, start_ms=open_ms, end_ms=open_ms
+                ):
+                    self._publish(topic, "KlineUpdate", _kline(symbol, interval, kline))
+
+    def _tell_tickers(self, symbols: list[str], wanted: Callable[[str], bool]) -> None:
+        everybody = self._channels["tickers"].address
+        tickers = []
+        for symbol in symbols:
+            topic = self._channels["ticker"].topic(symbol=symbol)
+            if not wanted(topic) and not wanted(everybody):
+                continue
+            ticker = self._ticker(symbol)
+            tickers.append(ticker)
+            self._publish(topic, "Ticker", ticker)
+        if tickers and wanted(everybody):
+            self._publish(everybody, "TickerList", {"list": tickers})
+
+    def _book(self, symbol: str) -> Book:
+        # Looked up each time: a restored state has other books.
+        return self._exchange.engine.floor.books[symbol]
+
+    def _ticker(self, symbol: str) -> JsonObject:
+        day, market = self._days[symbol], self._exchange.market
+        book = self._book(symbol)
+        day.forget(self._exchange.clock.now_ms())
+        change = day.last - day.open
+        return {
+            "symbol": symbol,
+            "lastPrice": plain(day.last),
+            "bestBidPrice": plain(book.best_price(Side.BUY) or ZERO),
+            "bestAskPrice": plain(book.best_price(Side.SELL) or ZERO),
+            "markPrice": plain(market.mark_price(symbol)),
+            "indexPrice": plain(market.index_price(symbol)),
+            "openPrice": plain(day.open),
+            "highPrice": plain(day.high),
+            "lowPrice": plain(day.low),
+            "volume": plain(day.volume),
+            "quoteVolume": plain(day.value),
+            "priceChange": plain(change),
+            "priceChangeRate": plain(change / day.open),
+        }
+
+
+def _trade(trade: Traded) -> JsonObject:
+    return {
+        "tradeId": str(trade.trade_id),
+        "symbol": trade.symbol,
+        "side": str(trade.taker_side),
+        "price": plain(trade.price),
+        "quantity": plain(trade.quantity),
+        "tradeTime": trade.at_ms,
+    }
+
+
+def _kline(symbol: str, interval: str, kline: Kline) -> JsonObject:
+    bar = kline.bar
+    return {
+        "symbol": symbol,
+        "interval": interval,
+        "openTime": kline.open_ms,
+        "open": plain(bar.open),
+        "high": plain(bar.high),
+        "low": plain(bar.low),
+        "close": plain(bar.close),
+        "volume": plain(bar.volume),
+        "closeTime": kline.close_ms,
+    }

@@ -1,0 +1,183 @@
+"""Whether an order may be taken in: its price, its quantity, the symbol's rules, the margin."""
+
+from decimal import Decimal
+
+from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.market.symbols import Symbol, find_symbol
+from sixmm_mock.trading import rules
+from sixmm_mock.trading.account import Account, is_closing
+from sixmm_mock.trading.enums import OrderType, PositionSide, PriceType, Role, Side
+from sixmm_mock.trading.floor import FEES, Floor
+from sixmm_mock.trading.margin import Claims, frozen_margin
+from sixmm_mock.trading.order import Order, OrderRequest
+
+ZERO = Decimal(0)
+
+# Which price a BBO type stands for: the opposite side of the book or the order's own, and which
+# best of it.
+_BBO = {
+    PriceType.OPPONENT_1: (True, 1),
+    PriceType.OPPONENT_5: (True, 5),
+    PriceType.SAME_SIDE_1: (False, 1),
+    PriceType.SAME_SIDE_5: (False, 5),
+}
+
+
+def admit(floor: Floor, account: Account, request: OrderRequest) -> Order:
+    """The order that a request asks for; it has no id yet, and nothing has changed.
+
+    Raises:
+        Refusal: 2001, 2002, 2003, 3001 or 3004.
+    """
+    symbol = find_symbol(request.symbol)
+    rules.check_combination(request)
+    # Assumption: the pages do not say whether a client id may be used twice. Refusing makes a
+    # client's blind retry visible, which is what the id is for.
+    if account.orders.knows_client_id(request.client_order_id):
+        raise Refusal(
+            Code.DUPLICATE_REQUEST,
+            "clientOrderId: an order of yours has this id already; use a new one",
+        )
+    rules.check_open_orders(symbol, account.orders.open_count(symbol.name))
+    now_ms = floor.clock.now_ms()
+    order = Order(
+        order_id=0,
+        user_id=account.user_id,
+        request=request,
+        price=_price(floor, symbol, request),
+        quantity=_quantity(account, request),
+        closing=is_closing(request),
+        created_at=now_ms,
+        updated_at=now_ms,
+    )
+    check(floor, account, symbol, order, instead_of=None)
+    return order
+
+
+def check(
+    floor: Floor,
+    account: Account,
+    symbol: Symbol,
+    order: Order,
+    *,
+    instead_of: tuple[Decimal, Decimal] | None,
+) -> None:
+    """Check the symbol's rules and the margin for ``order`` as it stands now.
+
+    ``instead_of`` is the price and the quantity with which it rests already, if it does.
+    """
+    kind = order.request.type
+    if kind is OrderType.LIMIT:
+        rules.check_price(symbol, order.price)
+    rules.check_quantity(symbol, kind, order.quantity)
+    if order.closing:
+        _check_closable(account, order)
+        return
+    value = _worst_value(floor, symbol, order)
+    rules.check_notional(symbol, order.price * order.quantity if kind is OrderType.LIMIT else value)
+    _check_margin(floor, account, symbol, order, value=value, instead_of=instead_of)
+
+
+def _check_margin(
+    floor: Floor,
+    account: Account,
+    symbol: Symbol,
+    order: Order,
+    *,
+    value: Decimal,
+    instead_of: tuple[Decimal, Decimal] | None,
+) -> None:
+    held = account.claims.setdefault(symbol.name, Claims())
+    net = account.quantity(symbol.name, PositionSide.BOTH)
+    leverage = account.settings(symbol).leverage
+    if instead_of is not None:
+        price, quantity = instead_of
+        rest = quantity - order.executed
+        held.add(order, -rest, -rest * price)
+    others = held.opening_value(net)
+    held.add(order, order.remaining, value)
+    opening = held.opening_value(net)
+    held.add(order, -order.remaining, -value)
+    if instead_of is not None:
+        held.add(order, rest, rest * price)
+
+    def margin(of: Decimal) -> Decimal:
+        return frozen_margin(of, leverage=leverage, fee_rate=FEES[Role.TAKER])
+
+    rules.check_tier(symbol, leverage, opening + account.position_value(symbol.name))
+    needed = margin(opening) - margin(others)
+    free = account.available + account.frozen.get(symbol.name, ZERO) - margin(others)
+    free += min(ZERO, account.crossed_profit(floor.marks))
+    if needed > free:
+        raise Refusal(
+            Code.INSUFFICIENT_BALANCE,
+            f"Insufficient balance: the order needs {needed.normalize():f} USDT of margin "
+            f"and fees, and {max(free, ZERO).normalize():f} USDT is available",
+        )
+
+
+def _price(floor: Floor, symbol: Symbol, request: OrderRequest) -> Decimal:
+    """The limit price: given, or read off the book. 0 for a market order."""
+    if request.type is OrderType.MARKET:
+        return ZERO
+    if request.price_type in _BBO:
+        opposite, nth = _BBO[request.price_type]
+        side = request.side.opposite if opposite else request.side
+        price = floor.books[symbol.name].best_price(side, nth)
+        if price is None:
+            raise Refusal(
+                Code.INVALID_PARAMETER, "priceType: the book has no such price; give a price"
+            )
+        return price
+    if request.price is None:
+        raise Refusal(Code.MISSING_PARAMETER, "price: missing; a LIMIT order needs it")
+    return request.price
+
+
+def _quantity(account: Account, request: OrderRequest) -> Decimal:
+    """The quantity: given, or that of the whole position."""
+    if request.close_position:
+        whole = account.closable(request.symbol, request.position_side, request.side)
+        if not whole:
+            raise _nothing_to_close(request.side)
+        return whole
+    if request.quantity is None:
+        raise Refusal(
+            Code.MISSING_PARAMETER, "quantity: missing; only closePosition=true can do without it"
+        )
+    return request.quantity
+
+
+def _worst_value(floor: Floor, symbol: Symbol, order: Order) -> Decimal:
+    """The most that the rest of the order can come to be worth, for its margin."""
+    if order.request.type is OrderType.LIMIT and order.side is Side.BUY:
+        return order.price * order.remaining
+    value, left = ZERO, order.remaining
+    for offer in floor.facing(order):
+        quantity = min(left, offer.quantity)
+        value += quantity * offer.price
+        left -= quantity
+        if not left:
+            break
+    return value + left * max(order.price, floor.marks[symbol.name])
+
+
+def _check_closable(account: Account, order: Order) -> None:
+    closable = account.closable(order.symbol, order.request.position_side, order.side)
+    if not closable:
+        raise _nothing_to_close(order.side)
+    if order.remaining > closable:
+        raise Refusal(
+            Code.OUT_OF_RANGE,
+            f"quantity: this order can only reduce a position, and the position is "
+            f"{closable.normalize():f}",
+        )
+
+
+def _nothing_to_close(side: Side) -> Refusal:
+    # Assumption: the pages give no code for this.
+    return Refusal(
+        Code.INVALID_PARAMETER,
+        f"side: there is no position that a {side} order could reduce; "
+        "reduceOnly, closePosition and closing a LONG or SHORT side need one",
+    )
