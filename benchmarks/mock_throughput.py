@@ -147,7 +147,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--per-second",
         type=int,
-        default=8000,
+        default=12_000,
         help="the highest rate that can be measured: so many requests are signed in advance",
     )
     return parser.parse_args()
