@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples benchmarks
 .DEFAULT_GOAL := help
-.PHONY: help setup run test generate check-generated docs-check docs-update mock bench lint types check clean
+.PHONY: help setup run test soak generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ run: generate ## generate the client and walk the documented integration flow ag
 
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
 	$(PY) -m pytest -q
+
+soak: $(READY) ## trade at random at length: 200,000 actions, about a minute
+	$(PY) -m pytest -q -s soak
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml
 	@$(PY) -m sixmm_generator generate
@@ -60,8 +63,8 @@ bench: $(READY) ## throughput of the mock beside Prism (needs wrk, node and npm)
 	@$(PY) benchmarks/mock_memory.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
-	@$(PY) -m ruff check $(HAND_WRITTEN) tests
-	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
+	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak
+	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests soak || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
 	@$(PY) -m sixmm_generator lint
 
 types: $(READY) ## mypy --strict on every source root, generated/ included

@@ -14,12 +14,16 @@ or over loopback::
 On the command line: ``sixmm-mock serve``.
 """
 
-from sixmm_mock.app import create_app
-from sixmm_mock.clock import Clock
-from sixmm_mock.description import Description, DescriptionError
-from sixmm_mock.exchange import MockExchange
-from sixmm_mock.operations import stateful_operations
-from sixmm_mock.server import ServerError, running_server
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sixmm_mock.app import create_app
+    from sixmm_mock.clock import Clock
+    from sixmm_mock.description import Description, DescriptionError
+    from sixmm_mock.exchange import MockExchange
+    from sixmm_mock.operations import stateful_operations
+    from sixmm_mock.server import ServerError, running_server
 
 __all__ = [
     "Clock",
@@ -31,3 +35,21 @@ __all__ = [
     "running_server",
     "stateful_operations",
 ]
+
+_WHERE = {
+    "create_app": "sixmm_mock.app",
+    "Clock": "sixmm_mock.clock",
+    "Description": "sixmm_mock.description",
+    "DescriptionError": "sixmm_mock.description",
+    "MockExchange": "sixmm_mock.exchange",
+    "stateful_operations": "sixmm_mock.operations",
+    "ServerError": "sixmm_mock.server",
+    "running_server": "sixmm_mock.server",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when first used: the pytest plugin lives in here, and is imported by every test run.
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_WHERE[name]), name)

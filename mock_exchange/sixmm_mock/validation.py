@@ -25,6 +25,9 @@ _INTEGER = re.compile(r"-?[0-9]{1,40}")
 
 _INTEGER_BOUNDS = {"int32": 2**31, "int64": 2**63}
 
+# Assumption: no page gives a maximum. One call must not occupy the only event loop for long.
+MAX_BATCH = 100
+
 
 @frozen
 class _Rules:
@@ -95,7 +98,18 @@ class RequestValidator:
                 f"request body: expected a JSON object, got {json_type(value)}",
             )
         self.body_rules.check(value)
+        _refuse_long_lists(value)
         return value
+
+
+def _refuse_long_lists(body: JsonObject) -> None:
+    for name, value in body.items():
+        if isinstance(value, list) and len(value) > MAX_BATCH:
+            raise Refusal(
+                Code.OUT_OF_RANGE,
+                f"{name}: expected a list of at most {MAX_BATCH} items, got {len(value)}; "
+                "send several smaller requests",
+            )
 
 
 @lru_cache(maxsize=4)

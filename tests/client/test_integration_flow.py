@@ -19,7 +19,6 @@ from sixmm import (
     OrderNotFound,
     OrderStatus,
     PermissionDenied,
-    ServiceUnavailable,
     SixMM,
 )
 
@@ -177,12 +176,6 @@ def test_a_key_for_reading_may_not_trade(exchange, connect):
     mm = connect(api_key="fx_read", api_secret="s")
     with pytest.raises(PermissionDenied, match="trade"):
         mm.orders.current()
-
-
-def test_an_operation_that_the_mock_has_no_state_for_says_so(connect):
-    with pytest.raises(ServiceUnavailable, match="keeps no state for getKlines") as caught:
-        connect().market.klines(symbol="BTCUSDT", interval="1m")
-    assert caught.value.http_status == 501
 
 
 RESOURCES = {

@@ -20,7 +20,7 @@ from sixmm_mock.operations import HANDLERS
         ("OPTIONS", "/v1/private/order/place", 405, 2002),
         ("PATCH", "/v1/private/user/listen-key", 405, 2002),
         ("JUNK", "/v1/time", 405, 2002),
-        ("GET", "/ws", 501, 5002),
+        ("GET", "/ws", 426, 2002),
         ("GET", "/v1/public/market/klines?symbol=BTCUSDT&interval=1m", 200, 0),
         ("GET", "/v1/private/user/info", 401, 1001),
     ],

@@ -218,6 +218,18 @@ def test_the_kline_of_now_tells_nothing_of_the_future(description, interval):
     assert market.klines("BTCUSDT", interval, limit=1)[-1].bar.volume >= traded.volume
 
 
+def test_hours_are_the_sum_of_their_minutes_after_a_jump_too(description):
+    exchange = moving(description)
+    exchange.clock.advance(9 * HOUR_MS)
+    exchange.catch_up()  # trades in some minutes, and none in others
+    market, start = exchange.market, NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS
+    for whole in market.klines("BTCUSDT", "1h", start_ms=start, limit=3):
+        minutes = market.klines("BTCUSDT", "1m", start_ms=whole.open_ms, limit=60)
+        assert sum(each.bar.volume for each in minutes) == whole.bar.volume
+        assert max(each.bar.high for each in minutes) == whole.bar.high
+        assert min(each.bar.low for each in minutes) == whole.bar.low
+
+
 def test_the_mark_price_stays_near_the_index(description):
     exchange = moving(description)
     for _ in range(50):
@@ -257,6 +269,12 @@ def test_current_funding_rates_come_in_pages(wire):
     coming = data["list"][0]["nextFundingTime"]
     assert coming % (8 * HOUR_MS) == 0
     assert 0 < coming - NOW_MS <= 8 * HOUR_MS
+
+
+def test_the_current_funding_rate_is_that_which_will_be_settled(exchange, wire):
+    exchange.engine.funding_rates.set("ETHUSDT", D("-0.0003"))
+    rates = wire.send("GET", "/v1/public/market/funding-rate/current").data["list"]
+    assert [each["fundingRate"] for each in rates] == ["0.0001", "-0.0003"]
 
 
 def test_the_funding_history_goes_back_in_steps_of_eight_hours(wire):

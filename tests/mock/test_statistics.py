@@ -5,6 +5,9 @@ from itertools import pairwise
 
 import pytest
 from sixmm_mock.auth.users import User
+from sixmm_mock.events import BalanceChanged
+from sixmm_mock.statistics.days import Drawdown, max_drawdown
+from sixmm_mock.statistics.ledger import Ledger
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 USER = "/v1/private/user"
@@ -135,6 +138,52 @@ def test_the_drawdown_is_the_fall_from_the_highest_day(day, ask):
     assert D(summary["maxDrawdown30dRate"]) == round(fallen / 100_000, 8)
     day.go_to(40)
     assert ask("asset/overview/summary")["maxDrawdown30d"] == "0"
+
+
+def moved(ledger: Ledger, day: int, reason: str, amount: int) -> None:
+    """A movement of money on a day."""
+    before = ledger.balance
+    change = BalanceChanged(
+        user_id="1",
+        reason=reason,
+        amount=D(amount),
+        wallet_before=before,
+        wallet_after=before + amount,
+        frozen_before=D(0),
+        frozen_after=D(0),
+        reference_id="",
+        at_ms=day * DAY_MS,
+    )
+    ledger.moved(change)
+
+
+@pytest.mark.parametrize(
+    ("movements", "fall", "rate"),
+    [
+        # A rise counts as the new peak.
+        ([(1, "DEPOSIT", 1000), (2, "REALIZED_PNL", 500), (3, "REALIZED_PNL", -300)], 300, "0.2"),
+        # A deposit neither heals a fall nor makes a peak.
+        ([(1, "DEPOSIT", 1000), (2, "REALIZED_PNL", -100), (3, "DEPOSIT", 1000)], 100, "0.1"),
+        # A withdrawal is no fall.
+        ([(1, "DEPOSIT", 1000), (2, "DEPOSIT", -600)], 0, "0"),
+        # Only the largest fall counts.
+        (
+            [
+                (1, "DEPOSIT", 1000),
+                (2, "REALIZED_PNL", -100),
+                (3, "REALIZED_PNL", 300),
+                (4, "TRADING_FEE", -60),
+            ],
+            100,
+            "0.1",
+        ),
+    ],
+)
+def test_the_drawdown_is_what_trading_lost_from_its_peak(movements, fall, rate):
+    ledger = Ledger(opened_ms=DAY_MS)
+    for day, reason, amount in movements:
+        moved(ledger, day, reason, amount)
+    assert max_drawdown(ledger, 5 * DAY_MS) == Drawdown(D(fall), D(rate))
 
 
 def test_the_balance_history_has_a_step_for_each_day_since_the_account_was_opened(day, ask):

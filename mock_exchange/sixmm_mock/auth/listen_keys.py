@@ -61,9 +61,10 @@ class ListenKeys:
 
     def owner(self, key: str) -> str | None:
         """Whose live key this is, or None."""
-        return next((user_id for user_id in self._by_user if self._is_live(user_id, key)), None)
+        return next((user_id for user_id in self._by_user if self.is_live(user_id, key)), None)
 
-    def _is_live(self, user_id: str, key: str) -> bool:
+    def is_live(self, user_id: str, key: str) -> bool:
+        """Whether this is the user's key, and neither closed nor expired."""
         live = self._live(user_id)
         return live is not None and live.key == key
 

@@ -33,10 +33,10 @@ class Arguments:
         self._given = dict(given)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A string that is not empty."""
+        """A string."""
         value = self._take(name, default)
-        if not isinstance(value, str) or not value:
-            raise ActionError(f"{name}: expected a text that is not empty")
+        if not isinstance(value, str):
+            raise ActionError(f"{name}: expected a text")
         return value
 
     def whole(self, name: str, default: int | None = None) -> int:

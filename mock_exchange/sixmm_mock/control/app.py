@@ -145,7 +145,7 @@ class _Control:
 
     def _add_fault(self, wanted: Any) -> dict[str, str]:
         kind = wanted.get("kind") if isinstance(wanted, dict) else None
-        if kind in set(StreamFaultKind):
+        if kind in list(StreamFaultKind):
             return {"id": self._exchange.streams.faults.add(StreamFault.from_json(wanted))}
         return {"id": self._exchange.faults.add(Fault.from_json(wanted))}
 

@@ -102,6 +102,6 @@ async def _end(scope: Scope, receive: Receive, how: str) -> None:
         connection.reset()
     else:
         connection.close()
-    # The server must have noticed before the application returns, or it would write an error page.
+    # Not before the server has noticed: it would take the missing answer for a bug and log it.
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -7,6 +7,7 @@ the number the randomness starts from. So it can be executed again to the same e
 
 import hashlib
 import json
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 from sixmm_mock.envelope import JsonObject
@@ -66,7 +67,7 @@ class CommandLog:
         """Carry out an action, and make it durable."""
         at_ms = self._exchange.clock.now_ms()
         self._exchange.randomness.begin(self._file.next_number)
-        with self._exchange.clock.showing(at_ms):
+        with self._moment(name, at_ms):
             result = self._action(self._exchange, name, arguments)
         self._file.append(at_ms, name, json.dumps(arguments).encode(), b"")
         return result
@@ -83,7 +84,7 @@ class CommandLog:
             if command.name == MOVES_CLOCK:
                 # Moved from where it stood then, it stands where it stood after.
                 self._exchange.clock.set(command.at_ms)
-            with self._exchange.clock.showing(command.at_ms):
+            with self._moment(command.name, command.at_ms):
                 self._again(command, answerer)
             replayed, last_ms = replayed + 1, command.at_ms
         # Time never runs backwards over a restart, whatever was done to the clock.
@@ -94,6 +95,10 @@ class CommandLog:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def _moment(self, name: str, at_ms: int) -> AbstractContextManager[None]:
+        """Hold the clock's hands for a command, except for one that moves them itself."""
+        return nullcontext() if name == MOVES_CLOCK else self._exchange.clock.showing(at_ms)
 
     def _again(self, command: Command, answerer: Answerer) -> None:
         if command.name != REQUEST:

@@ -35,7 +35,7 @@ class ByListenKey:
 
     def lapsed(self) -> str | None:
         """Whether the key was closed or has expired."""
-        return None if self._listen_keys.owner(self._key) == self.user_id else "listenKeyExpired"
+        return None if self._listen_keys.is_live(self.user_id, self._key) else "listenKeyExpired"
 
 
 @frozen

@@ -91,6 +91,9 @@ class StreamHub:
         self._connections.pop(connection, None)
         for topic in connection.topics:
             self.leave(topic, connection)
+        if not self._connections:
+            # Its event loop may end now; the next connection brings one along.
+            self._plan, self._planned = None, False
 
     def restart(self) -> None:
         """The exchange's state was replaced: end all connections, so that everybody begins anew."""
@@ -137,7 +140,8 @@ class StreamHub:
     def join(self, name: str, connection: Connection) -> list[str]:
         """Subscribe a connection; returns the frames that open the subscription."""
         topic = self.require(name, connection.credential)
-        # What the others do not know yet goes out before, so that versions fit the snapshot.
+        # What came together until now is for the others: it goes out before the opening is made.
+        self._markets.flush(self.has_subscribers)
         opening = self._markets.opening(topic)
         self._subscribers.setdefault(name, {})[connection] = None
         return [self._public(name, *each) for each in opening]

@@ -46,9 +46,7 @@ class Markets:
         self._channels = description.channels
         self._intervals = [name for name in description.intervals if name in INTERVALS]
         self._publish = publish
-        self._feeds = {
-            name: LevelFeed(name, partial(self._book, name)) for name in SYMBOLS
-        }
+        self._feeds = {name: LevelFeed(name, partial(self._book, name)) for name in SYMBOLS}
         self._days: dict[str, RollingDay] = {}
         self._changed: dict[str, None] = {}
         self._trades: dict[str, list[Traded]] = {}
@@ -159,7 +157,7 @@ class Markets:
 
     def _book(self, symbol: str) -> Book:
         # Looked up each time: a restored state has other books.
-        return self._exchange.engine.floor.books[symbol]
+        return self._exchange.engine.book(symbol)
 
     def _ticker(self, symbol: str) -> JsonObject:
         day, market = self._days[symbol], self._exchange.market

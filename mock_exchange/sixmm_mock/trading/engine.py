@@ -5,7 +5,7 @@ returns, everything that it sets off has happened too: condition orders, strateg
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from sixmm_mock.clock import Clock
@@ -15,6 +15,7 @@ from sixmm_mock.market.ladder import Level
 from sixmm_mock.market.symbols import SYMBOLS, find_symbol
 from sixmm_mock.trading import admission, rules
 from sixmm_mock.trading.account import Account
+from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.conditions import ConditionDesk
 from sixmm_mock.trading.enums import (
@@ -45,7 +46,8 @@ class Engine:
         self._conditions = ConditionDesk(self.floor, self._take_in, self._condition_ended)
         self._strategies = StrategyDesk(self.floor, self._conditions, self._take_in)
         self._risk = RiskDesk(self.floor)
-        self._accepted: deque[Callable[[], None]] = deque()
+        self._accepted: deque[Order] = deque()
+        """Orders that are to be canceled, in the order in which that was accepted."""
         self._settling = False
 
     @property
@@ -72,6 +74,10 @@ class Engine:
     def last(self) -> LastPrices:
         """The contract prices."""
         return self.floor.last
+
+    def book(self, symbol: str) -> Book:
+        """The open offers of a symbol."""
+        return self.floor.books[symbol]
 
     # What users do
 
@@ -109,21 +115,16 @@ class Engine:
 
     def cancel_later(self, orders: Iterable[Order]) -> None:
         """Accept to cancel these orders; ``settle`` does it, for those that are still open then."""
-        accepted = tuple(orders)
-
-        def cancel() -> None:
-            for order in accepted:
-                # Canceling one order can end another.
-                if not order.status.is_final:
-                    self.floor.cancel(order)
-
-        self._accepted.append(cancel)
+        self._accepted.extend(orders)
 
     def settle(self) -> None:
         """Do what was accepted and not yet done."""
         while self._accepted:
-            self._accepted.popleft()()
-            self._settle()
+            order = self._accepted.popleft()
+            # Canceling one order can end another.
+            if not order.status.is_final:
+                self.floor.cancel(order)
+                self._settle()
 
     def amend(self, order: Order, *, price: Decimal | None, quantity: Decimal | None) -> None:
         """Change the price or the final total quantity of an open order.
@@ -275,7 +276,6 @@ class Engine:
         for account in self.accounts.values():
             if any(held == symbol for held, _ in account.positions):
                 self.floor.changes.accounts[account.user_id] = account
-                self.floor.tell.account(account)
 
     def _condition_ended(self, condition: ConditionOrder) -> None:
         self._strategies.condition_changed(condition)

@@ -113,8 +113,8 @@ def rules(stream_description) -> FrameRules:
 def connect(exchange, rules) -> Callable[..., StreamClient]:
     """Opens a connection with a query."""
 
-    def connect(query: str = "") -> StreamClient:
-        return StreamClient(exchange, rules, exchange.streams.open(query.encode()))
+    def connect(query: str = "", to: MockExchange = exchange) -> StreamClient:
+        return StreamClient(to, rules, to.streams.open(query.encode()))
 
     return connect
 

@@ -4,31 +4,11 @@ import random
 from decimal import Decimal
 
 import pytest
-from sixmm_mock.trading.enums import Side
+from sixmm_mock import Clock, MockExchange
+from stream_replica import BookCopy
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
-
-
-def apply(book: dict[str, dict[Decimal, Decimal]], push: dict) -> None:
-    """What a client does with a push of the depth channel."""
-    for side in ("bids", "asks"):
-        if push["type"] == "snapshot":
-            book[side] = {}
-        for price, quantity in push[side]:
-            if Decimal(quantity):
-                book[side][Decimal(price)] = Decimal(quantity)
-            else:
-                del book[side][Decimal(price)]
-
-
-def levels(exchange, symbol: str = "BTCUSDT") -> dict[str, dict[Decimal, Decimal]]:
-    """The exchange's own book."""
-    book: dict[str, dict[Decimal, Decimal]] = {"bids": {}, "asks": {}}
-    for name, side in (("bids", Side.BUY), ("asks", Side.SELL)):
-        for offer in exchange.engine.floor.books[symbol].offers(side):
-            book[name][offer.price] = book[name].get(offer.price, Decimal(0)) + offer.quantity
-    return book
 
 
 # Depth
@@ -37,9 +17,9 @@ def levels(exchange, symbol: str = "BTCUSDT") -> dict[str, dict[Decimal, Decimal
 def test_a_snapshot_comes_first_and_is_the_book(client, exchange):
     (push,) = [each["data"] for each in client.subscribe("market.depth.BTCUSDT")[1:]]
     assert (push["type"], push["startVersion"]) == ("snapshot", push["endVersion"])
-    book: dict = {}
-    apply(book, push)
-    assert book == levels(exchange)
+    book = BookCopy()
+    book.take(push)
+    book.check(exchange, "BTCUSDT")
 
 
 def test_levels_are_told_best_first(client, place):
@@ -83,11 +63,10 @@ def test_what_comes_and_goes_within_a_turn_is_not_told(client, place, exchange):
 
 def test_versions_follow_on_each_other_and_the_book_can_be_followed(client, place, exchange):
     """200 random orders and cancellations: a client's copy is the book after every turn."""
-    chance = random.Random(1)
-    book: dict = {}
+    chance = random.Random(1)  # noqa: S311
+    book, resting = BookCopy(), []
     (first,) = [each["data"] for each in client.subscribe("market.depth.BTCUSDT")[1:]]
-    apply(book, first)
-    version, resting = first["endVersion"], []
+    book.take(first)
     for _ in range(200):
         if resting and chance.random() < 0.4:
             order = resting.pop(chance.randrange(len(resting)))
@@ -101,11 +80,25 @@ def test_versions_follow_on_each_other_and_the_book_can_be_followed(client, plac
         if chance.random() < 0.5:
             continue
         for push in client.pushes("market.depth.BTCUSDT"):
-            assert push["startVersion"] == version + 1
-            assert push["endVersion"] >= push["startVersion"]
-            version = push["endVersion"]
-            apply(book, push)
-        assert book == levels(exchange)
+            book.take(push)
+        book.check(exchange, "BTCUSDT")
+    assert book.version > 100
+
+
+def test_a_living_market_can_be_followed(description, connect):
+    """50 steps of 5 seconds: the client's copy is the book after each of them."""
+    clock = Clock(frozen_at_ms=1_780_000_000_000)
+    exchange = MockExchange(seed=3, clock=clock, description=description, frozen_market=False)
+    client = connect(to=exchange)
+    book = BookCopy()
+    client.send("subscribe", "market.depth.BTCUSDT", "market.trade.BTCUSDT")
+    for _ in range(50):
+        clock.advance(5000)
+        exchange.catch_up()
+        for push in client.pushes("market.depth.BTCUSDT"):
+            book.take(push)
+        book.check(exchange, "BTCUSDT")
+    assert book.version > 50
 
 
 def test_versions_go_on_while_nobody_is_subscribed(connect, place, exchange):
@@ -120,18 +113,18 @@ def test_versions_go_on_while_nobody_is_subscribed(connect, place, exchange):
 
 def test_a_newcomer_in_the_middle_of_a_turn_breaks_nobodys_book(connect, place, exchange):
     old, new = connect(), connect()
-    books: list[dict] = [{}, {}]
+    books = [BookCopy(), BookCopy()]
     for push in old.subscribe("market.depth.BTCUSDT")[1:]:
-        apply(books[0], push["data"])
+        books[0].take(push["data"])
     place("BUY", "0.1", "85000")
     new.send("subscribe", "market.depth.BTCUSDT")
     place("BUY", "0.1", "85001")
     versions = []
     for book, client in zip(books, (old, new), strict=True):
         for push in client.pushes("market.depth.BTCUSDT"):
-            apply(book, push)
+            book.take(push)
             versions.append(push["endVersion"])
-    assert books[0] == books[1] == levels(exchange)
+        book.check(exchange, "BTCUSDT")
     assert versions == [2, 3, 2, 3]
 
 
@@ -165,6 +158,16 @@ def test_every_trade_is_told_once_and_in_order(client, place):
         ("SELL", "85990", "0.1"),
     ]
     assert len({each["tradeId"] for each in told}) == 4
+
+
+def test_trades_from_before_the_subscription_are_not_told(connect, place):
+    place("BUY", "0.1")
+    client = connect()
+    place("BUY", "0.2")
+    assert len(client.subscribe("market.trade.BTCUSDT")) == 1
+    place("BUY", "0.3")
+    told = [each for push in client.pushes("market.trade.BTCUSDT") for each in push["list"]]
+    assert [each["quantity"] for each in told] == ["0.3"]
 
 
 # Klines

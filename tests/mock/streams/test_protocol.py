@@ -128,6 +128,14 @@ def test_a_client_that_does_not_read_is_cut_off(exchange, connect, place):
     assert client.texts() == []
 
 
+def test_a_client_that_reads_stays_however_much_it_is_told(exchange, connect):
+    exchange.streams.limits = Limits(queued_bytes=1000)
+    client = connect()
+    for _ in range(100):
+        client.send("ping")
+        assert len(client.take()) == 1
+
+
 def test_a_connection_too_many_is_turned_away(exchange, connect):
     exchange.streams.limits = Limits(connections=1)
     first, second = connect(), connect()

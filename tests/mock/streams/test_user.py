@@ -1,142 +1,113 @@
 """The private channel: every change, in order, and never ahead of what the queries answer."""
 
 import random
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from attrs import define, field
-from sixmm_mock.trading.enums import OrderStatus, OrderType, Side, TimeInForce
+from sixmm_mock.trading.enums import OrderType, Side, TimeInForce
 from sixmm_mock.trading.order import OrderRequest
-
-FINAL = {str(status) for status in OrderStatus if status.is_final}
-
-
-@define
-class Replica:
-    """A user's orders and account as told by the stream alone."""
-
-    orders: dict[str, dict[str, Any]] = field(factory=dict)
-    filled: dict[str, set[str]] = field(factory=dict)
-    balance: dict[str, str] = field(factory=dict)
-    positions: dict[tuple[str, str], dict[str, Any]] = field(factory=dict)
-
-    def take(self, frame: dict[str, Any]) -> None:
-        event = frame["data"]
-        if event["eventType"] == "ORDER_TRADE_UPDATE":
-            self._order(event)
-            return
-        (self.balance,) = event["balances"]
-        for position in event["positions"]:
-            key = position["symbol"], position["positionSide"]
-            if position["quantity"] == "0":
-                self.positions.pop(key)
-            else:
-                self.positions[key] = position
-
-    def _order(self, event: dict[str, Any]) -> None:
-        known = self.orders.get(event["orderId"])
-        if known is None:
-            assert event["orderStatus"] == "NEW"
-        else:
-            assert known["orderStatus"] not in FINAL
-            assert float(event["executedQuantity"]) >= float(known["executedQuantity"])
-            assert event["updatedAt"] >= known["updatedAt"]
-        if "tradeId" in event:
-            trades = self.filled.setdefault(event["orderId"], set())
-            assert event["tradeId"] not in trades
-            trades.add(event["tradeId"])
-        self.orders[event["orderId"]] = event
-
-
-def same(told: dict[str, Any], queried: dict[str, Any]) -> None:
-    """Fields of one name have one value."""
-    shared = told.keys() & queried.keys()
-    assert {name: told[name] for name in shared} == {name: queried[name] for name in shared}
+from stream_replica import FINAL, Replica, follow_random_trading
 
 
 def agrees(replica: Replica, signed) -> None:
-    """The replica is what the queries answer."""
-    listed = signed.get("/v1/private/order/current", limit=100).data["list"]
-    queried = {order["orderId"]: order for order in listed}
-    living = {i: o for i, o in replica.orders.items() if o["orderStatus"] not in FINAL}
-    assert living.keys() == queried.keys()
-    for order_id, order in living.items():
-        same(order, queried[order_id])
-        assert order["orderStatus"] == queried[order_id]["status"]
-    assets = signed.get("/v1/private/user/asset").data["userAsset"]
-    if replica.balance:
-        same(replica.balance, assets)
-        assert replica.balance["frozenBalance"] == assets["frozenMargin"]
-    positions = signed.get("/v1/private/position/positions").data["positions"]
-    held = {(each["symbol"], each["positionSide"]): each for each in positions}
-    assert replica.positions.keys() == held.keys()
-    for key, position in replica.positions.items():
-        for name in ("quantity", "entryPrice", "marginMode", "leverage"):
-            assert position[name] == held[key][name]
+    """The replica is what the queries answer over REST."""
+    replica.check(
+        orders=signed.get("/v1/private/order/current", limit=100).data["list"],
+        assets=signed.get("/v1/private/user/asset").data["userAsset"],
+        positions=signed.get("/v1/private/position/positions").data["positions"],
+    )
+
+
+@define
+class Trader:
+    """Does random things over REST, against a stranger who does some too."""
+
+    signed: Any
+    stranger: Callable[[str, str], object]
+    chance: random.Random
+    placed: list[dict[str, str]] = field(factory=list)
+
+    def act(self) -> None:
+        often = [self.order] * 6 + [self.cancel, self.cancel, self.amend, self.meet, self.meet]
+        rarely = [self.cancel_all, self.change_leverage]
+        self.chance.choice(rarely if self.chance.random() < 0.05 else often)()
+
+    def order(self) -> None:
+        symbol = self.chance.choice(["BTCUSDT", "BTCUSDT", "ETHUSDT"])
+        body: dict[str, Any] = {
+            "symbol": symbol,
+            "side": self.chance.choice(["BUY", "SELL"]),
+            "type": "MARKET",
+            "quantity": str(self.chance.randint(1, 900) / 1000),
+            "reduceOnly": self.chance.random() < 0.2,
+        }
+        if self.chance.random() < 0.7:
+            body["type"] = "LIMIT"
+            body["price"] = self.price(symbol)
+            body["timeInForce"] = self.chance.choice(["GTC", "GTC", "IOC", "FOK"])
+            body["makerOnly"] = self.chance.random() < 0.1
+        answer = self.signed.post("/v1/private/order/place", body)
+        if answer.code == 0:
+            self.placed.append({"symbol": symbol, "orderId": answer.data["orderId"]})
+
+    def cancel(self) -> None:
+        if self.placed:
+            self.signed.post("/v1/private/order/cancel", self.chance.choice(self.placed))
+
+    def amend(self) -> None:
+        if self.placed:
+            which = self.chance.choice(self.placed)
+            change = {"price": self.price(which["symbol"]), "quantity": "0.5"}
+            self.signed.post("/v1/private/order/move", {**which, **change})
+
+    def cancel_all(self) -> None:
+        self.signed.post("/v1/private/order/batch-cancel-all", {})
+
+    def change_leverage(self) -> None:
+        body = {"symbol": "BTCUSDT", "leverage": self.chance.choice([5, 10, 20])}
+        self.signed.post("/v1/private/position/leverage", body)
+
+    def meet(self) -> None:
+        self.stranger(*self.chance.choice([("BUY", "86030"), ("SELL", "85970")]))
+
+    def price(self, symbol: str) -> str:
+        middle = 86000 if symbol == "BTCUSDT" else 3000
+        return str(middle + self.chance.randint(-30, 30))
+
+
+@pytest.fixture
+def stranger(exchange) -> Callable[[str, str], object]:
+    """Somebody else, who buys or sells up to a price."""
+    user = exchange.add_user("mallory", "canary-password")
+    return lambda side, price: exchange.engine.place(user.user_id, _limit(side, price))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_stream_replays_to_the_state_that_the_queries_answer(
-    seed, exchange, private, signed, place
+    seed, exchange, private, signed, stranger
 ):
-    """150 random actions of a user and of a stranger that trades against them."""
-    chance = random.Random(seed)
-    stranger = exchange.add_user("mallory", "canary-password")
-    replica, placed = Replica(), []
-
-    def order() -> None:
-        body = {
-            "symbol": chance.choice(["BTCUSDT", "BTCUSDT", "ETHUSDT"]),
-            "side": chance.choice(["BUY", "SELL"]),
-            "type": chance.choice(["LIMIT", "LIMIT", "MARKET"]),
-            "quantity": str(chance.randint(1, 900) / 1000),
-            "timeInForce": chance.choice(["GTC", "GTC", "IOC", "FOK"]),
-            "makerOnly": chance.random() < 0.1,
-            "reduceOnly": chance.random() < 0.2,
-        }
-        middle = 86000 if body["symbol"] == "BTCUSDT" else 3000
-        body["price"] = str(middle + chance.randint(-30, 30))
-        if body["type"] == "MARKET":
-            del body["price"], body["timeInForce"], body["makerOnly"]
-        answer = signed.post("/v1/private/order/place", body)
-        if answer.code == 0:
-            placed.append((body["symbol"], answer.data["orderId"]))
-
-    def cancel() -> None:
-        if placed:
-            symbol, order_id = chance.choice(placed)
-            signed.post("/v1/private/order/cancel", {"symbol": symbol, "orderId": order_id})
-
-    def amend() -> None:
-        if placed:
-            symbol, order_id = chance.choice(placed)
-            middle = 86000 if symbol == "BTCUSDT" else 3000
-            changes = {"price": str(middle + chance.randint(-30, 30)), "quantity": "0.5"}
-            signed.post(
-                "/v1/private/order/move", {"symbol": symbol, "orderId": order_id, **changes}
-            )
-
-    def cancel_all() -> None:
-        signed.post("/v1/private/order/batch-cancel-all", {})
-
-    def change_leverage() -> None:
-        body = {"symbol": "BTCUSDT", "leverage": chance.choice([5, 10, 20])}
-        signed.post("/v1/private/position/leverage", body)
-
-    def stranger_trades() -> None:
-        side, price = chance.choice([("BUY", "86030"), ("SELL", "85970")])
-        exchange.engine.place(stranger.user_id, _limit(side, price))
-
-    doings = [order] * 6 + [cancel, cancel, amend, stranger_trades, stranger_trades]
-    rare = [cancel_all, change_leverage]
+    """150 random actions of a user, checked after each of them."""
+    trader, replica = Trader(signed, stranger, random.Random(seed)), Replica()  # noqa: S311
     for _ in range(150):
-        chance.choice(rare if chance.random() < 0.05 else doings)()
+        trader.act()
+        exchange.catch_up()  # canceling all orders is done later
         for frame in private.take():
-            replica.take(frame)
+            replica.take(frame["data"])
         agrees(replica, signed)
     assert len(replica.orders) > 50
     assert any("tradeId" in each for each in replica.orders.values())
+
+
+def test_every_user_can_follow_random_trading_with_all_kinds_of_orders(exchange, rules):
+    """1,000 actions of five users: conditions, strategies, liquidations, moving prices."""
+    frames = 0
+    for frame in follow_random_trading(exchange, seed=1, actions=1000, every=5):
+        rules.read(frame)
+        frames += 1
+    assert frames > 1000
 
 
 def _limit(side: str, price: str) -> OrderRequest:
@@ -240,3 +211,35 @@ def test_every_field_that_the_description_names_of_a_private_event_is_sent(
     assert set(account) == set(schemas["AccountUpdate"]["properties"])
     assert set(account["balances"][0]) == set(schemas["BalanceUpdate"]["properties"])
     assert set(account["positions"][0]) == set(schemas["PositionUpdate"]["properties"])
+
+
+def test_funding_is_told_as_a_change_of_the_balance(exchange, private, place):
+    place("BUY", "0.5", "86010")
+    before = private.take()[-1]["data"]["balances"][0]["walletBalance"]
+    exchange.engine.funding_rates.set("BTCUSDT", Decimal("0.001"))
+    exchange.engine.settle_funding()
+    after = private.take()[-1]["data"]["balances"][0]["walletBalance"]
+    assert Decimal(after) == Decimal(before) - 43
+
+
+def test_a_liquidation_is_told_with_its_orders_and_the_end_of_the_position(
+    exchange, connect, place, user, listen_key, signed
+):
+    client = connect(f"listenKey={listen_key}")
+    exchange.engine.set_leverage(user.user_id, "BTCUSDT", 50)
+    place("BUY", "20", "86200")
+    resting = place("BUY", "1", "80000")
+    client.take()
+    exchange.set_price("BTCUSDT", Decimal(79000))
+    exchange.catch_up()
+    frames = client.take()
+    ended = {
+        each["data"]["orderId"]: each["data"]["orderStatus"]
+        for each in frames
+        if each["data"]["eventType"] == "ORDER_TRADE_UPDATE"
+    }
+    assert all(status in FINAL for status in ended.values())
+    assert str(resting.order_id) in ended
+    assert signed.get("/v1/private/position/positions").data["positions"] == []
+    told = [each["data"] for each in frames if each["data"]["eventType"] == "ACCOUNT_UPDATE"]
+    assert told[-1]["positions"][0]["quantity"] == "0"

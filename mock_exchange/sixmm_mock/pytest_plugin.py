@@ -1,0 +1,47 @@
+"""Fixtures for the tests of programs that trade: a mock exchange of their own for each test.
+
+Installed with ``sixmm[mock]``, pytest finds them by itself::
+
+    def test_my_bot_survives_a_lost_answer(mock_exchange, faults):
+        faults.add(kind="reset_after", operation="placeOrder", count=1)
+        run_my_bot(mock_exchange.url, mock_exchange.key, mock_exchange.secret)
+        assert mock_exchange.journal.count(operation="placeOrder") == 1
+
+Nothing of the mock is imported before a test asks for it, so other test runs stay as fast as they were.
+Each test, in each worker of pytest-xdist, has an exchange and a port of its own.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from sixmm_mock.clock import Clock
+    from sixmm_mock.testing import FaultsForTests, MockForTests
+
+
+@pytest.fixture
+def mock_exchange() -> "Iterator[MockForTests]":
+    """A mock exchange with a user and a key, under a fixed seed, its prices standing still.
+
+    In process through ``transport()``, or over loopback at ``url``: the server starts when the
+    URL is first asked for.
+    """
+    from sixmm_mock.testing import MockForTests  # noqa: PLC0415 - see above
+
+    with MockForTests() as mock:
+        yield mock
+
+
+@pytest.fixture
+def frozen_clock(mock_exchange: "MockForTests") -> "Clock":
+    """The clock of ``mock_exchange``, stopped; ``frozen_clock.advance(ms)`` moves it."""
+    mock_exchange.exchange.clock.freeze()
+    return mock_exchange.exchange.clock
+
+
+@pytest.fixture
+def faults(mock_exchange: "MockForTests") -> "FaultsForTests":
+    """What is to go wrong at ``mock_exchange``: ``faults.add(kind="latency", ms=200, count=3)``."""
+    return mock_exchange.faults
