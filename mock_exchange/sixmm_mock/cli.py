@@ -74,7 +74,7 @@ def _serve(options: argparse.Namespace) -> int:
 def _collect_garbage_rarely() -> None:
     """Spare the schemas and ladders, which stay for good, from being searched again and again.
 
-    A third of an order's time would go there. Only in a process of our own: a test's process that
+    That costs time with every order. Only in a process of our own: a test's process that
     serves an exchange from a thread has garbage of its own.
     """
     gc.collect()
