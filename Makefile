@@ -4,9 +4,9 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples
+HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples benchmarks
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak generate check-generated docs-check docs-update mock lint types check clean
+.PHONY: help setup run test soak generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,10 @@ docs-update: $(READY) ## pull the documentation and walk to a released client: m
 
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 	@$(VENV)/bin/sixmm-mock serve --port 8600
+
+bench: $(READY) ## throughput of the mock beside Prism (needs wrk, node and npm), and its memory over 1,000,000 orders
+	@$(PY) benchmarks/mock_throughput.py
+	@$(PY) benchmarks/mock_memory.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
 	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak

@@ -1,6 +1,7 @@
 """The command ``sixmm-mock``."""
 
 import argparse
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -61,12 +62,24 @@ def _serve(options: argparse.Namespace) -> int:
 
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop)
+    _collect_garbage_rarely()
     try:
         server.run([listener])
     finally:
         if exchange.log is not None:
             exchange.log.close()
     return 0
+
+
+def _collect_garbage_rarely() -> None:
+    """Spare the schemas and ladders, which stay for good, from being searched again and again.
+
+    That costs time with every order. Only in a process of our own: a test's process that
+    serves an exchange from a thread has garbage of its own.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _exchange(options: argparse.Namespace) -> MockExchange:
