@@ -67,6 +67,8 @@ class RequestValidator:
         Parameters that the operation does not declare are ignored; ``timestamp`` and
         ``signature`` are such, because they belong to the API-key scheme.
         """
+        if not self.parameters:
+            return {}
         values: JsonObject = {}
         for name, text in _pairs(raw):
             if name not in self.parameters:
