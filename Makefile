@@ -28,7 +28,7 @@ run: generate ## generate the client and walk the documented integration flow ag
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
 	$(PY) -m pytest -q
 
-soak: $(READY) ## trade at random at length: 200,000 actions, about a minute
+soak: $(READY) ## the long runs: 200,000 random trading actions, streams beside them, kill -9; some minutes
 	$(PY) -m pytest -q -s soak
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml
@@ -56,7 +56,7 @@ docs-update: $(READY) ## pull the documentation and walk to a released client: m
 	@$(PY) -m sixmm_generator spec-diff HEAD:openapi.yaml openapi.yaml --format markdown
 
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
-	@$(VENV)/bin/sixmm-mock serve --port 8600
+	@$(VENV)/bin/sixmm-mock serve --port 8600 --control
 
 bench: $(READY) ## throughput of the mock beside Prism (needs wrk, node and npm), and its memory over 1,000,000 orders
 	@$(PY) benchmarks/mock_throughput.py
