@@ -8,7 +8,8 @@ from typing import Any
 
 from sixmm_generator.refuse import METHODS
 
-_CONDITIONS = (
+# Keywords that only restrict what a schema's shape admits.
+CONDITIONS = (
     "if",
     "then",
     "else",
@@ -20,7 +21,7 @@ _CONDITIONS = (
     "dependentSchemas",
 )
 # Never sent: a default is the server's business, and a client that sends it freezes it.
-_DROPPED = (*_CONDITIONS, "default", "example", "examples")
+_DROPPED = (*CONDITIONS, "default", "example", "examples")
 
 
 def for_engine(document: dict[str, Any]) -> dict[str, Any]:

@@ -4,18 +4,7 @@ import json
 from typing import Any
 
 from sixmm_generator.naming import snake
-
-CONDITIONS = (
-    "if",
-    "then",
-    "else",
-    "not",
-    "oneOf",
-    "anyOf",
-    "allOf",
-    "dependentRequired",
-    "dependentSchemas",
-)
+from sixmm_generator.rewrite import CONDITIONS
 
 
 def canonical(node: Any) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 
 from sixmm_generator.diff.change import Change, change
-from sixmm_generator.diff.condition import CONDITIONS, canonical
+from sixmm_generator.diff.condition import canonical
 from sixmm_generator.diff.field import Field
 from sixmm_generator.diff.rules import FACETS, FLAGS, LOWER_BOUNDS, UPPER_BOUNDS, Side
+from sixmm_generator.rewrite import CONDITIONS
 
 
 @attrs.frozen

@@ -9,9 +9,10 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer, ref_name
-from sixmm_generator.diff.condition import CONDITIONS, any_of, conditions_of
+from sixmm_generator.diff.condition import any_of, conditions_of
 from sixmm_generator.diff.field import Field, located, property_fields, query_fields, type_name
 from sixmm_generator.refuse import METHODS
+from sixmm_generator.rewrite import CONDITIONS
 
 # What the comparison knows about; anything else goes into `rest`.
 _OPERATION = {
