@@ -1,7 +1,9 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
+import asyncio
 import functools
 import ssl
+import time
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
 
@@ -11,6 +13,7 @@ from sixmm_auth import ServerClock
 from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientArguments, ClientCore
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
@@ -76,13 +79,26 @@ class SyncClient(_Client):
         options: CallOptions | None = None,
     ) -> R:
         """Make one call: serialise, sign, send, open the envelope, read the result."""
-        call = self._core.prepare(operation, arguments, options)
+        run = Run(self._core.flow(operation, arguments, options))
         try:
-            # A redirect is an answer like any other: following it could carry credentials to another host.
-            response = self._http.send(call.request, auth=call.auth, follow_redirects=False)
-        except FAILURES as error:
-            self._core.fail(call, error)
-        return self._core.finish(call, response)
+            while (step := run.step) is not None:
+                if isinstance(step, Wait):
+                    time.sleep(step.seconds)
+                    run.go_on(None)
+                    continue
+                try:
+                    response = self._send(step)
+                except FAILURES as error:
+                    run.fail(error)
+                else:
+                    run.go_on(response)
+            return run.result
+        finally:
+            run.close()
+
+    def _send(self, attempt: Attempt) -> httpx.Response:
+        # A redirect is an answer like any other: following it could carry credentials to another host.
+        return self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
 
     def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
@@ -124,13 +140,26 @@ class AsyncClient(_Client):
         options: CallOptions | None = None,
     ) -> R:
         """Make one call: serialise, sign, send, open the envelope, read the result."""
-        call = self._core.prepare(operation, arguments, options)
+        run = Run(self._core.flow(operation, arguments, options))
         try:
-            # A redirect is an answer like any other: following it could carry credentials to another host.
-            response = await self._http.send(call.request, auth=call.auth, follow_redirects=False)
-        except FAILURES as error:
-            self._core.fail(call, error)
-        return self._core.finish(call, response)
+            while (step := run.step) is not None:
+                if isinstance(step, Wait):
+                    await asyncio.sleep(step.seconds)
+                    run.go_on(None)
+                    continue
+                try:
+                    response = await self._send(step)
+                except FAILURES as error:
+                    run.fail(error)
+                else:
+                    run.go_on(response)
+            return run.result
+        finally:
+            run.close()
+
+    async def _send(self, attempt: Attempt) -> httpx.Response:
+        # A redirect is an answer like any other: following it could carry credentials to another host.
+        return await self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
 
     async def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""

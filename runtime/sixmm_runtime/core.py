@@ -4,9 +4,8 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping
-from typing import Any, Generic, NoReturn, TypedDict, TypeVar
+from typing import Any, NoReturn, TypedDict, TypeVar
 
-import attrs
 import httpx
 from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit
 
@@ -20,6 +19,7 @@ from sixmm_runtime.errors import (
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
+from sixmm_runtime.flow import Attempt, Flow
 from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
@@ -51,18 +51,6 @@ class ClientArguments(TypedDict, total=False):
     timeout: float | httpx.Timeout | None
     user_agent: str | None
     on_signed: OnSigned | None
-
-
-@attrs.frozen
-class Prepared(Generic[R]):
-    """A call that is ready to be sent."""
-
-    operation: Operation[R]
-    request: httpx.Request
-    auth: httpx.Auth | None
-    request_id: str
-    username: str | None
-    started: float
 
 
 class ClientCore:
@@ -97,9 +85,22 @@ class ClientCore:
             "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
         )
 
+    def flow(
+        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
+    ) -> Flow[R]:
+        """The steps of one call. Raises whatever the call raises."""
+        attempt = self.prepare(operation, arguments, options)
+        try:
+            response = yield attempt
+        except FAILURES as error:
+            self.fail(attempt, error)
+        if response is None:
+            raise TypeError("An attempt must be answered with its response.")
+        return self.finish(operation, attempt, response)
+
     def prepare(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
-    ) -> Prepared[R]:
+    ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
         options = _NO_OPTIONS if options is None else options
         if not isinstance(options, CallOptions):
@@ -118,7 +119,7 @@ class ClientCore:
         except NoCredentialsFit as error:
             raise MissingCredentials(f"{operation.id}: {error}") from None
         username = arguments.get("username")
-        return Prepared(operation, request, auth, request_id, username, time.monotonic())
+        return Attempt(operation, request, auth, request_id, username)
 
     def _url(self, call: Request) -> httpx.URL:
         target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
@@ -142,9 +143,8 @@ class ClientCore:
             headers["Content-Type"] = "application/json"
         return headers
 
-    def finish(self, call: Prepared[R], response: httpx.Response) -> R:
+    def finish(self, operation: Operation[R], call: Attempt, response: httpx.Response) -> R:
         """Open the envelope and read the result. Raises ApiError or ResponseError."""
-        operation = call.operation
         try:
             envelope = self._reader.open(
                 response, operation=operation.id, sent_request_id=call.request_id
@@ -166,7 +166,7 @@ class ClientCore:
         _log_call(call, response.status_code, None)
         return result
 
-    def _keep_session(self, call: Prepared[R], result: R, response: httpx.Response) -> None:
+    def _keep_session(self, call: Attempt, result: Model, response: httpx.Response) -> None:
         """Logging in by hand is logging in: the calls that follow use the token that came back."""
         session = self.authenticator.session
         if call.operation.session == "close":
@@ -178,13 +178,13 @@ class ClientCore:
             else:
                 session.renewed(token, expires, response)
 
-    def fail(self, call: Prepared[Any], error: Exception) -> NoReturn:
+    def fail(self, call: Attempt, error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""
         translated = self._translate(call, error)
         _log_call(call, None, translated)
         raise translated from error
 
-    def _translate(self, call: Prepared[Any], error: Exception) -> SixMMError:
+    def _translate(self, call: Attempt, error: Exception) -> SixMMError:
         operation = call.operation.id
         if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
@@ -231,7 +231,7 @@ def _timeout(
     return httpx.Timeout(value)
 
 
-def _log_call(call: Prepared[Any], status: int | None, error: Exception | None) -> None:
+def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:
     if not _log.isEnabledFor(logging.DEBUG if error is None else logging.INFO):
         return
     _log.log(
