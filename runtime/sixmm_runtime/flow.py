@@ -1,0 +1,70 @@
+"""A call as steps: written once as a generator, run by the blocking and by the awaiting client.
+
+A flow yields `Attempt`s, and gets each one's answer or has its failure thrown in; it yields a `Wait`, and goes on
+after that time. What it returns is the call's result. It does no I/O and never sleeps by itself.
+"""
+
+import time
+from collections.abc import Generator
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import attrs
+import httpx
+
+from sixmm_runtime.operation import Operation
+
+T = TypeVar("T")
+
+
+@attrs.frozen
+class Attempt:
+    """One request, ready to be sent once. `auth` signs it on its way."""
+
+    operation: Operation[Any]
+    request: httpx.Request
+    auth: httpx.Auth | None
+    request_id: str
+    username: str | None
+    started: float = attrs.field(factory=time.monotonic)
+
+
+@attrs.frozen
+class Wait:
+    """Time to let pass before the next step."""
+
+    seconds: float
+
+
+# An attempt is answered with its response, a wait with None.
+Flow: TypeAlias = Generator[Attempt | Wait, httpx.Response | None, T]
+
+
+class Run(Generic[T]):
+    """A flow under way: `step` is what to do next, or None once there is a `result`."""
+
+    __slots__ = ("_flow", "result", "step")
+
+    step: Attempt | Wait | None
+    result: T
+
+    def __init__(self, flow: Flow[T]) -> None:
+        self._flow = flow
+        self.go_on(None)
+
+    def go_on(self, response: httpx.Response | None) -> None:
+        """Hand over an attempt's answer, or None after a wait. Raises what the call raises."""
+        try:
+            self.step = self._flow.send(response)
+        except StopIteration as end:
+            self.step, self.result = None, end.value
+
+    def fail(self, error: Exception) -> None:
+        """Hand over an attempt's failure. Raises what the call raises."""
+        try:
+            self.step = self._flow.throw(error)
+        except StopIteration as end:
+            self.step, self.result = None, end.value
+
+    def close(self) -> None:
+        """Give up a flow that was left half way; after its end this changes nothing."""
+        self._flow.close()
