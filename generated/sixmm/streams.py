@@ -52,7 +52,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self._subscribe(
+        return await self.subscribe(
             channels.DEPTH,
             {
                 "symbol": symbol,
@@ -84,7 +84,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self._subscribe(
+        return await self.subscribe(
             channels.TRADES,
             {
                 "symbol": symbol,
@@ -119,7 +119,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self._subscribe(
+        return await self.subscribe(
             channels.KLINES,
             {
                 "symbol": symbol,
@@ -152,7 +152,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self._subscribe(
+        return await self.subscribe(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -182,7 +182,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self._subscribe(
+        return await self.subscribe(
             channels.TICKERS,
             {},
             buffer,
@@ -213,7 +213,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
         """
-        return await self._subscribe(
+        return await self.subscribe(
             channels.USER,
             {},
             buffer,
@@ -254,7 +254,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self._subscribe(
+        return self.subscribe(
             channels.DEPTH,
             {
                 "symbol": symbol,
@@ -286,7 +286,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self._subscribe(
+        return self.subscribe(
             channels.TRADES,
             {
                 "symbol": symbol,
@@ -321,7 +321,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self._subscribe(
+        return self.subscribe(
             channels.KLINES,
             {
                 "symbol": symbol,
@@ -354,7 +354,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self._subscribe(
+        return self.subscribe(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -384,7 +384,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self._subscribe(
+        return self.subscribe(
             channels.TICKERS,
             {},
             buffer,
@@ -415,7 +415,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
         """
-        return self._subscribe(
+        return self.subscribe(
             channels.USER,
             {},
             buffer,

@@ -56,9 +56,7 @@ def describe_class(schema: dict[str, Any], fields: Described) -> str:
     return _body(parts, indent=4)
 
 
-def describe_subscription(
-    operation: dict[str, Any], parameters: Iterable[tuple[str, str]]
-) -> str:
+def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[str, str]]) -> str:
     """The docstring of a method that subscribes, indented for its body."""
     private = "security" in operation
     who = "Private: needs credentials." if private else "Public: needs no credentials."

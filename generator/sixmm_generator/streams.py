@@ -60,9 +60,12 @@ def _channel(description: Description, name: str, operation: dict[str, Any]) -> 
         doc="",
         docs_url=operation["externalDocs"]["url"],
     )
-    return attrs.evolve(plan, doc=describe_subscription(
+    return attrs.evolve(
+        plan,
+        doc=describe_subscription(
             operation, [(param.name, param.description) for param in plan.params]
-        ))
+        ),
+    )
 
 
 def _parameters(description: Description, channel: dict[str, Any]) -> list[ParameterPlan]:
