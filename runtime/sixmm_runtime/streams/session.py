@@ -88,6 +88,13 @@ class Session:
         if self.connected and known is not None:
             self._request("unsubscribe", [topic], now)
 
+    def resubscribe(self, topic: str, now: float, reason: str) -> None:
+        """Ask for a topic from its beginning, because pushes of it were lost."""
+        self.events.append(Gap(topic, reason))
+        if self.connected and topic in self._topics:
+            self._request("unsubscribe", [topic], now)
+            self._subscribe([topic], now)
+
     def is_live(self, topic: str) -> bool:
         """Whether the exchange has acknowledged the topic on this connection."""
         return self._topics.get(topic) is TopicState.LIVE

@@ -7,10 +7,19 @@ from typing import Any, ClassVar, Protocol, Self, TypeVar
 import httpx
 
 from sixmm_runtime.model import Model
+from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused
-from sixmm_runtime.streams.events import Closed, Push, Resynced, StreamEvent, Unknown
+from sixmm_runtime.streams.events import (
+    Closed,
+    Connected,
+    Gap,
+    Push,
+    Resynced,
+    StreamEvent,
+    Unknown,
+)
 from sixmm_runtime.streams.link import Link
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import Refused, Session
@@ -41,6 +50,7 @@ class AsyncStreamBase:
         self._options = options or StreamOptions()
         self._public: Link | None = None
         self._subscriptions: dict[str, AsyncSubscription[Any]] = {}
+        self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._all: Reader[StreamEvent] = Reader(self._options.buffer)
         self._open = False
@@ -65,6 +75,8 @@ class AsyncStreamBase:
                 ack.set_exception(StreamClosed(reason))
         for subscription in self._subscriptions.values():
             subscription.finish(reason)
+        for book in self._books.values():
+            book.finish(reason)
         self._all.put("", Closed(reason))
         self._all.close(reason)
 
@@ -79,31 +91,83 @@ class AsyncStreamBase:
         self, channel: Channel[M], arguments: Mapping[str, Any], buffer: Buffer | None
     ) -> AsyncSubscription[M]:
         """Follow a channel that is given as data; the methods by name come down to this."""
-        if not self._open:
-            raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
+        self._require_open()
         topic = channel.topic(arguments)
         known = self._subscriptions.get(topic)
         if known is not None:
             return known
         subscription = AsyncSubscription(channel, topic, buffer or Buffer(), self._unsubscribe)
         self._subscriptions[topic] = subscription
-        ack = self._acks[topic] = asyncio.get_running_loop().create_future()
-        link = self._link()
-        link.session.want(topic, asyncio.get_running_loop().time())
-        link.wake()
         try:
-            await ack
+            await self._want(topic)
         except BaseException:
             self._unsubscribe(topic)
             raise
-        finally:
-            self._acks.pop(topic, None)
         return subscription
 
+    async def book(self, symbol: str) -> Book:
+        """The live order book of a contract, once it can be read.
+
+        Its versions are checked; after a gap it asks for a new snapshot by itself, and can't be read until that came.
+
+        Args:
+            symbol: the contract.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/integration-recommendations
+        """
+        self._require_open()
+        depth = next(channel for channel in self._channels if channel.name == "depth")
+        topic = depth.topic({"symbol": symbol})
+        book = self._books.get(topic)
+        if book is None:
+            book = self._books[topic] = Book(symbol, topic, self._resync)
+            try:
+                await self._want(topic)
+            except BaseException:
+                del self._books[topic]
+                self._unwant(topic)
+                raise
+        await book.live()
+        return book
+
+    def _require_open(self) -> None:
+        if not self._open:
+            raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
+
+    async def _want(self, topic: str) -> None:
+        """Have a topic subscribed, also where it is already: whoever joins gets a snapshot of its own."""
+        ack = self._acks.get(topic)
+        if ack is None:
+            ack = self._acks[topic] = asyncio.get_running_loop().create_future()
+            link = self._link()
+            link.session.want(topic, asyncio.get_running_loop().time())
+            link.wake()
+        try:
+            await asyncio.shield(ack)
+        finally:
+            if ack.done():
+                self._acks.pop(topic, None)
+
     def _unsubscribe(self, topic: str) -> None:
-        if self._subscriptions.pop(topic, None) is not None and self._public is not None:
-            self._public.session.unwant(topic, asyncio.get_running_loop().time())
-            self._public.wake()
+        if self._subscriptions.pop(topic, None) is not None:
+            self._unwant(topic)
+
+    def _unwant(self, topic: str) -> None:
+        if topic in self._subscriptions or topic in self._books or self._public is None:
+            return
+        self._public.session.unwant(topic, asyncio.get_running_loop().time())
+        self._public.wake()
+
+    def _resync(self, topic: str, reason: str) -> None:
+        link = self._link()
+        link.session.resubscribe(topic, asyncio.get_running_loop().time(), reason)
+        link.wake()
+        self._books[topic].asked()
+        self._told()
 
     def _link(self) -> Link:
         if self._public is None:
@@ -125,20 +189,19 @@ class AsyncStreamBase:
 
     def _pushed(self, frame: dict[str, Any]) -> None:
         topic = str(frame["topic"])
-        subscription = self._subscriptions.get(topic)
-        if subscription is None:
-            self._all.put(topic, Unknown(frame))
-            return
-        channel = subscription.channel
         ts = frame.get("ts")
-        push: Push[Any] = Push(
-            channel.name,
-            topic,
-            ts if isinstance(ts, int) else None,
-            channel.read(frame.get("data")),
-        )
-        subscription.put(push)
-        self._all.put(topic, push)
+        at = ts if isinstance(ts, int) else None
+        book = self._books.get(topic)
+        if book is not None:
+            book.push(frame.get("data"), at)
+        subscription = self._subscriptions.get(topic)
+        if subscription is not None:
+            channel = subscription.channel
+            push: Push[Any] = Push(channel.name, topic, at, channel.read(frame.get("data")))
+            subscription.put(push)
+            self._all.put(topic, push)
+        elif book is None:
+            self._all.put(topic, Unknown(frame))
 
     def _told(self) -> None:
         if self._public is None:
@@ -147,12 +210,16 @@ class AsyncStreamBase:
         events, session.events = session.events, []
         for event in events:
             if isinstance(event, Refused):
-                self._settle(
-                    event.topic, SubscriptionRefused(event.topic, event.code, event.message)
-                )
+                error = SubscriptionRefused(event.topic, event.code, event.message)
+                self._settle(event.topic, error)
                 continue
             if isinstance(event, Resynced):
                 self._settle(event.topic, None)
+            if isinstance(event, Connected):
+                for book in self._books.values():
+                    book.asked()
+            if isinstance(event, Gap) and event.topic in self._books:
+                self._books[event.topic].lost(event.reason)
             self._all.put("", event)
 
     def _settle(self, topic: str, error: Exception | None) -> None:
