@@ -3,6 +3,8 @@
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
 from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.stream import StreamApi
+from sixmm_runtime.streams.user.listen_key import ListenKeyOperations
 
 from sixmm.models.account_update import AccountUpdate
 from sixmm.models.book_update import BookUpdate
@@ -11,6 +13,7 @@ from sixmm.models.order_trade_update import OrderTradeUpdate
 from sixmm.models.public_trades import PublicTrades
 from sixmm.models.ticker import Ticker
 from sixmm.models.ticker_list import TickerList
+from sixmm.operations import listen_key
 
 DEPTH: Channel[BookUpdate] = Channel(
     name="depth",
@@ -64,11 +67,16 @@ USER: Channel[OrderTradeUpdate | AccountUpdate] = Channel(
     docs_url="https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events",
 )
 
-ALL = (
-    DEPTH,
-    TRADES,
-    KLINES,
-    TICKER,
-    TICKERS,
-    USER,
+API = StreamApi(
+    channels=(
+        DEPTH,
+        TRADES,
+        KLINES,
+        TICKER,
+        TICKERS,
+        USER,
+    ),
+    listen_key=ListenKeyOperations(
+        create=listen_key.CREATE_LISTEN_KEY, renew=listen_key.RENEW_LISTEN_KEY
+    ),
 )

@@ -127,9 +127,10 @@ class SixMM(SyncClient):
 
         Docs: https://docs.6mm.com/developer-api/websocket
         """
+        from sixmm.channels import API as STREAMS
         from sixmm.streams import Stream
 
-        return Stream(self, options)
+        return Stream(self, options, STREAMS)
 
 
 class AsyncSixMM(AsyncClient):
@@ -227,6 +228,7 @@ class AsyncSixMM(AsyncClient):
 
         Docs: https://docs.6mm.com/developer-api/websocket
         """
+        from sixmm.channels import API as STREAMS
         from sixmm.streams import AsyncStream
 
-        return AsyncStream(self, options)
+        return AsyncStream(self, options, STREAMS)

@@ -25,8 +25,6 @@ class AsyncStream(AsyncStreamBase):
     connection itself; iterating a subscription gives the pushes of that one.
     """
 
-    _channels = channels.ALL
-
     async def depth(
         self,
         symbol: str,
@@ -226,8 +224,6 @@ class Stream(StreamBase):
     Made by `mm.stream()`; opened by `with`. Iterating it gives every event of all subscriptions and of the
     connection itself; iterating a subscription gives the pushes of that one.
     """
-
-    _channels = channels.ALL
 
     def depth(
         self,

@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.frames import CloseCode
 
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.session import BrokenConnection, Session
+from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 
 # What keeps a connection from coming up, or ends it.
 _LOST = (OSError, ssl.SSLError, TimeoutError, ConnectionClosed, InvalidHandshake, BrokenConnection)
@@ -28,6 +29,7 @@ class Link:
         url: Callable[[], Awaitable[str]],
         on_push: Callable[[dict[str, Any]], None],
         on_events: Callable[[], None],
+        on_refused: Callable[[], None],
         user_agent: str,
     ) -> None:
         self.session = session
@@ -35,6 +37,7 @@ class Link:
         self._url = url
         self._on_push = on_push
         self._on_events = on_events
+        self._on_refused = on_refused
         self._user_agent = user_agent
         self._connection: ClientConnection | None = None
         self._changed = asyncio.Event()
@@ -67,6 +70,8 @@ class Link:
             try:
                 await self._connected()
             except _LOST as error:
+                if _is_refusal(error):
+                    self._on_refused()
                 self.session.lost(loop.time(), _why(error))
                 self._on_events()
 
@@ -117,6 +122,15 @@ class Link:
                 await asyncio.wait_for(
                     self._changed.wait(), None if due is None else max(0.0, due - loop.time())
                 )
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether another credential could help; on a public connection nothing comes of it."""
+    if isinstance(error, ConnectionClosed):
+        return error.rcvd is not None and error.rcvd.code == CloseCode.POLICY_VIOLATION
+    if isinstance(error, InvalidStatus):
+        return error.response.status_code in (401, 403)
+    return isinstance(error, CredentialRefused)
 
 
 def _why(error: Exception) -> str:

@@ -45,6 +45,14 @@ class BrokenConnection(Exception):
     """What came over the connection can't be trusted any more; the text says why."""
 
 
+class CredentialRefused(BrokenConnection):
+    """The exchange does not take what the connection was opened with."""
+
+
+# Stands for the id of the authentication, which nobody asks for.
+_AUTHENTICATION = "auth"
+
+
 class Session:
     """The protocol of connections to one set of topics.
 
@@ -55,11 +63,12 @@ class Session:
         self,
         options: StreamOptions,
         *,
-        private: bool = False,
+        automatic: str | None = None,
         draw: Callable[[], float] = random.random,
     ) -> None:
         self._options = options
-        self._private = private
+        self._automatic = automatic
+        self._private = automatic is not None
         self._draw = draw
         self._topics: dict[str, TopicState] = {}
         self._requests: dict[str, _Request] = {}
@@ -68,6 +77,7 @@ class Session:
         self._heard = 0.0
         self._asked_at: float | None = None
         self._opened_at = 0.0
+        self._authenticated = False
         self.connected = False
         self.connections = 0
         self.failures = 0
@@ -78,14 +88,23 @@ class Session:
 
     def want(self, topic: str, now: float) -> None:
         """Subscribe to a topic, on this connection and on each later one."""
+        if topic == self._automatic:
+            self._want_automatic(topic)
+            return
         self._topics[topic] = TopicState.WANTED
         if self.connected:
             self._subscribe([topic], now)
 
+    def _want_automatic(self, topic: str) -> None:
+        live = self._topics.setdefault(topic, TopicState.WANTED) is TopicState.LIVE
+        if live or self._authenticated:
+            self._topics[topic] = TopicState.LIVE
+            self.events.append(Resynced(topic))
+
     def unwant(self, topic: str, now: float) -> None:
         """End a subscription."""
         known = self._topics.pop(topic, None)
-        if self.connected and known is not None:
+        if self.connected and known is not None and topic != self._automatic:
             self._request("unsubscribe", [topic], now)
 
     def resubscribe(self, topic: str, now: float, reason: str) -> None:
@@ -108,13 +127,20 @@ class Session:
         self._heard = self._opened_at = now
         self._asked_at = None
         self.events.append(Connected(self.connections, self._private))
-        if self._topics:
-            self._subscribe(list(self._topics), now)
+        if self._automatic is not None:
+            # The exchange says so by itself, and has as long as for an answer.
+            self._requests[_AUTHENTICATION] = _Request(
+                "auth", [self._automatic], now + self._options.ack_timeout
+            )
+        topics = [topic for topic in self._topics if topic != self._automatic]
+        if topics:
+            self._subscribe(topics, now)
 
     def lost(self, now: float, reason: str) -> None:
         """The connection is gone, or did not come up."""
         was_up = self.connected
         self.connected = False
+        self._authenticated = False
         self._requests.clear()
         self._frames.clear()
         self.failures += 1
@@ -147,11 +173,23 @@ class Session:
         return None
 
     def _answer(self, frame: dict[str, Any]) -> None:
+        if frame.get("event") == "auth":
+            self._authentication(frame)
+            return
         request = self._requests.pop(str(frame.get("id")), None)
         if request is None or request.op == "ping":
             return
         if request.op == "subscribe":
             self._subscribed(request.topics, frame)
+
+    def _authentication(self, frame: dict[str, Any]) -> None:
+        self._requests.pop(_AUTHENTICATION, None)
+        if frame.get("success") is not True:
+            raise CredentialRefused("the exchange did not accept the stream's credentials")
+        self._authenticated = True
+        self.failures = 0
+        if self._automatic in self._topics:
+            self._subscribed([self._automatic], frame)
 
     def _subscribed(self, topics: Iterable[str], frame: dict[str, Any]) -> None:
         for topic in topics:

@@ -1,31 +1,24 @@
-"""The awaited stream: subscriptions over one public and one private connection."""
+"""The awaited stream: what was asked for, over a public and a private connection."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
-import httpx
+import attrs
 
 from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused
-from sixmm_runtime.streams.events import (
-    Closed,
-    Connected,
-    Gap,
-    Push,
-    Resynced,
-    StreamEvent,
-    Unknown,
-)
-from sixmm_runtime.streams.link import Link
+from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.events import Closed, StreamEvent
+from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.session import Refused, Session
 from sixmm_runtime.streams.subscription import AsyncSubscription, Reader
+from sixmm_runtime.streams.user.listen_key import ListenKey, ListenKeyOperations
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=Model)
 
 
 class StreamClient(Protocol):
@@ -39,19 +32,28 @@ class StreamClient(Protocol):
     def user_agent(self) -> str:
         """What the client calls itself."""
 
+    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
+        """Make a REST call."""
+
+
+@attrs.frozen(kw_only=True)
+class StreamApi:
+    """What the generated package tells the runtime about streams."""
+
+    channels: tuple[Channel[Any], ...]
+    listen_key: ListenKeyOperations
+
 
 class AsyncStreamBase:
     """Subscriptions, and the connections that serve them. `sixmm.AsyncStream` adds the channels by name."""
 
-    _channels: ClassVar[tuple[Channel[Any], ...]]
-
-    def __init__(self, client: StreamClient, options: StreamOptions | None) -> None:
+    def __init__(self, client: StreamClient, options: StreamOptions | None, api: StreamApi) -> None:
         self._client = client
+        self._api = api
         self._options = options or StreamOptions()
-        self._public: Link | None = None
-        self._subscriptions: dict[str, AsyncSubscription[Any]] = {}
-        self._books: dict[str, Book] = {}
-        self._acks: dict[str, asyncio.Future[None]] = {}
+        self._public: Feed | None = None
+        self._private: Feed | None = None
+        self._listen_key: ListenKey | None = None
         self._all: Reader[StreamEvent] = Reader(self._options.buffer)
         self._open = False
 
@@ -67,16 +69,12 @@ class AsyncStreamBase:
         if not self._open:
             return
         self._open = False
-        if self._public is not None:
-            await self._public.close()
         reason = "the stream was closed"
-        for ack in self._acks.values():
-            if not ack.done():
-                ack.set_exception(StreamClosed(reason))
-        for subscription in self._subscriptions.values():
-            subscription.finish(reason)
-        for book in self._books.values():
-            book.finish(reason)
+        for feed in (self._public, self._private):
+            if feed is not None:
+                await feed.close(reason)
+        if self._listen_key is not None:
+            await self._listen_key.close()
         self._all.put("", Closed(reason))
         self._all.close(reason)
 
@@ -91,19 +89,9 @@ class AsyncStreamBase:
         self, channel: Channel[M], arguments: Mapping[str, Any], buffer: Buffer | None
     ) -> AsyncSubscription[M]:
         """Follow a channel that is given as data; the methods by name come down to this."""
-        self._require_open()
-        topic = channel.topic(arguments)
-        known = self._subscriptions.get(topic)
-        if known is not None:
-            return known
-        subscription = AsyncSubscription(channel, topic, buffer or Buffer(), self._unsubscribe)
-        self._subscriptions[topic] = subscription
-        try:
-            await self._want(topic)
-        except BaseException:
-            self._unsubscribe(topic)
-            raise
-        return subscription
+        feed = self._private_feed(channel) if channel.private else self._public_feed()
+        topic = channel.prefix if channel.automatic else channel.topic(arguments)
+        return await feed.subscribe(channel, topic, buffer or Buffer())
 
     async def book(self, symbol: str) -> Book:
         """The live order book of a contract, once it can be read.
@@ -119,114 +107,40 @@ class AsyncStreamBase:
 
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
+        depth = next(channel for channel in self._api.channels if channel.name == "depth")
+        return await self._public_feed().book(depth.topic({"symbol": symbol}), symbol)
+
+    # Connections
+
+    def _public_feed(self) -> Feed:
         self._require_open()
-        depth = next(channel for channel in self._channels if channel.name == "depth")
-        topic = depth.topic({"symbol": symbol})
-        book = self._books.get(topic)
-        if book is None:
-            book = self._books[topic] = Book(symbol, topic, self._resync)
-            try:
-                await self._want(topic)
-            except BaseException:
-                del self._books[topic]
-                self._unwant(topic)
-                raise
-        await book.live()
-        return book
+        if self._public is None:
+            self._public = Feed(
+                options=self._options,
+                url=self._public_url,
+                publish=self._all.put,
+                user_agent=self._client.user_agent,
+            )
+        return self._public
+
+    def _private_feed(self, channel: Channel[Any]) -> Feed:
+        self._require_open()
+        if self._private is None:
+            # A connection of its own: when its credential ends, public streams are not touched.
+            key = self._listen_key = ListenKey(self._client, self._api.listen_key)
+            self._private = Feed(
+                options=self._options,
+                url=key.url,
+                publish=self._all.put,
+                user_agent=self._client.user_agent,
+                automatic=channel.prefix,
+                on_refused=key.discard,
+            )
+        return self._private
+
+    async def _public_url(self) -> str:
+        return self._client.ws_url
 
     def _require_open(self) -> None:
         if not self._open:
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
-
-    async def _want(self, topic: str) -> None:
-        """Have a topic subscribed, also where it is already: whoever joins gets a snapshot of its own."""
-        ack = self._acks.get(topic)
-        if ack is None:
-            ack = self._acks[topic] = asyncio.get_running_loop().create_future()
-            link = self._link()
-            link.session.want(topic, asyncio.get_running_loop().time())
-            link.wake()
-        try:
-            await asyncio.shield(ack)
-        finally:
-            if ack.done():
-                self._acks.pop(topic, None)
-
-    def _unsubscribe(self, topic: str) -> None:
-        if self._subscriptions.pop(topic, None) is not None:
-            self._unwant(topic)
-
-    def _unwant(self, topic: str) -> None:
-        if topic in self._subscriptions or topic in self._books or self._public is None:
-            return
-        self._public.session.unwant(topic, asyncio.get_running_loop().time())
-        self._public.wake()
-
-    def _resync(self, topic: str, reason: str) -> None:
-        link = self._link()
-        link.session.resubscribe(topic, asyncio.get_running_loop().time(), reason)
-        link.wake()
-        self._books[topic].asked()
-        self._told()
-
-    def _link(self) -> Link:
-        if self._public is None:
-            self._public = Link(
-                session=Session(self._options),
-                options=self._options,
-                url=self._public_url,
-                on_push=self._pushed,
-                on_events=self._told,
-                user_agent=self._client.user_agent,
-            )
-            self._public.start()
-        return self._public
-
-    async def _public_url(self) -> str:
-        return str(httpx.URL(self._client.ws_url))
-
-    # What arrives
-
-    def _pushed(self, frame: dict[str, Any]) -> None:
-        topic = str(frame["topic"])
-        ts = frame.get("ts")
-        at = ts if isinstance(ts, int) else None
-        book = self._books.get(topic)
-        if book is not None:
-            book.push(frame.get("data"), at)
-        subscription = self._subscriptions.get(topic)
-        if subscription is not None:
-            channel = subscription.channel
-            push: Push[Any] = Push(channel.name, topic, at, channel.read(frame.get("data")))
-            subscription.put(push)
-            self._all.put(topic, push)
-        elif book is None:
-            self._all.put(topic, Unknown(frame))
-
-    def _told(self) -> None:
-        if self._public is None:
-            return
-        session = self._public.session
-        events, session.events = session.events, []
-        for event in events:
-            if isinstance(event, Refused):
-                error = SubscriptionRefused(event.topic, event.code, event.message)
-                self._settle(event.topic, error)
-                continue
-            if isinstance(event, Resynced):
-                self._settle(event.topic, None)
-            if isinstance(event, Connected):
-                for book in self._books.values():
-                    book.asked()
-            if isinstance(event, Gap) and event.topic in self._books:
-                self._books[event.topic].lost(event.reason)
-            self._all.put("", event)
-
-    def _settle(self, topic: str, error: Exception | None) -> None:
-        ack = self._acks.get(topic)
-        if ack is None or ack.done():
-            return
-        if error is None:
-            ack.set_result(None)
-        else:
-            ack.set_exception(error)

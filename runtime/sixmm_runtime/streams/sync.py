@@ -3,28 +3,43 @@
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed
 from sixmm_runtime.streams.events import StreamEvent
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.stream import AsyncStreamBase, StreamClient
+from sixmm_runtime.streams.stream import AsyncStreamBase, StreamApi
 from sixmm_runtime.streams.subscription import Subscription
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=Model)
 T = TypeVar("T")
+
+
+class SyncClient(Protocol):
+    """What a blocking stream needs of its client."""
+
+    @property
+    def ws_url(self) -> str:
+        """Where streams are."""
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself."""
+
+    def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
+        """Make a REST call."""
 
 
 class StreamBase:
     """The same as `AsyncStreamBase`, blocking. `sixmm.Stream` adds the channels by name."""
 
-    _channels: ClassVar[tuple[Channel[Any], ...]]
-
-    def __init__(self, client: StreamClient, options: StreamOptions | None) -> None:
-        self._inner = AsyncStreamBase(client, options)
+    def __init__(self, client: SyncClient, options: StreamOptions | None, api: StreamApi) -> None:
+        self._inner = AsyncStreamBase(_InThread(client), options, api)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -69,6 +84,27 @@ class StreamBase:
             work.close()
             raise StreamClosed("The stream is not open: use `with mm.stream() as stream`.")
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+class _InThread:
+    """A blocking client, for calls from an event loop."""
+
+    def __init__(self, client: SyncClient) -> None:
+        self._client = client
+
+    @property
+    def ws_url(self) -> str:
+        """Where streams are."""
+        return self._client.ws_url
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself."""
+        return self._client.user_agent
+
+    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
+        """Make a REST call without holding up the loop."""
+        return await asyncio.to_thread(self._client.call, operation, arguments)
 
 
 async def _next(events: Any) -> Any:
