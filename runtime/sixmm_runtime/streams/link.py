@@ -125,10 +125,10 @@ class Link:
                 await connection.send(frame)
             self._changed.clear()
             due = self.session.due
+            # Not wait_for: on Python 3.11 it can swallow the cancellation that ends this task.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._changed.wait(), None if due is None else max(0.0, due - loop.time())
-                )
+                async with asyncio.timeout(None if due is None else max(0.0, due - loop.time())):
+                    await self._changed.wait()
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
 from typing import Any
 
 from sixmm_auth import ServerClock
@@ -107,7 +106,7 @@ class UserFeed(Feed):
         for attempt in range(1_000_000):
             now = self._clock.now_ms() if self._clock.synced else None
             try:
-                missed = [event async for event in self._missed()]
+                missed = await self._missed()
                 break
             except SixMMError as error:
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
@@ -119,13 +118,12 @@ class UserFeed(Feed):
         for frame in held:
             self._tell(frame)
 
-    async def _missed(self) -> AsyncIterator[dict[str, Any]]:
+    async def _missed(self) -> list[dict[str, Any]]:
         if self._begun:
-            async for event in self._reconciler.missed(self._since or 0):
-                yield event
-        else:
-            await self._reconciler.begin()
-            self._begun = True
+            return await self._reconciler.missed(self._since or 0)
+        await self._reconciler.begin()
+        self._begun = True
+        return []
 
     def _tell_missed(self, event: dict[str, Any]) -> None:
         at = self._since or 0

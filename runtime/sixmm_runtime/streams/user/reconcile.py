@@ -4,10 +4,12 @@ https://docs.6mm.com/developer-api/integration-recommendations
 """
 
 from collections.abc import AsyncIterator, Mapping
+from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
 import attrs
 
+from sixmm_runtime.decode import decimal
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
@@ -60,18 +62,15 @@ class Reconciler:
         if account is not None:
             self._record.take(account, 0)
 
-    async def missed(self, since_ms: int) -> AsyncIterator[Json]:
-        """The events that were missed since then, in the stream's names. Taking each in is the caller's."""
-        seen: set[str] = set()
-        async for order in self._orders(since_ms - _OVERLAP_MS):
-            order_id = str(order.get("orderId"))
-            if order_id not in seen:
-                seen.add(order_id)
-                async for event in self._of_order(order):
-                    yield event
+    async def missed(self, since_ms: int) -> list[Json]:
+        """The events that were missed since then, oldest first, in the stream's names. Taking each in is the caller's."""
+        orders = {
+            str(one.get("orderId")): one async for one in self._orders(since_ms - _OVERLAP_MS)
+        }
+        events = [event for order in orders.values() for event in await self._of_order(order)]
+        events.sort(key=lambda event: event.get("updatedAt") or 0)
         account = await self._account()
-        if account is not None:
-            yield account
+        return [*events, account] if account is not None else events
 
     async def _orders(self, since_ms: int) -> AsyncIterator[Json]:
         """Each order that something may have happened to: as it is now."""
@@ -87,18 +86,30 @@ class Reconciler:
         ):
             yield order
 
-    async def _of_order(self, order: Json) -> AsyncIterator[Json]:
+    async def _of_order(self, order: Json) -> list[Json]:
+        """Its fills that were not told, each with the order as it stood after it, and how it stands now."""
         known = self._record.orders.get(str(order.get("orderId")), KnownOrder(""))
         fills = [
             fill for fill in await self._fills(order) if str(fill.get("tradeId")) not in known.fills
         ]
-        for fill in sorted(fills, key=lambda one: (one.get("createdAt") or 0, _number(one))):
-            yield {**_event(order), **_fill(fill)}
-        if not fills:
-            yield _event(order)
+        fills.sort(key=lambda one: (one.get("createdAt") or 0, _number(one)))
+        executed = _amount(order.get("executedQuantity")) - sum(
+            (_amount(fill.get("quantity")) for fill in fills), Decimal(0)
+        )
+        events = []
+        for fill in fills:
+            executed += _amount(fill.get("quantity"))
+            events.append(
+                {**_event(order), **_fill(fill), "executedQuantity": format(executed, "f")}
+            )
+        for event in events if order.get("status") != "FILLED" else events[:-1]:
+            event["orderStatus"] = event["status"] = "PARTIALLY_FILLED"
+        if not events or order.get("status") != "FILLED":
+            events.append(_event(order))
+        return events
 
     async def _fills(self, order: Json) -> list[Json]:
-        if not _executed(order):
+        if not _amount(order.get("executedQuantity")):
             return []
         asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
         return [fill async for fill in self._pages(self._operations.trades, asked)]
@@ -168,11 +179,15 @@ def _fill(fill: Json) -> Json:
         "roleType": fill.get("roleType"),
         "handlingFee": fill.get("handlingFee"),
         "realizedPnl": fill.get("realizedPnl"),
+        "updatedAt": fill.get("createdAt"),
     }
 
 
-def _executed(order: Json) -> bool:
-    return str(order.get("executedQuantity") or "0").strip("0.") != ""
+def _amount(value: Any) -> Decimal:
+    try:
+        return decimal(value)
+    except ValueError:
+        return Decimal(0)
 
 
 def _number(fill: Json) -> int:
