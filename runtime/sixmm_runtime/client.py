@@ -1,8 +1,6 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
 import asyncio
-import functools
-import ssl
 import time
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
@@ -18,6 +16,7 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.settings import Api, from_environment
+from sixmm_runtime.transport import async_sender, sender
 
 R = TypeVar("R", bound=Model)
 
@@ -77,10 +76,7 @@ class SyncClient(_Client):
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments)
-        self._http = http_client or httpx.Client(
-            transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
-        )
-        self._owned = http_client is None
+        self._http = sender(http_client, transport, settings.proxy(proxy))
 
     def call(
         self,
@@ -107,13 +103,11 @@ class SyncClient(_Client):
             run.close()
 
     def _send(self, attempt: Attempt) -> httpx.Response:
-        # A redirect is an answer like any other: following it could carry credentials to another host.
-        return self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
+        return self._http.send(attempt.request, attempt.auth)
 
     def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
-        if self._owned:
-            self._http.close()
+        self._http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -138,10 +132,7 @@ class AsyncClient(_Client):
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments)
-        self._http = http_client or httpx.AsyncClient(
-            transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
-        )
-        self._owned = http_client is None
+        self._http = async_sender(http_client, transport, settings.proxy(proxy))
 
     async def call(
         self,
@@ -168,25 +159,17 @@ class AsyncClient(_Client):
             run.close()
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
-        # A redirect is an answer like any other: following it could carry credentials to another host.
-        return await self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
+        return await self._http.send(attempt.request, attempt.auth)
 
     async def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
-        if self._owned:
-            await self._http.aclose()
+        await self._http.close()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-@functools.cache
-def _tls_settings() -> ssl.SSLContext:
-    """httpx's own default, made once: reading the certificates is most of what a client costs."""
-    return httpx.create_ssl_context()
 
 
 def _one_of(http_client: object, transport: object, proxy: object) -> None:
