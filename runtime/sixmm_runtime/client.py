@@ -76,6 +76,7 @@ class SyncClient(_Client):
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments)
+        self._owned = http_client is None
         self._http = sender(http_client, transport, settings.proxy(proxy))
 
     def call(
@@ -107,7 +108,8 @@ class SyncClient(_Client):
 
     def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
-        self._http.close()
+        if self._owned:
+            self._http.close()
 
     def __enter__(self) -> Self:
         return self
@@ -132,6 +134,7 @@ class AsyncClient(_Client):
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments)
+        self._owned = http_client is None
         self._http = async_sender(http_client, transport, settings.proxy(proxy))
 
     async def call(
@@ -163,7 +166,8 @@ class AsyncClient(_Client):
 
     async def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
-        await self._http.close()
+        if self._owned:
+            await self._http.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -24,14 +24,14 @@ def sender(
 ) -> Sends:
     """At most one of the three is given. Proxies in the environment count as for httpx."""
     if http_client is not None:
-        return ThroughClient(http_client, owned=False)
+        return ThroughClient(http_client)
     if transport is not None:
         return Sender(transport)
     if proxy is not None:
         return Sender(httpx.HTTPTransport(proxy=proxy, verify=tls_settings()))
     if urllib.request.getproxies():
         # Which hosts those are for, and which not, is httpx's to say.
-        return ThroughClient(httpx.Client(verify=tls_settings()), owned=True)
+        return ThroughClient(httpx.Client(verify=tls_settings()))
     return Sender(Transport())
 
 
@@ -42,11 +42,11 @@ def async_sender(
 ) -> AsyncSends:
     """At most one of the three is given. Proxies in the environment count as for httpx."""
     if http_client is not None:
-        return ThroughAsyncClient(http_client, owned=False)
+        return ThroughAsyncClient(http_client)
     if transport is not None:
         return AsyncSender(transport)
     if proxy is not None:
         return AsyncSender(httpx.AsyncHTTPTransport(proxy=proxy, verify=tls_settings()))
     if urllib.request.getproxies():
-        return ThroughAsyncClient(httpx.AsyncClient(verify=tls_settings()), owned=True)
+        return ThroughAsyncClient(httpx.AsyncClient(verify=tls_settings()))
     return AsyncSender(AsyncTransport())

@@ -16,21 +16,29 @@ _CLOSED = "Cannot send a request, as the client has been closed."
 class Sends(Protocol):
     """What sends attempts, blocking."""
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """Send the request, and whatever its auth flow sends before and after it; the last answer, read."""
 
     def close(self) -> None:
-        """Close the connections that belong to it."""
+        """Close the connections."""
 
 
 class AsyncSends(Protocol):
     """What sends attempts, awaiting."""
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be sent any more."""
+
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """Send the request, and whatever its auth flow sends before and after it; the last answer, read."""
 
     async def close(self) -> None:
-        """Close the connections that belong to it."""
+        """Close the connections."""
 
 
 class Sender:
@@ -38,11 +46,11 @@ class Sender:
 
     def __init__(self, transport: httpx.BaseTransport) -> None:
         self._transport = transport
-        self._closed = False
+        self.is_closed = False
 
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `Sends`."""
-        if self._closed:
+        if self.is_closed:
             raise RuntimeError(_CLOSED)
         if auth is None:
             return self._exchange(request)
@@ -75,8 +83,8 @@ class Sender:
 
     def close(self) -> None:
         """Close the transport, once."""
-        if not self._closed:
-            self._closed = True
+        if not self.is_closed:
+            self.is_closed = True
             self._transport.close()
 
 
@@ -85,11 +93,11 @@ class AsyncSender:
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
-        self._closed = False
+        self.is_closed = False
 
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `AsyncSends`."""
-        if self._closed:
+        if self.is_closed:
             raise RuntimeError(_CLOSED)
         if auth is None:
             return await self._exchange(request)
@@ -122,17 +130,21 @@ class AsyncSender:
 
     async def close(self) -> None:
         """Close the transport, once."""
-        if not self._closed:
-            self._closed = True
+        if not self.is_closed:
+            self.is_closed = True
             await self._transport.aclose()
 
 
 class ThroughClient:
-    """Sends through an httpx client, which is closed with it only when it is `owned`."""
+    """Sends through an httpx client."""
 
-    def __init__(self, client: httpx.Client, *, owned: bool) -> None:
+    def __init__(self, client: httpx.Client) -> None:
         self._client = client
-        self._owned = owned
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client was closed, here or by its owner."""
+        return self._client.is_closed
 
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `Sends`."""
@@ -140,17 +152,20 @@ class ThroughClient:
         return self._client.send(request, auth=auth, follow_redirects=False)
 
     def close(self) -> None:
-        """Close the client, if it is owned."""
-        if self._owned:
-            self._client.close()
+        """Close the client."""
+        self._client.close()
 
 
 class ThroughAsyncClient:
-    """Sends through an httpx client, which is closed with it only when it is `owned`."""
+    """Sends through an httpx client."""
 
-    def __init__(self, client: httpx.AsyncClient, *, owned: bool) -> None:
+    def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
-        self._owned = owned
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client was closed, here or by its owner."""
+        return self._client.is_closed
 
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `AsyncSends`."""
@@ -158,6 +173,5 @@ class ThroughAsyncClient:
         return await self._client.send(request, auth=auth, follow_redirects=False)
 
     async def close(self) -> None:
-        """Close the client, if it is owned."""
-        if self._owned:
-            await self._client.aclose()
+        """Close the client."""
+        await self._client.aclose()
