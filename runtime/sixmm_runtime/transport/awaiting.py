@@ -66,10 +66,11 @@ class AsyncPool:
     async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin, idle = request.url.origin, self._idle
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
+        content = request_bytes(request, body)
         connection = idle.take(origin) or await connect(origin, timeouts.get("connect"))
         reusable = False
         try:
-            answer = await connection.exchange(request, body, timeouts)
+            answer = await connection.exchange(content, timeouts)
             reusable = answer.reusable
         finally:
             # Whatever interrupted it, a cancellation included: half of an answer must never meet the next request.
@@ -151,9 +152,9 @@ class AsyncConnection(asyncio.Protocol):
 
     # What the pool calls.
 
-    async def exchange(self, request: httpcore.Request, body: bytes, timeouts: Timeouts) -> Answer:
+    async def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
         """Send a request once, and read its answer to the end."""
-        self._transport.write(request_bytes(request, body))
+        self._transport.write(content)
         if not self._writing.is_set():
             async with _limit(timeouts.get("write"), httpcore.WriteTimeout):
                 await self._writing.wait()

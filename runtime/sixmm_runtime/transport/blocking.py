@@ -54,10 +54,11 @@ class Pool:
     def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin = request.url.origin
         body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
+        content = request_bytes(request, body)
         connection = self._idle.take(origin) or connect(origin, timeouts.get("connect"))
         reusable = False
         try:
-            answer = connection.exchange(request, body, timeouts)
+            answer = connection.exchange(content, timeouts)
             reusable = answer.reusable and connection.writable
         finally:
             # Whatever interrupted it: half of an answer must never meet the next request.
@@ -92,9 +93,8 @@ class Connection:
         self._watch = Watch(stream.get_extra_info("socket").fileno())
         self.writable = True
 
-    def exchange(self, request: httpcore.Request, body: bytes, timeouts: Timeouts) -> Answer:
+    def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
         """Send a request once, and read its answer to the end."""
-        content = request_bytes(request, body)
         try:
             self._stream.write(content, timeouts.get("write"))
         except httpcore.WriteError:

@@ -4,13 +4,13 @@ import os
 import select
 import threading
 import time
+from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 import httpcore
 
 # httpx's own figures.
 MOST_CONNECTIONS = 100
-_MOST_IDLE = 20
 _IDLE_SECONDS = 5.0
 
 
@@ -30,9 +30,10 @@ C = TypeVar("C", bound=Connection)
 
 
 class Idle(Generic[C]):
-    """Keeps a few connections for a short time. Safe to share between threads."""
+    """Keeps connections for a short time. Safe to share between threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
         self._lock = threading.Lock()
         self._waiting: list[tuple[float, C]] = []
         self._closed = False
@@ -48,7 +49,7 @@ class Idle(Generic[C]):
             until, connection = found
             # Whatever is readable now would be taken for the answer to the next request, and a server that
             # hung up would leave it open whether it read an order.
-            if time.monotonic() < until and connection.quiet():
+            if self._monotonic() < until and connection.quiet():
                 return connection
             connection.discard()
 
@@ -62,14 +63,18 @@ class Idle(Generic[C]):
         return None
 
     def put(self, connection: C) -> None:
-        """Keep a connection for later. The one that waited longest makes room."""
+        """Keep a connection for later, and close those that waited too long."""
+        now = self._monotonic()
+        late = [connection]
         with self._lock:
             if not self._closed:
-                self._waiting.append((time.monotonic() + _IDLE_SECONDS, connection))
-                if len(self._waiting) <= _MOST_IDLE:
-                    return
-                _, connection = self._waiting.pop(0)
-        connection.discard()
+                # In the order in which their time is up.
+                self._waiting.append((now + _IDLE_SECONDS, connection))
+                late.clear()
+            while self._waiting and self._waiting[0][0] <= now:
+                late.append(self._waiting.pop(0)[1])
+        for one in late:
+            one.discard()
 
     def close(self) -> None:
         """Close all, and each that comes back later."""

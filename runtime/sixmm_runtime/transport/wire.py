@@ -170,6 +170,6 @@ class _AnyAnswerReader:
             head.reason,
             head.headers.raw_items(),
             b"".join(self._parts),
-            reusable=done and not connection.trailing_data[0],
+            reusable=done and connection.trailing_data == (b"", False),
             http_version=b"HTTP/" + head.http_version,
         )
