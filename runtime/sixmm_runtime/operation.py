@@ -13,6 +13,7 @@ from sixmm_runtime.model import Model
 
 R = TypeVar("R", bound=Model)
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
 
 
@@ -50,6 +51,8 @@ class Operation(Generic[R]):
         self._require_any(arguments)
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
+        if not self.query:
+            return self._request({}, encode_all(self.body, arguments))
         in_query = {param.name for param in self.query}
         query = {name: value for name, value in arguments.items() if name in in_query}
         body = {name: value for name, value in arguments.items() if name not in in_query}
@@ -76,6 +79,8 @@ def _query_value(value: Any) -> str:
 
 
 def _query(query: dict[str, Any]) -> str:
+    if not query:
+        return ""
     values = {name: _query_value(value) for name, value in query.items()}
     try:
         return urlencode(values, quote_via=quote, safe="")
@@ -84,7 +89,7 @@ def _query(query: dict[str, Any]) -> str:
 
 
 def _json(body: dict[str, Any]) -> bytes:
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    text = _COMPACT.encode(body)
     try:
         return text.encode()
     except UnicodeEncodeError:

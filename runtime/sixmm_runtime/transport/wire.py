@@ -5,8 +5,8 @@ An answer of the ordinary shape is taken apart here, at a fifth of what it costs
 """
 
 import re
+from typing import NamedTuple
 
-import attrs
 import h11
 import httpcore
 
@@ -17,7 +17,6 @@ _ORDINARY = re.compile(
     rb"HTTP/1\.1 (?!204|304)([2-5][0-9]{2}) ([\t\x20-\x7e]*)\r\n"
     rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e]*\r\n)+)\r\n"
 )
-_HEADER = re.compile(rb"([^:]+):[\t ]*(.*?)[\t ]*\r\n")
 _LENGTH = re.compile(rb"[0-9]{1,18}")
 
 # h11 understands an answer by what was asked: an ordinary request, sent to its end.
@@ -25,8 +24,7 @@ _ASKED = h11.Request(method="GET", target="/", headers=[("Host", "-")])
 _END = h11.EndOfMessage()
 
 
-@attrs.frozen
-class Answer:
+class Answer(NamedTuple):
     """A whole answer. `reusable` says whether nothing is left over, and neither side closes the connection."""
 
     status: int
@@ -104,8 +102,7 @@ class AnswerReader:
         )
 
 
-@attrs.frozen
-class _Head:
+class _Head(NamedTuple):
     size: int
     status: int
     reason: bytes
@@ -119,9 +116,12 @@ def _ordinary_head(data: bytes) -> _Head | None:
     if match is None or match.end() > _LARGEST_HEAD:
         return None
     status, reason, lines = match.groups()
-    headers = _HEADER.findall(lines)
+    headers = []
     length = None
-    for name, value in headers:
+    for line in lines[:-2].split(b"\r\n"):
+        name, _, padded = line.partition(b":")
+        value = padded.strip(b"\t ")
+        headers.append((name, value))
         key = name.lower()
         if key == b"content-length":
             if length is not None or not _LENGTH.fullmatch(value):
