@@ -163,3 +163,22 @@ def test_a_secret_field_is_masked_in_the_repr():
 def test_an_answer_with_a_secret_is_not_pickled():
     with pytest.raises(TypeError, match="holds a secret"):
         pickle.dumps(NewKey.from_dict({"apiKey": "k", "apiSecret": "s3cr3t"}))
+
+
+def test_fields_are_read_when_the_first_of_them_is_asked_for():
+    read = []
+
+    def noted(value):
+        read.append(value)
+        return value
+
+    @model
+    class Pair(Model):
+        first: str = field("first", noted)
+        second: str = field("second", noted)
+
+    pair = Pair.from_dict({"first": "a", "second": "b"})
+    assert read == []
+    assert pair.second == "b"
+    assert (pair.first, pair.second) == ("a", "b")
+    assert read == ["a", "b"], "each once"
