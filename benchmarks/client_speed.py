@@ -46,16 +46,12 @@ def main() -> int:
     environment.prepare()
     load = os.getloadavg()[0]
     with _server() as base:
-        orders: Measured = json.loads(
-            environment.output("orders", base, str(rounds), str(_CALLS))
-        )
+        orders: Measured = json.loads(environment.output("orders", base, str(rounds), str(_CALLS)))
         _table("CPU per signed order", "µs", orders, _HTTPX)
         starts = _starts(base)
         _table("CPU to start", "ms", starts, "import httpx")
         _table("Memory after 1,000 orders", "MiB", _memory(base), _HTTPX)
-    decoded: Measured = json.loads(
-        environment.output("decoding", str(rounds), str(_DECODINGS))
-    )
+    decoded: Measured = json.loads(environment.output("decoding", str(rounds), str(_DECODINGS)))
     _table("Decoding 100 objects of 15 fields", "µs", decoded, next(iter(decoded)))
     _goals(orders, starts, decoded)
     print(
@@ -79,8 +75,13 @@ def _server() -> Iterator[str]:
 
 
 def _starts(base: str) -> Measured:
-    kinds = {f"import {name}": ("import", name) for name in ("httpx", "sixmm")}
-    kinds |= {f"{name}: import, client, first order": ("call", name, base) for name in (*_BLOCKING, *_AWAITING)}
+    kinds: dict[str, tuple[str, ...]] = {
+        f"import {name}": ("import", name) for name in ("httpx", "sixmm")
+    }
+    kinds |= {
+        f"{name}: import, client, first order": ("call", name, base)
+        for name in (*_BLOCKING, *_AWAITING)
+    }
     found: Measured = {name: [] for name in kinds}
     for number in range(_STARTS + 1):
         for name, arguments in kinds.items():
@@ -94,7 +95,9 @@ def _memory(base: str) -> Measured:
     found: Measured = {name: [] for name in ("nothing but Python", *_BLOCKING, *_AWAITING)}
     for _ in range(_MEMORY_RUNS):
         for name, measured in found.items():
-            measured.append(float(environment.output("memory", name, base, str(_MEMORY_CALLS)).split()[-1]))
+            measured.append(
+                float(environment.output("memory", name, base, str(_MEMORY_CALLS)).split()[-1])
+            )
     return found
 
 
@@ -105,7 +108,9 @@ def _ratio(measured: Measured, name: str, to: str) -> tuple[float, float, float]
 
 
 def _table(title: str, unit: str, measured: Measured, to: str) -> None:
-    print(f"\n### {title}\n\n| | {unit} | × {to} | lowest to highest | runs |\n|---|---:|---:|---:|---:|")
+    print(
+        f"\n### {title}\n\n| | {unit} | × {to} | lowest to highest | runs |\n|---|---:|---:|---:|---:|"
+    )
     for name, values in measured.items():
         median, lowest, highest = _ratio(measured, name, to)
         print(

@@ -1,6 +1,6 @@
 """From the bytes of 100 positions of 15 fields, eleven of them amounts, to objects.
 
-    python -m client.decoding <rounds> <calls>     prints {name: [µs of each round]}
+python -m client.decoding <rounds> <calls>     prints {name: [µs of each round]}
 """
 
 import json
@@ -75,7 +75,7 @@ def sixmm() -> Callable[[], PositionList]:
 
 def sixmm_read() -> Callable[[], object]:
     """The same, and each field of each position looked at."""
-    decode, names = sixmm(), list(Position._fields)  # noqa: SLF001  all that there are
+    decode, names = sixmm(), list(Position._fields)
 
     def read() -> object:
         return [[getattr(one, name) for name in names] for one in decode()]
@@ -112,7 +112,7 @@ def pydantic() -> Callable[[], object]:
     """Its fastest way: straight from the bytes."""
     create: Any = import_module("pydantic").create_model
     position = create("Position", **{name: (kind, ...) for name, kind in _TYPES.items()})
-    data = create("Data", positions=(list[position], ...))
+    data = create("Data", positions=(list.__class_getitem__(position), ...))
     envelope = create("Envelope", code=(int, ...), message=(str, ...), data=(data, ...))
     return lambda: envelope.model_validate_json(BODY)
 
@@ -120,7 +120,8 @@ def pydantic() -> Callable[[], object]:
 def cattrs() -> Callable[[], object]:
     """Into attrs classes, with its hooks for JSON."""
     position = attrs.make_class("Position", {n: attrs.field(type=t) for n, t in _TYPES.items()})
-    data = attrs.make_class("Data", {"positions": attrs.field(type=list[position])})  # type: ignore[valid-type]  # made above
+    positions: Any = list.__class_getitem__(position)
+    data = attrs.make_class("Data", {"positions": attrs.field(type=positions)})
     converter = import_module("cattrs.preconf.json").make_converter()
     converter.register_structure_hook(Decimal, lambda value, _: Decimal(value))
     return lambda: converter.structure(json.loads(BODY)["data"], data)

@@ -49,4 +49,10 @@ def _environment() -> dict[str, str]:
     # A proxy would be measured instead of the clients.
     kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
     sources = [str(ROOT / source) for source in _SOURCES]
-    return {**kept, "PYTHONPATH": os.pathsep.join([*sources, str(FOLDER)])}
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join([*sources, str(FOLDER)]),
+        # Ours are compiled once, as the peers were when they were installed.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(FOLDER / "bytecode"),
+    }

@@ -1,10 +1,11 @@
 """Processor time per placed order, all clients in one process, round by round.
 
-    python -m client.orders http://127.0.0.1:1234 <rounds> <calls>     prints {name: [µs of each round]}
+python -m client.orders http://127.0.0.1:1234 <rounds> <calls>     prints {name: [µs of each round]}
 """
 
 import asyncio
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -55,3 +56,4 @@ def _awaiting(loop: asyncio.AbstractEventLoop, call: AsyncCall, calls: int) -> C
 
 if __name__ == "__main__":
     main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    os._exit(0)  # some peers complain at length about sessions that were not closed

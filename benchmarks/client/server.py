@@ -1,6 +1,6 @@
 """A server that costs next to nothing: it answers each request with the same few bytes.
 
-    python -m client.server     prints its port, and serves until it is stopped
+python -m client.server     prints its port, and serves until it is stopped
 """
 
 import asyncio
@@ -20,7 +20,9 @@ _DATA = {
 
 def _answer(envelope: dict[str, object]) -> bytes:
     body = json.dumps(envelope, separators=(",", ":")).encode()
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % len(body)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % len(
+        body
+    )
     return head + b"Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nConnection: keep-alive\r\n\r\n" + body
 
 

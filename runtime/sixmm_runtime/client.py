@@ -1,6 +1,5 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
-import asyncio
 import time
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
@@ -148,7 +147,9 @@ class AsyncClient(_Client):
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
-                    await asyncio.sleep(step.seconds)
+                    from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
+
+                    await sleep(step.seconds)
                     run.go_on(None)
                     continue
                 try:

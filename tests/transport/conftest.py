@@ -9,7 +9,8 @@ import threading
 
 import httpx
 import pytest
-from sixmm_runtime.transport import AsyncTransport, Transport
+from sixmm_runtime.transport.awaiting import AsyncTransport
+from sixmm_runtime.transport.blocking import Transport
 from sixmm_runtime.transport.tls import tls_settings
 
 PATIENCE = 10.0

@@ -9,7 +9,7 @@ import threading
 
 import httpx
 import pytest
-from sixmm_runtime.transport import AsyncTransport
+from sixmm_runtime.transport.awaiting import AsyncTransport
 
 from .conftest import PATIENCE, Awaiting, answer
 
@@ -205,7 +205,7 @@ def test_a_forked_process_makes_connections_of_its_own(serve):
     server = serve(echo)
     script = f"""
         import os, httpx
-        from sixmm_runtime.transport import Transport
+        from sixmm_runtime.transport.blocking import Transport
         transport = Transport()
         def post(body):
             response = transport.handle_request(httpx.Request("POST", "{server.url}", content=body))

@@ -4,7 +4,6 @@ import urllib.request
 
 import httpx
 
-from sixmm_runtime.transport.awaiting import AsyncTransport
 from sixmm_runtime.transport.blocking import Transport
 from sixmm_runtime.transport.send import (
     AsyncSender,
@@ -49,4 +48,8 @@ def async_sender(
         return AsyncSender(httpx.AsyncHTTPTransport(proxy=proxy, verify=tls_settings()))
     if urllib.request.getproxies():
         return ThroughAsyncClient(httpx.AsyncClient(verify=tls_settings()))
+    from sixmm_runtime.transport.awaiting import (  # noqa: PLC0415  a client that blocks needs no asyncio
+        AsyncTransport,
+    )
+
     return AsyncSender(AsyncTransport())
