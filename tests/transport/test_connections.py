@@ -9,7 +9,6 @@ import threading
 
 import httpx
 import pytest
-from sixmm_runtime.transport.awaiting import AsyncTransport
 
 from .conftest import PATIENCE, Awaiting, answer
 
@@ -68,6 +67,30 @@ def test_what_arrives_unasked_is_never_taken_for_an_answer(transport, serve):
     assert transport.post(server.url).content == b"asked"
     settle(server)
     assert transport.post(server.url).content == b"asked"
+
+
+def test_what_the_event_loop_took_in_unasked_is_never_taken_for_an_answer(serve):
+    unasked = threading.Event()
+
+    def script(peer):
+        peer.request()
+        peer.answer(b"asked")
+        if peer.number == 1:
+            peer.send(answer(b"unasked"))
+            unasked.set()
+            peer.request()
+
+    server = serve(script)
+    transport = Awaiting()
+
+    async def twice():
+        first = await transport.send(server.url)
+        assert await asyncio.to_thread(unasked.wait, PATIENCE)
+        await asyncio.sleep(0.005)  # the loop reads it
+        return first.content, (await transport.send(server.url)).content
+
+    assert transport.runner.run(twice()) == (b"asked", b"asked")
+    transport.close()
 
 
 def test_bytes_behind_an_answer_end_the_connection(transport, serve):
@@ -189,15 +212,26 @@ def test_a_canceled_call_leaves_no_half_answer_behind(serve):
 
 def test_a_connection_is_not_carried_over_to_another_event_loop(serve):
     server = serve(echo)
-    transport = AsyncTransport()
+    script = f"""
+        import asyncio, httpx
+        from sixmm_runtime.transport.awaiting import AsyncTransport
+        transport = AsyncTransport()
+        async def post(body):
+            request = httpx.Request("POST", "{server.url}", content=body)
+            response = await transport.handle_async_request(request)
+            assert await response.aread() == body
+        asyncio.run(post(b"1"))
+        asyncio.run(post(b"2"))
+        """
+    run_apart(script)
+    assert server.connections == 2
 
-    async def call(body):
-        request = httpx.Request("POST", server.url, content=body)
-        response = await transport.handle_async_request(request)
-        await transport.aclose()
-        return await response.aread()
 
-    assert [asyncio.run(call(body)) for body in (b"1", b"2")] == [b"1", b"2"]
+def run_apart(script: str) -> None:
+    """In a process of its own: what is shown here leaves connections behind that nobody can close."""
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
@@ -217,8 +251,5 @@ def test_a_forked_process_makes_connections_of_its_own(serve):
         if child:
             assert os.waitpid(child, 0)[1] == 0
         """
-    run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 0, run.stderr
+    run_apart(script)
     assert server.connections == 2

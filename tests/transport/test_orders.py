@@ -65,6 +65,16 @@ def test_an_order_without_an_answer_may_have_been_received(client, serve):
 
 
 @BOTH
+def test_an_order_whose_clock_could_not_be_read_was_not_received(client, serve):
+    """The request before it got no answer: that is not the order."""
+    server = serve(lambda peer: peer.request())
+    with pytest.raises(TransportError) as caught:
+        place(client, server.url)
+    assert b"/v1/time" in server.requests[0]
+    assert not caught.value.may_have_been_received
+
+
+@BOTH
 def test_an_order_that_found_no_connection_was_not_received(client):
     with pytest.raises(TransportError) as caught:
         place(client, "http://127.0.0.1:1")
