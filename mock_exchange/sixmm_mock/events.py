@@ -7,6 +7,7 @@ change the exchange.
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, get_args
 
 from attrs import define, field, frozen
 
@@ -77,25 +78,37 @@ class BookChanged:
 
 
 Event = OrderChanged | ConditionChanged | BalanceChanged | AccountChanged | Traded | BookChanged
+KINDS: tuple[type[Event], ...] = get_args(Event)
+
+Listener = Callable[[Any], None]
 
 
 @define
 class Events:
-    """The listeners of one exchange."""
+    """The listeners of one exchange, by the kind of event that they want to hear of."""
 
-    _listeners: list[Callable[[Event], None]] = field(factory=list)
+    # Tuples, so that listeners may come and go while an event is being told.
+    _listeners: dict[type[Event], tuple[Listener, ...]] = field(
+        factory=lambda: dict.fromkeys(KINDS, ())
+    )
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        """Tell ``listener`` of every event from now on; what is returned ends that."""
-        self._listeners.append(listener)
+    def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
+        """Tell ``listener`` of every event of these kinds, or of all kinds when none is named,
+        from now on; what is returned ends that."""
+        wanted = kinds or KINDS
+        for kind in wanted:
+            self._listeners[kind] += (listener,)
 
         def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+            for kind in wanted:
+                others = list(self._listeners[kind])
+                if listener in others:
+                    others.remove(listener)
+                self._listeners[kind] = tuple(others)
 
         return unsubscribe
 
     def publish(self, event: Event) -> None:
-        """Tell everybody."""
-        for listener in tuple(self._listeners):
+        """Tell everybody who wants to hear of its kind."""
+        for listener in self._listeners[type(event)]:
             listener(event)

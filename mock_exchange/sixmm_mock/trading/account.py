@@ -51,10 +51,12 @@ class Account:
 
     def settings(self, symbol: Symbol) -> Settings:
         """The symbol's settings, at first its defaults."""
-        return self._settings.setdefault(
-            symbol.name,
-            Settings(MarginMode(symbol.default_margin_mode), symbol.default_leverage),
-        )
+        settings = self._settings.get(symbol.name)
+        if settings is None:
+            settings = self._settings[symbol.name] = Settings(
+                MarginMode(symbol.default_margin_mode), symbol.default_leverage
+            )
+        return settings
 
     @property
     def frozen_margin(self) -> Decimal:
@@ -135,9 +137,7 @@ class Account:
         Profit and fee are not paid here: whoever pays them tells the listeners why.
         """
         key = (symbol.name, position_side)
-        position = self.positions.setdefault(
-            key, Position(symbol.name, position_side, opened_at=now_ms)
-        )
+        position = self.positions.get(key) or self._open(key, now_ms)
         position.fees += fee
         self.filled[key] = self.filled.get(key, ZERO) + quantity
         profit = ZERO
@@ -150,11 +150,13 @@ class Account:
                 self._close(symbol, position, was_long=was_long, now_ms=now_ms, trigger=trigger)
                 del self.positions[key]
         if quantity:
-            position = self.positions.setdefault(
-                key, Position(symbol.name, position_side, opened_at=now_ms)
-            )
+            position = self.positions.get(key) or self._open(key, now_ms)
             position.increase(quantity, price)
         return profit
+
+    def _open(self, key: tuple[str, PositionSide], now_ms: int) -> Position:
+        position = self.positions[key] = Position(*key, opened_at=now_ms)
+        return position
 
     def _close(
         self,
@@ -186,10 +188,13 @@ class Account:
         )
 
 
+_AGAINST_ITS_SIDE = frozenset({(PositionSide.LONG, Side.SELL), (PositionSide.SHORT, Side.BUY)})
+
+
 def is_closing(request: OrderRequest) -> bool:
     """Whether the order may only make a position smaller."""
-    against_its_side = (request.position_side, request.side) in {
-        (PositionSide.LONG, Side.SELL),
-        (PositionSide.SHORT, Side.BUY),
-    }
-    return request.reduce_only or request.close_position or against_its_side
+    return (
+        request.reduce_only
+        or request.close_position
+        or (request.position_side, request.side) in _AGAINST_ITS_SIDE
+    )
