@@ -1,10 +1,10 @@
 """The order book of one symbol: users' resting orders by price and time, and the house's quotes."""
 
-import heapq
-from bisect import bisect_left, insort
+import itertools
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import takewhile
+from operator import itemgetter
 
 from attrs import define, field, frozen
 
@@ -57,14 +57,16 @@ class Book:
 
     def __init__(self, symbol: Symbol) -> None:
         self._resting = {Side.BUY: _HalfBook(), Side.SELL: _HalfBook()}
-        self._quotes: dict[Side, tuple[Offer, ...]] = {}
+        self._quotes: dict[Side, list[tuple[Decimal, Offer]]] = {}
+        """The house's offers with their ranks, best first."""
         self.quote(bids=ladder.bids(symbol), asks=ladder.asks(symbol))
 
     def quote(self, *, bids: Iterable[Level], asks: Iterable[Level]) -> None:
         """What the house offers from now on."""
         for side, levels in ((Side.BUY, bids), (Side.SELL, asks)):
             offers = (Offer(level.price, level.quantity, None) for level in levels)
-            self._quotes[side] = tuple(sorted(offers, key=lambda offer: _rank(side, offer.price)))
+            ranked = ((_rank(side, offer.price), offer) for offer in offers)
+            self._quotes[side] = sorted(ranked, key=itemgetter(0))
 
     def add(self, order: Order) -> None:
         """Rest an order, last in the queue of its price."""
@@ -90,23 +92,41 @@ class Book:
 
     def offers(self, side: Side, limit: Decimal | None = None) -> Iterator[Offer]:
         """What rests on ``side``, best first, as far as a counterparty with ``limit`` goes."""
-        users = (Offer(each.price, each.remaining, each) for each in self._resting[side])
-        every = heapq.merge(users, self._house(side), key=lambda offer: _rank(side, offer.price))
-        if limit is None:
-            return every
-        return takewhile(lambda offer: _rank(side, offer.price) <= _rank(side, limit), every)
+        last = None if limit is None else _rank(side, limit)
+        for rank, offer in self._ranked(side):
+            if last is not None and rank > last:
+                return
+            yield offer
 
     def best_price(self, side: Side, nth: int = 1) -> Decimal | None:
         """The n-th best different price on a side, or None when there are fewer."""
         prices = dict.fromkeys(offer.price for offer in self.offers(side))
         return list(prices)[nth - 1] if len(prices) >= nth else None
 
-    def _house(self, side: Side) -> Iterator[Offer]:
+    def _ranked(self, side: Side) -> Iterator[tuple[Decimal, Offer]]:
+        """All offers of a side with their ranks. Lazy: mostly the first is all that is looked at."""
+        house = self._house(side)
+        quote = next(house, None)
+        resting = self._resting[side]
+        for rank in resting.ranks:
+            while quote is not None and quote[0] < rank:
+                yield quote
+                quote = next(house, None)
+            for order in resting.queues[rank].values():
+                yield rank, Offer(order.price, order.remaining, order)
+        if quote is not None:
+            yield quote
+            yield from house
+
+    def _house(self, side: Side) -> Iterator[tuple[Decimal, Offer]]:
         """The house's quotes that would not cross a user's resting order."""
-        opposite = self.best_resting(side.opposite)
-        for offer in self._quotes[side]:
-            if opposite is None or _rank(side, offer.price) > _rank(side, opposite):
-                yield offer
+        quotes = self._quotes[side]
+        crossed = self.best_resting(side.opposite)
+        if crossed is None:
+            return iter(quotes)
+        # What a user bids or asks already, the house does not offer on the other side.
+        first = bisect_right(quotes, _rank(side, crossed), key=itemgetter(0))
+        return itertools.islice(quotes, first, None)
 
 
 def _rank(side: Side, price: Decimal) -> Decimal:
