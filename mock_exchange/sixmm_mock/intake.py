@@ -45,11 +45,14 @@ class Intake:
 
     def _take(self, request: RawRequest, respond: Callable[[], Answer]) -> Outcome:
         started = time.perf_counter_ns()
-        at_ms = self._exchange.clock.now_ms()
+        clock = self._exchange.clock
+        at_ms = clock.now_ms()
         operation = self._operations.get((request.method, request.path))
         operation_id = None if operation is None else operation.operation_id
         faults = self._exchange.faults.decide(operation_id, request.path)
-        answer = self._faulty(request, faults, respond) if faults else respond()
+        # All that a request does is done at one moment, the one that the journal shows.
+        with clock.showing(at_ms):
+            answer = self._faulty(request, faults, respond) if faults else respond()
         sent = None if faults.get(Kind.RESET_AFTER) else answer
         journal = self._exchange.journal
         journal.add(

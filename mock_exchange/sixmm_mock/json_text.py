@@ -18,12 +18,7 @@ def parse(raw: bytes) -> Any:
     """
     try:
         text = raw.decode()
-        value = json.loads(
-            text,
-            object_pairs_hook=_object_without_duplicates,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-        )
+        value = _JSON.decode(text)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except JsonProblem:
@@ -57,3 +52,10 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise JsonProblem("it holds a number that is too large")
     return number
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates,
+    parse_constant=_refuse_constant,
+    parse_float=_finite,
+)

@@ -58,6 +58,13 @@ class Account:
             )
         return settings
 
+    def claims_in(self, symbol: Symbol) -> Claims:
+        """What resting orders of a symbol may open, at first nothing."""
+        claims = self.claims.get(symbol.name)
+        if claims is None:
+            claims = self.claims[symbol.name] = Claims()
+        return claims
+
     @property
     def frozen_margin(self) -> Decimal:
         """Margin frozen by open orders."""
@@ -93,8 +100,8 @@ class Account:
 
     def position_value(self, symbol: str) -> Decimal:
         """What the positions in a symbol were opened for."""
-        sides = (self.positions.get((symbol, side)) for side in PositionSide)
-        return sum((abs(each.cost) for each in sides if each is not None), ZERO)
+        held = (each for each in self.positions.values() if each.symbol == symbol)
+        return sum((abs(each.cost) for each in held), ZERO)
 
     @property
     def available(self) -> Decimal:

@@ -13,7 +13,7 @@ _MONEY = Decimal("0.00000001")
 
 def rounded(amount: Decimal) -> Decimal:
     """To the 8 decimals in which the mock keeps money."""
-    return amount.quantize(_MONEY, rounding=ROUND_HALF_EVEN)
+    return amount.quantize(_MONEY, ROUND_HALF_EVEN)
 
 
 @define(eq=False)
