@@ -18,7 +18,7 @@ def parse(raw: bytes) -> Any:
     """
     try:
         text = raw.decode()
-        value = _JSON.decode(text)
+        value = _decoded(text)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except JsonProblem:
@@ -34,6 +34,12 @@ def parse(raw: bytes) -> Any:
     except ValueError:  # an integer with thousands of digits
         raise JsonProblem("it holds a number that is too long") from None
     return value
+
+
+def _decoded(text: str) -> Any:
+    if text.startswith("\ufeff"):
+        raise JsonProblem("it begins with a byte order mark")
+    return _JSON.decode(text)
 
 
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
