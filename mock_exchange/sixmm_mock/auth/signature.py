@@ -31,11 +31,16 @@ def take_apart(query: bytes) -> SignedQuery:
     Raises:
         Refusal: 1003, ``timestamp`` or ``signature`` is missing, repeated or malformed.
     """
-    pieces = query.split(b"&") if query else []
-    signatures = [piece for piece in pieces if piece.startswith(b"signature=")]
-    timestamps = [piece for piece in pieces if piece.startswith(b"timestamp=")]
+    signed, timestamps, signatures = [], [], []
+    for piece in query.split(b"&"):
+        if piece.startswith(b"signature="):
+            signatures.append(piece)
+            continue
+        signed.append(piece)
+        if piece.startswith(b"timestamp="):
+            timestamps.append(piece)
     return SignedQuery(
-        payload=b"&".join([piece for piece in pieces if not piece.startswith(b"signature=")]),
+        payload=b"&".join(signed),
         timestamp_ms=int(
             _only("timestamp", timestamps, _TIMESTAMP, "Unix time in milliseconds, digits only")
         ),

@@ -92,11 +92,11 @@ class Book:
 
     def offers(self, side: Side, limit: Decimal | None = None) -> Iterator[Offer]:
         """What rests on ``side``, best first, as far as a counterparty with ``limit`` goes."""
-        last = None if limit is None else _rank(side, limit)
-        for rank, offer in self._ranked(side):
-            if last is not None and rank > last:
-                return
-            yield offer
+        ranked = self._ranked(side)
+        if limit is not None:
+            last = _rank(side, limit)
+            ranked = itertools.takewhile(lambda each: each[0] <= last, ranked)
+        return map(itemgetter(1), ranked)
 
     def best_price(self, side: Side, nth: int = 1) -> Decimal | None:
         """The n-th best different price on a side, or None when there are fewer."""
@@ -120,12 +120,12 @@ class Book:
 
     def _house(self, side: Side) -> Iterator[tuple[Decimal, Offer]]:
         """The house's quotes that would not cross a user's resting order."""
-        quotes = self._quotes[side]
-        crossed = self.best_resting(side.opposite)
-        if crossed is None:
+        quotes, facing = self._quotes[side], self._resting[side.opposite].ranks
+        # What is best on the other side, as a rank of this one.
+        crossed = -facing[0] if facing else None
+        if crossed is None or not quotes or crossed < quotes[0][0]:
             return iter(quotes)
-        # What a user bids or asks already, the house does not offer on the other side.
-        first = bisect_right(quotes, _rank(side, crossed), key=itemgetter(0))
+        first = bisect_right(quotes, crossed, key=itemgetter(0))
         return itertools.islice(quotes, first, None)
 
 
