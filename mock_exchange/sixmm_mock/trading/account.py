@@ -27,6 +27,13 @@ class Settings:
     leverage: int
 
 
+def _default_settings() -> dict[str, Settings]:
+    return {
+        name: Settings(MarginMode(symbol.default_margin_mode), symbol.default_leverage)
+        for name, symbol in SYMBOLS.items()
+    }
+
+
 @define(eq=False)
 class Account:
     """What one user owns. Positions of quantity 0 are kept out of ``positions``."""
@@ -47,16 +54,11 @@ class Account:
     """Sum of all fills, kept apart from the positions so that one can be checked by the other."""
     conditions: ConditionStore = field(factory=ConditionStore, repr=False)
     strategies: StrategyStore = field(factory=StrategyStore, repr=False)
-    _settings: dict[str, Settings] = field(factory=dict, repr=False)
+    _settings: dict[str, Settings] = field(factory=_default_settings, repr=False)
 
     def settings(self, symbol: Symbol) -> Settings:
         """The symbol's settings, at first its defaults."""
-        settings = self._settings.get(symbol.name)
-        if settings is None:
-            settings = self._settings[symbol.name] = Settings(
-                MarginMode(symbol.default_margin_mode), symbol.default_leverage
-            )
-        return settings
+        return self._settings[symbol.name]
 
     def claims_in(self, symbol: Symbol) -> Claims:
         """What resting orders of a symbol may open, at first nothing."""
@@ -80,23 +82,29 @@ class Account:
         return [
             each
             for each in self.positions.values()
-            if self.settings(SYMBOLS[each.symbol]).margin_mode is mode
+            if self._settings[each.symbol].margin_mode is mode
         ]
 
     def margin_of(self, position: Position) -> Decimal:
         """Margin that a position uses."""
-        return position.margin(self.settings(SYMBOLS[position.symbol]).leverage)
+        return position.margin(self._settings[position.symbol].leverage)
 
     @property
     def crossed_backing(self) -> Decimal:
         """The part of the wallet that no isolated position has for itself."""
-        isolated = self.modes(MarginMode.ISOLATED)
-        return self.wallet_balance - sum((self.margin_of(each) for each in isolated), ZERO)
+        backing = self.wallet_balance
+        for each in self.positions.values():
+            if self._settings[each.symbol].margin_mode is MarginMode.ISOLATED:
+                backing -= self.margin_of(each)
+        return backing
 
     def crossed_profit(self, marks: MarkPrices) -> Decimal:
         """Unrealised profit of the crossed positions."""
-        crossed = self.modes(MarginMode.CROSS) if self.positions else ()
-        return sum((each.unrealized_pnl(marks[each.symbol]) for each in crossed), ZERO)
+        profit = ZERO
+        for each in self.positions.values():
+            if self._settings[each.symbol].margin_mode is MarginMode.CROSS:
+                profit += each.unrealized_pnl(marks[each.symbol])
+        return profit
 
     def position_value(self, symbol: str) -> Decimal:
         """What the positions in a symbol were opened for."""
