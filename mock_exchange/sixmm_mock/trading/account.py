@@ -75,7 +75,10 @@ class Account:
     @property
     def used_margin(self) -> Decimal:
         """Margin used by positions."""
-        return sum((self.margin_of(each) for each in self.positions.values()), ZERO)
+        used = ZERO
+        for each in self.positions.values():
+            used += self.margin_of(each)
+        return used
 
     def modes(self, mode: MarginMode) -> list[Position]:
         """Positions of this margin mode."""
@@ -108,8 +111,11 @@ class Account:
 
     def position_value(self, symbol: str) -> Decimal:
         """What the positions in a symbol were opened for."""
-        held = (each for each in self.positions.values() if each.symbol == symbol)
-        return sum((abs(each.cost) for each in held), ZERO)
+        value = ZERO
+        for each in self.positions.values():
+            if each.symbol == symbol:
+                value += abs(each.cost)
+        return value
 
     @property
     def available(self) -> Decimal:

@@ -228,13 +228,13 @@ class Floor:
         self, order: Order, role: Role, price: Decimal, quantity: Decimal, trade_id: int
     ) -> None:
         account, symbol = self.accounts[order.user_id], SYMBOLS[order.symbol]
-        now_ms = self.clock.now_ms()
-        fee = rounded(price * quantity * FEES[role])
+        now_ms, value = self.clock.now_ms(), price * quantity
+        fee = rounded(value * FEES[role])
         if role is Role.MAKER:
             self.claim(order, -quantity, -quantity * order.price)
         profit = self._move_position(account, order, quantity, price, fee)
         order.executed += quantity
-        order.traded_value += price * quantity
+        order.traded_value += value
         order.fees += fee
         order.realized_pnl += profit
         order.updated_at = now_ms
@@ -261,8 +261,9 @@ class Floor:
             self._end(order, OrderStatus.FILLED)
         self.tell.order(order, fill)
         self.collected_fees += fee
-        self.pay(account, BalanceReason.REALIZED_PNL, profit, str(trade_id))
-        self.pay(account, BalanceReason.TRADING_FEE, -fee, str(trade_id))
+        reference_id = str(trade_id)
+        self.pay(account, BalanceReason.REALIZED_PNL, profit, reference_id)
+        self.pay(account, BalanceReason.TRADING_FEE, -fee, reference_id)
         self._end_pointless(account, symbol)
 
     def _move_position(

@@ -43,10 +43,10 @@ def crossed_equity(account: Account, marks: MarkPrices) -> Decimal:
 
 def maintenance(positions: Iterable[Position], marks: MarkPrices) -> Decimal:
     """What must remain for these positions to be kept."""
-    return sum(
-        (maintenance_margin(SYMBOLS[each.symbol], each, marks[each.symbol]) for each in positions),
-        ZERO,
-    )
+    needed = ZERO
+    for each in positions:
+        needed += maintenance_margin(SYMBOLS[each.symbol], each, marks[each.symbol])
+    return needed
 
 
 def margin_ratio(account: Account, position: Position, marks: MarkPrices) -> Decimal:
