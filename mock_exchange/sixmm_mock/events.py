@@ -9,14 +9,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, get_args
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from sixmm_mock.record import record
 from sixmm_mock.trading.condition import ConditionOrder
 from sixmm_mock.trading.enums import Side
 from sixmm_mock.trading.order import Fill, Order
 
 
-@frozen
+@record
 class OrderChanged:
     """An order was taken in, filled, amended, canceled or rejected. ``fill`` is set for a fill."""
 
@@ -25,7 +26,7 @@ class OrderChanged:
     fill: Fill | None = None
 
 
-@frozen
+@record
 class ConditionChanged:
     """A condition order was taken in, set off, canceled or rejected."""
 
@@ -33,7 +34,7 @@ class ConditionChanged:
     at_ms: int
 
 
-@frozen
+@record
 class BalanceChanged:
     """Money moved in a wallet: ``reason`` is the change type that the change log shows."""
 
@@ -48,7 +49,7 @@ class BalanceChanged:
     at_ms: int
 
 
-@frozen
+@record
 class AccountChanged:
     """A user's balances or positions are not what they were; ``symbols`` are those whose position moved."""
 
@@ -57,7 +58,7 @@ class AccountChanged:
     at_ms: int
 
 
-@frozen
+@record
 class Traded:
     """A trade in the market, whoever the two sides were."""
 
@@ -69,7 +70,7 @@ class Traded:
     at_ms: int
 
 
-@frozen
+@record
 class BookChanged:
     """The open offers of a symbol are not what they were."""
 

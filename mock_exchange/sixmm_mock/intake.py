@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from sixmm_mock.dispatch import Answer, Dispatcher
 from sixmm_mock.errors import Refusal
@@ -16,10 +16,11 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
 from sixmm_mock.faults.plan import Faults
 from sixmm_mock.journal.entry import Entry, Verdict
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
 
-@frozen
+@record
 class Outcome:
     """What is to reach the wire. Without an answer, the connection is to be reset."""
 

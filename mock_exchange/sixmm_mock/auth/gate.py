@@ -15,12 +15,13 @@ from sixmm_mock.auth.signature import matches, take_apart
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Operation, Permission, Scheme
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
 _PERMISSION_BITS = {Permission.NONE: 0, Permission.READ: 1, Permission.TRADE: 2}
 
 
-@frozen
+@record
 class Caller:
     """Who is calling. ``session`` is None for calls that are signed with an API key."""
 

@@ -8,15 +8,16 @@ This is written independently of the client's signer, so that neither proves the
 import hmac
 import re
 
-from attrs import field, frozen
+from attrs import field
 
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.record import record
 
 _TIMESTAMP = re.compile(rb"[0-9]{1,16}")
 _SIGNATURE = re.compile(rb"[0-9a-f]{64}")
 
 
-@frozen
+@record
 class SignedQuery:
     """A raw query string taken apart: what was signed, when, and the signature."""
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from operator import itemgetter
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from sixmm_mock.market import ladder
 from sixmm_mock.market.ladder import Level
 from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.record import record
 from sixmm_mock.trading.enums import Side
 from sixmm_mock.trading.order import Order
 
 
-@frozen
+@record
 class Offer:
     """Something to trade against. ``order`` is None when the house offers it."""
 
