@@ -96,15 +96,16 @@ def _check_margin(
         claims = claims.plus(order, -rest, -rest * price)
     opening = claims.plus(order, order.remaining, value).opening_value(net)
     rules.check_tier(symbol, leverage, opening + account.position_value(symbol.name))
-    others = frozen_margin(claims.opening_value(net), leverage=leverage, fee_rate=fee_rate)
-    needed = frozen_margin(opening, leverage=leverage, fee_rate=fee_rate) - others
-    free = account.available + account.frozen.get(symbol.name, ZERO) - others
-    free += min(ZERO, account.crossed_profit(floor.marks))
-    if needed > free:
+    # What the symbol's other orders freeze is in both sums, so it matters only to the message.
+    needed = frozen_margin(opening, leverage=leverage, fee_rate=fee_rate)
+    most = account.available + account.frozen.get(symbol.name, ZERO)
+    most += min(ZERO, account.crossed_profit(floor.marks))
+    if needed > most:
+        others = frozen_margin(claims.opening_value(net), leverage=leverage, fee_rate=fee_rate)
         raise Refusal(
             Code.INSUFFICIENT_BALANCE,
-            f"Insufficient balance: the order needs {needed.normalize():f} USDT of margin "
-            f"and fees, and {max(free, ZERO).normalize():f} USDT is available",
+            f"Insufficient balance: the order needs {(needed - others).normalize():f} USDT of "
+            f"margin and fees, and {max(most - others, ZERO).normalize():f} USDT is available",
         )
 
 
