@@ -20,6 +20,10 @@ from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
 
+_SUCCESS = b'{"code":0,'
+_SUCCEEDED = Verdict(200, 0)
+
+
 @record
 class Outcome:
     """What is to reach the wire. Without an answer, the connection is to be reset."""
@@ -95,6 +99,8 @@ class Intake:
 def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
     if answer is None:
         return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
+    if not faults and answer.body.startswith(_SUCCESS):
+        return _SUCCEEDED
     code, reason = _code_and_reason(answer.body)
     verdict = Verdict(answer.status, code, reason, faults.names)
     if sent is None:
@@ -103,7 +109,7 @@ def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verd
 
 
 def _code_and_reason(body: bytes) -> tuple[int | None, str]:
-    if body.startswith(b'{"code":0,'):
+    if body.startswith(_SUCCESS):
         return 0, ""
     try:
         envelope = json.loads(body)
