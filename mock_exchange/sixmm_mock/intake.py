@@ -19,7 +19,6 @@ from sixmm_mock.journal.entry import Entry, Verdict
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
-
 _SUCCESS = b'{"code":0,'
 _SUCCEEDED = Verdict(200, 0)
 

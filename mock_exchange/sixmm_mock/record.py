@@ -1,7 +1,8 @@
 """Values that nobody changes, as cheap as any other object.
 
-attrs enforces ``frozen`` at run time by setting each field the slow way, which for what one order leaves
-behind (fills, events, journal entries) is a tenth of its cost. Here the type checker enforces it.
+attrs enforces ``frozen`` at run time, and sets each field the slow way for it. For what one order
+leaves behind (fills, events, journal entries) that is a tenth of the order's cost. Here the type
+checker enforces it.
 """
 
 from typing import TYPE_CHECKING, TypeVar

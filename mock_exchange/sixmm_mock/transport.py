@@ -1,7 +1,7 @@
 """A transport that writes once what is written in pieces.
 
-uvicorn writes head and body of an answer apart. Each write is a system call that wakes the client up,
-and the two together cost as much as a tenth of a placed order.
+uvicorn writes head and body of an answer apart. Each write is a system call that wakes the client
+up, and the second costs about a tenth of a placed order.
 """
 
 import asyncio

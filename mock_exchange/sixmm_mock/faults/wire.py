@@ -56,10 +56,7 @@ async def send_answer(
     answer: Answer, faults: Faults, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Write an answer, cut or slowed down as the faults say."""
-    if not faults:
-        await _start(answer, send)
-        await send({"type": "http.response.body", "body": answer.body})
-    elif truncate := faults.get(Kind.TRUNCATE):
+    if truncate := faults.get(Kind.TRUNCATE):
         await _start(answer, send)
         part = answer.body[: truncate.size]
         await send({"type": "http.response.body", "body": part, "more_body": True})

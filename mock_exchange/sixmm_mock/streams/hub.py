@@ -193,7 +193,7 @@ class StreamHub:
                 connection.wake()
 
     def _begin_telling(self) -> None:
-        """Listen for what only connections want to know. While there are none, nobody pays for it."""
+        """Listen for what only connections want to know: without any, nobody pays for it."""
         events = self._exchange.events
         self._stop_telling = [
             events.subscribe(self._order_changed, OrderChanged),
