@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
+    from sixmm_runtime.limiter import RateLimit as RateLimit
     from sixmm_runtime.options import CallOptions as CallOptions
     from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.retry import Backoff as Backoff
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
+    from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -142,7 +146,9 @@ _HOME = {
     "AssetTrend": "sixmm.models.asset_trend",
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
     "AsyncSixMM": "sixmm.client",
+    "AttemptEvent": "sixmm_runtime.attempt_event",
     "AuthenticationError": "sixmm.errors",
+    "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePeriod": "sixmm.enums",
     "BalancePoint": "sixmm.models.balance_point",
@@ -210,6 +216,7 @@ _HOME = {
     "PositionSettings": "sixmm.models.position_settings",
     "PositionSide": "sixmm.enums",
     "PriceTypeCode": "sixmm.enums",
+    "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
     "RequestTimeout": "sixmm.errors",
     "Response": "sixmm_runtime.response",
@@ -229,6 +236,7 @@ _HOME = {
     "StrategyType": "sixmm.enums",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "Throttled": "sixmm.errors",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
     "TimeInForce": "sixmm.enums",
     "Trade": "sixmm.models.trade",
@@ -258,7 +266,9 @@ __all__ = [
     "AssetTrend",
     "AssetTrendPoint",
     "AsyncSixMM",
+    "AttemptEvent",
     "AuthenticationError",
+    "Backoff",
     "BalanceHistory",
     "BalancePeriod",
     "BalancePoint",
@@ -326,6 +336,7 @@ __all__ = [
     "PositionSettings",
     "PositionSide",
     "PriceTypeCode",
+    "RateLimit",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -345,6 +356,7 @@ __all__ = [
     "StrategyType",
     "SymbolList",
     "SymbolRules",
+    "Throttled",
     "TicketAccessToken",
     "TimeInForce",
     "Trade",
