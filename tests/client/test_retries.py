@@ -52,8 +52,7 @@ class Caller:
 
     def sent(self, operation):
         """The requests of one operation that reached the exchange."""
-        found = self.mock.journal.find(operation=operation)
-        return [one.request for one in reversed(found)][::-1]
+        return [one.request for one in self.mock.journal.find(operation=operation)]
 
 
 @pytest.fixture(params=["sync", "async"])
