@@ -76,12 +76,15 @@ def make_exchange() -> MockExchange:
     return exchange
 
 
-def make_calls(number: int, exchange: MockExchange, **reach: Any) -> Figures:
+def make_calls(
+    number: int, exchange: MockExchange, *, which: Callable[[int], Call] | None = None, **reach: Any
+) -> Figures:
     """Make that many calls: half from threads with a client each, half from tasks.
 
     Args:
         number: how many.
         exchange: where they go.
+        which: call number n; `one_of` where left out.
         reach: `base_url` of the served exchange; in process without it.
     """
     figures = Figures()
@@ -96,7 +99,7 @@ def make_calls(number: int, exchange: MockExchange, **reach: Any) -> Figures:
                 taken = next(numbers, None)
             if taken is None:
                 return
-            yield one_of(taken)
+            yield (which or one_of)(taken)
 
     with ThreadPoolExecutor(THREADS + 1) as pool:
         running = [pool.submit(_in_thread, calls, reach) for _ in range(THREADS)]
@@ -120,6 +123,11 @@ def one_of(number: int) -> Call:
     if kind == 1:
         return "cancel_all", {"symbol": "BTCUSDT"}
     return "get", {"symbol": "BTCUSDT", "client_order_id": f"none-{number}"}
+
+
+def always_the_same(_number: int) -> Call:
+    """The same bytes each time: faster than 1,000 a second, they have to be slowed down."""
+    return "current", {"symbol": "BTCUSDT"}
 
 
 def _in_thread(calls: Callable[[], Iterator[Call]], reach: dict[str, Any]) -> None:
