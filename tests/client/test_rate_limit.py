@@ -2,6 +2,7 @@
 
 import asyncio
 
+import attrs
 import pytest
 from sixmm import AsyncSixMM, Backoff, CallOptions, RateLimit, RateLimited, SixMM, Throttled
 from sixmm.operations.orders import BATCH_CANCEL_ORDERS, PLACE_ORDER
@@ -75,6 +76,13 @@ def test_a_call_is_given_up_when_a_pause_puts_its_turn_off_for_too_long(walk, fa
         steps.finish(first)
     with pytest.raises(Throttled):
         steps.finish(second)
+
+
+def test_a_heavy_operation_takes_as_much_as_several_light_ones(walk):
+    steps = walk(limit=(10, 5))
+    steps(attrs.evolve(GET_VERSION, weight=5))
+    steps(GET_VERSION)
+    assert steps.waits == [0.1]
 
 
 def test_batches_weigh_more_than_single_orders():
