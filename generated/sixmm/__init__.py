@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sixmm.client import SixMM as SixMM
     from sixmm.enums import ApiKeyStatus as ApiKeyStatus
     from sixmm.enums import BalancePeriod as BalancePeriod
+    from sixmm.enums import BookUpdateType as BookUpdateType
     from sixmm.enums import CancelType as CancelType
     from sixmm.enums import CloseTrigger as CloseTrigger
     from sixmm.enums import ConditionOrderType as ConditionOrderType
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from sixmm.models.account_change import AccountChange as AccountChange
     from sixmm.models.account_change_list import AccountChangeList as AccountChangeList
     from sixmm.models.account_info import AccountInfo as AccountInfo
+    from sixmm.models.account_update import AccountUpdate as AccountUpdate
     from sixmm.models.api_key import ApiKey as ApiKey
     from sixmm.models.api_key_list import ApiKeyList as ApiKeyList
     from sixmm.models.applied_leverage import AppliedLeverage as AppliedLeverage
@@ -79,8 +81,10 @@ if TYPE_CHECKING:
     from sixmm.models.asset_trend_point import AssetTrendPoint as AssetTrendPoint
     from sixmm.models.balance_history import BalanceHistory as BalanceHistory
     from sixmm.models.balance_point import BalancePoint as BalancePoint
+    from sixmm.models.balance_update import BalanceUpdate as BalanceUpdate
     from sixmm.models.batch_order_result import BatchOrderResult as BatchOrderResult
     from sixmm.models.batch_order_results import BatchOrderResults as BatchOrderResults
+    from sixmm.models.book_update import BookUpdate as BookUpdate
     from sixmm.models.canceled_condition_order import (
         CanceledConditionOrder as CanceledConditionOrder,
     )
@@ -100,12 +104,14 @@ if TYPE_CHECKING:
     from sixmm.models.funding_rate_list import FundingRateList as FundingRateList
     from sixmm.models.kline import Kline as Kline
     from sixmm.models.kline_list import KlineList as KlineList
+    from sixmm.models.kline_update import KlineUpdate as KlineUpdate
     from sixmm.models.leaderboard_entry import LeaderboardEntry as LeaderboardEntry
     from sixmm.models.leverage_tier import LeverageTier as LeverageTier
     from sixmm.models.listen_key import ListenKey as ListenKey
     from sixmm.models.order import Order as Order
     from sixmm.models.order_history import OrderHistory as OrderHistory
     from sixmm.models.order_list import OrderList as OrderList
+    from sixmm.models.order_trade_update import OrderTradeUpdate as OrderTradeUpdate
     from sixmm.models.past_funding_rate import PastFundingRate as PastFundingRate
     from sixmm.models.placed_condition_order import PlacedConditionOrder as PlacedConditionOrder
     from sixmm.models.placed_order import PlacedOrder as PlacedOrder
@@ -115,12 +121,18 @@ if TYPE_CHECKING:
     from sixmm.models.position_history import PositionHistory as PositionHistory
     from sixmm.models.position_list import PositionList as PositionList
     from sixmm.models.position_settings import PositionSettings as PositionSettings
+    from sixmm.models.position_update import PositionUpdate as PositionUpdate
+    from sixmm.models.price_level import PriceLevel as PriceLevel
+    from sixmm.models.public_trade import PublicTrade as PublicTrade
+    from sixmm.models.public_trades import PublicTrades as PublicTrades
     from sixmm.models.server_time import ServerTime as ServerTime
     from sixmm.models.service_version import ServiceVersion as ServiceVersion
     from sixmm.models.strategy import Strategy as Strategy
     from sixmm.models.strategy_sub_order_state import StrategySubOrderState as StrategySubOrderState
     from sixmm.models.symbol_list import SymbolList as SymbolList
     from sixmm.models.symbol_rules import SymbolRules as SymbolRules
+    from sixmm.models.ticker import Ticker as Ticker
+    from sixmm.models.ticker_list import TickerList as TickerList
     from sixmm.models.ticket_access_token import TicketAccessToken as TicketAccessToken
     from sixmm.models.trade import Trade as Trade
     from sixmm.models.trade_list import TradeList as TradeList
@@ -128,6 +140,8 @@ if TYPE_CHECKING:
     from sixmm.models.user_asset import UserAsset as UserAsset
     from sixmm.models.user_info import UserInfo as UserInfo
     from sixmm.models.volume_stats import VolumeStats as VolumeStats
+    from sixmm.streams import AsyncStream as AsyncStream
+    from sixmm.streams import Stream as Stream
 
 # Each name is imported when it is first used: `import sixmm` itself costs next to nothing.
 _HOME = {
@@ -136,6 +150,7 @@ _HOME = {
     "AccountChange": "sixmm.models.account_change",
     "AccountChangeList": "sixmm.models.account_change_list",
     "AccountInfo": "sixmm.models.account_info",
+    "AccountUpdate": "sixmm.models.account_update",
     "AmendmentItem": "sixmm.inputs",
     "ApiError": "sixmm.errors",
     "ApiKey": "sixmm.models.api_key",
@@ -146,14 +161,18 @@ _HOME = {
     "AssetTrend": "sixmm.models.asset_trend",
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
     "AsyncSixMM": "sixmm.client",
+    "AsyncStream": "sixmm.streams",
     "AttemptEvent": "sixmm_runtime.attempt_event",
     "AuthenticationError": "sixmm.errors",
     "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePeriod": "sixmm.enums",
     "BalancePoint": "sixmm.models.balance_point",
+    "BalanceUpdate": "sixmm.models.balance_update",
     "BatchOrderResult": "sixmm.models.batch_order_result",
     "BatchOrderResults": "sixmm.models.batch_order_results",
+    "BookUpdate": "sixmm.models.book_update",
+    "BookUpdateType": "sixmm.enums",
     "CallOptions": "sixmm_runtime.options",
     "CancelOrder": "sixmm.inputs",
     "CancelType": "sixmm.enums",
@@ -185,6 +204,7 @@ _HOME = {
     "KlineInterval": "sixmm.enums",
     "KlineList": "sixmm.models.kline_list",
     "KlinePriceType": "sixmm.enums",
+    "KlineUpdate": "sixmm.models.kline_update",
     "LeaderboardEntry": "sixmm.models.leaderboard_entry",
     "LeaderboardPeriod": "sixmm.enums",
     "LeverageTier": "sixmm.models.leverage_tier",
@@ -201,6 +221,7 @@ _HOME = {
     "OrderSide": "sixmm.enums",
     "OrderSideCode": "sixmm.enums",
     "OrderStatus": "sixmm.enums",
+    "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
     "PastFundingRate": "sixmm.models.past_funding_rate",
@@ -215,7 +236,11 @@ _HOME = {
     "PositionList": "sixmm.models.position_list",
     "PositionSettings": "sixmm.models.position_settings",
     "PositionSide": "sixmm.enums",
+    "PositionUpdate": "sixmm.models.position_update",
+    "PriceLevel": "sixmm.models.price_level",
     "PriceTypeCode": "sixmm.enums",
+    "PublicTrade": "sixmm.models.public_trade",
+    "PublicTrades": "sixmm.models.public_trades",
     "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
     "RequestTimeout": "sixmm.errors",
@@ -234,9 +259,12 @@ _HOME = {
     "StrategySubOrderState": "sixmm.models.strategy_sub_order_state",
     "StrategySubOrderType": "sixmm.enums",
     "StrategyType": "sixmm.enums",
+    "Stream": "sixmm.streams",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
     "Throttled": "sixmm.errors",
+    "Ticker": "sixmm.models.ticker",
+    "TickerList": "sixmm.models.ticker_list",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
     "TimeInForce": "sixmm.enums",
     "Trade": "sixmm.models.trade",
@@ -256,6 +284,7 @@ __all__ = [
     "AccountChange",
     "AccountChangeList",
     "AccountInfo",
+    "AccountUpdate",
     "AmendmentItem",
     "ApiError",
     "ApiKey",
@@ -266,14 +295,18 @@ __all__ = [
     "AssetTrend",
     "AssetTrendPoint",
     "AsyncSixMM",
+    "AsyncStream",
     "AttemptEvent",
     "AuthenticationError",
     "Backoff",
     "BalanceHistory",
     "BalancePeriod",
     "BalancePoint",
+    "BalanceUpdate",
     "BatchOrderResult",
     "BatchOrderResults",
+    "BookUpdate",
+    "BookUpdateType",
     "CallOptions",
     "CancelOrder",
     "CancelType",
@@ -305,6 +338,7 @@ __all__ = [
     "KlineInterval",
     "KlineList",
     "KlinePriceType",
+    "KlineUpdate",
     "LeaderboardEntry",
     "LeaderboardPeriod",
     "LeverageTier",
@@ -321,6 +355,7 @@ __all__ = [
     "OrderSide",
     "OrderSideCode",
     "OrderStatus",
+    "OrderTradeUpdate",
     "OrderType",
     "OrderTypeCode",
     "PastFundingRate",
@@ -335,7 +370,11 @@ __all__ = [
     "PositionList",
     "PositionSettings",
     "PositionSide",
+    "PositionUpdate",
+    "PriceLevel",
     "PriceTypeCode",
+    "PublicTrade",
+    "PublicTrades",
     "RateLimit",
     "RateLimited",
     "RequestTimeout",
@@ -354,9 +393,12 @@ __all__ = [
     "StrategySubOrderState",
     "StrategySubOrderType",
     "StrategyType",
+    "Stream",
     "SymbolList",
     "SymbolRules",
     "Throttled",
+    "Ticker",
+    "TickerList",
     "TicketAccessToken",
     "TimeInForce",
     "Trade",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sixmm_runtime.client import AsyncClient, SyncClient
 from sixmm_runtime.settings import Api
+from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.version import VERSION
 
 from sixmm.errors import ERROR_CODES
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sixmm.resources.orders import AsyncOrdersResource, OrdersResource
     from sixmm.resources.positions import AsyncPositionsResource, PositionsResource
     from sixmm.resources.system import AsyncSystemResource, SystemResource
+    from sixmm.streams import AsyncStream, Stream
 
 API = Api(
     version=VERSION,
@@ -127,6 +129,19 @@ class SixMM(SyncClient):
 
         return PositionsResource(self)
 
+    def stream(self, options: StreamOptions | None = None) -> "Stream":
+        """Live market data and account events over one WebSocket connection: `with mm.stream() as stream: …`.
+
+        Args:
+            options: Timeouts, reconnecting, buffers; a `StreamOptions`.
+
+        Docs: https://docs.6mm.com/developer-api/websocket
+        """
+        from sixmm.channels import API as STREAMS
+        from sixmm.streams import Stream
+
+        return Stream(self, options, STREAMS)
+
 
 class AsyncSixMM(AsyncClient):
     """The exchange's REST API, to be awaited.
@@ -224,3 +239,16 @@ class AsyncSixMM(AsyncClient):
         from sixmm.resources.positions import AsyncPositionsResource
 
         return AsyncPositionsResource(self)
+
+    def stream(self, options: StreamOptions | None = None) -> "AsyncStream":
+        """Live market data and account events over one WebSocket connection: `async with mm.stream() as stream: …`.
+
+        Args:
+            options: Timeouts, reconnecting, buffers; a `StreamOptions`.
+
+        Docs: https://docs.6mm.com/developer-api/websocket
+        """
+        from sixmm.channels import API as STREAMS
+        from sixmm.streams import AsyncStream
+
+        return AsyncStream(self, options, STREAMS)

@@ -20,6 +20,17 @@ class BalancePeriod(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+class BookUpdateType(OpenStrEnum):
+    """Whether a push holds the whole book or what changed.
+
+    Assumed: A snapshot and incremental updates are documented, but no field that says
+    which.
+    """
+
+    SNAPSHOT = "snapshot"
+    UPDATE = "update"
+
+
 class CancelType(OpenIntEnum):
     """Which orders a cancel-all takes: all normal ones, only limit ones, or all condition
     orders.

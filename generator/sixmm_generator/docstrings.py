@@ -56,6 +56,24 @@ def describe_class(schema: dict[str, Any], fields: Described) -> str:
     return _body(parts, indent=4)
 
 
+def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[str, str]]) -> str:
+    """The docstring of a method that subscribes, indented for its body."""
+    private = "security" in operation
+    who = "Private: needs credentials." if private else "Public: needs no credentials."
+    described = [*parameters, ("buffer", "How many events wait for a slow reader, and then what.")]
+    lines = [line for name, text in described for line in _item(name, {"description": text})]
+    parts = [_sentence(operation["summary"]), "", *_wrap(operation["description"]), "", who]
+    parts += ["", "Returns once the exchange has acknowledged it.", "", "Args:", *lines]
+    raises = [
+        ("SubscriptionRefused", "the exchange said no."),
+        ("StreamClosed", "the stream is closed, or was not opened."),
+    ]
+    if private:
+        raises.append(("MissingCredentials", "the client has none that fit."))
+    parts += ["", "Raises:", *(f"    {name}: {text}" for name, text in raises)]
+    return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
+
+
 def describe_typed_dict(schema: dict[str, Any], fields: Described) -> str:
     """The docstring of an object that callers pass as a dict."""
     parts = _wrap(schema.get("description") or "An object of a request.")

@@ -9,6 +9,7 @@ from sixmm_generator.plan import Plan, make_plan
 from sixmm_generator.refuse import problems
 from sixmm_generator.render import stale_files, write_package
 from sixmm_generator.rewrite import for_engine
+from sixmm_generator.streams import with_streams
 
 
 def generate(path: Path, output: Path) -> str:
@@ -36,13 +37,21 @@ def load_plan(path: Path) -> tuple[Description, Plan]:
     found = problems(description)
     if found:
         raise DescriptionError(found)
-    return description, make_plan(description, parse(for_engine(description.document), path))
+    plan = make_plan(description, parse(for_engine(description.document), path))
+    streams = _streams(description)
+    return description, with_streams(plan, streams) if streams else plan
+
+
+def _streams(description: Description) -> Description | None:
+    """The description of the streams, where one stands beside the REST API's."""
+    path = description.path.with_name("asyncapi.yaml")
+    return Description.read(path) if path.exists() else None
 
 
 def _documents(description: Description) -> dict[str, Any]:
-    """The descriptions that travel in the package: the REST API's, and the streams' where one stands beside it."""
+    """The descriptions that travel in the package."""
     documents = {"openapi.json": description.document}
-    streams = description.path.with_name("asyncapi.yaml")
-    if streams.exists():
-        documents["asyncapi.json"] = Description.read(streams).document
+    streams = _streams(description)
+    if streams:
+        documents["asyncapi.json"] = streams.document
     return documents

@@ -43,7 +43,7 @@ class FieldPlan:
 
 @attrs.frozen
 class ModelPlan:
-    """One class of an answer."""
+    """One class of an answer. A record is an array on the wire, its fields the places in it."""
 
     name: str
     module: str
@@ -52,6 +52,7 @@ class ModelPlan:
     collection: FieldPlan | None
     models: list[str]
     enums: list[str]
+    record: bool = False
 
 
 @attrs.frozen
@@ -133,6 +134,44 @@ class ErrorClassPlan:
 
 
 @attrs.frozen
+class ParameterPlan:
+    """A part of a channel's address that callers give. `enum` lists its values, where something does."""
+
+    name: str
+    wire: str
+    enum: str | None
+    description: str
+
+
+@attrs.frozen
+class PayloadPlan:
+    """One kind of push on a channel. `event` is its `eventType`, where a channel has several kinds."""
+
+    event: str | None
+    model: str
+
+
+@attrs.frozen
+class ChannelPlan:
+    """One channel that a client receives."""
+
+    constant: str
+    method: str
+    address: str
+    params: list[ParameterPlan]
+    payloads: list[PayloadPlan]
+    automatic: bool
+    private: bool
+    doc: str
+    docs_url: str
+
+    @property
+    def models(self) -> str:
+        """What its pushes carry, as an annotation."""
+        return " | ".join(payload.model for payload in self.payloads)
+
+
+@attrs.frozen
 class Plan:
     """The whole package."""
 
@@ -145,11 +184,23 @@ class Plan:
     resources: list[ResourcePlan]
     error_codes: list[ErrorCodePlan]
     error_classes: list[ErrorClassPlan]
+    channels: list[ChannelPlan] = attrs.field(factory=list)
 
 
 def make_plan(description: Description, parsed: Parsed) -> Plan:
     """Decide everything. Raises DescriptionError where two things would get one name."""
     return _Planner(description, parsed).plan()
+
+
+def make_object_plans(
+    description: Description, parsed: Parsed
+) -> tuple[list[ModelPlan], list[EnumPlan]]:
+    """The classes of all objects and enums of a description without operations."""
+    planner = _Planner(description, parsed)
+    return (
+        [planner.model(name) for name in sorted(parsed.objects)],
+        [planner.enum(one) for _, one in sorted(parsed.enums.items())],
+    )
 
 
 class _Planner:
@@ -170,8 +221,8 @@ class _Planner:
             base_url=self._document["servers"][0]["url"],
             ws_url=self._document.get("x-websocket-url", ""),
             docs_url=self._document["externalDocs"]["url"],
-            enums=[self._enum(one) for _, one in sorted(self._parsed.enums.items())],
-            models=[self._model(name) for name in sorted(self._outputs)],
+            enums=[self.enum(one) for _, one in sorted(self._parsed.enums.items())],
+            models=[self.model(name) for name in sorted(self._outputs)],
             inputs=list(inputs.values()),
             resources=self._resources(inputs),
             error_codes=self._error_codes(),
@@ -221,13 +272,15 @@ class _Planner:
 
     # Answers
 
-    def _enum(self, shape: EnumShape) -> EnumPlan:
+    def enum(self, shape: EnumShape) -> EnumPlan:
+        """One enum class."""
         schema = self._schemas[shape.name]
         members = list(zip(schema["x-enum-varnames"], _enum_values(schema), strict=True))
         base = "OpenIntEnum" if schema["type"] == "integer" else "OpenStrEnum"
         return EnumPlan(shape.name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
 
-    def _model(self, name: str) -> ModelPlan:
+    def model(self, name: str) -> ModelPlan:
+        """One class of an answer."""
         schema = self._schemas[name]
         fields = [self._field(name, member) for member in self._parsed.objects[name]]
         inner = [member.shape.innermost() for member in self._parsed.objects[name]]
@@ -243,6 +296,7 @@ class _Planner:
             collection=next((one for one in fields if one.wire == collection), None),
             models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
             enums=sorted({one.name for one in inner if one.kind == "enum"}),
+            record="x-position" in schema,
         )
 
     def _field(self, owner: str, member: Member) -> FieldPlan:
@@ -251,9 +305,22 @@ class _Planner:
             name=snake(member.wire),
             wire=member.wire,
             annotation=_read_annotation(member.shape, raw),
-            decoder=_decoder(member.shape, raw),
+            decoder=self._decoder(member.shape, raw),
             secret=bool(raw.get("x-secret")),
         )
+
+    def _decoder(self, shape: Shape, raw: dict[str, Any]) -> str:
+        if shape.kind == "list" and shape.item:
+            return f"decode.list_of({self._decoder(shape.item, raw.get('items', {}))})"
+        if shape.kind == "enum":
+            return f"decode.enum_of({shape.name})"
+        if shape.kind == "model" and "x-position" in self._schemas[shape.name]:
+            places = self._parsed.objects[shape.name]
+            inner = [self._field(shape.name, place).decoder for place in places]
+            return f"decode.record_of({', '.join([shape.name, *inner])})"
+        if shape.kind == "model":
+            return f"decode.object_of({shape.name})"
+        return "decode.decimal" if _is_decimal(shape, raw) else _READ[shape.kind][1]
 
     # Requests
 
@@ -433,13 +500,3 @@ def _read_annotation(shape: Shape, raw: dict[str, Any]) -> str:
     if shape.kind in ("enum", "model"):
         return shape.name
     return "Decimal" if _is_decimal(shape, raw) else _READ[shape.kind][0]
-
-
-def _decoder(shape: Shape, raw: dict[str, Any]) -> str:
-    if shape.kind == "list" and shape.item:
-        return f"decode.list_of({_decoder(shape.item, raw.get('items', {}))})"
-    if shape.kind == "enum":
-        return f"decode.enum_of({shape.name})"
-    if shape.kind == "model":
-        return f"decode.object_of({shape.name})"
-    return "decode.decimal" if _is_decimal(shape, raw) else _READ[shape.kind][1]

@@ -98,6 +98,11 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         "operations/bodies.py": one("bodies.py.jinja"),
         "resources/__init__.py": one("empty_init.py.jinja", doc="The resources, one module each."),
     }
+    if plan.channels:
+        carried = sorted({one.model for channel in plan.channels for one in channel.payloads})
+        listed = sorted({p.enum for channel in plan.channels for p in channel.params if p.enum})
+        files["channels.py"] = one("channels.py.jinja", carried=carried)
+        files["streams.py"] = one("streams.py.jinja", carried=carried, listed=listed)
     for model in plan.models:
         files[f"models/{model.module}.py"] = one("model.py.jinja", model=model)
     for resource in plan.resources:
@@ -137,6 +142,8 @@ def _top_level(plan: Plan) -> dict[str, Any]:
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]
     exports += [(one.name, f"sixmm.models.{one.module}") for one in plan.models]
+    if plan.channels:
+        exports += [("AsyncStream", "sixmm.streams"), ("Stream", "sixmm.streams")]
     names = [name for name, _ in exports]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

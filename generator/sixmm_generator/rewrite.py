@@ -21,7 +21,7 @@ CONDITIONS = (
     "dependentSchemas",
 )
 # Never sent: a default is the server's business, and a client that sends it freezes it.
-_DROPPED = (*CONDITIONS, "default", "example", "examples")
+_DROPPED = (*CONDITIONS, "const", "default", "example", "examples")
 
 
 def for_engine(document: dict[str, Any]) -> dict[str, Any]:

@@ -47,6 +47,16 @@ class _Client:
         """The address that calls go to."""
         return str(self._core.base_url)
 
+    @property
+    def ws_url(self) -> str:
+        """The address that streams connect to."""
+        return self._core.ws_url
+
+    @property
+    def user_agent(self) -> str:
+        """What the client calls itself."""
+        return self._core.user_agent
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
 

@@ -99,9 +99,10 @@ class ClientCore:
         )
         self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         self._headers["Accept"] = "application/json"
-        self._headers["User-Agent"] = header_value(
+        self.user_agent = header_value(
             "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
         )
+        self._headers["User-Agent"] = self.user_agent
 
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None

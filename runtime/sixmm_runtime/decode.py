@@ -113,3 +113,14 @@ def object_of(cls: type[F]) -> Decoder[F]:
         return cls.from_dict(value)
 
     return read
+
+
+def record_of(cls: Callable[..., T], *places: Decoder[Any]) -> Decoder[T]:
+    """An array whose places are fields, such as a price level; further places are left out."""
+
+    def read(value: Any) -> T:
+        if not isinstance(value, list) or len(value) < len(places):
+            raise ValueError(f"a list of {len(places)}")
+        return cls(*[decode(one) for decode, one in zip(places, value, strict=False)])
+
+    return read

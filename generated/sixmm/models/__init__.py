@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from sixmm.models.account_change import AccountChange as AccountChange
     from sixmm.models.account_change_list import AccountChangeList as AccountChangeList
     from sixmm.models.account_info import AccountInfo as AccountInfo
+    from sixmm.models.account_update import AccountUpdate as AccountUpdate
     from sixmm.models.api_key import ApiKey as ApiKey
     from sixmm.models.api_key_list import ApiKeyList as ApiKeyList
     from sixmm.models.applied_leverage import AppliedLeverage as AppliedLeverage
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from sixmm.models.asset_trend_point import AssetTrendPoint as AssetTrendPoint
     from sixmm.models.balance_history import BalanceHistory as BalanceHistory
     from sixmm.models.balance_point import BalancePoint as BalancePoint
+    from sixmm.models.balance_update import BalanceUpdate as BalanceUpdate
     from sixmm.models.batch_order_result import BatchOrderResult as BatchOrderResult
     from sixmm.models.batch_order_results import BatchOrderResults as BatchOrderResults
+    from sixmm.models.book_update import BookUpdate as BookUpdate
     from sixmm.models.canceled_condition_order import (
         CanceledConditionOrder as CanceledConditionOrder,
     )
@@ -40,12 +43,14 @@ if TYPE_CHECKING:
     from sixmm.models.funding_rate_list import FundingRateList as FundingRateList
     from sixmm.models.kline import Kline as Kline
     from sixmm.models.kline_list import KlineList as KlineList
+    from sixmm.models.kline_update import KlineUpdate as KlineUpdate
     from sixmm.models.leaderboard_entry import LeaderboardEntry as LeaderboardEntry
     from sixmm.models.leverage_tier import LeverageTier as LeverageTier
     from sixmm.models.listen_key import ListenKey as ListenKey
     from sixmm.models.order import Order as Order
     from sixmm.models.order_history import OrderHistory as OrderHistory
     from sixmm.models.order_list import OrderList as OrderList
+    from sixmm.models.order_trade_update import OrderTradeUpdate as OrderTradeUpdate
     from sixmm.models.past_funding_rate import PastFundingRate as PastFundingRate
     from sixmm.models.placed_condition_order import PlacedConditionOrder as PlacedConditionOrder
     from sixmm.models.placed_order import PlacedOrder as PlacedOrder
@@ -55,12 +60,18 @@ if TYPE_CHECKING:
     from sixmm.models.position_history import PositionHistory as PositionHistory
     from sixmm.models.position_list import PositionList as PositionList
     from sixmm.models.position_settings import PositionSettings as PositionSettings
+    from sixmm.models.position_update import PositionUpdate as PositionUpdate
+    from sixmm.models.price_level import PriceLevel as PriceLevel
+    from sixmm.models.public_trade import PublicTrade as PublicTrade
+    from sixmm.models.public_trades import PublicTrades as PublicTrades
     from sixmm.models.server_time import ServerTime as ServerTime
     from sixmm.models.service_version import ServiceVersion as ServiceVersion
     from sixmm.models.strategy import Strategy as Strategy
     from sixmm.models.strategy_sub_order_state import StrategySubOrderState as StrategySubOrderState
     from sixmm.models.symbol_list import SymbolList as SymbolList
     from sixmm.models.symbol_rules import SymbolRules as SymbolRules
+    from sixmm.models.ticker import Ticker as Ticker
+    from sixmm.models.ticker_list import TickerList as TickerList
     from sixmm.models.ticket_access_token import TicketAccessToken as TicketAccessToken
     from sixmm.models.trade import Trade as Trade
     from sixmm.models.trade_list import TradeList as TradeList
@@ -76,6 +87,7 @@ _HOME = {
     "AccountChange": "sixmm.models.account_change",
     "AccountChangeList": "sixmm.models.account_change_list",
     "AccountInfo": "sixmm.models.account_info",
+    "AccountUpdate": "sixmm.models.account_update",
     "ApiKey": "sixmm.models.api_key",
     "ApiKeyList": "sixmm.models.api_key_list",
     "AppliedLeverage": "sixmm.models.applied_leverage",
@@ -84,8 +96,10 @@ _HOME = {
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePoint": "sixmm.models.balance_point",
+    "BalanceUpdate": "sixmm.models.balance_update",
     "BatchOrderResult": "sixmm.models.batch_order_result",
     "BatchOrderResults": "sixmm.models.batch_order_results",
+    "BookUpdate": "sixmm.models.book_update",
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
     "ClosedPosition": "sixmm.models.closed_position",
@@ -103,12 +117,14 @@ _HOME = {
     "FundingRateList": "sixmm.models.funding_rate_list",
     "Kline": "sixmm.models.kline",
     "KlineList": "sixmm.models.kline_list",
+    "KlineUpdate": "sixmm.models.kline_update",
     "LeaderboardEntry": "sixmm.models.leaderboard_entry",
     "LeverageTier": "sixmm.models.leverage_tier",
     "ListenKey": "sixmm.models.listen_key",
     "Order": "sixmm.models.order",
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
+    "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "PlacedConditionOrder": "sixmm.models.placed_condition_order",
     "PlacedOrder": "sixmm.models.placed_order",
@@ -118,12 +134,18 @@ _HOME = {
     "PositionHistory": "sixmm.models.position_history",
     "PositionList": "sixmm.models.position_list",
     "PositionSettings": "sixmm.models.position_settings",
+    "PositionUpdate": "sixmm.models.position_update",
+    "PriceLevel": "sixmm.models.price_level",
+    "PublicTrade": "sixmm.models.public_trade",
+    "PublicTrades": "sixmm.models.public_trades",
     "ServerTime": "sixmm.models.server_time",
     "ServiceVersion": "sixmm.models.service_version",
     "Strategy": "sixmm.models.strategy",
     "StrategySubOrderState": "sixmm.models.strategy_sub_order_state",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "Ticker": "sixmm.models.ticker",
+    "TickerList": "sixmm.models.ticker_list",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
     "Trade": "sixmm.models.trade",
     "TradeList": "sixmm.models.trade_list",
@@ -139,6 +161,7 @@ __all__ = [
     "AccountChange",
     "AccountChangeList",
     "AccountInfo",
+    "AccountUpdate",
     "ApiKey",
     "ApiKeyList",
     "AppliedLeverage",
@@ -147,8 +170,10 @@ __all__ = [
     "AssetTrendPoint",
     "BalanceHistory",
     "BalancePoint",
+    "BalanceUpdate",
     "BatchOrderResult",
     "BatchOrderResults",
+    "BookUpdate",
     "CanceledConditionOrder",
     "ChangedOrder",
     "ClosedPosition",
@@ -166,12 +191,14 @@ __all__ = [
     "FundingRateList",
     "Kline",
     "KlineList",
+    "KlineUpdate",
     "LeaderboardEntry",
     "LeverageTier",
     "ListenKey",
     "Order",
     "OrderHistory",
     "OrderList",
+    "OrderTradeUpdate",
     "PastFundingRate",
     "PlacedConditionOrder",
     "PlacedOrder",
@@ -181,12 +208,18 @@ __all__ = [
     "PositionHistory",
     "PositionList",
     "PositionSettings",
+    "PositionUpdate",
+    "PriceLevel",
+    "PublicTrade",
+    "PublicTrades",
     "ServerTime",
     "ServiceVersion",
     "Strategy",
     "StrategySubOrderState",
     "SymbolList",
     "SymbolRules",
+    "Ticker",
+    "TickerList",
     "TicketAccessToken",
     "Trade",
     "TradeList",

@@ -1,0 +1,91 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""The WebSocket channels as data: their topics, and what their pushes carry."""
+
+from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.stream import StreamApi
+from sixmm_runtime.streams.user.listen_key import ListenKeyOperations
+from sixmm_runtime.streams.user.reconcile import UserOperations
+
+from sixmm.models.account_update import AccountUpdate
+from sixmm.models.book_update import BookUpdate
+from sixmm.models.kline_update import KlineUpdate
+from sixmm.models.order_trade_update import OrderTradeUpdate
+from sixmm.models.public_trades import PublicTrades
+from sixmm.models.ticker import Ticker
+from sixmm.models.ticker_list import TickerList
+from sixmm.operations import account, listen_key, orders, positions
+
+DEPTH: Channel[BookUpdate] = Channel(
+    name="depth",
+    address="market.depth.{symbol}",
+    payloads={
+        None: BookUpdate,
+    },
+    docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
+)
+TRADES: Channel[PublicTrades] = Channel(
+    name="trades",
+    address="market.trade.{symbol}",
+    payloads={
+        None: PublicTrades,
+    },
+    docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
+)
+KLINES: Channel[KlineUpdate] = Channel(
+    name="klines",
+    address="market.kline.{symbol}.{interval}",
+    payloads={
+        None: KlineUpdate,
+    },
+    docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
+)
+TICKER: Channel[Ticker] = Channel(
+    name="ticker",
+    address="market.ticker.{symbol}",
+    payloads={
+        None: Ticker,
+    },
+    docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
+)
+TICKERS: Channel[TickerList] = Channel(
+    name="tickers",
+    address="market.tickers",
+    payloads={
+        None: TickerList,
+    },
+    docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
+)
+USER: Channel[OrderTradeUpdate | AccountUpdate] = Channel(
+    name="user",
+    address="user.{userId}",
+    payloads={
+        "ORDER_TRADE_UPDATE": OrderTradeUpdate,
+        "ACCOUNT_UPDATE": AccountUpdate,
+    },
+    automatic=True,
+    private=True,
+    docs_url="https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events",
+)
+
+API = StreamApi(
+    channels=(
+        DEPTH,
+        TRADES,
+        KLINES,
+        TICKER,
+        TICKERS,
+        USER,
+    ),
+    listen_key=ListenKeyOperations(
+        create=listen_key.CREATE_LISTEN_KEY, renew=listen_key.RENEW_LISTEN_KEY
+    ),
+    user=UserOperations(
+        open_orders=orders.GET_CURRENT_ORDERS,
+        order=orders.GET_ORDER,
+        order_history=orders.GET_ORDER_HISTORY,
+        trades=orders.GET_TRADES,
+        positions=positions.GET_POSITIONS,
+        assets=account.GET_USER_ASSETS,
+    ),
+)

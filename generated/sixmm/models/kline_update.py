@@ -1,0 +1,38 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import KlineInterval
+
+
+@model
+class KlineUpdate(Model):
+    """Prices of the current interval so far.
+
+    Assumed: No payload is documented; taken to be a kline of the REST API with its contract
+    and interval.
+
+    Attributes:
+        symbol: The contract.
+        interval: Length of the interval.
+        open_time: Start of the interval. Unix milliseconds.
+        open: First price.
+        high: Highest price.
+        low: Lowest price.
+        close: Last price so far.
+        volume: What was traded so far.
+        close_time: End of the interval. Unix milliseconds.
+    """
+
+    symbol: str = field("symbol", decode.text)
+    interval: KlineInterval = field("interval", decode.enum_of(KlineInterval))
+    open_time: int = field("openTime", decode.integer)
+    open: Decimal = field("open", decode.decimal)
+    high: Decimal = field("high", decode.decimal)
+    low: Decimal = field("low", decode.decimal)
+    close: Decimal = field("close", decode.decimal)
+    volume: Decimal = field("volume", decode.decimal)
+    close_time: int = field("closeTime", decode.integer)

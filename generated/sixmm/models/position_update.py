@@ -1,0 +1,35 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import MarginMode, PositionSide
+
+
+@model
+class PositionUpdate(Model):
+    """One position.
+
+    Attributes:
+        symbol: The contract. (Assumed.)
+        position_side: Net, long or short. (Assumed.)
+        margin_mode: Cross or isolated, as a word.
+        leverage: How many times the margin. (Assumed.)
+        quantity: How much is held. (Assumed.)
+        entry_price: Mean price of entry. (Assumed.)
+        liq_price: Price at which it is liquidated. (Assumed.)
+        unrealized_pnl: Profit if it were closed now. (Assumed.)
+        realized_pnl: Profit realised so far. (Assumed.)
+    """
+
+    symbol: str = field("symbol", decode.text)
+    position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
+    margin_mode: MarginMode = field("marginMode", decode.enum_of(MarginMode))
+    leverage: int = field("leverage", decode.integer)
+    quantity: Decimal = field("quantity", decode.decimal)
+    entry_price: Decimal = field("entryPrice", decode.decimal)
+    liq_price: Decimal = field("liqPrice", decode.decimal)
+    unrealized_pnl: Decimal = field("unrealizedPnl", decode.decimal)
+    realized_pnl: Decimal = field("realizedPnl", decode.decimal)

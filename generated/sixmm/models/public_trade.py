@@ -1,0 +1,32 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+from sixmm.enums import OrderSide
+
+
+@model
+class PublicTrade(Model):
+    """One trade.
+
+    Assumed: No payload is documented; taken to be the public part of a fill in the REST
+    API.
+
+    Attributes:
+        trade_id: Id of the trade.
+        symbol: The contract.
+        side: Which way the taker traded.
+        price: Price of the trade.
+        quantity: How much was traded.
+        trade_time: When it happened. Unix milliseconds.
+    """
+
+    trade_id: str = field("tradeId", decode.text)
+    symbol: str = field("symbol", decode.text)
+    side: OrderSide = field("side", decode.enum_of(OrderSide))
+    price: Decimal = field("price", decode.decimal)
+    quantity: Decimal = field("quantity", decode.decimal)
+    trade_time: int = field("tradeTime", decode.integer)

@@ -1,0 +1,23 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.public_trade import PublicTrade
+
+
+@model
+class PublicTrades(ListModel[PublicTrade]):
+    """Trades of a contract, oldest first.
+
+    Assumed: No payload is documented; the channel promises trades, and lists elsewhere are
+    called `list`.
+
+    Attributes:
+        items: The trades.
+    """
+
+    _collection = "items"
+
+    items: list[PublicTrade] = field("list", decode.list_of(decode.object_of(PublicTrade)))

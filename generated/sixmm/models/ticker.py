@@ -1,0 +1,43 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from decimal import Decimal
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import Model, field, model
+
+
+@model
+class Ticker(Model):
+    """A contract in short, over the last 24 hours.
+
+    Assumed: No payload is documented; taken to be what summaries of contracts usually hold.
+
+    Attributes:
+        symbol: The contract.
+        last_price: Price of the last trade.
+        best_bid_price: Highest price to buy at.
+        best_ask_price: Lowest price to sell at.
+        mark_price: Mark price.
+        index_price: Index price.
+        open_price: Price 24 hours ago.
+        high_price: Highest price.
+        low_price: Lowest price.
+        volume: What was traded, in the base asset.
+        quote_volume: What was traded, in the quote asset.
+        price_change: By how much the price changed.
+        price_change_rate: The same as a fraction: 0.5 is 50 %.
+    """
+
+    symbol: str = field("symbol", decode.text)
+    last_price: Decimal = field("lastPrice", decode.decimal)
+    best_bid_price: Decimal = field("bestBidPrice", decode.decimal)
+    best_ask_price: Decimal = field("bestAskPrice", decode.decimal)
+    mark_price: Decimal = field("markPrice", decode.decimal)
+    index_price: Decimal = field("indexPrice", decode.decimal)
+    open_price: Decimal = field("openPrice", decode.decimal)
+    high_price: Decimal = field("highPrice", decode.decimal)
+    low_price: Decimal = field("lowPrice", decode.decimal)
+    volume: Decimal = field("volume", decode.decimal)
+    quote_volume: Decimal = field("quoteVolume", decode.decimal)
+    price_change: Decimal = field("priceChange", decode.decimal)
+    price_change_rate: Decimal = field("priceChangeRate", decode.decimal)

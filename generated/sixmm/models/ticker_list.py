@@ -1,0 +1,23 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+
+from sixmm_runtime import decode
+from sixmm_runtime.model import ListModel, field, model
+
+from sixmm.models.ticker import Ticker
+
+
+@model
+class TickerList(ListModel[Ticker]):
+    """Contracts in short.
+
+    Assumed: No payload is documented; the channel promises all contracts, and lists
+    elsewhere are called `list`.
+
+    Attributes:
+        items: The contracts.
+    """
+
+    _collection = "items"
+
+    items: list[Ticker] = field("list", decode.list_of(decode.object_of(Ticker)))

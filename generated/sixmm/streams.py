@@ -1,0 +1,418 @@
+# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""Streams by name: one method a channel. What a stream does is in sixmm_runtime.streams."""
+
+from sixmm_runtime.streams.buffer import Buffer
+from sixmm_runtime.streams.stream import AsyncStreamBase
+from sixmm_runtime.streams.subscription import AsyncSubscription, Subscription
+from sixmm_runtime.streams.sync import StreamBase
+
+from sixmm import channels
+from sixmm.enums import KlineInterval
+from sixmm.models.account_update import AccountUpdate
+from sixmm.models.book_update import BookUpdate
+from sixmm.models.kline_update import KlineUpdate
+from sixmm.models.order_trade_update import OrderTradeUpdate
+from sixmm.models.public_trades import PublicTrades
+from sixmm.models.ticker import Ticker
+from sixmm.models.ticker_list import TickerList
+
+
+class AsyncStream(AsyncStreamBase):
+    """Live market data and account events over one WebSocket connection.
+
+    Made by `mm.stream()`; opened by `async with`. Iterating it gives every event of all subscriptions and of the
+    connection itself; iterating a subscription gives the pushes of that one.
+    """
+
+    async def depth(
+        self,
+        symbol: str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> AsyncSubscription[BookUpdate]:
+        """Follow an order book.
+
+        Check that the versions follow on each other; after a gap the book is wrong: subscribe
+        again to get a new snapshot.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return await self.subscribe(
+            channels.DEPTH,
+            {
+                "symbol": symbol,
+            },
+            buffer,
+        )
+
+    async def trades(
+        self,
+        symbol: str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> AsyncSubscription[PublicTrades]:
+        """Follow the trades of a contract.
+
+        One push may hold several trades.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return await self.subscribe(
+            channels.TRADES,
+            {
+                "symbol": symbol,
+            },
+            buffer,
+        )
+
+    async def klines(
+        self,
+        symbol: str,
+        interval: KlineInterval | str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> AsyncSubscription[KlineUpdate]:
+        """Follow the klines of a contract.
+
+        A kline is final once a later one has come.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            interval: Length of a kline; the values are those of KlineInterval. Case
+                matters.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return await self.subscribe(
+            channels.KLINES,
+            {
+                "symbol": symbol,
+                "interval": interval,
+            },
+            buffer,
+        )
+
+    async def ticker(
+        self,
+        symbol: str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> AsyncSubscription[Ticker]:
+        """Follow the ticker of a contract.
+
+        Each push replaces the one before it.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return await self.subscribe(
+            channels.TICKER,
+            {
+                "symbol": symbol,
+            },
+            buffer,
+        )
+
+    async def tickers(
+        self,
+        *,
+        buffer: Buffer | None = None,
+    ) -> AsyncSubscription[TickerList]:
+        """Follow the tickers of all contracts.
+
+        A contract that a push leaves out is as it was.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return await self.subscribe(
+            channels.TICKERS,
+            {},
+            buffer,
+        )
+
+    async def user(
+        self,
+        *,
+        buffer: Buffer | None = None,
+    ) -> AsyncSubscription[OrderTradeUpdate | AccountUpdate]:
+        """Follow the account's orders and balances.
+
+        Handle an event that arrives twice as one, and read one of an unknown type without
+        failing: the pages list the common types only. Fields are named otherwise than in the
+        REST API's answers.
+
+        Private: needs credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+            MissingCredentials: the client has none that fit.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
+        """
+        return await self.subscribe(
+            channels.USER,
+            {},
+            buffer,
+        )
+
+
+class Stream(StreamBase):
+    """Live market data and account events over one WebSocket connection, blocking.
+
+    Made by `mm.stream()`; opened by `with`. Iterating it gives every event of all subscriptions and of the
+    connection itself; iterating a subscription gives the pushes of that one.
+    """
+
+    def depth(
+        self,
+        symbol: str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> Subscription[BookUpdate]:
+        """Follow an order book.
+
+        Check that the versions follow on each other; after a gap the book is wrong: subscribe
+        again to get a new snapshot.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return self.subscribe(
+            channels.DEPTH,
+            {
+                "symbol": symbol,
+            },
+            buffer,
+        )
+
+    def trades(
+        self,
+        symbol: str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> Subscription[PublicTrades]:
+        """Follow the trades of a contract.
+
+        One push may hold several trades.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return self.subscribe(
+            channels.TRADES,
+            {
+                "symbol": symbol,
+            },
+            buffer,
+        )
+
+    def klines(
+        self,
+        symbol: str,
+        interval: KlineInterval | str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> Subscription[KlineUpdate]:
+        """Follow the klines of a contract.
+
+        A kline is final once a later one has come.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            interval: Length of a kline; the values are those of KlineInterval. Case
+                matters.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return self.subscribe(
+            channels.KLINES,
+            {
+                "symbol": symbol,
+                "interval": interval,
+            },
+            buffer,
+        )
+
+    def ticker(
+        self,
+        symbol: str,
+        *,
+        buffer: Buffer | None = None,
+    ) -> Subscription[Ticker]:
+        """Follow the ticker of a contract.
+
+        Each push replaces the one before it.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            symbol: The contract.
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return self.subscribe(
+            channels.TICKER,
+            {
+                "symbol": symbol,
+            },
+            buffer,
+        )
+
+    def tickers(
+        self,
+        *,
+        buffer: Buffer | None = None,
+    ) -> Subscription[TickerList]:
+        """Follow the tickers of all contracts.
+
+        A contract that a push leaves out is as it was.
+
+        Public: needs no credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return self.subscribe(
+            channels.TICKERS,
+            {},
+            buffer,
+        )
+
+    def user(
+        self,
+        *,
+        buffer: Buffer | None = None,
+    ) -> Subscription[OrderTradeUpdate | AccountUpdate]:
+        """Follow the account's orders and balances.
+
+        Handle an event that arrives twice as one, and read one of an unknown type without
+        failing: the pages list the common types only. Fields are named otherwise than in the
+        REST API's answers.
+
+        Private: needs credentials.
+
+        Returns once the exchange has acknowledged it.
+
+        Args:
+            buffer: How many events wait for a slow reader, and then what.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+            MissingCredentials: the client has none that fit.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
+        """
+        return self.subscribe(
+            channels.USER,
+            {},
+            buffer,
+        )

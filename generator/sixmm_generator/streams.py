@@ -1,0 +1,138 @@
+"""What of asyncapi.yaml is generated: the channels as data, and the objects that pushes carry.
+
+The parser reads OpenAPI. So the payloads' schemas are put into a document that it understands, and come back planned
+like the objects of REST answers; enums that openapi.yaml has too are shared with it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import attrs
+
+from sixmm_generator.description import Description, DescriptionError, ref_name
+from sixmm_generator.docstrings import describe_subscription
+from sixmm_generator.engine import parse
+from sixmm_generator.naming import snake, upper
+from sixmm_generator.plan import ChannelPlan, ParameterPlan, PayloadPlan, Plan, make_object_plans
+from sixmm_generator.rewrite import for_engine
+
+
+def with_streams(plan: Plan, description: Description) -> Plan:
+    """The plan with the channels of `description`, and whatever their pushes carry. Raises DescriptionError."""
+    document = description.document
+    channels = [
+        _channel(description, name, operation)
+        for name, operation in document["operations"].items()
+        if operation["action"] == "receive" and "x-method" in operation
+    ]
+    roots = [payload.model for channel in channels for payload in channel.payloads]
+    objects = _as_openapi(document, roots)
+    models, enums = make_object_plans(
+        attrs.evolve(description, document=objects), parse(for_engine(objects), description.path)
+    )
+    known = {enum.name for enum in plan.enums}
+    return attrs.evolve(
+        plan,
+        channels=channels,
+        models=sorted([*plan.models, *models], key=lambda one: one.name),
+        enums=sorted(
+            [*plan.enums, *(one for one in enums if one.name not in known)],
+            key=lambda one: one.name,
+        ),
+    )
+
+
+def _channel(description: Description, name: str, operation: dict[str, Any]) -> ChannelPlan:
+    channel = description.resolve(operation["channel"]["$ref"])
+    messages = [_message(description, one["$ref"]) for one in operation["messages"]]
+    payloads = [_payload(description, name, message) for message in messages]
+    if len(payloads) == 1:
+        payloads = [attrs.evolve(payloads[0], event=None)]
+    automatic = operation["x-subscription"] == "automatic"
+    plan = ChannelPlan(
+        constant=upper(operation["x-method"]),
+        method=operation["x-method"],
+        address=channel["address"],
+        params=[] if automatic else _parameters(description, channel),
+        payloads=payloads,
+        automatic=automatic,
+        private="security" in operation,
+        doc="",
+        docs_url=operation["externalDocs"]["url"],
+    )
+    return attrs.evolve(
+        plan,
+        doc=describe_subscription(
+            operation, [(param.name, param.description) for param in plan.params]
+        ),
+    )
+
+
+def _parameters(description: Description, channel: dict[str, Any]) -> list[ParameterPlan]:
+    return [
+        ParameterPlan(snake(wire), wire, one.get("x-values"), " ".join(one["description"].split()))
+        for wire, ref in channel.get("parameters", {}).items()
+        for one in [description.resolve(ref["$ref"])]
+    ]
+
+
+def _message(description: Description, ref: str) -> dict[str, Any]:
+    found = description.resolve(ref)
+    while "$ref" in found:
+        found = description.resolve(found["$ref"])
+    message: dict[str, Any] = found
+    return message
+
+
+def _payload(description: Description, operation: str, message: dict[str, Any]) -> PayloadPlan:
+    try:
+        ref = message["payload"]["allOf"][1]["properties"]["data"]["$ref"]
+    except (KeyError, IndexError, TypeError):
+        reason = f"the payload of {message.get('name')!r} must be an allOf of the push and {{data: $ref}}."
+        raise DescriptionError(
+            [description.problem(("operations", operation, "messages"), reason)]
+        ) from None
+    return PayloadPlan(message["name"], ref_name(ref))
+
+
+def _as_openapi(document: dict[str, Any], roots: Iterable[str]) -> dict[str, Any]:
+    """The schemas that `roots` reach, as an OpenAPI document without operations."""
+    schemas: Mapping[str, Any] = document["components"]["schemas"]
+    reached: dict[str, Any] = {}
+    waiting = list(roots)
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached[name] = _record(schemas[name])
+            waiting += _refs(schemas[name])
+    ordered = {name: reached[name] for name in schemas if name in reached}
+    return {
+        "openapi": "3.1.0",
+        "info": document["info"],
+        "paths": {},
+        "components": {"schemas": ordered},
+    }
+
+
+def _record(schema: dict[str, Any]) -> dict[str, Any]:
+    """An array whose places have names is planned as an object with these fields."""
+    if "x-position" not in schema:
+        return schema
+    return {
+        "type": "object",
+        "description": schema["description"],
+        "x-position": schema["x-position"],
+        "properties": {
+            name: {"description": name.capitalize() + ".", **schema["items"]}
+            for name in schema["x-position"]
+        },
+    }
+
+
+def _refs(node: Any) -> list[str]:
+    if isinstance(node, dict):
+        own = [ref_name(node["$ref"])] if "$ref" in node else []
+        return own + [name for value in node.values() for name in _refs(value)]
+    if isinstance(node, list):
+        return [name for value in node for name in _refs(value)]
+    return []

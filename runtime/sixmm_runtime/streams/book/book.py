@@ -1,0 +1,189 @@
+"""A live order book: reads while it is known to be right, and raises while it is not."""
+
+import asyncio
+import operator
+from collections.abc import AsyncIterator, Callable
+from decimal import Decimal
+from typing import Any, Literal
+
+from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
+from sixmm_runtime.streams.book.follower import BookState, Follower
+from sixmm_runtime.streams.book.levels import exact
+from sixmm_runtime.streams.book.view import BookSnapshot, Level
+from sixmm_runtime.streams.errors import StreamClosed
+
+
+class Book:
+    """The order book of one contract, kept by a stream. Made by `await stream.book("BTCUSDT")`.
+
+    Reading it raises `BookNotLive` whenever it may be wrong: before the first snapshot, after a gap in the versions,
+    and while the connection is gone. It comes back by itself.
+
+    Docs: https://docs.6mm.com/developer-api/integration-recommendations
+    """
+
+    def __init__(self, symbol: str, topic: str, resync: Callable[[str, str], None]) -> None:
+        self.symbol = symbol
+        self.topic = topic
+        self._follower = Follower()
+        self._resync = resync
+        self._changed = asyncio.Event()
+        self._changes = 0
+        self._closed: str | None = None
+
+    # What is known
+
+    @property
+    def state(self) -> BookState:
+        """Whether it can be read: SYNCING, LIVE or STALE."""
+        return self._follower.state
+
+    @property
+    def version(self) -> int:
+        """The exchange's version of it (`endVersion`). Raises BookNotLive."""
+        return self._live().version
+
+    @property
+    def ts(self) -> int | None:
+        """When the exchange sent this version, Unix ms. Raises BookNotLive."""
+        return self._live().ts
+
+    @property
+    def gaps(self) -> int:
+        """How many times a push was found missing or wrong."""
+        return self._follower.gaps
+
+    # Reading
+
+    @property
+    def best_bid(self) -> Level | None:
+        """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
+        bids = self._live().bids
+        return (exact(bids.prices[-1]), bids.quantities[bids.prices[-1]]) if bids.prices else None
+
+    @property
+    def best_ask(self) -> Level | None:
+        """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
+        asks = self._live().asks
+        return (exact(asks.prices[0]), asks.quantities[asks.prices[0]]) if asks.prices else None
+
+    def depth(self, count: int | None = None) -> BookSnapshot:
+        """The best `count` levels of both sides, or all. Raises BookNotLive."""
+        if count is not None and (isinstance(count, bool) or operator.index(count) < 1):
+            raise InvalidArgument(f"count must be at least 1, not {count!r}.")
+        book = self._live()
+        return BookSnapshot(
+            self.symbol,
+            book.version,
+            book.ts,
+            tuple(book.bids.highest(count or len(book.bids.prices))),
+            tuple(book.asks.lowest(count or len(book.asks.prices))),
+        )
+
+    def vwap(self, side: Literal["BUY", "SELL"], quantity: Decimal | str | int) -> Decimal:
+        """The mean price of buying (from the asks) or selling (to the bids) this much at once.
+
+        Raises:
+            BookNotLive: the book may be wrong.
+            NotEnoughDepth: it holds less than that.
+            InvalidArgument: the side is not BUY or SELL, or the quantity not positive.
+        """
+        wanted = _quantity(quantity)
+        if side not in ("BUY", "SELL"):
+            raise InvalidArgument(f"side must be BUY or SELL, not {side!r}.")
+        book = self._live()
+        levels = (
+            book.asks.lowest(len(book.asks.prices))
+            if side == "BUY"
+            else book.bids.highest(len(book.bids.prices))
+        )
+        left, cost = wanted, Decimal(0)
+        for price, available in levels:
+            taken = min(left, available)
+            cost += price * taken
+            left -= taken
+            if not left:
+                return cost / wanted
+        raise NotEnoughDepth(
+            f"The book of {self.symbol} holds {wanted - left} to {side.lower()}, less than {wanted}."
+        )
+
+    # Waiting
+
+    async def live(self) -> None:
+        """Return once it can be read. Raises StreamClosed where that will never be."""
+        seen = self._changes
+        while self.state is not BookState.LIVE:
+            if self._closed is not None:
+                raise StreamClosed(self._closed)
+            seen = await self._after(seen)
+
+    def changes(self) -> AsyncIterator[BookState]:
+        """The state after each change from this call on; changes that come faster than they are read count as one."""
+        return self._follow(self._changes)
+
+    async def _follow(self, seen: int) -> AsyncIterator[BookState]:
+        while self._closed is None or self._changes != seen:
+            seen = await self._after(seen)
+            yield self.state
+
+    async def _after(self, seen: int) -> int:
+        while self._changes == seen:
+            await self._changed.wait()
+        return self._changes
+
+    # For the stream
+
+    def push(self, data: Any, ts: int | None) -> None:
+        """A push of its topic has come."""
+        follower = self._follower
+        if follower.push(data, ts):
+            if follower.state is BookState.STALE:
+                self._resync(self.topic, follower.reason)
+            self._tell()
+
+    def lost(self, reason: str) -> None:
+        """The connection is gone."""
+        self._follower.stale(reason)
+        self._tell()
+
+    def asked(self) -> None:
+        """A new snapshot was asked for."""
+        self._follower.syncing("a snapshot was asked for and has not come yet")
+        self._tell()
+
+    def finish(self, reason: str) -> None:
+        """Its stream has ended."""
+        self._closed = reason
+        self._follower.stale(reason)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changes += 1
+        # Whoever waits now is woken; whoever waits later waits for the next change.
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    def _live(self) -> Follower:
+        follower = self._follower
+        if follower.state is not BookState.LIVE:
+            raise BookNotLive(self.symbol, follower.state, follower.reason)
+        return follower
+
+    def __repr__(self) -> str:
+        return f"<Book {self.symbol} {self.state} at version {self._follower.version}>"
+
+
+def _quantity(value: Decimal | str | int) -> Decimal:
+    if isinstance(value, (bool, float)):
+        raise InvalidArgument(
+            "quantity must be a Decimal, a string or an int: a float is not exact."
+        )
+    try:
+        exact_value = Decimal(value)
+    except (ArithmeticError, TypeError, ValueError):
+        exact_value = Decimal(0)
+    if not exact_value > 0:
+        raise InvalidArgument(f"quantity must be a positive number, not {value!r}.")
+    return exact_value

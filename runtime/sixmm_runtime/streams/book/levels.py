@@ -1,0 +1,82 @@
+"""Both sides of an order book, kept exactly. This is the hot path of a stream: it is measured in benchmarks/."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from sixmm_runtime.streams.book.errors import BookBroken
+
+# Prices are whole multiples of 10^-18 inside: integers hash and compare fast, and are as exact as decimals.
+_SCALE = 18
+_ONE = 10**_SCALE
+# Spellings that are remembered. Far more than a book has levels, and far less than memory.
+_MOST_KNOWN = 65_536
+
+
+class Levels:
+    """The bids, or the asks, by price."""
+
+    __slots__ = ("_known", "prices", "quantities")
+
+    def __init__(self) -> None:
+        # Lowest first, on both sides.
+        self.prices: list[int] = []
+        self.quantities: dict[int, Decimal] = {}
+        self._known: dict[str, int] = {}
+
+    def replace(self, levels: Iterable[Any]) -> None:
+        """Take these levels instead of all others. Raises BookBroken."""
+        self.quantities = {}
+        self.prices = []
+        self.apply(levels)
+
+    def apply(self, levels: Iterable[Any]) -> None:
+        """Set the quantity at each of these prices; 0 removes the price. Raises BookBroken."""
+        known, quantities, prices = self._known, self.quantities, self.prices
+        try:
+            for level in levels:
+                spelled = level[0]
+                price = known.get(spelled)
+                if price is None:
+                    price = self._learn(spelled)
+                quantity = Decimal(level[1])
+                if quantity > 0:
+                    if price not in quantities:
+                        insort(prices, price)
+                    quantities[price] = quantity
+                elif quantity == 0:
+                    if quantities.pop(price, None) is not None:
+                        del prices[bisect_left(prices, price)]
+                else:
+                    raise BookBroken(f"a level has the quantity {quantity}")
+        except (ArithmeticError, ValueError, TypeError, LookupError):
+            raise BookBroken("a level is not a price and a quantity") from None
+
+    def _learn(self, spelled: Any) -> int:
+        scaled = Decimal(spelled).scaleb(_SCALE)
+        price = int(scaled)
+        if price != scaled or price <= 0:
+            raise BookBroken(f"{spelled!r} is not a price")
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[spelled] = price
+        return price
+
+    def lowest(self, count: int) -> list[tuple[Decimal, Decimal]]:
+        """The levels with the lowest prices, lowest first."""
+        return self._read(self.prices[:count])
+
+    def highest(self, count: int) -> list[tuple[Decimal, Decimal]]:
+        """The levels with the highest prices, highest first."""
+        return self._read(islice(reversed(self.prices), count))
+
+    def _read(self, prices: Iterable[int]) -> list[tuple[Decimal, Decimal]]:
+        quantities = self.quantities
+        return [(exact(price), quantities[price]) for price in prices]
+
+
+def exact(price: int) -> Decimal:
+    """A price as it was sent, but for trailing zeros."""
+    return Decimal(price).scaleb(-_SCALE).normalize() if price % _ONE else Decimal(price // _ONE)

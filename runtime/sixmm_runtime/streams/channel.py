@@ -1,0 +1,54 @@
+"""A channel of the description as data: which topics it has, and what its pushes carry."""
+
+import string
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.model import Model
+
+M = TypeVar("M", bound=Model)
+
+
+@attrs.frozen(kw_only=True)
+class Channel(Generic[M]):
+    """One kind of topic.
+
+    `payloads` says what a push carries: by its `eventType`, or under None where a channel has one kind only. An
+    automatic channel is subscribed by the exchange, from the authentication on; its address is not known before.
+    """
+
+    name: str
+    address: str
+    payloads: Mapping[str | None, type[M]]
+    automatic: bool = False
+    private: bool = False
+    docs_url: str
+
+    def topic(self, arguments: Mapping[str, Any]) -> str:
+        """The topic for these values of the address's parameters. Raises InvalidArgument."""
+        names = [name for _, name, _, _ in string.Formatter().parse(self.address) if name]
+        return self.address.format(
+            **{name: _part(name, arguments[name]) for name in names if not self.automatic}
+        )
+
+    @property
+    def prefix(self) -> str:
+        """What all its topics begin with."""
+        return self.address.partition("{")[0]
+
+    def read(self, data: Any) -> Model:
+        """The payload of a push; one of an unknown type is a bare `Model`, which keeps everything in `extra`."""
+        kind = data.get("eventType") if len(self.payloads) > 1 and isinstance(data, dict) else None
+        cls: type[Model] = self.payloads.get(kind, Model)
+        return cls.from_dict(data)
+
+
+def _part(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise InvalidArgument(f"{name} must be a string, not {type(value).__name__}.")
+    if not value or not value.isprintable() or "." in value or " " in value:
+        raise InvalidArgument(f"{name} must be a name such as BTCUSDT, without dots or spaces.")
+    return str(value)

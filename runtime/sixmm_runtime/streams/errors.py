@@ -1,0 +1,53 @@
+"""What a stream can raise.
+
+SixMMError
+└── StreamError
+    ├── StreamClosed          the stream has ended, or was not opened
+    ├── SubscriptionRefused   the exchange does not serve this topic
+    └── StreamOverflow        a reader was too slow, and events were lost
+"""
+
+from typing import Any
+
+from sixmm_runtime.errors import SixMMError
+
+
+class StreamError(SixMMError):
+    """Base of the errors of streams."""
+
+
+class StreamClosed(StreamError):
+    """The stream has ended, or was not opened."""
+
+
+class SubscriptionRefused(StreamError):
+    """The exchange does not serve this topic.
+
+    Attributes:
+        topic: what was asked for.
+        code: the exchange's error code, where it gave one.
+    """
+
+    def __init__(self, topic: str, code: int | None, message: str) -> None:
+        self.topic = topic
+        self.code = code
+        self.message = message
+        super().__init__(f"The exchange refused the topic {topic}: {message} (code {code}).")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.topic, self.code, self.message)
+
+
+class StreamOverflow(StreamError):
+    """A reader was too slow: events were lost."""
+
+    def __init__(self, size: int, dropped: int) -> None:
+        self.size = size
+        self.dropped = dropped
+        super().__init__(
+            f"The reader was too slow: {dropped} events were lost (at most {size} wait). Read faster,"
+            " give a larger Buffer, or one that may conflate or drop."
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.size, self.dropped)
