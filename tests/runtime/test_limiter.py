@@ -92,6 +92,13 @@ def test_a_shorter_pause_does_not_end_a_longer_one(time):
     assert round(limit.left(moment), 6) == 2
 
 
+def test_no_pause_is_longer_than_an_hour(time):
+    limit = RateLimit(10, burst=1, monotonic=time)
+    moment = limit.reserve(1, FOREVER)
+    limit.pause(999_999_999)
+    assert round(limit.left(moment), 6) == 3600
+
+
 def test_after_a_pause_calls_go_at_the_rate_and_not_in_a_burst(time):
     limit = RateLimit(10, burst=5, monotonic=time)
     limit.pause(2)
