@@ -1,6 +1,6 @@
 """Timestamps that make the signatures of an API key differ.
 
-https://docs.6mm.com/developer-api/request-signing#replay-protection
+https://docs.6mm.com/developer-api/request-signing#signature-payload
 """
 
 import hashlib
