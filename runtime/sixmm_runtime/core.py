@@ -57,10 +57,10 @@ class ClientArguments(TypedDict, total=False):
     max_retries: int | None
     backoff: Backoff | None
     rate_limit: RateLimit | None
-    clock: ServerClock | None
+    on_attempt: OnAttempt | None
     user_agent: str | None
     on_signed: OnSigned | None
-    on_attempt: OnAttempt | None
+    clock: ServerClock | None
 
 
 class ClientCore:
