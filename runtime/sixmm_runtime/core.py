@@ -144,6 +144,8 @@ class ClientCore:
         except Throttled as error:
             _log_call(attempt, None, error)
             raise
+        # The wait has taken its part of what the call may take in all.
+        attempt.request.extensions["timeout"] = self._phases(attempt.options, attempt.began)
 
     def again(self, attempt: Attempt) -> Attempt:
         """The same call once more: the same bytes, to be signed anew, under a request id of its own.

@@ -68,6 +68,13 @@ def test_a_call_that_would_wait_for_too_long_is_not_sent_and_says_so(terms, opti
     assert steps.waits == []
 
 
+def test_a_call_that_waited_for_its_turn_has_that_much_less_time_for_its_answer(walk):
+    steps = walk(limit=(0.5, 1), total_timeout=5.0)
+    steps(GET_VERSION)
+    steps(GET_VERSION)
+    assert steps.timeouts == [5.0, 3.0]
+
+
 def test_a_call_is_given_up_when_a_pause_puts_its_turn_off_for_too_long(walk, faults):
     faults.add(kind="status", status=429, retry_after=40, count=1)
     steps = walk(limit=(10, 1), max_retries=0)
