@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import httpx
 import pytest
 from sixmm import AsyncSixMM, Backoff, RateLimit, SixMM
-from sixmm.client import API
 from sixmm_mock import MockExchange, create_app, running_server
-from sixmm_runtime.core import ClientCore
 from sixmm_runtime.flow import Attempt, Run
 
 USERNAME, PASSWORD = "alice", "canary-password"
@@ -89,7 +87,7 @@ class Walk:
         terms["backoff"] = Backoff(random=lambda: jitter, monotonic=self.time, **(backoff or {}))
         if limit is not None:
             terms["rate_limit"] = RateLimit(*limit, monotonic=self.time)
-        self._core = ClientCore(API, None, terms)
+        self._core = SixMM(**terms)._core
         self._http = httpx.Client(transport=transport, base_url="http://mock")
         self.timeouts, self.waits = [], []
 
