@@ -10,7 +10,7 @@ from sixmm_mock import running_server
 
 def report(how: str, began: float, figures: Figures) -> None:
     seconds = time.perf_counter() - began
-    print(  # noqa: T201 - the figures are what a soak run is for
+    print(
         f"\n{how}: {figures.calls} calls in {seconds:.0f} s ({figures.calls / seconds:.0f}/s),"
         f" replays {figures.refused[3004]}, other refusals {figures.refused[1003]},"
         f" timestamps at most {figures.furthest_ahead_ms} ms ahead"
