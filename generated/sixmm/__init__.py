@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
+    from sixmm_runtime.limiter import RateLimit as RateLimit
     from sixmm_runtime.options import CallOptions as CallOptions
     from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.retry import Backoff as Backoff
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
+    from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -158,7 +162,9 @@ _HOME = {
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
+    "AttemptEvent": "sixmm_runtime.attempt_event",
     "AuthenticationError": "sixmm.errors",
+    "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePeriod": "sixmm.enums",
     "BalancePoint": "sixmm.models.balance_point",
@@ -235,6 +241,7 @@ _HOME = {
     "PriceTypeCode": "sixmm.enums",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
+    "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
     "RequestTimeout": "sixmm.errors",
     "Response": "sixmm_runtime.response",
@@ -255,6 +262,7 @@ _HOME = {
     "Stream": "sixmm.streams",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
@@ -288,7 +296,9 @@ __all__ = [
     "AssetTrendPoint",
     "AsyncSixMM",
     "AsyncStream",
+    "AttemptEvent",
     "AuthenticationError",
+    "Backoff",
     "BalanceHistory",
     "BalancePeriod",
     "BalancePoint",
@@ -365,6 +375,7 @@ __all__ = [
     "PriceTypeCode",
     "PublicTrade",
     "PublicTrades",
+    "RateLimit",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -385,6 +396,7 @@ __all__ = [
     "Stream",
     "SymbolList",
     "SymbolRules",
+    "Throttled",
     "Ticker",
     "TickerList",
     "TicketAccessToken",

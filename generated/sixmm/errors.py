@@ -11,6 +11,7 @@ from sixmm_runtime.errors import (
     RequestTimeout,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",
+    "Throttled",
     "TransportError",
 ]
 
