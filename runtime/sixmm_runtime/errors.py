@@ -6,6 +6,7 @@
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
+    ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
@@ -82,6 +83,20 @@ class ResponseError(SixMMError):
     def __reduce__(self) -> tuple[Any, ...]:
         bare = httpx.Response(self.http_status)
         return functools.partial(type(self), str(self), operation=self.operation, response=bare), ()
+
+
+class PagingError(SixMMError):
+    """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
+
+    The rows that came before it are good; whether they are all is not known.
+    """
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return functools.partial(type(self), str(self), operation=self.operation), ()
 
 
 class ApiError(SixMMError):
