@@ -76,8 +76,8 @@ def describe_iterator(
     lines = [
         line for name, required, raw in args for line in _item(name, raw, optional=not required)
     ]
-    for name, told in _amounts(operation, paging):
-        lines += _item(name, told, optional=True)
+    for name, amount in _amounts(operation, paging):
+        lines += _item(name, amount, optional=True)
     lines += _item(
         "options",
         {"description": "Timeout, request id and headers of each request."},

@@ -43,6 +43,7 @@ class PagingPlan:
     identity: list[str]
     size: int | None
     time: str | None
+    until: str | None
     span_ms: int | None
     clock: ClockPlan | None
     item: str
@@ -65,6 +66,7 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         identity=raw.get("identity", []),
         size=parameters[STYLES[style][-1]]["schema"].get("maximum"),
         time=raw["time"]["field"] if timed else None,
+        until=raw["time"].get("until") if timed else None,
         span_ms=int(raw["span"]["days"] * _DAY_MS) if "span" in raw else None,
         clock=_clock(description) if timed else None,
         item=ref_name(item),
@@ -132,9 +134,11 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
                 "a span of what? Say the `time` that startTime and endTime are about.",
             )
         return
-    name = raw["time"].get("field", "") if isinstance(raw["time"], dict) else ""
-    if fields.get(name, {}).get("x-unit") != "ms":
-        yield (*here, "time"), "`time` must be {field: …} with a field of the rows that is in ms."
+    time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
+    for name in (time.get("field"), time.get("until", time.get("field"))):
+        if fields.get(str(name), {}).get("x-unit") != "ms":
+            said = "`time` must be {field: …, until: …} with fields of the rows that are in ms"
+            yield (*here, "time"), f"{said}, not {name!r}."
     days = raw.get("span", {"days": 1}).get("days")
     if not isinstance(days, (int, float)) or days <= 0:
         yield (*here, "span"), "`span` must be {days: …} with a number above 0."

@@ -98,6 +98,7 @@ GET_KLINES = Operation(
         identity=("openTime",),
         size=1000,
         time="openTime",
+        until="closeTime",
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

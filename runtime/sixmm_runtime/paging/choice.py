@@ -80,7 +80,14 @@ def _by_range(operation: str, paging: Paging, wanted: Wanted) -> Pager:
         raise InvalidArgument(f"page_size must be at least 2 here, not {size}.")
     if paging.time is None:
         raise InvalidArgument(f"{operation} has no time to page by.")
-    return RangePager(operation, time=paging.time, size=size, start=wanted.start, end=wanted.end)
+    return RangePager(
+        operation,
+        time=paging.time,
+        until=paging.until,
+        size=size,
+        start=wanted.start,
+        end=wanted.end,
+    )
 
 
 def _by_limit(operation: str, _: Paging, wanted: Wanted) -> Pager:

@@ -51,14 +51,21 @@ class CursorPager:
         }
         ids = [self._id(row) for row in fresh.values()]
         if not ids:
-            raise self._error(
-                f"the answer after {self._cursor} holds only rows of the one before: the exchange ignores the cursor,"
-                " or counts its row again, which only a larger page_size could get past"
-            )
+            self._end_of_repeats(page.rows)
+            return []
         self._check_direction(ids)
         self._cursor = ids[-1]
         self._last_page = set(keys)
         return list(fresh.values())
+
+    def _end_of_repeats(self, rows: list[Model]) -> None:
+        """Rows of the page before, and no others: the end only where a cursor counts its own row."""
+        if len(rows) > 1 or self._size == 1 or self._id(rows[0]) != self._cursor:
+            raise self._error(
+                f"the answer after {self._cursor} holds only rows of the one before: the exchange ignores the cursor,"
+                " or it leads to the other side, or its row is counted again and page_size leaves no room for others"
+            )
+        self._done = True
 
     def _check_direction(self, ids: list[int]) -> None:
         line = ids if self._cursor is None else [self._cursor, *ids]

@@ -29,6 +29,7 @@ class Paging:
         identity: the fields, by wire names, that tell one row from another; none: everything in the row.
         size: the largest documented page; None where no limit is documented.
         time: the field that a range of time is about.
+        until: the field with a row's last moment, where rows follow each other without a gap.
         span_ms: the longest range that is asked for at once; None: any.
         clock: where to learn the time at which a range ends that was left open.
     """
@@ -38,5 +39,6 @@ class Paging:
     identity: tuple[str, ...] = ()
     size: int | None = None
     time: str | None = None
+    until: str | None = None
     span_ms: int | None = None
     clock: Clock | None = None

@@ -38,7 +38,8 @@ class PageNumbers:
         self._size = 0
         self._distinct = 0
         self._total: int | None = None
-        self._least: int | None = None
+        self._expected = 0
+        self._grown = 0
         self._repeats_allowed = 0
 
     def take(self, page: Page) -> list[tuple[Key, Model]]:
@@ -57,9 +58,9 @@ class PageNumbers:
 
     def check(self) -> None:
         """At the end: whether as many rows came as the exchange says there are. Raises PagingError."""
-        if self._least is not None and self._distinct < self._least:
+        if self._distinct < self._expected:
             raise PagingError(
-                f"{self._operation}: the exchange says that there are {self._least} rows, and its pages held only"
+                f"{self._operation}: the exchange says that there are {self._expected} rows, and its pages held only"
                 f" {self._distinct} different ones: rows are missing. Ask for larger pages or a shorter range of time.",
                 operation=self._operation,
             )
@@ -77,15 +78,16 @@ class PageNumbers:
             if self.page == 1:
                 self._repeats_allowed = _REPEATS_WITHOUT_TOTAL
             return 0
-        before, self._total = self._total, total
-        self._least = total if self._least is None else min(self._least, total)
-        moved = 0 if before is None else total - before
+        moved = total - (total if self._total is None else self._total)
+        self._expected = total if self._total is None else self._expected + min(moved, 0)
+        self._grown += max(moved, 0)
+        self._total = total
         if moved and self._size:
             self._repeats_allowed += -(-abs(moved) // self._size) + 1
-        if max(total - self._least, -moved) > self._recent.capacity - 2 * self._size:
+        if max(self._grown, -moved) > self._recent.capacity - 2 * self._size:
             raise PagingError(
-                f"{self._operation}: the list changed by more than {_ROWS} rows while it was read, so that rows could"
-                " be lost or come twice. Ask for a range of time that is over.",
+                f"{self._operation}: too many rows came or went while the list was read, so that some could be lost or"
+                " come twice. Ask for a range of time that is over, or for larger pages.",
                 operation=self._operation,
             )
         return moved
