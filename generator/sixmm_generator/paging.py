@@ -18,6 +18,8 @@ STYLES: dict[str, tuple[str, ...]] = {
     "limit": ("limit",),
 }
 _RANGE = ("startTime", "endTime")
+# What every iterator is given besides the operation's own arguments.
+_OWN = ("page_size", "max_items", "span", "options")
 _KEYS = {"style", "identity", "time", "span", "x-assumed"}
 _DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -100,6 +102,9 @@ def _operation(description: Description, at: Pointer, operation: Node) -> Found:
     missing = _missing_parameters(description, operation, raw)
     if missing:
         yield here, f"style {raw['style']} needs the parameter {missing[0]}."
+    for name in _parameters(description, operation):
+        if snake(name) in _OWN and name not in STYLES[raw["style"]]:
+            yield here, f"the parameter {name} has the name of an argument that iterators have."
     try:
         _, item = _answer(description, operation)
     except (KeyError, TypeError):
@@ -135,7 +140,7 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
             )
         return
     time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
-    for name in (time.get("field"), time.get("until", time.get("field"))):
+    for name in {time.get("field"): None, time.get("until", time.get("field")): None}:
         if fields.get(str(name), {}).get("x-unit") != "ms":
             said = "`time` must be {field: …, until: …} with fields of the rows that are in ms"
             yield (*here, "time"), f"{said}, not {name!r}."
