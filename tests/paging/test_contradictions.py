@@ -131,7 +131,7 @@ def test_a_list_that_changes_faster_than_it_can_be_read_is_given_up():
         read(exchange, page_size=10)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     count=st.integers(0, 40),
     page_size=st.integers(1, 7),

@@ -57,7 +57,7 @@ def check(found: list[str], times: list[int]) -> None:
     assert {str(n) for n in range(len(times))} <= set(found), "a row is missing"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     times=st.lists(moments, max_size=40),
     sort=sorts,
@@ -78,7 +78,7 @@ def test_pages_in_ranges_of_time(times, sort, added, page_size, span, ranged, in
         check([row.fill_id for row in found], times)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     times=st.lists(moments, max_size=40),
     sort=sorts,
@@ -117,14 +117,15 @@ def test_orders_after_a_cursor_while_others_come_and_go(ids, added, removed, pag
     assert ids - removed <= set(found)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     minutes=st.sets(st.integers(0, 60), max_size=60),
     page_size=st.integers(2, 9),
     largest=st.integers(2, 9),
     newest_of_range=st.booleans(),
     includes=st.tuples(st.booleans(), st.booleans()),
-    offset=st.integers(1, 59_999),
+    # The last ones let ranges end just where a row begins.
+    offset=st.one_of(st.integers(1, 59_999), st.integers(59_980, 59_999)),
     told=st.booleans(),
 )
 def test_klines_with_gaps_whichever_rows_of_a_range_come(

@@ -91,6 +91,15 @@ def test_fills_that_come_in_between_neither_repeat_nor_hide_others(mm, trader):
     assert set(ids) <= set(found)
 
 
+def test_fills_that_come_faster_than_they_are_read_do_not_keep_a_reading_from_its_end(mm, trader):
+    ids = trader.fill(100)
+    found = []
+    for trade in mm.orders.iter_trades(page_size=10):
+        found.append(trade.fill_id)
+        trader.fill(2, every_ms=2_000)
+    assert found == ids[::-1]
+
+
 def test_an_awaiting_client_reads_the_same_way(mock_exchange, trader):
     ids = trader.fill(250)
 
