@@ -91,7 +91,7 @@ def describe_iterator(
     parts += [
         "",
         *_wrap(
-            "Nothing is sent before the first row is asked for. After an error, iterating on goes on."
+            "Nothing is sent before the first row is asked for. After an error, iterating on repeats what failed; a PagingError is final."
         ),
     ]
     parts += ["", "Raises:", *raised]
@@ -100,8 +100,8 @@ def describe_iterator(
 
 
 def _amounts(operation: dict[str, Any], paging: PagingPlan) -> Iterable[tuple[str, dict[str, Any]]]:
-    most = f" {paging.size} unless given." if paging.size else ""
-    yield "page_size", {"description": f"How many rows to ask for at once.{most}"}
+    usual = f" {paging.size} unless given." if paging.size else ""
+    yield "page_size", {"description": f"How many rows to ask for at once.{usual}"}
     yield "max_items", {"description": "Stop after so many rows."}
     if paging.span_ms is not None:
         span = operation["x-paging"]["span"]

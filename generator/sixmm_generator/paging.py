@@ -17,6 +17,8 @@ STYLES: dict[str, tuple[str, ...]] = {
     "range": ("limit",),
     "limit": ("limit",),
 }
+# What the description of the last of them says of a page: how many rows it holds, or how many at most.
+_SIZE = {"page": "default", "cursor": "maximum", "range": "maximum", "limit": "maximum"}
 _RANGE = ("startTime", "endTime")
 # What every iterator is given besides the operation's own arguments.
 _OWN = ("page_size", "max_items", "span", "options")
@@ -66,7 +68,7 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         style=style,
         items=answer["x-collection"],
         identity=raw.get("identity", []),
-        size=parameters[STYLES[style][-1]]["schema"].get("maximum"),
+        size=parameters[STYLES[style][-1]]["schema"].get(_SIZE[style]),
         time=raw["time"]["field"] if timed else None,
         until=raw["time"].get("until") if timed else None,
         span_ms=int(raw["span"]["days"] * _DAY_MS) if "span" in raw else None,

@@ -29,6 +29,7 @@ class Exchange:
         rows: what there is, first row first.
         before: called before each answer with the number of the request for rows, from 1: it may change `rows`.
         has_total: whether an answer says how many rows there are.
+        total: what it says then, of all rows and those on the page: by default how many there are.
         largest: the most rows that a page ever holds, whatever is asked for.
         includes: whether the start and the end of a range belong to it.
         ignores: parameters that are not looked at.
@@ -44,6 +45,7 @@ class Exchange:
         *,
         before: Callable[[int], None] = lambda _: None,
         has_total: bool = True,
+        total: Callable[[list[Row], list[Row]], int] = lambda found, _: len(found),
         largest: int | None = None,
         includes: tuple[bool, bool] = (True, True),
         ignores: tuple[str, ...] = (),
@@ -55,6 +57,7 @@ class Exchange:
         self.rows = rows
         self.before = before
         self.has_total = has_total
+        self.total = total
         self.largest = largest
         self.includes = includes
         self.ignores = ignores
@@ -86,8 +89,8 @@ class Exchange:
         found = self._within(query, "createdAt")
         start = (int(query.get("page", 1)) - 1) * size
         served = found[: len(found) - self.withheld]
-        answer: Row = {"list": served[start : start + size]}
-        return {**answer, "total": len(found)} if self.has_total else answer
+        page = served[start : start + size]
+        return {"list": page, "total": self.total(found, page) if self.has_total else None}
 
     def _after(self, query: dict[str, str]) -> Row:
         last = int(query["lastOrderId"]) if "lastOrderId" in query else None

@@ -60,6 +60,17 @@ def test_a_list_and_a_cursor_that_lead_to_different_sides_are_found_out(ids, des
         read_open(exchange, page_size=3)
 
 
+def test_a_contradiction_is_final():
+    exchange = Exchange(trades([NOW] * 50), ignores=("page",))
+    with exchange.client() as mm:
+        found = mm.orders.iter_trades(page_size=10)
+        assert len([next(found) for _ in range(10)]) == 10
+        for _ in range(2):
+            with pytest.raises(PagingError, match="holds only rows of the pages before"):
+                next(found)
+    assert len(exchange.asked) == 2
+
+
 def test_a_list_without_a_number_to_go_on_from_is_found_out():
     with pytest.raises(PagingError, match="no orderId that is a number"):
         read_open(Exchange([{"orderId": "x"}]))
@@ -100,6 +111,15 @@ def test_an_exchange_with_smaller_pages_than_asked_for_is_read_to_the_end(larges
 def test_a_list_without_a_total_ends_with_an_empty_page(count):
     exchange = Exchange(trades([NOW] * count), has_total=False)
     assert len(read(exchange, page_size=5)) == count
+
+
+@pytest.mark.parametrize("page_size", [None, 10, 20, 35])
+@pytest.mark.parametrize(
+    "total", [lambda _, page: len(page), lambda *_: 0, lambda *_: -1], ids=["page's", "0", "-1"]
+)
+def test_a_total_that_is_none_does_not_end_the_list(total, page_size):
+    exchange = Exchange(trades([NOW] * 70), total=total)
+    assert read(exchange, page_size=page_size) == [str(n) for n in range(70)]
 
 
 def test_a_total_that_the_pages_do_not_hold_is_an_error_after_the_rows_that_came():

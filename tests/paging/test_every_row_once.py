@@ -78,6 +78,23 @@ def test_pages_in_ranges_of_time(times, sort, added, page_size, span, ranged, in
         check([row.fill_id for row in found], times)
 
 
+@settings(max_examples=100, deadline=None)
+@given(
+    times=st.lists(moments, max_size=40),
+    sort=sorts,
+    request=st.integers(2, 12),
+    place=st.floats(0, 1),
+    late=st.lists(moments, max_size=3),
+    page_size=st.integers(1, 7),
+)
+def test_pages_without_a_total_while_some_rows_are_added(
+    times, sort, request, place, late, page_size
+):
+    exchange = exchange_of(times, sort, [Insert(request, place, late)], has_total=False)
+    with exchange.client() as mm:
+        check([row.fill_id for row in mm.orders.iter_trades(page_size=page_size)], times)
+
+
 @settings(max_examples=50, deadline=None)
 @given(
     times=st.lists(moments, max_size=40),

@@ -198,9 +198,20 @@ def test_nothing_is_asked_before_the_first_row_is(mm, mock_exchange, trader):
 
 
 @pytest.mark.parametrize(
-    ("rows", "page_size", "requests"), [(0, 10, 1), (10, 10, 1), (11, 10, 2), (3, 1, 3)]
+    ("rows", "page_size", "requests"),
+    [
+        (0, 10, 1),
+        (9, 10, 1),
+        # A first page that is full may be all that its total counts.
+        (10, 10, 2),
+        (20, None, 2),
+        (19, None, 1),
+        (11, 10, 2),
+        (20, 10, 2),
+        (3, 1, 3),
+    ],
 )
-def test_no_page_is_asked_for_that_can_not_hold_anything(
+def test_no_more_pages_are_asked_for_than_can_hold_rows(
     rows, page_size, requests, mm, mock_exchange, trader
 ):
     trader.fill(rows)

@@ -63,6 +63,7 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
     paging=Paging(
         style="page",
         items="list",
+        size=20,
         time="createdAt",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),

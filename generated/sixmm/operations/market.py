@@ -46,6 +46,7 @@ GET_FUNDING_RATES = Operation(
         style="page",
         items="list",
         identity=("symbol",),
+        size=20,
     ),
 )
 GET_FUNDING_RATE_HISTORY = Operation(
@@ -68,6 +69,7 @@ GET_FUNDING_RATE_HISTORY = Operation(
             "symbol",
             "fundingTime",
         ),
+        size=20,
         time="fundingTime",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),

@@ -84,6 +84,7 @@ GET_POSITION_HISTORY = Operation(
     paging=Paging(
         style="page",
         items="list",
+        size=20,
         time="closedAt",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),

@@ -146,11 +146,12 @@ class MarketResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -249,13 +250,14 @@ class MarketResource(Resource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -359,7 +361,8 @@ class MarketResource(Resource):
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -542,11 +545,12 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -645,13 +649,14 @@ class AsyncMarketResource(AsyncResource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -755,7 +760,8 @@ class AsyncMarketResource(AsyncResource):
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

@@ -620,7 +620,8 @@ class OrdersResource(Resource):
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -782,13 +783,14 @@ class OrdersResource(Resource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -909,13 +911,14 @@ class OrdersResource(Resource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1023,13 +1026,14 @@ class OrdersResource(Resource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1666,7 +1670,8 @@ class AsyncOrdersResource(AsyncResource):
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1828,13 +1833,14 @@ class AsyncOrdersResource(AsyncResource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1955,13 +1961,14 @@ class AsyncOrdersResource(AsyncResource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -2069,13 +2076,14 @@ class AsyncOrdersResource(AsyncResource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

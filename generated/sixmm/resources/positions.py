@@ -246,13 +246,14 @@ class PositionsResource(Resource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -506,13 +507,14 @@ class AsyncPositionsResource(AsyncResource):
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
 
-        Nothing is sent before the first row is asked for. After an error, iterating on goes on.
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

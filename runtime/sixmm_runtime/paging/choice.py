@@ -62,6 +62,7 @@ def _by_page(operation: str, paging: Paging, wanted: Wanted) -> Pager:
         paging.identity,
         time=paging.time,
         size=wanted.page_size,
+        full=paging.size or 1,
         start=wanted.start,
         end=wanted.end,
         span=paging.span_ms if wanted.span is None else wanted.span,

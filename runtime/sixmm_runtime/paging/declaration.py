@@ -27,7 +27,7 @@ class Paging:
             `range`: by ranges of time alone; `limit`: all at once, by how many.
         items: the field of an answer that holds its rows, by its wire name.
         identity: the fields, by wire names, that tell one row from another; none: everything in the row.
-        size: the largest documented page; None where no limit is documented.
+        size: how many rows a page holds, or at most, as documented; None where it is not.
         time: the field that a range of time is about.
         until: the field with a row's last moment, where rows follow each other without a gap.
         span_ms: the longest range that is asked for at once; None: any.

@@ -5,6 +5,9 @@ such rows are known by their keys and left out. A row that is removed moves othe
 not looked for yet: the total gives it away, and the pages before are read once more. Nothing is assumed about how the
 exchange sorts, only that rows keep their order. Rows can move no further than the total changed, so that only so many
 have to be remembered.
+
+Not every answer's shape is documented: what is called a total may be none, or count one page. So one that its own page
+contradicts is not looked at, and a first page that is full does not end the list.
 """
 
 from collections.abc import Sequence
@@ -27,13 +30,19 @@ class PageNumbers:
     Attributes:
         page: the number of the page to ask for.
         done: whether there is none.
+
+    Args:
+        operation: its id, for errors.
+        identity: the fields that tell rows apart.
+        full: how many rows a full page holds, if the exchange gives as many as it is asked for.
     """
 
-    def __init__(self, operation: str, identity: tuple[str, ...]) -> None:
+    def __init__(self, operation: str, identity: tuple[str, ...], *, full: int) -> None:
         self.page = 1
         self.done = False
         self._operation = operation
         self._identity = identity
+        self._full = full
         self._recent = Recent(_ROWS)
         self._size = 0
         self._distinct = 0
@@ -48,12 +57,13 @@ class PageNumbers:
         self._recent.capacity = max(_ROWS, _PAGES * self._size)
         keys = keys_of(page.rows, self._identity)
         new = self._unknown(keys, page.rows)
-        moved = self._moved(page.total)
+        total = self._believed(page)
+        moved = self._moved(total)
         if page.rows and not new:
             self._allow_repeat()
         self._recent.add(keys)
         self._distinct += len(new)
-        self._go_on(page, moved)
+        self._go_on(len(page.rows), total, moved)
         return new
 
     def check(self) -> None:
@@ -71,6 +81,11 @@ class PageNumbers:
             if key not in self._recent:
                 new.setdefault(key, row)
         return list(new.items())
+
+    def _believed(self, page: Page) -> int | None:
+        """The total, unless this page's own rows are more."""
+        least = (self.page - 1) * self._size + len(page.rows) if page.rows else 0
+        return None if page.total is None or page.total < least else page.total
 
     def _moved(self, total: int | None) -> int:
         """How many places rows may have moved since the last page, towards the front if negative."""
@@ -101,12 +116,13 @@ class PageNumbers:
             )
         self._repeats_allowed -= 1
 
-    def _go_on(self, page: Page, moved: int) -> None:
+    def _go_on(self, rows: int, total: int | None, moved: int) -> None:
         before_this_page = (self.page - 1) * self._size
         if moved < 0 and before_this_page:
             # What stood behind this page's first row may stand before it now.
             self.page = max(0, before_this_page + moved) // self._size + 1
             return
-        read = before_this_page + len(page.rows)
-        self.done = not page.rows or (page.total is not None and read >= page.total)
+        may_count_one_page = self.page == 1 and rows >= self._full
+        read = before_this_page + rows
+        self.done = not rows or (total is not None and read >= total and not may_count_one_page)
         self.page += 1

@@ -40,9 +40,13 @@ class _Reading(Generic[T]):
         self._pager = pager_for(operation.id, self._paging, wanted)
         self._left = wanted.max_items
         self._ready: deque[T] = deque()
+        self._broken: PagingError | None = None
 
     def _next_call(self) -> tuple[Step, Operation[Any], Mapping[str, Any]] | None:
         """The call to make before there are more rows; None at the end."""
+        if self._broken is not None:
+            # Going on would hand out what is left as if nothing were missing.
+            raise self._broken
         if self._left == 0:
             return None
         step = self._pager.step()
@@ -54,7 +58,7 @@ class _Reading(Generic[T]):
 
     def _take(self, step: Step, answer: Model) -> None:
         if isinstance(step, Ask):
-            self._put(self._pager.take(self._page(answer)))
+            self._put(self._take_page(self._page(answer)))
             return
         now_ms = answer.get(self._clock().field)
         if not isinstance(now_ms, int):
@@ -63,6 +67,13 @@ class _Reading(Generic[T]):
                 operation=self._operation.id,
             )
         self._pager.take_time(now_ms)
+
+    def _take_page(self, page: Page) -> list[Model]:
+        try:
+            return self._pager.take(page)
+        except PagingError as error:
+            self._broken = error
+            raise
 
     def _page(self, answer: Any) -> Page:
         rows = list(answer) if answer else []
@@ -97,7 +108,8 @@ class Paginator(_Reading[T]):
 
     Nothing is sent before the first row is asked for, and no page before its rows are. After an error (a timeout, a
     rate limit) the paginator stands where it stood: the same `for` again, or `next()`, repeats the request that failed
-    and goes on, with no row lost or handed out twice. It can be read once, by one thread at a time.
+    and goes on, with no row lost or handed out twice. A PagingError is final. It can be read once, by one thread at a
+    time.
     """
 
     def __init__(
@@ -140,7 +152,8 @@ class AsyncPaginator(_Reading[T]):
 
     Nothing is sent before the first row is asked for, and no page before its rows are. After an error or a
     cancellation the paginator stands where it stood: the same `async for` again, or `anext()`, repeats the request
-    that was cut off and goes on, with no row lost or handed out twice. It can be read once, by one task at a time.
+    that was cut off and goes on, with no row lost or handed out twice. A PagingError is final. It can be read once, by
+    one task at a time.
     """
 
     def __init__(

@@ -41,6 +41,7 @@ class SpanPager:
         identity: the fields that tell rows apart.
         time: the field that the range is about; None where the list has no range.
         size: how many rows on a page; None leaves it to the exchange.
+        full: how many rows a page holds where `size` leaves it to the exchange.
         start: Unix ms, None for as far back as the exchange goes by itself.
         end: Unix ms, None for the exchange's time at the first request.
         span: ms, None for any length.
@@ -53,6 +54,7 @@ class SpanPager:
         *,
         time: str | None,
         size: int | None,
+        full: int,
         start: int | None,
         end: int | None,
         span: int | None,
@@ -61,11 +63,12 @@ class SpanPager:
         self._identity = identity
         self._time = time
         self._size = size
+        self._full = full
         self._start = start
         self._end = end
         self._length = span
         self._span: Span | None = None if time else Span(None, None)
-        self._pages = PageNumbers(operation, identity)
+        self._pages = self._first_page()
         self._shared: set[Key] = set()
         self._shared_next: set[Key] = set()
 
@@ -104,6 +107,9 @@ class SpanPager:
                 fresh.append(row)
         return fresh
 
+    def _first_page(self) -> PageNumbers:
+        return PageNumbers(self._operation, self._identity, full=self._size or self._full)
+
     def _span_until(self, end: int) -> Span:
         start = self._start
         if start is None or self._length is None or end - start <= self._length:
@@ -112,7 +118,7 @@ class SpanPager:
 
     def _go_on_from(self, start: int) -> None:
         self._span = self._span_until(start + _SHARED_MS)
-        self._pages = PageNumbers(self._operation, self._identity)
+        self._pages = self._first_page()
         self._shared, self._shared_next = self._shared_next, set()
 
     def _comes_again(self, row: Model) -> bool:
