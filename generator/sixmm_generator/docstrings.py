@@ -74,11 +74,11 @@ def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[
     return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
 
 
-def describe_typed_dict(schema: dict[str, Any], fields: Described) -> str:
+def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: int = 4) -> str:
     """The docstring of an object that callers pass as a dict."""
     parts = _wrap(schema.get("description") or "An object of a request.")
     lines = [line for name, raw in fields for line in _item(name, raw)]
-    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=4)
+    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=indent)
 
 
 def describe_enum(schema: dict[str, Any]) -> str:

@@ -7,12 +7,18 @@ them. Each is refused here with its position and what to write instead.
 from collections.abc import Iterator
 from typing import Any
 
+from sixmm_generator.condition import UnreadableCondition, branches_of, read
 from sixmm_generator.description import Description, Pointer, pointer_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Beside a $ref, only what the plan reads from the original document may stand.
 _BESIDE_REF = {"$ref", "description", "default", "deprecated"}
 _COMBINERS = ("oneOf", "anyOf", "allOf")
+
+_UNCHECKED = (
+    "a condition that the client would not check: use `if` of required const or enum fields with"
+    " `then: {required: […]}`, or `anyOf` of one required field each."
+)
 
 Found = Iterator[tuple[Pointer, str]]
 
@@ -132,7 +138,10 @@ def _schema(description: Description, at: Pointer, schema: Any, *, named: bool =
         yield from _reference(description, at, schema)
         return
     yield from _nulls(at, schema)
-    yield from _unions(at, schema)
+    unions = list(_unions(at, schema))
+    yield from unions
+    if "properties" in schema and not unions:
+        yield from _conditions(at, schema)
     if not named and ("properties" in schema or schema.get("type") == "object"):
         yield at, "an inline object gets an unstable class name: make it a named component."
     if not named and ("enum" in schema or "x-extensible-enum" in schema):
@@ -173,6 +182,14 @@ def _unions(at: Pointer, schema: dict[str, Any]) -> Found:
     for key in _COMBINERS:
         if key in schema and not all(is_condition(branch) for branch in schema[key]):
             yield (*at, key), f"{key} of shapes is not generated faithfully: use one named object."
+
+
+def _conditions(at: Pointer, schema: dict[str, Any]) -> Found:
+    for pointer, branch in branches_of(schema):
+        try:
+            read(branch)
+        except UnreadableCondition:
+            yield (*at, *pointer), _UNCHECKED
 
 
 def is_condition(schema: Any) -> bool:

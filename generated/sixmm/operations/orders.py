@@ -3,6 +3,7 @@
 """The operations of `orders` as data: what is sent where, signed how, and what comes back."""
 
 from sixmm_runtime import encode
+from sixmm_runtime.condition import Is, Needs, NeedsAny
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
 
@@ -38,12 +39,7 @@ GET_ORDER = Operation(
         Param("order_id", "orderId", encode.text),
         Param("client_order_id", "clientOrderId", encode.text),
     ),
-    require_any=(
-        (
-            "order_id",
-            "client_order_id",
-        ),
-    ),
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 PLACE_ORDER = Operation(
     id="placeOrder",
@@ -56,6 +52,10 @@ PLACE_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_ORDER,
+    conditions=(
+        Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+    ),
 )
 PLACE_CONDITION_ORDER = Operation(
     id="placeConditionOrder",
@@ -68,6 +68,24 @@ PLACE_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_CONDITION_ORDER,
+    conditions=(
+        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+        Needs(
+            ("stop_price",),
+            when=(
+                Is(
+                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
+                ),
+            ),
+            assumed=True,
+        ),
+        Needs(
+            ("activate_price", "callback_rate"),
+            when=(Is("type", ("TRAILING_STOP",)),),
+            assumed=True,
+        ),
+    ),
 )
 PLACE_STRATEGY_ORDER = Operation(
     id="placeStrategyOrder",
@@ -105,6 +123,7 @@ CANCEL_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_ORDER,
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 AMEND_ORDER = Operation(
     id="amendOrder",

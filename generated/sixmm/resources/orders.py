@@ -3,7 +3,7 @@
 """Normal, condition and strategy orders: placing, changing, canceling, querying."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.options import CallOptions
@@ -45,6 +45,28 @@ class OrdersResource(Resource):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+
+        @overload
+        def get(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def get(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     def get(
         self,
         *,
@@ -85,6 +107,146 @@ class OrdersResource(Resource):
             },
             options,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
 
     def place(
         self,
@@ -159,6 +321,172 @@ class OrdersResource(Resource):
             },
             options,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            activate_price: Amount,
+            callback_rate: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            close_position: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            activate_price: Amount,
+            callback_rate: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
 
     def place_condition(
         self,
@@ -313,6 +641,28 @@ class OrdersResource(Resource):
             },
             options,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def cancel(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
+
+        @overload
+        def cancel(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
 
     def cancel(
         self,
@@ -834,6 +1184,28 @@ class AsyncOrdersResource(AsyncResource):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+
+        @overload
+        async def get(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def get(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     async def get(
         self,
         *,
@@ -874,6 +1246,146 @@ class AsyncOrdersResource(AsyncResource):
             },
             options,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
 
     async def place(
         self,
@@ -948,6 +1460,172 @@ class AsyncOrdersResource(AsyncResource):
             },
             options,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            activate_price: Amount,
+            callback_rate: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            close_position: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            activate_price: Amount,
+            callback_rate: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
 
     async def place_condition(
         self,
@@ -1102,6 +1780,28 @@ class AsyncOrdersResource(AsyncResource):
             },
             options,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def cancel(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
+
+        @overload
+        async def cancel(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
 
     async def cancel(
         self,
