@@ -4,12 +4,14 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    BrokenRule,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
     MissingCredentials,
     RequestTimeout,
     ResponseError,
+    RuleViolation,
     SixMMError,
     Throttled,
     TransportError,
@@ -18,6 +20,7 @@ from sixmm_runtime.errors import (
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "BrokenRule",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -31,6 +34,7 @@ __all__ = [
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",

@@ -14,11 +14,13 @@ from sixmm_generator.docstrings import (
     describe_class,
     describe_enum,
     describe_method,
+    describe_rules,
     describe_typed_dict,
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
 from sixmm_generator.rewrite import success_data
+from sixmm_generator.rules import rule_declaration
 from sixmm_generator.variants import Variant, variants
 
 
@@ -55,6 +57,7 @@ class ModelPlan:
     models: list[str]
     enums: list[str]
     record: bool = False
+    rules: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen
@@ -124,6 +127,7 @@ class OperationPlan:
     body: InputPlan | None
     conditions: list[str]
     variants: list[VariantPlan]
+    orders_in: str | None
     doc: str
 
     @property
@@ -139,6 +143,17 @@ class OperationPlan:
 
 
 @attrs.frozen
+class RulesPlan:
+    """The method that gives one contract's rules, out of the answer of the operation that lists them all."""
+
+    python_method: str
+    constant: str
+    result: str
+    item: str
+    doc: str
+
+
+@attrs.frozen
 class ResourcePlan:
     """One group of operations."""
 
@@ -146,6 +161,7 @@ class ResourcePlan:
     cls: str
     doc: str
     operations: list[OperationPlan]
+    rules: RulesPlan | None = None
 
 
 @attrs.frozen
@@ -331,6 +347,11 @@ class _Planner:
             models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
             enums=sorted({one.name for one in inner if one.kind == "enum"}),
             record="x-position" in schema,
+            rules=[
+                rule_declaration(snake(wire), one["x-rule"])
+                for wire, one in schema.get("properties", {}).items()
+                if "x-rule" in one
+            ],
         )
 
     def _field(self, owner: str, member: Member) -> FieldPlan:
@@ -470,9 +491,32 @@ class _Planner:
             groups[operation["x-resource"]].append(self._operation(call, operation, inputs))
         docs = {tag["name"]: tag["description"] for tag in self._document["tags"]}
         return [
-            ResourcePlan(name, f"{pascal(name)}Resource", " ".join(docs[name].split()), ops)
+            ResourcePlan(
+                name=name,
+                cls=f"{pascal(name)}Resource",
+                doc=" ".join(docs[name].split()),
+                operations=ops,
+                rules=self._rules(name),
+            )
             for name, ops in groups.items()
         ]
+
+    def _rules(self, resource: str) -> RulesPlan | None:
+        for call in self._parsed.calls:
+            operation = self._document["paths"][call.path][call.method.lower()]
+            if "x-rules-method" in operation and operation["x-resource"] == resource:
+                collection = self._schemas[call.result]["x-collection"]
+                (items,) = (
+                    one for one in self._parsed.objects[call.result] if one.wire == collection
+                )
+                return RulesPlan(
+                    python_method=operation["x-rules-method"],
+                    constant=upper(operation["operationId"]),
+                    result=call.result,
+                    item=items.shape.innermost().name,
+                    doc=describe_rules(operation),
+                )
+        return None
 
     def _operation(
         self, call: Call, operation: dict[str, Any], inputs: dict[str, InputPlan]
@@ -499,6 +543,7 @@ class _Planner:
             body=body,
             conditions=[_condition(one) for one in conditions],
             variants=self._variants("", [*query, *(body.params if body else [])], conditions),
+            orders_in=_orders_in(operation),
             doc="",
         )
         described = {
@@ -559,6 +604,11 @@ class _Planner:
 
 def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:
     return {"description": parameter["description"]} if "description" in parameter else {}
+
+
+def _orders_in(operation: dict[str, Any]) -> str | None:
+    where: str | None = operation.get("x-orders-in")
+    return where if where in (None, "body") else snake(where)
 
 
 def _condition(one: Condition) -> str:

@@ -24,11 +24,13 @@ _RUFF = (sys.executable, "-m", "ruff")
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311")
 _RUNTIME_ERRORS = (
     "ApiError",
+    "BrokenRule",
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "SixMMError",
     "Throttled",
     "TransportError",

@@ -35,7 +35,8 @@ class Operation(Generic[R]):
     `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
     client's own rate limit.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
-    `conditions` say which arguments are needed because of others.
+    `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
+    their contract's rules: the argument that lists them, or `body` where the arguments are one.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Operation(Generic[R]):
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
     conditions: tuple[Condition, ...] = ()
+    orders_in: str | None = None
 
     def request(self, arguments: Mapping[str, Any]) -> Request:
         """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""

@@ -52,6 +52,7 @@ PLACE_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_ORDER,
+    orders_in="body",
     conditions=(
         Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
         Needs(("quantity",), unless=(Is("close_position", (True,)),)),
@@ -68,6 +69,7 @@ PLACE_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_CONDITION_ORDER,
+    orders_in="body",
     conditions=(
         Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
         Needs(("quantity",), unless=(Is("close_position", (True,)),)),
@@ -98,6 +100,7 @@ PLACE_STRATEGY_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_STRATEGY,
+    orders_in="sub_order_list",
 )
 BATCH_PLACE_ORDERS = Operation(
     id="batchPlaceOrders",
@@ -111,6 +114,7 @@ BATCH_PLACE_ORDERS = Operation(
     ),
     weight=5,
     body=bodies.BATCH_NEW_ORDERS,
+    orders_in="orders",
 )
 CANCEL_ORDER = Operation(
     id="cancelOrder",
@@ -136,6 +140,7 @@ AMEND_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.AMEND_ORDER,
+    orders_in="body",
 )
 BATCH_AMEND_ORDERS = Operation(
     id="batchAmendOrders",
@@ -149,6 +154,7 @@ BATCH_AMEND_ORDERS = Operation(
     ),
     weight=5,
     body=bodies.BATCH_AMEND_ORDERS,
+    orders_in="orders",
 )
 BATCH_CANCEL_ORDERS = Operation(
     id="batchCancelOrders",

@@ -127,6 +127,7 @@ class OrdersResource(Resource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -147,6 +148,7 @@ class OrdersResource(Resource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -176,6 +178,7 @@ class OrdersResource(Resource):
             close_position: bool | None = None,
             client_order_id: str | None = None,
             place_type: str | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -205,6 +208,7 @@ class OrdersResource(Resource):
             maker_only: bool | None = None,
             client_order_id: str | None = None,
             place_type: str | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -225,6 +229,7 @@ class OrdersResource(Resource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -245,6 +250,7 @@ class OrdersResource(Resource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -264,6 +270,7 @@ class OrdersResource(Resource):
         client_order_id: str | None = None,
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedOrder:
         """Place a limit or market order.
@@ -291,10 +298,14 @@ class OrdersResource(Resource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -320,6 +331,7 @@ class OrdersResource(Resource):
                 "price_type": price_type,
             },
             options,
+            validate,
         )
 
     if TYPE_CHECKING:
@@ -350,6 +362,7 @@ class OrdersResource(Resource):
             activate_price: None = None,
             callback_rate: None = None,
             close_position: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -379,6 +392,7 @@ class OrdersResource(Resource):
             price_protect: bool | None = None,
             activate_price: None = None,
             callback_rate: None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -408,6 +422,7 @@ class OrdersResource(Resource):
             activate_price: None = None,
             callback_rate: None = None,
             close_position: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -437,6 +452,7 @@ class OrdersResource(Resource):
             price_protect: bool | None = None,
             activate_price: None = None,
             callback_rate: None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -461,6 +477,7 @@ class OrdersResource(Resource):
             working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
             price_protect: bool | None = None,
             close_position: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -485,6 +502,7 @@ class OrdersResource(Resource):
             stop_price: None = None,
             working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
             price_protect: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -509,6 +527,7 @@ class OrdersResource(Resource):
         activate_price: Amount | None = None,
         callback_rate: Amount | None = None,
         close_position: bool | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedConditionOrder:
         """Place a condition order.
@@ -540,10 +559,14 @@ class OrdersResource(Resource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -571,6 +594,7 @@ class OrdersResource(Resource):
                 "close_position": close_position,
             },
             options,
+            validate,
         )
 
     def place_strategy(
@@ -578,6 +602,7 @@ class OrdersResource(Resource):
         *,
         strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
         sub_order_list: Sequence[StrategySubOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
         """Place orders that depend on each other.
@@ -589,10 +614,14 @@ class OrdersResource(Resource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -607,12 +636,14 @@ class OrdersResource(Resource):
                 "sub_order_list": sub_order_list,
             },
             options,
+            validate,
         )
 
     def place_batch(
         self,
         *,
         orders: Sequence[NewOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Place several normal orders.
@@ -623,10 +654,14 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -640,6 +675,7 @@ class OrdersResource(Resource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     if TYPE_CHECKING:
@@ -713,6 +749,7 @@ class OrdersResource(Resource):
         order_id: str,
         price: Amount,
         quantity: Amount,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> ChangedOrder:
         """Change a resting order's price and quantity.
@@ -729,10 +766,14 @@ class OrdersResource(Resource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -749,6 +790,7 @@ class OrdersResource(Resource):
                 "quantity": quantity,
             },
             options,
+            validate,
         )
 
     def amend_batch(
@@ -756,6 +798,7 @@ class OrdersResource(Resource):
         *,
         symbol: str,
         orders: Sequence[AmendmentItem],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Change several resting orders of one contract.
@@ -769,10 +812,14 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -787,6 +834,7 @@ class OrdersResource(Resource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     def cancel_batch(
@@ -1266,6 +1314,7 @@ class AsyncOrdersResource(AsyncResource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -1286,6 +1335,7 @@ class AsyncOrdersResource(AsyncResource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -1315,6 +1365,7 @@ class AsyncOrdersResource(AsyncResource):
             close_position: bool | None = None,
             client_order_id: str | None = None,
             place_type: str | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -1344,6 +1395,7 @@ class AsyncOrdersResource(AsyncResource):
             maker_only: bool | None = None,
             client_order_id: str | None = None,
             place_type: str | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -1364,6 +1416,7 @@ class AsyncOrdersResource(AsyncResource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -1384,6 +1437,7 @@ class AsyncOrdersResource(AsyncResource):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
@@ -1403,6 +1457,7 @@ class AsyncOrdersResource(AsyncResource):
         client_order_id: str | None = None,
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedOrder:
         """Place a limit or market order.
@@ -1430,10 +1485,14 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1459,6 +1518,7 @@ class AsyncOrdersResource(AsyncResource):
                 "price_type": price_type,
             },
             options,
+            validate,
         )
 
     if TYPE_CHECKING:
@@ -1489,6 +1549,7 @@ class AsyncOrdersResource(AsyncResource):
             activate_price: None = None,
             callback_rate: None = None,
             close_position: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -1518,6 +1579,7 @@ class AsyncOrdersResource(AsyncResource):
             price_protect: bool | None = None,
             activate_price: None = None,
             callback_rate: None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -1547,6 +1609,7 @@ class AsyncOrdersResource(AsyncResource):
             activate_price: None = None,
             callback_rate: None = None,
             close_position: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -1576,6 +1639,7 @@ class AsyncOrdersResource(AsyncResource):
             price_protect: bool | None = None,
             activate_price: None = None,
             callback_rate: None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -1600,6 +1664,7 @@ class AsyncOrdersResource(AsyncResource):
             working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
             price_protect: bool | None = None,
             close_position: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -1624,6 +1689,7 @@ class AsyncOrdersResource(AsyncResource):
             stop_price: None = None,
             working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
             price_protect: bool | None = None,
+            validate: bool | None = None,
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
@@ -1648,6 +1714,7 @@ class AsyncOrdersResource(AsyncResource):
         activate_price: Amount | None = None,
         callback_rate: Amount | None = None,
         close_position: bool | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedConditionOrder:
         """Place a condition order.
@@ -1679,10 +1746,14 @@ class AsyncOrdersResource(AsyncResource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1710,6 +1781,7 @@ class AsyncOrdersResource(AsyncResource):
                 "close_position": close_position,
             },
             options,
+            validate,
         )
 
     async def place_strategy(
@@ -1717,6 +1789,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
         sub_order_list: Sequence[StrategySubOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
         """Place orders that depend on each other.
@@ -1728,10 +1801,14 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1746,12 +1823,14 @@ class AsyncOrdersResource(AsyncResource):
                 "sub_order_list": sub_order_list,
             },
             options,
+            validate,
         )
 
     async def place_batch(
         self,
         *,
         orders: Sequence[NewOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Place several normal orders.
@@ -1762,10 +1841,14 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1779,6 +1862,7 @@ class AsyncOrdersResource(AsyncResource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     if TYPE_CHECKING:
@@ -1852,6 +1936,7 @@ class AsyncOrdersResource(AsyncResource):
         order_id: str,
         price: Amount,
         quantity: Amount,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> ChangedOrder:
         """Change a resting order's price and quantity.
@@ -1868,10 +1953,14 @@ class AsyncOrdersResource(AsyncResource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1888,6 +1977,7 @@ class AsyncOrdersResource(AsyncResource):
                 "quantity": quantity,
             },
             options,
+            validate,
         )
 
     async def amend_batch(
@@ -1895,6 +1985,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         symbol: str,
         orders: Sequence[AmendmentItem],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Change several resting orders of one contract.
@@ -1908,10 +1999,14 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1926,6 +2021,7 @@ class AsyncOrdersResource(AsyncResource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     async def cancel_batch(
