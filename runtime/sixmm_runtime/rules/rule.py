@@ -48,7 +48,7 @@ class Rule:
             given = _product(names, order, where)
             if given is not None and not self._kept_by(given, limit):
                 said = " × ".join(where + name for name in names)
-                fix = self._fix(given, limit, names[-1])
+                fix = self._fix(given, limit, names)
                 found.append(BrokenRule(self.name, self.kind, symbol, said, given, limit, fix))
         return found
 
@@ -64,9 +64,11 @@ class Rule:
             return given <= limit
         return given > 0 and is_multiple(given, limit)
 
-    def _fix(self, given: Decimal, limit: Decimal, name: str) -> str:
+    def _fix(self, given: Decimal, limit: Decimal, names: tuple[str, ...]) -> str:
+        if self.kind != "multiple" and len(names) > 1:
+            return f"{'raise' if self.kind == 'minimum' else 'lower'} the {names[-1]}"
         if self.kind == "minimum":
-            return f"raise the {name}"
+            return f"send at least {limit:f}"
         if self.kind == "maximum":
             return f"send at most {limit:f}, or several orders"
         nearest = [round_to(given, limit, "down"), round_to(given, limit, "up")]
