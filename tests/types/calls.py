@@ -114,7 +114,13 @@ def several_orders(mm: SixMM, batch: list[NewOrder]) -> None:
     mm.orders.place_batch(
         orders=[
             {"symbol": "B", "type": "LIMIT", "side": "BUY", "quantity": "1"},  # E: typeddict-item
-            {"symbol": "B", "type": "MARKET", "side": "BUY", "price": "1"},  # E: list-item
+            {
+                "symbol": "B",
+                "type": "MARKET",
+                "side": "BUY",
+                "quantity": "1",
+                "price": "1",
+            },  # E: list-item, misc
         ]
     )
     mm.orders.place_strategy(
@@ -148,6 +154,22 @@ def orders_by_id(mm: SixMM) -> None:
     mm.orders.get(symbol="BTCUSDT")  # E: call-overload
     mm.orders.cancel(symbol="BTCUSDT")  # E: call-overload
     mm.orders.cancel_batch(orders=[{"symbol": "B"}])  # E: list-item
+
+
+def rules_of_a_contract(mm: SixMM, order: NewOrder) -> Decimal:
+    rules = mm.market.rules("BTCUSDT", refresh=True)
+    rules.check(order)
+    rules.round_quantity("1", "sideways")  # E: arg-type
+    rules.round_quantity(0.1, "down")  # E: arg-type
+    assert rules.tick_sise  # E: attr-defined
+    mm.orders.place(
+        symbol="BTCUSDT",
+        type="MARKET",
+        side="BUY",
+        quantity=rules.round_quantity("0.1", "down"),
+        validate=True,
+    )
+    return rules.tick_size
 
 
 async def awaited(mm: AsyncSixMM) -> str:
