@@ -7,6 +7,7 @@ them. Each is refused here with its position and what to write instead.
 from collections.abc import Iterator
 from typing import Any
 
+from sixmm_generator import rules
 from sixmm_generator.condition import UnreadableCondition, branches_of, read
 from sixmm_generator.description import Description, Pointer, pointer_of
 
@@ -46,6 +47,20 @@ def _components(description: Description) -> Found:
     schemas = components.get("schemas", {}) if isinstance(components, dict) else {}
     for name, schema in schemas.items():
         yield from _schema(description, ("components", "schemas", name), schema, named=True)
+    yield from _rules(schemas)
+
+
+def _rules(schemas: dict[str, Any]) -> Found:
+    properties = [
+        (name, field, one)
+        for name, schema in schemas.items()
+        for field, one in schema.get("properties", {}).items()
+    ]
+    known = {field for _, field, _ in properties}
+    for name, field, one in properties:
+        wrong = rules.problem(one["x-rule"], known) if "x-rule" in one else None
+        if wrong:
+            yield ("components", "schemas", name, "properties", field, "x-rule"), wrong
 
 
 def _operations(description: Description) -> Found:
@@ -88,6 +103,8 @@ def _operation(description: Description, at: Pointer, operation: dict[str, Any])
         yield from _parameter(description, (*at, "parameters", index), parameter)
     if "requestBody" in operation:
         yield from _body((*at, "requestBody"), operation["requestBody"])
+    if "x-orders-in" in operation:
+        yield from _orders_in(description, at, operation)
     yield from _success((*at, "responses", "200"), operation.get("responses", {}).get("200"))
 
 
@@ -117,6 +134,17 @@ def _body(at: Pointer, body: dict[str, Any]) -> Found:
     schema = body["content"]["application/json"].get("schema", {})
     if set(schema) != {"$ref"}:
         yield (*at, "content", "application/json", "schema"), "must be a $ref to a named component."
+
+
+def _orders_in(description: Description, at: Pointer, operation: dict[str, Any]) -> Found:
+    where = operation["x-orders-in"]
+    try:
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        properties = description.resolve(reference)["properties"]
+    except (KeyError, TypeError):
+        properties = {}
+    if where != "body" and properties.get(where, {}).get("type") != "array":
+        yield (*at, "x-orders-in"), f"must be body, or a list in the body; {where!r} is neither."
 
 
 def _success(at: Pointer, response: Any) -> Found:

@@ -1,6 +1,7 @@
 """What the description says of an operation or a field is what the package is planned to do."""
 
 import json
+import re
 
 import pytest
 from sixmm_generator import engine
@@ -189,6 +190,74 @@ def test_what_a_kind_of_order_has_no_use_for_can_not_be_given_to_it(changed):
         variant.name: {one.annotation for one in variant.params if one.name == "price"}
         for variant in order.variants
     } == {"NewOrderBuy": {"Amount"}, "NewOrderSell": {"None"}}
+
+
+TICK = {"kind": "multiple", "of": ["price"], "unless": [{"side": ["BUY"], "postOnly": [True]}]}
+WORTH = {"kind": "minimum", "of": ["price * quantity"], "when": {"side": ["BUY", "SELL"]}}
+
+
+def test_a_limit_says_what_it_bounds(changed):
+    def bound(document):
+        schemas = document["components"]["schemas"]
+        schemas["NewOrder"]["properties"]["quantity"] = {"type": "string", "format": "decimal"}
+        schemas["Order"]["properties"]["price"]["x-rule"] = TICK
+        schemas["Order"]["properties"]["orderId"]["x-rule"] = WORTH
+
+    (order,) = [one for one in load_plan(changed(bound))[1].models if one.name == "Order"]
+    assert order.rules == [
+        "Rule('order_id', 'minimum', (('price', 'quantity'),), when=(Is('side', ('BUY', 'SELL')),))",
+        "Rule('price', 'multiple', (('price',),), unless=((Is('side', ('BUY',)), Is('post_only', (True,)),),))",
+    ]
+
+
+def test_the_operation_that_lists_contracts_has_a_method_for_one_of_them(changed):
+    def name_it(document):
+        history = document["paths"]["/v1/orders"]["get"]
+        history["x-rules-method"] = "rules"
+
+    plan = load_plan(changed(name_it))[1]
+    assert [
+        (one.name, one.rules.python_method, one.rules.constant, one.rules.item)
+        for one in plan.resources
+        if one.rules
+    ] == [("orders", "rules", "ORDER_HISTORY", "Order")]
+
+
+def test_an_operation_says_where_its_orders_are(changed):
+    def say_so(document):
+        document["paths"]["/v1/orders"]["post"]["x-orders-in"] = "orders"
+
+    plan = load_plan(changed(say_so))[1]
+    found = {one.id: one.orders_in for group in plan.resources for one in group.operations}
+    assert found == {"serverTime": None, "orderHistory": None, "placeOrders": "orders"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("always", "needs kind"),
+        ({"kind": "most", "of": ["price"]}, "needs kind"),
+        ({"kind": "maximum"}, "of (a list of fields)"),
+        ({**TICK, "only": {}}, "has no only"),
+        ({**TICK, "of": ["price * amount"]}, "don't exist: amount"),
+        ({**TICK, "unless": [{"kind": ["LIMIT"]}]}, "don't exist: kind"),
+    ],
+)
+def test_a_rule_that_could_not_be_checked_is_refused(rule, said, changed):
+    def add(document):
+        document["components"]["schemas"]["Order"]["properties"]["price"]["x-rule"] = rule
+
+    with pytest.raises(DescriptionError, match=re.escape(said)):
+        load_plan(changed(add))
+
+
+@pytest.mark.parametrize("where", ["order", "symbol", None])
+def test_orders_in_a_place_that_does_not_exist_are_refused(where, changed):
+    def say_so(document):
+        document["paths"]["/v1/orders"]["post"]["x-orders-in"] = where
+
+    with pytest.raises(DescriptionError, match="must be body, or a list in the body"):
+        load_plan(changed(say_so))
 
 
 def test_what_is_refused_is_told_in_full_and_nothing_is_written(changed, tmp_path, capsys):
