@@ -38,12 +38,12 @@ class Needs:
 
     def unmet(self, given: Mapping[str, Any], where: str) -> str | None:
         """What is missing and why, or None."""
+        missing = [where + name for name in self.names if given.get(name) is None]
+        if not missing:  # first, because nearly every call is complete
+            return None
         if not all(one.holds(given) for one in self.when):
             return None
         if any(one.holds(given) for one in self.unless):
-            return None
-        missing = [where + name for name in self.names if given.get(name) is None]
-        if not missing:
             return None
         verb = "is" if len(missing) == 1 else "are"
         return f"{_and(missing)} {verb} required {self._why()}."

@@ -1,5 +1,6 @@
 """One limit of a contract, and whether an order keeps to it. Pure; the description lists the rules."""
 
+import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,8 +13,6 @@ from sixmm_runtime.errors import BrokenRule
 from sixmm_runtime.rules.rounding import is_multiple, round_to, times
 
 Kind = Literal["multiple", "minimum", "maximum"]
-
-ONE = Decimal(1)
 
 
 @attrs.frozen
@@ -76,10 +75,7 @@ class Rule:
 
 
 def _product(names: tuple[str, ...], order: Mapping[str, Any], where: str) -> Decimal | None:
-    found = ONE
-    for name in names:
-        value = order.get(name)
-        if value is None:
-            return None
-        found = times(found, Decimal(encode.amount(where + name, value)))
-    return found
+    if any(order.get(name) is None for name in names):
+        return None
+    amounts = [Decimal(encode.amount(where + name, order[name])) for name in names]
+    return functools.reduce(times, amounts)
