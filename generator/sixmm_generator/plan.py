@@ -13,12 +13,14 @@ from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.docstrings import (
     describe_class,
     describe_enum,
+    describe_iterator,
     describe_method,
     describe_rules,
     describe_typed_dict,
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
 from sixmm_generator.rules import rule_declaration
 from sixmm_generator.variants import Variant, variants
@@ -129,6 +131,7 @@ class OperationPlan:
     variants: list[VariantPlan]
     orders_in: str | None
     doc: str
+    iterator: "IteratorPlan | None" = None
 
     @property
     def params(self) -> list[ParamPlan]:
@@ -150,6 +153,15 @@ class RulesPlan:
     constant: str
     result: str
     item: str
+    doc: str
+
+
+@attrs.frozen
+class IteratorPlan:
+    """The method that reads a list to its end."""
+
+    paging: PagingPlan
+    params: list[ParamPlan]
     doc: str
 
 
@@ -559,7 +571,30 @@ class _Planner:
         returns = self._schemas[call.result]
         marked = (success_data(operation), returns, operation["responses"]["200"])
         assumed = any("x-assumed" in node for node in marked)
-        return attrs.evolve(plan, doc=describe_method(operation, args, assumed_answer=assumed))
+        return attrs.evolve(
+            plan,
+            doc=describe_method(operation, args, assumed_answer=assumed),
+            iterator=self._iterator(operation, plan.params, args),
+        )
+
+    def _iterator(
+        self,
+        operation: dict[str, Any],
+        params: list[ParamPlan],
+        described: list[tuple[str, bool, dict[str, Any]]],
+    ) -> IteratorPlan | None:
+        paging = plan_paging(self._description, operation)
+        if paging is None:
+            return None
+        kept = [
+            attrs.evolve(param, required=param.required or param.name in paging.required)
+            for param in params
+            if param.name not in paging.set_by_itself
+        ]
+        kept.sort(key=lambda param: not param.required)
+        raw = {name: one for name, _, one in described}
+        args = [(param.name, param.required, raw[param.name]) for param in kept]
+        return IteratorPlan(paging, kept, describe_iterator(operation, args, paging))
 
     def _raw_parameters(self, operation: dict[str, Any]) -> dict[str, Any]:
         found = {}

@@ -11,6 +11,7 @@ from sixmm_runtime.condition import Condition, require
 from sixmm_runtime.encode import Param, encode_all
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
+from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
 
@@ -52,6 +53,7 @@ class Operation(Generic[R]):
     body: tuple[Param, ...] | None = None
     conditions: tuple[Condition, ...] = ()
     orders_in: str | None = None
+    paging: Paging | None = None
 
     def request(self, arguments: Mapping[str, Any]) -> Request:
         """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""
