@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from sixmm.enums import WorkingType as WorkingType
     from sixmm.errors import ApiError as ApiError
     from sixmm.errors import AuthenticationError as AuthenticationError
+    from sixmm.errors import BrokenRule as BrokenRule
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
     from sixmm.errors import ResponseError as ResponseError
+    from sixmm.errors import RuleViolation as RuleViolation
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
@@ -177,6 +179,7 @@ _HOME = {
     "BatchOrderResults": "sixmm.models.batch_order_results",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
+    "BrokenRule": "sixmm.errors",
     "CallOptions": "sixmm_runtime.options",
     "CancelOrder": "sixmm.inputs",
     "CancelType": "sixmm.enums",
@@ -253,6 +256,7 @@ _HOME = {
     "Response": "sixmm_runtime.response",
     "ResponseError": "sixmm.errors",
     "RoleType": "sixmm.enums",
+    "RuleViolation": "sixmm.errors",
     "ServerError": "sixmm.errors",
     "ServerTime": "sixmm.models.server_time",
     "ServiceUnavailable": "sixmm.errors",
@@ -314,6 +318,7 @@ __all__ = [
     "BatchOrderResults",
     "BookUpdate",
     "BookUpdateType",
+    "BrokenRule",
     "CallOptions",
     "CancelOrder",
     "CancelType",
@@ -390,6 +395,7 @@ __all__ = [
     "Response",
     "ResponseError",
     "RoleType",
+    "RuleViolation",
     "ServerError",
     "ServerTime",
     "ServiceUnavailable",

@@ -4,6 +4,7 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    BrokenRule,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
@@ -11,6 +12,7 @@ from sixmm_runtime.errors import (
     PagingError,
     RequestTimeout,
     ResponseError,
+    RuleViolation,
     SixMMError,
     Throttled,
     TransportError,
@@ -19,6 +21,7 @@ from sixmm_runtime.errors import (
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "BrokenRule",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -33,6 +36,7 @@ __all__ = [
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",

@@ -24,12 +24,14 @@ _RUFF = (sys.executable, "-m", "ruff")
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311")
 _RUNTIME_ERRORS = (
     "ApiError",
+    "BrokenRule",
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
     "PagingError",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "SixMMError",
     "Throttled",
     "TransportError",

@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypedDict, TypeVar
 
 import attrs
@@ -31,6 +31,7 @@ from sixmm_runtime.options import CallOptions
 from sixmm_runtime.redaction import guard_loggers
 from sixmm_runtime.response import Response
 from sixmm_runtime.retry import Backoff, may_repeat
+from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
 from sixmm_runtime.terms import Terms
 from sixmm_runtime.timeouts import timeout
@@ -61,6 +62,7 @@ class ClientArguments(TypedDict, total=False):
     user_agent: str | None
     on_signed: OnSigned | None
     clock: ServerClock | None
+    validate_orders: bool | None
 
 
 class ClientCore:
@@ -88,6 +90,8 @@ class ClientCore:
             clock=settings.clock(arguments.get("clock")),
             on_signed=settings.on_signed(arguments.get("on_signed")),
         )
+        self._contracts = api.contracts
+        self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
         self._reader = EnvelopeReader(api.errors, api.docs_url)
         self._timeout = timeout(arguments.get("timeout"))
         self.terms = Terms.of(
@@ -103,6 +107,32 @@ class ClientCore:
             "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
         )
         self._headers["User-Agent"] = self.user_agent
+
+    def contracts(self) -> Operation[Any]:
+        """The operation that lists the contracts with their rules."""
+        if self._contracts is None:
+            raise TypeError("The description marks no operation as the one that lists contracts.")
+        return self._contracts()
+
+    def orders_to_check(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        validate: bool | None,
+    ) -> Sequence[PlacedAt]:
+        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+
+        Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
+        """
+        if operation.orders_in is None:
+            return ()
+        wanted = settings.flag("validate", validate)
+        if not (self._validates if wanted is None else wanted):
+            return ()
+        _options(options)
+        operation.request(arguments)
+        return orders_in(operation, arguments)
 
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
@@ -179,9 +209,7 @@ class ClientCore:
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        options = _NO_OPTIONS if options is None else options
-        if not isinstance(options, CallOptions):
-            raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
+        options = _options(options)
         self.terms.check(options)
         began = self.terms.now()
         request_id = options.request_id or uuid.uuid4().hex
@@ -307,6 +335,14 @@ class ClientCore:
 
 #: What a failed call may raise on its way, besides the library's own errors.
 FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
+
+
+def _options(given: CallOptions | None) -> CallOptions:
+    if given is None:
+        return _NO_OPTIONS
+    if not isinstance(given, CallOptions):
+        raise InvalidArgument(f"options must be CallOptions, not {type(given).__name__}.")
+    return given
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:
