@@ -24,7 +24,7 @@ ORDER = {
     "quantity": "0.001",
     "clientOrderId": "bench-1",
 }
-_OURS = {
+_OURS: dict[str, Any] = {
     "symbol": "BTCUSDT",
     "type": "LIMIT",
     "side": "BUY",
@@ -55,14 +55,14 @@ def sixmm(base: str) -> Call:
     from sixmm import SixMM
 
     mm = SixMM(base_url=base, api_key=KEY, api_secret=SECRET)
-    return lambda: mm.orders.place(**_OURS)  # type: ignore[arg-type]  # the values are right
+    return lambda: mm.orders.place(**_OURS)
 
 
 def sixmm_async(base: str) -> AsyncCall:
     from sixmm import AsyncSixMM
 
     mm = AsyncSixMM(base_url=base, api_key=KEY, api_secret=SECRET)
-    return lambda: mm.orders.place(**_OURS)  # type: ignore[arg-type]  # the values are right
+    return lambda: mm.orders.place(**_OURS)
 
 
 def httpx(base: str) -> Call:

@@ -4,19 +4,24 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    BrokenRule,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
     MissingCredentials,
+    PagingError,
     RequestTimeout,
     ResponseError,
+    RuleViolation,
     SixMMError,
+    Throttled,
     TransportError,
 )
 
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "BrokenRule",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -26,13 +31,16 @@ __all__ = [
     "MissingCredentials",
     "OrderNotCancelable",
     "OrderNotFound",
+    "PagingError",
     "PermissionDenied",
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",
+    "Throttled",
     "TransportError",
 ]
 

@@ -1,7 +1,7 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
 
 import httpx
@@ -13,7 +13,10 @@ from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions
+from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
+from sixmm_runtime.rules.listing import MAX_AGE, wanted
+from sixmm_runtime.rules.orders import check_all
 from sixmm_runtime.settings import Api, from_environment
 from sixmm_runtime.transport import async_sender, sender
 
@@ -37,7 +40,7 @@ class _Client:
 
     @property
     def clock(self) -> ServerClock:
-        """The exchange's clock as seen from here: `offset_ms`, `age`, `now_ms()`."""
+        """The exchange's clock as seen from here: `offset_ms`, `age`, `uncertainty_ms`, `now_ms()`."""
         return self._core.authenticator.clock
 
     @property
@@ -77,14 +80,20 @@ class SyncClient(_Client):
         self._core = ClientCore(self._api, headers, arguments)
         self._owned = http_client is None
         self._http = sender(http_client, transport, settings.proxy(proxy))
+        self._rules = RuleBook(self._contracts)
 
     def call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
         options: CallOptions | None = None,
+        validate: bool | None = None,
     ) -> R:
-        """Make one call: serialise, sign, send, open the envelope, read the result."""
+        """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
+        orders = self._core.orders_to_check(operation, arguments, options, validate)
+        if orders:
+            symbols = {one.symbol for one in orders}
+            check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
         run = Run(self._core.flow(operation, arguments, options))
         try:
             while (step := run.step) is not None:
@@ -101,6 +110,17 @@ class SyncClient(_Client):
             return run.result
         finally:
             run.close()
+
+    def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract."""
+        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
+        return self._rules.listing([symbol], max_age, options).find(symbol)
+
+    def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
+        listed: Iterable[Any] = self.call(self._core.contracts(), {}, options)
+        return listed
 
     def _send(self, attempt: Attempt) -> httpx.Response:
         return self._http.send(attempt.request, attempt.auth)
@@ -135,14 +155,20 @@ class AsyncClient(_Client):
         self._core = ClientCore(self._api, headers, arguments)
         self._owned = http_client is None
         self._http = async_sender(http_client, transport, settings.proxy(proxy))
+        self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
         options: CallOptions | None = None,
+        validate: bool | None = None,
     ) -> R:
-        """Make one call: serialise, sign, send, open the envelope, read the result."""
+        """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
+        orders = self._core.orders_to_check(operation, arguments, options, validate)
+        if orders:
+            symbols = {one.symbol for one in orders}
+            check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
         run = Run(self._core.flow(operation, arguments, options))
         try:
             while (step := run.step) is not None:
@@ -161,6 +187,18 @@ class AsyncClient(_Client):
             return run.result
         finally:
             run.close()
+
+    async def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract."""
+        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
+        listing = await self._rules.listing([symbol], max_age, options)
+        return listing.find(symbol)
+
+    async def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
+        listed: Iterable[Any] = await self.call(self._core.contracts(), {}, options)
+        return listed
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
         return await self._http.send(attempt.request, attempt.auth)

@@ -3,40 +3,45 @@
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypedDict, TypeVar
 
+import attrs
 import httpx
-from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit
+from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit, ServerClock
 
 from sixmm_runtime import settings
+from sixmm_runtime.attempt_event import OnAttempt
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     InvalidArgument,
     MissingCredentials,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
-from sixmm_runtime.flow import Attempt, Flow
-from sixmm_runtime.headers import header_value, inherited
+from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.headers import REQUEST_ID, header_value, inherited
+from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.redaction import guard_loggers
 from sixmm_runtime.request import RequestBuilder
 from sixmm_runtime.response import Response
+from sixmm_runtime.retry import Backoff, may_repeat
+from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
+from sixmm_runtime.terms import Terms
+from sixmm_runtime.timeouts import timeout
 
 R = TypeVar("R", bound=Model)
 
-DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
 _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
-# Sockets overflow somewhere above this, and nobody waits for decades.
-_LONGEST_TIMEOUT = 1e9
 
 
 class ClientArguments(TypedDict, total=False):
@@ -50,8 +55,15 @@ class ClientArguments(TypedDict, total=False):
     base_url: str | None
     ws_url: str | None
     timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    max_retries: int | None
+    backoff: Backoff | None
+    rate_limit: RateLimit | None
+    on_attempt: OnAttempt | None
     user_agent: str | None
     on_signed: OnSigned | None
+    clock: ServerClock | None
+    validate_orders: bool | None
 
 
 class ClientCore:
@@ -76,10 +88,20 @@ class ClientCore:
             api_key=known.api_key,
             password=known.password,
             access_token=known.access_token,
+            clock=settings.clock(arguments.get("clock")),
             on_signed=settings.on_signed(arguments.get("on_signed")),
         )
+        self._contracts = api.contracts
+        self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
         self._reader = EnvelopeReader(api.errors, api.docs_url)
-        self._timeout = _timeout(arguments.get("timeout"))
+        self._timeout = timeout(arguments.get("timeout"))
+        self.terms = Terms.of(
+            max_retries=arguments.get("max_retries"),
+            total=arguments.get("total_timeout"),
+            backoff=arguments.get("backoff"),
+            rate_limit=arguments.get("rate_limit"),
+            on_attempt=arguments.get("on_attempt"),
+        )
         common = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         common["Accept"] = "application/json"
         self.user_agent = header_value(
@@ -88,40 +110,134 @@ class ClientCore:
         common["User-Agent"] = self.user_agent
         self._requests = RequestBuilder(self.base_url, common)
 
+    def contracts(self) -> Operation[Any]:
+        """The operation that lists the contracts with their rules."""
+        if self._contracts is None:
+            raise TypeError("The description marks no operation as the one that lists contracts.")
+        return self._contracts()
+
+    def orders_to_check(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        validate: bool | None,
+    ) -> Sequence[PlacedAt]:
+        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+
+        Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
+        """
+        if operation.orders_in is None:
+            return ()
+        wanted = settings.flag("validate", validate)
+        if not (self._validates if wanted is None else wanted):
+            return ()
+        _options(options)
+        operation.request(arguments)
+        return orders_in(operation, arguments)
+
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises."""
+        """The steps of one call, sent again where that can do no harm. Raises whatever the call raises."""
         attempt = self.prepare(operation, arguments, options)
+        while True:
+            try:
+                return (yield from self.once(operation, attempt))
+            except SixMMError as error:
+                repeat = may_repeat(operation, error)
+                wait = self.terms.wait_after(attempt, error) if repeat else None
+                self.terms.note(attempt, error=error, wait=wait)
+                if wait is None:
+                    raise
+            yield Wait(wait)
+            attempt = self.again(attempt)
+
+    def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
+        """The steps of one attempt: wait for its turn, send it, read its answer.
+
+        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        """
+        if self.terms.rate_limit is not None:
+            yield from self._turn(attempt, self.terms.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
             self.fail(attempt, error)
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
-        return self.finish(operation, attempt, response)
+        result = self.finish(operation, attempt, response)
+        self.terms.note(attempt, http_status=response.status_code)
+        return result
+
+    def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
+        try:
+            yield from self.terms.turn(attempt, limit)
+        except Throttled as error:
+            _log_call(attempt, None, error)
+            raise
+        # The wait has taken its part of what the call may take in all.
+        attempt.request.extensions["timeout"] = self._phases(attempt.options, attempt.began)
+
+    def again(self, attempt: Attempt) -> Attempt:
+        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+
+        Nothing says what the exchange makes of a request id that comes twice.
+        """
+        number = attempt.number + 1
+        first_id = (
+            attempt.request_id if attempt.number == 1 else attempt.request_id.rpartition("-")[0]
+        )
+        request_id = f"{first_id}-{number}"
+        sent = attempt.request
+        headers = sent.headers.copy()
+        headers[REQUEST_ID] = request_id
+        request = httpx.Request(
+            sent.method,
+            sent.url,
+            headers=headers,
+            content=sent.content,
+            extensions={"timeout": self._phases(attempt.options, attempt.began)},
+        )
+        return attrs.evolve(
+            attempt,
+            request=request,
+            request_id=request_id,
+            started=time.monotonic(),
+            number=number,
+        )
 
     def prepare(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        options = _NO_OPTIONS if options is None else options
-        if not isinstance(options, CallOptions):
-            raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
+        options = _options(options)
+        self.terms.check(options)
+        began = self.terms.now()
         request_id = options.request_id or os.urandom(16).hex()
-        call = operation.request(arguments)
         request = self._requests.build(
-            call,
+            operation.request(arguments),
             request_id,
             headers=options.headers,
-            timeout=_timeout(options.timeout, self._timeout).as_dict(),
+            timeout=self._phases(options, began),
         )
         try:
             auth = self.authenticator.for_security(operation.security)
         except NoCredentialsFit as error:
             raise MissingCredentials(f"{operation.id}: {error}") from None
         username = arguments.get("username")
-        return Attempt(operation, request, auth, request_id, username)
+        return Attempt(
+            operation, request, auth, request_id, username, options, began, time.monotonic()
+        )
+
+    def _phases(self, options: CallOptions, began: float) -> dict[str, float | None]:
+        """What httpx may take for each phase: none longer than what is left for the call."""
+        phases = timeout(options.timeout, self._timeout).as_dict()
+        total = self.terms.total(options)
+        if total is None:
+            return phases
+        left = max(0.001, began + total - self.terms.now())
+        return {name: left if one is None else min(one, left) for name, one in phases.items()}
 
     def finish(self, operation: Operation[R], call: Attempt, response: httpx.Response) -> R:
         """Open the envelope and read the result. Raises ApiError or ResponseError."""
@@ -141,6 +257,7 @@ class ClientCore:
             raise ResponseError(
                 f"{operation.id}: the answer's token can't be used: {error}",
                 operation=operation.id,
+                request_id=envelope.request_id,
                 response=response,
             ) from None
         _log_call(call, response.status_code, None)
@@ -187,7 +304,10 @@ class ClientCore:
         except SixMMError as refusal:
             return refusal
         return ResponseError(
-            f"{operation}: {error}", operation=error.operation, response=error.response
+            f"{operation}: {error}",
+            operation=error.operation,
+            request_id=request_id,
+            response=error.response,
         )
 
 
@@ -195,20 +315,12 @@ class ClientCore:
 FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
 
 
-def _timeout(
-    value: float | httpx.Timeout | None, default: httpx.Timeout = DEFAULT_TIMEOUT
-) -> httpx.Timeout:
-    if value is None:
-        return default
-    if isinstance(value, httpx.Timeout):
-        return value
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not 0 < value <= _LONGEST_TIMEOUT
-    ):
-        raise InvalidArgument(f"timeout must be a positive number of seconds, not {value!r}.")
-    return httpx.Timeout(value)
+def _options(given: CallOptions | None) -> CallOptions:
+    if given is None:
+        return _NO_OPTIONS
+    if not isinstance(given, CallOptions):
+        raise InvalidArgument(f"options must be CallOptions, not {type(given).__name__}.")
+    return given
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:
@@ -229,7 +341,8 @@ def _log_call(call: Attempt, status: int | None, error: Exception | None) -> Non
                 "http_status": status,
                 "code": getattr(error, "code", None if error else 0),
                 "request_id": call.request_id,
-                "elapsed_ms": round((time.monotonic() - call.started) * 1_000, 3),
+                "elapsed_ms": call.elapsed_ms,
+                "attempt": call.number,
             }
         },
     )

@@ -6,9 +6,10 @@ from typing import Any
 
 import attrs
 import httpx
-from sixmm_auth import AccessToken, ApiKey, AuthError, Password, SignedCall
+from sixmm_auth import AccessToken, ApiKey, AuthError, Password, ServerClock, SignedCall
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.operation import Operation
 
 ENVIRONMENT = {
     "api_key": "SIXMM_API_KEY",
@@ -107,6 +108,20 @@ def on_signed(given: Any) -> "OnSigned | None":
     return checked
 
 
+def clock(given: Any) -> ServerClock | None:
+    """The clock that a client shares with others. Raises InvalidArgument."""
+    if given is None or isinstance(given, ServerClock):
+        return given
+    raise InvalidArgument(f"clock must be a ServerClock, not {type(given).__name__}.")
+
+
+def flag(name: str, given: Any) -> bool | None:
+    """A yes or no, or None where it was left open. Raises InvalidArgument: "false" is true in Python."""
+    if given is None or isinstance(given, bool):
+        return given
+    raise InvalidArgument(f"{name} must be True or False, not {type(given).__name__}.")
+
+
 @attrs.frozen(kw_only=True)
 class Api:
     """What the generated package tells the runtime about the exchange as a whole."""
@@ -116,6 +131,8 @@ class Api:
     ws_url: str
     docs_url: str
     errors: Mapping[int, Any]
+    contracts: Callable[[], Operation[Any]] | None = None
+    """Gives the operation that lists the contracts with their rules; importing it waits until it is needed."""
 
 
 OnSigned = Callable[[SignedCall], None]
