@@ -210,6 +210,29 @@ def test_a_canceled_call_leaves_no_half_answer_behind(serve):
     assert server.connections == 2
 
 
+def test_a_call_that_is_canceled_while_it_connects_leaves_no_socket_open(serve):
+    server = serve(echo)
+    script = f"""
+        import asyncio, gc, httpx
+        from sixmm_runtime.transport.awaiting import AsyncTransport
+        async def main():
+            transport = AsyncTransport()
+            for steps in range(40):
+                request = httpx.Request("POST", "{server.url}", content=b"1")
+                task = asyncio.ensure_future(transport.handle_async_request(request))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                task.cancel()
+                await asyncio.wait([task])
+                await transport.aclose()
+                transport = AsyncTransport()
+            await asyncio.sleep(0.05)
+        asyncio.run(main())
+        gc.collect()
+        """
+    assert "ResourceWarning" not in run_apart(script)
+
+
 def test_a_connection_is_not_carried_over_to_another_event_loop(serve):
     server = serve(echo)
     script = f"""
@@ -227,11 +250,12 @@ def test_a_connection_is_not_carried_over_to_another_event_loop(serve):
     assert server.connections == 2
 
 
-def run_apart(script: str) -> None:
-    """In a process of its own: what is shown here leaves connections behind that nobody can close."""
-    command = [sys.executable, "-c", textwrap.dedent(script)]
+def run_apart(script: str) -> str:
+    """In a process of its own, for what may leave connections behind; what it complained about."""
+    command = [sys.executable, "-W", "always", "-c", textwrap.dedent(script)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr
+    return run.stderr
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")

@@ -187,6 +187,21 @@ class AsyncConnection(asyncio.Protocol):
 
 async def connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
     """A new connection. Raises ConnectError and ConnectTimeout."""
+    making = asyncio.ensure_future(_connect(origin, seconds))
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        # asyncio's race between addresses leaves sockets open when it is canceled: it goes on, for nobody.
+        making.add_done_callback(_discard)
+        raise
+
+
+def _discard(made: "asyncio.Future[AsyncConnection]") -> None:
+    if not made.cancelled() and made.exception() is None:
+        made.result().discard()
+
+
+async def _connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
     host = origin.host.decode("ascii")
     secure = origin.scheme == b"https"
     try:
