@@ -162,6 +162,7 @@ class ClientCore:
             raise ResponseError(
                 f"{operation.id}: the answer's token can't be used: {error}",
                 operation=operation.id,
+                request_id=envelope.request_id,
                 response=response,
             ) from None
         _log_call(call, response.status_code, None)
@@ -208,7 +209,10 @@ class ClientCore:
         except SixMMError as refusal:
             return refusal
         return ResponseError(
-            f"{operation}: {error}", operation=error.operation, response=error.response
+            f"{operation}: {error}",
+            operation=error.operation,
+            request_id=request_id,
+            response=error.response,
         )
 
 

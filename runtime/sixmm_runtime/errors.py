@@ -13,16 +13,30 @@
 The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import httpx
 
+from sixmm_runtime.redaction import redact_headers, redact_json
+from sixmm_runtime.retry_after import retry_after
+
 
 class SixMMError(Exception):
-    """Base of every error that this library raises on purpose."""
+    """Base of every error that this library raises on purpose. Each can be pickled and copied."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
+        return _restored, (type(self), self.args), self._kept()
+
+    def _kept(self) -> dict[str, Any]:
+        """The attributes that a pickled or copied error has again; never a secret."""
+        return dict(vars(self))
+
+
+def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
+    return cls.__new__(cls, *args)
 
 
 class InvalidArgument(SixMMError, ValueError):
@@ -39,6 +53,9 @@ class FieldAbsent(SixMMError, AttributeError):
     `getattr(model, name, default)` and `model.get(name)` read it without this error.
     """
 
+    def _kept(self) -> dict[str, Any]:
+        return {"name": self.name}  # and not `obj`: what the model holds may be secret
+
 
 class TransportError(SixMMError):
     """No answer arrived.
@@ -53,15 +70,6 @@ class TransportError(SixMMError):
         self.operation = operation
         self.may_have_been_received = may_have_been_received
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        again = functools.partial(
-            type(self),
-            str(self),
-            operation=self.operation,
-            may_have_been_received=self.may_have_been_received,
-        )
-        return again, ()
-
 
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
@@ -70,18 +78,30 @@ class RequestTimeout(TransportError):
 class ResponseError(SixMMError):
     """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON.
 
-    A pickled or copied one keeps the status of `response` and not its body, which may hold a secret.
+    A pickled or copied one keeps no body: it may hold a secret.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        request_id: the one that was sent; the exchange's where the answer tells it.
+        http_status: 429 and 5xx say that the limit or the server is at fault, not the call.
+        headers: the answer's, without credentials.
+        retry_after: seconds that the answer asks to wait; None where it doesn't say.
+        response: the httpx response. It holds whatever secrets were sent.
     """
 
-    def __init__(self, message: str, *, operation: str, response: httpx.Response) -> None:
+    def __init__(
+        self, message: str, *, operation: str, request_id: str, response: httpx.Response
+    ) -> None:
         super().__init__(message)
         self.operation = operation
+        self.request_id = request_id
         self.http_status = response.status_code
+        self.headers = redact_headers(response.headers)
+        self.retry_after: float | None = retry_after(response.headers)
         self.response = response
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        bare = httpx.Response(self.http_status)
-        return functools.partial(type(self), str(self), operation=self.operation, response=bare), ()
+    def _kept(self) -> dict[str, Any]:
+        return {**vars(self), "response": httpx.Response(self.http_status)}
 
 
 class ApiError(SixMMError):
@@ -95,7 +115,9 @@ class ApiError(SixMMError):
         operation: the operation's id in the description, such as `placeOrder`.
         docs_url: the page that explains the code.
         remedy: what to do about it, where there is something.
-        raw: the whole answer, parsed.
+        raw: the whole answer, parsed; in a pickled or copied error without credentials.
+        headers: the answer's, without credentials.
+        retry_after: seconds that the answer asks to wait; None where it doesn't say.
     """
 
     def __init__(
@@ -109,6 +131,7 @@ class ApiError(SixMMError):
         docs_url: str,
         remedy: str,
         raw: Mapping[str, Any],
+        headers: httpx.Headers,
     ) -> None:
         self.code = code
         self.message = message
@@ -118,6 +141,8 @@ class ApiError(SixMMError):
         self.docs_url = docs_url
         self.remedy = remedy
         self.raw = raw
+        self.headers = redact_headers(headers)
+        self.retry_after: float | None = retry_after(headers)
         super().__init__(
             f"{operation} was refused with code {code}: {message}"
             f" (HTTP {http_status}, request id {request_id})."
@@ -125,26 +150,8 @@ class ApiError(SixMMError):
             + f" See {docs_url}"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
-        return _rebuild_api_error, (type(self), self.__getstate_fields__())
-
-    def __getstate_fields__(self) -> dict[str, Any]:
-        names = (
-            "code",
-            "message",
-            "request_id",
-            "http_status",
-            "operation",
-            "docs_url",
-            "remedy",
-            "raw",
-        )
-        return {name: getattr(self, name) for name in names}
-
-
-def _rebuild_api_error(cls: type[ApiError], fields: dict[str, Any]) -> ApiError:
-    return cls(**fields)
+    def _kept(self) -> dict[str, Any]:
+        return {**vars(self), "raw": redact_json(self.raw)}
 
 
 @attrs.frozen
