@@ -79,6 +79,16 @@ def redact_json(value: Any) -> Any:
     return redact(value) if isinstance(value, str) else value
 
 
+def holds_secret(value: Any) -> bool:
+    """Whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
+    if isinstance(value, dict):
+        return any(
+            (name.lower() in _FOLDED_FIELDS and inner is not None) or holds_secret(inner)
+            for name, inner in value.items()
+        )
+    return isinstance(value, list) and any(holds_secret(inner) for inner in value)
+
+
 class RedactingFilter(logging.Filter):
     """Rewrites a record's message with the credentials masked; never drops a record."""
 

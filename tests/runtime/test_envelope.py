@@ -1,5 +1,6 @@
 """The envelope is opened once; everything that is not one is said clearly."""
 
+import pickle
 from decimal import Decimal
 
 import httpx
@@ -86,10 +87,7 @@ def test_a_code_sent_as_a_string_is_read():
         (httpx.Response(200, json=[1, 2]), "not the exchange's JSON envelope"),
         (httpx.Response(200, json={"data": {}}), "not the exchange's JSON envelope"),
         (httpx.Response(200, json={"code": True}), "not the exchange's JSON envelope"),
-        (
-            httpx.Response(200, content=b'{"code":0,"data":NaN}'),
-            "not the exchange's JSON envelope",
-        ),
+        (httpx.Response(200, content=b'{"code":NaN}'), "not the exchange's JSON envelope"),
         (
             httpx.Response(200, content=b"\xff\xfe\x00\x01"),
             "not the exchange's JSON envelope",
@@ -127,9 +125,33 @@ def test_a_negative_code_is_a_refusal(code):
     assert caught.value.code == -1
 
 
-def test_a_number_beyond_all_limits_is_a_response_error():
-    with pytest.raises(ResponseError):
-        opened(httpx.Response(200, content=b'{"code":0,"data":1e9999999999999999999}'))
+@pytest.mark.parametrize(
+    "spelled", ["NaN", "Infinity", "-Infinity", "1e9999999999999999999", "9" * 5_000]
+)
+def test_a_number_beyond_all_limits_stays_as_it_was_spelled_and_costs_nothing_else(spelled):
+    body = f'{{"code":0,"data":{{"odd":{spelled},"price":0.1,"id":7}}}}'
+    envelope = opened(httpx.Response(200, content=body.encode()))
+    assert envelope.data == {"odd": spelled, "price": Decimal("0.1"), "id": 7}
+
+
+@pytest.mark.parametrize(("levels", "read"), [(190, True), (250, False), (900, False)])
+def test_an_answer_is_read_down_to_a_depth_that_can_be_copied_and_printed(levels, read):
+    body = b'{"code":0,"data":' + b"[" * levels + b"]" * levels + b"}"
+    if read:
+        pickle.dumps(opened(httpx.Response(200, content=body)).data)
+    else:
+        with pytest.raises(ResponseError):
+            opened(httpx.Response(200, content=body))
+
+
+def test_a_long_list_is_not_taken_for_a_deep_one():
+    data = [{"a": [1]}] * 1_000
+    assert opened(httpx.Response(200, json={"code": 0, "data": data})).data == data
+
+
+@pytest.mark.parametrize("given", [None, "", 7, {"apiSecret": "c4n4ry"}, "x" * 1_000])
+def test_a_request_id_that_is_none_is_replaced_by_the_one_that_was_sent(given):
+    assert opened(httpx.Response(200, json={"code": 0, "requestId": given})).request_id == "sent-1"
 
 
 @pytest.mark.parametrize(
