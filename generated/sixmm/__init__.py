@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sixmm.enums import WorkingType as WorkingType
     from sixmm.errors import ApiError as ApiError
     from sixmm.errors import AuthenticationError as AuthenticationError
+    from sixmm.errors import ClientClosed as ClientClosed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -172,6 +173,7 @@ _HOME = {
     "CancelType": "sixmm.enums",
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
+    "ClientClosed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
     "ClosedPosition": "sixmm.models.closed_position",
     "ConditionOrder": "sixmm.models.condition_order",
@@ -302,6 +304,7 @@ __all__ = [
     "CancelType",
     "CanceledConditionOrder",
     "ChangedOrder",
+    "ClientClosed",
     "CloseTrigger",
     "ClosedPosition",
     "ConditionOrder",

@@ -4,6 +4,7 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    ClientClosed,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
@@ -17,6 +18,7 @@ from sixmm_runtime.errors import (
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "ClientClosed",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",

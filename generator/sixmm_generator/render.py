@@ -24,6 +24,7 @@ _RUFF = (sys.executable, "-m", "ruff")
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311")
 _RUNTIME_ERRORS = (
     "ApiError",
+    "ClientClosed",
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",

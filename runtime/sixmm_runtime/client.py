@@ -12,7 +12,7 @@ from sixmm_auth import ServerClock
 
 from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientArguments, ClientCore
-from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.errors import ClientClosed, InvalidArgument
 from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
@@ -107,6 +107,8 @@ class SyncClient(_Client):
             run.close()
 
     def _send(self, attempt: Attempt) -> httpx.Response:
+        if self._http.is_closed:
+            raise _closed(attempt)
         # A redirect is an answer like any other: following it could carry credentials to another host.
         return self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
 
@@ -168,6 +170,8 @@ class AsyncClient(_Client):
             run.close()
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
+        if self._http.is_closed:
+            raise _closed(attempt)
         # A redirect is an answer like any other: following it could carry credentials to another host.
         return await self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
 
@@ -187,6 +191,13 @@ class AsyncClient(_Client):
 def _tls_settings() -> ssl.SSLContext:
     """httpx's own default, made once: reading the certificates is most of what a client costs."""
     return httpx.create_ssl_context()
+
+
+def _closed(attempt: Attempt) -> ClientClosed:
+    return ClientClosed(
+        f"{attempt.operation.id}: the client is closed, and the call was not sent."
+        " Make the call inside its `with` block or before close(), or make a new client."
+    )
 
 
 def _one_of(http_client: object, transport: object, proxy: object) -> None:

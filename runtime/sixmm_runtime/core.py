@@ -12,6 +12,7 @@ from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredential
 from sixmm_runtime import settings
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
+    ClientClosed,
     InvalidArgument,
     MissingCredentials,
     ResponseError,
@@ -62,7 +63,7 @@ class ClientCore:
         if unknown:
             raise InvalidArgument(f"Unknown client argument: {', '.join(sorted(unknown))}.")
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
-        self.ws_url = arguments.get("ws_url") or api.ws_url
+        self.ws_url = settings.ws_url(arguments.get("ws_url") or api.ws_url)
         known = settings.credentials(
             api_key=arguments.get("api_key"),
             api_secret=arguments.get("api_secret"),
@@ -182,6 +183,9 @@ class ClientCore:
 
     def fail(self, call: Attempt, error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""
+        if isinstance(error, ClientClosed):
+            _log_call(call, None, error)
+            raise error
         translated = self._translate(call, error)
         _log_call(call, None, translated)
         raise translated from error
@@ -217,7 +221,7 @@ class ClientCore:
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
-FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
+FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError, ClientClosed)
 
 
 def _timeout(

@@ -125,7 +125,7 @@ def _number_or_text(kind: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def _is_too_deep(value: Any) -> bool:
-    level = [[value]]
+    level: list[Any] = [[value]]
     for _ in range(_DEEPEST + 1):
         level = [
             inner
