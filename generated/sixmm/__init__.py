@@ -10,6 +10,8 @@ from sixmm_runtime.version import VERSION as __version__
 if TYPE_CHECKING:
     from sixmm_runtime.options import CallOptions as CallOptions
     from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
+    from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -270,6 +272,8 @@ _HOME = {
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
     "WorkingType": "sixmm.enums",
+    "otel_async_request_hook": "sixmm_runtime.telemetry",
+    "otel_request_hook": "sixmm_runtime.telemetry",
 }
 
 __all__ = [
@@ -401,6 +405,8 @@ __all__ = [
     "UserInfo",
     "VolumeStats",
     "WorkingType",
+    "otel_async_request_hook",
+    "otel_request_hook",
 ]
 
 

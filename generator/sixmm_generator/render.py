@@ -136,6 +136,10 @@ def _error_names(plan: Plan) -> list[str]:
 def _top_level(plan: Plan) -> dict[str, Any]:
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [
+        (name, "sixmm_runtime.telemetry")
+        for name in ("otel_async_request_hook", "otel_request_hook")
+    ]
     exports += [(name, "sixmm.errors") for name in _error_names(plan)]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]
