@@ -31,7 +31,7 @@ from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.redaction import guard_loggers
+from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.response import Response
 from sixmm_runtime.settings import Api, OnSigned
 
@@ -228,6 +228,7 @@ class ClientCore:
         if isinstance(error, ClientClosed):
             _log_call(call, None, error)
             raise error
+        redact_chain(error)
         translated = self._translate(call, error)
         _log_call(call, None, translated)
         raise translated from error

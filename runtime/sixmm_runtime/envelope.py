@@ -24,7 +24,7 @@ _CODE = re.compile(r"-?[0-9]{1,18}")
 class Envelope:
     """An opened success envelope."""
 
-    data: Any
+    data: Any = attrs.field(repr=False)  # it may hold a secret
     request_id: str
 
 

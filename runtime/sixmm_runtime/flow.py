@@ -21,7 +21,7 @@ class Attempt:
     """One request, ready to be sent once. `auth` signs it on its way."""
 
     operation: Operation[Any]
-    request: httpx.Request
+    request: httpx.Request = attrs.field(repr=False)  # its URL holds the signature
     auth: httpx.Auth | None
     request_id: str
     username: str | None
