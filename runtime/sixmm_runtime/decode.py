@@ -106,6 +106,7 @@ class ObjectOf(Generic[F]):
             raise ValueError("an object")  # noqa: TRY004  one kind of error for "unreadable"
         return self.cls.from_dict(value)
 
+
 @attrs.frozen
 class RecordOf(Generic[T]):
     """Reads an array whose places are fields."""
