@@ -227,6 +227,12 @@ def _copy_from_elsewhere(random: Random, value: Any) -> Any:
     return value
 
 
+def _odd_envelope(random: Random, value: Any) -> Any:
+    if isinstance(value, dict):
+        value[random.choice(("code", "message", "data", "requestId"))] = random.choice(_ODD)
+    return value
+
+
 def _refuse(random: Random, _: Any) -> Any:
     message = random.choice(("No.", "Timestamp outside of tolerance window", None, {"a": [1]}))
     return {"code": random.choice(_CODES), "message": message, "requestId": "fuzz"}
@@ -237,6 +243,7 @@ OF_VALUES = [
     # The likeliest of all, so more often than the rest.
     *[_somewhere(_replace)] * 3,
     _copy_from_elsewhere,
+    _odd_envelope,
     _refuse,
 ]
 
@@ -297,7 +304,7 @@ OF_TEXT_AND_BYTES: list[Mutation] = [
 
 
 def _status(random: Random, answer: Answer) -> Answer:
-    return attrs.evolve(answer, status=random.choice(_STATUSES))
+    return attrs.evolve(answer, status=random.choice((401, 429, random.choice(_STATUSES))))
 
 
 def _header(random: Random, answer: Answer) -> Answer:

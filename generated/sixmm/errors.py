@@ -271,3 +271,7 @@ ERROR_CODES = {
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
     ),
 }
+
+REMEDIES = {
+    "Timestamp outside of tolerance window": "The client has measured the exchange\u0027s time and signed again already: look for a proxy or a network that delays calls by seconds. `mm.clock` shows the measured offset.",
+}

@@ -87,7 +87,7 @@ class ClientCore:
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
         self.ws_url = settings.ws_url(arguments.get("ws_url") or api.ws_url)
         self.authenticator = authenticator or self._authenticator(arguments)
-        self._reader = EnvelopeReader(api.errors, api.docs_url)
+        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
         self._timeout = _timeout(arguments.get("timeout"))
         self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         self._headers["Accept"] = "application/json"

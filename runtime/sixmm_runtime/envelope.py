@@ -32,11 +32,13 @@ class Envelope:
 class EnvelopeReader:
     """Opens answers; raises the typed error for the code where there is one.
 
-    `errors` maps each documented code to what the description says of it.
+    `errors` maps each documented code to what the description says of it, `remedies` a documented message to what
+    helps where its code says too little.
     """
 
     errors: Mapping[int, ErrorCode]
     docs_url: str
+    remedies: Mapping[str, str] = attrs.field(factory=dict)
 
     def open(self, response: httpx.Response, *, operation: str, sent_request_id: str) -> Envelope:
         """The `data` of a successful answer.
@@ -77,17 +79,24 @@ class EnvelopeReader:
     ) -> NoReturn:
         known = self.errors.get(code)
         raises = known.raises if known else ApiError
+        message = redact(_words(raw.get("message")))
         raise raises(
             code=code,
-            message=redact(_words(raw.get("message"))),
+            message=message,
             request_id=request_id,
             http_status=response.status_code,
             operation=operation,
             docs_url=known.docs_url if known else self.docs_url,
-            remedy=known.remedy if known else "",
+            remedy=self._remedy(message, known),
             raw=raw,
             headers=response.headers,
         )
+
+    def _remedy(self, message: str, known: ErrorCode | None) -> str:
+        for part, remedy in self.remedies.items():
+            if part.casefold() in message.casefold():
+                return remedy
+        return known.remedy if known else ""
 
 
 def _parse(body: bytes) -> Any:

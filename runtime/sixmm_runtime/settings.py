@@ -126,6 +126,7 @@ class Api:
     ws_url: str
     docs_url: str
     errors: Mapping[int, Any]
+    remedies: Mapping[str, str]
 
 
 OnSigned = Callable[[SignedCall], None]

@@ -16,6 +16,7 @@ class BadToken(ApiError):
 READER = EnvelopeReader(
     errors={1003: ErrorCode(BadToken, "BAD_TOKEN", "Check the key.", "https://docs.test/1003")},
     docs_url="https://docs.test",
+    remedies={"Outside of the window": "Look for a slow network."},
 )
 
 
@@ -61,6 +62,16 @@ def test_the_text_of_an_error_says_what_to_do_next():
         BadToken, match=r"code 1003: No\. .*req-9.*Check the key\..*docs\.test/1003"
     ):
         opened(httpx.Response(401, json={"code": 1003, "message": "No.", "requestId": "req-9"}))
+
+
+@pytest.mark.parametrize(
+    ("message", "remedy"),
+    [("outside of the Window: 12 s", "Look for a slow network."), ("No.", "Check the key.")],
+)
+def test_a_message_that_tells_more_than_its_code_decides_what_to_do(message, remedy):
+    with pytest.raises(BadToken) as caught:
+        opened(httpx.Response(401, json={"code": 1003, "message": message}))
+    assert caught.value.remedy == remedy
 
 
 def test_an_undocumented_code_is_a_plain_api_error():
