@@ -19,6 +19,9 @@ from sixmm_auth.own_request import TIME, own_request
 from sixmm_auth.secrecy import MASK
 from sixmm_auth.signing import sign_query
 
+# The year 5138: a later time is no time, and one with hundreds of digits does not even fit a float.
+_LATEST_MS = 10**14
+
 
 @attrs.frozen
 class SignedCall:
@@ -117,4 +120,4 @@ def _server_ms(response: httpx.Response) -> int | None:
         server_ms = int(value) if isinstance(value, int | str) else 0
     except ValueError:
         return None
-    return server_ms if server_ms > 0 else None
+    return server_ms if 0 < server_ms < _LATEST_MS else None

@@ -207,6 +207,8 @@ BAD_TIMES = {
     "no time": lambda answer: answer({}),
     "time that is no number": lambda answer: answer({"timestampMs": "now"}),
     "time that is zero": lambda answer: answer({"timestampMs": 0}),
+    "time without end": lambda answer: answer({"timestampMs": 10**400}),
+    "time beyond all times": lambda answer: answer({"timestampMs": str(2**63)}),
     "bytes that are no text": lambda _: httpx.Response(200, content=b"\xff\xfe{"),
     "a redirect": lambda _: httpx.Response(301, headers={"location": "https://x.example/"}),
 }
