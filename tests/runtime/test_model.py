@@ -38,6 +38,15 @@ class Fills(ListModel[Fill]):
     total: int = field("total", decode.integer)
 
 
+_LEVELS = decode.list_of(decode.record_of(lambda *places: places, decode.decimal, decode.decimal))
+
+
+@model
+class Book(Model):
+    bids: list[tuple[Decimal, Decimal]] = field("bids", _LEVELS)
+    asks: list[tuple[Decimal, Decimal]] = field("asks", _LEVELS)
+
+
 @model
 class Whitelist(Model):
     addresses: list[str] = field("addresses", decode.list_of(decode.text))
@@ -163,6 +172,14 @@ def test_a_value_that_can_not_be_read_is_left_out_of_a_list_of_values_and_told()
         "addresses[1]": "expected a string, got null",
         "addresses[2]": "expected a string, got an object",
     }
+
+
+def test_records_are_read_all_or_none_because_a_book_without_a_level_is_a_wrong_book():
+    book = Book.from_dict({"bids": [["1", "2", "more"], ["n/a", "2"]], "asks": [["3", "4"]]})
+    assert book.asks == [(Decimal(3), Decimal(4))]
+    assert book.unreadable == {"bids[1]": "expected a decimal number, got a list"}
+    with pytest.raises(FieldAbsent, match=r"Book.bids has no value"):
+        _ = book.bids
 
 
 def test_what_can_not_be_read_is_told_by_its_path_in_inner_objects_too():
