@@ -18,7 +18,7 @@ def test_a_mutated_answer_raises_nothing_but_documented_errors(seed):
     recordings, started = record(), time.perf_counter()
     outcomes, digest = run(seed, CASES, recordings)
     assert run(seed, REPEATED, record()) == run(seed, REPEATED, recordings)
-    print(  # noqa: T201 - the figures are what a soak run is for
+    print(
         f"\nseed {seed}: {sum(outcomes.values())} mutated answers in {time.perf_counter() - started:.0f} s, "
         f"outcomes {dict(outcomes.most_common())}, digest {digest}"
     )

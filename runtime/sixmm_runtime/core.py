@@ -202,12 +202,14 @@ class ClientCore:
         try:
             self._keep_session(call, result, response)
         except AuthError as error:
-            raise ResponseError(
+            unusable = ResponseError(
                 f"{operation.id}: the answer's token can't be used: {error}",
                 operation=operation.id,
                 request_id=envelope.request_id,
                 response=response,
-            ) from None
+            )
+            _log_call(call, response.status_code, unusable)
+            raise unusable from None
         _log_call(call, response.status_code, None)
         return result
 
@@ -230,7 +232,7 @@ class ClientCore:
             raise error
         redact_chain(error)
         translated = self._translate(call, error)
-        _log_call(call, None, translated)
+        _log_call(call, getattr(translated, "http_status", None), translated)
         raise translated from error
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:

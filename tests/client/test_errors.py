@@ -2,11 +2,12 @@
 
 import asyncio
 import inspect
+import logging
 
 import httpx
 import pytest
 import sixmm
-from sixmm import ApiError, AsyncSixMM, ResponseError, SixMM
+from sixmm import ApiError, AsyncSixMM, RateLimited, ResponseError, SixMM
 from sixmm.errors import ERROR_CODES, REMEDIES
 
 BOTH = pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
@@ -86,3 +87,19 @@ def test_an_answer_that_is_no_envelope_is_told_by_its_first_bytes(client, status
     assert told in str(error)
     assert f"HTTP {status}" in str(error)
     assert error.request_id in str(error)
+
+
+@BOTH
+def test_a_call_whose_login_is_refused_is_logged_with_the_refusal(client, caplog):
+    refusal = {"code": 5003, "message": "Slow down."}
+    transport = httpx.MockTransport(lambda _: httpx.Response(429, json=refusal))
+    mm = client(transport=transport, username="alice", password="canary-password")
+
+    async def call():
+        made = mm.account.info()
+        return await made if inspect.isawaitable(made) else made
+
+    with caplog.at_level(logging.INFO, logger="sixmm"), pytest.raises(RateLimited):
+        asyncio.run(call())
+    told = caplog.records[-1].sixmm
+    assert (told["operation"], told["http_status"], told["code"]) == ("getUserInfo", 429, 5003)
