@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
+    from sixmm_runtime.limiter import RateLimit as RateLimit
     from sixmm_runtime.options import CallOptions as CallOptions
     from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.retry import Backoff as Backoff
     from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
     from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
+    from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -161,7 +165,9 @@ _HOME = {
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
+    "AttemptEvent": "sixmm_runtime.attempt_event",
     "AuthenticationError": "sixmm.errors",
+    "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePeriod": "sixmm.enums",
     "BalancePoint": "sixmm.models.balance_point",
@@ -239,6 +245,7 @@ _HOME = {
     "PriceTypeCode": "sixmm.enums",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
+    "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
     "RequestTimeout": "sixmm.errors",
     "Response": "sixmm_runtime.response",
@@ -259,6 +266,7 @@ _HOME = {
     "Stream": "sixmm.streams",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
@@ -294,7 +302,9 @@ __all__ = [
     "AssetTrendPoint",
     "AsyncSixMM",
     "AsyncStream",
+    "AttemptEvent",
     "AuthenticationError",
+    "Backoff",
     "BalanceHistory",
     "BalancePeriod",
     "BalancePoint",
@@ -372,6 +382,7 @@ __all__ = [
     "PriceTypeCode",
     "PublicTrade",
     "PublicTrades",
+    "RateLimit",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -392,6 +403,7 @@ __all__ = [
     "Stream",
     "SymbolList",
     "SymbolRules",
+    "Throttled",
     "Ticker",
     "TickerList",
     "TicketAccessToken",

@@ -12,6 +12,7 @@ from sixmm_runtime.errors import (
     RequestTimeout,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",
+    "Throttled",
     "TransportError",
 ]
 

@@ -90,6 +90,8 @@ class OperationPlan:
     docs_url: str
     security: list[list[str]]
     session: str | None
+    repeatable: bool
+    weight: int
     query: list[ParamPlan]
     body: InputPlan | None
     require_any: list[list[str]]
@@ -408,6 +410,8 @@ class _Planner:
             docs_url=operation["externalDocs"]["url"],
             security=[sorted(one) for one in operation["security"]],
             session=operation.get("x-session"),
+            repeatable=call.method == "GET" or operation.get("x-repeat") == "safe",
+            weight=operation.get("x-weight", {}).get("value", 1),
             query=query,
             body=body,
             require_any=[

@@ -31,6 +31,7 @@ _RUNTIME_ERRORS = (
     "RequestTimeout",
     "ResponseError",
     "SixMMError",
+    "Throttled",
     "TransportError",
 )
 
@@ -140,6 +141,8 @@ def _top_level(plan: Plan) -> dict[str, Any]:
         (name, "sixmm_runtime.telemetry")
         for name in ("otel_async_request_hook", "otel_request_hook")
     ]
+    exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
+    exports += [("RateLimit", "sixmm_runtime.limiter")]
     exports += [(name, "sixmm.errors") for name in _error_names(plan)]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]

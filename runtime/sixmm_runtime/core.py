@@ -6,16 +6,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
+import attrs
 import httpx
-from sixmm_auth import (
-    Authenticator,
-    AuthError,
-    AuthRequestFailed,
-    NoCredentialsFit,
-    ServerClock,
-)
+from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit, ServerClock
 
 from sixmm_runtime import settings
+from sixmm_runtime.attempt_event import OnAttempt
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
@@ -23,26 +19,28 @@ from sixmm_runtime.errors import (
     MissingCredentials,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
-from sixmm_runtime.flow import Attempt, Flow
+from sixmm_runtime.flow import Attempt, Flow, Wait
 from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
+from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.response import Response
+from sixmm_runtime.retry import Backoff, may_repeat
 from sixmm_runtime.settings import Api, OnSigned
+from sixmm_runtime.terms import Terms
+from sixmm_runtime.timeouts import timeout
 
 R = TypeVar("R", bound=Model)
 
-DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
 _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
-# Sockets overflow somewhere above this, and nobody waits for decades.
-_LONGEST_TIMEOUT = 1e9
 
 
 class CredentialArguments(TypedDict, total=False):
@@ -59,6 +57,11 @@ class ClientOptions(TypedDict, total=False):
     """How calls are made; `None` is the same as leaving one out."""
 
     timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    max_retries: int | None
+    backoff: Backoff | None
+    rate_limit: RateLimit | None
+    on_attempt: OnAttempt | None
     user_agent: str | None
 
 
@@ -68,6 +71,7 @@ class ClientArguments(CredentialArguments, ClientOptions, total=False):
     base_url: str | None
     ws_url: str | None
     on_signed: OnSigned | None
+    clock: ServerClock | None
 
 
 class ClientCore:
@@ -86,9 +90,18 @@ class ClientCore:
         self._given = api, headers, _without_credentials(arguments)
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
         self.ws_url = settings.ws_url(arguments.get("ws_url") or api.ws_url)
-        self.authenticator = authenticator or self._authenticator(arguments)
+        self.authenticator = authenticator or self._authenticator(
+            arguments, settings.clock(arguments.get("clock"))
+        )
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
-        self._timeout = _timeout(arguments.get("timeout"))
+        self._timeout = timeout(arguments.get("timeout"))
+        self.terms = Terms.of(
+            max_retries=arguments.get("max_retries"),
+            total=arguments.get("total_timeout"),
+            backoff=arguments.get("backoff"),
+            rate_limit=arguments.get("rate_limit"),
+            on_attempt=arguments.get("on_attempt"),
+        )
         self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         self._headers["Accept"] = "application/json"
         self.user_agent = header_value(
@@ -132,15 +145,73 @@ class ClientCore:
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises."""
+        """The steps of one call, sent again where that can do no harm. Raises whatever the call raises."""
         attempt = self.prepare(operation, arguments, options)
+        while True:
+            try:
+                return (yield from self.once(operation, attempt))
+            except SixMMError as error:
+                repeat = may_repeat(operation, error)
+                wait = self.terms.wait_after(attempt, error) if repeat else None
+                self.terms.note(attempt, error=error, wait=wait)
+                if wait is None:
+                    raise
+            yield Wait(wait)
+            attempt = self.again(attempt)
+
+    def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
+        """The steps of one attempt: wait for its turn, send it, read its answer.
+
+        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        """
+        if self.terms.rate_limit is not None:
+            yield from self._turn(attempt, self.terms.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
             self.fail(attempt, error)
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
-        return self.finish(operation, attempt, response)
+        result = self.finish(operation, attempt, response)
+        self.terms.note(attempt, http_status=response.status_code)
+        return result
+
+    def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
+        try:
+            yield from self.terms.turn(attempt, limit)
+        except Throttled as error:
+            _log_call(attempt, None, error)
+            raise
+        # The wait has taken its part of what the call may take in all.
+        attempt.request.extensions["timeout"] = self._phases(attempt.options, attempt.began)
+
+    def again(self, attempt: Attempt) -> Attempt:
+        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+
+        Nothing says what the exchange makes of a request id that comes twice.
+        """
+        number = attempt.number + 1
+        first_id = (
+            attempt.request_id if attempt.number == 1 else attempt.request_id.rpartition("-")[0]
+        )
+        request_id = f"{first_id}-{number}"
+        sent = attempt.request
+        headers = sent.headers.copy()
+        headers[REQUEST_ID] = request_id
+        request = httpx.Request(
+            sent.method,
+            sent.url,
+            headers=headers,
+            content=sent.content,
+            extensions={"timeout": self._phases(attempt.options, attempt.began)},
+        )
+        return attrs.evolve(
+            attempt,
+            request=request,
+            request_id=request_id,
+            started=time.monotonic(),
+            number=number,
+        )
 
     def prepare(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
@@ -149,6 +220,8 @@ class ClientCore:
         options = _NO_OPTIONS if options is None else options
         if not isinstance(options, CallOptions):
             raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
+        self.terms.check(options)
+        began = self.terms.now()
         request_id = options.request_id or uuid.uuid4().hex
         call = operation.request(arguments)
         request = httpx.Request(
@@ -156,14 +229,25 @@ class ClientCore:
             self._url(call),
             headers=self._call_headers(options, request_id, has_body=call.body is not None),
             content=call.body,
-            extensions={"timeout": _timeout(options.timeout, self._timeout).as_dict()},
+            extensions={"timeout": self._phases(options, began)},
         )
         try:
             auth = self.authenticator.for_security(operation.security)
         except NoCredentialsFit as error:
             raise MissingCredentials(f"{operation.id}: {error}") from None
         username = arguments.get("username")
-        return Attempt(operation, request, auth, request_id, username)
+        return Attempt(
+            operation, request, auth, request_id, username, options, began, time.monotonic()
+        )
+
+    def _phases(self, options: CallOptions, began: float) -> dict[str, float | None]:
+        """What httpx may take for each phase: none longer than what is left for the call."""
+        phases = timeout(options.timeout, self._timeout).as_dict()
+        total = self.terms.total(options)
+        if total is None:
+            return phases
+        left = max(0.001, began + total - self.terms.now())
+        return {name: left if one is None else min(one, left) for name, one in phases.items()}
 
     def _url(self, call: Request) -> httpx.URL:
         target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
@@ -281,22 +365,6 @@ def _without_credentials(arguments: ClientArguments) -> ClientArguments:
     return cast("ClientArguments", kept)
 
 
-def _timeout(
-    value: float | httpx.Timeout | None, default: httpx.Timeout = DEFAULT_TIMEOUT
-) -> httpx.Timeout:
-    if value is None:
-        return default
-    if isinstance(value, httpx.Timeout):
-        return value
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not 0 < value <= _LONGEST_TIMEOUT
-    ):
-        raise InvalidArgument(f"timeout must be a positive number of seconds, not {value!r}.")
-    return httpx.Timeout(value)
-
-
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:
     if not _log.isEnabledFor(logging.DEBUG if error is None else logging.INFO):
         return
@@ -315,7 +383,8 @@ def _log_call(call: Attempt, status: int | None, error: Exception | None) -> Non
                 "http_status": status,
                 "code": getattr(error, "code", None if error else 0),
                 "request_id": call.request_id,
-                "elapsed_ms": round((time.monotonic() - call.started) * 1_000, 3),
+                "elapsed_ms": call.elapsed_ms,
+                "attempt": call.number,
             }
         },
     )

@@ -7,6 +7,7 @@
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
+    │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
@@ -78,6 +79,10 @@ class TransportError(SixMMError):
 
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
+
+
+class Throttled(RequestTimeout):
+    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent."""
 
 
 class ResponseError(SixMMError):

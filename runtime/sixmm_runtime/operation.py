@@ -31,6 +31,8 @@ class Operation(Generic[R]):
     """One operation of the description.
 
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
+    `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
+    client's own rate limit.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
     """
 
@@ -41,6 +43,8 @@ class Operation(Generic[R]):
     docs_url: str
     security: tuple[tuple[str, ...], ...] = ()
     session: str | None = None
+    repeatable: bool = False
+    weight: int = 1
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
     require_any: tuple[tuple[str, ...], ...] = ()

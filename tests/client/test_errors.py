@@ -19,7 +19,7 @@ def raised(client, status: int, **answer) -> Exception:
     transport = httpx.MockTransport(lambda _: httpx.Response(status, **answer))
 
     async def call():
-        made = client(transport=transport).system.version()
+        made = client(transport=transport, max_retries=0).system.version()
         return await made if inspect.isawaitable(made) else made
 
     with pytest.raises((ApiError, ResponseError)) as caught:
@@ -93,7 +93,7 @@ def test_an_answer_that_is_no_envelope_is_told_by_its_first_bytes(client, status
 def test_a_call_whose_login_is_refused_is_logged_with_the_refusal(client, caplog):
     refusal = {"code": 5003, "message": "Slow down."}
     transport = httpx.MockTransport(lambda _: httpx.Response(429, json=refusal))
-    mm = client(transport=transport, username="alice", password="canary-password")
+    mm = client(transport=transport, username="alice", password="canary-password", max_retries=0)
 
     async def call():
         made = mm.account.info()

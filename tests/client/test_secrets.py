@@ -17,7 +17,7 @@ from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from sixmm import AsyncSixMM, SixMM, SixMMError, otel_async_request_hook, otel_request_hook
+from sixmm import AsyncSixMM, Backoff, SixMM, SixMMError, otel_async_request_hook, otel_request_hook
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect as connect_stream
 
@@ -299,7 +299,7 @@ def test_no_secret_is_told_when_the_connection_fails(client, failure, both, show
             return httpx.Response(200, json={"code": 0, "data": {"timestampMs": 1_780_000_000_000}})
         raise failure
 
-    mm = client(transport=httpx.MockTransport(fail), **both)
+    mm = client(transport=httpx.MockTransport(fail), backoff=Backoff(first=0), **both)
     with caplog.at_level(logging.DEBUG):
         asyncio.run(play(mm, in_each_way(mm, None), shown))
     assert "TransportError" in shown.text or "RequestTimeout" in shown.text
@@ -321,7 +321,7 @@ def test_no_secret_is_told_when_the_connection_fails(client, failure, both, show
 )
 def test_no_secret_is_told_of_an_odd_answer(client, status, answer, both, shown, caplog):
     transport = httpx.MockTransport(lambda _: httpx.Response(status, **answer))
-    mm = client(transport=transport, **both)
+    mm = client(transport=transport, backoff=Backoff(first=0), **both)
     with caplog.at_level(logging.DEBUG):
         asyncio.run(play(mm, in_each_way(mm, None), shown))
     assert leaks({"canary"}, shown.text + logged(caplog)) == []

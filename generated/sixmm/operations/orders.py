@@ -32,6 +32,7 @@ GET_ORDER = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text, required=True),
         Param("order_id", "orderId", encode.text),
@@ -90,6 +91,7 @@ BATCH_PLACE_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    weight=5,
     body=bodies.BATCH_NEW_ORDERS,
 )
 CANCEL_ORDER = Operation(
@@ -126,6 +128,7 @@ BATCH_AMEND_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    weight=5,
     body=bodies.BATCH_AMEND_ORDERS,
 )
 BATCH_CANCEL_ORDERS = Operation(
@@ -138,6 +141,7 @@ BATCH_CANCEL_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    weight=5,
     body=bodies.BATCH_CANCEL_ORDERS,
 )
 CANCEL_ALL_ORDERS = Operation(
@@ -174,6 +178,7 @@ GET_CURRENT_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("limit", "limit", encode.integer),
@@ -190,6 +195,7 @@ GET_CURRENT_CONDITION_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text),),
 )
 GET_ORDER_HISTORY = Operation(
@@ -202,6 +208,7 @@ GET_ORDER_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("order_id", "orderId", encode.text),
@@ -225,6 +232,7 @@ GET_CONDITION_ORDER_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("side", "side", encode.enum_of(enums.OrderSideCode)),
@@ -245,6 +253,7 @@ GET_TRADES = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("order_id", "orderId", encode.text),
@@ -264,5 +273,6 @@ GET_STRATEGY_ORDER = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("strategy_id", "strategyId", encode.text, required=True),),
 )

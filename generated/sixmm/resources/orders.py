@@ -65,7 +65,7 @@ class OrdersResource(Resource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -129,7 +129,7 @@ class OrdersResource(Resource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -212,7 +212,7 @@ class OrdersResource(Resource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -261,7 +261,7 @@ class OrdersResource(Resource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -295,7 +295,7 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -335,7 +335,7 @@ class OrdersResource(Resource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id, instead. Optional. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -379,7 +379,7 @@ class OrdersResource(Resource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -419,7 +419,7 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -455,7 +455,7 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders, each with its symbol.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -493,7 +493,7 @@ class OrdersResource(Resource):
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -531,7 +531,7 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -571,7 +571,7 @@ class OrdersResource(Resource):
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -608,7 +608,7 @@ class OrdersResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -663,7 +663,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -721,7 +721,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -771,7 +771,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -809,7 +809,7 @@ class OrdersResource(Resource):
 
         Args:
             strategy_id: The exchange's id. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -854,7 +854,7 @@ class AsyncOrdersResource(AsyncResource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -918,7 +918,7 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1001,7 +1001,7 @@ class AsyncOrdersResource(AsyncResource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1050,7 +1050,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1084,7 +1084,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1124,7 +1124,7 @@ class AsyncOrdersResource(AsyncResource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id, instead. Optional. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1168,7 +1168,7 @@ class AsyncOrdersResource(AsyncResource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1208,7 +1208,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1244,7 +1244,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders, each with its symbol.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1282,7 +1282,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1320,7 +1320,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1360,7 +1360,7 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1397,7 +1397,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1452,7 +1452,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1510,7 +1510,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1560,7 +1560,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1598,7 +1598,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             strategy_id: The exchange's id. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
