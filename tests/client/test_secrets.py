@@ -18,6 +18,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sixmm import AsyncSixMM, Backoff, SixMM, SixMMError, otel_async_request_hook, otel_request_hook
+from sixmm_mock.faults import Fault
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect as connect_stream
 
@@ -110,6 +111,15 @@ def by_derived_clients(mm, _):
     yield partial(repr, other)
 
 
+def retrying(mm, exchange):
+    eager = mm.with_options(backoff=Backoff(first=0))
+    for count in (2, None):  # to a success, and in vain
+        exchange.faults.add(
+            Fault(kind="status", status=503, operation="getCurrentOrders", count=count)
+        )
+        yield eager.orders.current
+
+
 SCENARIOS = [
     by_login,
     by_ticket,
@@ -120,6 +130,7 @@ SCENARIOS = [
     renewing_by_itself,
     with_wrong_credentials,
     by_derived_clients,
+    retrying,
 ]
 
 

@@ -1,5 +1,6 @@
 """The envelope is opened once; everything that is not one is said clearly."""
 
+import pickle
 from decimal import Decimal
 
 import httpx
