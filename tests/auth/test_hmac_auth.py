@@ -68,7 +68,7 @@ def test_the_bytes_signed_are_the_bytes_sent(params, body, method):
         return httpx.Response(200, json={"code": 0})
 
     clock = ServerClock()
-    clock.observe(0, 0, 1_772_710_377_808)
+    clock.observe(clock.monotonic(), clock.monotonic(), 1_772_710_377_808)
     auth = HmacAuth("http://h", ApiKey("k", "s"), clock, calls.append)
     with httpx.Client(transport=httpx.MockTransport(app)) as client:
         content = None if body is None else body.encode()
