@@ -10,6 +10,7 @@ import attrs
 from sixmm_runtime.encode import Param, encode_all
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
+from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
 
@@ -48,6 +49,7 @@ class Operation(Generic[R]):
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
     require_any: tuple[tuple[str, ...], ...] = ()
+    paging: Paging | None = None
 
     def request(self, arguments: Mapping[str, Any]) -> Request:
         """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""
