@@ -111,6 +111,23 @@ def by_derived_clients(mm, _):
     yield partial(repr, other)
 
 
+def paging(mm, _):
+    yield partial(mm.orders.place, symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
+    yield partial(all_of, mm.orders.iter_trades())
+    yield partial(
+        all_of, mm.with_credentials(api_key="fx_key", api_secret=WRONG).orders.iter_trades()
+    )
+
+
+def all_of(rows):
+    """The rows of either client's iterator."""
+
+    async def waited():
+        return [row async for row in rows]
+
+    return waited() if hasattr(rows, "__aiter__") else list(rows)
+
+
 def retrying(mm, exchange):
     eager = mm.with_options(backoff=Backoff(first=0))
     for count in (2, None):  # to a success, and in vain
@@ -130,6 +147,7 @@ SCENARIOS = [
     renewing_by_itself,
     with_wrong_credentials,
     by_derived_clients,
+    paging,
     retrying,
 ]
 
