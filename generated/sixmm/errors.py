@@ -4,6 +4,7 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    BrokenRule,
     ClientClosed,
     ErrorCode,
     FieldAbsent,
@@ -12,6 +13,7 @@ from sixmm_runtime.errors import (
     PagingError,
     RequestTimeout,
     ResponseError,
+    RuleViolation,
     SixMMError,
     Throttled,
     TransportError,
@@ -20,6 +22,7 @@ from sixmm_runtime.errors import (
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "BrokenRule",
     "ClientClosed",
     "ConditionOrderError",
     "DuplicateRequest",
@@ -35,6 +38,7 @@ __all__ = [
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",

@@ -3,6 +3,7 @@
 """The operations of `orders` as data: what is sent where, signed how, and what comes back."""
 
 from sixmm_runtime import encode
+from sixmm_runtime.condition import Is, Needs, NeedsAny
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.declaration import Clock, Paging
@@ -39,12 +40,7 @@ GET_ORDER = Operation(
         Param("order_id", "orderId", encode.text),
         Param("client_order_id", "clientOrderId", encode.text),
     ),
-    require_any=(
-        (
-            "order_id",
-            "client_order_id",
-        ),
-    ),
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 PLACE_ORDER = Operation(
     id="placeOrder",
@@ -57,6 +53,11 @@ PLACE_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+    ),
 )
 PLACE_CONDITION_ORDER = Operation(
     id="placeConditionOrder",
@@ -69,6 +70,25 @@ PLACE_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_CONDITION_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+        Needs(
+            ("stop_price",),
+            when=(
+                Is(
+                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
+                ),
+            ),
+            assumed=True,
+        ),
+        Needs(
+            ("activate_price", "callback_rate"),
+            when=(Is("type", ("TRAILING_STOP",)),),
+            assumed=True,
+        ),
+    ),
 )
 PLACE_STRATEGY_ORDER = Operation(
     id="placeStrategyOrder",
@@ -81,6 +101,7 @@ PLACE_STRATEGY_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_STRATEGY,
+    orders_in="sub_order_list",
 )
 BATCH_PLACE_ORDERS = Operation(
     id="batchPlaceOrders",
@@ -94,6 +115,7 @@ BATCH_PLACE_ORDERS = Operation(
     ),
     weight=5,
     body=bodies.BATCH_NEW_ORDERS,
+    orders_in="orders",
 )
 CANCEL_ORDER = Operation(
     id="cancelOrder",
@@ -106,6 +128,7 @@ CANCEL_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_ORDER,
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 AMEND_ORDER = Operation(
     id="amendOrder",
@@ -118,6 +141,7 @@ AMEND_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.AMEND_ORDER,
+    orders_in="body",
 )
 BATCH_AMEND_ORDERS = Operation(
     id="batchAmendOrders",
@@ -131,6 +155,7 @@ BATCH_AMEND_ORDERS = Operation(
     ),
     weight=5,
     body=bodies.BATCH_AMEND_ORDERS,
+    orders_in="orders",
 )
 BATCH_CANCEL_ORDERS = Operation(
     id="batchCancelOrders",
