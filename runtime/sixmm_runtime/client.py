@@ -1,5 +1,6 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
+import functools
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
@@ -8,8 +9,14 @@ import httpx
 from sixmm_auth import ServerClock
 
 from sixmm_runtime import settings
-from sixmm_runtime.core import FAILURES, ClientArguments, ClientCore
-from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.core import (
+    FAILURES,
+    ClientArguments,
+    ClientCore,
+    ClientOptions,
+    CredentialArguments,
+)
+from sixmm_runtime.errors import ClientClosed, InvalidArgument
 from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
@@ -28,6 +35,7 @@ class _Client:
 
     _api: ClassVar[Api]
     _core: ClientCore
+    _owned: bool
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
@@ -57,6 +65,40 @@ class _Client:
     def user_agent(self) -> str:
         """What the client calls itself."""
         return self._core.user_agent
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """A client for the same caller with other options: `mm.with_options(timeout=2.5).orders.current()`.
+
+        It shares everything else: connections, clock, credentials and session. The connections are this client's to
+        close; closing the derived one leaves them open.
+
+        Raises:
+            InvalidArgument: an option is malformed, or is none (credentials and addresses are not).
+        """
+        return self._derived(self._core.with_options(options))
+
+    def with_credentials(self, **credentials: Unpack[CredentialArguments]) -> Self:
+        """A client for somebody else, or for nobody: `mm.with_credentials(api_key="…", api_secret="…")`.
+
+        It shares the connections, the options and the clock, which is the server's, and has a session of its own. None
+        of this client's credentials are passed on. The connections are this client's to close; closing the derived one
+        leaves them open.
+
+        Raises:
+            InvalidArgument: a credential is malformed, or half of a pair is missing.
+        """
+        return self._derived(self._core.with_credentials(credentials))
+
+    def _derived(self, core: ClientCore) -> Self:
+        made = type(self).__new__(type(self))
+        # All but the resources: each of them calls the client that made it.
+        shared = {
+            name: value
+            for name, value in vars(self).items()
+            if not isinstance(getattr(type(self), name, None), functools.cached_property)
+        }
+        vars(made).update(shared, _core=core, _owned=False)
+        return made
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
@@ -123,6 +165,8 @@ class SyncClient(_Client):
         return listed
 
     def _send(self, attempt: Attempt) -> httpx.Response:
+        if self._http.is_closed:
+            raise _closed(attempt)
         return self._http.send(attempt.request, attempt.auth)
 
     def close(self) -> None:
@@ -201,6 +245,8 @@ class AsyncClient(_Client):
         return listed
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
+        if self._http.is_closed:
+            raise _closed(attempt)
         return await self._http.send(attempt.request, attempt.auth)
 
     async def close(self) -> None:
@@ -213,6 +259,13 @@ class AsyncClient(_Client):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _closed(attempt: Attempt) -> ClientClosed:
+    return ClientClosed(
+        f"{attempt.operation.id}: the client is closed, and the call was not sent."
+        " Make the call inside its `with` block or before close(), or make a new client."
+    )
 
 
 def _one_of(http_client: object, transport: object, proxy: object) -> None:
