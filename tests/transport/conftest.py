@@ -6,9 +6,11 @@ import socket
 import ssl
 import struct
 import threading
+from typing import ClassVar
 
 import httpx
 import pytest
+import uvloop
 from sixmm_runtime.transport.awaiting import AsyncTransport
 from sixmm_runtime.transport.blocking import Transport
 from sixmm_runtime.transport.tls import tls_settings
@@ -179,8 +181,10 @@ class Blocking:
 class Awaiting:
     """`AsyncTransport`, in an event loop that runs only during calls."""
 
+    loop_factory: ClassVar = None
+
     def __init__(self, **arguments) -> None:
-        self.runner = asyncio.Runner()
+        self.runner = asyncio.Runner(loop_factory=type(self).loop_factory)
         self.transport = AsyncTransport(**arguments)
 
     async def send(self, url: str, content: bytes = b"{}", **options) -> httpx.Response:
@@ -203,6 +207,12 @@ class Awaiting:
         self.runner.close()
 
 
+class OnUvloop(Awaiting):
+    """The same on the loop that many trading programs run."""
+
+    loop_factory = staticmethod(uvloop.new_event_loop)
+
+
 def request(url: str, content: bytes, *, headers=(), **timeouts: float) -> httpx.Request:
     return httpx.Request(
         "POST",
@@ -213,7 +223,7 @@ def request(url: str, content: bytes, *, headers=(), **timeouts: float) -> httpx
     )
 
 
-@pytest.fixture(params=[Blocking, Awaiting])
+@pytest.fixture(params=[Blocking, Awaiting, OnUvloop])
 def kind(request):
     return request.param
 

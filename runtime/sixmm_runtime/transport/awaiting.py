@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpcore
 import httpx
@@ -204,15 +204,19 @@ def _discard(made: "asyncio.Future[AsyncConnection]") -> None:
 async def _connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
     host = origin.host.decode("ascii")
     secure = origin.scheme == b"https"
+    loop = asyncio.get_running_loop()
+    # Loops that are not asyncio's own, such as uvloop's, try one address after the other.
+    own = isinstance(loop, asyncio.BaseEventLoop)
+    race: dict[str, Any] = {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS} if own else {}
     try:
         async with _limit(seconds, httpcore.ConnectTimeout):
-            _, connection = await asyncio.get_running_loop().create_connection(
+            _, connection = await loop.create_connection(
                 lambda: AsyncConnection(origin),
                 host,
                 origin.port,
                 ssl=tls_settings() if secure else None,
                 server_hostname=host if secure else None,
-                happy_eyeballs_delay=_NEXT_ADDRESS_SECONDS,
+                **race,
             )
     except OSError as error:
         raise httpcore.ConnectError(str(error)) from error
