@@ -10,8 +10,6 @@ from typing import Protocol
 
 import httpx
 
-_CLOSED = "Cannot send a request, as the client has been closed."
-
 
 class Sends(Protocol):
     """What sends attempts, blocking."""
@@ -50,8 +48,6 @@ class Sender:
 
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `Sends`."""
-        if self.is_closed:
-            raise RuntimeError(_CLOSED)
         if auth is None:
             return self._exchange(request)
         flow = auth.sync_auth_flow(request)
@@ -97,8 +93,6 @@ class AsyncSender:
 
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `AsyncSends`."""
-        if self.is_closed:
-            raise RuntimeError(_CLOSED)
         if auth is None:
             return await self._exchange(request)
         flow = auth.async_auth_flow(request)
