@@ -4,9 +4,9 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance examples benchmarks
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak generate check-generated docs-check docs-update mock bench lint types check clean
+.PHONY: help setup run test conformance soak generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ run: generate ## generate the client and walk the documented integration flow ag
 
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
 	$(PY) -m pytest -q
+
+conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
+	@$(VENV)/bin/sixmm-conformance run --mock --report build/conformance
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, streams beside them, kill -9; some minutes
 	$(PY) -m pytest -q -s soak

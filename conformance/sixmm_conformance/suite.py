@@ -1,0 +1,235 @@
+"""One run: every rule that can be checked, against one server."""
+
+from collections.abc import Callable, Iterable
+
+from attrs import define, field, frozen
+
+from sixmm_conformance.answer import Answer
+from sixmm_conformance.budget import Budget
+from sixmm_conformance.caller import Caller
+from sixmm_conformance.described import Described
+from sixmm_conformance.description import Description, Operation
+from sixmm_conformance.errors import Broken, NotChecked, OutOfBudget
+from sixmm_conformance.generation import Case, Generator, Plan
+from sixmm_conformance.live import make_live
+from sixmm_conformance.record import Record
+from sixmm_conformance.refusals import OF_GENERATED_DATA, OF_LIVE_DATA
+from sixmm_conformance.rule import Scenario, Verdicts
+from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, SCENARIOS
+from sixmm_conformance.rules import generated as of_generated
+from sixmm_conformance.server import Server
+from sixmm_conformance.things import Things
+from sixmm_conformance.wire import Wire
+
+# Called last, because what they end is needed by all others.
+_LAST = ("logout", "deleteAllApiKeys")
+# What generated data can hardly name: without it, the operation cannot succeed.
+_NEEDS_A_GIFT = {"exchangeTicket": "ticket", "exchangeEmbedToken": "embed_token"}
+_TIDY_EVERY = 20
+_TIDY_FROM_KEYS = 15
+
+Progress = Callable[[str], None]
+
+
+@frozen
+class Options:
+    """What to check, and how thoroughly. ``operations`` empty means all of them."""
+
+    operations: frozenset[str] = frozenset()
+    read_only: bool = False
+    strict: bool = True
+    delete_all_keys: bool = False
+    plan: Plan = field(factory=Plan)
+    verify: bool | str = True
+
+
+@define(eq=False)
+class Suite:
+    """Everything that one run needs, and what it has found so far."""
+
+    server: Server
+    description: Description
+    options: Options = field(factory=Options)
+    budget: Budget = field(factory=Budget)
+    progress: Progress = field(default=lambda _: None, repr=False)
+    record: Record = field(factory=Record, init=False)
+    verdicts: Verdicts = field(init=False)
+    unfinished: str | None = field(default=None, init=False)
+    """Why the run ended early, if it did."""
+    skipped: dict[str, str] = field(factory=dict, init=False)
+    """Operations that were not called, and why."""
+    described: Described = field(init=False)
+    caller: Caller = field(init=False)
+    things: Things = field(init=False)
+    _generator: Generator = field(init=False)
+    _cases: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        options = self.options
+        self.described = Described(self.description)
+        self.verdicts = Verdicts.on(ALL_RULES, strict=options.strict)
+        wire = Wire(
+            self.server,
+            self.budget,
+            self.record,
+            read_only=options.read_only,
+            verify=options.verify,
+        )
+        wire.on_answer = self._judge
+        self.caller = Caller(wire, self.description)
+        self.things = Things(self.caller)
+        self._generator = Generator.of(self.description, options.plan)
+
+    @property
+    def secrets(self) -> Iterable[str]:
+        """What no answer and no report may show."""
+        return self.caller.secrets
+
+    def run(self) -> None:
+        """Check everything; what cannot be checked says why not."""
+        try:
+            self.check(SCENARIOS)
+            for operation in self._in_order():
+                self.progress(operation.operation_id)
+                self.generate(operation)
+            self._judge_successes()
+        except OutOfBudget as limit:
+            self.unfinished = str(limit)
+            for verdict in self.verdicts:
+                if not verdict.checks and verdict.why_not is None:
+                    self.verdicts.not_checked(verdict.rule, f"the run had ended: {limit}")
+
+    def check(self, scenarios: Iterable[Scenario]) -> None:
+        """Check rules that make calls of their own."""
+        for scenario in scenarios:
+            self.progress(scenario.rule_id)
+            why_not = self._why_not(scenario)
+            if why_not is not None:
+                self.verdicts.not_checked(scenario, why_not)
+                continue
+            self._begin_case()
+            try:
+                scenario.check(self.caller)
+            except NotChecked as reason:
+                self.verdicts.not_checked(scenario, str(reason))
+            except Broken as broken:
+                self.verdicts.note(scenario, str(broken), self.caller.wire.last)
+            else:
+                self.verdicts.note(scenario, None)
+
+    def generate(self, operation: Operation) -> None:
+        """Send generated cases of one operation, with random things and with things that exist."""
+        why_not = self._why_not_called(operation)
+        if why_not is not None:
+            self.skipped[operation.operation_id] = why_not
+            return
+        self._guarded(operation, self._generator.any, self._any_case)
+        self._guarded(operation, self._generator.valid, self._live_case)
+
+    def _guarded(
+        self,
+        operation: Operation,
+        draw: Callable[[Operation, Callable[[Case], None]], None],
+        take: Callable[[Operation, Case], None],
+    ) -> None:
+        """Draw cases; what ends the run early is kept from hypothesis, which would try again."""
+        ended: list[Exception] = []
+
+        def guarded(case: Case) -> None:
+            if ended:
+                return
+            try:
+                take(operation, case)
+            except Exception as error:  # noqa: BLE001 - raised again right below
+                ended.append(error)
+
+        draw(operation, guarded)
+        if ended and isinstance(ended[0], NotChecked):
+            self.skipped[operation.operation_id] = str(ended[0])
+        elif ended:
+            raise ended[0]
+
+    def _any_case(self, operation: Operation, case: Case) -> None:
+        self._begin_case()
+        refusals = OF_GENERATED_DATA.get(operation.operation_id, frozenset())
+        self._send(operation, case, refusals)
+
+    def _live_case(self, operation: Operation, case: Case) -> None:
+        self._begin_case()
+        known = self.things.for_(operation.resource)
+        make_live(case, operation, known, self.things.market, self.caller.client_order_id)
+        refusals = OF_LIVE_DATA.get(operation.operation_id, frozenset())
+        if self.options.read_only or self.server.keeps_state:
+            # Not everything that a case names could be arranged here.
+            refusals |= OF_GENERATED_DATA.get(operation.operation_id, frozenset())
+        self._send(operation, case, refusals)
+
+    def _send(self, operation: Operation, case: Case, refusals: frozenset[int]) -> None:
+        if self.things.must_not_be_named(case):
+            return
+        answer, response = self.caller.send(case)
+        note = self.verdicts.note
+        if answer.method != operation.method:
+            problem = of_generated.method_is_accepted(answer)
+            note(of_generated.WRONG_METHOD, problem, answer)
+        elif of_generated.is_positive(case):
+            problem = of_generated.valid_is_refused(answer, refusals)
+            note(of_generated.VALID_SUCCEEDS, problem, answer)
+        else:
+            problem = of_generated.invalid_is_accepted(answer, case, response)
+            note(of_generated.INVALID_REFUSED, problem, answer)
+
+    def _begin_case(self) -> None:
+        if not self.server.keeps_state:
+            self.caller.begin_anew()
+        elif self._cases % _TIDY_EVERY == 0 or len(self.caller.created_keys) >= _TIDY_FROM_KEYS:
+            self.things.tidy()
+        self._cases += 1
+
+    def _judge(self, answer: Answer) -> None:
+        for rule in ANSWER_RULES:
+            self.verdicts.note(rule, rule.problem(answer, self), answer)
+
+    def _judge_successes(self) -> None:
+        for operation in self._in_order():
+            name = operation.operation_id
+            gift = _NEEDS_A_GIFT.get(name)
+            if gift is not None and getattr(self.caller.account, gift) is None:
+                self.skipped[name] = f"it cannot succeed without --{gift.replace('_', '-')}"
+            if name not in self.skipped:
+                problem = None if self.record.successes[name] else f"{name} has never succeeded"
+                self.verdicts.note(of_generated.WORKS, problem)
+
+    def _in_order(self) -> list[Operation]:
+        chosen = self.options.operations
+        operations = [
+            each
+            for each in self.description.operations.values()
+            if not chosen or each.operation_id in chosen
+        ]
+        return sorted(operations, key=lambda each: each.operation_id in _LAST)
+
+    def _why_not(self, scenario: Scenario) -> str | None:
+        """Why a rule cannot be checked with these options and this account."""
+        for name in scenario.uses:
+            why_not = self._why_not_called(self.description.operations[name])
+            if why_not is not None:
+                return f"it calls {name}: {why_not}"
+        return None
+
+    def _why_not_called(self, operation: Operation) -> str | None:
+        options = self.options
+        if options.operations and operation.operation_id not in options.operations:
+            return "not among --operations"
+        if options.read_only and not operation.only_reads:
+            return "it changes state, and the run only reads"
+        if not self.caller.can_call(operation):
+            needed = "a login" if not operation.takes_api_key else "an API key or a login"
+            return f"it needs {needed}"
+        if (
+            operation.operation_id == "deleteAllApiKeys"
+            and self.server.keeps_state
+            and not options.delete_all_keys
+        ):
+            return "it would delete all API keys of the account; --delete-all-keys allows it"
+        return None
