@@ -44,6 +44,8 @@ class Caller:
     wire: Wire
     description: Description
     secrets: set[str] = field(factory=set, init=False, repr=False)
+    secrets_so_far: set[str] = field(factory=set, init=False, repr=False)
+    """All of the run: also those of what the server has forgotten since."""
     created_keys: set[str] = field(factory=set, init=False)
     """API keys that this run has made, and that are its own to delete."""
     new_id: Any = field(factory=lambda: count(1), init=False, repr=False)
@@ -57,6 +59,7 @@ class Caller:
         self.wire.server.begin_anew()
         self._session = None
         self.secrets = set(self.account.secrets)
+        self.secrets_so_far |= self.secrets
 
     @property
     def account(self) -> Account:
@@ -190,10 +193,11 @@ class Caller:
 
     def _learn(self, operation: Operation, answer: Answer) -> None:
         """Remember what was handed out, and forget a login that has ended."""
-        told = {answer.data.get(name) for name in ("accessToken", "apiSecret", "listenKey")}
-        self.secrets |= {each for each in told if isinstance(each, str) and each}
+        told = [answer.data.get(name) for name in ("accessToken", "apiSecret", "listenKey")]
         if answer.cookie is not None:
-            self.secrets |= {value for value in [answer.cookie.partition("=")[2]] if value}
+            told.append(answer.cookie.partition("=")[2])
+        self.secrets |= {each for each in told if isinstance(each, str) and each}
+        self.secrets_so_far |= self.secrets
         if isinstance(answer.data.get("apiKey"), str):
             self.created_keys.add(answer.data["apiKey"])
         if not answer.succeeded or self._session is None:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from sixmm_conformance import text
+from sixmm_conformance import reports, text
 from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.description import Description
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.probe import probe
+from sixmm_conformance.reports.masking import Masker
 from sixmm_conformance.rules import ALL_RULES
 from sixmm_conformance.server import HttpServer, Server
 from sixmm_conformance.suite import Options, Suite
@@ -64,7 +65,11 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
         probe(server, description, verify=_verify(options))
     _announce(suite)
     suite.run()
-    sys.stdout.write(text.verdicts(suite))
+    # A server may say anything in a message, a secret too.
+    sys.stdout.write(Masker.of(suite.caller.secrets_so_far).text(text.verdicts(suite)))
+    if options.report is not None:
+        for path in reports.write(suite, options.report):
+            sys.stdout.write(f"wrote {path}\n")
     return BROKEN if suite.verdicts.broken else KEPT
 
 

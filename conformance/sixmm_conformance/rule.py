@@ -55,11 +55,11 @@ class Outcome(StrEnum):
 
 @frozen
 class Finding:
-    """One way in which a rule is broken. ``request`` is the number of the request that showed it."""
+    """One way in which a rule is broken, and the answer that showed it."""
 
     message: str
     operation_id: str | None
-    request: int | None
+    answer: Answer | None = field(repr=False)
 
     def __str__(self) -> str:
         where = "" if self.operation_id is None else f"{self.operation_id}: "
@@ -118,7 +118,7 @@ class Verdicts:
             finding = Finding(
                 problem,
                 None if operation is None else operation.operation_id,
-                None if answer is None else answer.number,
+                answer,
             )
         self.by_id[rule.rule_id].note(finding)
 

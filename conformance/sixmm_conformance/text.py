@@ -36,7 +36,7 @@ def _details(verdict: Verdict) -> Iterator[str]:
     if verdict.outcome is Outcome.KEPT:
         return
     for finding in verdict.findings:
-        request = "" if finding.request is None else f" (request {finding.request})"
+        request = "" if finding.answer is None else f" (request {finding.answer.number})"
         yield f"- {finding}{request}"
     more = verdict.broken - len(verdict.findings)
     if more > 0:
