@@ -13,5 +13,9 @@ class Broken(Exception):
     """A server breaks the rule that is being checked; the message says how."""
 
 
+UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError)
+"""What reading an answer raises that has not what is described."""
+
+
 class OutOfBudget(Exception):
     """The run has sent, or taken, all that it may."""

@@ -4,11 +4,13 @@ A schema cannot say which symbols, orders and keys exist. Codes:
 https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes
 """
 
+from sixmm_conformance.description import Operation
+
 # Which of them stands for what is assumed; the documentation gives the range.
 _CONDITIONS = frozenset(range(3100, 3106))
 _STRATEGIES = frozenset(range(3100, 3108))
 
-OF_GENERATED_DATA: dict[str, frozenset[int]] = {
+_OF_GENERATED_DATA: dict[str, frozenset[int]] = {
     "login": frozenset({1003}),  # no such user
     "exchangeTicket": frozenset({1003}),  # no such ticket
     "exchangeEmbedToken": frozenset({1003}),
@@ -43,7 +45,7 @@ OF_GENERATED_DATA: dict[str, frozenset[int]] = {
 }
 """Where the things that are named need not exist."""
 
-OF_LIVE_DATA: dict[str, frozenset[int]] = {
+_OF_LIVE_DATA: dict[str, frozenset[int]] = {
     # makerOnly on an order that cannot rest; closing where there is no such position.
     "placeOrder": frozenset({2002}),
     "batchPlaceOrders": frozenset({2002}),
@@ -53,3 +55,21 @@ OF_LIVE_DATA: dict[str, frozenset[int]] = {
     "placeConditionOrder": frozenset({2002}) | _CONDITIONS,
 }
 """Where everything that is named exists."""
+
+_OF_KEPT_STATE = frozenset({3001, 3004, 3005})
+"""What earlier cases have used up, taken, or ended, on a server that keeps it."""
+
+
+def of_generated_data(operation: Operation, *, keeps_state: bool) -> frozenset[int]:
+    """With which codes valid data may be refused where what it names need not exist."""
+    codes = _OF_GENERATED_DATA.get(operation.operation_id, frozenset())
+    trades = operation.resource in {"orders", "positions"}
+    return codes | _OF_KEPT_STATE if keeps_state and trades else codes
+
+
+def of_live_data(operation: Operation, *, read_only: bool, keeps_state: bool) -> frozenset[int]:
+    """Likewise where all that could be arranged was: not everything, unless the server is ours."""
+    codes = _OF_LIVE_DATA.get(operation.operation_id, frozenset())
+    if read_only or keeps_state:
+        codes |= of_generated_data(operation, keeps_state=keeps_state)
+    return codes

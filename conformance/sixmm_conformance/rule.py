@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 from sixmm_conformance.answer import Answer
 
 if TYPE_CHECKING:
-    from sixmm_conformance.caller import Caller
+    from sixmm_conformance.things import Things
 
 _KEPT_FINDINGS = 5
 
@@ -40,7 +40,7 @@ class Scenario(Rule):
 
     uses: tuple[str, ...] = field(kw_only=True)
     """The operations that it calls."""
-    check: Callable[["Caller"], None] = field(repr=False, kw_only=True)
+    check: Callable[["Things"], None] = field(repr=False, kw_only=True)
 
 
 class Outcome(StrEnum):

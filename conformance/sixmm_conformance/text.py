@@ -55,9 +55,7 @@ def _operations(suite: Suite) -> Iterator[str]:
     yield f"{'operation':28}  {'requests':>8}  {'successes':>9}"
     for name in names:
         reason = suite.skipped.get(name)
-        if reason is not None and not record.requests[name]:
-            yield f"{name:28}  {'-':>8}  {'-':>9}  {reason}"
-        else:
-            yield f"{name:28}  {record.requests[name]:8}  {record.successes[name]:9}"
+        counts = f"{record.requests[name]:8}  {record.successes[name]:9}"
+        yield f"{name:28}  {counts}" + (f"  {reason}" if reason else "")
     worked = sum(1 for name in names if record.successes[name])
     yield f"{worked} of {len(names)} operations succeeded at least once."

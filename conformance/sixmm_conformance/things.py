@@ -7,7 +7,7 @@ from typing import Any
 from attrs import define, field
 
 from sixmm_conformance.caller import Caller
-from sixmm_conformance.errors import NotChecked
+from sixmm_conformance.errors import UNREADABLE, NotChecked
 from sixmm_conformance.generation import Case
 
 Known = dict[str, Any]
@@ -22,6 +22,9 @@ class Market:
     step: Decimal
     last: Decimal
     quantity: str
+    min_quantity: Decimal
+    max_quantity: Decimal
+    leverage: int
     max_leverage: int
 
     @classmethod
@@ -47,6 +50,9 @@ class Market:
             step=step,
             last=last,
             quantity=_text(((enough / step).to_integral_value(ROUND_FLOOR) + 9) * step),
+            min_quantity=Decimal(rules["minQuantity"]),
+            max_quantity=Decimal(rules["maxLimitOrderQty"]),
+            leverage=int(rules["defaultLeverage"]),
             max_leverage=max(int(tier["maxLeverage"]) for tier in rules["leverageTiers"]),
         )
 
@@ -101,13 +107,17 @@ class Things:
 
     caller: Caller
     _market: Market | None = field(default=None, init=False)
+    _looked_up: Known | None = field(default=None, init=False)
     _foreign_keys: set[str] | None = field(default=None, init=False)
 
     @property
     def market(self) -> Market:
         """The contract that orders are for; the same one in the whole run."""
         if self._market is None:
-            self._market = Market.look_up(self.caller)
+            try:
+                self._market = Market.look_up(self.caller)
+            except UNREADABLE as error:
+                raise NotChecked(f"getSymbols or getKlines cannot be read: {error!r}") from error
         return self._market
 
     def for_(self, resource: str) -> Known:
@@ -121,7 +131,10 @@ class Things:
             "listen_key": self._listen_key,
             "api_keys": self._api_key,
         }.get(resource)
-        return known | (arrange() if arrange else {})
+        try:
+            return known | (arrange() if arrange else {})
+        except UNREADABLE as error:
+            raise NotChecked(f"what it names could not be arranged: {error!r}") from error
 
     def must_not_be_named(self, case: Case) -> bool:
         """Whether a case would change or delete an API key that this run has not made.
@@ -181,16 +194,15 @@ class Things:
         return {"id": key_id(self.caller, created["apiKey"])}
 
     def _found(self) -> Known:
-        """An order of the account, where there is one."""
-        caller = self.caller
-        known: Known = {}
-        if not caller.account.can_sign:
-            return known
-        for operation_id in ("getCurrentOrders", "getOrderHistory"):
-            for order in caller.must(operation_id).get("list", []):
-                names = ("symbol", "orderId", "clientOrderId")
-                known |= {name: order[name] for name in names if order.get(name)}
-        return known
+        """An order of the account, where there is one; looked for once."""
+        if self._looked_up is None:
+            self._looked_up = {}
+            for operation_id in ("getCurrentOrders", "getOrderHistory"):
+                if self.caller.account.can_sign and not self._looked_up:
+                    for order in self.caller.must(operation_id).get("list", [])[:1]:
+                        names = ("symbol", "orderId", "clientOrderId")
+                        self._looked_up = {name: order[name] for name in names if order.get(name)}
+        return self._looked_up
 
     def tidy(self) -> None:
         """Cancel and delete what the cases of an operation have left on a server that keeps it."""
