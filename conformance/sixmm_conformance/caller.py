@@ -123,10 +123,10 @@ class Caller:
 
     def credentials_for(self, operation: Operation) -> As:
         """What an operation is usually called with: a signature where that is possible."""
-        if operation.is_public:
-            return nobody
         if operation.takes_api_key and self.account.can_sign:
             return self.key()
+        if operation.is_public:
+            return nobody
         if {"refreshCookie"} in operation.ways:
             return lambda: Login(cookie=self.session().cookie)
         if any("refreshCookie" in way for way in operation.ways):

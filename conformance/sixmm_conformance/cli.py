@@ -51,6 +51,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
             read_only=_read_only(options, server),
             strict=_on_own_machine(server) if options.strict is None else options.strict,
             delete_all_keys=options.delete_all_keys,
+            fail_fast=options.fail_fast,
             plan=Plan(
                 examples=options.examples,
                 seed=_seed(options.seed),
@@ -246,6 +247,7 @@ def _add_extent(run: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also call deleteAllApiKeys, which ends every API key of the account",
     )
+    run.add_argument("--fail-fast", action="store_true", help="stop at the first broken rule")
     run.add_argument("--operations", metavar="A,B", help="only these operation ids")
     run.add_argument(
         "--examples",

@@ -52,6 +52,7 @@ class Plan:
             phases=(Phase.explicit, Phase.generate),
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
+            report_multiple_bugs=False,
             **more,
         )
 

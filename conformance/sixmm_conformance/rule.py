@@ -85,6 +85,11 @@ class Verdict:
             return Outcome.BROKEN if self.strict or not self.rule.assumed else Outcome.DIFFERS
         return Outcome.KEPT if self.checks else Outcome.NOT_CHECKED
 
+    @property
+    def fails(self) -> bool:
+        """Whether it makes the run fail."""
+        return self.outcome is Outcome.BROKEN
+
     def note(self, finding: Finding | None) -> None:
         """Count one check, and what it found."""
         self.checks += 1
@@ -133,4 +138,4 @@ class Verdicts:
     @property
     def broken(self) -> list[Verdict]:
         """The rules that fail the run."""
-        return [verdict for verdict in self if verdict.outcome is Outcome.BROKEN]
+        return [verdict for verdict in self if verdict.fails]

@@ -14,7 +14,7 @@ from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_live
 from sixmm_conformance.record import Record
 from sixmm_conformance.refusals import of_generated_data, of_live_data
-from sixmm_conformance.rule import Scenario, Verdicts
+from sixmm_conformance.rule import Rule, Scenario, Verdicts
 from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, SCENARIOS
 from sixmm_conformance.rules import generated as of_generated
 from sixmm_conformance.server import Server
@@ -40,6 +40,7 @@ class Options:
     read_only: bool = False
     strict: bool = True
     delete_all_keys: bool = False
+    fail_fast: bool = False
     plan: Plan = field(factory=Plan)
     verify: bool | str = True
 
@@ -116,12 +117,12 @@ class Suite:
             except NotChecked as reason:
                 self.verdicts.not_checked(scenario, str(reason))
             except Broken as broken:
-                self.verdicts.note(scenario, str(broken), self.caller.wire.last)
+                self._note(scenario, str(broken), self.caller.wire.last)
             except UNREADABLE as error:
                 problem = f"an answer is not as described: {error!r}"
-                self.verdicts.note(scenario, problem, self.caller.wire.last)
+                self._note(scenario, problem, self.caller.wire.last)
             else:
-                self.verdicts.note(scenario, None)
+                self._note(scenario, None)
 
     def generate(self, operation: Operation) -> None:
         """Send generated cases of one operation, with random things and with things that exist."""
@@ -138,18 +139,23 @@ class Suite:
         draw: Callable[[Operation, Callable[[Case], None]], None],
         take: Callable[[Operation, Case], None],
     ) -> None:
-        """Draw cases; what ends the run early is kept from hypothesis, which would try again."""
+        """Draw cases, until one ends it; hypothesis tries that one again, and nothing is sent then."""
         ended: list[Exception] = []
 
         def guarded(case: Case) -> None:
             if ended:
-                return
+                raise ended[0]
             try:
                 take(operation, case)
-            except Exception as error:  # noqa: BLE001 - raised again right below
+            except Exception as error:
                 ended.append(error)
+                raise
 
-        draw(operation, guarded)
+        try:
+            draw(operation, guarded)
+        except Exception:
+            if not ended:
+                raise
         if ended and isinstance(ended[0], NotChecked):
             self.skipped[operation.operation_id] = str(ended[0])
         elif ended:
@@ -173,7 +179,7 @@ class Suite:
         if self.things.must_not_be_named(case):
             return
         answer, response = self.caller.send(case)
-        note = self.verdicts.note
+        note = self._note
         if answer.method != operation.method:
             problem = of_generated.method_is_accepted(answer)
             note(of_generated.WRONG_METHOD, problem, answer)
@@ -193,7 +199,12 @@ class Suite:
 
     def _judge(self, answer: Answer) -> None:
         for rule in ANSWER_RULES:
-            self.verdicts.note(rule, rule.problem(answer, self), answer)
+            self._note(rule, rule.problem(answer, self), answer)
+
+    def _note(self, rule: Rule, problem: str | None, answer: Answer | None = None) -> None:
+        self.verdicts.note(rule, problem, answer)
+        if self.options.fail_fast and self.verdicts.by_id[rule.rule_id].fails:
+            raise OutOfBudget(f"--fail-fast: {rule.rule_id} is broken")
 
     def _judge_successes(self) -> None:
         for operation in self._in_order():
@@ -206,7 +217,7 @@ class Suite:
                 self.skipped[name] = "the account has nothing that it could find"
             if name not in self.skipped:
                 problem = None if worked else f"{name} has never succeeded"
-                self.verdicts.note(of_generated.WORKS, problem)
+                self._note(of_generated.WORKS, problem)
 
     def _in_order(self) -> list[Operation]:
         chosen = self.options.operations

@@ -32,7 +32,8 @@ def _(on: Things) -> None:
         on.caller.must("setMarginMode", {"symbol": market.symbol, "marginMode": mode})
         expected = (leverage, mode)
         eventually(on, lambda: _settings(on, market.symbol), expected, "leverage and margin mode")
-    same([_settings(on, symbol) for symbol in others], before, "the settings of other contracts")
+        now = [_settings(on, symbol) for symbol in others]
+        same(now, before, "the settings of other contracts")
 
 
 @ACCOUNT.rule(
