@@ -12,11 +12,17 @@ import schemathesis
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import strategies as st
+from schemathesis import Response
+from schemathesis.core.result import Ok
+from schemathesis.core.transforms import UNRESOLVABLE
+from schemathesis.engine.recorder import ScenarioRecorder
 from schemathesis.generation.hypothesis.builder import (
     HypothesisTestConfig,
     HypothesisTestMode,
     create_test,
 )
+from schemathesis.generation.stateful import run_state_machine_as_test
+from schemathesis.generation.stateful.state_machine import ExtractedParam
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from sixmm_conformance.description import Description, Operation
@@ -27,6 +33,9 @@ schemathesis.openapi.format(
 
 Case = schemathesis.Case[Any]
 """A generated request. ``case.meta`` says whether the description allows it."""
+
+_STEPS = 12
+_SHUFFLES = 8
 
 _PHASES = [HypothesisTestMode.EXAMPLES, HypothesisTestMode.COVERAGE, HypothesisTestMode.FUZZING]
 
@@ -42,7 +51,7 @@ class Plan:
     seed: int | None = None
     other_methods: bool = True
 
-    def settings(self, **more: Any) -> hypothesis.settings:
+    def settings(self) -> hypothesis.settings:
         """For hypothesis: draw, and neither shrink nor remember."""
         return hypothesis.settings(
             max_examples=self.examples,
@@ -53,7 +62,6 @@ class Plan:
             suppress_health_check=list(HealthCheck),
             verbosity=Verbosity.quiet,
             report_multiple_bugs=False,
-            **more,
         )
 
 
@@ -78,6 +86,38 @@ class Generator:
         """Valid cases only."""
         self._draw(self.valid_data, operation, take)
 
+    def sequences(
+        self, begin: Callable[[], None], send: Callable[[Case, str | None], Response]
+    ) -> None:
+        """Cases that follow the description's links: each takes what an earlier answer has told.
+
+        ``send`` is told which link a case follows, None where it follows none.
+        """
+
+        for shuffle in range(_SHUFFLES):
+            self._sequences(begin, send, shuffle)
+
+    def _sequences(
+        self, begin: Callable[[], None], send: Callable[[Case, str | None], Response], shuffle: int
+    ) -> None:
+        class Sequence(self.any_data.as_state_machine()):  # type: ignore[misc]
+            # Hypothesis prefers the rules that it meets first; each shuffle lets others begin.
+            rule_order_seed = shuffle
+
+            def setup(self) -> None:
+                begin()
+
+            def call(self, case: Case, **_: Any) -> Response:
+                return send(case, _followed(self.recorder, case))
+
+            def validate_response(self, *_: Any, **__: Any) -> None:
+                """Judged where it is sent."""
+
+        settings = hypothesis.settings(self.plan.settings(), stateful_step_count=_STEPS)
+        seed = self.plan.seed
+        machine = Sequence if seed is None else hypothesis.seed(seed + shuffle)(Sequence)
+        run_state_machine_as_test(machine, settings=settings)
+
     def _draw(
         self, schema: OpenApiSchema, operation: Operation, take: Callable[[Case], None]
     ) -> None:
@@ -98,6 +138,44 @@ class Generator:
         drawn()
 
 
+def _followed(recorder: ScenarioRecorder, case: Case) -> str | None:
+    """The link that a valid case follows, with all that the success before it has told.
+
+    None where there was no success. Schemathesis leaves out some values by chance; here they are
+    put in, or an id that is not found would show nothing.
+    """
+    transition = recorder.cases[case.id].transition
+    if transition is None or case.meta is None or not case.meta.generation.mode.is_positive:
+        return None
+    source = recorder.interactions[transition.parent_id].response
+    if source is None or b'"code":0' not in source.content.replace(b" ", b""):
+        return None
+    for container in transition.parameters.values():
+        for name, extracted in container.items():
+            case.query[name] = _merged(case.query.get(name), _told(extracted))
+    if transition.request_body is not None:
+        case.body = _merged(case.body, _told(transition.request_body))
+    return str(transition.id)
+
+
+def _told(extracted: ExtractedParam) -> Any:
+    return extracted.value.ok() if isinstance(extracted.value, Ok) else UNRESOLVABLE
+
+
+def _merged(generated: Any, told: Any) -> Any:
+    """What was generated, with what was told in its place."""
+    if told is UNRESOLVABLE:
+        return generated
+    if isinstance(generated, dict) and isinstance(told, dict):
+        return generated | {
+            name: _merged(generated.get(name), value) for name, value in told.items()
+        }
+    if isinstance(generated, list) and isinstance(told, list):
+        merged = [_merged(*pair) for pair in zip(generated, told, strict=False)]
+        return merged + generated[len(told) :]
+    return told
+
+
 def _schema(description: Description, mode: str, plan: Plan) -> OpenApiSchema:
     coverage: dict[str, Any] = {} if plan.other_methods else {"unexpected-methods": []}
     config = schemathesis.Config.from_dict(
@@ -110,7 +188,11 @@ def _schema(description: Description, mode: str, plan: Plan) -> OpenApiSchema:
                 # Credentials are the signer's, never generated.
                 "with-security-parameters": False,
             },
-            "phases": {"coverage": coverage},
+            "phases": {
+                "coverage": coverage,
+                # Only the links that are described: guessed ones would differ between versions.
+                "stateful": {"inference": {"algorithms": []}},
+            },
             # What is refused is told by the code: a status alone refuses only a wrong method.
             "checks": {"negative_data_rejection": {"expected-statuses": ["405"]}},
         }

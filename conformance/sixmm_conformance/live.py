@@ -35,6 +35,20 @@ def make_live(
         case.body = _replaced(case.body, values)
 
 
+def make_fruitful(
+    case: Case, operation: Operation, market: Market, new_id: Callable[[], str]
+) -> None:
+    """Let what is placed be something that stays, so that there is something to follow up."""
+    if operation.operation_id == "placeOrder":
+        case.body = market.resting(clientOrderId=new_id())
+    elif operation.operation_id == "batchPlaceOrders":
+        case.body = {"orders": [market.resting(clientOrderId=new_id()), market.resting()]}
+    elif operation.operation_id == "placeConditionOrder":
+        case.body = market.stop(clientOrderId=new_id())
+    elif operation.operation_id == "placeStrategyOrder":
+        case.body = market.strategy()
+
+
 def _values(known: Mapping[str, Any], market: Market) -> dict[str, Callable[[Any], Any]]:
     return {
         **{name: _always(value) for name, value in known.items()},

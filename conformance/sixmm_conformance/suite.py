@@ -1,8 +1,13 @@
 """One run: every rule that can be checked, against one server."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
 
+import requests
 from attrs import define, field, frozen
+from schemathesis import Response
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.budget import Budget
@@ -11,12 +16,13 @@ from sixmm_conformance.described import Described
 from sixmm_conformance.description import Description, Operation
 from sixmm_conformance.errors import UNREADABLE, Broken, NotChecked, OutOfBudget
 from sixmm_conformance.generation import Case, Generator, Plan
-from sixmm_conformance.live import make_live
-from sixmm_conformance.record import Record
+from sixmm_conformance.live import make_fruitful, make_live
+from sixmm_conformance.record import Record, did_its_work
 from sixmm_conformance.refusals import of_generated_data, of_live_data
 from sixmm_conformance.rule import Rule, Scenario, Verdicts
 from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, SCENARIOS
 from sixmm_conformance.rules import generated as of_generated
+from sixmm_conformance.rules.answers import NO_FAILURE
 from sixmm_conformance.server import Server
 from sixmm_conformance.things import Things
 from sixmm_conformance.wire import Wire
@@ -26,10 +32,13 @@ _LAST = ("logout", "deleteAllApiKeys")
 # What generated data can hardly name: without it, the operation cannot succeed.
 _NEEDS_A_GIFT = {"exchangeTicket": "ticket", "exchangeEmbedToken": "embed_token"}
 _NEEDS_AN_ORDER = frozenset({"getOrder", "getStrategyOrder"})
+_NOT_FOUND = 3003
+_MOST_UNANSWERED = 3
 _TIDY_EVERY = 20
 _TIDY_FROM_KEYS = 15
 
 Progress = Callable[[str], None]
+Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 @frozen
@@ -60,11 +69,14 @@ class Suite:
     """Why the run ended early, if it did."""
     skipped: dict[str, str] = field(factory=dict, init=False)
     """Operations that were not called, and why."""
+    links: Counter[str] = field(factory=Counter, init=False)
+    """How often a call that followed a link did its work."""
     described: Described = field(init=False)
     caller: Caller = field(init=False)
     things: Things = field(init=False)
     _generator: Generator = field(init=False)
     _cases: int = field(default=0, init=False)
+    _unanswered: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         options = self.options
@@ -92,9 +104,10 @@ class Suite:
         try:
             ending = [each for each in SCENARIOS if _LAST[-1] in each.uses]
             self.check([each for each in SCENARIOS if each not in ending])
-            for operation in self._in_order():
-                self.progress(operation.operation_id)
-                self.generate(operation)
+            chosen = self._chosen()
+            self._generate_all(each for each in chosen if each.operation_id not in _LAST)
+            self.follow_links()
+            self._generate_all(each for each in chosen if each.operation_id in _LAST)
             self.check(ending)
             self._judge_successes()
         except OutOfBudget as limit:
@@ -118,6 +131,8 @@ class Suite:
                 self.verdicts.not_checked(scenario, str(reason))
             except Broken as broken:
                 self._note(scenario, str(broken), self.caller.wire.last)
+            except requests.RequestException as error:
+                self._no_answer(error)
             except UNREADABLE as error:
                 problem = f"an answer is not as described: {error!r}"
                 self._note(scenario, problem, self.caller.wire.last)
@@ -133,35 +148,67 @@ class Suite:
         self._guarded(operation, self._generator.any, self._any_case)
         self._guarded(operation, self._generator.valid, self._live_case)
 
+    def _generate_all(self, operations: Iterable[Operation]) -> None:
+        for operation in operations:
+            self.progress(operation.operation_id)
+            self.generate(operation)
+
+    def follow_links(self) -> None:
+        """Send sequences of cases in which later ones take what earlier answers have told."""
+        self.progress("sequences")
+        whole = not self.options.operations and not self.options.read_only
+        if not whole or not all(map(self.caller.can_call, self.description.operations.values())):
+            self.verdicts.not_checked(of_generated.LINKS, "it calls operations that are left out")
+            return
+        try:
+            self._until_it_ends(
+                lambda guard: self._generator.sequences(self._begin_case, guard(self._linked_case))
+            )
+        except NotChecked as reason:
+            self.verdicts.not_checked(of_generated.LINKS, str(reason))
+        except requests.RequestException as error:
+            self._no_answer(error)
+
     def _guarded(
         self,
         operation: Operation,
-        draw: Callable[[Operation, Callable[[Case], None]], None],
+        draw: Callable[[Operation, Callable[[Case], Any]], None],
         take: Callable[[Operation, Case], None],
     ) -> None:
-        """Draw cases, until one ends it; hypothesis tries that one again, and nothing is sent then."""
+        try:
+            self._until_it_ends(lambda guard: draw(operation, guard(partial(take, operation))))
+        except NotChecked as reason:
+            self.skipped[operation.operation_id] = str(reason)
+        except requests.RequestException as error:
+            self._no_answer(error)
+
+    def _until_it_ends(self, draw: Callable[[Guard], None]) -> None:
+        """Draw cases until one ends it; hypothesis tries that one again, and nothing is sent then."""
         ended: list[Exception] = []
 
-        def guarded(case: Case) -> None:
-            if ended:
-                raise ended[0]
-            try:
-                take(operation, case)
-            except Exception as error:
-                ended.append(error)
-                raise
+        def guard(take: Callable[..., Any]) -> Callable[..., Any]:
+            def guarded(*given: Any) -> Any:
+                if ended:
+                    raise ended[0]
+                try:
+                    return take(*given)
+                except Exception as error:
+                    ended.append(error)
+                    raise
+
+            return guarded
 
         try:
-            draw(operation, guarded)
+            draw(guard)
         except Exception:
             if not ended:
                 raise
-        if ended and isinstance(ended[0], NotChecked):
-            self.skipped[operation.operation_id] = str(ended[0])
-        elif ended:
+        if ended:
             raise ended[0]
 
     def _any_case(self, operation: Operation, case: Case) -> None:
+        if self.things.must_not_be_named(case):
+            return
         self._begin_case()
         keeps_state = self.server.keeps_state
         self._send(operation, case, of_generated_data(operation, keeps_state=keeps_state))
@@ -175,9 +222,24 @@ class Suite:
         )
         self._send(operation, case, refusals)
 
-    def _send(self, operation: Operation, case: Case, refusals: frozenset[int]) -> None:
-        if self.things.must_not_be_named(case):
-            return
+    def _linked_case(self, case: Case, link: str | None) -> Response:
+        operation = self.description.operations[case.operation.definition.raw["operationId"]]
+        if of_generated.is_positive(case):
+            known = {"symbol": self.things.market.symbol, **self.things.account()}
+            market, new_id = self.things.market, self.caller.client_order_id
+            make_live(case, operation, known, market, new_id)
+            make_fruitful(case, operation, market, new_id)
+        self.things.name_own_key(case, operation)
+        # What an earlier case has placed, another one may have canceled.
+        response = self._send(operation, case, of_generated_data(operation, keeps_state=True))
+        answer = self.caller.wire.last
+        if link is not None and answer is not None and of_generated.is_positive(case):
+            self.links[link] += did_its_work(answer)
+            lost = f"{link} answered {answer}" if answer.code == _NOT_FOUND else None
+            self._note(of_generated.LINKS, lost, answer)
+        return response
+
+    def _send(self, operation: Operation, case: Case, refusals: frozenset[int]) -> Response:
         answer, response = self.caller.send(case)
         note = self._note
         if answer.method != operation.method:
@@ -189,6 +251,16 @@ class Suite:
         else:
             problem = of_generated.invalid_is_accepted(answer, case, response)
             note(of_generated.INVALID_REFUSED, problem, answer)
+        return response
+
+    def _no_answer(self, error: requests.RequestException) -> None:
+        """A request got no answer at all; after some of them, there is nobody to ask any more."""
+        called = self.caller.wire.operation
+        name = "a request" if called is None else called.operation_id
+        self._note(NO_FAILURE, f"{name} got no answer: {type(error).__name__}")
+        self._unanswered += 1
+        if self._unanswered >= _MOST_UNANSWERED:
+            raise OutOfBudget("the server has stopped answering") from error
 
     def _begin_case(self) -> None:
         if not self.server.keeps_state:
@@ -207,7 +279,7 @@ class Suite:
             raise OutOfBudget(f"--fail-fast: {rule.rule_id} is broken")
 
     def _judge_successes(self) -> None:
-        for operation in self._in_order():
+        for operation in self._chosen():
             name = operation.operation_id
             worked = self.record.successes[name] > 0
             gift = _NEEDS_A_GIFT.get(name)
@@ -219,14 +291,13 @@ class Suite:
                 problem = None if worked else f"{name} has never succeeded"
                 self._note(of_generated.WORKS, problem)
 
-    def _in_order(self) -> list[Operation]:
+    def _chosen(self) -> list[Operation]:
         chosen = self.options.operations
-        operations = [
+        return [
             each
             for each in self.description.operations.values()
             if not chosen or each.operation_id in chosen
         ]
-        return sorted(operations, key=lambda each: each.operation_id in _LAST)
 
     def _why_not(self, scenario: Scenario) -> str | None:
         """Why a rule cannot be checked with these options and this account."""

@@ -6,6 +6,7 @@ from sixmm_conformance.description import Description
 from sixmm_conformance.errors import OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import SCENARIOS
+from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 
 from seeded_faults.fault import Fault, Kill, Side
@@ -29,7 +30,7 @@ def server_fault(
     by default ``rule`` itself.
     """
     shown_by = shown_by or rule
-    if shown_by not in _SCENARIOS and shown_by not in _description().operations:
+    if shown_by not in {LINKS.rule_id, *_SCENARIOS, *_description().operations}:
         raise ValueError(f"{name}: {shown_by} is no operation, and no rule that makes calls")
     return Fault(name, what, Side.SERVER, rule, lambda: _hunt(plant, shown_by), survives=survives)
 
@@ -39,7 +40,9 @@ def _hunt(plant: Plant, shown_by: str) -> Kill | None:
         server = MockServer(description=broken, change=plant.change, wrap=plant.wrap)
         suite = Suite(server, _description(), Options(fail_fast=True))
         try:
-            if shown_by in _SCENARIOS:
+            if shown_by == LINKS.rule_id:
+                suite.follow_links()
+            elif shown_by in _SCENARIOS:
                 suite.check([_SCENARIOS[shown_by]])
             else:
                 suite.generate(suite.description.operations[shown_by])

@@ -121,6 +121,13 @@ def _differences(answer: Answer, known: Known, *, strict: bool) -> str | None:
     return "data is not as described: " + "; ".join(problems) if problems else None
 
 
+NO_FAILURE = AnswerRule(
+    "answer.no-failure",
+    "No request makes the server fail (5xx, 5001, 5002), or say nothing",
+    _ERRORS,
+    problem=_no_failure,
+)
+
 ANSWER_RULES = (
     AnswerRule("answer.json", "Every answer is a JSON object", _FORMAT, problem=_is_json),
     AnswerRule(
@@ -143,12 +150,7 @@ ANSWER_RULES = (
         assumed=True,
     ),
     AnswerRule("answer.code", "Only documented codes are answered", _ERRORS, problem=_known_code),
-    AnswerRule(
-        "answer.no-failure",
-        "No request makes the server fail (5xx, 5001, 5002)",
-        _ERRORS,
-        problem=_no_failure,
-    ),
+    NO_FAILURE,
     AnswerRule(
         "answer.no-secret",
         "Secrets come once, where they are handed out, and nowhere else",

@@ -29,7 +29,13 @@ WRONG_METHOD = Rule(
 )
 WORKS = Rule("request.works", "Every operation has succeeded at least once", _REST)
 
-GENERATED_RULES = (VALID_SUCCEEDS, INVALID_REFUSED, WRONG_METHOD, WORKS)
+LINKS = Rule(
+    "request.links",
+    "What one answer tells, such as an order's id, is known to the next call",
+    f"{DOCS}/integration-recommendations",
+)
+
+GENERATED_RULES = (VALID_SUCCEEDS, INVALID_REFUSED, WRONG_METHOD, LINKS, WORKS)
 
 
 def is_positive(case: Case) -> bool:

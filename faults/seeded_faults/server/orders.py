@@ -110,6 +110,11 @@ def _ignoring(name: str) -> Callable[[Handler, Call], Json]:
     return handler
 
 
+def _another_id(envelope: Json) -> None:
+    if "data" in envelope:
+        envelope["data"]["orderId"] = envelope["data"]["orderId"][:-1]
+
+
 def _other_side(envelope: Json) -> None:
     data = envelope.get("data")
     if data:
@@ -178,6 +183,12 @@ FAULTS = (
         "An order is not found by the id of one's own",
         code("trading.order_store:OrderStore.find", _never_by_client_id),
         rule="order.found",
+    ),
+    server_fault(
+        "another-id-told",
+        "Placing an order tells the id of none",
+        answered("placeOrder", _another_id),
+        rule="request.links",
     ),
     server_fault(
         "side-swapped",
