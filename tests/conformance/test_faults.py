@@ -60,5 +60,12 @@ def test_there_are_faults_of_every_kind_each_with_a_name_of_its_own():
     assert {fault.rule for fault in server.FAULTS} <= {rule.rule_id for rule in ALL_RULES}
 
 
+def test_every_rule_has_a_fault_that_it_kills():
+    # Two are nets below others, which kill first whatever they would.
+    nets = {"request.works", "api-key.secret-once"}
+    killing = {fault.rule for fault in server.FAULTS if fault.survives is None}
+    assert {rule.rule_id for rule in ALL_RULES} - killing == nets
+
+
 def test_the_page_of_the_faults_is_the_catalogue():
     assert _PAGE.read_text() == table.markdown(FAULTS.values())
