@@ -20,7 +20,7 @@ from sixmm_conformance.description import Description
 from sixmm_mock.testing import MockForTests
 
 DESCRIPTION = Description.load()
-FEW = "getUserAssets,getServerTime,getPositions,createApiKey,listApiKeys,login"
+FEW = "getUserAssets,getServerTime,deleteApiKey,createApiKey,listApiKeys,login"
 
 
 def conformance(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
