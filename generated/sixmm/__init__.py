@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
+    from sixmm_runtime.limiter import RateLimit as RateLimit
     from sixmm_runtime.options import CallOptions as CallOptions
+    from sixmm_runtime.paging.paginator import AsyncPaginator as AsyncPaginator
+    from sixmm_runtime.paging.paginator import Paginator as Paginator
     from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.retry import Backoff as Backoff
+    from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
+    from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -42,6 +49,8 @@ if TYPE_CHECKING:
     from sixmm.enums import WorkingType as WorkingType
     from sixmm.errors import ApiError as ApiError
     from sixmm.errors import AuthenticationError as AuthenticationError
+    from sixmm.errors import BrokenRule as BrokenRule
+    from sixmm.errors import ClientClosed as ClientClosed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -51,13 +60,16 @@ if TYPE_CHECKING:
     from sixmm.errors import MissingCredentials as MissingCredentials
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
     from sixmm.errors import OrderNotFound as OrderNotFound
+    from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
     from sixmm.errors import ResponseError as ResponseError
+    from sixmm.errors import RuleViolation as RuleViolation
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
+    from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -156,9 +168,12 @@ _HOME = {
     "AssetSummary": "sixmm.models.asset_summary",
     "AssetTrend": "sixmm.models.asset_trend",
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
+    "AsyncPaginator": "sixmm_runtime.paging.paginator",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
+    "AttemptEvent": "sixmm_runtime.attempt_event",
     "AuthenticationError": "sixmm.errors",
+    "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePeriod": "sixmm.enums",
     "BalancePoint": "sixmm.models.balance_point",
@@ -167,11 +182,13 @@ _HOME = {
     "BatchOrderResults": "sixmm.models.batch_order_results",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
+    "BrokenRule": "sixmm.errors",
     "CallOptions": "sixmm_runtime.options",
     "CancelOrder": "sixmm.inputs",
     "CancelType": "sixmm.enums",
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
+    "ClientClosed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
     "ClosedPosition": "sixmm.models.closed_position",
     "ConditionOrder": "sixmm.models.condition_order",
@@ -218,6 +235,8 @@ _HOME = {
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
+    "Paginator": "sixmm_runtime.paging.paginator",
+    "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "PermissionDenied": "sixmm.errors",
     "PlacedConditionOrder": "sixmm.models.placed_condition_order",
@@ -235,11 +254,13 @@ _HOME = {
     "PriceTypeCode": "sixmm.enums",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
+    "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
     "RequestTimeout": "sixmm.errors",
     "Response": "sixmm_runtime.response",
     "ResponseError": "sixmm.errors",
     "RoleType": "sixmm.enums",
+    "RuleViolation": "sixmm.errors",
     "ServerError": "sixmm.errors",
     "ServerTime": "sixmm.models.server_time",
     "ServiceUnavailable": "sixmm.errors",
@@ -255,6 +276,7 @@ _HOME = {
     "Stream": "sixmm.streams",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
@@ -268,6 +290,8 @@ _HOME = {
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
     "WorkingType": "sixmm.enums",
+    "otel_async_request_hook": "sixmm_runtime.telemetry",
+    "otel_request_hook": "sixmm_runtime.telemetry",
 }
 
 __all__ = [
@@ -286,9 +310,12 @@ __all__ = [
     "AssetSummary",
     "AssetTrend",
     "AssetTrendPoint",
+    "AsyncPaginator",
     "AsyncSixMM",
     "AsyncStream",
+    "AttemptEvent",
     "AuthenticationError",
+    "Backoff",
     "BalanceHistory",
     "BalancePeriod",
     "BalancePoint",
@@ -297,11 +324,13 @@ __all__ = [
     "BatchOrderResults",
     "BookUpdate",
     "BookUpdateType",
+    "BrokenRule",
     "CallOptions",
     "CancelOrder",
     "CancelType",
     "CanceledConditionOrder",
     "ChangedOrder",
+    "ClientClosed",
     "CloseTrigger",
     "ClosedPosition",
     "ConditionOrder",
@@ -348,6 +377,8 @@ __all__ = [
     "OrderTradeUpdate",
     "OrderType",
     "OrderTypeCode",
+    "Paginator",
+    "PagingError",
     "PastFundingRate",
     "PermissionDenied",
     "PlacedConditionOrder",
@@ -365,11 +396,13 @@ __all__ = [
     "PriceTypeCode",
     "PublicTrade",
     "PublicTrades",
+    "RateLimit",
     "RateLimited",
     "RequestTimeout",
     "Response",
     "ResponseError",
     "RoleType",
+    "RuleViolation",
     "ServerError",
     "ServerTime",
     "ServiceUnavailable",
@@ -385,6 +418,7 @@ __all__ = [
     "Stream",
     "SymbolList",
     "SymbolRules",
+    "Throttled",
     "Ticker",
     "TickerList",
     "TicketAccessToken",
@@ -398,6 +432,8 @@ __all__ = [
     "UserInfo",
     "VolumeStats",
     "WorkingType",
+    "otel_async_request_hook",
+    "otel_request_hook",
 ]
 
 

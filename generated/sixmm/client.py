@@ -10,9 +10,12 @@ from sixmm_runtime.settings import Api
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.version import VERSION
 
-from sixmm.errors import ERROR_CODES
+from sixmm.errors import ERROR_CODES, REMEDIES
 
 if TYPE_CHECKING:
+    from sixmm_runtime.operation import Operation
+
+    from sixmm.models.symbol_list import SymbolList
     from sixmm.resources.account import AccountResource, AsyncAccountResource
     from sixmm.resources.api_keys import ApiKeysResource, AsyncApiKeysResource
     from sixmm.resources.auth import AsyncAuthResource, AuthResource
@@ -23,12 +26,21 @@ if TYPE_CHECKING:
     from sixmm.resources.system import AsyncSystemResource, SystemResource
     from sixmm.streams import AsyncStream, Stream
 
+
+def _contracts() -> "Operation[SymbolList]":
+    from sixmm.operations.market import GET_SYMBOLS
+
+    return GET_SYMBOLS
+
+
 API = Api(
     version=VERSION,
     base_url="https://api.6mm.com",
     ws_url="wss://6mm.com/ws",
     docs_url="https://docs.6mm.com/developer-api/overview",
     errors=ERROR_CODES,
+    remedies=REMEDIES,
+    contracts=_contracts,
 )
 
 
@@ -47,9 +59,21 @@ class SixMM(SyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
+        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+            retries have their own limits only.
+        max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
+            unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
+            anything else only where it is certain that the exchange did nothing.
+        backoff: how long to wait before each retry; see `Backoff`.
+        rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
+            share it.
+        clock: a `ServerClock`, to share the exchange's time among clients.
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
+        on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
+        validate_orders: check every order against its contract's rules before it is sent, unless a call says
+            `validate=False`; False by default. The rules are fetched once an hour.
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
@@ -148,9 +172,21 @@ class AsyncSixMM(AsyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
+        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+            retries have their own limits only.
+        max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
+            unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
+            anything else only where it is certain that the exchange did nothing.
+        backoff: how long to wait before each retry; see `Backoff`.
+        rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
+            share it.
+        clock: a `ServerClock`, to share the exchange's time among clients.
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
+        on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
+        validate_orders: check every order against its contract's rules before it is sent, unless a call says
+            `validate=False`; False by default. The rules are fetched once an hour.
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.

@@ -4,19 +4,26 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    BrokenRule,
+    ClientClosed,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
     MissingCredentials,
+    PagingError,
     RequestTimeout,
     ResponseError,
+    RuleViolation,
     SixMMError,
+    Throttled,
     TransportError,
 )
 
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "BrokenRule",
+    "ClientClosed",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -26,13 +33,16 @@ __all__ = [
     "MissingCredentials",
     "OrderNotCancelable",
     "OrderNotFound",
+    "PagingError",
     "PermissionDenied",
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",
+    "Throttled",
     "TransportError",
 ]
 
@@ -268,4 +278,8 @@ ERROR_CODES = {
         "Send fewer requests, and wait longer after each refusal.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
     ),
+}
+
+REMEDIES = {
+    "Timestamp outside of tolerance window": "The client has measured the exchange\u0027s time and signed again already: look for a proxy or a network that delays calls by seconds. `mm.clock` shows the measured offset.",
 }

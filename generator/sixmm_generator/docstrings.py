@@ -6,9 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from sixmm_generator.naming import snake
+from sixmm_generator.paging import PagingPlan
 
 WIDTH = 96
 _WIRE_NAME = re.compile(r"`([a-z]+[A-Z][A-Za-z0-9]*)`")
+
+_VALIDATE = (
+    "Check against the contract's rules first, as `market.rules(…).check` does; needs them fetched once. Left out:"
+    " as the client's `validate_orders` says."
+)
+_UNANSWERED = [
+    ("ApiError", "the exchange refused the call; its subclass says which group of codes."),
+    ("TransportError", "no answer arrived."),
+    ("ResponseError", "the answer is not the exchange's envelope."),
+]
 
 Described = Iterable[tuple[str, dict[str, Any]]]
 
@@ -34,15 +45,110 @@ def describe_method(
     lines = [
         line for name, required, raw in args for line in _item(name, raw, optional=not required)
     ]
+    if "x-orders-in" in operation:
+        lines += _item("validate", {"description": _VALIDATE})
     lines += _item(
         "options",
-        {"description": "Timeout, request id and headers of this call alone."},
+        {"description": "Timeouts, retries, request id and headers of this call alone."},
         optional=True,
     )
     parts += ["", "Args:", *lines]
     parts += ["", "Raises:", *_raises(operation)]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
     return _body(parts, indent=8)
+
+
+def describe_rules(operation: dict[str, Any]) -> str:
+    """The docstring of the method that gives one contract's rules, indented for its body."""
+    parts = [
+        "The rules of one contract, to round prices and quantities by and to check orders against.",
+        "",
+    ]
+    parts += _wrap(
+        "Fetched once for all contracts and kept by this client, for threads and tasks alike; fetched again when"
+        " older than `max_age`, and for a symbol that a list of more than a minute ago doesn't have."
+    )
+    described = {
+        "symbol": "The contract.",
+        "refresh": "Fetch them now, however young the held ones are.",
+        "max_age": "Seconds that held ones are good for, an hour by default.",
+        "options": "Timeout, request id and headers, where a call has to be made.",
+    }
+    lines = [
+        line for name, text in described.items() for line in _item(name, {"description": text})
+    ]
+    raises = [
+        (
+            "InvalidArgument",
+            "there is no such contract; the text names those that are spelt alike.",
+        ),
+        *_UNANSWERED,
+    ]
+    parts += ["", "Args:", *lines, "", "Raises:", *(f"    {name}: {text}" for name, text in raises)]
+    return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
+
+
+_ORDERS = {
+    "page": "Rows come in the exchange's order; rows that are added meanwhile neither hide others nor repeat them.",
+    "cursor": (
+        "Rows come in the exchange's order. The end shows by an empty page, so that one request more than there are"
+        " pages is made."
+    ),
+    "range": "Rows come oldest first, until the exchange's time at the first request unless `end_time` is given.",
+    "limit": "Rows come in the exchange's order, once all of them are there: the exchange has no pages for them.",
+}
+_RANGED = (
+    "A range from `start_time` is read in parts of at most `span`, the newest first; without `start_time` it goes back"
+    " as far as the exchange goes by itself. Without `end_time` it ends with the exchange's time at the first request."
+)
+
+
+def describe_iterator(
+    operation: dict[str, Any],
+    args: Iterable[tuple[str, bool, dict[str, Any]]],
+    paging: PagingPlan,
+) -> str:
+    """The docstring of the method that reads a list to its end, indented for its body."""
+    parts = [_sentence(f"{operation['summary']}, from all pages")]
+    told = f"Iterates over `{paging.item}`, and `.pages()` of the result over lists of them. {_ORDERS[paging.style]}"
+    parts += ["", *_wrap(told)]
+    if paging.span_ms is not None:
+        parts += ["", *_wrap(_RANGED)]
+    parts += ["", *_wrap(_who(operation))]
+    lines = [
+        line for name, required, raw in args for line in _item(name, raw, optional=not required)
+    ]
+    for name, amount in _amounts(operation, paging):
+        lines += _item(name, amount, optional=True)
+    lines += _item(
+        "options",
+        {"description": "Timeout, request id and headers of each request."},
+        optional=True,
+    )
+    parts += ["", "Args:", *lines]
+    raised = [
+        *_raises(operation),
+        "    PagingError: pages contradict each other, so that rows would be lost or come twice.",
+    ]
+    parts += [
+        "",
+        *_wrap(
+            "Nothing is sent before the first row is asked for. After an error, iterating on repeats what failed; a PagingError is final."
+        ),
+    ]
+    parts += ["", "Raises:", *raised]
+    parts += ["", f"Docs: {operation['externalDocs']['url']}"]
+    return _body(parts, indent=8)
+
+
+def _amounts(operation: dict[str, Any], paging: PagingPlan) -> Iterable[tuple[str, dict[str, Any]]]:
+    usual = f" {paging.size} unless given." if paging.size else ""
+    yield "page_size", {"description": f"How many rows to ask for at once.{usual}"}
+    yield "max_items", {"description": "Stop after so many rows."}
+    if paging.span_ms is not None:
+        span = operation["x-paging"]["span"]
+        text = f"The longest range to ask for at once, {span['days']} days unless given."
+        yield "span", {**span, "description": text}
 
 
 def describe_class(schema: dict[str, Any], fields: Described) -> str:
@@ -74,11 +180,11 @@ def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[
     return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
 
 
-def describe_typed_dict(schema: dict[str, Any], fields: Described) -> str:
+def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: int = 4) -> str:
     """The docstring of an object that callers pass as a dict."""
     parts = _wrap(schema.get("description") or "An object of a request.")
     lines = [line for name, raw in fields for line in _item(name, raw)]
-    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=4)
+    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=indent)
 
 
 def describe_enum(schema: dict[str, Any]) -> str:
@@ -108,11 +214,11 @@ def _raises(operation: dict[str, Any]) -> list[str]:
     found = [("InvalidArgument", "an argument can't be sent; nothing was.")]
     if operation["security"]:
         found.append(("MissingCredentials", "the client has none that fit; nothing was sent."))
-    found += [
-        ("ApiError", "the exchange refused the call; its subclass says which group of codes."),
-        ("TransportError", "no answer arrived."),
-        ("ResponseError", "the answer is not the exchange's envelope."),
-    ]
+    if "x-orders-in" in operation:
+        found.insert(
+            1, ("RuleViolation", "`validate` found rules that are broken; nothing was sent.")
+        )
+    found += _UNANSWERED
     return [f"    {name}: {text}" for name, text in found]
 
 

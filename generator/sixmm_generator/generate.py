@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from sixmm_generator import paging
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.plan import Plan, make_plan
@@ -34,7 +35,7 @@ def staleness(path: Path, output: Path) -> str:
 def load_plan(path: Path) -> tuple[Description, Plan]:
     """Read, check and plan. Raises DescriptionError with all problems that were found."""
     description = Description.load(path)
-    found = problems(description)
+    found = problems(description) or paging.problems(description)
     if found:
         raise DescriptionError(found)
     plan = make_plan(description, parse(for_engine(description.document), path))

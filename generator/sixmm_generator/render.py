@@ -24,12 +24,17 @@ _RUFF = (sys.executable, "-m", "ruff")
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311")
 _RUNTIME_ERRORS = (
     "ApiError",
+    "BrokenRule",
+    "ClientClosed",
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
+    "PagingError",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "SixMMError",
+    "Throttled",
     "TransportError",
 )
 
@@ -106,8 +111,10 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         files[f"models/{model.module}.py"] = one("model.py.jinja", model=model)
     for resource in plan.resources:
         results = sorted({operation.result for operation in resource.operations})
+        iterators = [each.iterator for each in resource.operations if each.iterator]
+        clocks = {each.paging.clock.resource for each in iterators if each.paging.clock}
         files[f"operations/{resource.name}.py"] = one(
-            "operations.py.jinja", resource=resource, results=results
+            "operations.py.jinja", resource=resource, results=results, clocks=sorted(clocks)
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
@@ -116,7 +123,11 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
             ),
         }
         files[f"resources/{resource.name}.py"] = one(
-            "resource.py.jinja", resource=resource, results=results, **names
+            "resource.py.jinja",
+            resource=resource,
+            results=sorted({*results, *(each.paging.item for each in iterators)}),
+            iterators=iterators,
+            **names,
         )
     return files
 
@@ -135,6 +146,15 @@ def _error_names(plan: Plan) -> list[str]:
 def _top_level(plan: Plan) -> dict[str, Any]:
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [
+        (name, "sixmm_runtime.telemetry")
+        for name in ("otel_async_request_hook", "otel_request_hook")
+    ]
+    exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
+    exports += [("RateLimit", "sixmm_runtime.limiter")]
+    exports += [
+        (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
+    ]
     exports += [(name, "sixmm.errors") for name in _error_names(plan)]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]

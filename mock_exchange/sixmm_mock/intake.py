@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from sixmm_mock.dispatch import Answer, Dispatcher
 from sixmm_mock.errors import Refusal
@@ -16,10 +16,14 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
 from sixmm_mock.faults.plan import Faults
 from sixmm_mock.journal.entry import Entry, Verdict
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
+_SUCCESS = b'{"code":0,'
+_SUCCEEDED = Verdict(200, 0)
 
-@frozen
+
+@record
 class Outcome:
     """What is to reach the wire. Without an answer, the connection is to be reset."""
 
@@ -45,11 +49,14 @@ class Intake:
 
     def _take(self, request: RawRequest, respond: Callable[[], Answer]) -> Outcome:
         started = time.perf_counter_ns()
-        at_ms = self._exchange.clock.now_ms()
+        clock = self._exchange.clock
+        at_ms = clock.now_ms()
         operation = self._operations.get((request.method, request.path))
         operation_id = None if operation is None else operation.operation_id
         faults = self._exchange.faults.decide(operation_id, request.path)
-        answer = self._faulty(request, faults, respond) if faults else respond()
+        # All that a request does is done at one moment, the one that the journal shows.
+        with clock.showing(at_ms):
+            answer = self._faulty(request, faults, respond) if faults else respond()
         sent = None if faults.get(Kind.RESET_AFTER) else answer
         journal = self._exchange.journal
         journal.add(
@@ -91,6 +98,8 @@ class Intake:
 def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
     if answer is None:
         return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
+    if not faults and answer.body.startswith(_SUCCESS):
+        return _SUCCEEDED
     code, reason = _code_and_reason(answer.body)
     verdict = Verdict(answer.status, code, reason, faults.names)
     if sent is None:
@@ -99,7 +108,7 @@ def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verd
 
 
 def _code_and_reason(body: bytes) -> tuple[int | None, str]:
-    if body.startswith(b'{"code":0,'):
+    if body.startswith(_SUCCESS):
         return 0, ""
     try:
         envelope = json.loads(body)

@@ -3,82 +3,109 @@
 import logging
 import time
 import uuid
-from collections.abc import Mapping
-from typing import Any, NoReturn, TypedDict, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
+import attrs
 import httpx
-from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit
+from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit, ServerClock
 
 from sixmm_runtime import settings
+from sixmm_runtime.attempt_event import OnAttempt
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
+    ClientClosed,
     InvalidArgument,
     MissingCredentials,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
-from sixmm_runtime.flow import Attempt, Flow
+from sixmm_runtime.flow import Attempt, Flow, Wait
 from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
+from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.redaction import guard_loggers
+from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.response import Response
+from sixmm_runtime.retry import Backoff, may_repeat
+from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
+from sixmm_runtime.terms import Terms
+from sixmm_runtime.timeouts import timeout
 
 R = TypeVar("R", bound=Model)
 
-DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
 _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
-# Sockets overflow somewhere above this, and nobody waits for decades.
-_LONGEST_TIMEOUT = 1e9
 
 
-class ClientArguments(TypedDict, total=False):
-    """Keyword arguments that both clients take; `None` is the same as leaving one out."""
+class CredentialArguments(TypedDict, total=False):
+    """Who calls are made as; `None` is the same as leaving one out."""
 
     api_key: str | None
     api_secret: str | None
     username: str | None
     password: str | None
     access_token: str | None
+
+
+class ClientOptions(TypedDict, total=False):
+    """How calls are made; `None` is the same as leaving one out."""
+
+    timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    max_retries: int | None
+    backoff: Backoff | None
+    rate_limit: RateLimit | None
+    on_attempt: OnAttempt | None
+    user_agent: str | None
+    validate_orders: bool | None
+
+
+class ClientArguments(CredentialArguments, ClientOptions, total=False):
+    """Keyword arguments that both clients take."""
+
     base_url: str | None
     ws_url: str | None
-    timeout: float | httpx.Timeout | None
-    user_agent: str | None
     on_signed: OnSigned | None
+    clock: ServerClock | None
 
 
 class ClientCore:
     """Prepares calls and reads their answers. Holds the credentials; does no I/O."""
 
-    def __init__(self, api: Api, headers: httpx.Headers | None, arguments: ClientArguments) -> None:
+    def __init__(
+        self,
+        api: Api,
+        headers: httpx.Headers | None,
+        arguments: ClientArguments,
+        authenticator: Authenticator | None = None,
+    ) -> None:
         guard_loggers()
-        unknown = set(arguments) - set(ClientArguments.__annotations__)
-        if unknown:
-            raise InvalidArgument(f"Unknown client argument: {', '.join(sorted(unknown))}.")
+        _only(ClientArguments, arguments, "Unknown client argument")
+        # What derived clients are made from; without the credentials, which only the authenticator holds.
+        self._given = api, headers, _without_credentials(arguments)
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
-        self.ws_url = arguments.get("ws_url") or api.ws_url
-        known = settings.credentials(
-            api_key=arguments.get("api_key"),
-            api_secret=arguments.get("api_secret"),
-            username=arguments.get("username"),
-            password=arguments.get("password"),
-            access_token=arguments.get("access_token"),
+        self.ws_url = settings.ws_url(arguments.get("ws_url") or api.ws_url)
+        self.authenticator = authenticator or self._authenticator(
+            arguments, settings.clock(arguments.get("clock"))
         )
-        self.authenticator = Authenticator(
-            self.base_url,
-            api_key=known.api_key,
-            password=known.password,
-            access_token=known.access_token,
-            on_signed=settings.on_signed(arguments.get("on_signed")),
+        self._contracts = api.contracts
+        self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
+        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
+        self._timeout = timeout(arguments.get("timeout"))
+        self.terms = Terms.of(
+            max_retries=arguments.get("max_retries"),
+            total=arguments.get("total_timeout"),
+            backoff=arguments.get("backoff"),
+            rate_limit=arguments.get("rate_limit"),
+            on_attempt=arguments.get("on_attempt"),
         )
-        self._reader = EnvelopeReader(api.errors, api.docs_url)
-        self._timeout = _timeout(arguments.get("timeout"))
         self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         self._headers["Accept"] = "application/json"
         self.user_agent = header_value(
@@ -86,26 +113,143 @@ class ClientCore:
         )
         self._headers["User-Agent"] = self.user_agent
 
+    def _authenticator(
+        self, credentials: CredentialArguments, clock: ServerClock | None = None
+    ) -> Authenticator:
+        known = settings.credentials(
+            api_key=credentials.get("api_key"),
+            api_secret=credentials.get("api_secret"),
+            username=credentials.get("username"),
+            password=credentials.get("password"),
+            access_token=credentials.get("access_token"),
+        )
+        return Authenticator(
+            self.base_url,
+            api_key=known.api_key,
+            password=known.password,
+            access_token=known.access_token,
+            clock=clock,
+            on_signed=settings.on_signed(self._given[2].get("on_signed")),
+        )
+
+    def with_options(self, options: ClientOptions) -> "ClientCore":
+        """The same credentials, session and clock under other options. Raises InvalidArgument."""
+        _only(ClientOptions, options, "with_options() can't change")
+        api, headers, arguments = self._given
+        changed = {name: value for name, value in options.items() if value is not None}
+        merged = cast("ClientArguments", {**arguments, **changed})
+        return ClientCore(api, headers, merged, self.authenticator)
+
+    def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
+        """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
+        _only(CredentialArguments, credentials, "with_credentials() can't change")
+        authenticator = self._authenticator(credentials, self.authenticator.clock)
+        return ClientCore(*self._given, authenticator)
+
+    def contracts(self) -> Operation[Any]:
+        """The operation that lists the contracts with their rules."""
+        if self._contracts is None:
+            raise TypeError("The description marks no operation as the one that lists contracts.")
+        return self._contracts()
+
+    def orders_to_check(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        validate: bool | None,
+    ) -> Sequence[PlacedAt]:
+        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+
+        Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
+        """
+        if operation.orders_in is None:
+            return ()
+        wanted = settings.flag("validate", validate)
+        if not (self._validates if wanted is None else wanted):
+            return ()
+        _options(options)
+        operation.request(arguments)
+        return orders_in(operation, arguments)
+
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises."""
+        """The steps of one call, sent again where that can do no harm. Raises whatever the call raises."""
         attempt = self.prepare(operation, arguments, options)
+        while True:
+            try:
+                return (yield from self.once(operation, attempt))
+            except SixMMError as error:
+                repeat = may_repeat(operation, error)
+                wait = self.terms.wait_after(attempt, error) if repeat else None
+                self.terms.note(attempt, error=error, wait=wait)
+                if wait is None:
+                    raise
+            yield Wait(wait)
+            attempt = self.again(attempt)
+
+    def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
+        """The steps of one attempt: wait for its turn, send it, read its answer.
+
+        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        """
+        if self.terms.rate_limit is not None:
+            yield from self._turn(attempt, self.terms.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
             self.fail(attempt, error)
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
-        return self.finish(operation, attempt, response)
+        result = self.finish(operation, attempt, response)
+        self.terms.note(attempt, http_status=response.status_code)
+        return result
+
+    def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
+        try:
+            yield from self.terms.turn(attempt, limit)
+        except Throttled as error:
+            _log_call(attempt, None, error)
+            raise
+        # The wait has taken its part of what the call may take in all.
+        attempt.request.extensions["timeout"] = self._phases(attempt.options, attempt.began)
+
+    def again(self, attempt: Attempt) -> Attempt:
+        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+
+        Nothing says what the exchange makes of a request id that comes twice.
+        """
+        number = attempt.number + 1
+        first_id = (
+            attempt.request_id if attempt.number == 1 else attempt.request_id.rpartition("-")[0]
+        )
+        request_id = f"{first_id}-{number}"
+        sent = attempt.request
+        headers = sent.headers.copy()
+        headers[REQUEST_ID] = request_id
+        request = httpx.Request(
+            sent.method,
+            sent.url,
+            headers=headers,
+            content=sent.content,
+            extensions={"timeout": self._phases(attempt.options, attempt.began)},
+        )
+        return attrs.evolve(
+            attempt,
+            request=request,
+            request_id=request_id,
+            started=time.monotonic(),
+            number=number,
+        )
 
     def prepare(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        options = _NO_OPTIONS if options is None else options
-        if not isinstance(options, CallOptions):
-            raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
+        options = _options(options)
+        self.terms.check(options)
+        began = self.terms.now()
         request_id = options.request_id or uuid.uuid4().hex
         call = operation.request(arguments)
         request = httpx.Request(
@@ -113,14 +257,25 @@ class ClientCore:
             self._url(call),
             headers=self._call_headers(options, request_id, has_body=call.body is not None),
             content=call.body,
-            extensions={"timeout": _timeout(options.timeout, self._timeout).as_dict()},
+            extensions={"timeout": self._phases(options, began)},
         )
         try:
             auth = self.authenticator.for_security(operation.security)
         except NoCredentialsFit as error:
             raise MissingCredentials(f"{operation.id}: {error}") from None
         username = arguments.get("username")
-        return Attempt(operation, request, auth, request_id, username)
+        return Attempt(
+            operation, request, auth, request_id, username, options, began, time.monotonic()
+        )
+
+    def _phases(self, options: CallOptions, began: float) -> dict[str, float | None]:
+        """What httpx may take for each phase: none longer than what is left for the call."""
+        phases = timeout(options.timeout, self._timeout).as_dict()
+        total = self.terms.total(options)
+        if total is None:
+            return phases
+        left = max(0.001, began + total - self.terms.now())
+        return {name: left if one is None else min(one, left) for name, one in phases.items()}
 
     def _url(self, call: Request) -> httpx.URL:
         target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
@@ -159,11 +314,14 @@ class ClientCore:
         try:
             self._keep_session(call, result, response)
         except AuthError as error:
-            raise ResponseError(
+            unusable = ResponseError(
                 f"{operation.id}: the answer's token can't be used: {error}",
                 operation=operation.id,
+                request_id=envelope.request_id,
                 response=response,
-            ) from None
+            )
+            _log_call(call, response.status_code, unusable)
+            raise unusable from None
         _log_call(call, response.status_code, None)
         return result
 
@@ -181,8 +339,12 @@ class ClientCore:
 
     def fail(self, call: Attempt, error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""
+        if isinstance(error, ClientClosed):
+            _log_call(call, None, error)
+            raise error
+        redact_chain(error)
         translated = self._translate(call, error)
-        _log_call(call, None, translated)
+        _log_call(call, getattr(translated, "http_status", None), translated)
         raise translated from error
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
@@ -208,28 +370,35 @@ class ClientCore:
         except SixMMError as refusal:
             return refusal
         return ResponseError(
-            f"{operation}: {error}", operation=error.operation, response=error.response
+            f"{operation}: {error}",
+            operation=error.operation,
+            request_id=request_id,
+            response=error.response,
         )
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
-FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
+FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError, ClientClosed)
 
 
-def _timeout(
-    value: float | httpx.Timeout | None, default: httpx.Timeout = DEFAULT_TIMEOUT
-) -> httpx.Timeout:
-    if value is None:
-        return default
-    if isinstance(value, httpx.Timeout):
-        return value
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not 0 < value <= _LONGEST_TIMEOUT
-    ):
-        raise InvalidArgument(f"timeout must be a positive number of seconds, not {value!r}.")
-    return httpx.Timeout(value)
+def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
+    unknown = set(given) - set(known.__annotations__)
+    if unknown:
+        raise InvalidArgument(f"{complaint}: {', '.join(sorted(unknown))}.")
+
+
+def _without_credentials(arguments: ClientArguments) -> ClientArguments:
+    secret = CredentialArguments.__annotations__
+    kept = {name: value for name, value in arguments.items() if name not in secret}
+    return cast("ClientArguments", kept)
+
+
+def _options(given: CallOptions | None) -> CallOptions:
+    if given is None:
+        return _NO_OPTIONS
+    if not isinstance(given, CallOptions):
+        raise InvalidArgument(f"options must be CallOptions, not {type(given).__name__}.")
+    return given
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:
@@ -250,7 +419,8 @@ def _log_call(call: Attempt, status: int | None, error: Exception | None) -> Non
                 "http_status": status,
                 "code": getattr(error, "code", None if error else 0),
                 "request_id": call.request_id,
-                "elapsed_ms": round((time.monotonic() - call.started) * 1_000, 3),
+                "elapsed_ms": call.elapsed_ms,
+                "attempt": call.number,
             }
         },
     )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -11,8 +11,12 @@ import httpx
 
 from sixmm_runtime.errors import ApiError, ErrorCode, ResponseError
 from sixmm_runtime.redaction import redact
+from sixmm_runtime.retry_after import retry_after
 
 _SHOWN_BYTES = 200
+_LONGEST_REQUEST_ID = 200
+# Enough for any answer, and few enough for Python to pickle, copy, compare and print one.
+_DEEPEST = 200
 _CODE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -20,7 +24,7 @@ _CODE = re.compile(r"-?[0-9]{1,18}")
 class Envelope:
     """An opened success envelope."""
 
-    data: Any
+    data: Any = attrs.field(repr=False)  # it may hold a secret
     request_id: str
 
 
@@ -28,11 +32,13 @@ class Envelope:
 class EnvelopeReader:
     """Opens answers; raises the typed error for the code where there is one.
 
-    `errors` maps each documented code to what the description says of it.
+    `errors` maps each documented code to what the description says of it, `remedies` a documented message to what
+    helps where its code says too little.
     """
 
     errors: Mapping[int, ErrorCode]
     docs_url: str
+    remedies: Mapping[str, str] = attrs.field(factory=dict)
 
     def open(self, response: httpx.Response, *, operation: str, sent_request_id: str) -> Envelope:
         """The `data` of a successful answer.
@@ -41,51 +47,108 @@ class EnvelopeReader:
             ApiError: the envelope carries a code other than 0; its subclass says which group.
             ResponseError: the answer is not an envelope, or calls itself a success under an HTTP error.
         """
-        raw = _parse(response)
+        raw = _parse(response.content)
         code = _code(raw)
         if not isinstance(raw, dict) or code is None:
             raise ResponseError(
-                _not_an_envelope(response, operation), operation=operation, response=response
+                _not_an_envelope(response, operation, sent_request_id),
+                operation=operation,
+                request_id=sent_request_id,
+                response=response,
             )
-        request_id = str(raw.get("requestId") or sent_request_id)
+        request_id = _request_id(raw.get("requestId"), sent_request_id)
         if code != 0:
-            self._refuse(raw, code, request_id, response.status_code, operation)
+            self._refuse(raw, code, request_id, response, operation)
         if not response.is_success:
             raise ResponseError(
                 f"{operation}: HTTP {response.status_code} with code 0 contradicts itself (request id {request_id})."
                 " Whether the call took effect is not known: query before you repeat it.",
                 operation=operation,
+                request_id=request_id,
                 response=response,
             )
         return Envelope(raw.get("data"), request_id)
 
     def _refuse(
-        self, raw: dict[str, Any], code: int, request_id: str, http_status: int, operation: str
+        self,
+        raw: dict[str, Any],
+        code: int,
+        request_id: str,
+        response: httpx.Response,
+        operation: str,
     ) -> NoReturn:
         known = self.errors.get(code)
         raises = known.raises if known else ApiError
+        message = redact(_words(raw.get("message")))
         raise raises(
             code=code,
-            message=redact(_words(raw.get("message"))),
+            message=message,
             request_id=request_id,
-            http_status=http_status,
+            http_status=response.status_code,
             operation=operation,
             docs_url=known.docs_url if known else self.docs_url,
-            remedy=known.remedy if known else "",
+            remedy=self._remedy(message, known),
             raw=raw,
+            headers=response.headers,
         )
 
+    def _remedy(self, message: str, known: ErrorCode | None) -> str:
+        for part, remedy in self.remedies.items():
+            if part.casefold() in message.casefold():
+                return remedy
+        return known.remedy if known else ""
 
-def _parse(response: httpx.Response) -> Any:
+
+def _parse(body: bytes) -> Any:
+    """The body as JSON; None where it is none, or nested so deeply that nobody could copy or print it."""
     try:
         # Amounts that come as JSON numbers must not pass through a float.
-        return json.loads(response.content, parse_float=Decimal, parse_constant=_no_constant)
+        value = json.loads(body, parse_float=Decimal, parse_constant=str)
     except (ValueError, ArithmeticError, RecursionError):
+        value = _parse_odd(body)
+    openings = body.count(b"{") + body.count(b"[")
+    return None if openings > _DEEPEST and _is_too_deep(value) else value
+
+
+def _parse_odd(body: bytes) -> Any:
+    # Apart, because these functions are called for every number: one beyond all limits stays as its digits.
+    try:
+        return json.loads(
+            body,
+            parse_float=_number_or_text(Decimal),
+            parse_int=_number_or_text(int),
+            parse_constant=str,
+        )
+    except (ValueError, RecursionError):
         return None
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+def _number_or_text(kind: Callable[[str], Any]) -> Callable[[str], Any]:
+    def read(digits: str) -> Any:
+        try:
+            return kind(digits)
+        except (ValueError, ArithmeticError):
+            return digits
+
+    return read
+
+
+def _is_too_deep(value: Any) -> bool:
+    level: list[Any] = [[value]]
+    for _ in range(_DEEPEST + 1):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _request_id(given: Any, sent: str) -> str:
+    return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_REQUEST_ID else sent
 
 
 def _code(raw: Any) -> int | None:
@@ -102,12 +165,25 @@ def _words(message: Any) -> str:
     return json.dumps(message, default=str)
 
 
-def _not_an_envelope(response: httpx.Response, operation: str) -> str:
+def _not_an_envelope(response: httpx.Response, operation: str, request_id: str) -> str:
     body = response.content
     kind = response.headers.get("content-type", "no content type")
     head = redact(body[:_SHOWN_BYTES].decode("utf-8", "replace"))
     begins = f"It begins: {head!r}." if body else "It is empty."
     return (
         f"{operation}: the answer is not the exchange's JSON envelope (HTTP {response.status_code}, {kind},"
-        f" {len(body)} bytes). {begins} A proxy or a wrong base URL answers like this."
+        f" {len(body)} bytes, request id {request_id}). {begins} {_next_step(response)}"
     )
+
+
+def _next_step(response: httpx.Response) -> str:
+    if response.status_code == 429:
+        wait = retry_after(response.headers)
+        when = "wait longer after each one" if wait is None else f"wait {wait:g} s"
+        return f"Too many requests were sent: send fewer, and {when}."
+    if response.is_server_error:
+        return (
+            "The exchange or a gateway before it failed. Whether the call took effect is not known:"
+            " query before you repeat anything that changes state."
+        )
+    return "A proxy or a wrong base URL answers like this."

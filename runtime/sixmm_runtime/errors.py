@@ -2,10 +2,14 @@
 
     SixMMError
     ├── InvalidArgument        the call was refused before anything was sent
+    │   └── RuleViolation      …because an order breaks rules of its contract
     ├── MissingCredentials     no credentials for an operation that needs them
+    ├── ClientClosed           the client was closed before the call
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
+    │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
+    ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
@@ -13,24 +17,89 @@
 The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
-import functools
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import attrs
 import httpx
 
+from sixmm_runtime.redaction import redact_headers, redact_json
+from sixmm_runtime.retry_after import retry_after
+
 
 class SixMMError(Exception):
-    """Base of every error that this library raises on purpose."""
+    """Base of every error that this library raises on purpose. Each can be pickled and copied."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
+        return _restored, (type(self), self.args), self._kept()
+
+    def _kept(self) -> dict[str, Any]:
+        """The attributes that a pickled or copied error has again; never a secret."""
+        return dict(vars(self))
+
+
+def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
+    return cls.__new__(cls, *args)
 
 
 class InvalidArgument(SixMMError, ValueError):
     """An argument that can't be sent. Nothing was sent."""
 
 
+@attrs.frozen
+class BrokenRule:
+    """One rule of a contract that an order breaks. As text, it says what to do.
+
+    Attributes:
+        rule: the contract's field that holds the limit, such as `tick_size`.
+        kind: what an amount must be to the limit: a `multiple`, at least it (`minimum`), or at most it (`maximum`).
+        symbol: the contract.
+        argument: what is beyond the limit, such as `price` or `orders[2].price × orders[2].quantity`.
+        given: its value.
+        limit: the limit.
+        fix: what to do.
+    """
+
+    rule: str
+    kind: str
+    symbol: str
+    argument: str
+    given: Decimal
+    limit: Decimal
+    fix: str
+
+    def __str__(self) -> str:
+        wrong = {"multiple": "no multiple of", "minimum": "below", "maximum": "above"}[self.kind]
+        return (
+            f"{self.argument} {self.given:f} is {wrong} {self.rule} {self.limit:f} of {self.symbol}:"
+            f" {self.fix}"
+        )
+
+
+class RuleViolation(InvalidArgument):
+    """Orders that break rules of their contracts, found by `market.rules(…).check` or `validate=True`. Nothing was
+    sent.
+
+    Attributes:
+        broken: every rule that is broken.
+    """
+
+    def __init__(self, broken: tuple[BrokenRule, ...]) -> None:
+        super().__init__(f"{'; '.join(map(str, broken))}.")
+        self.broken = broken
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.broken,)
+
+
 class MissingCredentials(SixMMError):
     """The operation needs credentials that the client was not given. Nothing was sent."""
+
+
+class ClientClosed(SixMMError):
+    """The client, or the one that it was derived from, was closed. The call was not sent."""
 
 
 class FieldAbsent(SixMMError, AttributeError):
@@ -38,6 +107,9 @@ class FieldAbsent(SixMMError, AttributeError):
 
     `getattr(model, name, default)` and `model.get(name)` read it without this error.
     """
+
+    def _kept(self) -> dict[str, Any]:
+        return {"name": self.name}  # and not `obj`: what the model holds may be secret
 
 
 class TransportError(SixMMError):
@@ -53,35 +125,53 @@ class TransportError(SixMMError):
         self.operation = operation
         self.may_have_been_received = may_have_been_received
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        again = functools.partial(
-            type(self),
-            str(self),
-            operation=self.operation,
-            may_have_been_received=self.may_have_been_received,
-        )
-        return again, ()
-
 
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
+class Throttled(RequestTimeout):
+    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent."""
+
+
 class ResponseError(SixMMError):
     """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON.
 
-    A pickled or copied one keeps the status of `response` and not its body, which may hold a secret.
+    A pickled or copied one keeps no body: it may hold a secret.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        request_id: the one that was sent; the exchange's where the answer tells it.
+        http_status: 429 and 5xx say that the limit or the server is at fault, not the call.
+        headers: the answer's, without credentials.
+        retry_after: seconds that the answer asks to wait; None where it doesn't say.
+        response: the httpx response. It holds whatever secrets were sent.
     """
 
-    def __init__(self, message: str, *, operation: str, response: httpx.Response) -> None:
+    def __init__(
+        self, message: str, *, operation: str, request_id: str, response: httpx.Response
+    ) -> None:
         super().__init__(message)
         self.operation = operation
+        self.request_id = request_id
         self.http_status = response.status_code
+        self.headers = redact_headers(response.headers)
+        self.retry_after: float | None = retry_after(response.headers)
         self.response = response
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        bare = httpx.Response(self.http_status)
-        return functools.partial(type(self), str(self), operation=self.operation, response=bare), ()
+    def _kept(self) -> dict[str, Any]:
+        return {**vars(self), "response": httpx.Response(self.http_status)}
+
+
+class PagingError(SixMMError):
+    """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
+
+    The rows that came before it are good; whether they are all is not known.
+    """
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
 
 
 class ApiError(SixMMError):
@@ -95,7 +185,9 @@ class ApiError(SixMMError):
         operation: the operation's id in the description, such as `placeOrder`.
         docs_url: the page that explains the code.
         remedy: what to do about it, where there is something.
-        raw: the whole answer, parsed.
+        raw: the whole answer, parsed; in a pickled or copied error without credentials.
+        headers: the answer's, without credentials.
+        retry_after: seconds that the answer asks to wait; None where it doesn't say.
     """
 
     def __init__(
@@ -109,6 +201,7 @@ class ApiError(SixMMError):
         docs_url: str,
         remedy: str,
         raw: Mapping[str, Any],
+        headers: httpx.Headers,
     ) -> None:
         self.code = code
         self.message = message
@@ -118,6 +211,8 @@ class ApiError(SixMMError):
         self.docs_url = docs_url
         self.remedy = remedy
         self.raw = raw
+        self.headers = redact_headers(headers)
+        self.retry_after: float | None = retry_after(headers)
         super().__init__(
             f"{operation} was refused with code {code}: {message}"
             f" (HTTP {http_status}, request id {request_id})."
@@ -125,26 +220,8 @@ class ApiError(SixMMError):
             + f" See {docs_url}"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
-        return _rebuild_api_error, (type(self), self.__getstate_fields__())
-
-    def __getstate_fields__(self) -> dict[str, Any]:
-        names = (
-            "code",
-            "message",
-            "request_id",
-            "http_status",
-            "operation",
-            "docs_url",
-            "remedy",
-            "raw",
-        )
-        return {name: getattr(self, name) for name in names}
-
-
-def _rebuild_api_error(cls: type[ApiError], fields: dict[str, Any]) -> ApiError:
-    return cls(**fields)
+    def _kept(self) -> dict[str, Any]:
+        return {**vars(self), "raw": redact_json(self.raw)}
 
 
 @attrs.frozen

@@ -7,9 +7,11 @@ from urllib.parse import quote, urlencode
 
 import attrs
 
+from sixmm_runtime.condition import Condition, require
 from sixmm_runtime.encode import Param, encode_all
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
+from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
 
@@ -31,7 +33,11 @@ class Operation(Generic[R]):
     """One operation of the description.
 
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
+    `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
+    client's own rate limit.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
+    `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
+    their contract's rules: the argument that lists them, or `body` where the arguments are one.
     """
 
     id: str
@@ -41,13 +47,21 @@ class Operation(Generic[R]):
     docs_url: str
     security: tuple[tuple[str, ...], ...] = ()
     session: str | None = None
+    repeatable: bool = False
+    weight: int = 1
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
-    require_any: tuple[tuple[str, ...], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    orders_in: str | None = None
+    paging: Paging | None = None
 
     def request(self, arguments: Mapping[str, Any]) -> Request:
         """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""
-        self._require_any(arguments)
+        request = self._encoded(arguments)
+        require(self.conditions, arguments)
+        return request
+
+    def _encoded(self, arguments: Mapping[str, Any]) -> Request:
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
         in_query = {param.name for param in self.query}
@@ -62,11 +76,6 @@ class Operation(Generic[R]):
             query=_query(query),
             body=None if body is None else _json(body),
         )
-
-    def _require_any(self, arguments: Mapping[str, Any]) -> None:
-        for names in self.require_any:
-            if all(arguments.get(name) is None for name in names):
-                raise InvalidArgument(f"At least one of {' and '.join(names)} is required.")
 
 
 def _query_value(value: Any) -> str:

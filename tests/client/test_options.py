@@ -37,7 +37,7 @@ class App:
 
 
 def client(app, **arguments) -> SixMM:
-    return SixMM(transport=httpx.MockTransport(app), **arguments)
+    return SixMM(transport=httpx.MockTransport(app), **{"max_retries": 0, **arguments})
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,11 @@ def client(app, **arguments) -> SixMM:
         CallOptions(timeout=float("inf")),
         CallOptions(timeout=1e10),
         CallOptions(timeout="5"),
+        CallOptions(total_timeout=0),
+        CallOptions(total_timeout="5"),
+        CallOptions(max_retries=-1),
+        CallOptions(max_retries=1.0),
+        CallOptions(max_retries=101),
     ],
 )
 def test_malformed_options_are_refused_and_nothing_is_sent(options):
@@ -110,8 +115,8 @@ def test_a_user_agent_that_can_not_travel_is_refused(agent):
 
 
 def test_the_streams_address_is_the_argument_or_the_documented_one():
-    assert SixMM(ws_url="wss://x.test")._core.ws_url == "wss://x.test"
-    assert SixMM()._core.ws_url.startswith("wss://")
+    assert SixMM(ws_url="wss://x.test").ws_url == "wss://x.test"
+    assert SixMM().ws_url.startswith("wss://")
 
 
 def test_an_access_token_is_sent():

@@ -5,6 +5,7 @@
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.account_assets import AccountAssets
@@ -17,7 +18,7 @@ from sixmm.models.empty import Empty
 from sixmm.models.favorite_symbols import FavoriteSymbols
 from sixmm.models.trade_overview import TradeOverview
 from sixmm.models.volume_stats import VolumeStats
-from sixmm.operations import bodies
+from sixmm.operations import bodies, system
 
 GET_USER_INFO = Operation(
     id="getUserInfo",
@@ -29,6 +30,7 @@ GET_USER_INFO = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_USER_ASSETS = Operation(
     id="getUserAssets",
@@ -40,6 +42,7 @@ GET_USER_ASSETS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_ACCOUNT_CHANGE_LOGS = Operation(
     id="getAccountChangeLogs",
@@ -51,6 +54,7 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("asset_type", "assetType", encode.text),
         Param("change_type", "changeType", encode.text),
@@ -58,6 +62,14 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_VOLUME_STATS = Operation(
@@ -70,6 +82,7 @@ GET_VOLUME_STATS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_BALANCE_HISTORY = Operation(
     id="getBalanceHistory",
@@ -81,9 +94,14 @@ GET_BALANCE_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("period", "period", encode.enum_of(enums.BalancePeriod), required=True),
         Param("limit", "limit", encode.integer),
+    ),
+    paging=Paging(
+        style="limit",
+        items="items",
     ),
 )
 GET_TRADE_OVERVIEW = Operation(
@@ -96,6 +114,7 @@ GET_TRADE_OVERVIEW = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_ASSET_SUMMARY = Operation(
@@ -108,6 +127,7 @@ GET_ASSET_SUMMARY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_ASSET_TREND = Operation(
     id="getAssetTrend",
@@ -119,6 +139,7 @@ GET_ASSET_TREND = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_FAVORITE_SYMBOLS = Operation(
@@ -131,6 +152,7 @@ GET_FAVORITE_SYMBOLS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 SAVE_FAVORITE_SYMBOLS = Operation(
     id="saveFavoriteSymbols",
@@ -142,5 +164,6 @@ SAVE_FAVORITE_SYMBOLS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.FAVORITE_SYMBOLS_UPDATE,
 )

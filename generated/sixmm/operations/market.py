@@ -5,6 +5,7 @@
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.funding_rate_config_list import FundingRateConfigList
@@ -13,6 +14,7 @@ from sixmm.models.funding_rate_list import FundingRateList
 from sixmm.models.kline_list import KlineList
 from sixmm.models.pnl_leaderboard import PnlLeaderboard
 from sixmm.models.symbol_list import SymbolList
+from sixmm.operations import system
 
 GET_SYMBOLS = Operation(
     id="getSymbols",
@@ -20,6 +22,7 @@ GET_SYMBOLS = Operation(
     path="/v1/public/market/symbols",
     result=SymbolList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration",
+    repeatable=True,
 )
 GET_FUNDING_RATE_CONFIG = Operation(
     id="getFundingRateConfig",
@@ -27,6 +30,7 @@ GET_FUNDING_RATE_CONFIG = Operation(
     path="/v1/public/market/funding-rate",
     result=FundingRateConfigList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration",
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text),),
 )
 GET_FUNDING_RATES = Operation(
@@ -35,10 +39,17 @@ GET_FUNDING_RATES = Operation(
     path="/v1/public/market/funding-rate/current",
     result=FundingRateList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate",
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("symbol",),
+        size=20,
     ),
 )
 GET_FUNDING_RATE_HISTORY = Operation(
@@ -47,12 +58,25 @@ GET_FUNDING_RATE_HISTORY = Operation(
     path="/v1/public/market/funding-rate/history",
     result=FundingRateHistory,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history",
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text, required=True),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=(
+            "symbol",
+            "fundingTime",
+        ),
+        size=20,
+        time="fundingTime",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_KLINES = Operation(
@@ -61,6 +85,7 @@ GET_KLINES = Operation(
     path="/v1/public/market/klines",
     result=KlineList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#klines",
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text, required=True),
         Param(
@@ -74,6 +99,15 @@ GET_KLINES = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("limit", "limit", encode.integer),
     ),
+    paging=Paging(
+        style="range",
+        items="list",
+        identity=("openTime",),
+        size=1000,
+        time="openTime",
+        until="closeTime",
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+    ),
 )
 GET_PNL_LEADERBOARD = Operation(
     id="getPnlLeaderboard",
@@ -86,5 +120,6 @@ GET_PNL_LEADERBOARD = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("period", "period", encode.enum_of(enums.LeaderboardPeriod), required=True),),
 )

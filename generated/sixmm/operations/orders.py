@@ -3,8 +3,10 @@
 """The operations of `orders` as data: what is sent where, signed how, and what comes back."""
 
 from sixmm_runtime import encode
+from sixmm_runtime.condition import Is, Needs, NeedsAny
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.batch_order_results import BatchOrderResults
@@ -20,7 +22,7 @@ from sixmm.models.placed_order import PlacedOrder
 from sixmm.models.placed_strategy import PlacedStrategy
 from sixmm.models.strategy import Strategy
 from sixmm.models.trade_list import TradeList
-from sixmm.operations import bodies
+from sixmm.operations import bodies, system
 
 GET_ORDER = Operation(
     id="getOrder",
@@ -32,17 +34,13 @@ GET_ORDER = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text, required=True),
         Param("order_id", "orderId", encode.text),
         Param("client_order_id", "clientOrderId", encode.text),
     ),
-    require_any=(
-        (
-            "order_id",
-            "client_order_id",
-        ),
-    ),
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 PLACE_ORDER = Operation(
     id="placeOrder",
@@ -55,6 +53,11 @@ PLACE_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+    ),
 )
 PLACE_CONDITION_ORDER = Operation(
     id="placeConditionOrder",
@@ -67,6 +70,25 @@ PLACE_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_CONDITION_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+        Needs(
+            ("stop_price",),
+            when=(
+                Is(
+                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
+                ),
+            ),
+            assumed=True,
+        ),
+        Needs(
+            ("activate_price", "callback_rate"),
+            when=(Is("type", ("TRAILING_STOP",)),),
+            assumed=True,
+        ),
+    ),
 )
 PLACE_STRATEGY_ORDER = Operation(
     id="placeStrategyOrder",
@@ -79,6 +101,7 @@ PLACE_STRATEGY_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_STRATEGY,
+    orders_in="sub_order_list",
 )
 BATCH_PLACE_ORDERS = Operation(
     id="batchPlaceOrders",
@@ -90,7 +113,9 @@ BATCH_PLACE_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    weight=5,
     body=bodies.BATCH_NEW_ORDERS,
+    orders_in="orders",
 )
 CANCEL_ORDER = Operation(
     id="cancelOrder",
@@ -103,6 +128,7 @@ CANCEL_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_ORDER,
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 AMEND_ORDER = Operation(
     id="amendOrder",
@@ -115,6 +141,7 @@ AMEND_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.AMEND_ORDER,
+    orders_in="body",
 )
 BATCH_AMEND_ORDERS = Operation(
     id="batchAmendOrders",
@@ -126,7 +153,9 @@ BATCH_AMEND_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    weight=5,
     body=bodies.BATCH_AMEND_ORDERS,
+    orders_in="orders",
 )
 BATCH_CANCEL_ORDERS = Operation(
     id="batchCancelOrders",
@@ -138,6 +167,7 @@ BATCH_CANCEL_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    weight=5,
     body=bodies.BATCH_CANCEL_ORDERS,
 )
 CANCEL_ALL_ORDERS = Operation(
@@ -174,10 +204,16 @@ GET_CURRENT_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("limit", "limit", encode.integer),
         Param("last_order_id", "lastOrderId", encode.integer),
+    ),
+    paging=Paging(
+        style="cursor",
+        items="list",
+        identity=("orderId",),
     ),
 )
 GET_CURRENT_CONDITION_ORDERS = Operation(
@@ -190,6 +226,7 @@ GET_CURRENT_CONDITION_ORDERS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text),),
 )
 GET_ORDER_HISTORY = Operation(
@@ -202,6 +239,7 @@ GET_ORDER_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("order_id", "orderId", encode.text),
@@ -214,6 +252,15 @@ GET_ORDER_HISTORY = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("orderId",),
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+    ),
 )
 GET_CONDITION_ORDER_HISTORY = Operation(
     id="getConditionOrderHistory",
@@ -225,6 +272,7 @@ GET_CONDITION_ORDER_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("side", "side", encode.enum_of(enums.OrderSideCode)),
@@ -233,6 +281,15 @@ GET_CONDITION_ORDER_HISTORY = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("conditionId",),
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_TRADES = Operation(
@@ -245,6 +302,7 @@ GET_TRADES = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("order_id", "orderId", encode.text),
@@ -252,6 +310,15 @@ GET_TRADES = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("fillId",),
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_STRATEGY_ORDER = Operation(
@@ -264,5 +331,6 @@ GET_STRATEGY_ORDER = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("strategy_id", "strategyId", encode.text, required=True),),
 )

@@ -5,6 +5,7 @@
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.applied_leverage import AppliedLeverage
@@ -12,7 +13,7 @@ from sixmm.models.empty import Empty
 from sixmm.models.position_history import PositionHistory
 from sixmm.models.position_list import PositionList
 from sixmm.models.position_settings import PositionSettings
-from sixmm.operations import bodies
+from sixmm.operations import bodies, system
 
 SET_MARGIN_MODE = Operation(
     id="setMarginMode",
@@ -24,6 +25,7 @@ SET_MARGIN_MODE = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.MARGIN_MODE_SETTING,
 )
 SET_LEVERAGE = Operation(
@@ -36,6 +38,7 @@ SET_LEVERAGE = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.LEVERAGE_SETTING,
 )
 GET_POSITION_SETTINGS = Operation(
@@ -48,6 +51,7 @@ GET_POSITION_SETTINGS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text, required=True),),
 )
 GET_POSITIONS = Operation(
@@ -60,6 +64,7 @@ GET_POSITIONS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text),),
 )
 GET_POSITION_HISTORY = Operation(
@@ -72,6 +77,7 @@ GET_POSITION_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("side", "side", encode.enum_of(enums.PositionHistorySide)),
@@ -79,5 +85,13 @@ GET_POSITION_HISTORY = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        size=20,
+        time="closedAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

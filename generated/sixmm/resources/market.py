@@ -2,20 +2,29 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """Contracts, funding, klines and the leaderboard; public."""
 
-from typing import Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
+from sixmm_runtime.rules.listing import MAX_AGE
 
 from sixmm.enums import KlineInterval, KlinePriceType, LeaderboardPeriod
+from sixmm.models.funding_rate import FundingRate
 from sixmm.models.funding_rate_config_list import FundingRateConfigList
 from sixmm.models.funding_rate_history import FundingRateHistory
 from sixmm.models.funding_rate_list import FundingRateList
+from sixmm.models.kline import Kline
 from sixmm.models.kline_list import KlineList
+from sixmm.models.past_funding_rate import PastFundingRate
 from sixmm.models.pnl_leaderboard import PnlLeaderboard
 from sixmm.models.symbol_list import SymbolList
+from sixmm.models.symbol_rules import SymbolRules
 from sixmm.operations import market as operations
+
+if TYPE_CHECKING:
+    from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
 class MarketResource(Resource):
@@ -35,7 +44,7 @@ class MarketResource(Resource):
         Public: needs no credentials.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -63,7 +72,7 @@ class MarketResource(Resource):
 
         Args:
             symbol: Only this contract; without it, all of them. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -101,7 +110,7 @@ class MarketResource(Resource):
             symbol: Only this contract. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -119,6 +128,53 @@ class MarketResource(Resource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_funding_rates(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[FundingRate]":
+        """Current funding rates, from all pages.
+
+        Iterates over `FundingRate`, and `.pages()` of the result over lists of them. Rows come
+        in the exchange's order; rows that are added meanwhile neither hide others nor repeat
+        them.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_FUNDING_RATES,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
         )
 
     def funding_rate_history(
@@ -146,7 +202,7 @@ class MarketResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -166,6 +222,68 @@ class MarketResource(Resource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_funding_rate_history(
+        self,
+        *,
+        symbol: str,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[PastFundingRate]":
+        """Past funding rates, from all pages.
+
+        Iterates over `PastFundingRate`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_FUNDING_RATE_HISTORY,
+            {
+                "symbol": symbol,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     def klines(
@@ -193,7 +311,7 @@ class MarketResource(Resource):
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -216,6 +334,64 @@ class MarketResource(Resource):
             options,
         )
 
+    def iter_klines(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval | str,
+        start_time: Instant,
+        price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Kline]":
+        """Klines, from all pages.
+
+        Iterates over `Kline`, and `.pages()` of the result over lists of them. Rows come oldest
+        first, until the exchange's time at the first request unless `end_time` is given.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            interval: Length of one kline.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            price_type: Index or mark price; without it, traded prices. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 1000 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_KLINES,
+            {
+                "symbol": symbol,
+                "interval": interval,
+                "start_time": start_time,
+                "price_type": price_type,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     def pnl_leaderboard(
         self,
         *,
@@ -230,7 +406,7 @@ class MarketResource(Resource):
 
         Args:
             period: Window of the list.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -248,6 +424,39 @@ class MarketResource(Resource):
             },
             options,
         )
+
+    def rules(
+        self,
+        symbol: str,
+        *,
+        refresh: bool = False,
+        max_age: float = MAX_AGE,
+        options: CallOptions | None = None,
+    ) -> SymbolRules:
+        """The rules of one contract, to round prices and quantities by and to check orders against.
+
+        Fetched once for all contracts and kept by this client, for threads and tasks alike;
+        fetched again when older than `max_age`, and for a symbol that a list of more than a
+        minute ago doesn't have.
+
+        Args:
+            symbol: The contract.
+            refresh: Fetch them now, however young the held ones are.
+            max_age: Seconds that held ones are good for, an hour by default.
+            options: Timeout, request id and headers, where a call has to be made.
+
+        Raises:
+            InvalidArgument: there is no such contract; the text names those that are spelt alike.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
+        """
+        found: SymbolRules = self._client.rules(
+            symbol, refresh=refresh, max_age=max_age, options=options
+        )
+        return found
 
 
 class AsyncMarketResource(AsyncResource):
@@ -267,7 +476,7 @@ class AsyncMarketResource(AsyncResource):
         Public: needs no credentials.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -295,7 +504,7 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: Only this contract; without it, all of them. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -333,7 +542,7 @@ class AsyncMarketResource(AsyncResource):
             symbol: Only this contract. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -351,6 +560,53 @@ class AsyncMarketResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_funding_rates(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[FundingRate]":
+        """Current funding rates, from all pages.
+
+        Iterates over `FundingRate`, and `.pages()` of the result over lists of them. Rows come
+        in the exchange's order; rows that are added meanwhile neither hide others nor repeat
+        them.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_FUNDING_RATES,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
         )
 
     async def funding_rate_history(
@@ -378,7 +634,7 @@ class AsyncMarketResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -398,6 +654,68 @@ class AsyncMarketResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_funding_rate_history(
+        self,
+        *,
+        symbol: str,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[PastFundingRate]":
+        """Past funding rates, from all pages.
+
+        Iterates over `PastFundingRate`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_FUNDING_RATE_HISTORY,
+            {
+                "symbol": symbol,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     async def klines(
@@ -425,7 +743,7 @@ class AsyncMarketResource(AsyncResource):
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -448,6 +766,64 @@ class AsyncMarketResource(AsyncResource):
             options,
         )
 
+    def iter_klines(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval | str,
+        start_time: Instant,
+        price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Kline]":
+        """Klines, from all pages.
+
+        Iterates over `Kline`, and `.pages()` of the result over lists of them. Rows come oldest
+        first, until the exchange's time at the first request unless `end_time` is given.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            interval: Length of one kline.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            price_type: Index or mark price; without it, traded prices. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 1000 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_KLINES,
+            {
+                "symbol": symbol,
+                "interval": interval,
+                "start_time": start_time,
+                "price_type": price_type,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     async def pnl_leaderboard(
         self,
         *,
@@ -462,7 +838,7 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             period: Window of the list.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -480,3 +856,36 @@ class AsyncMarketResource(AsyncResource):
             },
             options,
         )
+
+    async def rules(
+        self,
+        symbol: str,
+        *,
+        refresh: bool = False,
+        max_age: float = MAX_AGE,
+        options: CallOptions | None = None,
+    ) -> SymbolRules:
+        """The rules of one contract, to round prices and quantities by and to check orders against.
+
+        Fetched once for all contracts and kept by this client, for threads and tasks alike;
+        fetched again when older than `max_age`, and for a symbol that a list of more than a
+        minute ago doesn't have.
+
+        Args:
+            symbol: The contract.
+            refresh: Fetch them now, however young the held ones are.
+            max_age: Seconds that held ones are good for, an hour by default.
+            options: Timeout, request id and headers, where a call has to be made.
+
+        Raises:
+            InvalidArgument: there is no such contract; the text names those that are spelt alike.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
+        """
+        found: SymbolRules = await self._client.rules(
+            symbol, refresh=refresh, max_age=max_age, options=options
+        )
+        return found

@@ -3,7 +3,8 @@
 """Normal, condition and strategy orders: placing, changing, canceling, querying."""
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.options import CallOptions
@@ -27,6 +28,7 @@ from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder, StrategySubOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.canceled_condition_order import CanceledConditionOrder
 from sixmm.models.changed_order import ChangedOrder
+from sixmm.models.condition_order import ConditionOrder
 from sixmm.models.condition_order_list import ConditionOrderList
 from sixmm.models.empty import Empty
 from sixmm.models.order import Order
@@ -36,14 +38,40 @@ from sixmm.models.placed_condition_order import PlacedConditionOrder
 from sixmm.models.placed_order import PlacedOrder
 from sixmm.models.placed_strategy import PlacedStrategy
 from sixmm.models.strategy import Strategy
+from sixmm.models.trade import Trade
 from sixmm.models.trade_list import TradeList
 from sixmm.operations import orders as operations
+
+if TYPE_CHECKING:
+    from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
 class OrdersResource(Resource):
     """Normal, condition and strategy orders: placing, changing, canceling, querying."""
 
     __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @overload
+        def get(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def get(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
 
     def get(
         self,
@@ -65,7 +93,7 @@ class OrdersResource(Resource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -86,6 +114,152 @@ class OrdersResource(Resource):
             options,
         )
 
+    if TYPE_CHECKING:
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
     def place(
         self,
         *,
@@ -102,6 +276,7 @@ class OrdersResource(Resource):
         client_order_id: str | None = None,
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedOrder:
         """Place a limit or market order.
@@ -129,10 +304,14 @@ class OrdersResource(Resource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -158,7 +337,180 @@ class OrdersResource(Resource):
                 "price_type": price_type,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            activate_price: Amount,
+            callback_rate: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            activate_price: Amount,
+            callback_rate: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
 
     def place_condition(
         self,
@@ -181,6 +533,7 @@ class OrdersResource(Resource):
         activate_price: Amount | None = None,
         callback_rate: Amount | None = None,
         close_position: bool | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedConditionOrder:
         """Place a condition order.
@@ -212,10 +565,14 @@ class OrdersResource(Resource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -243,6 +600,7 @@ class OrdersResource(Resource):
                 "close_position": close_position,
             },
             options,
+            validate,
         )
 
     def place_strategy(
@@ -250,6 +608,7 @@ class OrdersResource(Resource):
         *,
         strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
         sub_order_list: Sequence[StrategySubOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
         """Place orders that depend on each other.
@@ -261,10 +620,14 @@ class OrdersResource(Resource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -279,12 +642,14 @@ class OrdersResource(Resource):
                 "sub_order_list": sub_order_list,
             },
             options,
+            validate,
         )
 
     def place_batch(
         self,
         *,
         orders: Sequence[NewOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Place several normal orders.
@@ -295,10 +660,14 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -312,7 +681,30 @@ class OrdersResource(Resource):
                 "orders": orders,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def cancel(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
+
+        @overload
+        def cancel(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
 
     def cancel(
         self,
@@ -335,7 +727,7 @@ class OrdersResource(Resource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id, instead. Optional. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -363,6 +755,7 @@ class OrdersResource(Resource):
         order_id: str,
         price: Amount,
         quantity: Amount,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> ChangedOrder:
         """Change a resting order's price and quantity.
@@ -379,10 +772,14 @@ class OrdersResource(Resource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -399,6 +796,7 @@ class OrdersResource(Resource):
                 "quantity": quantity,
             },
             options,
+            validate,
         )
 
     def amend_batch(
@@ -406,6 +804,7 @@ class OrdersResource(Resource):
         *,
         symbol: str,
         orders: Sequence[AmendmentItem],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Change several resting orders of one contract.
@@ -419,10 +818,14 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -437,6 +840,7 @@ class OrdersResource(Resource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     def cancel_batch(
@@ -455,7 +859,7 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders, each with its symbol.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -493,7 +897,7 @@ class OrdersResource(Resource):
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -531,7 +935,7 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -571,7 +975,7 @@ class OrdersResource(Resource):
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -592,6 +996,54 @@ class OrdersResource(Resource):
             options,
         )
 
+    def iter_current(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Order]":
+        """Open normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order. The end shows by an empty page, so that one request more than there
+        are pages is made.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_CURRENT_ORDERS,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     def current_conditions(
         self,
         *,
@@ -608,7 +1060,7 @@ class OrdersResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -663,7 +1115,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -689,6 +1141,84 @@ class OrdersResource(Resource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_history(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        type: OrderTypeCode | Literal[1, 2] | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Order]":
+        """Past normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only the order with this id. Optional.
+            client_order_id: Only the order with this id of your own. Optional.
+            type: Only limit or only market orders; a number here. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+                "type": type,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     def condition_history(
@@ -721,7 +1251,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -744,6 +1274,76 @@ class OrdersResource(Resource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_condition_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[ConditionOrder]":
+        """Past condition orders, from all pages.
+
+        Iterates over `ConditionOrder`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_CONDITION_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     def trades(
@@ -771,7 +1371,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -795,6 +1395,71 @@ class OrdersResource(Resource):
             options,
         )
 
+    def iter_trades(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Trade]":
+        """Fills, from all pages.
+
+        Iterates over `Trade`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only fills of this order. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_TRADES,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     def strategy(
         self,
         *,
@@ -809,7 +1474,7 @@ class OrdersResource(Resource):
 
         Args:
             strategy_id: The exchange's id. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -834,6 +1499,28 @@ class AsyncOrdersResource(AsyncResource):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+
+        @overload
+        async def get(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def get(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     async def get(
         self,
         *,
@@ -854,7 +1541,7 @@ class AsyncOrdersResource(AsyncResource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -875,6 +1562,152 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    if TYPE_CHECKING:
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
     async def place(
         self,
         *,
@@ -891,6 +1724,7 @@ class AsyncOrdersResource(AsyncResource):
         client_order_id: str | None = None,
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedOrder:
         """Place a limit or market order.
@@ -918,10 +1752,14 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -947,7 +1785,180 @@ class AsyncOrdersResource(AsyncResource):
                 "price_type": price_type,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            activate_price: Amount,
+            callback_rate: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            activate_price: Amount,
+            callback_rate: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
 
     async def place_condition(
         self,
@@ -970,6 +1981,7 @@ class AsyncOrdersResource(AsyncResource):
         activate_price: Amount | None = None,
         callback_rate: Amount | None = None,
         close_position: bool | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedConditionOrder:
         """Place a condition order.
@@ -1001,10 +2013,14 @@ class AsyncOrdersResource(AsyncResource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1032,6 +2048,7 @@ class AsyncOrdersResource(AsyncResource):
                 "close_position": close_position,
             },
             options,
+            validate,
         )
 
     async def place_strategy(
@@ -1039,6 +2056,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
         sub_order_list: Sequence[StrategySubOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
         """Place orders that depend on each other.
@@ -1050,10 +2068,14 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1068,12 +2090,14 @@ class AsyncOrdersResource(AsyncResource):
                 "sub_order_list": sub_order_list,
             },
             options,
+            validate,
         )
 
     async def place_batch(
         self,
         *,
         orders: Sequence[NewOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Place several normal orders.
@@ -1084,10 +2108,14 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1101,7 +2129,30 @@ class AsyncOrdersResource(AsyncResource):
                 "orders": orders,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def cancel(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
+
+        @overload
+        async def cancel(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
 
     async def cancel(
         self,
@@ -1124,7 +2175,7 @@ class AsyncOrdersResource(AsyncResource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id, instead. Optional. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1152,6 +2203,7 @@ class AsyncOrdersResource(AsyncResource):
         order_id: str,
         price: Amount,
         quantity: Amount,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> ChangedOrder:
         """Change a resting order's price and quantity.
@@ -1168,10 +2220,14 @@ class AsyncOrdersResource(AsyncResource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1188,6 +2244,7 @@ class AsyncOrdersResource(AsyncResource):
                 "quantity": quantity,
             },
             options,
+            validate,
         )
 
     async def amend_batch(
@@ -1195,6 +2252,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         symbol: str,
         orders: Sequence[AmendmentItem],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Change several resting orders of one contract.
@@ -1208,10 +2266,14 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
-            options: Timeout, request id and headers of this call alone.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1226,6 +2288,7 @@ class AsyncOrdersResource(AsyncResource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     async def cancel_batch(
@@ -1244,7 +2307,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders, each with its symbol.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1282,7 +2345,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1320,7 +2383,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1360,7 +2423,7 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1381,6 +2444,54 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    def iter_current(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Order]":
+        """Open normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order. The end shows by an empty page, so that one request more than there
+        are pages is made.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_CURRENT_ORDERS,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     async def current_conditions(
         self,
         *,
@@ -1397,7 +2508,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1452,7 +2563,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1478,6 +2589,84 @@ class AsyncOrdersResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_history(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        type: OrderTypeCode | Literal[1, 2] | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Order]":
+        """Past normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only the order with this id. Optional.
+            client_order_id: Only the order with this id of your own. Optional.
+            type: Only limit or only market orders; a number here. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+                "type": type,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     async def condition_history(
@@ -1510,7 +2699,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1533,6 +2722,76 @@ class AsyncOrdersResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_condition_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[ConditionOrder]":
+        """Past condition orders, from all pages.
+
+        Iterates over `ConditionOrder`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_CONDITION_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     async def trades(
@@ -1560,7 +2819,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1584,6 +2843,71 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    def iter_trades(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Trade]":
+        """Fills, from all pages.
+
+        Iterates over `Trade`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only fills of this order. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_TRADES,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     async def strategy(
         self,
         *,
@@ -1598,7 +2922,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             strategy_id: The exchange's id. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

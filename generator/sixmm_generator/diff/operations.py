@@ -19,6 +19,13 @@ Note = Callable[..., Change]
 
 
 _PERMISSIONS = ("none", "read", "trade")
+# Marks that only have one value and another.
+_MARKS = {
+    "replay-changed": "x-replay-protected",
+    "session-changed": "x-session",
+    "repeat-changed": "x-repeat",
+    "weight-changed": "x-weight",
+}
 
 
 def compare_operations(before: View, after: View) -> Changes:
@@ -71,6 +78,16 @@ def _header(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
     if old.get("deprecated", False) != new.get("deprecated", False):
         yield note("operation-deprecated" if new.get("deprecated") else "operation-undeprecated")
     yield from compare_assumption(old, new, note, "the operation")
+    yield from _paging(old, new, note)
+
+
+def _paging(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
+    was, now = old.get("x-paging"), new.get("x-paging")
+    if was == now:
+        return
+    rule = "paging-changed" if was and now else "paging-added" if now else "paging-removed"
+    names = {"old": f"iter_{old.get('x-method')}", "new": f"iter_{new.get('x-method')}"}
+    yield note(rule, "x-paging", **names)
 
 
 def _credentials(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
@@ -89,7 +106,7 @@ def _credentials(old: dict[str, Any], new: dict[str, Any], note: Note) -> Change
     if was_needed != needed:
         rule = _permission_rule(was_needed, needed)
         yield note(rule, "x-permission", name="`x-permission`", old=was_needed, new=needed)
-    for rule, key in (("replay-changed", "x-replay-protected"), ("session-changed", "x-session")):
+    for rule, key in _MARKS.items():
         if old.get(key) != new.get(key):
             yield note(rule, key, old=old.get(key), new=new.get(key))
 

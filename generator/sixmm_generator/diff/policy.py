@@ -24,6 +24,9 @@ TABLE: tuple[Row, ...] = (
     ("body-changed",              "informational", "Changed",    "the description of its body is another one", "arguments are compared one by one"),
     ("operation-deprecated",      "compatible",    "Deprecated", "is deprecated", "it still works"),
     ("operation-undeprecated",    "informational", "Changed",    "is no longer deprecated", "it worked before"),
+    ("paging-added",              "compatible",    "Added",      "can be read to its end by `{new}`", "nothing calls it yet"),
+    ("paging-removed",            "breaking",      "Removed",    "`{old}` is gone", "calls of it fail"),
+    ("paging-changed",            "compatible",    "Changed",    "`{new}` asks for its pages in another way", "its rows are the same"),
     # Who may call
     ("became-private",            "breaking",      "Changed",    "now needs credentials", "calls without them fail"),
     ("became-public",             "compatible",    "Changed",    "needs no credentials any more", "calls with them go on"),
@@ -33,6 +36,8 @@ TABLE: tuple[Row, ...] = (
     ("permission-lowered",        "compatible",    "Changed",    "an API key now needs the {new} permission instead of {old}", "keys that could, still can"),
     ("replay-changed",            "compatible",    "Changed",    "protection against replays: {new} instead of {old}", "the client signs every attempt anew anyway"),
     ("session-changed",           "breaking",      "Changed",    "its effect on the login is {new} instead of {old}", "the client keeps or drops a login where it did not"),
+    ("repeat-changed",            "compatible",    "Changed",    "sending it again is {new} instead of {old}", "only what happens after a failure differs"),
+    ("weight-changed",            "compatible",    "Changed",    "its weight is {new} instead of {old}", "only a client-side rate limit counts it"),
     ("signing-changed",           "breaking",      "Changed",    "`{name}` works differently", "signing is written by hand and must follow"),
     # Arguments, and keys of dicts that are arguments
     ("argument-added",            "compatible",    "Added",      "new optional argument `{name}`", "it is not sent unless given"),
