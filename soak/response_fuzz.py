@@ -135,8 +135,8 @@ def read(made: Model) -> None:
     """Everything that can be done with an answer, in inner objects too."""
     repr(made)
     assert all(reason.startswith("expected ") for reason in made.unreadable.values())
-    assert not set(made.extra) & {one.metadata["wire"] for one in attrs.fields(type(made))}
-    for one in attrs.fields(type(made)):
+    assert not set(made.extra) & {one.wire for one in made._fields.values()}
+    for one in made._fields.values():
         read_field(made, one.name)
     if isinstance(made, ListModel) and made.get(made._collection) is not None:
         assert len(list(made)) == len(made)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
 from importlib import import_module
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -75,12 +76,8 @@ def sixmm() -> Callable[[], PositionList]:
 
 def sixmm_read() -> Callable[[], object]:
     """The same, and each field of each position looked at."""
-    decode, names = sixmm(), list(Position._fields)
-
-    def read() -> object:
-        return [[getattr(one, name) for name in names] for one in decode()]
-
-    return read
+    decode, fields = sixmm(), attrgetter(*Position._fields)
+    return lambda: [fields(one) for one in decode()]
 
 
 def stock() -> Callable[[], Any]:

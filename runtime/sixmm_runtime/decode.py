@@ -6,10 +6,10 @@ unreadable field: one odd field must never cost the caller the whole answer, and
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
@@ -89,6 +89,8 @@ def enum_of(cls: type[E]) -> Decoder[E]:
 
 class FromDict(Protocol):
     """A class that reads an object of an answer, and takes anything for one."""
+
+    _fields: ClassVar[Mapping[str, Any]]
 
     @classmethod
     def from_dict(cls, raw: Any) -> Self:

@@ -13,12 +13,14 @@ in `unreadable`, and all of it is in `raw`.
 """
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
 
-import attrs
+from attrs.exceptions import FrozenInstanceError
 
 from sixmm_runtime.decode import Decoder, object_of
 from sixmm_runtime.errors import FieldAbsent
+from sixmm_runtime.field import Field, Filler, filler
 from sixmm_runtime.redaction import MASK, holds_secret
 from sixmm_runtime.response import Response
 from sixmm_runtime.unreadable import unreadable
@@ -27,34 +29,15 @@ M = TypeVar("M", bound="Model")
 T = TypeVar("T")
 
 
-@attrs.frozen
-class Field:
-    """One documented field of a model."""
-
-    name: str
-    wire: str
-    decode: Decoder[Any]
-    secret: bool
-
-
 def field(wire: str, decode: Decoder[Any], *, secret: bool = False) -> Any:
     """Declare a field: its name on the wire and how it is read. A secret one is masked in reprs."""
-    return attrs.field(metadata={"wire": wire, "decode": decode, "secret": secret})
+    return Field(wire, decode, secret=secret)
 
 
 def model(cls: type[M]) -> type[M]:
-    """Turn the declarations of a `Model` subclass into a frozen attrs class with slots."""
-    made = attrs.frozen(init=False, eq=False, repr=False, slots=True)(cls)
-    made._fields = {
-        one.name: Field(
-            one.name, one.metadata["wire"], one.metadata["decode"], one.metadata["secret"]
-        )
-        for one in made.__attrs_attrs__  # type: ignore[attr-defined]  # mypy can't see what `made` became
-    }
-    made._steps = tuple(  # noqa: SLF001  the decorator makes the class
-        (one.wire, one.decode, getattr(made, one.name).__set__) for one in made._fields.values()
-    )
-    return made
+    """Collect the declarations of a `Model` subclass."""
+    cls._fields = {name: one for name, one in vars(cls).items() if isinstance(one, Field)}
+    return cls
 
 
 class Model:
@@ -63,35 +46,34 @@ class Model:
     Its fields are read when the first of them is asked for: of a long list, most objects are never looked at.
     """
 
-    __slots__ = ("_raw", "_read", "_response")
+    __slots__ = ("__dict__", "_raw")
 
     _fields: ClassVar[dict[str, Field]] = {}
-    # How a field's slot is filled: name on the wire, how it is read, and what puts it there.
-    _steps: ClassVar[tuple[tuple[str, Decoder[Any], Callable[[Any, Any], None]], ...]] = ()
     _raw: Any
-    _read: bool
-    _response: Response | None
+    # Until an object's own dictionary says otherwise, which it has only from then on.
+    _read: bool = False
+    _response: Response | None = None
 
     @classmethod
     def from_dict(cls, raw: Any, response: Response | None = None) -> Self:
         """Read an object as the exchange sends it: wire names, amounts as strings. Never raises."""
         made = cls.__new__(cls)
         _put_raw(made, raw)
-        _put_response(made, response)
-        _put_read(made, False)
+        if response is not None:
+            made.__dict__["_response"] = response
         return made
 
-    def _read_fields(self) -> None:
-        raw = self._raw
-        if isinstance(raw, dict):
-            for wire, decode, put in self._steps:
-                value = raw.get(wire)
-                if value is not None:
-                    try:
-                        put(self, decode(value))
-                    except ValueError:
-                        continue  # stays empty: `_why_absent` explains when it is asked for
-        _put_read(self, True)
+    def _value(self, name: str) -> Any:
+        """A field that the object's own dictionary does not have, which may be for not having been read yet."""
+        fields = self.__dict__
+        if not self._read:
+            if isinstance(self._raw, dict):
+                fill = _filler(type(self))  # type: ignore[arg-type]  # classes have a hash, objects have none
+                fill(fields, self._raw)
+            fields["_read"] = True
+        if name in fields:
+            return fields[name]
+        raise AttributeError(name)  # which `__getattr__` says more of
 
     @property
     def raw(self) -> Any:
@@ -133,14 +115,17 @@ class Model:
     ):  # a declared __getattr__ would make every misspelt name pass the type checker
 
         def __getattr__(self, name: str) -> Any:
-            # Called only where normal lookup fails: an empty slot, or a name that does not exist.
+            # Called only where normal lookup fails: an empty field, or a name that does not exist.
             one = type(self)._fields.get(name)
             if one is None:
                 raise AttributeError(_no_such_field(type(self), name))
-            if not self._read:
-                self._read_fields()
-                return getattr(self, name)
             raise FieldAbsent(_why_absent(type(self), one, self._raw), name=name, obj=self)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise FrozenInstanceError
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise FrozenInstanceError
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self._raw == other._raw
@@ -171,16 +156,17 @@ class Model:
         return type(self).from_dict, (self._raw,)
 
 
-# Models are frozen: this is how their own slots are filled, once.
-_put_raw, _put_response, _put_read = (
-    vars(Model)[name].__set__ for name in ("_raw", "_response", "_read")
-)
+# Models are frozen: this is how their slot is filled, once.
+_put_raw = vars(Model)["_raw"].__set__
+
+
+@cache
+def _filler(cls: type[Model]) -> Filler:
+    return filler(cls._fields.values())
 
 
 class ListModel(Model, Generic[T]):
     """An answer whose point is one list: iterate it, index it, take its length."""
-
-    __slots__ = ()
 
     _collection: ClassVar[str]
 

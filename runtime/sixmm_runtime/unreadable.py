@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
-
 from sixmm_runtime.decode import Decoder, ListOf, ObjectOf
 from sixmm_runtime.redaction import redact
 
@@ -16,13 +14,11 @@ def unreadable(
 ) -> Iterator[tuple[str, str]]:
     """Path and reason of everything in `value` that `decode` can't read. A reason shows no secret."""
     if isinstance(decode, ObjectOf) and isinstance(value, dict):
-        for one in attrs.fields(decode.cls):
-            inner = value.get(one.metadata["wire"])
+        for one in decode.cls._fields.values():
+            inner = value.get(one.wire)
             if inner is not None:
                 inner_path = f"{path}.{one.name}" if path else one.name
-                yield from unreadable(
-                    one.metadata["decode"], inner, inner_path, secret=one.metadata["secret"]
-                )
+                yield from unreadable(one.decode, inner, inner_path, secret=one.secret)
     elif isinstance(decode, ListOf) and isinstance(value, list):
         for index, one in enumerate(value):
             yield from unreadable(decode.item, one, f"{path}[{index}]", secret=secret)

@@ -120,4 +120,9 @@ def test_a_collection_is_true_when_it_has_something(raw, truth):
 
 
 def test_an_object_of_an_answer_takes_no_further_attributes():
-    assert not hasattr(Thing.from_dict({}), "__dict__")
+    thing = Thing.from_dict({"name": "a"})
+    with pytest.raises(AttributeError):
+        thing.nmae = "b"
+    with pytest.raises(AttributeError):
+        del thing.name
+    assert thing.name == "a"
