@@ -8,8 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-
-import attrs
+from typing import NamedTuple
 
 # The exchange accepts timestamps this far from its own time.
 TOLERANCE_MS = 10_000
@@ -41,8 +40,7 @@ def _unsettable_clock() -> Callable[[], float]:
     return partial(time.clock_gettime, clock_id)
 
 
-@attrs.frozen
-class _Reading:
+class _Reading(NamedTuple):
     """The server's time at one moment of the monotonic clock.
 
     `uncertainty_s` is half the round trip; `lead_s` is how far the computer's date was ahead of its monotonic clock.

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 
-import attrs
 import httpx
 
 from sixmm_auth.origin import endpoint
 
 
-@attrs.frozen
-class OwnOperation:
+class OwnOperation(NamedTuple):
     """An operation that auth flows call, by its id in the description."""
 
     id: str

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from sixmm_runtime.client import AsyncClient, SyncClient
 from sixmm_runtime.settings import Api
-from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.version import VERSION
 
 from sixmm.errors import ERROR_CODES, REMEDIES
 
 if TYPE_CHECKING:
     from sixmm_runtime.operation import Operation
+    from sixmm_runtime.streams.options import StreamOptions
 
     from sixmm.models.symbol_list import SymbolList
     from sixmm.resources.account import AccountResource, AsyncAccountResource
@@ -143,7 +143,7 @@ class SixMM(SyncClient):
 
         return PositionsResource(self)
 
-    def stream(self, options: StreamOptions | None = None) -> "Stream":
+    def stream(self, options: "StreamOptions | None" = None) -> "Stream":
         """Live market data and account events over one WebSocket connection: `with mm.stream() as stream: …`.
 
         Args:
@@ -256,7 +256,7 @@ class AsyncSixMM(AsyncClient):
 
         return AsyncPositionsResource(self)
 
-    def stream(self, options: StreamOptions | None = None) -> "AsyncStream":
+    def stream(self, options: "StreamOptions | None" = None) -> "AsyncStream":
         """Live market data and account events over one WebSocket connection: `async with mm.stream() as stream: …`.
 
         Args:

@@ -1,15 +1,12 @@
 """Which arguments a call needs because of its other arguments. Pure; generated code declares, `require` checks."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from sixmm_runtime.errors import InvalidArgument
 
 
-@attrs.frozen
-class Is:
+class Is(NamedTuple):
     """An argument has one of these values. One that was left out has none."""
 
     name: str
@@ -24,8 +21,7 @@ class Is:
         return f"{self.name} {verb} {_or(str(value) for value in self.values)}"
 
 
-@attrs.frozen
-class Needs:
+class Needs(NamedTuple):
     """All of `names` must be given when all of `when` hold and none of `unless` does.
 
     `assumed` says that the documentation leaves the condition open; the error then says so too.
@@ -55,8 +51,7 @@ class Needs:
         return " ".join(reasons)
 
 
-@attrs.frozen
-class NeedsAny:
+class NeedsAny(NamedTuple):
     """At least one of `names` must be given."""
 
     names: tuple[str, ...]

@@ -9,9 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from sixmm_runtime.condition import Condition, require
 from sixmm_runtime.errors import InvalidArgument
@@ -32,8 +30,7 @@ _MOST_DIGITS = 1_000
 _MOST_SHOWN = 60
 
 
-@attrs.frozen
-class Param:
+class Param(NamedTuple):
     """One argument: its Python name, its name on the wire, and how it is written."""
 
     name: str

@@ -19,7 +19,7 @@ The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 import httpx
@@ -224,8 +224,7 @@ class ApiError(SixMMError):
         return {**vars(self), "raw": redact_json(self.raw)}
 
 
-@attrs.frozen
-class ErrorCode:
+class ErrorCode(NamedTuple):
     """What the description says of one error code."""
 
     raises: type[ApiError]

@@ -6,7 +6,7 @@ after that time. What it returns is the call's result. It does no I/O and never 
 
 import time
 from collections.abc import Generator
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 import httpx
@@ -40,8 +40,7 @@ class Attempt:
         return round((time.monotonic() - self.started) * 1_000, 3)
 
 
-@attrs.frozen
-class Wait:
+class Wait(NamedTuple):
     """Time to let pass before the next step."""
 
     seconds: float

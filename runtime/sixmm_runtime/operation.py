@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
 import attrs
@@ -19,8 +19,7 @@ _COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
 
 
-@attrs.frozen
-class Request:
+class Request(NamedTuple):
     """A call before it is signed: everything is in its final bytes, and nothing is serialised again."""
 
     method: str

@@ -1,6 +1,6 @@
 """How an operation is paged, as the description says it (`x-paging`)."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 Style = Literal["page", "cursor", "range", "limit"]
 
 
-@attrs.frozen
-class Clock:
+class Clock(NamedTuple):
     """The operation that says what time it is on the exchange, and the field that says it in Unix ms."""
 
     operation: "Operation[Any]"

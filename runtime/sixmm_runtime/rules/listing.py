@@ -1,7 +1,7 @@
 """All contracts' rules as they were last fetched, and whether that is recent enough. Pure."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -24,8 +24,7 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
     return encode.text("symbol", symbol), 0.0 if encode.boolean("refresh", refresh) else max_age
 
 
-@attrs.frozen
-class Demand:
+class Demand(NamedTuple):
     """What somebody needs: these contracts, as known at most `max_age` seconds before `at`."""
 
     symbols: Collection[str]

@@ -1,17 +1,14 @@
 """The orders inside a call, checked against their contracts' rules before anything is sent. Pure."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
-import attrs
+from typing import Any, NamedTuple
 
 from sixmm_runtime.errors import BrokenRule, RuleViolation
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.rules.listing import Listing
 
 
-@attrs.frozen
-class PlacedAt:
+class PlacedAt(NamedTuple):
     """An order and its place in the call, such as `orders[2].`."""
 
     where: str

@@ -3,9 +3,7 @@
 import functools
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Literal
-
-import attrs
+from typing import Any, Literal, NamedTuple
 
 from sixmm_runtime import encode
 from sixmm_runtime.condition import Is
@@ -15,8 +13,7 @@ from sixmm_runtime.rules.rounding import is_multiple, round_to, times
 Kind = Literal["multiple", "minimum", "maximum"]
 
 
-@attrs.frozen
-class Rule:
+class Rule(NamedTuple):
     """One limit.
 
     Attributes:
