@@ -3,7 +3,7 @@
 import copy
 import inspect
 import pickle
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import attrs
 import pytest
@@ -221,6 +221,28 @@ def test_a_secret_that_can_not_be_read_is_not_told():
     assert key.unreadable == {"api_secret": "expected a string, got a secret"}
     with pytest.raises(FieldAbsent, match=r"expected a string, got a secret\."):
         _ = key.api_secret
+
+
+@pytest.mark.parametrize("sent", ["n/a", "NaN", "sNaN", "Infinity", "-inf", ""])
+def test_what_is_no_amount_is_none_in_any_decimal_context(sent):
+    with localcontext() as context:
+        context.clear_traps()
+        assert Fill.from_dict({"price": sent}).get("price") is None
+
+
+def test_a_name_on_the_wire_is_never_code():
+    @model
+    class Odd(Model):
+        odd: str = field('it\'s "odd"\\\n{0}', decode.text)
+
+    assert Odd.from_dict({'it\'s "odd"\\\n{0}': "x"}).odd == "x"
+
+
+def test_one_field_that_can_not_be_read_leaves_the_others_readable():
+    odd = {"price": "n/a", "fillId": None, "maker": [], "createdAt": True}
+    fill = Fill.from_dict({**FULL, **odd})
+    assert (fill.status, fill.mode) == (Status.NEW, Mode.CROSS)
+    assert not any(hasattr(fill, name) for name in ("price", "fill_id", "maker", "created_at"))
 
 
 def test_an_answer_is_immutable():
