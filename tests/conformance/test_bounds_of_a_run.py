@@ -1,11 +1,14 @@
 """How much a run may send, how fast, and when it gives up."""
 
 import pytest
+from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
+from sixmm_conformance.cli import _budget, _parser, _read_only
 from sixmm_conformance.description import Description
 from sixmm_conformance.errors import OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules.answers import NO_FAILURE
+from sixmm_conformance.server import HttpServer
 from sixmm_conformance.suite import Suite
 
 
@@ -25,6 +28,23 @@ def test_no_more_requests_are_sent_per_second_than_allowed():
     for _ in range(31):
         budget.spend()
     assert budget.seconds == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("url", "arguments", "rate"),
+    [
+        ("https://api.6mm.com", [], 5),
+        ("https://api.6mm.com", ["--rate", "20"], 20),
+        ("http://127.0.0.1:8600", [], None),
+    ],
+)
+def test_a_server_elsewhere_is_asked_slowly_and_only_read_unless_said_otherwise(
+    url, arguments, rate
+):
+    options = _parser().parse_args(["run", "--url", url, *arguments])
+    server = HttpServer(url, Account())
+    assert _budget(options, server).per_second == rate
+    assert _read_only(options, server) is (rate is not None)
 
 
 def test_a_budget_of_requests_and_one_of_seconds_end_the_run():
