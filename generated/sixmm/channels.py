@@ -5,6 +5,7 @@
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.listen_key import ListenKeyOperations
+from sixmm_runtime.streams.user.reconcile import UserOperations
 
 from sixmm.models.account_update import AccountUpdate
 from sixmm.models.book_update import BookUpdate
@@ -13,7 +14,7 @@ from sixmm.models.order_trade_update import OrderTradeUpdate
 from sixmm.models.public_trades import PublicTrades
 from sixmm.models.ticker import Ticker
 from sixmm.models.ticker_list import TickerList
-from sixmm.operations import listen_key
+from sixmm.operations import account, listen_key, orders, positions
 
 DEPTH: Channel[BookUpdate] = Channel(
     name="depth",
@@ -78,5 +79,13 @@ API = StreamApi(
     ),
     listen_key=ListenKeyOperations(
         create=listen_key.CREATE_LISTEN_KEY, renew=listen_key.RENEW_LISTEN_KEY
+    ),
+    user=UserOperations(
+        open_orders=orders.GET_CURRENT_ORDERS,
+        order=orders.GET_ORDER,
+        order_history=orders.GET_ORDER_HISTORY,
+        trades=orders.GET_TRADES,
+        positions=positions.GET_POSITIONS,
+        assets=account.GET_USER_ASSETS,
     ),
 )

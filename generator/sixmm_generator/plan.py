@@ -17,6 +17,7 @@ from sixmm_generator.docstrings import (
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.outcomes import OutcomePlan, plan_outcome
 from sixmm_generator.rewrite import success_data
 
 
@@ -90,9 +91,12 @@ class OperationPlan:
     docs_url: str
     security: list[list[str]]
     session: str | None
+    repeatable: bool
+    weight: int
     query: list[ParamPlan]
     body: InputPlan | None
     require_any: list[list[str]]
+    outcome: OutcomePlan | None
     doc: str
 
     @property
@@ -111,6 +115,11 @@ class ResourcePlan:
     doc: str
     operations: list[OperationPlan]
 
+    @property
+    def in_dependency_order(self) -> list[OperationPlan]:
+        """The operations, those last that are declared with others as their lookups."""
+        return sorted(self.operations, key=lambda operation: operation.outcome is not None)
+
 
 @attrs.frozen
 class ErrorCodePlan:
@@ -121,6 +130,7 @@ class ErrorCodePlan:
     cls: str
     remedy: str
     docs_url: str
+    doubt: str | None
 
 
 @attrs.frozen
@@ -406,11 +416,14 @@ class _Planner:
             docs_url=operation["externalDocs"]["url"],
             security=[sorted(one) for one in operation["security"]],
             session=operation.get("x-session"),
+            repeatable=call.method == "GET" or operation.get("x-repeat") == "safe",
+            weight=operation.get("x-weight", {}).get("value", 1),
             query=query,
             body=body,
             require_any=[
                 [snake(wire) for wire in wires] for wires in operation.get("x-require-any", [])
             ],
+            outcome=plan_outcome(operation),
             doc="",
         )
         described = {
@@ -447,7 +460,12 @@ class _Planner:
     def _error_codes(self) -> list[ErrorCodePlan]:
         return [
             ErrorCodePlan(
-                code, entry["name"], entry["class"], entry.get("remedy", ""), entry["docs"]
+                code,
+                entry["name"],
+                entry["class"],
+                entry.get("remedy", ""),
+                entry["docs"],
+                entry.get("doubt"),
             )
             for entry in self._document["x-error-codes"]
             if entry.get("class")

@@ -27,9 +27,12 @@ _RUNTIME_ERRORS = (
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
+    "OrderNotExecuted",
+    "OrderOutcomeUnknown",
     "RequestTimeout",
     "ResponseError",
     "SixMMError",
+    "Throttled",
     "TransportError",
 )
 
@@ -135,6 +138,8 @@ def _error_names(plan: Plan) -> list[str]:
 def _top_level(plan: Plan) -> dict[str, Any]:
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
+    exports += [("RateLimit", "sixmm_runtime.limiter")]
     exports += [(name, "sixmm.errors") for name in _error_names(plan)]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]

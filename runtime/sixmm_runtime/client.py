@@ -17,6 +17,7 @@ from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.outcome.rules import Rules
 from sixmm_runtime.settings import Api, from_environment
 
 R = TypeVar("R", bound=Model)
@@ -26,6 +27,7 @@ class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
+    _rules: ClassVar[Rules] = Rules()
     _core: ClientCore
 
     @classmethod
@@ -76,7 +78,7 @@ class SyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments)
+        self._core = ClientCore(self._api, headers, arguments, self._rules)
         self._http = http_client or httpx.Client(
             transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
@@ -93,7 +95,7 @@ class SyncClient(_Client):
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
-                    time.sleep(step.seconds)
+                    self.wait(step.seconds)
                     run.go_on(None)
                     continue
                 try:
@@ -105,6 +107,10 @@ class SyncClient(_Client):
             return run.result
         finally:
             run.close()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        time.sleep(seconds)
 
     def _send(self, attempt: Attempt) -> httpx.Response:
         # A redirect is an answer like any other: following it could carry credentials to another host.
@@ -137,7 +143,7 @@ class AsyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments)
+        self._core = ClientCore(self._api, headers, arguments, self._rules)
         self._http = http_client or httpx.AsyncClient(
             transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
@@ -154,7 +160,7 @@ class AsyncClient(_Client):
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
-                    await asyncio.sleep(step.seconds)
+                    await self.wait(step.seconds)
                     run.go_on(None)
                     continue
                 try:
@@ -166,6 +172,10 @@ class AsyncClient(_Client):
             return run.result
         finally:
             run.close()
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        await asyncio.sleep(seconds)
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
         # A redirect is an answer like any other: following it could carry credentials to another host.

@@ -6,36 +6,42 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypedDict, TypeVar
 
+import attrs
 import httpx
-from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit
+from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit, ServerClock
 
 from sixmm_runtime import settings
+from sixmm_runtime.attempt_event import OnAttempt
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     InvalidArgument,
     MissingCredentials,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
-from sixmm_runtime.flow import Attempt, Flow
+from sixmm_runtime.flow import Attempt, Flow, Wait
 from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
+from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.outcome.rules import Rules
+from sixmm_runtime.outcome.settle import OrderCalls
 from sixmm_runtime.redaction import guard_loggers
 from sixmm_runtime.response import Response
+from sixmm_runtime.retry import Backoff, may_repeat
 from sixmm_runtime.settings import Api, OnSigned
+from sixmm_runtime.terms import Terms
+from sixmm_runtime.timeouts import outcome_timeout, timeout
 
 R = TypeVar("R", bound=Model)
 
-DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 
 _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
-# Sockets overflow somewhere above this, and nobody waits for decades.
-_LONGEST_TIMEOUT = 1e9
 
 
 class ClientArguments(TypedDict, total=False):
@@ -49,14 +55,23 @@ class ClientArguments(TypedDict, total=False):
     base_url: str | None
     ws_url: str | None
     timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    outcome_timeout: float | None
+    max_retries: int | None
+    backoff: Backoff | None
+    rate_limit: RateLimit | None
+    clock: ServerClock | None
     user_agent: str | None
     on_signed: OnSigned | None
+    on_attempt: OnAttempt | None
 
 
 class ClientCore:
     """Prepares calls and reads their answers. Holds the credentials; does no I/O."""
 
-    def __init__(self, api: Api, headers: httpx.Headers | None, arguments: ClientArguments) -> None:
+    def __init__(
+        self, api: Api, headers: httpx.Headers | None, arguments: ClientArguments, rules: Rules
+    ) -> None:
         guard_loggers()
         unknown = set(arguments) - set(ClientArguments.__annotations__)
         if unknown:
@@ -75,10 +90,26 @@ class ClientCore:
             api_key=known.api_key,
             password=known.password,
             access_token=known.access_token,
+            clock=settings.clock(arguments.get("clock")),
             on_signed=settings.on_signed(arguments.get("on_signed")),
         )
         self._reader = EnvelopeReader(api.errors, api.docs_url)
-        self._timeout = _timeout(arguments.get("timeout"))
+        self._timeout = timeout(arguments.get("timeout"))
+        self.terms = Terms.of(
+            max_retries=arguments.get("max_retries"),
+            total=arguments.get("total_timeout"),
+            backoff=arguments.get("backoff"),
+            rate_limit=arguments.get("rate_limit"),
+            on_attempt=arguments.get("on_attempt"),
+        )
+        self.orders = OrderCalls(
+            self,
+            api.errors,
+            self.authenticator.clock,
+            self.terms,
+            outcome_timeout(arguments.get("outcome_timeout")),
+            rules,
+        )
         self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         self._headers["Accept"] = "application/json"
         self.user_agent = header_value(
@@ -90,37 +121,120 @@ class ClientCore:
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Flow[R]:
         """The steps of one call. Raises whatever the call raises."""
+        options = _NO_OPTIONS if options is None else options
+        if operation.outcome is None:
+            return self.plain(operation, arguments, options)
+        return self.orders.flow(operation, operation.outcome, arguments, options)
+
+    def plain(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions,
+        sent: list[Attempt] | None = None,
+    ) -> Flow[R]:
+        """The steps of a call that is sent again where that can do no harm. Its attempts are put into `sent`."""
         attempt = self.prepare(operation, arguments, options)
+        while True:
+            if sent is not None:
+                sent.append(attempt)
+            try:
+                return (yield from self.once(operation, attempt))
+            except SixMMError as error:
+                repeat = may_repeat(operation, error)
+                wait = self.terms.wait_after(attempt, error) if repeat else None
+                self.terms.note(attempt, error=error, wait=wait)
+                if wait is None:
+                    raise
+            yield Wait(wait)
+            attempt = self.again(attempt)
+
+    def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
+        """The steps of one attempt: wait for its turn, send it, read its answer.
+
+        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        """
+        if self.terms.rate_limit is not None:
+            yield from self._turn(attempt, self.terms.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
             self.fail(attempt, error)
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
-        return self.finish(operation, attempt, response)
+        result = self.finish(operation, attempt, response)
+        self.terms.note(attempt, http_status=response.status_code)
+        return result
+
+    def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
+        try:
+            yield from self.terms.turn(attempt, limit)
+        except Throttled as error:
+            _log_call(attempt, None, error)
+            raise
+
+    def again(self, attempt: Attempt) -> Attempt:
+        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+
+        Nothing says what the exchange makes of a request id that comes twice.
+        """
+        number = attempt.number + 1
+        first_id = (
+            attempt.request_id if attempt.number == 1 else attempt.request_id.rpartition("-")[0]
+        )
+        request_id = f"{first_id}-{number}"
+        sent = attempt.request
+        headers = sent.headers.copy()
+        headers[REQUEST_ID] = request_id
+        request = httpx.Request(
+            sent.method,
+            sent.url,
+            headers=headers,
+            content=sent.content,
+            extensions={"timeout": self._phases(attempt.options, attempt.began)},
+        )
+        return attrs.evolve(
+            attempt,
+            request=request,
+            request_id=request_id,
+            started=time.monotonic(),
+            number=number,
+        )
 
     def prepare(
-        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
+        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        options = _NO_OPTIONS if options is None else options
         if not isinstance(options, CallOptions):
             raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
+        self.terms.check(options)
+        began = self.terms.now()
         request_id = options.request_id or uuid.uuid4().hex
-        call = operation.request(arguments)
+        call = operation.request(arguments, self.orders.rules.new_id)
         request = httpx.Request(
             call.method,
             self._url(call),
             headers=self._call_headers(options, request_id, has_body=call.body is not None),
             content=call.body,
-            extensions={"timeout": _timeout(options.timeout, self._timeout).as_dict()},
+            extensions={"timeout": self._phases(options, began)},
         )
         try:
             auth = self.authenticator.for_security(operation.security)
         except NoCredentialsFit as error:
             raise MissingCredentials(f"{operation.id}: {error}") from None
         username = arguments.get("username")
-        return Attempt(operation, request, auth, request_id, username)
+        return Attempt(
+            operation, request, auth, request_id, username, options, began, time.monotonic()
+        )
+
+    def _phases(self, options: CallOptions, began: float) -> dict[str, float | None]:
+        """What httpx may take for each phase: none longer than what is left for the call."""
+        phases = timeout(options.timeout, self._timeout).as_dict()
+        total = self.terms.total(options)
+        if total is None:
+            return phases
+        left = max(0.001, began + total - self.terms.now())
+        return {name: left if one is None else min(one, left) for name, one in phases.items()}
 
     def _url(self, call: Request) -> httpx.URL:
         target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
@@ -162,6 +276,7 @@ class ClientCore:
             raise ResponseError(
                 f"{operation.id}: the answer's token can't be used: {error}",
                 operation=operation.id,
+                request_id=envelope.request_id,
                 response=response,
             ) from None
         _log_call(call, response.status_code, None)
@@ -208,28 +323,15 @@ class ClientCore:
         except SixMMError as refusal:
             return refusal
         return ResponseError(
-            f"{operation}: {error}", operation=error.operation, response=error.response
+            f"{operation}: {error}",
+            operation=error.operation,
+            request_id=request_id,
+            response=error.response,
         )
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
 FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
-
-
-def _timeout(
-    value: float | httpx.Timeout | None, default: httpx.Timeout = DEFAULT_TIMEOUT
-) -> httpx.Timeout:
-    if value is None:
-        return default
-    if isinstance(value, httpx.Timeout):
-        return value
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not 0 < value <= _LONGEST_TIMEOUT
-    ):
-        raise InvalidArgument(f"timeout must be a positive number of seconds, not {value!r}.")
-    return httpx.Timeout(value)
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:
@@ -250,7 +352,8 @@ def _log_call(call: Attempt, status: int | None, error: Exception | None) -> Non
                 "http_status": status,
                 "code": getattr(error, "code", None if error else 0),
                 "request_id": call.request_id,
-                "elapsed_ms": round((time.monotonic() - call.started) * 1_000, 3),
+                "elapsed_ms": call.elapsed_ms,
+                "attempt": call.number,
             }
         },
     )

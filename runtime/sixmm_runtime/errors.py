@@ -6,23 +6,44 @@
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
+    │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
+    ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
+    ├── OrderOutcomeUnknown    an order call failed, and it could not be found out what it did
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
 
 The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
-import functools
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 import attrs
 import httpx
 
+from sixmm_runtime.redaction import redact_headers, redact_json
+from sixmm_runtime.retry_after import retry_after
+
+_SHOWN_ORDERS = 5
+
 
 class SixMMError(Exception):
-    """Base of every error that this library raises on purpose."""
+    """Base of every error that this library raises on purpose. Each can be pickled and copied."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
+        return _restored, (type(self), self.args), self._kept()
+
+    def _kept(self) -> dict[str, Any]:
+        """The attributes that a pickled or copied error has again; never a secret."""
+        return dict(vars(self))
+
+
+def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
+    return cls.__new__(cls, *args)
 
 
 class InvalidArgument(SixMMError, ValueError):
@@ -39,6 +60,9 @@ class FieldAbsent(SixMMError, AttributeError):
     `getattr(model, name, default)` and `model.get(name)` read it without this error.
     """
 
+    def _kept(self) -> dict[str, Any]:
+        return {"name": self.name}  # and not `obj`: what the model holds may be secret
+
 
 class TransportError(SixMMError):
     """No answer arrived.
@@ -53,35 +77,42 @@ class TransportError(SixMMError):
         self.operation = operation
         self.may_have_been_received = may_have_been_received
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        again = functools.partial(
-            type(self),
-            str(self),
-            operation=self.operation,
-            may_have_been_received=self.may_have_been_received,
-        )
-        return again, ()
-
 
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
+class Throttled(RequestTimeout):
+    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent."""
+
+
 class ResponseError(SixMMError):
     """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON.
 
-    A pickled or copied one keeps the status of `response` and not its body, which may hold a secret.
+    A pickled or copied one keeps no body: it may hold a secret.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        request_id: the one that was sent; the exchange's where the answer tells it.
+        http_status: 429 and 5xx say that the limit or the server is at fault, not the call.
+        headers: the answer's, without credentials.
+        retry_after: seconds that the answer asks to wait; None where it doesn't say.
+        response: the httpx response. It holds whatever secrets were sent.
     """
 
-    def __init__(self, message: str, *, operation: str, response: httpx.Response) -> None:
+    def __init__(
+        self, message: str, *, operation: str, request_id: str, response: httpx.Response
+    ) -> None:
         super().__init__(message)
         self.operation = operation
+        self.request_id = request_id
         self.http_status = response.status_code
+        self.headers = redact_headers(response.headers)
+        self.retry_after: float | None = retry_after(response.headers)
         self.response = response
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        bare = httpx.Response(self.http_status)
-        return functools.partial(type(self), str(self), operation=self.operation, response=bare), ()
+    def _kept(self) -> dict[str, Any]:
+        return {**vars(self), "response": httpx.Response(self.http_status)}
 
 
 class ApiError(SixMMError):
@@ -95,7 +126,9 @@ class ApiError(SixMMError):
         operation: the operation's id in the description, such as `placeOrder`.
         docs_url: the page that explains the code.
         remedy: what to do about it, where there is something.
-        raw: the whole answer, parsed.
+        raw: the whole answer, parsed; in a pickled or copied error without credentials.
+        headers: the answer's, without credentials.
+        retry_after: seconds that the answer asks to wait; None where it doesn't say.
     """
 
     def __init__(
@@ -109,6 +142,7 @@ class ApiError(SixMMError):
         docs_url: str,
         remedy: str,
         raw: Mapping[str, Any],
+        headers: httpx.Headers,
     ) -> None:
         self.code = code
         self.message = message
@@ -118,6 +152,8 @@ class ApiError(SixMMError):
         self.docs_url = docs_url
         self.remedy = remedy
         self.raw = raw
+        self.headers = redact_headers(headers)
+        self.retry_after: float | None = retry_after(headers)
         super().__init__(
             f"{operation} was refused with code {code}: {message}"
             f" (HTTP {http_status}, request id {request_id})."
@@ -125,26 +161,126 @@ class ApiError(SixMMError):
             + f" See {docs_url}"
         )
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
-        return _rebuild_api_error, (type(self), self.__getstate_fields__())
+    def _kept(self) -> dict[str, Any]:
+        return {**vars(self), "raw": redact_json(self.raw)}
 
-    def __getstate_fields__(self) -> dict[str, Any]:
-        names = (
-            "code",
-            "message",
-            "request_id",
-            "http_status",
-            "operation",
-            "docs_url",
-            "remedy",
-            "raw",
+
+@attrs.frozen
+class OrderTrace:
+    """What is known of one order of a call.
+
+    Attributes:
+        symbol, client_order_id, order_id: what it was sent with, or is known by since; None where it has none.
+        state: `executed`, `not executed` or `not known`, as far as this call's effect on it goes; or
+            `another order has its id`.
+    """
+
+    symbol: str | None
+    client_order_id: str | None
+    order_id: str | None
+    state: str
+
+    def __str__(self) -> str:
+        names = (self.symbol, self.client_order_id, self.order_id)
+        return f"{' '.join(name for name in names if name) or 'unnamed'}: {self.state}"
+
+
+class OrderNotExecuted(SixMMError):
+    """An order call failed, and it is certain that it had no effect, and will have none: it may be made again.
+
+    The failure itself is its `__cause__`.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        orders: an `OrderTrace` for each order of the call.
+    """
+
+    def __init__(self, *, operation: str, orders: tuple[OrderTrace, ...], failure: str) -> None:
+        super().__init__(
+            f"{operation} had no effect: its answer was lost, the exchange can't accept it any more, and nothing of it"
+            f" is there ({_listed(orders)}). It can be called again. What went wrong first: {failure}"
         )
-        return {name: getattr(self, name) for name in names}
+        self.operation = operation
+        self.orders = orders
+
+    @property
+    def client_order_id(self) -> str | None:
+        """The id of the order, or of the first of a batch."""
+        return self.orders[0].client_order_id if self.orders else None
 
 
-def _rebuild_api_error(cls: type[ApiError], fields: dict[str, Any]) -> ApiError:
-    return cls(**fields)
+class OrderOutcomeUnknown(SixMMError):
+    """An order call failed, and it could not be found out whether it had an effect. Look before you repeat it.
+
+    The failure itself is its `__cause__`.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        orders: an `OrderTrace` for each order of the call.
+        attempts: how often the call was sent.
+        lookups: how many queries were made to find out.
+        signed_ms: the timestamp of the last attempt, Unix ms; None for a call with a token.
+        acceptable_until_ms: the exchange's time until which it accepts that attempt; None for a call with a token,
+            which has no such bound.
+        lookup_failure: why the last query gave no answer; None if it gave one.
+    """
+
+    def __init__(
+        self,
+        *,
+        operation: str,
+        orders: tuple[OrderTrace, ...],
+        attempts: int,
+        lookups: int,
+        signed_ms: int | None,
+        acceptable_until_ms: int | None,
+        failure: str,
+        lookup_failure: str | None,
+    ) -> None:
+        looked = f"after {lookups} queries" if lookups else "and it was not looked up"
+        until = (
+            ""
+            if acceptable_until_ms is None
+            else f" The exchange may accept it until {_utc(acceptable_until_ms)} of its own time."
+        )
+        last = "" if lookup_failure is None else f" The last query: {lookup_failure}"
+        super().__init__(
+            f"{operation}: its answer was lost, {looked} it is not known what it did ({_listed(orders)})."
+            f"{until} Query the orders before you call it again. What went wrong first: {failure}{last}"
+        )
+        self.operation = operation
+        self.orders = orders
+        self.attempts = attempts
+        self.lookups = lookups
+        self.signed_ms = signed_ms
+        self.acceptable_until_ms = acceptable_until_ms
+        self.lookup_failure = lookup_failure
+
+    @property
+    def client_order_id(self) -> str | None:
+        """The id of the order, or of the first of a batch."""
+        return self.orders[0].client_order_id if self.orders else None
+
+
+def _listed(orders: tuple[OrderTrace, ...]) -> str:
+    shown = "; ".join(str(one) for one in orders[:_SHOWN_ORDERS]) or "no order was named"
+    more = len(orders) - _SHOWN_ORDERS
+    return f"{shown}; and {more} more" if more > 0 else shown
+
+
+def _utc(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+class Doubt(Enum):
+    """Whether a call that was refused may have had its effect all the same.
+
+    NONE: it had none. ANSWERED: it may have had it before the answer. OPEN: it may have it even after the answer.
+    """
+
+    NONE = "none"
+    ANSWERED = "answered"
+    OPEN = "open"
 
 
 @attrs.frozen
@@ -155,3 +291,4 @@ class ErrorCode:
     name: str
     remedy: str
     docs_url: str
+    doubt: Doubt = Doubt.NONE

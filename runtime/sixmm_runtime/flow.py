@@ -12,20 +12,32 @@ import attrs
 import httpx
 
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
 
 T = TypeVar("T")
 
 
 @attrs.frozen
 class Attempt:
-    """One request, ready to be sent once. `auth` signs it on its way."""
+    """One request, ready to be sent once. `auth` signs it on its way.
+
+    `began` is when the call began, of which this is attempt `number`; `started` is when this attempt did.
+    """
 
     operation: Operation[Any]
     request: httpx.Request
     auth: httpx.Auth | None
     request_id: str
     username: str | None
-    started: float = attrs.field(factory=time.monotonic)
+    options: CallOptions
+    began: float
+    started: float
+    number: int = 1
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Since it was ready to be sent."""
+        return round((time.monotonic() - self.started) * 1_000, 3)
 
 
 @attrs.frozen

@@ -1,7 +1,7 @@
 """An operation of the description as data, and the pure step from arguments to a request."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -10,6 +10,8 @@ import attrs
 from sixmm_runtime.encode import Param, encode_all
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
+from sixmm_runtime.outcome.declaration import Outcome
+from sixmm_runtime.outcome.ids import mint, new_order_id
 
 R = TypeVar("R", bound=Model)
 
@@ -31,6 +33,9 @@ class Operation(Generic[R]):
     """One operation of the description.
 
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
+    `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
+    client's own rate limit.
+    `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
     """
 
@@ -41,19 +46,30 @@ class Operation(Generic[R]):
     docs_url: str
     security: tuple[tuple[str, ...], ...] = ()
     session: str | None = None
+    repeatable: bool = False
+    weight: int = 1
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
     require_any: tuple[tuple[str, ...], ...] = ()
+    outcome: Outcome | None = None
 
-    def request(self, arguments: Mapping[str, Any]) -> Request:
-        """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""
+    def request(
+        self, arguments: Mapping[str, Any], new_id: Callable[[], str] = new_order_id
+    ) -> Request:
+        """Serialise the call, once. Raises InvalidArgument; nothing is sent by this.
+
+        An order that was given no id of its own gets one from `new_id`.
+        """
         self._require_any(arguments)
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
         in_query = {param.name for param in self.query}
         query = {name: value for name, value in arguments.items() if name in in_query}
         body = {name: value for name, value in arguments.items() if name not in in_query}
-        return self._request(encode_all(self.query, query), encode_all(self.body, body))
+        encoded = encode_all(self.body, body)
+        if self.outcome is not None:
+            mint(self.outcome, encoded, new_id)
+        return self._request(encode_all(self.query, query), encoded)
 
     def _request(self, query: dict[str, Any], body: dict[str, Any] | None) -> Request:
         return Request(

@@ -6,25 +6,29 @@ httpx logs each URL (with its signature), httpcore logs response headers (with t
 
 import logging
 import re
+from typing import Any
+
+import httpx
 
 MASK = "***"
 
-_FIELDS = "|".join(
-    (
-        "accessToken",
-        "apiSecret",
-        "embedToken",
-        "listenKey",
-        "password",
-        "refresh_token",
-        "refreshToken",
-        "secret",
-        "signature",
-        "ticket",
-        "token",
-    )
+_SECRET_FIELDS = (
+    "accessToken",
+    "apiSecret",
+    "embedToken",
+    "listenKey",
+    "password",
+    "refresh_token",
+    "refreshToken",
+    "secret",
+    "signature",
+    "ticket",
+    "token",
 )
-_HEADERS = "authorization|cookie|set-cookie|x-api-key"
+_FIELDS = "|".join(_SECRET_FIELDS)
+_FOLDED_FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
+_SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key")
+_HEADERS = "|".join(_SECRET_HEADERS)
 
 _IN_QUERY = re.compile(rf"(?i)\b({_FIELDS})=[^&\s'\";,)]+")
 # The closing quote may be missing: a cut-off body is just where this text is shown.
@@ -50,6 +54,29 @@ def redact(text: str) -> str:
     text = _IN_JSON.sub(rf"\1{MASK}", text)
     text = _BEARER.sub(rf"\1{MASK}", text)
     return _IN_QUERY.sub(rf"\1={MASK}", text)
+
+
+def redact_headers(headers: httpx.Headers) -> httpx.Headers:
+    """The same headers, with the credentials in them masked."""
+    return httpx.Headers([_redact_header(*pair) for pair in headers.raw])
+
+
+def _redact_header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    # Latin-1 gives every byte back as it was: a header may hold anything.
+    secret = name.decode("latin-1").lower() in _SECRET_HEADERS
+    return name, (MASK if secret else redact(value.decode("latin-1"))).encode("latin-1")
+
+
+def redact_json(value: Any) -> Any:
+    """A copy of a parsed JSON value, with the credentials in it masked."""
+    if isinstance(value, dict):
+        return {
+            name: MASK if name.lower() in _FOLDED_FIELDS else redact_json(inner)
+            for name, inner in value.items()
+        }
+    if isinstance(value, list):
+        return [redact_json(inner) for inner in value]
+    return redact(value) if isinstance(value, str) else value
 
 
 class RedactingFilter(logging.Filter):

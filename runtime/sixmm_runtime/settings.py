@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 import httpx
-from sixmm_auth import AccessToken, ApiKey, AuthError, Password, SignedCall
+from sixmm_auth import AccessToken, ApiKey, AuthError, Password, ServerClock, SignedCall
 
 from sixmm_runtime.errors import InvalidArgument
 
@@ -105,6 +105,13 @@ def on_signed(given: Any) -> "OnSigned | None":
         raise InvalidArgument(f"on_signed must be callable, not {type(given).__name__}.")
     checked: OnSigned | None = given
     return checked
+
+
+def clock(given: Any) -> ServerClock | None:
+    """The clock that a client shares with others. Raises InvalidArgument."""
+    if given is None or isinstance(given, ServerClock):
+        return given
+    raise InvalidArgument(f"clock must be a ServerClock, not {type(given).__name__}.")
 
 
 @attrs.frozen(kw_only=True)

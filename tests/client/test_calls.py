@@ -45,9 +45,14 @@ class App:
         return self.requests[-1]
 
 
+async def an_async_hook(_event):
+    """A hook that nobody would await."""
+
+
 def client(app, **arguments) -> SixMM:
     arguments.setdefault("api_key", "key")
     arguments.setdefault("api_secret", "secret")
+    arguments.setdefault("max_retries", 0)
     return SixMM(transport=httpx.MockTransport(app), **arguments)
 
 
@@ -182,7 +187,9 @@ def test_a_failure_before_the_call_itself_means_that_the_call_was_not_sent():
     def fail(request):
         raise httpx.ReadTimeout("slow", request=request)
 
-    mm = SixMM(transport=httpx.MockTransport(fail), api_key="key", api_secret="secret")
+    mm = SixMM(
+        transport=httpx.MockTransport(fail), api_key="key", api_secret="secret", max_retries=0
+    )
     with pytest.raises(RequestTimeout, match="The call was not sent") as caught:
         mm.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="1")
     assert caught.value.may_have_been_received is False
@@ -195,7 +202,10 @@ def test_a_login_that_brings_an_unusable_token_is_a_response_error():
 
 
 def test_a_server_that_is_down_is_one_clear_error():
-    with SixMM(base_url="http://127.0.0.1:1") as mm, pytest.raises(TransportError) as caught:
+    with (
+        SixMM(base_url="http://127.0.0.1:1", max_retries=0) as mm,
+        pytest.raises(TransportError) as caught,
+    ):
         mm.system.time()
     assert "http://127.0.0.1:1" in str(caught.value)
     assert "The call was not sent" in str(caught.value)
@@ -210,6 +220,14 @@ def test_a_server_that_is_down_is_one_clear_error():
         ({"base_url": "ftp://x.test"}, "base_url must look like"),
         ({"timeout": 0}, "timeout must be a positive number"),
         ({"timeout": True}, "timeout must be a positive number"),
+        ({"total_timeout": 0}, "total_timeout must be a positive number"),
+        ({"max_retries": -1}, "max_retries must be a whole number"),
+        ({"max_retries": True}, "max_retries must be a whole number"),
+        ({"backoff": 1}, "backoff must be a Backoff"),
+        ({"rate_limit": 10}, "rate_limit must be a RateLimit"),
+        ({"clock": 5}, "clock must be a ServerClock"),
+        ({"on_attempt": 5}, "on_attempt must be a plain function"),
+        ({"on_attempt": an_async_hook}, "on_attempt must be a plain function"),
         ({"api_keys": "k"}, "Unknown client argument: api_keys"),
         ({"api_key": "k\n", "api_secret": "s"}, "api_key|API key"),
     ],

@@ -145,7 +145,7 @@ def test_a_failure_on_the_way_is_the_librarys_error_with_its_cause(client):
         raise httpx.ConnectError("refused")
 
     with pytest.raises(TransportError) as caught:
-        done(client(transport=httpx.MockTransport(refuse)).system.version())
+        done(client(transport=httpx.MockTransport(refuse), max_retries=0).system.version())
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 

@@ -37,7 +37,7 @@ class App:
 
 
 def client(app, **arguments) -> SixMM:
-    return SixMM(transport=httpx.MockTransport(app), **arguments)
+    return SixMM(transport=httpx.MockTransport(app), **{"max_retries": 0, **arguments})
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,11 @@ def client(app, **arguments) -> SixMM:
         CallOptions(timeout=float("inf")),
         CallOptions(timeout=1e10),
         CallOptions(timeout="5"),
+        CallOptions(total_timeout=0),
+        CallOptions(total_timeout="5"),
+        CallOptions(max_retries=-1),
+        CallOptions(max_retries=1.0),
+        CallOptions(max_retries=101),
     ],
 )
 def test_malformed_options_are_refused_and_nothing_is_sent(options):

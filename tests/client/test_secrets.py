@@ -8,7 +8,7 @@ import traceback
 
 import httpx
 import pytest
-from sixmm import AsyncSixMM, SixMM, SixMMError
+from sixmm import AsyncSixMM, Backoff, SixMM, SixMMError
 from sixmm_mock import create_app
 
 # In constants, because tracebacks show the lines of this file.
@@ -142,7 +142,7 @@ def test_no_secret_is_told_when_the_connection_fails(failure, both, shown, caplo
             return httpx.Response(200, json={"code": 0, "data": {"timestampMs": 1_780_000_000_000}})
         raise failure
 
-    mm = SixMM(transport=httpx.MockTransport(fail), **both)
+    mm = SixMM(transport=httpx.MockTransport(fail), backoff=Backoff(first=0), **both)
     with caplog.at_level(logging.DEBUG):
         attempt(shown, mm.orders.current)
         attempt(shown, mm.api_keys.list)

@@ -155,6 +155,19 @@ def test_a_signature_works_once_on_order_paths_only(operations: list[Operation])
             assert mark is None, path
 
 
+def test_what_sets_a_value_may_be_sent_again_and_what_acts_on_the_moment_may_not(
+    operations: list[Operation],
+) -> None:
+    safe = {one["operationId"] for *_, one in operations if one.get("x-repeat") == "safe"}
+    assert safe == {
+        "renewListenKey",
+        "saveFavoriteSymbols",
+        "updateApiKey",
+        "setMarginMode",
+        "setLeverage",
+    }
+
+
 def test_logins_refresh_and_logout_say_what_they_do_to_the_session(
     operations: list[Operation],
 ) -> None:

@@ -27,6 +27,7 @@ def widen(document):
         schemas[name]["properties"].update(EXTRA)
     schemas["NewOrder"]["required"].append("note")
     document["paths"]["/v1/orders"]["get"]["x-session"] = "renew"
+    document["paths"]["/v1/orders"]["get"]["x-weight"] = {"value": 3}
     document["x-error-codes"][1]["remedy"] = 'Say "please".'
 
 
@@ -103,6 +104,22 @@ def test_an_operation_says_how_it_is_secured_where_it_is_documented_and_what_it_
     assert history.session == "renew"
     assert history.require_any == [["order_id", "start_time"]]
     assert operations["serverTime"].security == []
+
+
+@pytest.mark.parametrize(("mark", "repeatable"), [("safe", True), ("unsafe", False)])
+def test_a_read_may_be_sent_again_and_anything_else_only_where_it_says_so(
+    mark, repeatable, changed
+):
+    def decide(document):
+        document["paths"]["/v1/orders"]["post"]["x-repeat"] = mark
+
+    plan = load_plan(changed(decide))[1]
+    found = {one.id: one.repeatable for group in plan.resources for one in group.operations}
+    assert found == {"orderHistory": True, "placeOrders": repeatable, "serverTime": True}
+
+
+def test_an_operation_weighs_one_unless_it_says_more(operations):
+    assert (operations["orderHistory"].weight, operations["serverTime"].weight) == (3, 1)
 
 
 def test_the_addresses_are_those_of_the_description(plan):

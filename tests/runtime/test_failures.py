@@ -1,11 +1,8 @@
 """A failed exchange of bytes says whether the exchange may have seen the call, and tells no secret."""
 
-import copy
-import pickle
-
 import httpx
 import pytest
-from sixmm_runtime.errors import InvalidArgument, RequestTimeout, ResponseError, TransportError
+from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.failures import transport_error
 
 CALL = httpx.Request("POST", "https://x.test/v1/private/order/place?signature=c4n4ry")
@@ -56,22 +53,6 @@ def test_the_cause_is_told_without_its_secrets():
 
 def test_an_answer_that_can_not_be_unpacked_is_called_unreadable():
     assert "no readable answer" in str(told(httpx.DecodingError("incorrect header check")))
-
-
-@pytest.mark.parametrize("kind", [TransportError, RequestTimeout])
-@pytest.mark.parametrize("through", [copy.copy, lambda one: pickle.loads(pickle.dumps(one))])
-def test_a_transport_error_survives_the_way_from_a_worker_process(kind, through):
-    again = through(kind("no answer", operation="placeOrder", may_have_been_received=True))
-    assert (type(again), str(again)) == (kind, "no answer")
-    assert (again.operation, again.may_have_been_received) == ("placeOrder", True)
-
-
-def test_a_pickled_response_error_leaves_the_body_behind():
-    answer = httpx.Response(502, content=b'{"apiSecret":"c4n4ry"}')
-    packed = pickle.dumps(ResponseError("not JSON", operation="placeOrder", response=answer))
-    again = pickle.loads(packed)
-    assert (str(again), again.operation, again.http_status) == ("not JSON", "placeOrder", 502)
-    assert b"c4n4ry" not in packed
 
 
 def test_a_bad_argument_is_also_pythons_own_kind_of_error():

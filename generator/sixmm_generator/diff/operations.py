@@ -19,6 +19,14 @@ Note = Callable[..., Change]
 
 
 _PERMISSIONS = ("none", "read", "trade")
+# Marks that only have one value and another.
+_MARKS = {
+    "replay-changed": "x-replay-protected",
+    "session-changed": "x-session",
+    "repeat-changed": "x-repeat",
+    "weight-changed": "x-weight",
+    "outcome-changed": "x-outcome",
+}
 
 
 def compare_operations(before: View, after: View) -> Changes:
@@ -89,7 +97,7 @@ def _credentials(old: dict[str, Any], new: dict[str, Any], note: Note) -> Change
     if was_needed != needed:
         rule = _permission_rule(was_needed, needed)
         yield note(rule, "x-permission", name="`x-permission`", old=was_needed, new=needed)
-    for rule, key in (("replay-changed", "x-replay-protected"), ("session-changed", "x-session")):
+    for rule, key in _MARKS.items():
         if old.get(key) != new.get(key):
             yield note(rule, key, old=old.get(key), new=new.get(key))
 

@@ -33,6 +33,9 @@ TABLE: tuple[Row, ...] = (
     ("permission-lowered",        "compatible",    "Changed",    "an API key now needs the {new} permission instead of {old}", "keys that could, still can"),
     ("replay-changed",            "compatible",    "Changed",    "protection against replays: {new} instead of {old}", "the client signs every attempt anew anyway"),
     ("session-changed",           "breaking",      "Changed",    "its effect on the login is {new} instead of {old}", "the client keeps or drops a login where it did not"),
+    ("repeat-changed",            "compatible",    "Changed",    "sending it again is {new} instead of {old}", "only what happens after a failure differs"),
+    ("weight-changed",            "compatible",    "Changed",    "its weight is {new} instead of {old}", "only a client-side rate limit counts it"),
+    ("outcome-changed",           "compatible",    "Changed",    "what came of a call without an answer is found out differently", "only what happens after a failure differs"),
     ("signing-changed",           "breaking",      "Changed",    "`{name}` works differently", "signing is written by hand and must follow"),
     # Arguments, and keys of dicts that are arguments
     ("argument-added",            "compatible",    "Added",      "new optional argument `{name}`", "it is not sent unless given"),

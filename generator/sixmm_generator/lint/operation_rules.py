@@ -12,6 +12,7 @@ SUMMARY_LENGTH = 60
 _CAMEL = re.compile(r"[a-z][a-zA-Z0-9]*")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _PERMISSIONS = ("none", "read", "trade")
+_REPEATS = ("safe", "unsafe")
 
 
 @rule("operation-id", "reports, tools and the generated constants name an operation by it")
@@ -122,6 +123,32 @@ def permission(description: Description) -> Found:
                 (*one.pointer, "x-permission"),
                 f"{needed} is a permission of API keys, which `security` does not accept here.",
             )
+
+
+@rule("repeat", "the client sends again only what it was told that it may", ("openapi",))
+def repeat(description: Description) -> Found:
+    """x-repeat is decided for every operation but a GET, where HTTP decides it."""
+    for one in operations(description):
+        mark = one.node.get("x-repeat")
+        if one.pointer[-1] == "get":
+            if mark is not None:
+                yield (*one.pointer, "x-repeat"), "a GET is safe to send again: leave it out."
+        elif mark not in _REPEATS:
+            yield one.pointer, f"x-repeat must be {' or '.join(_REPEATS)}, not {mark!r}."
+
+
+@rule("weight", "a rate limit that is counted wrongly is none", ("openapi",))
+def weight(description: Description) -> Found:
+    """x-weight has a whole number from 1 as its value."""
+    for one in operations(description):
+        if "x-weight" in one.node:
+            given = one.node["x-weight"]
+            value = given.get("value") if isinstance(given, dict) else None
+            if type(value) is not int or value < 1:
+                yield (
+                    (*one.pointer, "x-weight"),
+                    "write {value: N}, N from 1; with x-assumed where no page gives it.",
+                )
 
 
 @rule("body-example", "examples are what people copy and what the tests try first", ("openapi",))

@@ -1,0 +1,417 @@
+"""The flow of an order call: sent once, and what came of it found out where the answer does not say.
+
+Nothing here decides what a failure or a lookup proves: `rules` does.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Any, NoReturn, Protocol, TypeVar
+
+import attrs
+from sixmm_auth import TOLERANCE_MS, ServerClock
+
+from sixmm_runtime.errors import (
+    ApiError,
+    Doubt,
+    ErrorCode,
+    OrderNotExecuted,
+    OrderOutcomeUnknown,
+    ResponseError,
+    SixMMError,
+    TransportError,
+)
+from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.model import ListModel, Model
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.outcome.case import Case
+from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
+from sixmm_runtime.outcome.order import Order, State, orders_of
+from sixmm_runtime.outcome.rules import Rules
+from sixmm_runtime.response import Response
+from sixmm_runtime.retry import asked_wait
+from sixmm_runtime.terms import Terms
+from sixmm_runtime.timeouts import outcome_timeout
+
+R = TypeVar("R", bound=Model)
+
+_ORDER_NOT_FOUND, _DUPLICATE_REQUEST = 3003, 3004
+
+_log = logging.getLogger("sixmm")
+
+
+class Calls(Protocol):
+    """Who makes a call as it is: sent, and sent again where that can do no harm."""
+
+    def plain(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions,
+        sent: list[Attempt] | None = None,
+    ) -> Flow[R]:
+        """The steps of the call; its attempts are put into `sent`."""
+
+
+@attrs.frozen
+class OrderCalls:
+    """Makes order calls: each has its effect at most once, and it is said whether it had it."""
+
+    calls: Calls
+    codes: Mapping[int, ErrorCode]
+    clock: ServerClock
+    terms: Terms
+    timeout: float
+    rules: Rules
+
+    def flow(
+        self,
+        operation: Operation[R],
+        outcome: Outcome,
+        arguments: Mapping[str, Any],
+        options: CallOptions,
+    ) -> Flow[R]:
+        """The steps of one call. Raises what it comes to."""
+        attempts: list[Attempt] = []
+        try:
+            case = yield from self._send(operation, outcome, arguments, options, attempts)
+            if not isinstance(case, Case):
+                return case
+            _log.warning(
+                "%s: what it did is not clear, and is looked up: %s",
+                operation.id,
+                "; ".join(map(str, case.traces())),
+            )
+            if outcome.effect is Effect.CANCEL:
+                result: R | None = yield from self._end(case)
+                if result is not None:
+                    return result
+            else:
+                yield from self._find_out(case)
+            found: R = self._conclude(case)
+            return found
+        except GeneratorExit:
+            # The caller went away (a cancelled task, Ctrl-C), and no exception of ours will reach it.
+            if attempts:
+                _log.warning("%s was given up; it may have its effect: %s", *_named(attempts[-1]))
+            raise
+
+    def _send(
+        self,
+        operation: Operation[R],
+        outcome: Outcome,
+        arguments: Mapping[str, Any],
+        options: CallOptions,
+        attempts: list[Attempt],
+    ) -> Flow[R | Case]:
+        """Make the call. The result, or the case that has to be settled."""
+        try:
+            result = yield from self.calls.plain(operation, arguments, options, attempts)
+        except SixMMError as error:
+            doubt = self.rules.doubt(operation, error, self.codes)
+            if doubt is Doubt.NONE or not attempts:
+                raise
+            return self._case(outcome, arguments, attempts, error, doubt)
+        if outcome.effect is not Effect.PLACE or not outcome.lookups:
+            return result
+        rows = _rows(outcome, result.raw)
+        if rows is not None and all(self._is_clear(outcome, row) for row in rows):
+            return result
+        return self._in_part(outcome, arguments, attempts, result, rows or [])
+
+    def _case(
+        self,
+        outcome: Outcome,
+        arguments: Mapping[str, Any],
+        attempts: list[Attempt],
+        failure: SixMMError,
+        doubt: Doubt,
+    ) -> Case:
+        last = attempts[-1]
+        options, now = last.options, self.terms.now()
+        until = now + outcome_timeout(options.outcome_timeout, self.timeout)
+        total = self.terms.total(options)
+        signed_ms = self.rules.signed_ms(last.request)
+        began_ms = self.clock.now_ms() - (now - last.began) * 1_000 if self.clock.synced else None
+        earliest = began_ms if signed_ms is None else signed_ms
+        return Case(
+            operation=last.operation,
+            outcome=outcome,
+            arguments=arguments,
+            failure=failure,
+            doubt=doubt,
+            attempts=attempts,
+            orders=orders_of(outcome, last.request),
+            until=until if total is None else min(until, last.began + total),
+            signed_ms=signed_ms,
+            not_before_ms=None if earliest is None else int(earliest) - TOLERANCE_MS,
+        )
+
+    def _in_part(
+        self,
+        outcome: Outcome,
+        arguments: Mapping[str, Any],
+        attempts: list[Attempt],
+        result: Model,
+        rows: list[Any],
+    ) -> Case:
+        """The case of an answer that is a success and leaves some orders open."""
+        case = self._case(outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN)
+        case.accepted = not outcome.is_batch
+        if len(rows) == len(case.orders):
+            for order, row in zip(case.orders, rows, strict=True):
+                if self._is_clear(outcome, row):
+                    order.state, order.result = State.DONE, row
+        return case
+
+    def _is_clear(self, outcome: Outcome, row: Any) -> bool:
+        """Whether an answer says that an order was placed, and as which, or that it was not."""
+        if not isinstance(row, dict):
+            return False
+        code = row.get(outcome.items.code) if outcome.items else None
+        if isinstance(code, int) and code != 0:
+            return self.rules.doubt_of_code(code, self.codes) is Doubt.NONE
+        return bool(row.get(outcome.answer[0][0]))
+
+    # Finding out
+
+    def _find_out(self, case: Case) -> Flow[None]:
+        """Look until every order's part is known, or the time for it is over."""
+        while case.outcome.lookups and self.terms.now() < case.until:
+            yield from self._look_round(case)
+            if not case.open or not (yield from self._pause(case)):
+                return
+
+    def _end(self, case: Case) -> Flow[Any]:
+        """Look whether the orders were canceled, and cancel those again that were not.
+
+        Canceling twice does no more than canceling once. The answer to a cancel that was clear, or None.
+        """
+        while case.outcome.lookups and self.terms.now() < case.until:
+            yield from self._look_round(case)
+            if not case.open:
+                return None
+            try:
+                result = yield from self.calls.plain(
+                    case.operation,
+                    _again(case),
+                    self._options(case, case.attempts[0].options),
+                    case.attempts,
+                )
+            except SixMMError as error:
+                doubt = self.rules.doubt(case.operation, error, self.codes)
+                if doubt is Doubt.NONE and not isinstance(error, TransportError):
+                    # It may be refused because the first one did its work.
+                    yield from self._look_round(case)
+                    if case.open:
+                        raise
+                    return None
+                case.lookup_failure = error
+            else:
+                if not case.outcome.is_batch:
+                    return result
+                self._take_cancels(case, result.raw)
+                yield from self._look_round(case)
+                return None
+            if not (yield from self._pause(case)):
+                return None
+        return None
+
+    def _take_cancels(self, case: Case, raw: Any) -> None:
+        items, still, rows = case.outcome.items, case.open, _rows(case.outcome, raw)
+        if items is None or rows is None or len(rows) != len(still):
+            return
+        for order, row in zip(still, rows, strict=True):
+            if isinstance(row, dict):
+                order.result = row
+                order.state = State.DONE if row.get(items.code) == 0 else State.OPEN
+
+    def _pause(self, case: Case) -> Flow[bool]:
+        """Wait before the next query; whether there is time for one."""
+        wait = self.rules.pause(case.lookups)
+        if case.signed_ms is not None:
+            closes = (self.rules.closes_ms(case.signed_ms) - self.clock.now_ms()) / 1_000
+            wait = min(wait, closes) if closes > 0 else wait
+        wait = max(wait, asked_wait(case.lookup_failure) or 0.0)
+        if self.terms.now() + wait >= case.until:
+            return False
+        yield Wait(wait)
+        return True
+
+    def _look_round(self, case: Case) -> Flow[None]:
+        for order in case.open:
+            yield from self._look(case, order)
+
+    def _look(self, case: Case, order: Order) -> Flow[None]:
+        """Ask one query after the other for an order, and note what that shows."""
+        first_asked_ms, complete = None, True
+        for index, lookup in enumerate(case.outcome.lookups):
+            attempts: list[Attempt] = []
+            try:
+                entries = yield from self._ask(case, order, lookup, attempts)
+            except SixMMError as error:
+                case.lookup_failure = error
+                return
+            case.lookup_failure = None
+            if index == 0:
+                # Of two queries the earlier one counts: the order could come to be after it was made.
+                first_asked_ms = self.rules.signed_ms(attempts[-1].request)
+            many = isinstance(entries, list) and len(entries) > 1
+            found = next(
+                (one for one in entries or () if order.is_meant(lookup, one, among_others=many)),
+                None,
+            )
+            if found is not None:
+                self._judge(case, order, found)
+                break
+            complete &= entries is not None and (
+                lookup.full is None or len(entries) < lookup.full[1]
+            )
+        seen_as_it_is = order.found is not None or complete
+        if (
+            order.state is State.OPEN
+            and case.outcome.effect is not Effect.CANCEL
+            and seen_as_it_is
+            and not case.accepted
+            and self.rules.proves_absence(case.doubt, case.signed_ms, first_asked_ms)
+        ):
+            order.state = State.ABSENT
+
+    def _ask(
+        self, case: Case, order: Order, lookup: Lookup, attempts: list[Attempt]
+    ) -> Flow[list[Any] | None]:
+        """What a query finds; None where its answer can't be read. Raises what it comes to."""
+        arguments: dict[str, Any] = {name: order.sent.get(field) for name, field in lookup.by}
+        if lookup.since is not None:
+            arguments[lookup.since] = case.not_before_ms
+        if lookup.full is not None:
+            name, entries = lookup.full
+            arguments[name] = entries
+        case.lookups += 1
+        options = self._options(case, case.attempts[0].options)
+        try:
+            result = yield from self.calls.plain(lookup.operation, arguments, options, attempts)
+        except ApiError as error:
+            if error.code == _ORDER_NOT_FOUND and error.operation == lookup.operation.id:
+                return []
+            raise
+        case.found_in = None if result.response is None else result.response.http
+        return _entries(result)
+
+    def _judge(self, case: Case, order: Order, found: dict[str, Any]) -> None:
+        order.found = found
+        if case.outcome.effect is Effect.PLACE:
+            belongs = order.belongs(case.outcome, found, case.not_before_ms)
+            order.state = State.DONE if belongs else State.FOREIGN
+        elif order.has_effect(case.outcome, found):
+            order.state = State.DONE
+
+    def _options(self, case: Case, options: CallOptions) -> CallOptions:
+        """Those of a call made to find out: under an id of its own, and no longer than there is time."""
+        first = case.attempts[0].request_id
+        return attrs.evolve(
+            options,
+            request_id=f"{first}-look{case.lookups}",
+            total_timeout=max(0.001, case.until - self.terms.now()),
+            max_retries=0,
+        )
+
+    # What it comes to
+
+    def _conclude(self, case: Case) -> Any:
+        if any(order.state in {State.OPEN, State.FOREIGN} for order in case.orders):
+            self._unknown(case)
+        if case.all_are(State.ABSENT):
+            if case.doubt is Doubt.ANSWERED:
+                raise case.failure
+            if not case.outcome.is_batch:
+                raise OrderNotExecuted(
+                    operation=case.operation.id, orders=case.traces(), failure=str(case.failure)
+                ) from case.failure
+        http = case.found_in or getattr(case.failure, "response", None)
+        first = case.attempts[0].request_id
+        response = http and Response(
+            case.operation.id, first, http, looked_up_after=str(case.failure)
+        )
+        return case.operation.result.from_dict(case.answer(), response)
+
+    def _unknown(self, case: Case) -> NoReturn:
+        failure = case.failure
+        if (
+            isinstance(failure, ApiError)
+            and failure.code == _DUPLICATE_REQUEST
+            and case.all_are(State.FOREIGN)
+        ):
+            # The refusal is the answer: the id is another order's.
+            raise failure
+        signed_ms = case.signed_ms
+        raise OrderOutcomeUnknown(
+            operation=case.operation.id,
+            orders=case.traces(),
+            attempts=len(case.attempts),
+            lookups=case.lookups,
+            signed_ms=signed_ms,
+            acceptable_until_ms=None if signed_ms is None else signed_ms + TOLERANCE_MS,
+            failure=str(failure),
+            lookup_failure=None if case.lookup_failure is None else str(case.lookup_failure),
+        ) from failure
+
+
+def _entries(result: Model) -> list[Any] | None:
+    """What a query found, as it was sent; None where that can't be told."""
+    raw = result.raw
+    if not isinstance(raw, dict):
+        return None
+    if not isinstance(result, ListModel):
+        return [raw] if raw else None
+    wire = result.collection_wire()
+    # A server that has none may send null.
+    entries = raw[wire] or [] if wire in raw else None
+    return entries if isinstance(entries, list) else None
+
+
+def _rows(outcome: Outcome, raw: Any) -> list[Any] | None:
+    """The orders' results in a successful answer; None where they are not in it."""
+    if not outcome.is_batch or outcome.items is None:
+        return [raw]
+    rows = raw.get(outcome.items.answered) if isinstance(raw, dict) else None
+    return rows if isinstance(rows, list) else None
+
+
+def _says_too_little(result: Model) -> SixMMError:
+    answered = result.response
+    if answered is None:
+        raise TypeError("A call's result comes with its response.")
+    return ResponseError(
+        f"{answered.operation}: the exchange accepted it, and did not say as which order.",
+        operation=answered.operation,
+        request_id=answered.request_id,
+        response=answered.http,
+    )
+
+
+def _again(case: Case) -> Mapping[str, Any]:
+    """The arguments that cancel what is still there: orders by their own ids where those are known."""
+    items = case.outcome.items
+    if items is None:
+        return _named_by(case.outcome, case.orders[0]) or case.arguments
+    name = next(one.name for one in case.operation.body or () if one.wire == items.sent)
+    given = case.arguments[name]
+    chosen = [
+        _named_by(case.outcome, order) or given[index]
+        for index, order in enumerate(case.orders)
+        if order.state is State.OPEN
+    ]
+    return {**case.arguments, name: chosen}
+
+
+def _named_by(outcome: Outcome, order: Order) -> dict[str, Any] | None:
+    found = order.found
+    return None if found is None else {name: found.get(field) for name, field in outcome.again}
+
+
+def _named(attempt: Attempt) -> tuple[str, str]:
+    outcome = attempt.operation.outcome
+    orders = [] if outcome is None else orders_of(outcome, attempt.request)
+    ids = [str(one.sent.get("clientOrderId") or one.sent.get("orderId")) for one in orders]
+    return attempt.operation.id, ", ".join(ids)

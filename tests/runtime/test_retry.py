@@ -1,0 +1,35 @@
+"""When a failed call may be sent again, and after how long."""
+
+import pytest
+from sixmm.errors import ERROR_CODES
+from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.retry import TRANSIENT_CODES, Backoff
+
+
+def test_the_random_time_is_anything_up_to_the_step():
+    waits = {Backoff(random=lambda share=share: share).wait(2) for share in (0.0, 0.5, 1.0)}
+    assert waits == {0.0, 0.25, 0.5}
+
+
+def test_a_wait_never_ends_before_the_exchange_asked():
+    assert Backoff(random=lambda: 0.0).wait(1, asked=3.0) == 3.0
+
+
+def test_a_thousandth_retry_waits_no_longer_than_the_longest():
+    assert Backoff(random=lambda: 1.0, longest=2.0).wait(1000) == 2.0
+
+
+@pytest.mark.parametrize(
+    "terms", [{"first": -1}, {"longest": "8"}, {"within": True}, {"first": float("nan")}]
+)
+def test_a_malformed_backoff_is_refused(terms):
+    with pytest.raises(InvalidArgument, match=f"Backoff.{next(iter(terms))}"):
+        Backoff(**terms)
+
+
+def test_the_codes_that_pass_by_themselves_are_those_of_the_service_as_a_whole():
+    assert {ERROR_CODES[code].name for code in TRANSIENT_CODES} == {
+        "INTERNAL_ERROR",
+        "SERVICE_UNAVAILABLE",
+        "RATE_LIMITED",
+    }
