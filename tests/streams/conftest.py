@@ -1,45 +1,83 @@
-"""A real mock exchange over loopback, and streams to it."""
+"""A real mock exchange in the test's own event loop, and streams to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from sixmm import AsyncSixMM, AsyncStream
-from sixmm_mock import MockExchange, running_server
+from sixmm_mock import MockExchange
+from sixmm_mock.server import MockServer, bind, url_of
+from sixmm_mock.streams.faults import StreamFault
 from sixmm_runtime.streams.options import StreamOptions
 
 DEADLINE_SECONDS = 20
-
-
-@pytest.fixture
-def exchange() -> MockExchange:
-    return MockExchange(seed=7)
-
-
-@pytest.fixture
-def served(exchange: MockExchange) -> Iterator[str]:
-    with running_server(exchange) as url:
-        yield url
-
-
-@pytest.fixture
-def streaming(served: str) -> Callable[..., AbstractAsyncContextManager[AsyncStream]]:
-    """Opens a stream of an awaiting client."""
-
-    @asynccontextmanager
-    async def opened(**options: Any) -> AsyncIterator[AsyncStream]:
-        ws_url = served.replace("http", "ws", 1) + "/ws"
-        async with (
-            AsyncSixMM(base_url=served, ws_url=ws_url) as mm,
-            mm.stream(StreamOptions(**options)) as stream,
-        ):
-            yield stream
-
-    return opened
+KEY, SECRET = "stream-key", "canary-stream-secret"
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:
     """A test that takes too long has failed."""
     asyncio.run(asyncio.wait_for(test, DEADLINE_SECONDS))
+
+
+@pytest.fixture
+def exchange() -> MockExchange:
+    """A frozen market, and one user with an API key for reading and trading."""
+    exchange = MockExchange(seed=7)
+    user = exchange.add_user("alice", "canary-password")
+    exchange.add_api_key(user, key=KEY, secret=SECRET, permissions=3)
+    return exchange
+
+
+class World:
+    """An exchange, a client and a stream, with the means to break what is between them."""
+
+    def __init__(self, exchange: MockExchange, mm: AsyncSixMM, stream: AsyncStream) -> None:
+        self.exchange = exchange
+        self.mm = mm
+        self.stream = stream
+
+    def fault(self, kind: str, topic: str, **how: Any) -> str:
+        """Have the next push of the topic go wrong."""
+        return self.exchange.streams.faults.add(
+            StreamFault(kind=kind, topic=topic, **{"count": 1, **how})
+        )
+
+    async def trade(self, side: str = "BUY", quantity: str = "0.01") -> Any:
+        """A market order, which the frozen market fills at once."""
+        return await self.mm.orders.place(
+            symbol="BTCUSDT", type="MARKET", side=side, quantity=quantity
+        )
+
+
+@asynccontextmanager
+async def serving(exchange: MockExchange) -> AsyncIterator[str]:
+    """The exchange over loopback; its URL."""
+    ready = asyncio.Event()
+    server = MockServer(exchange, on_ready=ready.set)
+    listener = bind("127.0.0.1", 0)
+    running = asyncio.create_task(server.serve([listener]))
+    try:
+        await ready.wait()
+        yield url_of(listener)
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()
+
+
+@asynccontextmanager
+async def world(exchange: MockExchange, **options: Any) -> AsyncIterator[World]:
+    """Everything open, and closed at the end."""
+    async with (
+        serving(exchange) as url,
+        AsyncSixMM(
+            base_url=url,
+            ws_url=url.replace("http", "ws", 1) + "/ws",
+            api_key=KEY,
+            api_secret=SECRET,
+        ) as mm,
+        mm.stream(StreamOptions(**{"reconnect_delay": 0.01, **options})) as stream,
+    ):
+        yield World(exchange, mm, stream)

@@ -4,27 +4,28 @@ import asyncio
 
 import pytest
 from sixmm import SixMM
+from sixmm_mock import running_server
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused
 
-from .conftest import run
+from .conftest import run, world
 
 
-def test_a_depth_subscription_begins_with_a_snapshot(streaming):
+def test_a_depth_subscription_begins_with_a_snapshot(exchange):
     async def test():
-        async with streaming() as stream:
-            push = await anext(await stream.depth("BTCUSDT"))
+        async with world(exchange) as w:
+            push = await anext(await w.stream.depth("BTCUSDT"))
             assert (push.topic, push.data.type) == ("market.depth.BTCUSDT", "snapshot")
 
     run(test())
 
 
-def test_the_stream_tells_of_all_subscriptions(streaming):
+def test_the_stream_tells_of_all_subscriptions(exchange):
     async def test():
-        async with streaming() as stream:
-            await stream.depth("BTCUSDT")
-            await stream.ticker("ETHUSDT")
+        async with world(exchange) as w:
+            await w.stream.depth("BTCUSDT")
+            await w.stream.ticker("ETHUSDT")
             seen = set()
-            async for event in stream:
+            async for event in w.stream:
                 seen.add(getattr(event, "channel", type(event).__name__))
                 if seen >= {"depth", "ticker", "Connected", "Resynced"}:
                     break
@@ -32,34 +33,39 @@ def test_the_stream_tells_of_all_subscriptions(streaming):
     run(test())
 
 
-def test_a_refused_topic_is_an_error_that_names_it(streaming):
+def test_a_refused_topic_is_an_error_that_names_it(exchange):
     async def test():
-        async with streaming() as stream:
+        async with world(exchange) as w:
             with pytest.raises(SubscriptionRefused, match=r"market\.depth\.NOPE"):
-                await stream.depth("NOPE")
+                await w.stream.depth("NOPE")
 
     run(test())
 
 
-def test_a_stream_that_is_not_open_says_how_to_open_it(served):
-    stream = SixMM(base_url=served).stream()
+def test_a_stream_that_is_not_open_says_how_to_open_it():
+    stream = SixMM().stream()
     with pytest.raises(StreamClosed, match=r"with mm\.stream"):
         stream.depth("BTCUSDT")
 
 
-def test_closing_ends_the_iteration_and_leaves_no_task(streaming):
+def test_closing_ends_the_iteration_and_leaves_no_task(exchange):
     async def test():
-        before = asyncio.all_tasks()
-        async with streaming() as stream:
-            subscription = await stream.depth("BTCUSDT")
-        assert [push.channel async for push in subscription] == ["depth"]
-        assert asyncio.all_tasks() == before
+        async with world(exchange) as w:
+            before = asyncio.all_tasks()
+            subscription = await w.stream.depth("BTCUSDT")
+            await anext(subscription)
+            await w.stream.close()
+            assert [push async for push in subscription] == []
+            await asyncio.sleep(0.05)
+            left = {one for one in asyncio.all_tasks() - before if "sixmm" in one.get_name()}
+            assert not left
 
     run(test())
 
 
-def test_a_blocking_stream_reads_the_same(served):
-    ws_url = served.replace("http", "ws", 1) + "/ws"
-    with SixMM(base_url=served, ws_url=ws_url) as mm, mm.stream() as stream:
-        push = next(stream.depth("BTCUSDT"))
-        assert push.data.type == "snapshot"
+def test_a_blocking_stream_reads_the_same(exchange):
+    with running_server(exchange) as url:
+        ws_url = url.replace("http", "ws", 1) + "/ws"
+        with SixMM(base_url=url, ws_url=ws_url) as mm, mm.stream() as stream:
+            push = next(stream.depth("BTCUSDT"))
+            assert push.data.type == "snapshot"

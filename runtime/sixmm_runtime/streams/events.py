@@ -18,12 +18,14 @@ class Push(Generic[M_co]):
         topic: the exchange's name for it, such as `market.trade.BTCUSDT`.
         ts: when the exchange sent it, Unix ms; None where it does not say.
         data: what it carries.
+        reconciled: whether it was made of the REST API's answers, because the stream did not tell it.
     """
 
     channel: str
     topic: str
     ts: int | None
     data: M_co
+    reconciled: bool = False
 
 
 @attrs.frozen

@@ -159,11 +159,11 @@ class Feed:
             if isinstance(event, Refused):
                 error = SubscriptionRefused(event.topic, event.code, event.message)
                 self._settle(event.topic, error)
-                continue
-            self._note(event)
-            self._publish("", event)
+            elif self._note(event):
+                self._publish("", event)
 
-    def _note(self, event: StreamEvent) -> None:
+    def _note(self, event: StreamEvent) -> bool:
+        """Tell whoever it concerns; whether it is to be published."""
         if isinstance(event, Resynced):
             self._settle(event.topic, None)
         elif isinstance(event, Connected):
@@ -171,6 +171,11 @@ class Feed:
                 book.asked()
         elif isinstance(event, Gap) and event.topic in self._books:
             self._books[event.topic].lost(event.reason)
+        return True
+
+    def _restart(self, reason: str) -> None:
+        """Give up the connection for a new one."""
+        self._link.drop(reason)
 
     def _settle(self, topic: str, error: Exception | None) -> None:
         ack = self._acks.get(topic)

@@ -41,6 +41,7 @@ class Link:
         self._user_agent = user_agent
         self._connection: ClientConnection | None = None
         self._changed = asyncio.Event()
+        self._drop_reason = ""
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -54,6 +55,11 @@ class Link:
 
     def wake(self) -> None:
         """There is something to send, or another time to wait for."""
+        self._changed.set()
+
+    def drop(self, reason: str) -> None:
+        """Give up the connection that is up; a new one follows."""
+        self._drop_reason = reason
         self._changed.set()
 
     async def close(self) -> None:
@@ -72,7 +78,8 @@ class Link:
             except _LOST as error:
                 if _is_refusal(error):
                     self._on_refused()
-                self.session.lost(loop.time(), _why(error))
+                self.session.lost(loop.time(), self._drop_reason or _why(error))
+                self._drop_reason = ""
                 self._on_events()
 
     async def _connected(self) -> None:
@@ -109,19 +116,19 @@ class Link:
         """Send what is to be sent, and watch the time, while the connection is up."""
         loop = asyncio.get_running_loop()
         while True:
-            reason = self.session.tick(loop.time())
+            reason = self._drop_reason or self.session.tick(loop.time())
             if reason is not None:
-                self.session.lost(loop.time(), reason)
+                self._drop_reason = reason
                 connection.transport.abort()
                 return
             for frame in self.session.take_frames():
                 await connection.send(frame)
             self._changed.clear()
             due = self.session.due
+            # Not wait_for: on Python 3.11 it can swallow the cancellation that ends this task.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(
-                    self._changed.wait(), None if due is None else max(0.0, due - loop.time())
-                )
+                async with asyncio.timeout(None if due is None else max(0.0, due - loop.time())):
+                    await self._changed.wait()
 
 
 def _is_refusal(error: Exception) -> bool:

@@ -18,6 +18,8 @@ class StreamOptions:
         reconnect_delay: the first wait before a new connection; doubled after each failure, with jitter.
         reconnect_delay_max: the longest such wait.
         max_age: after this a connection is replaced by a new one, without a loss; None for never.
+        reconcile_interval: how often the account's events are checked against the REST API while the stream is up,
+            because nothing numbers them; None for after a reconnect only.
         max_frame_bytes: the largest frame that is taken; a larger one ends the connection.
         buffer: for events of the stream as a whole.
     """
@@ -29,6 +31,7 @@ class StreamOptions:
     reconnect_delay: float = 0.2
     reconnect_delay_max: float = 10.0
     max_age: float | None = None
+    reconcile_interval: float | None = 60.0
     max_frame_bytes: int = 4 * 1024 * 1024
     buffer: Buffer = attrs.field(factory=Buffer)
 
@@ -37,8 +40,9 @@ class StreamOptions:
             _positive(name, getattr(self, name))
         for name in ("reconnect_delay", "reconnect_delay_max", "max_frame_bytes"):
             _positive(name, getattr(self, name))
-        if self.max_age is not None:
-            _positive("max_age", self.max_age)
+        for name in ("max_age", "reconcile_interval"):
+            if getattr(self, name) is not None:
+                _positive(name, getattr(self, name))
 
 
 def _positive(name: str, value: float) -> None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol, Self, TypeVar
 
 import attrs
+from sixmm_auth import ServerClock
 
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
@@ -15,7 +16,10 @@ from sixmm_runtime.streams.events import Closed, StreamEvent
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.subscription import AsyncSubscription, Reader
+from sixmm_runtime.streams.user.feed import UserFeed
 from sixmm_runtime.streams.user.listen_key import ListenKey, ListenKeyOperations
+from sixmm_runtime.streams.user.reconcile import Reconciler, UserOperations
+from sixmm_runtime.streams.user.record import Record
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -32,6 +36,10 @@ class StreamClient(Protocol):
     def user_agent(self) -> str:
         """What the client calls itself."""
 
+    @property
+    def clock(self) -> ServerClock:
+        """The exchange's time."""
+
     async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
         """Make a REST call."""
 
@@ -42,6 +50,7 @@ class StreamApi:
 
     channels: tuple[Channel[Any], ...]
     listen_key: ListenKeyOperations
+    user: UserOperations
 
 
 class AsyncStreamBase:
@@ -128,12 +137,17 @@ class AsyncStreamBase:
         if self._private is None:
             # A connection of its own: when its credential ends, public streams are not touched.
             key = self._listen_key = ListenKey(self._client, self._api.listen_key)
-            self._private = Feed(
+            record = Record()
+            self._private = UserFeed(
+                record=record,
+                reconciler=Reconciler(self._client, self._api.user, record),
+                clock=self._client.clock,
+                reconcile_interval=self._options.reconcile_interval,
+                automatic=channel.prefix,
                 options=self._options,
                 url=key.url,
                 publish=self._all.put,
                 user_agent=self._client.user_agent,
-                automatic=channel.prefix,
                 on_refused=key.discard,
             )
         return self._private

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Coroutine, Iterator, Mapping
 from typing import Any, Protocol, Self, TypeVar
 
+from sixmm_auth import ServerClock
+
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.streams.buffer import Buffer
@@ -30,6 +32,10 @@ class SyncClient(Protocol):
     @property
     def user_agent(self) -> str:
         """What the client calls itself."""
+
+    @property
+    def clock(self) -> ServerClock:
+        """The exchange's time."""
 
     def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
         """Make a REST call."""
@@ -101,6 +107,11 @@ class _InThread:
     def user_agent(self) -> str:
         """What the client calls itself."""
         return self._client.user_agent
+
+    @property
+    def clock(self) -> ServerClock:
+        """The exchange's time."""
+        return self._client.clock
 
     async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
         """Make a REST call without holding up the loop."""

@@ -29,6 +29,7 @@ class Book:
         self._follower = Follower()
         self._resync = resync
         self._changed = asyncio.Event()
+        self._changes = 0
         self._closed: str | None = None
 
     # What is known
@@ -112,22 +113,25 @@ class Book:
 
     async def live(self) -> None:
         """Return once it can be read. Raises StreamClosed where that will never be."""
+        seen = self._changes
         while self.state is not BookState.LIVE:
-            await self._next()
+            if self._closed is not None:
+                raise StreamClosed(self._closed)
+            seen = await self._after(seen)
 
-    async def changes(self) -> AsyncIterator[BookState]:
-        """The state after each change; changes that come faster than they are read count as one."""
-        while True:
-            try:
-                await self._next()
-            except StreamClosed:
-                return
+    def changes(self) -> AsyncIterator[BookState]:
+        """The state after each change from this call on; changes that come faster than they are read count as one."""
+        return self._follow(self._changes)
+
+    async def _follow(self, seen: int) -> AsyncIterator[BookState]:
+        while self._closed is None or self._changes != seen:
+            seen = await self._after(seen)
             yield self.state
 
-    async def _next(self) -> None:
-        if self._closed is not None:
-            raise StreamClosed(self._closed)
-        await self._changed.wait()
+    async def _after(self, seen: int) -> int:
+        while self._changes == seen:
+            await self._changed.wait()
+        return self._changes
 
     # For the stream
 
@@ -156,6 +160,7 @@ class Book:
         self._tell()
 
     def _tell(self) -> None:
+        self._changes += 1
         # Whoever waits now is woken; whoever waits later waits for the next change.
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()

@@ -1,0 +1,142 @@
+"""The private connection: its events in order, each once, with what was missed put in between."""
+
+import asyncio
+import contextlib
+import logging
+from typing import Any
+
+from sixmm_auth import ServerClock
+
+from sixmm_runtime.errors import SixMMError
+from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
+from sixmm_runtime.streams.feed import Feed
+from sixmm_runtime.streams.user.reconcile import Reconciler
+from sixmm_runtime.streams.user.record import Record
+
+_log = logging.getLogger("sixmm")
+
+# Between two tries to ask the REST API, in seconds.
+_RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
+# Events that wait while the REST API is asked. More than this, and the connection starts again.
+_MOST_HELD = 10_000
+
+
+class UserFeed(Feed):
+    """A feed whose events are checked against a record, and completed from the REST API after a loss."""
+
+    def __init__(
+        self,
+        *,
+        record: Record,
+        reconciler: Reconciler,
+        clock: ServerClock,
+        reconcile_interval: float | None,
+        automatic: str,
+        **rest: Any,
+    ) -> None:
+        self._record = record
+        self._reconciler = reconciler
+        self._clock = clock
+        self._interval = reconcile_interval
+        self._topic = automatic
+        self._begun = False
+        self._since: int | None = None
+        self._held: list[dict[str, Any]] | None = None
+        self._reconciling: asyncio.Task[None] | None = None
+        super().__init__(automatic=automatic, **rest)
+
+    async def close(self, reason: str) -> None:
+        """End the connection and whatever reads it."""
+        await self._stop_reconciling()
+        await super().close(reason)
+
+    # What arrives
+
+    def _pushed(self, frame: dict[str, Any]) -> None:
+        if self._held is None:
+            self._tell(frame)
+        elif len(self._held) < _MOST_HELD:
+            self._held.append(frame)
+        else:
+            self._restart("too many events came while the REST API was asked")
+
+    def _tell(self, frame: dict[str, Any]) -> None:
+        ts = frame.get("ts")
+        if self._record.take(frame.get("data"), ts if isinstance(ts, int) else 0):
+            super()._pushed(frame)
+
+    def _note(self, event: StreamEvent) -> bool:
+        if isinstance(event, Resynced) and event.topic == self._topic:
+            # Not yet: it is complete once the REST API has told what was missed.
+            self._held = []
+            self._start_reconciling()
+            return False
+        if isinstance(event, Gap) and self._reconciling is not None:
+            self._reconciling.cancel()
+        return super()._note(event)
+
+    # What was missed
+
+    def _start_reconciling(self) -> None:
+        if self._reconciling is not None:
+            self._reconciling.cancel()
+        self._reconciling = asyncio.create_task(self._keep_reconciled(), name="sixmm reconcile")
+
+    async def _stop_reconciling(self) -> None:
+        task, self._reconciling = self._reconciling, None
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _keep_reconciled(self) -> None:
+        await self._reconcile()
+        resynced = Resynced(self._topic)
+        super()._note(resynced)
+        self._publish("", resynced)
+        while self._interval is not None:
+            await asyncio.sleep(self._interval)
+            # The channel numbers nothing: a lost event shows only when somebody asks.
+            self._held = []
+            await self._reconcile()
+
+    async def _reconcile(self) -> None:
+        """Ask until there is an answer; then tell what was missed, and after it what came meanwhile."""
+        missed: list[dict[str, Any]] = []
+        for attempt in range(1_000_000):
+            now = self._clock.now_ms() if self._clock.synced else None
+            try:
+                missed = await self._missed()
+                break
+            except SixMMError as error:
+                _log.info("The stream is not reconciled yet: %s", type(error).__name__)
+                await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+        self._since = now
+        for event in missed:
+            self._tell_missed(event)
+        held, self._held = self._held or [], None
+        for frame in held:
+            self._tell(frame)
+
+    async def _missed(self) -> list[dict[str, Any]]:
+        if self._begun:
+            return await self._reconciler.missed(self._since or 0)
+        await self._reconciler.begin()
+        self._begun = True
+        return []
+
+    def _tell_missed(self, event: dict[str, Any]) -> None:
+        at = self._since or 0
+        if not self._record.take(event, at):
+            return
+        subscription = self._subscriptions.get(self._topic)
+        if subscription is not None:
+            push: Push[Any] = Push(
+                subscription.channel.name,
+                self._topic,
+                None,
+                subscription.channel.read(event),
+                reconciled=True,
+            )
+            subscription.put(push)
+            self._publish(self._topic, push)

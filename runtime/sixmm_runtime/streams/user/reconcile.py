@@ -1,0 +1,195 @@
+"""After a connection was lost: what the queries know and the stream has not told, as events.
+
+https://docs.6mm.com/developer-api/integration-recommendations
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from decimal import Decimal
+from typing import Any, Protocol, TypeVar
+
+import attrs
+
+from sixmm_runtime.decode import decimal
+from sixmm_runtime.errors import ApiError
+from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Record
+
+R = TypeVar("R", bound=Model)
+Json = dict[str, Any]
+
+_PAGE = 100
+# Bounds a query that never ends: an exchange that has more than this to tell has something wrong.
+_MOST_PAGES = 1_000
+# The exchange's clock and the order of its events may differ by this much.
+_OVERLAP_MS = 5_000
+
+
+@attrs.frozen(kw_only=True)
+class UserOperations:
+    """The queries that know what the private channel tells."""
+
+    open_orders: Operation[Any]
+    order: Operation[Any]
+    order_history: Operation[Any]
+    trades: Operation[Any]
+    positions: Operation[Any]
+    assets: Operation[Any]
+
+
+class RestClient(Protocol):
+    """What is needed of a client."""
+
+    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
+        """Make a REST call."""
+
+
+class Reconciler:
+    """Asks the REST API what happened to an account."""
+
+    def __init__(self, client: RestClient, operations: UserOperations, record: Record) -> None:
+        self._client = client
+        self._operations = operations
+        self._record = record
+
+    async def begin(self) -> None:
+        """Take what is there as told: nobody was listening before."""
+        async for order in self._open_orders():
+            fills = await self._fills(order)
+            self._record.take(_event(order), 0)
+            self._known(order).fills.update(str(fill.get("tradeId")) for fill in fills)
+        account = await self._account()
+        if account is not None:
+            self._record.take(account, 0)
+
+    async def missed(self, since_ms: int) -> list[Json]:
+        """The events that were missed since then, oldest first, in the stream's names. Taking each in is the caller's."""
+        orders = {
+            str(one.get("orderId")): one async for one in self._orders(since_ms - _OVERLAP_MS)
+        }
+        events = [event for order in orders.values() for event in await self._of_order(order)]
+        events.sort(key=lambda event: event.get("updatedAt") or 0)
+        account = await self._account()
+        return [*events, account] if account is not None else events
+
+    async def _orders(self, since_ms: int) -> AsyncIterator[Json]:
+        """Each order that something may have happened to: as it is now."""
+        unfinished = [i for i, one in self._record.orders.items() if not one.is_final]
+        for order_id in unfinished:
+            found = await self._order(self._record.orders[order_id].symbol, order_id)
+            if found is not None:
+                yield found
+        async for order in self._open_orders():
+            yield order
+        async for order in self._pages(
+            self._operations.order_history, {"start_time": max(0, since_ms)}
+        ):
+            yield order
+
+    async def _of_order(self, order: Json) -> list[Json]:
+        """Its fills that were not told, each with the order as it stood after it, and how it stands now."""
+        known = self._record.orders.get(str(order.get("orderId")), KnownOrder(""))
+        fills = [
+            fill for fill in await self._fills(order) if str(fill.get("tradeId")) not in known.fills
+        ]
+        fills.sort(key=lambda one: (one.get("createdAt") or 0, _number(one)))
+        executed = _amount(order.get("executedQuantity")) - sum(
+            (_amount(fill.get("quantity")) for fill in fills), Decimal(0)
+        )
+        events = []
+        for fill in fills:
+            executed += _amount(fill.get("quantity"))
+            events.append(
+                {**_event(order), **_fill(fill), "executedQuantity": format(executed, "f")}
+            )
+        for event in events if order.get("status") != "FILLED" else events[:-1]:
+            event["orderStatus"] = event["status"] = "PARTIALLY_FILLED"
+        if not events or order.get("status") != "FILLED":
+            events.append(_event(order))
+        return events
+
+    async def _fills(self, order: Json) -> list[Json]:
+        if not _amount(order.get("executedQuantity")):
+            return []
+        asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
+        return [fill async for fill in self._pages(self._operations.trades, asked)]
+
+    async def _open_orders(self) -> AsyncIterator[Json]:
+        cursor: int | None = None
+        for _ in range(_MOST_PAGES):
+            page = await self._list(
+                self._operations.open_orders, {"limit": _PAGE, "last_order_id": cursor}
+            )
+            for order in page:
+                yield order
+            if len(page) < _PAGE or not str(page[-1].get("orderId")).isdigit():
+                return
+            cursor = int(page[-1]["orderId"])
+
+    async def _pages(
+        self, operation: Operation[Any], arguments: Mapping[str, Any]
+    ) -> AsyncIterator[Json]:
+        for number in range(1, _MOST_PAGES + 1):
+            page = await self._list(operation, {**arguments, "page": number, "page_size": _PAGE})
+            for one in page:
+                yield one
+            if len(page) < _PAGE:
+                return
+
+    async def _list(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> list[Json]:
+        answer = await self._client.call(operation, arguments)
+        return [one.raw for one in answer if isinstance(one.raw, dict)] if answer else []
+
+    async def _order(self, symbol: str, order_id: str) -> Json | None:
+        try:
+            found = await self._client.call(
+                self._operations.order, {"symbol": symbol, "order_id": order_id}
+            )
+        except ApiError:
+            # The exchange does not know it any more; nothing can be told of it.
+            return None
+        raw: Any = found.raw
+        return raw if isinstance(raw, dict) and raw.get("orderId") else None
+
+    async def _account(self) -> Json | None:
+        assets = (await self._client.call(self._operations.assets, {})).raw
+        positions = (await self._client.call(self._operations.positions, {})).raw
+        asset = assets.get("userAsset") if isinstance(assets, dict) else None
+        held = positions.get("positions") if isinstance(positions, dict) else positions
+        return self._record.differing(
+            [{**asset, "frozenBalance": asset.get("frozenMargin")}]
+            if isinstance(asset, dict)
+            else [],
+            [one for one in held if isinstance(one, dict)] if isinstance(held, list) else [],
+        )
+
+    def _known(self, order: Json) -> KnownOrder:
+        return self._record.orders[str(order.get("orderId"))]
+
+
+def _event(order: Json) -> Json:
+    return {**order, "eventType": ORDER, "orderStatus": order.get("status")}
+
+
+def _fill(fill: Json) -> Json:
+    return {
+        "tradeId": fill.get("tradeId"),
+        "lastFillPrice": fill.get("price"),
+        "lastFillQuantity": fill.get("quantity"),
+        "roleType": fill.get("roleType"),
+        "handlingFee": fill.get("handlingFee"),
+        "realizedPnl": fill.get("realizedPnl"),
+        "updatedAt": fill.get("createdAt"),
+    }
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        return decimal(value)
+    except ValueError:
+        return Decimal(0)
+
+
+def _number(fill: Json) -> int:
+    name = str(fill.get("tradeId"))
+    return int(name) if name.isdigit() else 0

@@ -1,0 +1,81 @@
+"""The live book: right whenever it can be read, and silent when it is not."""
+
+from decimal import Decimal
+
+import pytest
+from sixmm_runtime.streams.book.book import BookState
+from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
+
+from .conftest import run, world
+
+
+async def settled(book, w):
+    """Let the exchange's book change, and wait until ours has it."""
+    version, changes = book.version, book.changes()
+    await w.mm.orders.place(
+        symbol="BTCUSDT", type="LIMIT", side="BUY", price="80000", quantity="0.01"
+    )
+    w.exchange.streams.flush()
+    async for state in changes:
+        if state is BookState.LIVE and book.version != version:
+            return
+
+
+def test_a_book_is_live_with_the_exchanges_prices(exchange):
+    async def test():
+        async with world(exchange) as w:
+            book = await w.stream.book("BTCUSDT")
+            assert book.state is BookState.LIVE
+            assert book.best_bid[0] < book.best_ask[0]
+            view = book.depth(3)
+            assert view.bids[0] == book.best_bid
+            assert [price for price, _ in view.asks] == sorted(price for price, _ in view.asks)
+
+    run(test())
+
+
+def test_the_mean_price_of_a_quantity_is_that_of_the_levels_it_takes(exchange):
+    async def test():
+        async with world(exchange) as w:
+            book = await w.stream.book("BTCUSDT")
+            (first, amount), (second, _) = book.depth(2).asks
+            assert book.vwap("BUY", amount) == first
+            twice = book.vwap("BUY", amount * 2)
+            assert twice == (first + second) / Decimal(2)
+            with pytest.raises(NotEnoughDepth):
+                book.vwap("BUY", "1000000")
+
+    run(test())
+
+
+def test_a_gap_makes_the_book_unreadable_until_a_new_snapshot(exchange):
+    async def test():
+        async with world(exchange) as w:
+            book = await w.stream.book("BTCUSDT")
+            w.fault("gap", "market.depth.*")
+            await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="80000", quantity="0.01"
+            )
+            w.exchange.streams.flush()
+            await settled(book, w)
+            assert book.gaps == 1
+            assert book.depth().bids[-1][0] <= Decimal(80000)
+
+    run(test())
+
+
+def test_a_lost_connection_makes_the_book_unreadable(exchange):
+    async def test():
+        async with world(exchange, reconnect_delay=1000, reconnect_delay_max=1000) as w:
+            book = await w.stream.book("BTCUSDT")
+            changes = book.changes()
+            w.fault("disconnect", "market.depth.*")
+            await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="80000", quantity="0.01"
+            )
+            w.exchange.streams.flush()
+            await anext(changes)
+            with pytest.raises(BookNotLive, match="BTCUSDT is STALE"):
+                _ = book.best_bid
+
+    run(test())

@@ -1,0 +1,82 @@
+"""The account's events: in order, each once, and none missing after a loss."""
+
+import asyncio
+from decimal import Decimal
+
+from .conftest import run, world
+
+FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
+
+
+async def orders_until(subscription, order_id, status):
+    """The order's events, up to that status."""
+    events = []
+    async for push in subscription:
+        if push.data.event_type == "ORDER_TRADE_UPDATE" and push.data.order_id == order_id:
+            events.append(push)
+            if push.data.order_status == status:
+                return events
+    raise AssertionError("the subscription ended")
+
+
+def test_an_order_is_told_from_its_placement_to_its_end(exchange):
+    async def test():
+        async with world(exchange) as w:
+            user = await w.stream.user()
+            order = await w.trade()
+            told = await orders_until(user, order.order_id, "FILLED")
+            assert told[0].data.order_status == "NEW"
+            assert not any(push.reconciled for push in told)
+
+    run(test())
+
+
+def test_what_happens_while_the_connection_is_gone_is_told_after_it(exchange):
+    async def test():
+        async with world(exchange, reconnect_delay=0.3) as w:
+            user = await w.stream.user()
+            w.fault("disconnect", "user.*")
+            missed = [await w.trade() for _ in range(3)]
+            for order in missed:
+                told = await orders_until(user, order.order_id, "FILLED")
+                assert [push.reconciled for push in told][-1]
+
+    run(test())
+
+
+def test_a_fill_is_told_once_whether_streamed_or_reconciled(exchange):
+    async def test():
+        async with world(exchange, reconcile_interval=0.05) as w:
+            user = await w.stream.user()
+            w.fault("gap", "user.*", count=2)
+            w.fault("duplicate", "user.*", count=3)
+            placed = {(await w.trade()).order_id for _ in range(6)}
+            fills, finished = [], set()
+            async for push in user:
+                if push.data.event_type != "ORDER_TRADE_UPDATE":
+                    continue
+                if push.data.get("trade_id"):
+                    fills.append((push.data.trade_id, push.data.last_fill_quantity))
+                if push.data.order_status in FINAL:
+                    finished.add(push.data.order_id)
+                if finished == placed:
+                    break
+            await asyncio.sleep(0.2)
+            assert len(fills) == len(set(fills))
+            assert sum(quantity for _, quantity in fills) == Decimal("0.06")
+
+    run(test())
+
+
+def test_an_expired_listen_key_is_replaced(exchange):
+    async def test():
+        async with world(exchange) as w:
+            user = await w.stream.user()
+            first = await w.trade()
+            await orders_until(user, first.order_id, "FILLED")
+            exchange.clock.advance(61 * 60 * 1000)
+            w.mm.clock  # noqa: B018
+            second = await w.trade()
+            assert await orders_until(user, second.order_id, "FILLED")
+
+    run(test())
