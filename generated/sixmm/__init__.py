@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
+    from sixmm_runtime.limiter import RateLimit as RateLimit
     from sixmm_runtime.options import CallOptions as CallOptions
     from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.retry import Backoff as Backoff
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -50,7 +53,9 @@ if TYPE_CHECKING:
     from sixmm.errors import InvalidParameter as InvalidParameter
     from sixmm.errors import MissingCredentials as MissingCredentials
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
+    from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
+    from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
@@ -58,6 +63,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
+    from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -158,7 +164,9 @@ _HOME = {
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
+    "AttemptEvent": "sixmm_runtime.attempt_event",
     "AuthenticationError": "sixmm.errors",
+    "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
     "BalancePeriod": "sixmm.enums",
     "BalancePoint": "sixmm.models.balance_point",
@@ -211,7 +219,9 @@ _HOME = {
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
     "OrderNotCancelable": "sixmm.errors",
+    "OrderNotExecuted": "sixmm.errors",
     "OrderNotFound": "sixmm.errors",
+    "OrderOutcomeUnknown": "sixmm.errors",
     "OrderSide": "sixmm.enums",
     "OrderSideCode": "sixmm.enums",
     "OrderStatus": "sixmm.enums",
@@ -235,6 +245,7 @@ _HOME = {
     "PriceTypeCode": "sixmm.enums",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
+    "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
     "RequestTimeout": "sixmm.errors",
     "Response": "sixmm_runtime.response",
@@ -255,6 +266,7 @@ _HOME = {
     "Stream": "sixmm.streams",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
     "TicketAccessToken": "sixmm.models.ticket_access_token",
@@ -288,7 +300,9 @@ __all__ = [
     "AssetTrendPoint",
     "AsyncSixMM",
     "AsyncStream",
+    "AttemptEvent",
     "AuthenticationError",
+    "Backoff",
     "BalanceHistory",
     "BalancePeriod",
     "BalancePoint",
@@ -341,7 +355,9 @@ __all__ = [
     "OrderHistory",
     "OrderList",
     "OrderNotCancelable",
+    "OrderNotExecuted",
     "OrderNotFound",
+    "OrderOutcomeUnknown",
     "OrderSide",
     "OrderSideCode",
     "OrderStatus",
@@ -365,6 +381,7 @@ __all__ = [
     "PriceTypeCode",
     "PublicTrade",
     "PublicTrades",
+    "RateLimit",
     "RateLimited",
     "RequestTimeout",
     "Response",
@@ -385,6 +402,7 @@ __all__ = [
     "Stream",
     "SymbolList",
     "SymbolRules",
+    "Throttled",
     "Ticker",
     "TickerList",
     "TicketAccessToken",

@@ -47,9 +47,21 @@ class SixMM(SyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
+        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+            retries have their own limits only.
+        outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
+            takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
+        max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
+            unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
+            anything else only where it is certain that the exchange did nothing.
+        backoff: how long to wait before each retry; see `Backoff`.
+        rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
+            share it.
+        clock: a `ServerClock`, to share the exchange's time among clients.
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
+        on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
@@ -148,9 +160,21 @@ class AsyncSixMM(AsyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of a call (10 by default, 5 to connect), or an httpx.Timeout.
+        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+            retries have their own limits only.
+        outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
+            takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
+        max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
+            unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
+            anything else only where it is certain that the exchange did nothing.
+        backoff: how long to wait before each retry; see `Backoff`.
+        rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
+            share it.
+        clock: a `ServerClock`, to share the exchange's time among clients.
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
+        on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.

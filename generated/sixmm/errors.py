@@ -4,13 +4,17 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    Doubt,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
     MissingCredentials,
+    OrderNotExecuted,
+    OrderOutcomeUnknown,
     RequestTimeout,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 
@@ -25,7 +29,9 @@ __all__ = [
     "InvalidParameter",
     "MissingCredentials",
     "OrderNotCancelable",
+    "OrderNotExecuted",
     "OrderNotFound",
+    "OrderOutcomeUnknown",
     "PermissionDenied",
     "RateLimited",
     "RequestTimeout",
@@ -33,6 +39,7 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",
+    "Throttled",
     "TransportError",
 ]
 
@@ -159,6 +166,7 @@ ERROR_CODES = {
         "DUPLICATE_REQUEST",
         "Sign every attempt anew, with a new timestamp; look the order up before placing it again.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+        Doubt.OPEN,
     ),
     3005: ErrorCode(
         OrderNotCancelable,
@@ -255,17 +263,20 @@ ERROR_CODES = {
         "INTERNAL_ERROR",
         "Try again later; before repeating an order, look it up by its client order id.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+        Doubt.OPEN,
     ),
     5002: ErrorCode(
         ServiceUnavailable,
         "SERVICE_UNAVAILABLE",
         "Try again later; before repeating an order, look it up by its client order id.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+        Doubt.OPEN,
     ),
     5003: ErrorCode(
         RateLimited,
         "RATE_LIMITED",
         "Send fewer requests, and wait longer after each refusal.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+        Doubt.ANSWERED,
     ),
 }

@@ -29,6 +29,7 @@ GET_USER_INFO = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_USER_ASSETS = Operation(
     id="getUserAssets",
@@ -40,6 +41,7 @@ GET_USER_ASSETS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_ACCOUNT_CHANGE_LOGS = Operation(
     id="getAccountChangeLogs",
@@ -51,6 +53,7 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("asset_type", "assetType", encode.text),
         Param("change_type", "changeType", encode.text),
@@ -70,6 +73,7 @@ GET_VOLUME_STATS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_BALANCE_HISTORY = Operation(
     id="getBalanceHistory",
@@ -81,6 +85,7 @@ GET_BALANCE_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("period", "period", encode.enum_of(enums.BalancePeriod), required=True),
         Param("limit", "limit", encode.integer),
@@ -96,6 +101,7 @@ GET_TRADE_OVERVIEW = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_ASSET_SUMMARY = Operation(
@@ -108,6 +114,7 @@ GET_ASSET_SUMMARY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 GET_ASSET_TREND = Operation(
     id="getAssetTrend",
@@ -119,6 +126,7 @@ GET_ASSET_TREND = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_FAVORITE_SYMBOLS = Operation(
@@ -131,6 +139,7 @@ GET_FAVORITE_SYMBOLS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
 )
 SAVE_FAVORITE_SYMBOLS = Operation(
     id="saveFavoriteSymbols",
@@ -142,5 +151,6 @@ SAVE_FAVORITE_SYMBOLS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.FAVORITE_SYMBOLS_UPDATE,
 )

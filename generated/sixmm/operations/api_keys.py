@@ -26,6 +26,7 @@ LIST_API_KEYS = Operation(
     result=ApiKeyList,
     docs_url="https://docs.6mm.com/developer-api/api-key-management#list-api-keys",
     security=(("bearerAuth",),),
+    repeatable=True,
 )
 UPDATE_API_KEY = Operation(
     id="updateApiKey",
@@ -34,6 +35,7 @@ UPDATE_API_KEY = Operation(
     result=Empty,
     docs_url="https://docs.6mm.com/developer-api/api-key-management#update-api-key",
     security=(("bearerAuth",),),
+    repeatable=True,
     body=bodies.API_KEY_UPDATE,
 )
 DELETE_API_KEY = Operation(

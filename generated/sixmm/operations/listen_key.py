@@ -18,6 +18,7 @@ RENEW_LISTEN_KEY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.LISTEN_KEY_REFERENCE,
 )
 CREATE_LISTEN_KEY = Operation(

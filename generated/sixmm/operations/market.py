@@ -20,6 +20,7 @@ GET_SYMBOLS = Operation(
     path="/v1/public/market/symbols",
     result=SymbolList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration",
+    repeatable=True,
 )
 GET_FUNDING_RATE_CONFIG = Operation(
     id="getFundingRateConfig",
@@ -27,6 +28,7 @@ GET_FUNDING_RATE_CONFIG = Operation(
     path="/v1/public/market/funding-rate",
     result=FundingRateConfigList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration",
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text),),
 )
 GET_FUNDING_RATES = Operation(
@@ -35,6 +37,7 @@ GET_FUNDING_RATES = Operation(
     path="/v1/public/market/funding-rate/current",
     result=FundingRateList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate",
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("page", "page", encode.integer),
@@ -47,6 +50,7 @@ GET_FUNDING_RATE_HISTORY = Operation(
     path="/v1/public/market/funding-rate/history",
     result=FundingRateHistory,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history",
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text, required=True),
         Param("start_time", "startTime", encode.instant),
@@ -61,6 +65,7 @@ GET_KLINES = Operation(
     path="/v1/public/market/klines",
     result=KlineList,
     docs_url="https://docs.6mm.com/developer-api/rest-api/market-data#klines",
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text, required=True),
         Param(
@@ -86,5 +91,6 @@ GET_PNL_LEADERBOARD = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("period", "period", encode.enum_of(enums.LeaderboardPeriod), required=True),),
 )

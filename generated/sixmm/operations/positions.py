@@ -24,6 +24,7 @@ SET_MARGIN_MODE = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.MARGIN_MODE_SETTING,
 )
 SET_LEVERAGE = Operation(
@@ -36,6 +37,7 @@ SET_LEVERAGE = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     body=bodies.LEVERAGE_SETTING,
 )
 GET_POSITION_SETTINGS = Operation(
@@ -48,6 +50,7 @@ GET_POSITION_SETTINGS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text, required=True),),
 )
 GET_POSITIONS = Operation(
@@ -60,6 +63,7 @@ GET_POSITIONS = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(Param("symbol", "symbol", encode.text),),
 )
 GET_POSITION_HISTORY = Operation(
@@ -72,6 +76,7 @@ GET_POSITION_HISTORY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
         Param("side", "side", encode.enum_of(enums.PositionHistorySide)),

@@ -13,6 +13,7 @@ GET_VERSION = Operation(
     path="/v1/version",
     result=ServiceVersion,
     docs_url="https://docs.6mm.com/developer-api/rest-api/public-endpoints#service-version",
+    repeatable=True,
 )
 GET_SERVER_TIME = Operation(
     id="getServerTime",
@@ -20,4 +21,5 @@ GET_SERVER_TIME = Operation(
     path="/v1/time",
     result=ServerTime,
     docs_url="https://docs.6mm.com/developer-api/rest-api/public-endpoints#server-time",
+    repeatable=True,
 )

@@ -111,6 +111,9 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: Limit or market.
@@ -137,6 +140,8 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
@@ -190,6 +195,9 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: What it waits for.
@@ -220,6 +228,8 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
@@ -258,6 +268,10 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent again by itself, and what came of a lost answer is not found out. No
+        query finds a strategy by an id of your own. Its orders carry one: look for them with
+        `orders.get` and `orders.current_conditions` before you place it again.
+
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
@@ -269,6 +283,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
@@ -293,6 +308,10 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out. An order
+        without effect has code -1 in its result.
+
         Args:
             orders: The orders.
             options: Timeout, request id and headers of this call alone.
@@ -303,6 +322,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
@@ -331,6 +351,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id. Optional.
@@ -343,6 +366,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
@@ -374,6 +398,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id of the order.
@@ -387,6 +414,8 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
@@ -416,6 +445,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An order without effect has code -1 in its result.
+
         Args:
             symbol: The contract of all of them.
             orders: The changes.
@@ -427,6 +459,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
@@ -453,6 +486,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             orders: The orders, each with its symbol.
             options: Timeout, request id and headers of this call alone.
@@ -463,6 +499,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
@@ -490,6 +527,11 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent again by itself, and what came of a lost answer is not found out.
+        Orders of others of your programs may have been placed since, so that no query shows
+        what it did: look with `orders.current` and `orders.current_conditions`, and cancel what
+        is still there.
+
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
@@ -501,6 +543,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
@@ -528,6 +571,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
@@ -539,6 +585,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
@@ -900,6 +947,9 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: Limit or market.
@@ -926,6 +976,8 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
@@ -979,6 +1031,9 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: What it waits for.
@@ -1009,6 +1064,8 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
@@ -1047,6 +1104,10 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent again by itself, and what came of a lost answer is not found out. No
+        query finds a strategy by an id of your own. Its orders carry one: look for them with
+        `orders.get` and `orders.current_conditions` before you place it again.
+
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
@@ -1058,6 +1119,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
@@ -1082,6 +1144,10 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out. An order
+        without effect has code -1 in its result.
+
         Args:
             orders: The orders.
             options: Timeout, request id and headers of this call alone.
@@ -1092,6 +1158,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
@@ -1120,6 +1187,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id. Optional.
@@ -1132,6 +1202,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
@@ -1163,6 +1234,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id of the order.
@@ -1176,6 +1250,8 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
@@ -1205,6 +1281,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An order without effect has code -1 in its result.
+
         Args:
             symbol: The contract of all of them.
             orders: The changes.
@@ -1216,6 +1295,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
@@ -1242,6 +1322,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             orders: The orders, each with its symbol.
             options: Timeout, request id and headers of this call alone.
@@ -1252,6 +1335,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
@@ -1279,6 +1363,11 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent again by itself, and what came of a lost answer is not found out.
+        Orders of others of your programs may have been placed since, so that no query shows
+        what it did: look with `orders.current` and `orders.current_conditions`, and cancel what
+        is still there.
+
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
@@ -1290,6 +1379,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
@@ -1317,6 +1407,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
@@ -1328,6 +1421,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
