@@ -8,9 +8,9 @@ import asyncio
 import random
 import threading
 from collections import Counter
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 import attrs
 from chaos_network import AwaitingTransport, BlockingTransport, Network
@@ -21,6 +21,7 @@ from sixmm import (
     CallOptions,
     OrderNotExecuted,
     OrderOutcomeUnknown,
+    ResponseError,
     SixMM,
     SixMMError,
     TransportError,
@@ -28,7 +29,6 @@ from sixmm import (
 from sixmm_auth import ServerClock
 from sixmm_mock import Clock, Description, MockExchange
 from sixmm_mock.faults import Fault, Kind
-from sixmm_runtime.outcome.rules import Rules
 from virtual_time import VirtualTime
 
 NOW_MS = 1_780_000_000_000
@@ -113,21 +113,27 @@ def faults_of(choose: random.Random, request_id: str, *, calm: float = 0.35) -> 
 
 
 class Chaos:
-    """One run. `rules` are the clients'; the mutants of the tests put others in their place."""
-
-    symbol: ClassVar[str] = SYMBOL
+    """One run, with the clients of the package or with others that are made worse on purpose."""
 
     def __init__(
-        self, seed: int, orders: int, *, workers: int = 12, at_once: int = 1, rules: Rules | None = None
+        self,
+        seed: int,
+        orders: int,
+        *,
+        workers: int = 12,
+        at_once: int = 1,
+        clients: tuple[type[SixMM], type[AsyncSixMM]] = (SixMM, AsyncSixMM),
     ) -> None:
         self.seed, self.orders, self.workers = seed, orders, workers
-        self.rules = rules or Rules()
+        self.blocking, self.awaiting = clients
         self.time = VirtualTime(workers, at_once=at_once)
         self.exchange = MockExchange(
             seed=seed,
             clock=Clock(frozen_at_ms=NOW_MS),
             description=Description.load(),
             access_seconds=300,
+            # Nothing but the client shall keep an order from being placed twice.
+            unique_client_ids=False,
             journal_entries=10,
         )
         self.network = Network(self.exchange, self.time)
@@ -146,12 +152,14 @@ class Chaos:
             for worker in range(self.workers)
             if worker not in tasks
         ]
-        threads.append(threading.Thread(target=asyncio.run, args=(self._in_tasks(tasks),), daemon=True))
+        threads.append(
+            threading.Thread(target=asyncio.run, args=(self._in_tasks(tasks),), daemon=True)
+        )
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        self._let_the_last_arrive()
+        self.network.let_the_last_arrive()
         return self.verdict()
 
     # What is done with an order
@@ -220,20 +228,23 @@ class Chaos:
             report.canceled = self._said(came)
 
     def _said(self, came: Any) -> str:
-        if not isinstance(came, SixMMError):
-            return "done"
-        if isinstance(came, OrderOutcomeUnknown):
-            return "unknown"
-        if isinstance(came, OrderNotExecuted):
-            return "absent"
-        if isinstance(came, ApiError):
-            return f"refused {came.code}"
-        if isinstance(came, TransportError) and not came.may_have_been_received:
-            return "never sent"
-        if getattr(came, "http_status", 0) == 429:
-            return "refused 429"
-        self.unclear.append(f"{type(came).__name__}: {came}")
-        return "unclear"
+        said = "done"
+        match came:
+            case OrderOutcomeUnknown():
+                said = "unknown"
+            case OrderNotExecuted():
+                said = "absent"
+            case ApiError(code=code):
+                said = f"refused {code}"
+            case ResponseError(http_status=429):
+                said = "refused 429"
+            case TransportError(may_have_been_received=False):
+                said = "never sent"
+            case SixMMError():
+                # A failure that leaves open what the call did, and does not say so.
+                said = "unclear"
+                self.unclear.append(f"{type(came).__name__}: {came}")
+        return said
 
     def _said_of(self, came: Any, index: int) -> str:
         if isinstance(came, SixMMError):
@@ -249,9 +260,7 @@ class Chaos:
         transport = BlockingTransport(self.network, self.time)
         chaos = self
 
-        class Client(SixMM):
-            _rules = chaos.rules
-
+        class Client(self.blocking):  # type: ignore[name-defined]  # which class is known at run time
             def wait(self, seconds: float) -> None:
                 chaos.time.sleep(seconds)
 
@@ -259,7 +268,7 @@ class Chaos:
             with Client(transport=transport, **self._arguments(worker)) as mm:
                 self._skew(worker)
                 for number in range(worker, self.orders, self.workers):
-                    self._drive(number, lambda step, mm=mm: _call(mm, step))
+                    self._drive(number, mm)
         finally:
             self.time.leave()
 
@@ -272,9 +281,7 @@ class Chaos:
         transport = AwaitingTransport(self.network, self.time)
         chaos = self
 
-        class Client(AsyncSixMM):
-            _rules = chaos.rules
-
+        class Client(self.awaiting):  # type: ignore[name-defined]  # as above
             async def wait(self, seconds: float) -> None:
                 await chaos.time.sleep_async(seconds)
 
@@ -282,27 +289,27 @@ class Chaos:
             async with Client(transport=transport, **self._arguments(worker)) as mm:
                 self._skew(worker)
                 for number in range(worker, self.orders, self.workers):
-                    await self._drive_async(number, lambda step, mm=mm: _call(mm, step))
+                    await self._drive_async(number, mm)
         finally:
             self.time.leave()
 
-    def _drive(self, number: int, call: Callable[[Step], Any]) -> None:
+    def _drive(self, number: int, mm: SixMM) -> None:
         scenario, came = self.scenario(number), None
         while (step := _next(scenario, came)) is not None:
             planned = self._plan(number, step)
             try:
-                came = call(step)
+                came = _call(mm, step)
             except SixMMError as error:
                 came = error
             finally:
                 self._forget(planned)
 
-    async def _drive_async(self, number: int, call: Callable[[Step], Awaitable[Any]]) -> None:
+    async def _drive_async(self, number: int, mm: AsyncSixMM) -> None:
         scenario, came = self.scenario(number), None
         while (step := _next(scenario, came)) is not None:
             planned = self._plan(number, step)
             try:
-                came = await call(step)
+                came = await _call(mm, step)
             except SixMMError as error:
                 came = error
             finally:
@@ -317,8 +324,6 @@ class Chaos:
             faults += faults_of(choose, f"{request_id}-look{lookup}", calm=0.6)
         with self.network.lock:
             self.calls += 1
-            if number == self.orders // 2 and request_id.endswith("-place"):
-                self.exchange.faults.clear()
             if choose.random() < 0.03:
                 self.network.unreachable.add(request_id)
             planned = [self.exchange.faults.add(fault) for fault in faults]
@@ -365,12 +370,6 @@ class Chaos:
         return f"fx_chaos_{id(self)}_{worker}"
 
     # What came of it
-
-    def _let_the_last_arrive(self) -> None:
-        """Delayed requests are executed before the next one that comes after them."""
-        self.exchange.faults.clear()
-        self.exchange.clock.advance(60_000)
-        self.network._intake.take(_ping())  # noqa: SLF001 - the run owns both
 
     def verdict(self) -> Verdict:
         """Hold what was said against what is there."""
@@ -438,9 +437,3 @@ def _next(scenario: Scenario, came: Any) -> Step | None:
         return scenario.send(came)
     except StopIteration:
         return None
-
-
-def _ping() -> Any:
-    from sixmm_mock.request import RawRequest  # noqa: PLC0415
-
-    return RawRequest("GET", "/v1/time", b"", {}, b"", "127.0.0.1")

@@ -19,6 +19,7 @@ from virtual_time import VirtualTime
 # Calls that clients make on the way to another one, while others wait for them: these take no time, because a
 # participant that waits for another one, and not for time, would keep time from passing.
 _TIMELESS = ("/v1/time", "/v1/public/user/login", "/v1/public/user/refresh-token")
+_LONG_MS = 60_000
 
 Steps = Generator[float, None, httpx.Response]
 
@@ -40,6 +41,13 @@ class Network:
         """Set the exchange's clock forward."""
         with self.lock:
             self._began_ms += ms
+
+    def let_the_last_arrive(self) -> None:
+        """Delayed requests are executed before the next one that comes after them."""
+        with self.lock:
+            self._exchange.faults.clear()
+            self._exchange.clock.advance(_LONG_MS)
+            self._intake.take(RawRequest("GET", "/v1/time", b"", {}, b"", "127.0.0.1"))
 
     def steps(self, request: httpx.Request) -> Steps:
         """Yields the seconds that pass; returns the answer, or raises what a transport would."""

@@ -11,7 +11,7 @@ No flow puts a credential on a request to another host, no repr shows one, and e
 """
 
 from sixmm_auth.choice import Authenticator
-from sixmm_auth.clock import TOLERANCE_MS, ServerClock, TimestampSequence
+from sixmm_auth.clock import ServerClock, TimestampSequence
 from sixmm_auth.cookie_auth import SessionAuth
 from sixmm_auth.credentials import AccessToken, ApiKey, Password
 from sixmm_auth.errors import (
@@ -31,7 +31,6 @@ from sixmm_auth.signing import SignedQuery, sign, sign_query, signed_at, signing
 from sixmm_auth.vectors import SigningVector, load_vectors
 
 __all__ = [
-    "TOLERANCE_MS",
     "AccessToken",
     "ApiKey",
     "AuthError",

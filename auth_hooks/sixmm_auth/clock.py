@@ -34,7 +34,12 @@ class ServerClock:
     Args:
         monotonic: seconds that only go forward.
         wall: seconds since 1970 as the computer has them.
+
+    Attributes:
+        tolerance_ms: how far from its own time the exchange accepts a timestamp.
     """
+
+    tolerance_ms: ClassVar[int] = TOLERANCE_MS
 
     def __init__(
         self,

@@ -17,7 +17,7 @@ from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.rules import Rules
+from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.settings import Api, from_environment
 
 R = TypeVar("R", bound=Model)
@@ -27,7 +27,7 @@ class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
-    _rules: ClassVar[Rules] = Rules()
+    _rules: ClassVar[Rules] = RULES
     _core: ClientCore
 
     @classmethod

@@ -28,7 +28,7 @@ from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.rules import Rules
+from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.outcome.settle import OrderCalls
 from sixmm_runtime.redaction import guard_loggers
 from sixmm_runtime.response import Response
@@ -70,7 +70,11 @@ class ClientCore:
     """Prepares calls and reads their answers. Holds the credentials; does no I/O."""
 
     def __init__(
-        self, api: Api, headers: httpx.Headers | None, arguments: ClientArguments, rules: Rules
+        self,
+        api: Api,
+        headers: httpx.Headers | None,
+        arguments: ClientArguments,
+        rules: Rules = RULES,
     ) -> None:
         guard_loggers()
         unknown = set(arguments) - set(ClientArguments.__annotations__)

@@ -28,7 +28,6 @@ class Case:
         until: when to give up, on the client's clock.
         signed_ms: the timestamp of the last attempt; None for a call with a token.
         not_before_ms: the exchange's time before which an order of this call can't have been made, if known.
-        accepted: the exchange said that it executed the call, and did not say what.
         lookups: how many queries were made; `lookup_failure` is why the last one had no answer.
         found_in: the answer that the last order was found in.
     """
@@ -43,7 +42,6 @@ class Case:
     until: float
     signed_ms: int | None
     not_before_ms: int | None
-    accepted: bool = False
     lookups: int = 0
     lookup_failure: SixMMError | None = None
     found_in: httpx.Response | None = None

@@ -27,9 +27,14 @@ class OrderIds:
         """An id such as `5f0c9a31d2e4-17`."""
         return f"{self._prefix}-{next(self._numbers)}"
 
+    def made(self, order_id: object) -> bool:
+        """Whether it comes from here."""
+        return isinstance(order_id, str) and order_id.startswith(f"{self._prefix}-")
+
 
 _IDS = OrderIds()
 new_order_id = _IDS.new
+is_minted = _IDS.made
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_IDS.renew)
 

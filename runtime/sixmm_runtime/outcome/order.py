@@ -9,6 +9,7 @@ import attrs
 import httpx
 
 from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
+from sixmm_runtime.outcome.ids import is_minted
 
 
 class State(Enum):
@@ -36,8 +37,14 @@ class Order:
     found: dict[str, Any] | None = None
     result: dict[str, Any] | None = None
 
+    def is_minted(self, outcome: Outcome) -> bool:
+        """Whether its id was made up for this call, so that no other order can have it."""
+        return outcome.mint is not None and is_minted(self.sent.get(outcome.mint))
+
     def belongs(self, outcome: Outcome, found: dict[str, Any], not_before_ms: int | None) -> bool:
         """Whether what was found can be this order, and not an older one with the same id."""
+        if self.is_minted(outcome):
+            return True
         made = found.get(outcome.created) if outcome.created else None
         if isinstance(made, int) and not_before_ms is not None and made < not_before_ms:
             return False

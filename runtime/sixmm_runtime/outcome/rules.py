@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from sixmm_auth import TOLERANCE_MS, signed_at
+from sixmm_auth import ServerClock, signed_at
 
 from sixmm_runtime.errors import (
     ApiError,
@@ -60,7 +60,7 @@ class Rules:
         passed the moment until which it accepts the call, however wrong this computer's idea of the time is; and
         where that idea is right, the exchange had one tolerance's time to carry out what it had accepted.
         """
-        return signed_ms + 2 * TOLERANCE_MS + 1
+        return signed_ms + 2 * ServerClock.tolerance_ms + 1
 
     def proves_absence(self, doubt: Doubt, signed_ms: int | None, asked_ms: int | None) -> bool:
         """Whether a lookup that was signed at `asked_ms` and found nothing proves that there is nothing."""
@@ -73,3 +73,6 @@ class Rules:
     def pause(self, lookups: int) -> float:
         """Seconds between one lookup, the `lookups`-th, and the next."""
         return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(lookups - 1, 10))
+
+
+RULES = Rules()

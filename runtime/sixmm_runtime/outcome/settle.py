@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol, TypeVar
 
 import attrs
-from sixmm_auth import TOLERANCE_MS, ServerClock
+from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import (
     ApiError,
@@ -74,27 +74,31 @@ class OrderCalls:
         """The steps of one call. Raises what it comes to."""
         attempts: list[Attempt] = []
         try:
-            case = yield from self._send(operation, outcome, arguments, options, attempts)
-            if not isinstance(case, Case):
-                return case
-            _log.warning(
-                "%s: what it did is not clear, and is looked up: %s",
-                operation.id,
-                "; ".join(map(str, case.traces())),
-            )
-            if outcome.effect is Effect.CANCEL:
-                result: R | None = yield from self._end(case)
-                if result is not None:
-                    return result
-            else:
-                yield from self._find_out(case)
-            found: R = self._conclude(case)
-            return found
+            result = yield from self._send(operation, outcome, arguments, options, attempts)
+            if isinstance(result, Case):
+                result = yield from self._settle(result)
         except GeneratorExit:
             # The caller went away (a cancelled task, Ctrl-C), and no exception of ours will reach it.
             if attempts:
                 _log.warning("%s was given up; it may have its effect: %s", *_named(attempts[-1]))
             raise
+        else:
+            return result
+
+    def _settle(self, case: Case) -> Flow[Any]:
+        """Find out what came of it. The result, looked up or answered in the end; raises what it comes to."""
+        _log.warning(
+            "%s: what it did is not clear, and is looked up: %s",
+            case.operation.id,
+            "; ".join(map(str, case.traces())),
+        )
+        if case.outcome.effect is Effect.CANCEL:
+            result = yield from self._end(case)
+            if result is not None:
+                return result
+        else:
+            yield from self._find_out(case)
+        return self._conclude(case)
 
     def _send(
         self,
@@ -117,7 +121,14 @@ class OrderCalls:
         rows = _rows(outcome, result.raw)
         if rows is not None and all(self._is_clear(outcome, row) for row in rows):
             return result
-        return self._in_part(outcome, arguments, attempts, result, rows or [])
+        case = self._case(outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN)
+        if outcome.is_batch:
+            self._take_answers(case, rows or [])
+            return case
+        # It was executed, whatever a query shows: at best that tells as which order.
+        if self.terms.now() < case.until:
+            yield from self._look_round(case)
+        return case if case.all_are(State.DONE) else result
 
     def _case(
         self,
@@ -144,33 +155,23 @@ class OrderCalls:
             orders=orders_of(outcome, last.request),
             until=until if total is None else min(until, last.began + total),
             signed_ms=signed_ms,
-            not_before_ms=None if earliest is None else int(earliest) - TOLERANCE_MS,
+            not_before_ms=None if earliest is None else int(earliest) - self.clock.tolerance_ms,
         )
 
-    def _in_part(
-        self,
-        outcome: Outcome,
-        arguments: Mapping[str, Any],
-        attempts: list[Attempt],
-        result: Model,
-        rows: list[Any],
-    ) -> Case:
-        """The case of an answer that is a success and leaves some orders open."""
-        case = self._case(outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN)
-        case.accepted = not outcome.is_batch
+    def _take_answers(self, case: Case, rows: list[Any]) -> None:
+        """Note which orders of a batch its answer is clear about."""
         if len(rows) == len(case.orders):
             for order, row in zip(case.orders, rows, strict=True):
-                if self._is_clear(outcome, row):
+                if self._is_clear(case.outcome, row):
                     order.state, order.result = State.DONE, row
-        return case
 
     def _is_clear(self, outcome: Outcome, row: Any) -> bool:
         """Whether an answer says that an order was placed, and as which, or that it was not."""
         if not isinstance(row, dict):
             return False
         code = row.get(outcome.items.code) if outcome.items else None
-        if isinstance(code, int) and code != 0:
-            return self.rules.doubt_of_code(code, self.codes) is Doubt.NONE
+        if isinstance(code, int):
+            return code == 0 or self.rules.doubt_of_code(code, self.codes) is Doubt.NONE
         return bool(row.get(outcome.answer[0][0]))
 
     # Finding out
@@ -272,7 +273,6 @@ class OrderCalls:
             order.state is State.OPEN
             and case.outcome.effect is not Effect.CANCEL
             and seen_as_it_is
-            and not case.accepted
             and self.rules.proves_absence(case.doubt, case.signed_ms, first_asked_ms)
         ):
             order.state = State.ABSENT
@@ -301,7 +301,10 @@ class OrderCalls:
     def _judge(self, case: Case, order: Order, found: dict[str, Any]) -> None:
         order.found = found
         if case.outcome.effect is Effect.PLACE:
-            belongs = order.belongs(case.outcome, found, case.not_before_ms)
+            # A refusal of an id of the caller's own means the order that had it already: this very call's, if the
+            # network brought it twice, but most likely one before it.
+            again = _is_duplicate(case.failure) and not order.is_minted(case.outcome)
+            belongs = not again and order.belongs(case.outcome, found, case.not_before_ms)
             order.state = State.DONE if belongs else State.FOREIGN
         elif order.has_effect(case.outcome, found):
             order.state = State.DONE
@@ -336,22 +339,16 @@ class OrderCalls:
         return case.operation.result.from_dict(case.answer(), response)
 
     def _unknown(self, case: Case) -> NoReturn:
-        failure = case.failure
-        if (
-            isinstance(failure, ApiError)
-            and failure.code == _DUPLICATE_REQUEST
-            and case.all_are(State.FOREIGN)
-        ):
-            # The refusal is the answer: the id is another order's.
+        failure, signed_ms = case.failure, case.signed_ms
+        if _is_duplicate(failure) and case.all_are(State.FOREIGN):
             raise failure
-        signed_ms = case.signed_ms
         raise OrderOutcomeUnknown(
             operation=case.operation.id,
             orders=case.traces(),
             attempts=len(case.attempts),
             lookups=case.lookups,
             signed_ms=signed_ms,
-            acceptable_until_ms=None if signed_ms is None else signed_ms + TOLERANCE_MS,
+            acceptable_until_ms=None if signed_ms is None else signed_ms + self.clock.tolerance_ms,
             failure=str(failure),
             lookup_failure=None if case.lookup_failure is None else str(case.lookup_failure),
         ) from failure
@@ -376,6 +373,10 @@ def _rows(outcome: Outcome, raw: Any) -> list[Any] | None:
         return [raw]
     rows = raw.get(outcome.items.answered) if isinstance(raw, dict) else None
     return rows if isinstance(rows, list) else None
+
+
+def _is_duplicate(failure: SixMMError) -> bool:
+    return isinstance(failure, ApiError) and failure.code == _DUPLICATE_REQUEST
 
 
 def _says_too_little(result: Model) -> SixMMError:
