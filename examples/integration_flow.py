@@ -20,7 +20,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import httpx
-from sixmm import SixMM, SixMMError
+from sixmm import OrderStatus, OrderTradeUpdate, SixMM, SixMMError
 from sixmm_auth import SignedCall
 from sixmm_runtime.redaction import redact
 
@@ -78,6 +78,7 @@ def walk(base_url: str, username: str, password: str) -> None:
             base_url=base_url,
             http_client=http,
             on_signed=printer.on_signed,
+            ws_url=base_url.replace("http", "ws", 1) + "/ws",
         )
 
         step(3, "Read the exchange's time: a signed call is good for 10 seconds around it")
@@ -90,6 +91,8 @@ def walk(base_url: str, username: str, password: str) -> None:
         step(7, "Create a listenKey: it opens the private stream, and is closed again")
         listen = bot.listen_key.create()
         bot.listen_key.close(listen_key=listen.listen_key)
+
+        follow(bot)
 
 
 def trade(bot: SixMM) -> None:
@@ -115,6 +118,21 @@ def trade(bot: SixMM) -> None:
     bot.orders.cancel(symbol="BTCUSDT", order_id=placed.order_id)
     order = bot.orders.get(symbol="BTCUSDT", order_id=placed.order_id)
     print(f"    order {order.order_id} is {order.status.value}")
+
+
+def follow(bot: SixMM) -> None:
+    """The same over WebSocket: the live book, and the account's events."""
+    step(8, "Follow the order book and the account over WebSocket, and place into the book")
+    with bot.stream() as stream:
+        book, events = stream.book("BTCUSDT"), stream.user()
+        print(f"    book {book.state.value} at version {book.version}: best bid {book.best_bid}")
+        placed = bot.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
+        for push in events:
+            order = push.data
+            if isinstance(order, OrderTradeUpdate) and order.order_id == placed.order_id:
+                print(f"    < {order.event_type} {order.order_status.value}")
+                if order.order_status is OrderStatus.FILLED:
+                    return
 
 
 def resting_order(

@@ -33,7 +33,7 @@ def test_the_invariants_hold(seed):
         if number % CHECKED_EVERY == 0:
             assert invariants(exchange) == [], f"after action {number} of seed {seed}"
     _again(seed, early)
-    print(  # noqa: T201 - the figures are what a soak run is for
+    print(
         f"\nseed {seed}: {ACTIONS} actions in {time.perf_counter() - started:.0f} s, "
         f"done {dict(run.done)}, refused {dict(run.refused)}, events {dict(run.seen)}, "
         f"digest {run.digest}"

@@ -69,3 +69,12 @@ def test_a_blocking_stream_reads_the_same(exchange):
         with SixMM(base_url=url, ws_url=ws_url) as mm, mm.stream() as stream:
             push = next(stream.depth("BTCUSDT"))
             assert push.data.type == "snapshot"
+
+
+def test_a_blocking_stream_keeps_a_book(exchange):
+    with running_server(exchange) as url:
+        ws_url = url.replace("http", "ws", 1) + "/ws"
+        with SixMM(base_url=url, ws_url=ws_url) as mm, mm.stream() as stream:
+            book = stream.book("BTCUSDT")
+            assert book.depth(1).bids == (book.best_bid,)
+            assert book.vwap("BUY", "0.1") == book.best_ask[0]

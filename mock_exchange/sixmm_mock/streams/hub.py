@@ -44,6 +44,7 @@ class StreamHub:
         self._markets = Markets(exchange, description, self._publish)
         self._connections: dict[Connection, None] = {}
         self._subscribers: dict[str, dict[Connection, None]] = {}
+        self._watchers: dict[str, list[Callable[[str], None]]] = {}
         self._known_positions: dict[str, set[PositionKey]] = {}
         self._last_accounts: dict[str, JsonObject] = {}
         self._plan: Plan | None = None
@@ -139,12 +140,15 @@ class StreamHub:
 
     def join(self, name: str, connection: Connection) -> list[str]:
         """Subscribe a connection; returns the frames that open the subscription."""
-        topic = self.require(name, connection.credential)
+        opening = self._opening(self.require(name, connection.credential))
+        self._subscribers.setdefault(name, {})[connection] = None
+        return opening
+
+    def _opening(self, topic: Topic) -> list[str]:
         # What came together until now is for the others: it goes out before the opening is made.
         self._markets.flush(self.has_subscribers)
-        opening = self._markets.opening(topic)
-        self._subscribers.setdefault(name, {})[connection] = None
-        return [self._public(name, *each) for each in opening]
+        name = self.description.channels[topic.channel].topic(**topic.parameters)
+        return [self._public(name, *each) for each in self._markets.opening(topic)]
 
     def leave(self, name: str, connection: Connection) -> None:
         """End a subscription, if there is one."""
@@ -153,9 +157,18 @@ class StreamHub:
         if not subscribers:
             self._subscribers.pop(name, None)
 
+    def watch(self, name: str, watcher: Callable[[str], None]) -> None:
+        """Show every push of a public topic to ``watcher``, without faults, and its opening first.
+
+        For tests that hold what a client makes of its stream against what the exchange told.
+        """
+        for frame in self._opening(self.require(name, None)):
+            watcher(frame)
+        self._watchers.setdefault(name, []).append(watcher)
+
     def has_subscribers(self, topic: str) -> bool:
         """Whether anybody would get a push."""
-        return topic in self._subscribers
+        return topic in self._subscribers or topic in self._watchers
 
     # Events and time
 
@@ -208,6 +221,8 @@ class StreamHub:
     def _publish(self, topic: str, schema: str, payload: JsonObject) -> None:
         """Push market data to all subscribers of a topic."""
         frame = self._public(topic, schema, payload)
+        for watcher in self._watchers.get(topic, ()):
+            watcher(frame)
         for connection in tuple(self._subscribers.get(topic, ())):
             connection.push(topic, frame)
 

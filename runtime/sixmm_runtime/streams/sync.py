@@ -9,6 +9,7 @@ from sixmm_auth import ServerClock
 
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.streams.book.blocking import BlockingBook
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed
@@ -84,6 +85,22 @@ class StreamBase:
     ) -> Subscription[M]:
         """Follow a channel that is given as data; the methods by name come down to this."""
         return Subscription(self._run(self._inner.subscribe(channel, arguments, buffer)), self._run)
+
+    def book(self, symbol: str) -> BlockingBook:
+        """The live order book of a contract, once it can be read.
+
+        Its versions are checked; after a gap it asks for a new snapshot by itself, and can't be read until that came.
+
+        Args:
+            symbol: the contract.
+
+        Raises:
+            SubscriptionRefused: the exchange said no.
+            StreamClosed: the stream is closed, or was not opened.
+
+        Docs: https://docs.6mm.com/developer-api/integration-recommendations
+        """
+        return BlockingBook(self._run(self._inner.book(symbol)), self._run)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         if self._loop is None or self._loop.is_closed():

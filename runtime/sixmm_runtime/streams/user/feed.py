@@ -8,7 +8,7 @@ from typing import Any
 from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import SixMMError
-from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
+from sixmm_runtime.streams.events import Push, Resynced, StreamEvent
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.user.reconcile import Reconciler
 from sixmm_runtime.streams.user.record import Record
@@ -42,12 +42,17 @@ class UserFeed(Feed):
         self._begun = False
         self._since: int | None = None
         self._held: list[dict[str, Any]] | None = None
-        self._reconciling: asyncio.Task[None] | None = None
+        self._joined = False
+        self._wanted = asyncio.Event()
         super().__init__(automatic=automatic, **rest)
+        self._reconciling = asyncio.create_task(self._keep_reconciled(), name="sixmm reconcile")
 
     async def close(self, reason: str) -> None:
         """End the connection and whatever reads it."""
-        await self._stop_reconciling()
+        self._reconciling.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._reconciling
+        self._release()
         await super().close(reason)
 
     # What arrives
@@ -68,42 +73,50 @@ class UserFeed(Feed):
     def _note(self, event: StreamEvent) -> bool:
         if isinstance(event, Resynced) and event.topic == self._topic:
             # Not yet: it is complete once the REST API has told what was missed.
-            self._held = []
-            self._start_reconciling()
+            self._hold()
+            self._joined = True
+            self._wanted.set()
             return False
-        if isinstance(event, Gap) and self._reconciling is not None:
-            self._reconciling.cancel()
         return super()._note(event)
 
     # What was missed
 
-    def _start_reconciling(self) -> None:
-        if self._reconciling is not None:
-            self._reconciling.cancel()
-        self._reconciling = asyncio.create_task(self._keep_reconciled(), name="sixmm reconcile")
+    def _hold(self) -> None:
+        self._held = self._held or []
 
-    async def _stop_reconciling(self) -> None:
-        task, self._reconciling = self._reconciling, None
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+    def _release(self) -> None:
+        held, self._held = self._held or [], None
+        for frame in held:
+            self._tell(frame)
 
     async def _keep_reconciled(self) -> None:
-        await self._reconcile()
+        while True:
+            await self._due()
+            self._wanted.clear()
+            self._hold()
+            await self._reconcile()
+            if self._wanted.is_set():
+                continue  # a newer connection came meanwhile, and what lies before it was not asked for
+            self._release()
+            if self._joined:
+                self._joined = False
+                self._resynced()
+
+    async def _due(self) -> None:
+        """Until a connection has begun, or the interval is over: the channel numbers nothing, so somebody must ask."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._interval if self._begun else None):
+                await self._wanted.wait()
+
+    def _resynced(self) -> None:
         resynced = Resynced(self._topic)
         super()._note(resynced)
         self._publish("", resynced)
-        while self._interval is not None:
-            await asyncio.sleep(self._interval)
-            # The channel numbers nothing: a lost event shows only when somebody asks.
-            self._held = []
-            await self._reconcile()
 
     async def _reconcile(self) -> None:
-        """Ask until there is an answer; then tell what was missed, and after it what came meanwhile."""
-        missed: list[dict[str, Any]] = []
-        for attempt in range(1_000_000):
+        """Ask until there is an answer, and tell what was missed."""
+        attempt = 0
+        while True:
             now = self._clock.now_ms() if self._clock.synced else None
             try:
                 missed = await self._missed()
@@ -111,12 +124,10 @@ class UserFeed(Feed):
             except SixMMError as error:
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
                 await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+                attempt += 1
         self._since = now
         for event in missed:
             self._tell_missed(event)
-        held, self._held = self._held or [], None
-        for frame in held:
-            self._tell(frame)
 
     async def _missed(self) -> list[dict[str, Any]]:
         if self._begun:

@@ -57,7 +57,8 @@ class Reconciler:
         async for order in self._open_orders():
             fills = await self._fills(order)
             self._record.take(_event(order), 0)
-            self._known(order).fills.update(str(fill.get("tradeId")) for fill in fills)
+            for fill in fills:
+                self._record.take({**_event(order), **_fill(fill)}, 0)
         account = await self._account()
         if account is not None:
             self._record.take(account, 0)
@@ -74,17 +75,21 @@ class Reconciler:
 
     async def _orders(self, since_ms: int) -> AsyncIterator[Json]:
         """Each order that something may have happened to: as it is now."""
-        unfinished = [i for i, one in self._record.orders.items() if not one.is_final]
-        for order_id in unfinished:
-            found = await self._order(self._record.orders[order_id].symbol, order_id)
-            if found is not None:
-                yield found
+        listed = set()
         async for order in self._open_orders():
+            listed.add(str(order.get("orderId")))
             yield order
         async for order in self._pages(
             self._operations.order_history, {"start_time": max(0, since_ms)}
         ):
+            listed.add(str(order.get("orderId")))
             yield order
+        # Those that were placed before, and ended since.
+        for order_id, known in tuple(self._record.orders.items()):
+            if not known.is_final and order_id not in listed:
+                found = await self._order(known.symbol, order_id)
+                if found is not None:
+                    yield found
 
     async def _of_order(self, order: Json) -> list[Json]:
         """Its fills that were not told, each with the order as it stood after it, and how it stands now."""
@@ -162,9 +167,6 @@ class Reconciler:
             else [],
             [one for one in held if isinstance(one, dict)] if isinstance(held, list) else [],
         )
-
-    def _known(self, order: Json) -> KnownOrder:
-        return self._record.orders[str(order.get("orderId"))]
 
 
 def _event(order: Json) -> Json:

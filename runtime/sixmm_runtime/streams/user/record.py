@@ -26,7 +26,7 @@ _POSITION_FACTS = ("quantity", "entryPrice", "marginMode", "leverage")
 
 @attrs.define
 class KnownOrder:
-    """An order as it was last told."""
+    """An order as it was last told; `filled` is the sum of the fills that were."""
 
     symbol: str
     status: str = ""
@@ -34,6 +34,7 @@ class KnownOrder:
     price: Decimal | None = None
     quantity: Decimal | None = None
     updated_at: int = 0
+    filled: Decimal = Decimal(0)
     fills: set[str] = attrs.field(factory=set)
 
     @property
@@ -70,14 +71,17 @@ class Record:
         known = self.orders.setdefault(order_id, KnownOrder(_read(text, event.get("symbol")) or ""))
         fill = _read(text, event.get("tradeId"))
         new_fill = fill is not None and fill not in known.fills
-        if fill is not None:
+        if new_fill:
             known.fills.add(fill)
+            known.filled += _or(_read(decimal, event.get("lastFillQuantity")), Decimal(0))
         further = self._further(known, event)
         if known.is_final:
             self._finish(order_id)
         return new_fill or (fill is None and further)
 
     def _further(self, known: KnownOrder, event: Json) -> bool:
+        if known.is_final:
+            return False
         status = _read(text, event.get("orderStatus")) or known.status
         executed = _or(_read(decimal, event.get("executedQuantity")), known.executed)
         at = _or(_read(integer, event.get("updatedAt")), known.updated_at)

@@ -1,0 +1,84 @@
+"""A live book for programs that block: each look is made where the book is kept, so that it is of one version."""
+
+from collections.abc import Callable, Coroutine, Iterator
+from decimal import Decimal
+from typing import Any, Literal, TypeVar
+
+from sixmm_runtime.streams.book.book import Book
+from sixmm_runtime.streams.book.follower import BookState
+from sixmm_runtime.streams.book.view import BookSnapshot, Level
+
+T = TypeVar("T")
+
+
+class BlockingBook:
+    """The order book of one contract. Made by `stream.book("BTCUSDT")`; see `Book`, which it is the same as.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, book: Book, run: Callable[[Coroutine[Any, Any, Any]], Any]) -> None:
+        self._book = book
+        self._run = run
+
+    @property
+    def symbol(self) -> str:
+        """The contract."""
+        return self._book.symbol
+
+    @property
+    def state(self) -> BookState:
+        """Whether it can be read: SYNCING, LIVE or STALE."""
+        return self._look(lambda book: book.state)
+
+    @property
+    def version(self) -> int:
+        """The exchange's version of it (`endVersion`). Raises BookNotLive."""
+        return self._look(lambda book: book.version)
+
+    @property
+    def best_bid(self) -> Level | None:
+        """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
+        return self._look(lambda book: book.best_bid)
+
+    @property
+    def best_ask(self) -> Level | None:
+        """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
+        return self._look(lambda book: book.best_ask)
+
+    def depth(self, count: int | None = None) -> BookSnapshot:
+        """The best `count` levels of both sides, or all. Raises BookNotLive."""
+        return self._look(lambda book: book.depth(count))
+
+    def vwap(self, side: Literal["BUY", "SELL"], quantity: Decimal | str | int) -> Decimal:
+        """The mean price of buying or selling this much at once. Raises as `Book.vwap`."""
+        return self._look(lambda book: book.vwap(side, quantity))
+
+    def live(self) -> None:
+        """Block until it can be read. Raises StreamClosed where that will never be."""
+        self._run(self._book.live())
+
+    def changes(self) -> Iterator[BookState]:
+        """The state after each change from this call on; changes that come faster than they are read count as one."""
+        changes = self._book.changes()
+
+        def follow() -> Iterator[BookState]:
+            while (state := self._run(_next(changes))) is not None:
+                yield state
+
+        return follow()
+
+    def _look(self, look: Callable[[Book], T]) -> T:
+        async def looking() -> T:
+            return look(self._book)
+
+        seen: T = self._run(looking())
+        return seen
+
+    def __repr__(self) -> str:
+        return repr(self._book)
+
+
+async def _next(changes: Any) -> BookState | None:
+    state: BookState | None = await anext(changes, None)
+    return state

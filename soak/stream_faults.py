@@ -1,0 +1,242 @@
+"""A stream under every fault there is, held against what the exchange did. Seeded.
+
+The book is compared with the exchange's at each version that it says is LIVE; at the end each order and each fill must
+have been told exactly once.
+"""
+
+import asyncio
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from typing import Any
+
+from attrs import define, field
+from sixmm import AsyncSixMM
+from sixmm_mock import MockExchange
+from sixmm_mock.server import MockServer, bind, url_of
+from sixmm_mock.streams.faults import StreamFault
+from sixmm_runtime.streams.book.book import Book, BookState
+from sixmm_runtime.streams.options import StreamOptions
+
+KEY, SECRET = "stream-key", "stream-secret"
+SYMBOL = "BTCUSDT"
+TOPIC = f"market.depth.{SYMBOL}"
+FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
+#: Of the run; a stall is noticed after their sum.
+OPTIONS = StreamOptions(
+    ping_interval=0.15,
+    pong_timeout=0.15,
+    ack_timeout=2.0,
+    reconnect_delay=0.005,
+    reconnect_delay_max=0.05,
+    reconcile_interval=0.5,
+)
+KINDS = (
+    "disconnect",
+    "stall",
+    "gap",
+    "duplicate",
+    "reorder",
+    "bad_frame",
+    "listen_key",
+    "restart",
+)
+
+
+@define
+class Outcome:
+    """What a run has shown."""
+
+    faults: Counter[str] = field(factory=Counter)
+    compared: int = 0
+    wrong: list[str] = field(factory=list)
+    recoveries: dict[str, list[float]] = field(factory=dict)
+    left: list[str] = field(factory=list)
+
+    def slowest(self, kind: str) -> float:
+        """Seconds of the slowest recovery."""
+        return max(self.recoveries.get(kind, [0.0]))
+
+
+class Truth:
+    """The exchange's book at each version, as it was told before any fault."""
+
+    def __init__(self, exchange: MockExchange) -> None:
+        self.books: dict[int, tuple[Any, Any]] = {}
+        self.version = 0
+        self._sides: dict[str, dict[Decimal, Decimal]] = {"bids": {}, "asks": {}}
+        exchange.streams.watch(TOPIC, self._take)
+
+    def _take(self, frame: str) -> None:
+        push = json.loads(frame)["data"]
+        for name, side in self._sides.items():
+            for price, quantity in push[name]:
+                side[Decimal(price)] = Decimal(quantity)
+                if not side[Decimal(price)]:
+                    del side[Decimal(price)]
+        self.version = push["endVersion"]
+        self.books[self.version] = (
+            tuple(sorted(self._sides["bids"].items(), reverse=True)),
+            tuple(sorted(self._sides["asks"].items())),
+        )
+
+
+class Run:
+    """One seeded run."""
+
+    def __init__(self, seed: int, faults: int) -> None:
+        self.outcome = Outcome()
+        self._random = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self._faults = faults
+        self.exchange = MockExchange(seed=seed)
+        self._user = self.exchange.add_user("alice", "password-of-alice")
+        self.exchange.add_api_key(self._user, key=KEY, secret=SECRET, permissions=3)
+        self._told: Counter[str] = Counter()
+        self._final: Counter[str] = Counter()
+
+    async def run(self) -> Outcome:
+        """Everything, to the end."""
+        before = asyncio.all_tasks()
+        async with serving(self.exchange) as url:
+            truth = Truth(self.exchange)
+            async with client(url) as mm:
+                async with mm.stream(OPTIONS) as stream:
+                    book = await stream.book(SYMBOL)
+                    user = await stream.user()
+                    readers = [
+                        asyncio.create_task(self._compare(book, truth), name="sixmm soak compare"),
+                        asyncio.create_task(self._listen(user), name="sixmm soak listen"),
+                    ]
+                    for number in range(self._faults):
+                        await self._one(mm, book, truth, KINDS[number % len(KINDS)])
+                    await self._settle(book, truth)
+                await asyncio.gather(*readers)
+        await asyncio.sleep(0.05)
+        self._check_orders()
+        self.outcome.left = [
+            one.get_name() for one in asyncio.all_tasks() - before if "sixmm" in one.get_name()
+        ]
+        return self.outcome
+
+    async def _one(self, mm: AsyncSixMM, book: Book, truth: Truth, kind: str) -> None:
+        """One fault, in the midst of trading; then wait until everything is right again."""
+        topic = self._random.choice((TOPIC, "user.*"))
+        began = time.monotonic()
+        if kind == "listen_key":
+            self.exchange.clock.advance(61 * 60 * 1000)
+        elif kind == "restart":
+            self.exchange.streams.restart()
+        else:
+            count = self._random.randint(1, 3)
+            fault = StreamFault(kind=kind, topic=topic, count=count)
+            planned = self.exchange.streams.faults.add(fault)
+        self.outcome.faults[kind] += 1
+        for _ in range(self._random.randint(2, 5)):
+            await self._trade(mm)
+        await self._recovered(mm, book, truth)
+        self.outcome.recoveries.setdefault(kind, []).append(time.monotonic() - began)
+        if kind not in ("listen_key", "restart"):
+            self.exchange.streams.faults.remove(planned)
+
+    async def _recovered(self, mm: AsyncSixMM, book: Book, truth: Truth) -> None:
+        """Until the book is the exchange's. A lost push shows with the next one, so there has to be one."""
+        looks = 0
+        while book.state is not BookState.LIVE or book.version != truth.version:
+            await asyncio.sleep(0.002)
+            looks += 1
+            if not looks % 50:
+                await self._trade(mm)
+
+    async def _trade(self, mm: AsyncSixMM) -> None:
+        draw = self._random
+        side = draw.choice(("BUY", "SELL"))
+        if draw.random() < 0.5:
+            await mm.orders.place(symbol=SYMBOL, type="MARKET", side=side, quantity="0.01")
+            return
+        away = draw.randint(1, 500)
+        price = str(85_000 - away * 10 if side == "BUY" else 87_000 + away * 10)
+        order = await mm.orders.place(
+            symbol=SYMBOL, type="LIMIT", side=side, price=price, quantity="0.02"
+        )
+        if draw.random() < 0.7:
+            await mm.orders.cancel(symbol=SYMBOL, order_id=order.order_id)
+
+    async def _compare(self, book: Book, truth: Truth) -> None:
+        async for state in book.changes():
+            if state is not BookState.LIVE:
+                continue
+            held = book.depth()
+            self.outcome.compared += 1
+            if (held.bids, held.asks) != truth.books.get(held.version):
+                self.outcome.wrong.append(f"the book at version {held.version}")
+
+    async def _listen(self, user: Any) -> None:
+        async for push in user:
+            event = push.data
+            if event.get("event_type") != "ORDER_TRADE_UPDATE":
+                continue
+            if event.get("trade_id"):
+                self._told[f"{event.order_id}/{event.trade_id}"] += 1
+            if str(event.order_status) in FINAL:
+                self._final[event.order_id] += 1
+
+    async def _settle(self, book: Book, truth: Truth) -> None:
+        """Until everything was told, and then long enough for something to be told again."""
+        self.exchange.streams.faults.clear()
+        deadline = time.monotonic() + 10
+        while self._untold() and time.monotonic() < deadline:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        await asyncio.sleep((OPTIONS.reconcile_interval or 0) * 2)
+        if book.state is not BookState.LIVE or book.version != truth.version:
+            self.outcome.wrong.append("the book does not get up to date")
+
+    def _untold(self) -> bool:
+        done, fills = self._happened()
+        return bool(done - self._final or fills - self._told)
+
+    def _happened(self) -> tuple[Counter[str], Counter[str]]:
+        """The orders that ended, and the fills."""
+        account = self.exchange.engine.accounts[self._user.user_id]
+        return (
+            Counter(str(one.order_id) for one in account.orders.finished()),
+            Counter(f"{one.order_id}/{one.trade_id}" for one in account.fills),
+        )
+
+    def _check_orders(self) -> None:
+        done, fills = self._happened()
+        for what, happened, told in (
+            ("final state", done, self._final),
+            ("fill", fills, self._told),
+        ):
+            self.outcome.wrong += [f"{what} lost: {one}" for one in happened - told]
+            self.outcome.wrong += [f"{what} told twice: {one}" for one in told - happened]
+
+
+@asynccontextmanager
+async def serving(exchange: MockExchange) -> AsyncIterator[str]:
+    """The exchange over loopback, in this event loop; its URL."""
+    ready = asyncio.Event()
+    server = MockServer(exchange, on_ready=ready.set)
+    listener = bind("127.0.0.1", 0)
+    running = asyncio.create_task(server.serve([listener]))
+    try:
+        await ready.wait()
+        yield url_of(listener)
+    finally:
+        server.should_exit = True
+        await running
+        listener.close()
+
+
+def client(url: str) -> AsyncSixMM:
+    """A client of the served exchange."""
+    return AsyncSixMM(
+        base_url=url,
+        ws_url=url.replace("http", "ws", 1) + "/ws",
+        api_key=KEY,
+        api_secret=SECRET,
+    )
