@@ -320,8 +320,8 @@ class Chaos:
         request_id = step[2]
         choose = random.Random(f"{self.seed}-{request_id}")  # noqa: S311 - repeatable
         faults = faults_of(choose, request_id)
-        for lookup in range(1, 6):
-            faults += faults_of(choose, f"{request_id}-look{lookup}", calm=0.6)
+        for follows in ("look1", "look2", "look3", "look4", "look5", "again1", "again2"):
+            faults += faults_of(choose, f"{request_id}-{follows}", calm=0.6)
         with self.network.lock:
             self.calls += 1
             if choose.random() < 0.03:

@@ -18,7 +18,7 @@ def test_the_exchange_holds_what_the_clients_say(seed, at_once, caplog):
     caplog.set_level(logging.ERROR)
     run, started = Chaos(seed, SCENARIOS, at_once=at_once), time.perf_counter()
     verdict = run.run()
-    print(  # noqa: T201 - the figures are what a soak run is for
+    print(
         f"\nseed {seed}, {at_once} at once: {run.calls} calls, {run.network.requests} requests,"
         f" {run.time.now():.0f} s of the exchange in {time.perf_counter() - started:.0f} s:"
         f" {len(verdict.duplicates)} duplicates, {len(verdict.believed_absent)} believed absent,"

@@ -395,6 +395,16 @@ def test_a_batch_of_cancels_ends_every_order(trader, kind):
     assert trader.open_orders == []
 
 
+def test_a_batch_of_cancels_says_which_order_there_was_nothing_to_cancel_of(trader):
+    filled = trader("orders.place", symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.1")
+    resting = trader("orders.place", **LIMIT)
+    trader.fault("batchCancelOrders", kind="reset_before")
+    named = [{"symbol": "BTCUSDT", "order_id": one.order_id} for one in (filled, resting)]
+    results = trader("orders.cancel_batch", orders=named)
+    assert [result.code for result in results] == [3005, 0]
+    assert (results.success_count, results.failed_count) == (1, 1)
+
+
 # Condition orders
 
 
@@ -452,7 +462,7 @@ def test_a_cancelled_task_leaves_the_orders_id_in_the_log(caplog):
     with caplog.at_level(logging.WARNING, "sixmm"):
         asyncio.run(scenario())
     assert [one.getMessage() for one in caplog.records] == [
-        "placeOrder was given up; it may have its effect: mine"
+        "placeOrder was given up; it may have its effect: BTCUSDT mine: not known"
     ]
 
 

@@ -28,7 +28,7 @@ class Case:
         until: when to give up, on the client's clock.
         signed_ms: the timestamp of the last attempt; None for a call with a token.
         not_before_ms: the exchange's time before which an order of this call can't have been made, if known.
-        lookups: how many queries were made; `lookup_failure` is why the last one had no answer.
+        lookups: how many queries were made, in `rounds` over all open orders; `lookup_failure` is why the last one had no answer.
         found_in: the answer that the last order was found in.
     """
 
@@ -43,6 +43,7 @@ class Case:
     signed_ms: int | None
     not_before_ms: int | None
     lookups: int = 0
+    rounds: int = 0
     lookup_failure: SixMMError | None = None
     found_in: httpx.Response | None = None
 
@@ -57,7 +58,7 @@ class Case:
 
     def traces(self) -> tuple[OrderTrace, ...]:
         """What is known of each order, for an error."""
-        return tuple(_trace(order) for order in self.orders)
+        return tuple(order.trace() for order in self.orders)
 
     def answer(self) -> dict[str, Any]:
         """What the exchange would have answered."""
@@ -78,14 +79,3 @@ class Case:
         absent = {items.code: NOT_EXECUTED, items.message: "not executed; looked up"}
         names = {name for name, _ in self.outcome.answer}
         return {**absent, **{name: one for name, one in order.sent.items() if name in names}}
-
-
-def _trace(order: Order) -> OrderTrace:
-    known = {**order.sent, **(order.found or {})}
-    ids = [known.get(name) for name in ("symbol", "clientOrderId", "orderId")]
-    symbol, own, theirs = (None if one is None else str(one) for one in ids)
-    return OrderTrace(symbol, own, theirs or _text(known.get("conditionId")), order.state.value)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)

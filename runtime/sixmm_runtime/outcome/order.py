@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import httpx
 
+from sixmm_runtime.errors import OrderTrace
 from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
 from sixmm_runtime.outcome.ids import is_minted
 
@@ -19,6 +20,22 @@ class State(Enum):
     DONE = "executed"
     ABSENT = "not executed"
     FOREIGN = "another order has its id"
+
+
+@attrs.frozen
+class Found:
+    """What a query found: the entries of a list, or the one thing that was asked for."""
+
+    entries: list[Any]
+    is_list: bool
+
+
+@attrs.frozen
+class Search:
+    """What looking for an order came to; `complete` where it would have been found if it was there."""
+
+    entry: dict[str, Any] | None
+    complete: bool
 
 
 @attrs.define
@@ -60,13 +77,35 @@ class Order:
             return self.agrees(outcome.same, found)
         return all(str(found.get(field)) in values for field, values in outcome.ended)
 
-    def is_meant(self, lookup: Lookup, found: Any, *, among_others: bool) -> bool:
-        """Whether a lookup was made for this. Among others, it must say so by all that it was looked for by."""
-        return isinstance(found, dict) and all(
-            _equal(self.sent.get(field), found.get(name))
-            and not (among_others and field in self.sent and found.get(name) is None)
-            for name, field in lookup.where
-        )
+    def search(self, lookup: Lookup, found: Found) -> Search:
+        """Look for this order in what a query found."""
+        complete = lookup.full is None or len(found.entries) < lookup.full[1]
+        for entry in found.entries:
+            if not isinstance(entry, dict):
+                return Search(None, complete=False)
+            wanted = [(self.sent.get(field), entry.get(name)) for name, field in lookup.where]
+            named = [(sent, there) for sent, there in wanted if sent is not None]
+            # An answer to a question for one order is that order, unless it says otherwise.
+            if all(_equal(sent, there) for sent, there in named) and (
+                not found.is_list or all(there is not None for _, there in named)
+            ):
+                return Search(entry, complete=True)
+            # Another order where one was asked for, or one that can't be told: then it may be there all the same.
+            if not found.is_list or any(there is None for _, there in named):
+                complete = False
+        return Search(None, complete=complete)
+
+    def trace(self) -> OrderTrace:
+        """What is known of it, for an error."""
+        known = {**self.sent, **(self.found or {})}
+        ids = ("symbol", "clientOrderId", "orderId", "conditionId")
+        symbol, own, order_id, condition_id = (_text(known.get(name)) for name in ids)
+        return OrderTrace(symbol, own, order_id or condition_id, self.state.value)
+
+    def was_refused(self, outcome: Outcome) -> bool:
+        """Whether the exchange answered for it, and with an error."""
+        items, result = outcome.items, self.result
+        return items is not None and result is not None and result.get(items.code) not in {0, None}
 
     def answer(self, outcome: Outcome) -> dict[str, Any]:
         """What the exchange would have answered, from what was found."""
@@ -82,6 +121,10 @@ def orders_of(outcome: Outcome, request: httpx.Request) -> list[Order]:
         return [Order(body)]
     beside = {name: value for name, value in body.items() if name != outcome.items.sent}
     return [Order({**beside, **one}) for one in body[outcome.items.sent]]
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _equal(sent: Any, found: Any) -> bool:

@@ -26,10 +26,10 @@ from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.case import Case
 from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
-from sixmm_runtime.outcome.order import Order, State, orders_of
+from sixmm_runtime.outcome.order import Found, Order, Search, State, orders_of
 from sixmm_runtime.outcome.rules import Rules
 from sixmm_runtime.response import Response
-from sixmm_runtime.retry import asked_wait
+from sixmm_runtime.retry import asked_wait, asks_to_slow_down
 from sixmm_runtime.terms import Terms
 from sixmm_runtime.timeouts import outcome_timeout
 
@@ -123,7 +123,7 @@ class OrderCalls:
             return result
         case = self._case(outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN)
         if outcome.is_batch:
-            self._take_answers(case, rows or [])
+            self._take_answers(case, case.orders, rows or [])
             return case
         # It was executed, whatever a query shows: at best that tells as which order.
         if self.terms.now() < case.until:
@@ -158,10 +158,10 @@ class OrderCalls:
             not_before_ms=None if earliest is None else int(earliest) - self.clock.tolerance_ms,
         )
 
-    def _take_answers(self, case: Case, rows: list[Any]) -> None:
-        """Note which orders of a batch its answer is clear about."""
-        if len(rows) == len(case.orders):
-            for order, row in zip(case.orders, rows, strict=True):
+    def _take_answers(self, case: Case, orders: list[Order], rows: list[Any]) -> None:
+        """Note of which orders of a batch its answer is clear."""
+        if len(rows) == len(orders):
+            for order, row in zip(orders, rows, strict=True):
                 if self._is_clear(case.outcome, row):
                     order.state, order.result = State.DONE, row
 
@@ -192,44 +192,43 @@ class OrderCalls:
             yield from self._look_round(case)
             if not case.open:
                 return None
-            try:
-                result = yield from self.calls.plain(
-                    case.operation,
-                    _again(case),
-                    self._options(case, case.attempts[0].options),
-                    case.attempts,
-                )
-            except SixMMError as error:
-                doubt = self.rules.doubt(case.operation, error, self.codes)
-                if doubt is Doubt.NONE and not isinstance(error, TransportError):
-                    # It may be refused because the first one did its work.
-                    yield from self._look_round(case)
-                    if case.open:
-                        raise
-                    return None
-                case.lookup_failure = error
-            else:
-                if not case.outcome.is_batch:
-                    return result
-                self._take_cancels(case, result.raw)
-                yield from self._look_round(case)
-                return None
-            if not (yield from self._pause(case)):
+            result = yield from self._cancel_again(case)
+            if result is not None:
+                return result
+            if not case.open or not (yield from self._pause(case)):
                 return None
         return None
 
-    def _take_cancels(self, case: Case, raw: Any) -> None:
-        items, still, rows = case.outcome.items, case.open, _rows(case.outcome, raw)
-        if items is None or rows is None or len(rows) != len(still):
-            return
-        for order, row in zip(still, rows, strict=True):
-            if isinstance(row, dict):
-                order.result = row
-                order.state = State.DONE if row.get(items.code) == 0 else State.OPEN
+    def _cancel_again(self, case: Case) -> Flow[Any]:
+        """The answer, where it is the whole call's; None where the case goes on or is settled by it."""
+        options = self._options(case, f"again{case.rounds}")
+        try:
+            result = yield from self.calls.plain(
+                case.operation, _again(case), options, case.attempts
+            )
+        except SixMMError as error:
+            case.lookup_failure = error
+            doubt = self.rules.doubt(case.operation, error, self.codes)
+            if doubt is not Doubt.NONE or isinstance(error, TransportError):
+                return None
+            # It may be refused because the first one did its work.
+            yield from self._look_round(case)
+            if case.open:
+                raise
+            return None
+        if not case.outcome.is_batch:
+            return result
+        still = case.open
+        self._take_answers(case, still, _rows(case.outcome, result.raw) or [])
+        for order in still:
+            if order.was_refused(case.outcome):
+                # Perhaps because the first cancel did its work.
+                yield from self._look(case, order)
+        return None
 
     def _pause(self, case: Case) -> Flow[bool]:
         """Wait before the next query; whether there is time for one."""
-        wait = self.rules.pause(case.lookups)
+        wait = self.rules.pause(case.rounds)
         if case.signed_ms is not None:
             closes = (self.rules.closes_ms(case.signed_ms) - self.clock.now_ms()) / 1_000
             wait = min(wait, closes) if closes > 0 else wait
@@ -240,46 +239,42 @@ class OrderCalls:
         return True
 
     def _look_round(self, case: Case) -> Flow[None]:
+        case.rounds += 1
         for order in case.open:
             yield from self._look(case, order)
+            if asks_to_slow_down(case.lookup_failure) or self.terms.now() >= case.until:
+                return
 
     def _look(self, case: Case, order: Order) -> Flow[None]:
         """Ask one query after the other for an order, and note what that shows."""
+        asked: list[Attempt] = []
         first_asked_ms, complete = None, True
-        for index, lookup in enumerate(case.outcome.lookups):
-            attempts: list[Attempt] = []
+        for lookup in case.outcome.lookups:
             try:
-                entries = yield from self._ask(case, order, lookup, attempts)
+                found = yield from self._ask(case, order, lookup, asked)
             except SixMMError as error:
                 case.lookup_failure = error
                 return
             case.lookup_failure = None
-            if index == 0:
-                # Of two queries the earlier one counts: the order could come to be after it was made.
-                first_asked_ms = self.rules.signed_ms(attempts[-1].request)
-            many = isinstance(entries, list) and len(entries) > 1
-            found = next(
-                (one for one in entries or () if order.is_meant(lookup, one, among_others=many)),
-                None,
-            )
-            if found is not None:
-                self._judge(case, order, found)
+            # Of two queries the earlier one counts: an order could come to be after it was made.
+            first_asked_ms = first_asked_ms or self.rules.signed_ms(asked[-1].request)
+            search = Search(None, complete=False) if found is None else order.search(lookup, found)
+            if search.entry is not None:
+                complete = True
+                self._judge(case, order, search.entry)
                 break
-            complete &= entries is not None and (
-                lookup.full is None or len(entries) < lookup.full[1]
-            )
-        seen_as_it_is = order.found is not None or complete
+            complete = complete and search.complete
         if (
-            order.state is State.OPEN
+            complete
+            and order.state is State.OPEN
             and case.outcome.effect is not Effect.CANCEL
-            and seen_as_it_is
             and self.rules.proves_absence(case.doubt, case.signed_ms, first_asked_ms)
         ):
             order.state = State.ABSENT
 
     def _ask(
         self, case: Case, order: Order, lookup: Lookup, attempts: list[Attempt]
-    ) -> Flow[list[Any] | None]:
+    ) -> Flow[Found | None]:
         """What a query finds; None where its answer can't be read. Raises what it comes to."""
         arguments: dict[str, Any] = {name: order.sent.get(field) for name, field in lookup.by}
         if lookup.since is not None:
@@ -288,15 +283,15 @@ class OrderCalls:
             name, entries = lookup.full
             arguments[name] = entries
         case.lookups += 1
-        options = self._options(case, case.attempts[0].options)
+        options = self._options(case, f"look{case.lookups}")
         try:
             result = yield from self.calls.plain(lookup.operation, arguments, options, attempts)
         except ApiError as error:
             if error.code == _ORDER_NOT_FOUND and error.operation == lookup.operation.id:
-                return []
+                return Found([], is_list=False)
             raise
         case.found_in = None if result.response is None else result.response.http
-        return _entries(result)
+        return _found(result)
 
     def _judge(self, case: Case, order: Order, found: dict[str, Any]) -> None:
         order.found = found
@@ -307,14 +302,14 @@ class OrderCalls:
             belongs = not again and order.belongs(case.outcome, found, case.not_before_ms)
             order.state = State.DONE if belongs else State.FOREIGN
         elif order.has_effect(case.outcome, found):
-            order.state = State.DONE
+            order.state, order.result = State.DONE, None
 
-    def _options(self, case: Case, options: CallOptions) -> CallOptions:
+    def _options(self, case: Case, name: str) -> CallOptions:
         """Those of a call made to find out: under an id of its own, and no longer than there is time."""
-        first = case.attempts[0].request_id
+        first = case.attempts[0]
         return attrs.evolve(
-            options,
-            request_id=f"{first}-look{case.lookups}",
+            first.options,
+            request_id=f"{first.request_id}-{name}",
             total_timeout=max(0.001, case.until - self.terms.now()),
             max_retries=0,
         )
@@ -354,17 +349,17 @@ class OrderCalls:
         ) from failure
 
 
-def _entries(result: Model) -> list[Any] | None:
+def _found(result: Model) -> Found | None:
     """What a query found, as it was sent; None where that can't be told."""
     raw = result.raw
     if not isinstance(raw, dict):
         return None
     if not isinstance(result, ListModel):
-        return [raw] if raw else None
+        return Found([raw], is_list=False) if raw else None
     wire = result.collection_wire()
     # A server that has none may send null.
     entries = raw[wire] or [] if wire in raw else None
-    return entries if isinstance(entries, list) else None
+    return Found(entries, is_list=True) if isinstance(entries, list) else None
 
 
 def _rows(outcome: Outcome, raw: Any) -> list[Any] | None:
@@ -414,5 +409,4 @@ def _named_by(outcome: Outcome, order: Order) -> dict[str, Any] | None:
 def _named(attempt: Attempt) -> tuple[str, str]:
     outcome = attempt.operation.outcome
     orders = [] if outcome is None else orders_of(outcome, attempt.request)
-    ids = [str(one.sent.get("clientOrderId") or one.sent.get("orderId")) for one in orders]
-    return attempt.operation.id, ", ".join(ids)
+    return attempt.operation.id, "; ".join(str(order.trace()) for order in orders)
