@@ -303,6 +303,21 @@ def test_an_id_that_is_taken_is_refused_as_the_exchange_refuses_it(trader):
         trader("orders.place", **LIMIT, client_order_id="mine")
 
 
+def test_a_request_that_the_network_brings_twice_is_placed_and_found(trader):
+    class Doubling(httpx.BaseTransport):
+        def handle_request(self, request):
+            inner = trader.mock.transport()
+            if request.method == "POST":
+                inner.handle_request(request)
+            return inner.handle_request(request)
+
+    trader.kind = "sync"
+    placed = trader("orders.place", **LIMIT, client={"transport": Doubling()})
+    (order,) = trader.open_orders
+    assert placed.order_id == str(order.order_id)
+    assert "3004" in placed.response.looked_up_after
+
+
 @pytest.mark.parametrize("other", [{"side": "SELL", "price": "99000"}, {"quantity": "0.2"}, {}])
 def test_an_older_order_with_the_same_id_is_not_taken_for_this_one(trader, other):
     trader("orders.place", **{**LIMIT, **other}, client_order_id="mine")
