@@ -11,7 +11,7 @@ No flow puts a credential on a request to another host, no repr shows one, and e
 """
 
 from sixmm_auth.choice import Authenticator
-from sixmm_auth.clock import ServerClock, TimestampSequence
+from sixmm_auth.clock import ServerClock
 from sixmm_auth.cookie_auth import SessionAuth
 from sixmm_auth.credentials import AccessToken, ApiKey, Password
 from sixmm_auth.errors import (
@@ -28,6 +28,7 @@ from sixmm_auth.jwt_auth import JwtAuth
 from sixmm_auth.origin import require_same_origin
 from sixmm_auth.session import Session
 from sixmm_auth.signing import SignedQuery, sign, sign_query, signed_at, signing_payload
+from sixmm_auth.timestamps import TimestampSequence
 from sixmm_auth.vectors import SigningVector, load_vectors
 
 __all__ = [

@@ -1,35 +1,76 @@
-"""The exchange's time, and timestamps that never repeat.
+"""The exchange's time.
 
 https://docs.6mm.com/developer-api/request-signing#server-time
 """
 
-import hashlib
+import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import ClassVar, Self
+from functools import partial
 
 import attrs
 
 # The exchange accepts timestamps this far from its own time.
 TOLERANCE_MS = 10_000
+# The time is read again before it can be wrong by more than this.
+_ALLOWED_ERROR_S = TOLERANCE_MS / 1000 / 10
+# Computers' clocks go wrong by less than this (17 s a day), unless two readings say otherwise…
+_DRIFT = 200e-6
+# …and what looks like more than this is no drift: the exchange's clock was set.
+_MOST_DRIFT = 0.01
+# However bad the readings are, they are this many seconds apart; it is also when a vain one is tried again.
+_SHORTEST_S = 60.0
+# The computer's two clocks never part by this much by themselves.
+_PARTED_S = 1.0
+
+
+def _unsettable_clock() -> Callable[[], float]:
+    """Seconds that nobody can set, and that also pass while the computer sleeps where the system has such a clock.
+
+    `time.monotonic()` stands still during a sleep on Linux and macOS.
+    """
+    name = "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME"
+    clock_id = getattr(time, name, None)
+    if clock_id is None:
+        return time.monotonic
+    try:
+        time.clock_gettime(clock_id)
+    except OSError:
+        return time.monotonic
+    return partial(time.clock_gettime, clock_id)
 
 
 @attrs.frozen
 class _Reading:
-    """The server's time at one moment of the monotonic clock."""
+    """The server's time at one moment of the monotonic clock.
+
+    `uncertainty_s` is half the round trip; `lead_s` is how far the computer's date was ahead of its monotonic clock.
+    """
 
     at: float
     server_ms: float
     offset_ms: int
+    uncertainty_s: float
+    lead_s: float
+
+    def drift_since(self, earlier: "_Reading") -> float:
+        """How fast the monotonic clock went wrong, as far as the readings' own uncertainty doesn't explain it."""
+        passed = self.at - earlier.at
+        if passed <= 0:
+            return 0.0
+        change = abs((self.server_ms - earlier.server_ms) / 1000 - passed)
+        drift = max(0.0, change - self.uncertainty_s - earlier.uncertainty_s) / passed
+        return drift if drift <= _MOST_DRIFT else 0.0
 
 
 class ServerClock:
     """The exchange's time, reckoned from its last reading with a clock that nobody can set.
 
     Between readings only the monotonic clock counts, so a change of the computer's date changes
-    nothing. Before the first reading the time is the computer's. Safe to share among threads and
-    clients.
+    nothing. A sleep of the computer does not either where the monotonic clock goes on meanwhile; where it may not
+    have, the two clocks have parted, and `trusted` is False until the time is read again. Before the first reading
+    the time is the computer's. Safe to share among threads and clients.
 
     Args:
         monotonic: seconds that only go forward.
@@ -44,15 +85,17 @@ class ServerClock:
     def __init__(
         self,
         *,
-        monotonic: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] | None = None,
         wall: Callable[[], float] = time.time,
     ) -> None:
-        self.monotonic = monotonic
+        self.monotonic = _unsettable_clock() if monotonic is None else monotonic
         self._wall = wall
         self._lock = threading.Lock()
         self._readings = 0
+        now = self.monotonic()
         # Replaced as a whole and never changed, so that reading it needs no lock.
-        self._reading = _Reading(monotonic(), wall() * 1000, 0)
+        self._reading = _Reading(now, wall() * 1000, 0, 0.0, wall() - now)
+        self._due = now
 
     @property
     def readings(self) -> int:
@@ -65,6 +108,15 @@ class ServerClock:
         return self._readings > 0
 
     @property
+    def trusted(self) -> bool:
+        """Whether the exchange's time was read, and the computer's date has followed its monotonic clock since.
+
+        Otherwise the date was set, or the computer slept while its monotonic clock stood still.
+        """
+        lead_s = self._wall() - self.monotonic()
+        return self._readings > 0 and abs(lead_s - self._reading.lead_s) < _PARTED_S
+
+    @property
     def offset_ms(self) -> int:
         """The exchange's time minus the computer's at the last reading, in ms; 0 before the first."""
         return self._reading.offset_ms
@@ -74,10 +126,29 @@ class ServerClock:
         """Seconds since the last reading; None before the first."""
         return self.monotonic() - self._reading.at if self.synced else None
 
+    @property
+    def uncertainty_ms(self) -> float | None:
+        """By how much the last reading may have been wrong, in ms: half its round trip. None before the first."""
+        return self._reading.uncertainty_s * 1000 if self.synced else None
+
     def now_ms(self) -> int:
         """The exchange's time in Unix ms."""
         reading = self._reading
         return int(reading.server_ms + (self.monotonic() - reading.at) * 1000)
+
+    def claim_refresh(self) -> bool:
+        """Whether the time is so old that it should be read again, by whoever is told so: only one caller is.
+
+        It is still good meanwhile. A reading that comes to nothing is due again a minute later.
+        """
+        if self.monotonic() < self._due:
+            return False
+        with self._lock:
+            now = self.monotonic()
+            if now < self._due:
+                return False
+            self._due = now + _SHORTEST_S
+            return True
 
     def observe(self, sent_monotonic: float, received_monotonic: float, server_ms: int) -> None:
         """Take in an answer of the exchange.
@@ -97,54 +168,24 @@ class ServerClock:
             raise ValueError(
                 "received_monotonic is before sent_monotonic: give them in the order of events"
             )
-        middle = (sent_monotonic + received_monotonic) / 2
-        wall_ms_then = (self._wall() - (self.monotonic() - middle)) * 1000
-        reading = _Reading(middle, server_ms, round(server_ms - wall_ms_then))
+        uncertainty_s = (received_monotonic - sent_monotonic) / 2
+        middle = sent_monotonic + uncertainty_s
+        lead_s = self._wall() - self.monotonic()
+        offset_ms = round(server_ms - (middle + lead_s) * 1000)
+        reading = _Reading(middle, server_ms, offset_ms, uncertainty_s, lead_s)
         with self._lock:
-            if self._readings == 0 or reading.at >= self._reading.at:
-                self._reading = reading
+            if self._readings == 0:
+                self._take(reading, 0.0)
+            elif reading.at >= self._reading.at:
+                self._take(reading, reading.drift_since(self._reading))
             self._readings += 1
 
+    def _take(self, reading: _Reading, drift: float) -> None:
+        self._reading = reading
+        good_for = (_ALLOWED_ERROR_S - reading.uncertainty_s) / max(_DRIFT, 2 * drift)
+        self._due = reading.at + max(_SHORTEST_S, good_for)
+
     def __repr__(self) -> str:
-        return f"ServerClock(synced={self.synced}, offset_ms={self.offset_ms})"
-
-
-class TimestampSequence:
-    """Timestamps of one API key: each greater than the one before, whatever the clock says.
-
-    Two identical calls within a millisecond would otherwise have one signature, and the exchange
-    refuses the second as a replay. All clients of a process that use the key share one sequence:
-    see `of`.
-    """
-
-    _by_key: ClassVar[dict[bytes, Self]] = {}
-    _registry_lock = threading.Lock()
-
-    def __init__(self) -> None:
-        self._last = 0
-        self._lock = threading.Lock()
-
-    @classmethod
-    def of(cls, api_key: str) -> Self:
-        """The sequence of an API key, which lives as long as the process.
-
-        It must outlive the clients: a new client in the same millisecond would otherwise repeat a
-        timestamp.
-        """
-        digest = hashlib.sha256(api_key.encode()).digest()
-        with cls._registry_lock:
-            return cls._by_key.setdefault(digest, cls())
-
-    def next(self, now_ms: int) -> int:
-        """A timestamp at `now_ms` or just after the last one.
-
-        When the last one is further ahead than the exchange tolerates (the clock was wrong, or
-        belonged to another exchange), following it could only be refused: the sequence starts again
-        at `now_ms`.
-        """
-        with self._lock:
-            if self._last < now_ms or self._last >= now_ms + TOLERANCE_MS:
-                self._last = now_ms
-            else:
-                self._last += 1
-            return self._last
+        age = "never read" if self.age is None else f"read {self.age:.0f} s ago"
+        uncertainty = "" if self.uncertainty_ms is None else f" ±{self.uncertainty_ms:.0f}"
+        return f"ServerClock(offset_ms={self.offset_ms}{uncertainty}, {age})"

@@ -1,7 +1,7 @@
 """How a flow is driven: written once as a generator, run by the sync and by the async client.
 
 A flow yields requests, and gets their answers. It may also yield a `Flight`: work that another call
-is doing at this moment, to be waited for instead of done twice. Waiting is the only thing that
+is doing at this moment, to be waited for instead of done twice; or a `Pause`. Waiting is the only thing that
 differs between threads and tasks, so it is the only thing that the two drivers at the end of this
 file do differently.
 """
@@ -9,6 +9,7 @@ file do differently.
 import asyncio
 import concurrent.futures
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Generator
 
 import httpx
@@ -47,8 +48,23 @@ class Flight:
         await asyncio.wrap_future(self._landed)
 
 
-# A request to send and have answered, or a flight to wait for.
-Flow = Generator[httpx.Request | Flight, httpx.Response, None]
+class Pause:
+    """Time to let pass."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def wait(self) -> None:
+        """Block this thread for that time."""
+        time.sleep(self._seconds)
+
+    async def wait_async(self) -> None:
+        """Suspend this task for that time."""
+        await asyncio.sleep(self._seconds)
+
+
+# A request to send and have answered, or something to wait for.
+Flow = Generator[httpx.Request | Flight | Pause, httpx.Response, None]
 
 
 class SingleFlight:
@@ -128,7 +144,7 @@ class SingleFlight:
 
 
 class FlowAuth(HoldsSecrets, httpx.Auth):
-    """An `httpx.Auth` whose `_flow` may wait for flights. Async use needs asyncio."""
+    """An `httpx.Auth` whose `_flow` may wait. Async use needs asyncio."""
 
     def _flow(self, request: httpx.Request) -> Flow:
         raise NotImplementedError
@@ -142,7 +158,7 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
         try:
             step = next(flow, None)
             while step is not None:
-                if isinstance(step, Flight):
+                if isinstance(step, Flight | Pause):
                     step.wait()
                     step = _advance(flow, None)
                 else:
@@ -161,7 +177,7 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
         try:
             step = next(flow, None)
             while step is not None:
-                if isinstance(step, Flight):
+                if isinstance(step, Flight | Pause):
                     await step.wait_async()
                     step = _advance(flow, None)
                 else:
@@ -172,9 +188,9 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
             flow.close()
 
 
-def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Flight | None:
+def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Flight | Pause | None:
     try:
-        # After a flight there is no answer to hand over, and the flow doesn't look at one.
+        # After a wait there is no answer to hand over, and the flow doesn't look at one.
         return next(flow) if response is None else flow.send(response)
     except StopIteration:
         return None

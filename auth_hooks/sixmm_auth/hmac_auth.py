@@ -3,6 +3,7 @@
 https://docs.6mm.com/developer-api/request-signing
 """
 
+import logging
 from collections.abc import Callable
 from functools import partial
 
@@ -10,14 +11,17 @@ import attrs
 import httpx
 
 from sixmm_auth.answer import data_of, refusal, says_timestamp_refused
-from sixmm_auth.clock import ServerClock, TimestampSequence
+from sixmm_auth.clock import ServerClock
 from sixmm_auth.credentials import ApiKey
 from sixmm_auth.errors import ClockSyncError
-from sixmm_auth.flow import Flow, FlowAuth, SingleFlight
+from sixmm_auth.flow import Flow, FlowAuth, Pause, SingleFlight
 from sixmm_auth.origin import parse_base_url, require_same_origin
 from sixmm_auth.own_request import TIME, own_request
 from sixmm_auth.secrecy import MASK
-from sixmm_auth.signing import sign_query
+from sixmm_auth.signing import sign_query, unsigned
+from sixmm_auth.timestamps import TimestampSequence, wait_seconds
+
+_log = logging.getLogger("sixmm")
 
 
 @attrs.frozen
@@ -36,8 +40,8 @@ class SignedCall:
 class HmacAuth(FlowAuth):
     """Signs the query and body bytes of a request as they will be sent.
 
-    Each attempt has a timestamp of its own. The exchange's time is read before the first signature,
-    and once more when a timestamp is refused as outside of the tolerance; then the call is signed
+    No two attempts have the same signature. The exchange's time is read before the first one, when the clock has
+    become uncertain, and once more when a timestamp is refused as outside of the tolerance; then the call is signed
     again, once.
 
     Args:
@@ -64,25 +68,28 @@ class HmacAuth(FlowAuth):
     def _flow(self, request: httpx.Request) -> Flow:
         require_same_origin(request.url, self._base_url)
         failures = self._reading.failures
-        if not self._clock.synced:
-            yield from self._read_time(request, readings=0, failures=failures)
         readings = self._clock.readings
-        self._sign(request)
+        if not self._clock.trusted:
+            yield from self._read_time(request, readings, failures)
+        elif self._clock.claim_refresh():
+            yield from self._refresh_time(request)
+        readings = self._clock.readings
+        yield from self._sign(request)
         response = yield request
         # A call refused for its timestamp was not carried out, so that sending it again is safe for
         # orders too.
         if says_timestamp_refused(response):
             yield from self._read_time(request, readings, failures)
-            self._sign(request)
+            yield from self._sign(request)
             yield request
 
-    def _sign(self, request: httpx.Request) -> None:
-        signed = sign_query(
-            request.url.query,
-            request.content,
-            secret=self._api_key.secret,
-            timestamp_ms=self._timestamps.next(self._clock.now_ms()),
-        )
+    def _sign(self, request: httpx.Request) -> Flow:
+        query, body, now_ms = unsigned(request.url.query), request.content, self._clock.now_ms()
+        timestamp_ms = self._timestamps.next(query, body, now_ms)
+        too_early = wait_seconds(timestamp_ms, now_ms)
+        if too_early > 0:
+            yield Pause(too_early)
+        signed = sign_query(query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms)
         request.url = request.url.copy_with(query=signed.query)
         request.headers["X-API-KEY"] = self._api_key.key
         if self._on_signed is not None:
@@ -96,6 +103,13 @@ class HmacAuth(FlowAuth):
             work=partial(self._ask_time, request),
             given_up=partial(ClockSyncError, TIME.id, None, "another call waited for it in vain"),
         )
+
+    def _refresh_time(self, request: httpx.Request) -> Flow:
+        """Read the time while the old reading is still good: without an answer the call goes on with that."""
+        try:
+            yield from self._ask_time(request)
+        except ClockSyncError as error:
+            _log.info("The exchange's time could not be read again: %s", error)
 
     def _ask_time(self, request: httpx.Request) -> Flow:
         asking = own_request(request, self._base_url, TIME)

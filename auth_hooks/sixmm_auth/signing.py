@@ -28,6 +28,11 @@ def signing_payload(query: bytes, body: bytes) -> bytes:
     return _without(query, (_SIGNATURE,)) + body
 
 
+def unsigned(query: bytes) -> bytes:
+    """A raw query without the timestamp and signature of an earlier attempt."""
+    return _without(query, _OF_AN_ATTEMPT)
+
+
 def sign(secret: str, payload: bytes) -> str:
     """HMAC-SHA256 of the payload under the UTF-8 secret, in lower-case hex."""
     return hmac.digest(secret.encode(), payload, "sha256").hex()
@@ -40,7 +45,7 @@ def sign_query(query: bytes, body: bytes, *, secret: str, timestamp_ms: int) -> 
     exchange verifies the query as it travelled, so decoding and encoding again would make a wrong
     signature.
     """
-    own = _without(query, _OF_AN_ATTEMPT)
+    own = unsigned(query)
     stamped = b"%btimestamp=%d" % (own + b"&" if own else b"", timestamp_ms)
     payload = stamped + body
     return SignedQuery(stamped + b"&signature=" + sign(secret, payload).encode(), payload)

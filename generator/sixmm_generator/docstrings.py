@@ -36,7 +36,7 @@ def describe_method(
     ]
     lines += _item(
         "options",
-        {"description": "Timeout, request id and headers of this call alone."},
+        {"description": "Timeouts, retries, request id and headers of this call alone."},
         optional=True,
     )
     if "x-outcome" in operation:

@@ -41,7 +41,7 @@ class _Client:
 
     @property
     def clock(self) -> ServerClock:
-        """The exchange's clock as seen from here: `offset_ms`, `age`, `now_ms()`."""
+        """The exchange's clock as seen from here: `offset_ms`, `age`, `uncertainty_ms`, `now_ms()`."""
         return self._core.authenticator.clock
 
     @property

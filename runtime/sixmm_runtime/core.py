@@ -60,10 +60,10 @@ class ClientArguments(TypedDict, total=False):
     max_retries: int | None
     backoff: Backoff | None
     rate_limit: RateLimit | None
-    clock: ServerClock | None
+    on_attempt: OnAttempt | None
     user_agent: str | None
     on_signed: OnSigned | None
-    on_attempt: OnAttempt | None
+    clock: ServerClock | None
 
 
 class ClientCore:
@@ -176,6 +176,8 @@ class ClientCore:
         except Throttled as error:
             _log_call(attempt, None, error)
             raise
+        # The wait has taken its part of what the call may take in all.
+        attempt.request.extensions["timeout"] = self._phases(attempt.options, attempt.began)
 
     def again(self, attempt: Attempt) -> Attempt:
         """The same call once more: the same bytes, to be signed anew, under a request id of its own.

@@ -11,6 +11,8 @@ from typing import Any
 from sixmm_runtime.errors import InvalidArgument
 
 _MOST = 1e9
+# A gateway that asks for more has most likely got its numbers wrong, and the client must come back by itself.
+_LONGEST_PAUSE = 3600.0
 
 
 class RateLimit:
@@ -68,10 +70,10 @@ class RateLimit:
             return self._left(moment)
 
     def pause(self, seconds: float) -> None:
-        """Let nothing through for this time from now."""
+        """Let nothing through for this time from now, and for an hour at most."""
         with self._lock:
             now = self._monotonic()
-            until = now + seconds
+            until = now + min(seconds, _LONGEST_PAUSE)
             if until > self._resume:
                 self._paused += until - max(now, self._resume)
                 self._resume = until

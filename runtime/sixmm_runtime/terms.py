@@ -76,8 +76,9 @@ class Terms:
             # A pause that began meanwhile can have put the turn off.
             if moment is None or wait > self.left(attempt):
                 raise Throttled(
-                    f"{attempt.operation.id}: the client's own rate limit ({limit!r}) leaves no room for the call in"
-                    " the time allowed. Nothing was sent. Call less often, or let more through.",
+                    f"{attempt.operation.id}: the client's own rate limit ({limit!r}), or a pause that the exchange"
+                    " has asked for, leaves no room for the call in the time allowed. Nothing was sent. Call less"
+                    " often, or later.",
                     operation=attempt.operation.id,
                     may_have_been_received=False,
                 )

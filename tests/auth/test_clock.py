@@ -1,9 +1,9 @@
-"""The exchange's time, and timestamps that never repeat."""
+"""The exchange's time, and when it has to be read again."""
 
-from concurrent.futures import ThreadPoolExecutor
+import time
 
 import pytest
-from sixmm_auth import ServerClock, TimestampSequence
+from sixmm_auth import ServerClock
 
 SERVER_MS = 1_780_473_256_708
 
@@ -73,56 +73,122 @@ def test_an_answer_before_its_question_is_refused(clock):
         clock.observe(2.0, 1.0, SERVER_MS)
 
 
-def test_timestamps_increase_while_the_clock_stands_still():
-    sequence = TimestampSequence()
-    given = [sequence.next(5) for _ in range(1000)]
-    assert given == list(range(5, 1005))
+def read(clock, clocks, *, off_ms=0, round_trip=0.0):
+    """One reading of an exchange whose time is the computer's, `off_ms` off."""
+    sent = clock.monotonic()
+    clocks.pass_time(round_trip)
+    now_ms = round((clocks.wall_s - round_trip / 2) * 1000)
+    clock.observe(sent, clock.monotonic(), now_ms + off_ms)
 
 
-def test_timestamps_increase_when_the_clock_goes_back_a_little():
-    sequence = TimestampSequence()
-    assert [sequence.next(500), sequence.next(100)] == [500, 501]
+def due_after(clock, clocks):
+    """Minutes until the time is due to be read again."""
+    minutes = 0
+    while not clock.claim_refresh():
+        clocks.pass_time(60)
+        minutes += 1
+    return minutes
 
 
-def test_timestamps_follow_the_clock_when_it_has_gone_on():
-    sequence = TimestampSequence()
-    assert [sequence.next(5), sequence.next(900)] == [5, 900]
+def test_the_uncertainty_is_half_the_round_trip(clock, clocks):
+    assert clock.uncertainty_ms is None
+    read(clock, clocks, round_trip=0.3)
+    assert clock.uncertainty_ms == pytest.approx(150)
 
 
-def test_timestamps_that_the_exchange_can_only_refuse_are_given_up():
-    sequence = TimestampSequence()
-    sequence.next(3_600_000)
-    assert sequence.next(5) == 5
+def test_a_clock_says_what_it_knows(clock, clocks):
+    assert repr(clock) == "ServerClock(offset_ms=0, never read)"
+    read(clock, clocks, off_ms=2000, round_trip=0.04)
+    clocks.pass_time(7)
+    assert repr(clock) == "ServerClock(offset_ms=2000 ±20, read 7 s ago)"
 
 
-def test_one_key_has_one_sequence_and_another_key_another():
-    assert TimestampSequence.of("key-of-two") is TimestampSequence.of("key-of-two")
-    assert TimestampSequence.of("key-of-two") is not TimestampSequence.of("key-of-one")
+def test_a_clock_that_was_never_read_is_not_trusted(clock):
+    assert not clock.trusted
 
 
-def test_the_registry_of_sequences_does_not_hold_the_keys():
-    TimestampSequence.of("canary-key-in-registry")
-    assert "canary-key-in-registry" not in repr(TimestampSequence._by_key)
+def test_time_that_passes_leaves_a_clock_trusted(clock, clocks):
+    read(clock, clocks)
+    clocks.pass_time(86_400)
+    assert clock.trusted
 
 
-def test_a_timestamp_is_picked_under_the_lock():
-    sequence = TimestampSequence()
-
-    class Now(int):
-        """Asks, at the moment when it is compared, whether another thread could come between."""
-
-        def __gt__(self, other):
-            seen.append(sequence._lock.locked())
-            return int(self) > other
-
-    seen = []
-    assert sequence.next(Now(5)) == 5
-    assert seen == [True]
+@pytest.mark.parametrize("jump_s", [-300, 300, 2, -2, 86_400])
+def test_a_computer_whose_clocks_have_parted_is_not_trusted_until_the_next_reading(
+    jump_s, clock, clocks
+):
+    read(clock, clocks)
+    clocks.wall_s += jump_s
+    assert not clock.trusted
+    read(clock, clocks)
+    assert clock.trusted
 
 
-def test_timestamps_are_distinct_among_threads():
-    with ThreadPoolExecutor(16) as pool:
-        given = list(
-            pool.map(lambda _: TimestampSequence.of("key-of-threads").next(5), range(4000))
-        )
-    assert len(set(given)) == 4000
+def test_a_slight_correction_of_the_date_leaves_a_clock_trusted(clock, clocks):
+    read(clock, clocks)
+    clocks.wall_s += 0.5
+    assert clock.trusted
+
+
+def test_by_default_the_clock_goes_on_during_a_sleep_where_the_system_has_such_a_clock():
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    if boot is None:
+        pytest.skip("this system has no CLOCK_BOOTTIME")
+    before = time.clock_gettime(boot)
+    assert before <= ServerClock().monotonic() <= time.clock_gettime(boot)
+
+
+def test_the_time_is_due_before_an_ordinary_drift_can_matter(clock, clocks):
+    read(clock, clocks)
+    assert due_after(clock, clocks) == 84  # 1 s at 200 millionths
+
+
+def test_the_time_is_due_earlier_after_an_uncertain_reading(clock, clocks):
+    read(clock, clocks, round_trip=1.0)
+    assert due_after(clock, clocks) == 42
+
+
+def test_the_time_is_due_a_minute_after_even_the_worst_reading(clock, clocks):
+    read(clock, clocks, round_trip=20.0)
+    clocks.pass_time(45)
+    assert not clock.claim_refresh()
+    clocks.pass_time(10)
+    assert clock.claim_refresh()
+
+
+def test_a_clock_that_drifts_is_read_more_often(clock, clocks):
+    read(clock, clocks)
+    clocks.pass_time(1000)
+    read(clock, clocks, off_ms=1000)
+    assert due_after(clock, clocks) == 9  # 1 s at twice 1,000 millionths
+
+
+@pytest.mark.parametrize("off_ms", [60_000, -60_000])
+def test_an_exchange_whose_clock_was_set_is_not_taken_for_a_drift(off_ms, clock, clocks):
+    read(clock, clocks)
+    clocks.pass_time(1000)
+    read(clock, clocks, off_ms=off_ms)
+    assert due_after(clock, clocks) == 84
+
+
+def test_what_the_uncertainty_of_two_readings_explains_is_not_taken_for_a_drift(clock, clocks):
+    read(clock, clocks, round_trip=0.2)
+    clocks.pass_time(1)
+    read(clock, clocks, off_ms=200, round_trip=0.2)
+    assert due_after(clock, clocks) == 75
+
+
+def test_only_one_caller_is_told_to_read_the_time_again(clock, clocks):
+    read(clock, clocks)
+    clocks.pass_time(6000)
+    assert [clock.claim_refresh() for _ in range(3)] == [True, False, False]
+
+
+def test_a_reading_that_came_to_nothing_is_due_again_a_minute_later(clock, clocks):
+    read(clock, clocks)
+    clocks.pass_time(6000)
+    clock.claim_refresh()
+    clocks.pass_time(59)
+    assert not clock.claim_refresh()
+    clocks.pass_time(1)
+    assert clock.claim_refresh()

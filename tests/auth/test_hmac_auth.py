@@ -1,6 +1,7 @@
 """Signed calls through real httpx clients."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -8,7 +9,15 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sixmm_auth import ApiKey, ClockSyncError, HmacAuth, ServerClock, signing_payload
+from sixmm_auth import (
+    ApiKey,
+    ClockSyncError,
+    HmacAuth,
+    ServerClock,
+    TimestampSequence,
+    signing_payload,
+)
+from sixmm_auth.timestamps import AHEAD_MS
 
 TIME = "/v1/time"
 INFO = "/v1/private/user/info"
@@ -178,6 +187,78 @@ def test_both_attempts_of_a_resync_have_timestamps_of_their_own(auth, call, exch
     call(auth, exchange.request())
     first, second = (seen.timestamp for seen in exchange.seen if seen.path == INFO)
     assert first != second
+
+
+@pytest.fixture
+def aging(exchange, base_url, clocks, call):
+    """Signing with a clock that stands still until it is moved."""
+    clock = ServerClock(monotonic=lambda: clocks.monotonic_s, wall=lambda: clocks.wall_s)
+    return HmacAuth(base_url, ApiKey(f"key-that-ages-{call.kind}", exchange.secret), clock)
+
+
+def wait_two_hours(exchange, clocks):
+    clocks.pass_time(7200)
+    exchange.now_ms += 7_200_000
+
+
+def test_an_old_reading_is_renewed_by_one_call(aging, call, exchange, clocks):
+    call(aging, exchange.request())
+    wait_two_hours(exchange, clocks)
+    call(aging, exchange.request(), exchange.request())
+    assert exchange.paths()[2:] == [f"GET {TIME}", f"GET {INFO}", f"GET {INFO}"]
+
+
+def test_an_old_reading_that_can_not_be_renewed_is_still_signed_by(aging, call, exchange, clocks):
+    call(aging, exchange.request())
+    wait_two_hours(exchange, clocks)
+    exchange.overrides[TIME] = lambda _: exchange.answer(code=5002, message="busy", status=503)
+    (response,) = call(aging, exchange.request())
+    assert response.json()["code"] == 0
+
+
+def test_a_computer_that_slept_reads_the_time_before_it_signs(aging, call, exchange, clocks):
+    call(aging, exchange.request())
+    clocks.wall_s += 3600
+    exchange.now_ms += 3_600_000
+    (response,) = call(aging, exchange.request())
+    assert response.json()["code"] == 0
+    assert exchange.paths()[2:] == [f"GET {TIME}", f"GET {INFO}"]
+
+
+def test_after_a_jump_of_the_date_nothing_is_signed_without_the_exchanges_time(
+    aging, call, exchange, clocks
+):
+    call(aging, exchange.request())
+    clocks.wall_s -= 300
+    exchange.overrides[TIME] = lambda _: exchange.answer(code=5002, message="busy", status=503)
+    with pytest.raises(ClockSyncError):
+        call(aging, exchange.request())
+    assert exchange.count(INFO) == 1
+
+
+def test_identical_calls_wait_once_they_are_too_far_ahead_of_the_clock(
+    aging, call, exchange, clocks
+):
+    exchange.now_ms = round(clocks.wall_s * 1000)
+    call(aging, exchange.request())
+    sequence = TimestampSequence.of(f"key-that-ages-{call.kind}")
+    while sequence.next(b"", b"", exchange.now_ms) < exchange.now_ms + AHEAD_MS:
+        pass
+    began = time.monotonic()
+    call(aging, exchange.request(), exchange.request())
+    assert time.monotonic() - began >= 0.003
+    assert max(seen.timestamp for seen in exchange.seen if seen.path == INFO) == (
+        exchange.now_ms + AHEAD_MS + 2
+    )
+
+
+def test_calls_to_two_paths_with_the_same_bytes_have_different_signatures(
+    aging, call, exchange, clocks
+):
+    exchange.now_ms = round(clocks.wall_s * 1000)
+    call(aging, exchange.request("/v1/private/order/current"), exchange.request(INFO))
+    queries = [seen.query for seen in exchange.seen if seen.path != TIME]
+    assert len(set(queries)) == 2
 
 
 @pytest.mark.parametrize(

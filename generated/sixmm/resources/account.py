@@ -40,7 +40,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -65,7 +65,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -103,7 +103,7 @@ class AccountResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -139,7 +139,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -168,7 +168,7 @@ class AccountResource(Resource):
         Args:
             period: Length of one step.
             limit: How many steps. Default on the exchange: 30.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -202,7 +202,7 @@ class AccountResource(Resource):
 
         Args:
             type: How far the trend goes back.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -233,7 +233,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -260,7 +260,7 @@ class AccountResource(Resource):
 
         Args:
             type: How far to go back.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -291,7 +291,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -320,7 +320,7 @@ class AccountResource(Resource):
 
         Args:
             symbols: The contracts; they replace the saved list.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -357,7 +357,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -382,7 +382,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -420,7 +420,7 @@ class AsyncAccountResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -456,7 +456,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -485,7 +485,7 @@ class AsyncAccountResource(AsyncResource):
         Args:
             period: Length of one step.
             limit: How many steps. Default on the exchange: 30.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -519,7 +519,7 @@ class AsyncAccountResource(AsyncResource):
 
         Args:
             type: How far the trend goes back.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -550,7 +550,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -577,7 +577,7 @@ class AsyncAccountResource(AsyncResource):
 
         Args:
             type: How far to go back.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -608,7 +608,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -637,7 +637,7 @@ class AsyncAccountResource(AsyncResource):
 
         Args:
             symbols: The contracts; they replace the saved list.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

@@ -43,7 +43,7 @@ class ApiKeysResource(Resource):
                 (4, reserved). 3 reads and trades. From 1 to 7. Default on the exchange: 1.
             ip_whitelist: Addresses that may use the key. Left out: any address may. At most
                 20 entries. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -77,7 +77,7 @@ class ApiKeysResource(Resource):
         enough.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -116,7 +116,7 @@ class ApiKeysResource(Resource):
                 (4, reserved). 3 reads and trades. Optional.
             ip_whitelist: New list of addresses. Optional.
             status: Enable or disable the key. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -156,7 +156,7 @@ class ApiKeysResource(Resource):
 
         Args:
             id: Id of the key.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -188,7 +188,7 @@ class ApiKeysResource(Resource):
         enough.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -229,7 +229,7 @@ class AsyncApiKeysResource(AsyncResource):
                 (4, reserved). 3 reads and trades. From 1 to 7. Default on the exchange: 1.
             ip_whitelist: Addresses that may use the key. Left out: any address may. At most
                 20 entries. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -263,7 +263,7 @@ class AsyncApiKeysResource(AsyncResource):
         enough.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -302,7 +302,7 @@ class AsyncApiKeysResource(AsyncResource):
                 (4, reserved). 3 reads and trades. Optional.
             ip_whitelist: New list of addresses. Optional.
             status: Enable or disable the key. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -342,7 +342,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Args:
             id: Id of the key.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -374,7 +374,7 @@ class AsyncApiKeysResource(AsyncResource):
         enough.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

@@ -36,7 +36,7 @@ class AuthResource(Resource):
             password: Its password. 1 to 64 characters.
             device_id: Fingerprint of the device. At most 64 characters. Optional.
             device_name: Name of the device, for people. At most 128 characters. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -69,7 +69,7 @@ class AuthResource(Resource):
         Needs the cookie of an earlier login by this client.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -98,7 +98,7 @@ class AuthResource(Resource):
         Args:
             ticket: Ticket of the agent service; it works once.
             device_id: Fingerprint of the device. At most 64 characters. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -135,7 +135,7 @@ class AuthResource(Resource):
             embed_token: Short-lived token of the agent service.
             channel_id: Channel of the embedding frame. At most 128 characters.
             device_id: Fingerprint of the device. At most 64 characters. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -170,7 +170,7 @@ class AuthResource(Resource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -209,7 +209,7 @@ class AsyncAuthResource(AsyncResource):
             password: Its password. 1 to 64 characters.
             device_id: Fingerprint of the device. At most 64 characters. Optional.
             device_name: Name of the device, for people. At most 128 characters. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -242,7 +242,7 @@ class AsyncAuthResource(AsyncResource):
         Needs the cookie of an earlier login by this client.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -271,7 +271,7 @@ class AsyncAuthResource(AsyncResource):
         Args:
             ticket: Ticket of the agent service; it works once.
             device_id: Fingerprint of the device. At most 64 characters. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -308,7 +308,7 @@ class AsyncAuthResource(AsyncResource):
             embed_token: Short-lived token of the agent service.
             channel_id: Channel of the embedding frame. At most 128 characters.
             device_id: Fingerprint of the device. At most 64 characters. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -343,7 +343,7 @@ class AsyncAuthResource(AsyncResource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

@@ -31,7 +31,7 @@ class ListenKeyResource(Resource):
 
         Args:
             listen_key: The key.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -62,7 +62,7 @@ class ListenKeyResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -91,7 +91,7 @@ class ListenKeyResource(Resource):
 
         Args:
             listen_key: The key.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -132,7 +132,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Args:
             listen_key: The key.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -163,7 +163,7 @@ class AsyncListenKeyResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -192,7 +192,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Args:
             listen_key: The key.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

@@ -35,7 +35,7 @@ class MarketResource(Resource):
         Public: needs no credentials.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -63,7 +63,7 @@ class MarketResource(Resource):
 
         Args:
             symbol: Only this contract; without it, all of them. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -101,7 +101,7 @@ class MarketResource(Resource):
             symbol: Only this contract. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -146,7 +146,7 @@ class MarketResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -193,7 +193,7 @@ class MarketResource(Resource):
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -230,7 +230,7 @@ class MarketResource(Resource):
 
         Args:
             period: Window of the list.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -267,7 +267,7 @@ class AsyncMarketResource(AsyncResource):
         Public: needs no credentials.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -295,7 +295,7 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: Only this contract; without it, all of them. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -333,7 +333,7 @@ class AsyncMarketResource(AsyncResource):
             symbol: Only this contract. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -378,7 +378,7 @@ class AsyncMarketResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -425,7 +425,7 @@ class AsyncMarketResource(AsyncResource):
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -462,7 +462,7 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             period: Window of the list.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

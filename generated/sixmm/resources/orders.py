@@ -65,7 +65,7 @@ class OrdersResource(Resource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -132,7 +132,7 @@ class OrdersResource(Resource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -220,7 +220,7 @@ class OrdersResource(Resource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -275,7 +275,7 @@ class OrdersResource(Resource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -314,7 +314,7 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -358,7 +358,7 @@ class OrdersResource(Resource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id, instead. Optional. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -406,7 +406,7 @@ class OrdersResource(Resource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -451,7 +451,7 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -491,7 +491,7 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders, each with its symbol.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -535,7 +535,7 @@ class OrdersResource(Resource):
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -577,7 +577,7 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -618,7 +618,7 @@ class OrdersResource(Resource):
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -655,7 +655,7 @@ class OrdersResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -710,7 +710,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -768,7 +768,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -818,7 +818,7 @@ class OrdersResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -856,7 +856,7 @@ class OrdersResource(Resource):
 
         Args:
             strategy_id: The exchange's id. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -901,7 +901,7 @@ class AsyncOrdersResource(AsyncResource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -968,7 +968,7 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1056,7 +1056,7 @@ class AsyncOrdersResource(AsyncResource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1111,7 +1111,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1150,7 +1150,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1194,7 +1194,7 @@ class AsyncOrdersResource(AsyncResource):
             symbol: The contract.
             order_id: The exchange's id. Optional.
             client_order_id: Your own id, instead. Optional. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1242,7 +1242,7 @@ class AsyncOrdersResource(AsyncResource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1287,7 +1287,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1327,7 +1327,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders, each with its symbol.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1371,7 +1371,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1413,7 +1413,7 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1454,7 +1454,7 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
                 documented. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1491,7 +1491,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1546,7 +1546,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1604,7 +1604,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1654,7 +1654,7 @@ class AsyncOrdersResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1692,7 +1692,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             strategy_id: The exchange's id. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

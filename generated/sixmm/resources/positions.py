@@ -40,7 +40,7 @@ class PositionsResource(Resource):
         Args:
             symbol: The contract.
             margin_mode: Cross or isolated. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -76,7 +76,7 @@ class PositionsResource(Resource):
         Args:
             symbol: The contract.
             leverage: How many times the margin. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -110,7 +110,7 @@ class PositionsResource(Resource):
 
         Args:
             symbol: The contract. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -143,7 +143,7 @@ class PositionsResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -187,7 +187,7 @@ class PositionsResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -235,7 +235,7 @@ class AsyncPositionsResource(AsyncResource):
         Args:
             symbol: The contract.
             margin_mode: Cross or isolated. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -271,7 +271,7 @@ class AsyncPositionsResource(AsyncResource):
         Args:
             symbol: The contract.
             leverage: How many times the margin. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -305,7 +305,7 @@ class AsyncPositionsResource(AsyncResource):
 
         Args:
             symbol: The contract. (Assumed.)
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -338,7 +338,7 @@ class AsyncPositionsResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -382,7 +382,7 @@ class AsyncPositionsResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.

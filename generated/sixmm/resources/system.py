@@ -29,7 +29,7 @@ class SystemResource(Resource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -54,7 +54,7 @@ class SystemResource(Resource):
         Public: needs no credentials.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -86,7 +86,7 @@ class AsyncSystemResource(AsyncResource):
         The documentation does not give this answer's fields: what is declared is assumed.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -111,7 +111,7 @@ class AsyncSystemResource(AsyncResource):
         Public: needs no credentials.
 
         Args:
-            options: Timeout, request id and headers of this call alone.
+            options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
