@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
     from sixmm_runtime.limiter import RateLimit as RateLimit
     from sixmm_runtime.options import CallOptions as CallOptions
+    from sixmm_runtime.paging.paginator import AsyncPaginator as AsyncPaginator
+    from sixmm_runtime.paging.paginator import Paginator as Paginator
     from sixmm_runtime.response import Response as Response
     from sixmm_runtime.retry import Backoff as Backoff
 
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
     from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
+    from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
@@ -162,6 +165,7 @@ _HOME = {
     "AssetSummary": "sixmm.models.asset_summary",
     "AssetTrend": "sixmm.models.asset_trend",
     "AssetTrendPoint": "sixmm.models.asset_trend_point",
+    "AsyncPaginator": "sixmm_runtime.paging.paginator",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
     "AttemptEvent": "sixmm_runtime.attempt_event",
@@ -228,6 +232,8 @@ _HOME = {
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
+    "Paginator": "sixmm_runtime.paging.paginator",
+    "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "PermissionDenied": "sixmm.errors",
     "PlacedConditionOrder": "sixmm.models.placed_condition_order",
@@ -298,6 +304,7 @@ __all__ = [
     "AssetSummary",
     "AssetTrend",
     "AssetTrendPoint",
+    "AsyncPaginator",
     "AsyncSixMM",
     "AsyncStream",
     "AttemptEvent",
@@ -364,6 +371,8 @@ __all__ = [
     "OrderTradeUpdate",
     "OrderType",
     "OrderTypeCode",
+    "Paginator",
+    "PagingError",
     "PastFundingRate",
     "PermissionDenied",
     "PlacedConditionOrder",

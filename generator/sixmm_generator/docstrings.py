@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sixmm_generator.naming import snake
+from sixmm_generator.paging import PagingPlan
 
 WIDTH = 96
 _WIRE_NAME = re.compile(r"`([a-z]+[A-Z][A-Za-z0-9]*)`")
@@ -45,6 +46,69 @@ def describe_method(
     parts += ["", "Raises:", *_raises(operation)]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
     return _body(parts, indent=8)
+
+
+_ORDERS = {
+    "page": "Rows come in the exchange's order; rows that are added meanwhile neither hide others nor repeat them.",
+    "cursor": (
+        "Rows come in the exchange's order. The end shows by an empty page, so that one request more than there are"
+        " pages is made."
+    ),
+    "range": "Rows come oldest first, until the exchange's time at the first request unless `end_time` is given.",
+    "limit": "Rows come in the exchange's order, once all of them are there: the exchange has no pages for them.",
+}
+_RANGED = (
+    "A range from `start_time` is read in parts of at most `span`, the newest first; without `start_time` it goes back"
+    " as far as the exchange goes by itself. Without `end_time` it ends with the exchange's time at the first request."
+)
+
+
+def describe_iterator(
+    operation: dict[str, Any],
+    args: Iterable[tuple[str, bool, dict[str, Any]]],
+    paging: PagingPlan,
+) -> str:
+    """The docstring of the method that reads a list to its end, indented for its body."""
+    parts = [_sentence(f"{operation['summary']}, from all pages")]
+    told = f"Iterates over `{paging.item}`, and `.pages()` of the result over lists of them. {_ORDERS[paging.style]}"
+    parts += ["", *_wrap(told)]
+    if paging.span_ms is not None:
+        parts += ["", *_wrap(_RANGED)]
+    parts += ["", *_wrap(_who(operation))]
+    lines = [
+        line for name, required, raw in args for line in _item(name, raw, optional=not required)
+    ]
+    for name, amount in _amounts(operation, paging):
+        lines += _item(name, amount, optional=True)
+    lines += _item(
+        "options",
+        {"description": "Timeout, request id and headers of each request."},
+        optional=True,
+    )
+    parts += ["", "Args:", *lines]
+    raised = [
+        *_raises(operation),
+        "    PagingError: pages contradict each other, so that rows would be lost or come twice.",
+    ]
+    parts += [
+        "",
+        *_wrap(
+            "Nothing is sent before the first row is asked for. After an error, iterating on repeats what failed; a PagingError is final."
+        ),
+    ]
+    parts += ["", "Raises:", *raised]
+    parts += ["", f"Docs: {operation['externalDocs']['url']}"]
+    return _body(parts, indent=8)
+
+
+def _amounts(operation: dict[str, Any], paging: PagingPlan) -> Iterable[tuple[str, dict[str, Any]]]:
+    usual = f" {paging.size} unless given." if paging.size else ""
+    yield "page_size", {"description": f"How many rows to ask for at once.{usual}"}
+    yield "max_items", {"description": "Stop after so many rows."}
+    if paging.span_ms is not None:
+        span = operation["x-paging"]["span"]
+        text = f"The longest range to ask for at once, {span['days']} days unless given."
+        yield "span", {**span, "description": text}
 
 
 def describe_class(schema: dict[str, Any], fields: Described) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from sixmm_generator import paging
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.outcomes import outcome_problems
@@ -35,9 +36,10 @@ def staleness(path: Path, output: Path) -> str:
 def load_plan(path: Path) -> tuple[Description, Plan]:
     """Read, check and plan. Raises DescriptionError with all problems that were found."""
     description = Description.load(path)
-    # What an x-outcome names can only be looked for in a description that is whole.
+    # What one part says of another can only be looked for in a description that is whole.
     found = problems(description) or [
-        description.problem(pointer, reason) for pointer, reason in outcome_problems(description)
+        *paging.problems(description),
+        *(description.problem(*one) for one in outcome_problems(description)),
     ]
     if found:
         raise DescriptionError(found)

@@ -12,12 +12,14 @@ from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.docstrings import (
     describe_class,
     describe_enum,
+    describe_iterator,
     describe_method,
     describe_typed_dict,
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, plan_outcome
+from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
 
 
@@ -98,12 +100,22 @@ class OperationPlan:
     require_any: list[list[str]]
     outcome: OutcomePlan | None
     doc: str
+    iterator: "IteratorPlan | None" = None
 
     @property
     def params(self) -> list[ParamPlan]:
         """All arguments: required ones first, each group in the order of the description."""
         every = [*self.query, *(self.body.params if self.body else [])]
         return sorted(every, key=lambda param: not param.required)
+
+
+@attrs.frozen
+class IteratorPlan:
+    """The method that reads a list to its end."""
+
+    paging: PagingPlan
+    params: list[ParamPlan]
+    doc: str
 
 
 @attrs.frozen
@@ -439,7 +451,30 @@ class _Planner:
         returns = self._schemas[call.result]
         marked = (success_data(operation), returns, operation["responses"]["200"])
         assumed = any("x-assumed" in node for node in marked)
-        return attrs.evolve(plan, doc=describe_method(operation, args, assumed_answer=assumed))
+        return attrs.evolve(
+            plan,
+            doc=describe_method(operation, args, assumed_answer=assumed),
+            iterator=self._iterator(operation, plan.params, args),
+        )
+
+    def _iterator(
+        self,
+        operation: dict[str, Any],
+        params: list[ParamPlan],
+        described: list[tuple[str, bool, dict[str, Any]]],
+    ) -> IteratorPlan | None:
+        paging = plan_paging(self._description, operation)
+        if paging is None:
+            return None
+        kept = [
+            attrs.evolve(param, required=param.required or param.name in paging.required)
+            for param in params
+            if param.name not in paging.set_by_itself
+        ]
+        kept.sort(key=lambda param: not param.required)
+        raw = {name: one for name, _, one in described}
+        args = [(param.name, param.required, raw[param.name]) for param in kept]
+        return IteratorPlan(paging, kept, describe_iterator(operation, args, paging))
 
     def _raw_parameters(self, operation: dict[str, Any]) -> dict[str, Any]:
         found = {}

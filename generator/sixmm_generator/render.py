@@ -29,6 +29,7 @@ _RUNTIME_ERRORS = (
     "MissingCredentials",
     "OrderNotExecuted",
     "OrderOutcomeUnknown",
+    "PagingError",
     "RequestTimeout",
     "ResponseError",
     "SixMMError",
@@ -109,8 +110,10 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         files[f"models/{model.module}.py"] = one("model.py.jinja", model=model)
     for resource in plan.resources:
         results = sorted({operation.result for operation in resource.operations})
+        iterators = [each.iterator for each in resource.operations if each.iterator]
+        clocks = {each.paging.clock.resource for each in iterators if each.paging.clock}
         files[f"operations/{resource.name}.py"] = one(
-            "operations.py.jinja", resource=resource, results=results
+            "operations.py.jinja", resource=resource, results=results, clocks=sorted(clocks)
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
@@ -119,7 +122,11 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
             ),
         }
         files[f"resources/{resource.name}.py"] = one(
-            "resource.py.jinja", resource=resource, results=results, **names
+            "resource.py.jinja",
+            resource=resource,
+            results=sorted({*results, *(each.paging.item for each in iterators)}),
+            iterators=iterators,
+            **names,
         )
     return files
 
@@ -140,6 +147,9 @@ def _top_level(plan: Plan) -> dict[str, Any]:
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
     exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
     exports += [("RateLimit", "sixmm_runtime.limiter")]
+    exports += [
+        (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
+    ]
     exports += [(name, "sixmm.errors") for name in _error_names(plan)]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]

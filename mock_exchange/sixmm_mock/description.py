@@ -63,10 +63,12 @@ class Operation:
     body: JsonSchema | None
     body_required: bool
     answer: JsonSchema = field(repr=False)
+    schemes: frozenset[Scheme] = field(init=False)
+    """All that some way of authenticating this call involves."""
 
-    def accepts(self, scheme: Scheme) -> bool:
-        """Whether some way of authenticating this call involves ``scheme``."""
-        return any(scheme in alternative for alternative in self.security)
+    @schemes.default
+    def _all_schemes(self) -> frozenset[Scheme]:
+        return frozenset().union(*self.security)
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping
 from itertools import count
 
-from attrs import Factory, field, frozen
+from attrs import Factory, field
 
 from sixmm_mock import envelope
 from sixmm_mock.description import Operation
@@ -16,6 +16,7 @@ from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations import HANDLERS, Call
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
 STREAM_PATH = "/ws"
@@ -23,7 +24,7 @@ STREAM_PATH = "/ws"
 logger = logging.getLogger(__name__)
 
 
-@frozen
+@record
 class Answer:
     """What goes back: an HTTP status, an envelope, and headers. The body may hold secrets."""
 

@@ -11,6 +11,8 @@ from sixmm_mock.errors import Code, Refusal
 
 JsonObject = dict[str, Any]
 
+_JSON = json.JSONEncoder(separators=(",", ":"))
+
 # Assumption: the pages give no length or alphabet for X-Request-ID. What is echoed stays short
 # and printable, so that a junk header cannot end up in somebody's log.
 _ECHOED_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -36,4 +38,4 @@ def failure(refusal: Refusal, request_id: str) -> bytes:
 
 
 def _encode(answer: JsonObject) -> bytes:
-    return json.dumps(answer, separators=(",", ":")).encode()
+    return _JSON.encode(answer).encode()

@@ -7,15 +7,17 @@ change the exchange.
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any, get_args
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from sixmm_mock.record import record
 from sixmm_mock.trading.condition import ConditionOrder
 from sixmm_mock.trading.enums import Side
 from sixmm_mock.trading.order import Fill, Order
 
 
-@frozen
+@record
 class OrderChanged:
     """An order was taken in, filled, amended, canceled or rejected. ``fill`` is set for a fill."""
 
@@ -24,7 +26,7 @@ class OrderChanged:
     fill: Fill | None = None
 
 
-@frozen
+@record
 class ConditionChanged:
     """A condition order was taken in, set off, canceled or rejected."""
 
@@ -32,7 +34,7 @@ class ConditionChanged:
     at_ms: int
 
 
-@frozen
+@record
 class BalanceChanged:
     """Money moved in a wallet: ``reason`` is the change type that the change log shows."""
 
@@ -47,7 +49,7 @@ class BalanceChanged:
     at_ms: int
 
 
-@frozen
+@record
 class AccountChanged:
     """A user's balances or positions are not what they were; ``symbols`` are those whose position moved."""
 
@@ -56,7 +58,7 @@ class AccountChanged:
     at_ms: int
 
 
-@frozen
+@record
 class Traded:
     """A trade in the market, whoever the two sides were."""
 
@@ -68,7 +70,7 @@ class Traded:
     at_ms: int
 
 
-@frozen
+@record
 class BookChanged:
     """The open offers of a symbol are not what they were."""
 
@@ -77,25 +79,37 @@ class BookChanged:
 
 
 Event = OrderChanged | ConditionChanged | BalanceChanged | AccountChanged | Traded | BookChanged
+KINDS: tuple[type[Event], ...] = get_args(Event)
+
+Listener = Callable[[Any], None]
 
 
 @define
 class Events:
-    """The listeners of one exchange."""
+    """The listeners of one exchange, by the kind of event that they want to hear of."""
 
-    _listeners: list[Callable[[Event], None]] = field(factory=list)
+    # Tuples, so that listeners may come and go while an event is being told.
+    _listeners: dict[type[Event], tuple[Listener, ...]] = field(
+        factory=lambda: dict.fromkeys(KINDS, ())
+    )
 
-    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
-        """Tell ``listener`` of every event from now on; what is returned ends that."""
-        self._listeners.append(listener)
+    def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
+        """Tell ``listener`` of every event of these kinds, or of all kinds when none is named,
+        from now on; what is returned ends that."""
+        wanted = kinds or KINDS
+        for kind in wanted:
+            self._listeners[kind] += (listener,)
 
         def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+            for kind in wanted:
+                others = list(self._listeners[kind])
+                if listener in others:
+                    others.remove(listener)
+                self._listeners[kind] = tuple(others)
 
         return unsubscribe
 
     def publish(self, event: Event) -> None:
-        """Tell everybody."""
-        for listener in tuple(self._listeners):
+        """Tell everybody who wants to hear of its kind."""
+        for listener in self._listeners[type(event)]:
             listener(event)

@@ -12,7 +12,7 @@ from sixmm_mock.auth.tickets import EmbedToken, Ticket, Tickets
 from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Description
-from sixmm_mock.events import Events
+from sixmm_mock.events import BalanceChanged, Events, OrderChanged, Traded
 from sixmm_mock.faults import FaultPlan
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
@@ -103,9 +103,10 @@ class MockExchange:
         self.tickets = Tickets(self.clock, self.randomness)
         self.events = Events()
         self.market = Market.create(self.clock, seed=seed, living=not frozen_market)
-        self.events.subscribe(self.market.notice)
+        self.events.subscribe(self.market.traded, Traded)
         self.ledgers = Ledgers()
-        self.events.subscribe(self.ledgers.notice)
+        self.events.subscribe(self.ledgers.money_moved, BalanceChanged)
+        self.events.subscribe(self.ledgers.order_changed, OrderChanged)
         self.engine = Engine(self.clock, self.events)
         self.engine.floor.unique_client_ids = unique_client_ids
         self.life = Life(self.clock, self.timers, self.market, self.engine, seed)

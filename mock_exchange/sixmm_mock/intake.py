@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field
 
 from sixmm_mock.dispatch import Answer, Dispatcher
 from sixmm_mock.errors import Refusal
@@ -19,10 +19,14 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
 from sixmm_mock.faults.plan import NONE, Faults
 from sixmm_mock.journal.entry import Entry, Verdict
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
+_SUCCESS = b'{"code":0,'
+_SUCCEEDED = Verdict(200, 0)
 
-@frozen
+
+@record
 class Outcome:
     """What is to reach the wire. Without an answer, the connection is to be reset."""
 
@@ -45,7 +49,7 @@ class Intake:
         while self._on_their_way and self._on_their_way[0][0] <= self._exchange.clock.now_ms():
             due_ms, _, late = heapq.heappop(self._on_their_way)
             with self._exchange.clock.showing(due_ms):
-                self._record(late, NONE, partial(self._execute, late))
+                self._record(late, self._operation_id(late), NONE, partial(self._execute, late))
         return self._take(request, lambda: self._execute(request))
 
     def refuse(self, request: RawRequest, refusal: Refusal) -> Outcome:
@@ -57,30 +61,34 @@ class Intake:
         faults = self._exchange.faults.decide(
             operation_id, request.path, request.headers.get("x-request-id")
         )
-
-        def answer() -> Answer | None:
-            return self._faulty(request, faults, respond) if faults else respond()
-
-        return Outcome(self._record(request, faults, answer), faults)
+        act = partial(self._faulty, request, faults, respond) if faults else respond
+        return Outcome(self._record(request, operation_id, faults, act), faults)
 
     def _operation_id(self, request: RawRequest) -> str | None:
         operation = self._operations.get((request.method, request.path))
         return None if operation is None else operation.operation_id
 
     def _record(
-        self, request: RawRequest, faults: Faults, respond: Callable[[], Answer | None]
+        self,
+        request: RawRequest,
+        operation_id: str | None,
+        faults: Faults,
+        respond: Callable[[], Answer | None],
     ) -> Answer | None:
         """Answer, and write down what came of it; what is to reach the wire."""
         started = time.perf_counter_ns()
-        at_ms = self._exchange.clock.now_ms()
-        answer = respond()
+        clock = self._exchange.clock
+        at_ms = clock.now_ms()
+        # All that a request does is done at one moment, the one that the journal shows.
+        with clock.showing(at_ms):
+            answer = respond()
         sent = None if faults.get(Kind.RESET_AFTER) else answer
         journal = self._exchange.journal
         journal.add(
             Entry(
                 sequence=journal.next_sequence,
                 at_ms=at_ms,
-                operation_id=self._operation_id(request),
+                operation_id=operation_id,
                 request=request,
                 verdict=_verdict(answer, sent, faults),
                 answer_headers={} if answer is None else answer.headers,
@@ -121,6 +129,8 @@ class Intake:
 def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
     if answer is None:
         return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
+    if not faults and answer.body.startswith(_SUCCESS):
+        return _SUCCEEDED
     code, reason = _code_and_reason(answer.body)
     verdict = Verdict(answer.status, code, reason, faults.names)
     if sent is None:
@@ -129,7 +139,7 @@ def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verd
 
 
 def _code_and_reason(body: bytes) -> tuple[int | None, str]:
-    if body.startswith(b'{"code":0,'):
+    if body.startswith(_SUCCESS):
         return 0, ""
     try:
         envelope = json.loads(body)

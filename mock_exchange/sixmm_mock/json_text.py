@@ -18,12 +18,7 @@ def parse(raw: bytes) -> Any:
     """
     try:
         text = raw.decode()
-        value = json.loads(
-            text,
-            object_pairs_hook=_object_without_duplicates,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-        )
+        value = _decoded(text)
         if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()
     except JsonProblem:
@@ -39,6 +34,12 @@ def parse(raw: bytes) -> Any:
     except ValueError:  # an integer with thousands of digits
         raise JsonProblem("it holds a number that is too long") from None
     return value
+
+
+def _decoded(text: str) -> Any:
+    if text.startswith("\ufeff"):
+        raise JsonProblem("it begins with a byte order mark")
+    return _JSON.decode(text)
 
 
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -57,3 +58,10 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise JsonProblem("it holds a number that is too large")
     return number
+
+
+_JSON = json.JSONDecoder(
+    object_pairs_hook=_object_without_duplicates,
+    parse_constant=_refuse_constant,
+    parse_float=_finite,
+)

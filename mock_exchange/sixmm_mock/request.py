@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
-from attrs import field, frozen
+from attrs import field
+
+from sixmm_mock.record import record
 
 
-@frozen
+@record
 class RawRequest:
     """Method, path, and the untouched bytes of query and body.
 

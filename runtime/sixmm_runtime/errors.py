@@ -7,6 +7,7 @@
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
     │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
+    ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
     ├── OrderOutcomeUnknown    an order call failed, and it could not be found out what it did
@@ -113,6 +114,17 @@ class ResponseError(SixMMError):
 
     def _kept(self) -> dict[str, Any]:
         return {**vars(self), "response": httpx.Response(self.http_status)}
+
+
+class PagingError(SixMMError):
+    """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
+
+    The rows that came before it are good; whether they are all is not known.
+    """
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
 
 
 class ApiError(SixMMError):

@@ -12,6 +12,7 @@ from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
 from sixmm_runtime.outcome.declaration import Outcome
 from sixmm_runtime.outcome.ids import mint, new_order_id
+from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
 
@@ -52,6 +53,7 @@ class Operation(Generic[R]):
     body: tuple[Param, ...] | None = None
     require_any: tuple[tuple[str, ...], ...] = ()
     outcome: Outcome | None = None
+    paging: Paging | None = None
 
     def request(
         self, arguments: Mapping[str, Any], new_id: Callable[[], str] = new_order_id

@@ -67,7 +67,8 @@ def test_the_bytes_signed_are_the_bytes_sent(params, body, method):
         sent.append((request.url.raw_path, request.content))
         return httpx.Response(200, json={"code": 0})
 
-    clock = ServerClock()
+    # A reading that is not due again, however long the machine has been up.
+    clock = ServerClock(monotonic=lambda: 0.0)
     clock.observe(0, 0, 1_772_710_377_808)
     auth = HmacAuth("http://h", ApiKey("k", "s"), clock, calls.append)
     with httpx.Client(transport=httpx.MockTransport(app)) as client:

@@ -1,5 +1,7 @@
 """The exchange's time, and what is planned in it."""
 
+import itertools
+
 import pytest
 from sixmm_mock import Clock, MockExchange
 from sixmm_mock import clock as clock_module
@@ -160,3 +162,14 @@ def test_a_schedule_can_repeat(wire, exchange: MockExchange):
     exchange.clock.advance(60)
     wire.send("GET", "/v1/time")
     assert seen == [START_MS + 10, START_MS + 30, START_MS + 50]
+
+
+def test_all_that_a_request_does_happens_at_one_moment(monkeypatch, exchange, user, signed):
+    ticks = itertools.count(START_MS)
+    monkeypatch.setattr(clock_module, "machine_ms", lambda: next(ticks))
+    exchange.clock.run()
+    assert signed.place(type="MARKET", price=None).code == 0
+    account = exchange.engine.accounts[user.user_id]
+    (order,), (fill,) = account.orders.finished(), account.fills
+    moments = {order.created_at, order.updated_at, fill.created_at, signed.key.last_used_at}
+    assert moments == {exchange.journal.get(1).at_ms}

@@ -126,3 +126,29 @@ def test_a_condition_order_is_told_when_it_comes_and_when_it_goes(exchange, sign
     exchange.engine.marks.set("BTCUSDT", D(85000))
     assert sum(isinstance(event, ConditionChanged) for event in told) == 2
     assert sum(isinstance(event, BookChanged) for event in told) == 1
+
+
+def test_a_listener_of_some_kinds_hears_of_no_other(exchange, user):
+    heard: list[Event] = []
+    exchange.events.subscribe(heard.append, Traded, BookChanged)
+    place(exchange, user)
+    assert kinds(heard) == ["Traded", "BookChanged"]
+
+
+@pytest.mark.parametrize("wanted", [(), (Traded,)])
+def test_a_listener_that_unsubscribed_hears_nothing_more(exchange, user, wanted):
+    heard: list[Event] = []
+    unsubscribe = exchange.events.subscribe(heard.append, *wanted)
+    unsubscribe()
+    unsubscribe()
+    place(exchange, user)
+    assert heard == []
+
+
+def test_listeners_hear_of_an_event_in_the_order_in_which_they_came(exchange, user):
+    heard = []
+    exchange.events.subscribe(lambda _: heard.append("all"))
+    exchange.events.subscribe(lambda _: heard.append("trades"), Traded)
+    place(exchange, user)
+    assert heard.count("trades") == 1
+    assert heard[heard.index("trades") - 1] == "all"

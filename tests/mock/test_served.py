@@ -136,6 +136,16 @@ def test_a_ten_megabyte_body_is_refused_and_the_server_stays_up(base_url):
     assert requests.get(f"{base_url}/v1/time", timeout=5).json()["code"] == 0
 
 
+def test_an_answer_is_sent_before_its_connection_is_closed(base_url):
+    host, port = base_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(b"GET /v1/time HTTP/1.1\r\nHost: mock\r\nConnection: close\r\n\r\n")
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    assert answer.endswith(b"}")
+
+
 def test_a_plain_request_for_the_streams_is_told_to_upgrade(base_url):
     answer = requests.get(f"{base_url}/ws", timeout=5)
     assert (answer.status_code, answer.json()["code"]) == (426, 2002)

@@ -113,6 +113,7 @@ def test_a_junk_query_is_refused(logged_in, query):
         (b"{", "expected JSON"),
         (b"not json", "expected JSON"),
         (b"{'a': 1}", "expected JSON"),
+        (b'\xef\xbb\xbf{"username": "alice"}', "byte order mark"),
         (b'{"username": "alice", "username": "bob"}', "a key stands twice"),
         (b'{"username": NaN}', "NaN is no JSON number"),
         (b'{"username": 1e999}', "too large"),

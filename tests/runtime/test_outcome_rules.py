@@ -164,7 +164,7 @@ def test_a_forked_process_has_ids_of_its_own():
         "import os\n"
         "from sixmm_runtime.outcome.ids import new_order_id\n"
         "child = os.fork()\n"
-        "os.write(1, new_order_id().encode() + b\"\\n\")\n"
+        'os.write(1, new_order_id().encode() + b"\\n")\n'
         "child and os.waitpid(child, 0)\n"
     )
     done = subprocess.run(

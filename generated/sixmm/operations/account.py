@@ -5,6 +5,7 @@
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.account_assets import AccountAssets
@@ -17,7 +18,7 @@ from sixmm.models.empty import Empty
 from sixmm.models.favorite_symbols import FavoriteSymbols
 from sixmm.models.trade_overview import TradeOverview
 from sixmm.models.volume_stats import VolumeStats
-from sixmm.operations import bodies
+from sixmm.operations import bodies, system
 
 GET_USER_INFO = Operation(
     id="getUserInfo",
@@ -62,6 +63,14 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    paging=Paging(
+        style="page",
+        items="list",
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+    ),
 )
 GET_VOLUME_STATS = Operation(
     id="getVolumeStats",
@@ -89,6 +98,10 @@ GET_BALANCE_HISTORY = Operation(
     query=(
         Param("period", "period", encode.enum_of(enums.BalancePeriod), required=True),
         Param("limit", "limit", encode.integer),
+    ),
+    paging=Paging(
+        style="limit",
+        items="items",
     ),
 )
 GET_TRADE_OVERVIEW = Operation(

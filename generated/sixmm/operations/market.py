@@ -5,6 +5,7 @@
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.funding_rate_config_list import FundingRateConfigList
@@ -13,6 +14,7 @@ from sixmm.models.funding_rate_list import FundingRateList
 from sixmm.models.kline_list import KlineList
 from sixmm.models.pnl_leaderboard import PnlLeaderboard
 from sixmm.models.symbol_list import SymbolList
+from sixmm.operations import system
 
 GET_SYMBOLS = Operation(
     id="getSymbols",
@@ -43,6 +45,12 @@ GET_FUNDING_RATES = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("symbol",),
+        size=20,
+    ),
 )
 GET_FUNDING_RATE_HISTORY = Operation(
     id="getFundingRateHistory",
@@ -57,6 +65,18 @@ GET_FUNDING_RATE_HISTORY = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=(
+            "symbol",
+            "fundingTime",
+        ),
+        size=20,
+        time="fundingTime",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_KLINES = Operation(
@@ -78,6 +98,15 @@ GET_KLINES = Operation(
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("limit", "limit", encode.integer),
+    ),
+    paging=Paging(
+        style="range",
+        items="list",
+        identity=("openTime",),
+        size=1000,
+        time="openTime",
+        until="closeTime",
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_PNL_LEADERBOARD = Operation(

@@ -6,6 +6,7 @@ from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.outcome.declaration import BatchItems, Effect, Lookup, Outcome
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.batch_order_results import BatchOrderResults
@@ -21,7 +22,7 @@ from sixmm.models.placed_order import PlacedOrder
 from sixmm.models.placed_strategy import PlacedStrategy
 from sixmm.models.strategy import Strategy
 from sixmm.models.trade_list import TradeList
-from sixmm.operations import bodies
+from sixmm.operations import bodies, system
 
 GET_ORDER = Operation(
     id="getOrder",
@@ -62,6 +63,11 @@ GET_CURRENT_ORDERS = Operation(
         Param("limit", "limit", encode.integer),
         Param("last_order_id", "lastOrderId", encode.integer),
     ),
+    paging=Paging(
+        style="cursor",
+        items="list",
+        identity=("orderId",),
+    ),
 )
 GET_CURRENT_CONDITION_ORDERS = Operation(
     id="getCurrentConditionOrders",
@@ -99,6 +105,15 @@ GET_ORDER_HISTORY = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("orderId",),
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+    ),
 )
 GET_CONDITION_ORDER_HISTORY = Operation(
     id="getConditionOrderHistory",
@@ -120,6 +135,15 @@ GET_CONDITION_ORDER_HISTORY = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("conditionId",),
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+    ),
 )
 GET_TRADES = Operation(
     id="getTrades",
@@ -139,6 +163,15 @@ GET_TRADES = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        identity=("fillId",),
+        size=20,
+        time="createdAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 GET_STRATEGY_ORDER = Operation(

@@ -5,6 +5,7 @@
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
 from sixmm.models.applied_leverage import AppliedLeverage
@@ -12,7 +13,7 @@ from sixmm.models.empty import Empty
 from sixmm.models.position_history import PositionHistory
 from sixmm.models.position_list import PositionList
 from sixmm.models.position_settings import PositionSettings
-from sixmm.operations import bodies
+from sixmm.operations import bodies, system
 
 SET_MARGIN_MODE = Operation(
     id="setMarginMode",
@@ -84,5 +85,13 @@ GET_POSITION_HISTORY = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    paging=Paging(
+        style="page",
+        items="list",
+        size=20,
+        time="closedAt",
+        span_ms=604800000,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

@@ -3,7 +3,8 @@
 """Profile, balance, statistics and favorites of the caller."""
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
@@ -11,16 +12,21 @@ from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.enums import BalancePeriod, TrendRange
 from sixmm.models.account_assets import AccountAssets
+from sixmm.models.account_change import AccountChange
 from sixmm.models.account_change_list import AccountChangeList
 from sixmm.models.account_info import AccountInfo
 from sixmm.models.asset_summary import AssetSummary
 from sixmm.models.asset_trend import AssetTrend
 from sixmm.models.balance_history import BalanceHistory
+from sixmm.models.balance_point import BalancePoint
 from sixmm.models.empty import Empty
 from sixmm.models.favorite_symbols import FavoriteSymbols
 from sixmm.models.trade_overview import TradeOverview
 from sixmm.models.volume_stats import VolumeStats
 from sixmm.operations import account as operations
+
+if TYPE_CHECKING:
+    from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
 class AccountResource(Resource):
@@ -127,6 +133,72 @@ class AccountResource(Resource):
             options,
         )
 
+    def iter_change_logs(
+        self,
+        *,
+        asset_type: str | None = None,
+        change_type: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[AccountChange]":
+        """Movements of money, from all pages.
+
+        Iterates over `AccountChange`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            asset_type: Only this asset. Optional.
+            change_type: Only this cause. The values are not documented. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_ACCOUNT_CHANGE_LOGS,
+            {
+                "asset_type": asset_type,
+                "change_type": change_type,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     def volume_stats(
         self,
         *,
@@ -186,6 +258,53 @@ class AccountResource(Resource):
                 "limit": limit,
             },
             options,
+        )
+
+    def iter_balance_history(
+        self,
+        *,
+        period: BalancePeriod | Literal["1D", "1W", "1M"],
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[BalancePoint]":
+        """How the balance developed, from all pages.
+
+        Iterates over `BalancePoint`, and `.pages()` of the result over lists of them. Rows come
+        in the exchange's order, once all of them are there: the exchange has no pages for them.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            period: Length of one step.
+            page_size: How many rows to ask for at once. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_BALANCE_HISTORY,
+            {
+                "period": period,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
         )
 
     def trade_overview(
@@ -444,6 +563,72 @@ class AsyncAccountResource(AsyncResource):
             options,
         )
 
+    def iter_change_logs(
+        self,
+        *,
+        asset_type: str | None = None,
+        change_type: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[AccountChange]":
+        """Movements of money, from all pages.
+
+        Iterates over `AccountChange`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            asset_type: Only this asset. Optional.
+            change_type: Only this cause. The values are not documented. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_ACCOUNT_CHANGE_LOGS,
+            {
+                "asset_type": asset_type,
+                "change_type": change_type,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     async def volume_stats(
         self,
         *,
@@ -503,6 +688,53 @@ class AsyncAccountResource(AsyncResource):
                 "limit": limit,
             },
             options,
+        )
+
+    def iter_balance_history(
+        self,
+        *,
+        period: BalancePeriod | Literal["1D", "1W", "1M"],
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[BalancePoint]":
+        """How the balance developed, from all pages.
+
+        Iterates over `BalancePoint`, and `.pages()` of the result over lists of them. Rows come
+        in the exchange's order, once all of them are there: the exchange has no pages for them.
+
+        Private: API key or login. An API key needs the read permission.
+
+        Args:
+            period: Length of one step.
+            page_size: How many rows to ask for at once. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_BALANCE_HISTORY,
+            {
+                "period": period,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
         )
 
     async def trade_overview(

@@ -2,20 +2,27 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """Contracts, funding, klines and the leaderboard; public."""
 
-from typing import Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.enums import KlineInterval, KlinePriceType, LeaderboardPeriod
+from sixmm.models.funding_rate import FundingRate
 from sixmm.models.funding_rate_config_list import FundingRateConfigList
 from sixmm.models.funding_rate_history import FundingRateHistory
 from sixmm.models.funding_rate_list import FundingRateList
+from sixmm.models.kline import Kline
 from sixmm.models.kline_list import KlineList
+from sixmm.models.past_funding_rate import PastFundingRate
 from sixmm.models.pnl_leaderboard import PnlLeaderboard
 from sixmm.models.symbol_list import SymbolList
 from sixmm.operations import market as operations
+
+if TYPE_CHECKING:
+    from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
 class MarketResource(Resource):
@@ -121,6 +128,53 @@ class MarketResource(Resource):
             options,
         )
 
+    def iter_funding_rates(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[FundingRate]":
+        """Current funding rates, from all pages.
+
+        Iterates over `FundingRate`, and `.pages()` of the result over lists of them. Rows come
+        in the exchange's order; rows that are added meanwhile neither hide others nor repeat
+        them.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_FUNDING_RATES,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     def funding_rate_history(
         self,
         *,
@@ -166,6 +220,68 @@ class MarketResource(Resource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_funding_rate_history(
+        self,
+        *,
+        symbol: str,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[PastFundingRate]":
+        """Past funding rates, from all pages.
+
+        Iterates over `PastFundingRate`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_FUNDING_RATE_HISTORY,
+            {
+                "symbol": symbol,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     def klines(
@@ -214,6 +330,64 @@ class MarketResource(Resource):
                 "limit": limit,
             },
             options,
+        )
+
+    def iter_klines(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval | str,
+        start_time: Instant,
+        price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Kline]":
+        """Klines, from all pages.
+
+        Iterates over `Kline`, and `.pages()` of the result over lists of them. Rows come oldest
+        first, until the exchange's time at the first request unless `end_time` is given.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            interval: Length of one kline.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            price_type: Index or mark price; without it, traded prices. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 1000 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_KLINES,
+            {
+                "symbol": symbol,
+                "interval": interval,
+                "start_time": start_time,
+                "price_type": price_type,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
         )
 
     def pnl_leaderboard(
@@ -353,6 +527,53 @@ class AsyncMarketResource(AsyncResource):
             options,
         )
 
+    def iter_funding_rates(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[FundingRate]":
+        """Current funding rates, from all pages.
+
+        Iterates over `FundingRate`, and `.pages()` of the result over lists of them. Rows come
+        in the exchange's order; rows that are added meanwhile neither hide others nor repeat
+        them.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_FUNDING_RATES,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     async def funding_rate_history(
         self,
         *,
@@ -398,6 +619,68 @@ class AsyncMarketResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_funding_rate_history(
+        self,
+        *,
+        symbol: str,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[PastFundingRate]":
+        """Past funding rates, from all pages.
+
+        Iterates over `PastFundingRate`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_FUNDING_RATE_HISTORY,
+            {
+                "symbol": symbol,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     async def klines(
@@ -446,6 +729,64 @@ class AsyncMarketResource(AsyncResource):
                 "limit": limit,
             },
             options,
+        )
+
+    def iter_klines(
+        self,
+        *,
+        symbol: str,
+        interval: KlineInterval | str,
+        start_time: Instant,
+        price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Kline]":
+        """Klines, from all pages.
+
+        Iterates over `Kline`, and `.pages()` of the result over lists of them. Rows come oldest
+        first, until the exchange's time at the first request unless `end_time` is given.
+
+        Public: needs no credentials.
+
+        Args:
+            symbol: The contract.
+            interval: Length of one kline.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            price_type: Index or mark price; without it, traded prices. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 1000 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_KLINES,
+            {
+                "symbol": symbol,
+                "interval": interval,
+                "start_time": start_time,
+                "price_type": price_type,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
         )
 
     async def pnl_leaderboard(

@@ -3,7 +3,8 @@
 """Normal, condition and strategy orders: placing, changing, canceling, querying."""
 
 from collections.abc import Sequence
-from typing import Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.options import CallOptions
@@ -27,6 +28,7 @@ from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder, StrategySubOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.canceled_condition_order import CanceledConditionOrder
 from sixmm.models.changed_order import ChangedOrder
+from sixmm.models.condition_order import ConditionOrder
 from sixmm.models.condition_order_list import ConditionOrderList
 from sixmm.models.empty import Empty
 from sixmm.models.order import Order
@@ -36,8 +38,12 @@ from sixmm.models.placed_condition_order import PlacedConditionOrder
 from sixmm.models.placed_order import PlacedOrder
 from sixmm.models.placed_strategy import PlacedStrategy
 from sixmm.models.strategy import Strategy
+from sixmm.models.trade import Trade
 from sixmm.models.trade_list import TradeList
 from sixmm.operations import orders as operations
+
+if TYPE_CHECKING:
+    from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
 class OrdersResource(Resource):
@@ -639,6 +645,54 @@ class OrdersResource(Resource):
             options,
         )
 
+    def iter_current(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Order]":
+        """Open normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order. The end shows by an empty page, so that one request more than there
+        are pages is made.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_CURRENT_ORDERS,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     def current_conditions(
         self,
         *,
@@ -738,6 +792,84 @@ class OrdersResource(Resource):
             options,
         )
 
+    def iter_history(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        type: OrderTypeCode | Literal[1, 2] | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Order]":
+        """Past normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only the order with this id. Optional.
+            client_order_id: Only the order with this id of your own. Optional.
+            type: Only limit or only market orders; a number here. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+                "type": type,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     def condition_history(
         self,
         *,
@@ -793,6 +925,76 @@ class OrdersResource(Resource):
             options,
         )
 
+    def iter_condition_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[ConditionOrder]":
+        """Past condition orders, from all pages.
+
+        Iterates over `ConditionOrder`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_CONDITION_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     def trades(
         self,
         *,
@@ -840,6 +1042,71 @@ class OrdersResource(Resource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_trades(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[Trade]":
+        """Fills, from all pages.
+
+        Iterates over `Trade`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only fills of this order. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_TRADES,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     def strategy(
@@ -1475,6 +1742,54 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    def iter_current(
+        self,
+        *,
+        symbol: str | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Order]":
+        """Open normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order. The end shows by an empty page, so that one request more than there
+        are pages is made.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            page_size: How many rows to ask for at once. Optional.
+            max_items: Stop after so many rows. Optional.
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_CURRENT_ORDERS,
+            {
+                "symbol": symbol,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+        )
+
     async def current_conditions(
         self,
         *,
@@ -1574,6 +1889,84 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    def iter_history(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        client_order_id: str | None = None,
+        type: OrderTypeCode | Literal[1, 2] | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Order]":
+        """Past normal orders, from all pages.
+
+        Iterates over `Order`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only the order with this id. Optional.
+            client_order_id: Only the order with this id of your own. Optional.
+            type: Only limit or only market orders; a number here. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "client_order_id": client_order_id,
+                "type": type,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     async def condition_history(
         self,
         *,
@@ -1629,6 +2022,76 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    def iter_condition_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: OrderSideCode | Literal[1, 2] | None = None,
+        status: int | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[ConditionOrder]":
+        """Past condition orders, from all pages.
+
+        Iterates over `ConditionOrder`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only buys or only sells; a number here. Optional.
+            status: Only this status; a number here, and the values are not documented.
+                Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_CONDITION_ORDER_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "status": status,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
     async def trades(
         self,
         *,
@@ -1676,6 +2139,71 @@ class AsyncOrdersResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_trades(
+        self,
+        *,
+        symbol: str | None = None,
+        order_id: str | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[Trade]":
+        """Fills, from all pages.
+
+        Iterates over `Trade`, and `.pages()` of the result over lists of them. Rows come in the
+        exchange's order; rows that are added meanwhile neither hide others nor repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            order_id: Only fills of this order. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_TRADES,
+            {
+                "symbol": symbol,
+                "order_id": order_id,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )
 
     async def strategy(

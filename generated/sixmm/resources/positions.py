@@ -2,7 +2,8 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """Positions, leverage and margin mode."""
 
-from typing import Literal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
@@ -10,11 +11,15 @@ from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.enums import MarginModeCode, PositionHistorySide
 from sixmm.models.applied_leverage import AppliedLeverage
+from sixmm.models.closed_position import ClosedPosition
 from sixmm.models.empty import Empty
 from sixmm.models.position_history import PositionHistory
 from sixmm.models.position_list import PositionList
 from sixmm.models.position_settings import PositionSettings
 from sixmm.operations import positions as operations
+
+if TYPE_CHECKING:
+    from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
 class PositionsResource(Resource):
@@ -211,6 +216,72 @@ class PositionsResource(Resource):
             options,
         )
 
+    def iter_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "Paginator[ClosedPosition]":
+        """Closed positions, from all pages.
+
+        Iterates over `ClosedPosition`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only long or only short positions. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
+        """
+        from sixmm_runtime.paging.paginator import Paginator
+
+        return Paginator(
+            self._client,
+            operations.GET_POSITION_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
+        )
+
 
 class AsyncPositionsResource(AsyncResource):
     """Positions, leverage and margin mode."""
@@ -404,4 +475,70 @@ class AsyncPositionsResource(AsyncResource):
                 "page_size": page_size,
             },
             options,
+        )
+
+    def iter_history(
+        self,
+        *,
+        symbol: str | None = None,
+        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        start_time: Instant | None = None,
+        end_time: Instant | None = None,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+        options: CallOptions | None = None,
+    ) -> "AsyncPaginator[ClosedPosition]":
+        """Closed positions, from all pages.
+
+        Iterates over `ClosedPosition`, and `.pages()` of the result over lists of them. Rows
+        come in the exchange's order; rows that are added meanwhile neither hide others nor
+        repeat them.
+
+        A range from `start_time` is read in parts of at most `span`, the newest first; without
+        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
+        ends with the exchange's time at the first request.
+
+        Private: API key or login. An API key needs the trade permission.
+
+        Args:
+            symbol: Only this contract. Optional.
+            side: Only long or only short positions. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds.
+                Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            page_size: How many rows to ask for at once. 20 unless given. Optional.
+            max_items: Stop after so many rows. Optional.
+            span: The longest range to ask for at once, 7 days unless given. Optional.
+                (Assumed.)
+            options: Timeout, request id and headers of each request.
+
+        Nothing is sent before the first row is asked for. After an error, iterating on repeats
+        what failed; a PagingError is final.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
+        """
+        from sixmm_runtime.paging.paginator import AsyncPaginator
+
+        return AsyncPaginator(
+            self._client,
+            operations.GET_POSITION_HISTORY,
+            {
+                "symbol": symbol,
+                "side": side,
+                "start_time": start_time,
+                "end_time": end_time,
+            },
+            options,
+            page_size=page_size,
+            max_items=max_items,
+            span=span,
         )

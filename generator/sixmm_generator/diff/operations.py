@@ -79,6 +79,16 @@ def _header(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
     if old.get("deprecated", False) != new.get("deprecated", False):
         yield note("operation-deprecated" if new.get("deprecated") else "operation-undeprecated")
     yield from compare_assumption(old, new, note, "the operation")
+    yield from _paging(old, new, note)
+
+
+def _paging(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
+    was, now = old.get("x-paging"), new.get("x-paging")
+    if was == now:
+        return
+    rule = "paging-changed" if was and now else "paging-added" if now else "paging-removed"
+    names = {"old": f"iter_{old.get('x-method')}", "new": f"iter_{new.get('x-method')}"}
+    yield note(rule, "x-paging", **names)
 
 
 def _credentials(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:

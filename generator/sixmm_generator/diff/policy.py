@@ -24,6 +24,9 @@ TABLE: tuple[Row, ...] = (
     ("body-changed",              "informational", "Changed",    "the description of its body is another one", "arguments are compared one by one"),
     ("operation-deprecated",      "compatible",    "Deprecated", "is deprecated", "it still works"),
     ("operation-undeprecated",    "informational", "Changed",    "is no longer deprecated", "it worked before"),
+    ("paging-added",              "compatible",    "Added",      "can be read to its end by `{new}`", "nothing calls it yet"),
+    ("paging-removed",            "breaking",      "Removed",    "`{old}` is gone", "calls of it fail"),
+    ("paging-changed",            "compatible",    "Changed",    "`{new}` asks for its pages in another way", "its rows are the same"),
     # Who may call
     ("became-private",            "breaking",      "Changed",    "now needs credentials", "calls without them fail"),
     ("became-public",             "compatible",    "Changed",    "needs no credentials any more", "calls with them go on"),

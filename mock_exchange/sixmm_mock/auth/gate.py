@@ -15,12 +15,13 @@ from sixmm_mock.auth.signature import matches, take_apart
 from sixmm_mock.clock import Clock
 from sixmm_mock.description import Operation, Permission, Scheme
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
 _PERMISSION_BITS = {Permission.NONE: 0, Permission.READ: 1, Permission.TRADE: 2}
 
 
-@frozen
+@record
 class Caller:
     """Who is calling. ``session`` is None for calls that are signed with an API key."""
 
@@ -48,9 +49,9 @@ class Gate:
         """
         if not operation.security:
             return None
-        if "x-api-key" in request.headers and operation.accepts(Scheme.API_KEY):
+        if "x-api-key" in request.headers and Scheme.API_KEY in operation.schemes:
             return self._by_signature(operation, request)
-        if "x-api-key" in request.headers and operation.accepts(Scheme.BEARER):
+        if "x-api-key" in request.headers and Scheme.BEARER in operation.schemes:
             # Assumption: the pages say that API keys cannot manage themselves, not the code.
             raise Refusal(
                 Code.PERMISSION_DENIED,

@@ -5,19 +5,19 @@ https://docs.6mm.com/developer-api/request-signing#signature-payload
 This is written independently of the client's signer, so that neither proves the other right.
 """
 
-import hashlib
 import hmac
 import re
 
-from attrs import field, frozen
+from attrs import field
 
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.record import record
 
 _TIMESTAMP = re.compile(rb"[0-9]{1,16}")
 _SIGNATURE = re.compile(rb"[0-9a-f]{64}")
 
 
-@frozen
+@record
 class SignedQuery:
     """A raw query string taken apart: what was signed, when, and the signature."""
 
@@ -32,11 +32,16 @@ def take_apart(query: bytes) -> SignedQuery:
     Raises:
         Refusal: 1003, ``timestamp`` or ``signature`` is missing, repeated or malformed.
     """
-    pieces = query.split(b"&") if query else []
-    signatures = [piece for piece in pieces if piece.startswith(b"signature=")]
-    timestamps = [piece for piece in pieces if piece.startswith(b"timestamp=")]
+    signed, timestamps, signatures = [], [], []
+    for piece in query.split(b"&"):
+        if piece.startswith(b"signature="):
+            signatures.append(piece)
+            continue
+        signed.append(piece)
+        if piece.startswith(b"timestamp="):
+            timestamps.append(piece)
     return SignedQuery(
-        payload=b"&".join(piece for piece in pieces if not piece.startswith(b"signature=")),
+        payload=b"&".join(signed),
         timestamp_ms=int(
             _only("timestamp", timestamps, _TIMESTAMP, "Unix time in milliseconds, digits only")
         ),
@@ -46,8 +51,8 @@ def take_apart(query: bytes) -> SignedQuery:
 
 def matches(secret: str, signed: SignedQuery, body: bytes) -> bool:
     """Whether the signature belongs to the query payload followed by the body."""
-    expected = hmac.new(secret.encode(), signed.payload + body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), signed.signature)
+    expected = hmac.digest(secret.encode(), signed.payload + body, "sha256")
+    return hmac.compare_digest(expected.hex().encode(), signed.signature)
 
 
 def _only(name: str, pieces: list[bytes], form: re.Pattern[bytes], expected: str) -> bytes:

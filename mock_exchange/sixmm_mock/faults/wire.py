@@ -75,13 +75,13 @@ async def reset(scope: Scope, receive: Receive) -> None:
 
 
 async def _start(answer: Answer, send: Send) -> None:
-    headers = {
-        "content-type": "application/json",
-        **answer.headers,
-        "content-length": str(len(answer.body)),
-    }
-    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()
+    ]
+    if "content-type" not in answer.headers:
+        headers.append((b"content-type", b"application/json"))
+    headers.append((b"content-length", b"%d" % len(answer.body)))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
 
 
 async def _send_slowly(body: bytes, slow: Fault, send: Send) -> None:

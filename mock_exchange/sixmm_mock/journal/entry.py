@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import field
 
 from sixmm_mock.journal.masking import Masker, masked_key, readable
+from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
 KEPT_HEADERS = (
@@ -19,7 +20,7 @@ KEPT_HEADERS = (
 )
 
 
-@frozen
+@record
 class Verdict:
     """What a request came to: the code of its envelope (None where none was sent) and why.
 
@@ -33,7 +34,7 @@ class Verdict:
     dropped: bool = False
 
 
-@frozen
+@record
 class Entry:
     """One request. Raw bytes hold secrets and stay out of the repr; :meth:`view` masks them."""
 

@@ -3,12 +3,13 @@
 from bisect import bisect_left, insort
 from decimal import ROUND_FLOOR, Decimal
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from sixmm_mock.events import Traded
 from sixmm_mock.market.intervals import MINUTE_MS
 from sixmm_mock.market.path import Range, random_share
 from sixmm_mock.market.prices import Prices
+from sixmm_mock.record import record
 
 # About two weeks of minutes with trades. What is older is made up like the time before the start.
 MAX_MINUTES = 20_000
@@ -16,7 +17,7 @@ MAX_MINUTES = 20_000
 ZERO = Decimal(0)
 
 
-@frozen
+@record
 class Bar:
     """Prices and volume of a span; ``volume`` is in the base asset."""
 

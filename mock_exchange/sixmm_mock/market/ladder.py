@@ -5,14 +5,13 @@ A pure function: the same book in every run, refilled before every order.
 
 from decimal import Decimal
 
-from attrs import frozen
-
 from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.record import record
 
 LEVELS = 20
 
 
-@frozen
+@record
 class Level:
     """A price and how much is offered there."""
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from attrs import define, field, frozen
 
 from sixmm_mock.clock import Clock
-from sixmm_mock.events import Event, Traded
+from sixmm_mock.events import Traded
 from sixmm_mock.market.bars import Bar, TradeBars
 from sixmm_mock.market.funding import Funding, funding_rate, next_funding_ms
 from sixmm_mock.market.intervals import find_interval, spans
@@ -49,10 +49,9 @@ class Market:
         bars = {name: TradeBars(each, f"{seed}:{name}") for name, each in prices.items()}
         return cls(clock, prices, bars)
 
-    def notice(self, event: Event) -> None:
+    def traded(self, trade: Traded) -> None:
         """Keep what is traded."""
-        if isinstance(event, Traded):
-            self._bars[event.symbol].add(event)
+        self._bars[trade.symbol].add(trade)
 
     def index_price(self, symbol: str) -> Decimal:
         """The index price now."""

@@ -62,8 +62,10 @@ class Symbol:
 
     def tier(self, notional: Decimal) -> LeverageTier:
         """The tier of a position of this value; beyond all of them, the last."""
-        fitting = (tier for tier in self.leverage_tiers if notional <= tier.max_notional)
-        return next(fitting, self.leverage_tiers[-1])
+        for tier in self.leverage_tiers:
+            if notional <= tier.max_notional:
+                return tier
+        return self.leverage_tiers[-1]
 
 
 def _tiers(*rows: tuple[str, int, str]) -> tuple[LeverageTier, ...]:

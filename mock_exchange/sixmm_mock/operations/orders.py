@@ -199,12 +199,13 @@ def order_request(body: JsonObject) -> OrderRequest:
     """A normal order as it was asked for, alone or inside a strategy."""
     return OrderRequest(
         symbol=body["symbol"],
-        type=OrderType(body["type"]),
-        side=Side(body["side"]),
-        position_side=PositionSide(body.get("positionSide", PositionSide.BOTH)),
+        # Words are looked up as names, which they all are: that is the quick way to a member.
+        type=OrderType[body["type"]],
+        side=Side[body["side"]],
+        position_side=PositionSide[body.get("positionSide", "BOTH")],
         price=decimal(body, "price"),
         quantity=decimal(body, "quantity"),
-        time_in_force=TimeInForce(body.get("timeInForce", TimeInForce.GTC)),
+        time_in_force=TimeInForce[body.get("timeInForce", "GTC")],
         reduce_only=body.get("reduceOnly", False),
         maker_only=body.get("makerOnly", False),
         close_position=body.get("closePosition", False),

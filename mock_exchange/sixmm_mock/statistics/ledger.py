@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from attrs import define, field
 
-from sixmm_mock.events import BalanceChanged, Event, OrderChanged
+from sixmm_mock.events import BalanceChanged, OrderChanged
 from sixmm_mock.market.intervals import HOUR_MS
 from sixmm_mock.trading.enums import BalanceReason
 from sixmm_mock.trading.order import Fill
@@ -36,6 +36,19 @@ class Sums:
         self.pnl += other.pnl
         self.transfer_in += other.transfer_in
         self.transfer_out += other.transfer_out
+
+    def add_fill(self, fill: Fill) -> None:
+        """Add a fill."""
+        self.volume += fill.price * fill.quantity
+        self.fees += fill.fee
+        self.pnl += fill.realized_pnl
+
+    def add_transfer(self, amount: Decimal) -> None:
+        """Add money that came in (negative: that left)."""
+        if amount > ZERO:
+            self.transfer_in += amount
+        else:
+            self.transfer_out -= amount
 
 
 @define
@@ -69,20 +82,19 @@ class Ledger:
 
     def moved(self, change: BalanceChanged) -> None:
         """Note a movement of money."""
+        hour = self._hour(change.at_ms)
         self.changes.append(change)
-        self.balance = change.wallet_after
-        transferred = change.amount if change.reason == BalanceReason.DEPOSIT else ZERO
-        self._note(
-            change.at_ms,
-            Sums(transfer_in=max(transferred, ZERO), transfer_out=max(-transferred, ZERO)),
-        )
+        self.balance = hour.balance = change.wallet_after
+        if change.reason == BalanceReason.DEPOSIT:
+            for sums in (self.total, hour.sums):
+                sums.add_transfer(change.amount)
 
     def filled(self, fill: Fill) -> None:
         """Note a fill."""
-        self._note(
-            fill.created_at,
-            Sums(volume=fill.price * fill.quantity, fees=fill.fee, pnl=fill.realized_pnl),
-        )
+        hour = self._hour(fill.created_at)
+        hour.balance = self.balance
+        for sums in (self.total, hour.sums):
+            sums.add_fill(fill)
 
     def steps(self, bounds: Sequence[int]) -> list[Step]:
         """One step from each of the moments ``bounds`` (ascending, whole hours) to the next."""
@@ -104,14 +116,14 @@ class Ledger:
         """The one step from ``start_ms`` until before ``end_ms``, both whole hours."""
         return self.steps((start_ms, end_ms))[0]
 
-    def _note(self, at_ms: int, sums: Sums) -> None:
-        self.total.add(sums)
+    def _hour(self, at_ms: int) -> Hour:
         number = at_ms // HOUR_MS
-        hour = self._hours.setdefault(number, Hour(Sums(), self.balance))
-        hour.sums.add(sums)
-        hour.balance = self.balance
-        if len(self._hours) > MAX_HOURS:
-            del self._hours[min(self._hours)]
+        hour = self._hours.get(number)
+        if hour is None:
+            hour = self._hours[number] = Hour(Sums(), self.balance)
+            if len(self._hours) > MAX_HOURS:
+                del self._hours[min(self._hours)]
+        return hour
 
 
 @define
@@ -120,12 +132,17 @@ class Ledgers:
 
     of: dict[str, Ledger] = field(factory=dict)
 
-    def notice(self, event: Event) -> None:
-        """Keep what moves money."""
-        if isinstance(event, BalanceChanged):
-            self._ledger(event.user_id, event.at_ms).moved(event)
-        elif isinstance(event, OrderChanged) and event.fill is not None:
-            self._ledger(event.fill.user_id, event.at_ms).filled(event.fill)
+    def money_moved(self, change: BalanceChanged) -> None:
+        """Keep a movement of money."""
+        self._ledger(change.user_id, change.at_ms).moved(change)
+
+    def order_changed(self, change: OrderChanged) -> None:
+        """Keep the fill of an order, if this is one."""
+        if change.fill is not None:
+            self._ledger(change.fill.user_id, change.at_ms).filled(change.fill)
 
     def _ledger(self, user_id: str, at_ms: int) -> Ledger:
-        return self.of.setdefault(user_id, Ledger(opened_ms=at_ms))
+        ledger = self.of.get(user_id)
+        if ledger is None:
+            ledger = self.of[user_id] = Ledger(opened_ms=at_ms)
+        return ledger

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.events import AccountChanged, Event, OrderChanged
+from sixmm_mock.events import AccountChanged, BookChanged, Event, OrderChanged, Traded
 from sixmm_mock.streams.account import PositionKey, account_payload, order_payload
 from sixmm_mock.streams.connection import CloseCode, Closing, Connection, Limits
 from sixmm_mock.streams.credential import Credential, Doorkeeper
@@ -49,7 +49,9 @@ class StreamHub:
         self._last_accounts: dict[str, JsonObject] = {}
         self._plan: Plan | None = None
         self._planned = False
-        exchange.events.subscribe(self._notice)
+        self._stop_telling: list[Callable[[], None]] = []
+        exchange.events.subscribe(self._markets.book_changed, BookChanged)
+        exchange.events.subscribe(self._markets.traded, Traded)
 
     # Connections
 
@@ -75,6 +77,8 @@ class StreamHub:
             )
             return connection
         self._plan = plan or self._plan
+        if not self._connections:
+            self._begin_telling()
         self._connections[connection] = None
         try:
             credential = self._doorkeeper.admit(query)
@@ -93,6 +97,7 @@ class StreamHub:
         for topic in connection.topics:
             self.leave(topic, connection)
         if not self._connections:
+            self._end_telling()
             # Its event loop may end now; the next connection brings one along.
             self._plan, self._planned = None, False
 
@@ -187,17 +192,24 @@ class StreamHub:
             if connection.has_work:
                 connection.wake()
 
-    def _notice(self, event: Event) -> None:
-        self._markets.notice(event)
-        if not self._connections:
-            return
-        if isinstance(event, OrderChanged):
-            topic = self._user_topic(event.order.user_id)
-            if self.has_subscribers(topic):
-                self._tell_user(topic, event.at_ms, "OrderTradeUpdate", order_payload(event))
-        elif isinstance(event, AccountChanged):
-            self._account_changed(event)
-        self._plan_flush()
+    def _begin_telling(self) -> None:
+        """Listen for what only connections want to know: without any, nobody pays for it."""
+        events = self._exchange.events
+        self._stop_telling = [
+            events.subscribe(self._order_changed, OrderChanged),
+            events.subscribe(self._account_changed, AccountChanged),
+            events.subscribe(self._plan_flush),
+        ]
+
+    def _end_telling(self) -> None:
+        for stop in self._stop_telling:
+            stop()
+        self._stop_telling = []
+
+    def _order_changed(self, event: OrderChanged) -> None:
+        topic = self._user_topic(event.order.user_id)
+        if self.has_subscribers(topic):
+            self._tell_user(topic, event.at_ms, "OrderTradeUpdate", order_payload(event))
 
     def _account_changed(self, event: AccountChanged) -> None:
         topic = self._user_topic(event.user_id)
@@ -232,7 +244,7 @@ class StreamHub:
     def _user_topic(self, user_id: str) -> str:
         return self.description.channels[USER_CHANNEL].topic(userId=user_id)
 
-    def _plan_flush(self) -> None:
+    def _plan_flush(self, _event: Event) -> None:
         if self._planned or self._plan is None:
             return
         self._planned = True

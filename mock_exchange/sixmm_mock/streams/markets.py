@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from sixmm_mock.envelope import JsonObject
-from sixmm_mock.events import BookChanged, Event, Traded
+from sixmm_mock.events import BookChanged, Traded
 from sixmm_mock.market.intervals import INTERVALS
 from sixmm_mock.market.market import Kline
 from sixmm_mock.market.symbols import SYMBOLS
@@ -67,18 +67,19 @@ class Markets:
         known = {"symbol": SYMBOLS, "interval": self._intervals}
         return all(value in known[name] for name, value in topic.parameters.items())
 
-    def notice(self, event: Event) -> None:
-        """Note an event, to tell of it later."""
-        if isinstance(event, BookChanged):
-            self._feeds[event.symbol].touch()
-            self._changed[event.symbol] = None
-        elif isinstance(event, Traded):
-            self._days[event.symbol].add(event)
-            trades = self._trades.setdefault(event.symbol, [])
-            trades.append(event)
-            if len(trades) > MAX_WAITING_TRADES:
-                del trades[: len(trades) // 2]
-            self._changed[event.symbol] = None
+    def book_changed(self, change: BookChanged) -> None:
+        """Note that a book changed, to tell of it later."""
+        self._feeds[change.symbol].touch()
+        self._changed[change.symbol] = None
+
+    def traded(self, trade: Traded) -> None:
+        """Note a trade, to tell of it later."""
+        self._days[trade.symbol].add(trade)
+        trades = self._trades.setdefault(trade.symbol, [])
+        trades.append(trade)
+        if len(trades) > MAX_WAITING_TRADES:
+            del trades[: len(trades) // 2]
+        self._changed[trade.symbol] = None
 
     def opening(self, topic: Topic) -> list[Push]:
         """What a new subscriber gets first.

@@ -27,6 +27,13 @@ class Settings:
     leverage: int
 
 
+def _default_settings() -> dict[str, Settings]:
+    return {
+        name: Settings(MarginMode(symbol.default_margin_mode), symbol.default_leverage)
+        for name, symbol in SYMBOLS.items()
+    }
+
+
 @define(eq=False)
 class Account:
     """What one user owns. Positions of quantity 0 are kept out of ``positions``."""
@@ -47,14 +54,18 @@ class Account:
     """Sum of all fills, kept apart from the positions so that one can be checked by the other."""
     conditions: ConditionStore = field(factory=ConditionStore, repr=False)
     strategies: StrategyStore = field(factory=StrategyStore, repr=False)
-    _settings: dict[str, Settings] = field(factory=dict, repr=False)
+    _settings: dict[str, Settings] = field(factory=_default_settings, repr=False)
 
     def settings(self, symbol: Symbol) -> Settings:
         """The symbol's settings, at first its defaults."""
-        return self._settings.setdefault(
-            symbol.name,
-            Settings(MarginMode(symbol.default_margin_mode), symbol.default_leverage),
-        )
+        return self._settings[symbol.name]
+
+    def claims_in(self, symbol: Symbol) -> Claims:
+        """What resting orders of a symbol may open, at first nothing."""
+        claims = self.claims.get(symbol.name)
+        if claims is None:
+            claims = self.claims[symbol.name] = Claims()
+        return claims
 
     @property
     def frozen_margin(self) -> Decimal:
@@ -64,35 +75,47 @@ class Account:
     @property
     def used_margin(self) -> Decimal:
         """Margin used by positions."""
-        return sum((self.margin_of(each) for each in self.positions.values()), ZERO)
+        used = ZERO
+        for each in self.positions.values():
+            used += self.margin_of(each)
+        return used
 
     def modes(self, mode: MarginMode) -> list[Position]:
         """Positions of this margin mode."""
         return [
             each
             for each in self.positions.values()
-            if self.settings(SYMBOLS[each.symbol]).margin_mode is mode
+            if self._settings[each.symbol].margin_mode is mode
         ]
 
     def margin_of(self, position: Position) -> Decimal:
         """Margin that a position uses."""
-        return position.margin(self.settings(SYMBOLS[position.symbol]).leverage)
+        return position.margin(self._settings[position.symbol].leverage)
 
     @property
     def crossed_backing(self) -> Decimal:
         """The part of the wallet that no isolated position has for itself."""
-        isolated = self.modes(MarginMode.ISOLATED)
-        return self.wallet_balance - sum((self.margin_of(each) for each in isolated), ZERO)
+        backing = self.wallet_balance
+        for each in self.positions.values():
+            if self._settings[each.symbol].margin_mode is MarginMode.ISOLATED:
+                backing -= self.margin_of(each)
+        return backing
 
     def crossed_profit(self, marks: MarkPrices) -> Decimal:
         """Unrealised profit of the crossed positions."""
-        crossed = self.modes(MarginMode.CROSS) if self.positions else ()
-        return sum((each.unrealized_pnl(marks[each.symbol]) for each in crossed), ZERO)
+        profit = ZERO
+        for each in self.positions.values():
+            if self._settings[each.symbol].margin_mode is MarginMode.CROSS:
+                profit += each.unrealized_pnl(marks[each.symbol])
+        return profit
 
     def position_value(self, symbol: str) -> Decimal:
         """What the positions in a symbol were opened for."""
-        sides = (self.positions.get((symbol, side)) for side in PositionSide)
-        return sum((abs(each.cost) for each in sides if each is not None), ZERO)
+        value = ZERO
+        for each in self.positions.values():
+            if each.symbol == symbol:
+                value += abs(each.cost)
+        return value
 
     @property
     def available(self) -> Decimal:
@@ -135,9 +158,7 @@ class Account:
         Profit and fee are not paid here: whoever pays them tells the listeners why.
         """
         key = (symbol.name, position_side)
-        position = self.positions.setdefault(
-            key, Position(symbol.name, position_side, opened_at=now_ms)
-        )
+        position = self.positions.get(key) or self._open(key, now_ms)
         position.fees += fee
         self.filled[key] = self.filled.get(key, ZERO) + quantity
         profit = ZERO
@@ -150,11 +171,13 @@ class Account:
                 self._close(symbol, position, was_long=was_long, now_ms=now_ms, trigger=trigger)
                 del self.positions[key]
         if quantity:
-            position = self.positions.setdefault(
-                key, Position(symbol.name, position_side, opened_at=now_ms)
-            )
+            position = self.positions.get(key) or self._open(key, now_ms)
             position.increase(quantity, price)
         return profit
+
+    def _open(self, key: tuple[str, PositionSide], now_ms: int) -> Position:
+        position = self.positions[key] = Position(*key, opened_at=now_ms)
+        return position
 
     def _close(
         self,
@@ -186,10 +209,13 @@ class Account:
         )
 
 
+_AGAINST_ITS_SIDE = frozenset({(PositionSide.LONG, Side.SELL), (PositionSide.SHORT, Side.BUY)})
+
+
 def is_closing(request: OrderRequest) -> bool:
     """Whether the order may only make a position smaller."""
-    against_its_side = (request.position_side, request.side) in {
-        (PositionSide.LONG, Side.SELL),
-        (PositionSide.SHORT, Side.BUY),
-    }
-    return request.reduce_only or request.close_position or against_its_side
+    return (
+        request.reduce_only
+        or request.close_position
+        or (request.position_side, request.side) in _AGAINST_ITS_SIDE
+    )

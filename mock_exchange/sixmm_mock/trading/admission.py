@@ -8,7 +8,7 @@ from sixmm_mock.trading import rules
 from sixmm_mock.trading.account import Account, is_closing
 from sixmm_mock.trading.enums import OrderType, PositionSide, PriceType, Role, Side
 from sixmm_mock.trading.floor import FEES, Floor
-from sixmm_mock.trading.margin import Claims, frozen_margin
+from sixmm_mock.trading.margin import frozen_margin
 from sixmm_mock.trading.order import Order, OrderRequest
 
 ZERO = Decimal(0)
@@ -87,32 +87,25 @@ def _check_margin(
     value: Decimal,
     instead_of: tuple[Decimal, Decimal] | None,
 ) -> None:
-    held = account.claims.setdefault(symbol.name, Claims())
+    claims = account.claims_in(symbol)
     net = account.quantity(symbol.name, PositionSide.BOTH)
-    leverage = account.settings(symbol).leverage
+    leverage, fee_rate = account.settings(symbol).leverage, FEES[Role.TAKER]
     if instead_of is not None:
         price, quantity = instead_of
         rest = quantity - order.executed
-        held.add(order, -rest, -rest * price)
-    others = held.opening_value(net)
-    held.add(order, order.remaining, value)
-    opening = held.opening_value(net)
-    held.add(order, -order.remaining, -value)
-    if instead_of is not None:
-        held.add(order, rest, rest * price)
-
-    def margin(of: Decimal) -> Decimal:
-        return frozen_margin(of, leverage=leverage, fee_rate=FEES[Role.TAKER])
-
+        claims = claims.plus(order, -rest, -rest * price)
+    opening = claims.plus(order, order.remaining, value).opening_value(net)
     rules.check_tier(symbol, leverage, opening + account.position_value(symbol.name))
-    needed = margin(opening) - margin(others)
-    free = account.available + account.frozen.get(symbol.name, ZERO) - margin(others)
-    free += min(ZERO, account.crossed_profit(floor.marks))
-    if needed > free:
+    # What the symbol's other orders freeze is in both sums, so it matters only to the message.
+    needed = frozen_margin(opening, leverage=leverage, fee_rate=fee_rate)
+    most = account.available + account.frozen.get(symbol.name, ZERO)
+    most += min(ZERO, account.crossed_profit(floor.marks))
+    if needed > most:
+        others = frozen_margin(claims.opening_value(net), leverage=leverage, fee_rate=fee_rate)
         raise Refusal(
             Code.INSUFFICIENT_BALANCE,
-            f"Insufficient balance: the order needs {needed.normalize():f} USDT of margin "
-            f"and fees, and {max(free, ZERO).normalize():f} USDT is available",
+            f"Insufficient balance: the order needs {(needed - others).normalize():f} USDT of "
+            f"margin and fees, and {max(most - others, ZERO).normalize():f} USDT is available",
         )
 
 

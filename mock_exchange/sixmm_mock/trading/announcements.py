@@ -54,6 +54,7 @@ class Announcements:
     ) -> None:
         """``amount`` has just been added to the wallet (negative: taken from it)."""
         self.account(account)
+        frozen = account.frozen_margin
         self._events.publish(
             BalanceChanged(
                 user_id=account.user_id,
@@ -61,8 +62,8 @@ class Announcements:
                 amount=amount,
                 wallet_before=account.wallet_balance - amount,
                 wallet_after=account.wallet_balance,
-                frozen_before=account.frozen_margin,
-                frozen_after=account.frozen_margin,
+                frozen_before=frozen,
+                frozen_after=frozen,
                 reference_id=reference_id,
                 at_ms=self._clock.now_ms(),
             )

@@ -1,21 +1,22 @@
 """The order book of one symbol: users' resting orders by price and time, and the house's quotes."""
 
-import heapq
-from bisect import bisect_left, insort
+import itertools
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import takewhile
+from operator import itemgetter
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from sixmm_mock.market import ladder
 from sixmm_mock.market.ladder import Level
 from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.record import record
 from sixmm_mock.trading.enums import Side
 from sixmm_mock.trading.order import Order
 
 
-@frozen
+@record
 class Offer:
     """Something to trade against. ``order`` is None when the house offers it."""
 
@@ -57,14 +58,16 @@ class Book:
 
     def __init__(self, symbol: Symbol) -> None:
         self._resting = {Side.BUY: _HalfBook(), Side.SELL: _HalfBook()}
-        self._quotes: dict[Side, tuple[Offer, ...]] = {}
+        self._quotes: dict[Side, list[tuple[Decimal, Offer]]] = {}
+        """The house's offers with their ranks, best first."""
         self.quote(bids=ladder.bids(symbol), asks=ladder.asks(symbol))
 
     def quote(self, *, bids: Iterable[Level], asks: Iterable[Level]) -> None:
         """What the house offers from now on."""
         for side, levels in ((Side.BUY, bids), (Side.SELL, asks)):
             offers = (Offer(level.price, level.quantity, None) for level in levels)
-            self._quotes[side] = tuple(sorted(offers, key=lambda offer: _rank(side, offer.price)))
+            ranked = ((_rank(side, offer.price), offer) for offer in offers)
+            self._quotes[side] = sorted(ranked, key=itemgetter(0))
 
     def add(self, order: Order) -> None:
         """Rest an order, last in the queue of its price."""
@@ -90,23 +93,41 @@ class Book:
 
     def offers(self, side: Side, limit: Decimal | None = None) -> Iterator[Offer]:
         """What rests on ``side``, best first, as far as a counterparty with ``limit`` goes."""
-        users = (Offer(each.price, each.remaining, each) for each in self._resting[side])
-        every = heapq.merge(users, self._house(side), key=lambda offer: _rank(side, offer.price))
-        if limit is None:
-            return every
-        return takewhile(lambda offer: _rank(side, offer.price) <= _rank(side, limit), every)
+        ranked = self._ranked(side)
+        if limit is not None:
+            last = _rank(side, limit)
+            ranked = itertools.takewhile(lambda each: each[0] <= last, ranked)
+        return map(itemgetter(1), ranked)
 
     def best_price(self, side: Side, nth: int = 1) -> Decimal | None:
         """The n-th best different price on a side, or None when there are fewer."""
         prices = dict.fromkeys(offer.price for offer in self.offers(side))
         return list(prices)[nth - 1] if len(prices) >= nth else None
 
-    def _house(self, side: Side) -> Iterator[Offer]:
+    def _ranked(self, side: Side) -> Iterator[tuple[Decimal, Offer]]:
+        """All offers of a side with their ranks. Lazy: mostly the first is all that is looked at."""
+        house = self._house(side)
+        quote = next(house, None)
+        resting = self._resting[side]
+        for rank in resting.ranks:
+            while quote is not None and quote[0] < rank:
+                yield quote
+                quote = next(house, None)
+            for order in resting.queues[rank].values():
+                yield rank, Offer(order.price, order.remaining, order)
+        if quote is not None:
+            yield quote
+            yield from house
+
+    def _house(self, side: Side) -> Iterator[tuple[Decimal, Offer]]:
         """The house's quotes that would not cross a user's resting order."""
-        opposite = self.best_resting(side.opposite)
-        for offer in self._quotes[side]:
-            if opposite is None or _rank(side, offer.price) > _rank(side, opposite):
-                yield offer
+        quotes, facing = self._quotes[side], self._resting[side.opposite].ranks
+        # What is best on the other side, as a rank of this one.
+        crossed = -facing[0] if facing else None
+        if crossed is None or not quotes or crossed < quotes[0][0]:
+            return iter(quotes)
+        first = bisect_right(quotes, crossed, key=itemgetter(0))
+        return itertools.islice(quotes, first, None)
 
 
 def _rank(side: Side, price: Decimal) -> Decimal:

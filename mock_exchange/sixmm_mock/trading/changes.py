@@ -3,14 +3,15 @@
 from collections import deque
 from decimal import Decimal
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from sixmm_mock.record import record
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import PositionSide, WorkingType
 from sixmm_mock.trading.order import Order
 
 
-@frozen
+@record
 class PriceMoved:
     """A price that condition orders may wait for is another one now."""
 
@@ -19,7 +20,7 @@ class PriceMoved:
     price: Decimal
 
 
-@frozen
+@record
 class PositionClosed:
     """A user holds nothing any more on this side, or holds the opposite."""
 

@@ -60,7 +60,10 @@ class OrderStatus(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether nothing can happen to the order any more."""
-        return self not in {OrderStatus.NEW, OrderStatus.PENDING, OrderStatus.PARTIALLY_FILLED}
+        return self not in _LIVING
+
+
+_LIVING = frozenset({OrderStatus.NEW, OrderStatus.PENDING, OrderStatus.PARTIALLY_FILLED})
 
 
 class PriceType(IntEnum):

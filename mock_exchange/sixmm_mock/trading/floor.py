@@ -26,7 +26,6 @@ from sixmm_mock.trading.enums import (
     TimeInForce,
     WorkingType,
 )
-from sixmm_mock.trading.margin import Claims
 from sixmm_mock.trading.order import Fill, Order
 from sixmm_mock.trading.position import rounded
 from sixmm_mock.trading.prices import LastPrices, MarkPrices
@@ -114,9 +113,9 @@ class Floor:
 
     def claim(self, order: Order, quantity: Decimal, value: Decimal) -> None:
         """A resting order claims so much more margin, or less when negative."""
-        account = self.accounts[order.user_id]
-        account.claims.setdefault(order.symbol, Claims()).add(order, quantity, value)
-        self.freeze(account, SYMBOLS[order.symbol])
+        account, symbol = self.accounts[order.user_id], SYMBOLS[order.symbol]
+        account.claims_in(symbol).add(order, quantity, value)
+        self.freeze(account, symbol)
 
     def freeze(self, account: Account, symbol: Symbol) -> None:
         """Freeze anew what the resting orders of an account need."""
@@ -149,7 +148,7 @@ class Floor:
         # A fill can cancel other orders, so the best offer is looked up anew after each one;
         # what the house has given in this round is not offered again.
         house_given: dict[Decimal, Decimal] = {}
-        while quantity := min(taker.remaining, self.fill_limit(taker)):
+        while quantity := self.fill_limit(taker):
             offer = self._next_offer(taker, house_given)
             if offer is None:
                 return
@@ -165,8 +164,10 @@ class Floor:
     def _next_offer(self, taker: Order, house_given: dict[Decimal, Decimal]) -> Offer | None:
         for offer in self.facing(taker):
             given = house_given.get(offer.price, ZERO) if offer.order is None else ZERO
+            if not given:
+                return offer
             if offer.quantity > given:
-                return Offer(offer.price, offer.quantity - given, offer.order)
+                return Offer(offer.price, offer.quantity - given, None)
         return None
 
     def facing(self, taker: Order) -> Iterator[Offer]:
@@ -178,7 +179,7 @@ class Floor:
         for offer in self.books[symbol].offers(side, limit):
             if offer.order is None or not offer.order.closing:
                 yield offer
-            elif quantity := min(offer.quantity, self.fill_limit(offer.order)):
+            elif quantity := self.fill_limit(offer.order):
                 yield Offer(offer.price, quantity, offer.order)
 
     def fill_limit(self, order: Order) -> Decimal:
@@ -186,7 +187,8 @@ class Floor:
         if not order.closing:
             return order.remaining
         account = self.accounts[order.user_id]
-        return account.closable(order.symbol, order.request.position_side, order.side)
+        closable = account.closable(order.symbol, order.request.position_side, order.side)
+        return min(order.remaining, closable)
 
     def crosses(self, order: Order) -> bool:
         """Whether the order would meet something."""
@@ -228,13 +230,13 @@ class Floor:
         self, order: Order, role: Role, price: Decimal, quantity: Decimal, trade_id: int
     ) -> None:
         account, symbol = self.accounts[order.user_id], SYMBOLS[order.symbol]
-        now_ms = self.clock.now_ms()
-        fee = rounded(price * quantity * FEES[role])
+        now_ms, value = self.clock.now_ms(), price * quantity
+        fee = rounded(value * FEES[role])
         if role is Role.MAKER:
             self.claim(order, -quantity, -quantity * order.price)
         profit = self._move_position(account, order, quantity, price, fee)
         order.executed += quantity
-        order.traded_value += price * quantity
+        order.traded_value += value
         order.fees += fee
         order.realized_pnl += profit
         order.updated_at = now_ms
@@ -261,8 +263,9 @@ class Floor:
             self._end(order, OrderStatus.FILLED)
         self.tell.order(order, fill)
         self.collected_fees += fee
-        self.pay(account, BalanceReason.REALIZED_PNL, profit, str(trade_id))
-        self.pay(account, BalanceReason.TRADING_FEE, -fee, str(trade_id))
+        reference_id = str(trade_id)
+        self.pay(account, BalanceReason.REALIZED_PNL, profit, reference_id)
+        self.pay(account, BalanceReason.TRADING_FEE, -fee, reference_id)
         self._end_pointless(account, symbol)
 
     def _move_position(

@@ -29,6 +29,14 @@ class Claims:
     sell_quantity: Decimal = ZERO
     sell_value: Decimal = ZERO
 
+    def plus(self, order: Order, quantity: Decimal, value: Decimal) -> "Claims":
+        """What would be claimed with ``quantity`` more of ``order`` (negative: less)."""
+        would_be = Claims(
+            self.hedged, self.buy_quantity, self.buy_value, self.sell_quantity, self.sell_value
+        )
+        would_be.add(order, quantity, value)
+        return would_be
+
     def add(self, order: Order, quantity: Decimal, value: Decimal) -> None:
         """Count ``quantity`` more of ``order`` (negative: less). Closing orders claim nothing."""
         if order.closing:
@@ -47,11 +55,12 @@ class Claims:
 
         Of the orders against the net position, the share that goes beyond closing it counts.
         """
-        return (
-            self.hedged
-            + _beyond(self.buy_quantity, self.buy_value, max(-net_quantity, ZERO))
-            + _beyond(self.sell_quantity, self.sell_value, max(net_quantity, ZERO))
-        )
+        value = self.hedged
+        if self.buy_quantity:
+            value += _beyond(self.buy_quantity, self.buy_value, -net_quantity)
+        if self.sell_quantity:
+            value += _beyond(self.sell_quantity, self.sell_value, net_quantity)
+        return value
 
 
 def frozen_margin(value: Decimal, *, leverage: int, fee_rate: Decimal) -> Decimal:
@@ -60,6 +69,6 @@ def frozen_margin(value: Decimal, *, leverage: int, fee_rate: Decimal) -> Decima
 
 
 def _beyond(quantity: Decimal, value: Decimal, closable: Decimal) -> Decimal:
-    if quantity <= closable:
-        return ZERO
-    return value if not closable else value * (quantity - closable) / quantity
+    if closable <= ZERO:
+        return value
+    return value * (quantity - closable) / quantity if quantity > closable else ZERO

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
-from attrs import define, frozen
+from attrs import define
 
+from sixmm_mock.record import record
 from sixmm_mock.trading.enums import (
     CloseTrigger,
     OrderStatus,
@@ -18,7 +19,7 @@ from sixmm_mock.trading.enums import (
 ZERO = Decimal(0)
 
 
-@frozen
+@record
 class OrderRequest:
     """What a caller asks for. None means: not given."""
 
@@ -78,7 +79,7 @@ class Order:
         return self.traded_value / self.executed if self.executed else ZERO
 
 
-@frozen
+@record
 class Fill:
     """One order's half of a trade."""
 

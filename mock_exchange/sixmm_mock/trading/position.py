@@ -2,9 +2,10 @@
 
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from attrs import define, frozen
+from attrs import define
 
 from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.record import record
 from sixmm_mock.trading.enums import CloseTrigger, MarginMode, PositionSide
 
 ZERO = Decimal(0)
@@ -13,7 +14,7 @@ _MONEY = Decimal("0.00000001")
 
 def rounded(amount: Decimal) -> Decimal:
     """To the 8 decimals in which the mock keeps money."""
-    return amount.quantize(_MONEY, rounding=ROUND_HALF_EVEN)
+    return amount.quantize(_MONEY, ROUND_HALF_EVEN)
 
 
 @define(eq=False)
@@ -93,7 +94,7 @@ def maintenance_margin(symbol: Symbol, position: Position, mark_price: Decimal) 
     return value * symbol.tier(value).maintenance_margin_rate
 
 
-@frozen
+@record
 class ClosedPosition:
     """A position's record after its last reduction."""
 

@@ -43,10 +43,10 @@ def crossed_equity(account: Account, marks: MarkPrices) -> Decimal:
 
 def maintenance(positions: Iterable[Position], marks: MarkPrices) -> Decimal:
     """What must remain for these positions to be kept."""
-    return sum(
-        (maintenance_margin(SYMBOLS[each.symbol], each, marks[each.symbol]) for each in positions),
-        ZERO,
-    )
+    needed = ZERO
+    for each in positions:
+        needed += maintenance_margin(SYMBOLS[each.symbol], each, marks[each.symbol])
+    return needed
 
 
 def margin_ratio(account: Account, position: Position, marks: MarkPrices) -> Decimal:
@@ -103,6 +103,11 @@ class RiskDesk:
     def check(self, account: Account) -> None:
         """Cancel orders that there is no money for, and liquidate what has to be."""
         self._shed_orders(account)
+        if account.positions:
+            self._liquidate_due(account)
+        self._cover(account)
+
+    def _liquidate_due(self, account: Account) -> None:
         for position in due_isolated(account, self._floor.marks):
             self._liquidate_isolated(account, position)
         crossed = due_crossed(account, self._floor.marks)
@@ -111,7 +116,6 @@ class RiskDesk:
         if crossed:
             # Isolated margins are not touched by what crossed positions lose.
             self._insure(account, -account.crossed_backing, crossed[0].symbol)
-        self._cover(account)
 
     def is_due(self, account: Account) -> bool:
         """Whether a position would be liquidated now."""

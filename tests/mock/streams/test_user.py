@@ -243,3 +243,19 @@ def test_a_liquidation_is_told_with_its_orders_and_the_end_of_the_position(
     assert signed.get("/v1/private/position/positions").data["positions"] == []
     told = [each["data"] for each in frames if each["data"]["eventType"] == "ACCOUNT_UPDATE"]
     assert told[-1]["positions"][0]["quantity"] == "0"
+
+
+def test_changes_are_told_once_to_each_connection_and_again_after_all_were_gone(
+    connect, listen_key, exchange, signed
+):
+    for client in [connect(f"listenKey={listen_key}") for _ in range(2)]:
+        exchange.streams.forget(client.connection)
+    both = [connect(f"listenKey={listen_key}") for _ in range(2)]
+    signed.place()
+    for client in both:
+        told = [frame["data"] for frame in client.take() if "topic" in frame]
+        assert [each["eventType"] for each in told] == [
+            "ORDER_TRADE_UPDATE",
+            "ORDER_TRADE_UPDATE",
+            "ACCOUNT_UPDATE",
+        ]

@@ -1,0 +1,100 @@
+"""A list that goes on after a row: the id of the last row is the cursor of the next request.
+
+The documentation does not say which way the cursor leads. The first answers show it, and every later row must lie
+beyond the cursor on that side: an exchange that lists one way and pages the other would lose rows without a word.
+"""
+
+from itertools import pairwise
+
+from sixmm_runtime.errors import PagingError
+from sixmm_runtime.model import Model
+from sixmm_runtime.paging.pager import Ask, Page, Step
+from sixmm_runtime.paging.rows import Key, keys_of
+
+
+class CursorPager:
+    """Asks until an answer is empty: a short one may be the exchange's own limit, which is not documented.
+
+    Args:
+        operation: its id, for errors.
+        identity: the one field that is the id of a row.
+        size: how many rows in an answer; None leaves it to the exchange.
+    """
+
+    def __init__(self, operation: str, identity: tuple[str, ...], *, size: int | None) -> None:
+        self._operation = operation
+        self._identity = identity
+        self._size = size
+        self._cursor: int | None = None
+        self._direction: int | None = None
+        self._last_page: set[Key] = set()
+        self._done = False
+
+    def step(self) -> Step | None:
+        """See Pager."""
+        if self._done:
+            return None
+        asked = {"last_order_id": self._cursor, "limit": self._size}
+        return Ask({name: value for name, value in asked.items() if value is not None})
+
+    def take_time(self, now_ms: int) -> None:
+        """Time plays no part here."""
+
+    def take(self, page: Page) -> list[Model]:
+        """See Pager."""
+        if not page.rows:
+            self._done = True
+            return []
+        keys = keys_of(page.rows, self._identity)
+        fresh = {
+            key: row for key, row in zip(keys, page.rows, strict=True) if key not in self._last_page
+        }
+        ids = [self._id(row) for row in fresh.values()]
+        if not ids:
+            self._end_of_repeats(page.rows)
+            return []
+        self._check_direction(ids)
+        self._cursor = ids[-1]
+        self._last_page = set(keys)
+        return list(fresh.values())
+
+    def _end_of_repeats(self, rows: list[Model]) -> None:
+        """Rows of the page before, and no others: the end only where a cursor counts its own row."""
+        if len(rows) > 1 or self._size == 1 or self._id(rows[0]) != self._cursor:
+            raise self._error(
+                f"the answer after {self._cursor} holds only rows of the one before: the exchange ignores the cursor,"
+                " or it leads to the other side, or its row is counted again and page_size leaves no room for others"
+            )
+        self._done = True
+
+    def _check_direction(self, ids: list[int]) -> None:
+        line = ids if self._cursor is None else [self._cursor, *ids]
+        direction = _direction(line)
+        if self._cursor is not None and (
+            direction == 0 or self._direction not in {None, direction}
+        ):
+            raise self._error(
+                f"the rows after {self._cursor} don't go on from it in the order of those before: the list and its"
+                " cursor lead to different sides, or it is not sorted, and rows would be lost"
+            )
+        self._direction = direction if self._direction is None else self._direction
+
+    def _id(self, row: Model) -> int:
+        raw = row.raw if isinstance(row.raw, dict) else {}
+        try:
+            return int(raw[self._identity[0]])
+        except (KeyError, TypeError, ValueError):
+            raise self._error(
+                f"a row has no {self._identity[0]} that is a number, so that the list can't go on from it"
+            ) from None
+
+    def _error(self, what: str) -> PagingError:
+        return PagingError(f"{self._operation}: {what}.", operation=self._operation)
+
+
+def _direction(ids: list[int]) -> int | None:
+    """1 for ascending ids, -1 for descending ones, 0 for unsorted ones, None where too few show it."""
+    steps = {1 if after > before else -1 for before, after in pairwise(ids)}
+    if not steps:
+        return None
+    return steps.pop() if len(steps) == 1 else 0

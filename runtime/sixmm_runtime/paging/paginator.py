@@ -1,0 +1,191 @@
+"""What `iter_…` methods return: the rows of all pages, one by one or page by page, blocking or awaited."""
+
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, Generic, Self, TypeVar
+
+from sixmm_runtime.errors import InvalidArgument, PagingError
+from sixmm_runtime.model import Model
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.paging.choice import Wanted, pager_for
+from sixmm_runtime.paging.declaration import Clock
+from sixmm_runtime.paging.pager import Ask, AskTime, Page, Step
+from sixmm_runtime.resource import AsyncCaller, Caller
+
+T = TypeVar("T")
+
+
+class _Reading(Generic[T]):
+    """Where a paginator stands: everything but the waiting."""
+
+    def __init__(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        *,
+        page_size: int | None = None,
+        max_items: int | None = None,
+        span: timedelta | None = None,
+    ) -> None:
+        if operation.paging is None:
+            raise InvalidArgument(f"{operation.id} has no pages.")
+        self._operation = operation
+        self._paging = operation.paging
+        self._arguments = dict(arguments)
+        self._options = options
+        wanted = Wanted.of(self._arguments, page_size=page_size, max_items=max_items, span=span)
+        self._pager = pager_for(operation.id, self._paging, wanted)
+        self._left = wanted.max_items
+        self._ready: deque[T] = deque()
+        self._broken: PagingError | None = None
+
+    def _next_call(self) -> tuple[Step, Operation[Any], Mapping[str, Any]] | None:
+        """The call to make before there are more rows; None at the end."""
+        if self._broken is not None:
+            # Going on would hand out what is left as if nothing were missing.
+            raise self._broken
+        if self._left == 0:
+            return None
+        step = self._pager.step()
+        if step is None:
+            return None
+        if isinstance(step, AskTime):
+            return step, self._clock().operation, {}
+        return step, self._operation, {**self._arguments, **step.arguments}
+
+    def _take(self, step: Step, answer: Model) -> None:
+        if isinstance(step, Ask):
+            self._put(self._take_page(self._page(answer)))
+            return
+        now_ms = answer.get(self._clock().field)
+        if not isinstance(now_ms, int):
+            raise PagingError(
+                f"{self._operation.id}: the exchange did not say what time it is. Pass end_time.",
+                operation=self._operation.id,
+            )
+        self._pager.take_time(now_ms)
+
+    def _take_page(self, page: Page) -> list[Model]:
+        try:
+            return self._pager.take(page)
+        except PagingError as error:
+            self._broken = error
+            raise
+
+    def _page(self, answer: Any) -> Page:
+        rows = list(answer) if answer else []
+        sent = answer.raw.get(self._paging.items) if isinstance(answer.raw, dict) else answer.raw
+        if sent and not rows:
+            # Taken for an empty page, it would end the list.
+            raise PagingError(
+                f"{self._operation.id}: the rows of a page can't be read. See `raw` of the operation's own answer.",
+                operation=self._operation.id,
+            )
+        return Page(rows, getattr(answer, "total", None))
+
+    def _put(self, rows: list[Any]) -> None:
+        if self._left is not None:
+            rows = rows[: self._left]
+            self._left -= len(rows)
+        self._ready.extend(rows)
+
+    def _clock(self) -> Clock:
+        if self._paging.clock is None:
+            raise InvalidArgument(f"{self._operation.id}: end_time is required.")
+        return self._paging.clock
+
+    def _ready_page(self) -> list[T]:
+        rows = list(self._ready)
+        self._ready.clear()
+        return rows
+
+
+class Paginator(_Reading[T]):
+    """The rows of all pages: `for trade in mm.orders.iter_trades(symbol="BTCUSDT")`.
+
+    Nothing is sent before the first row is asked for, and no page before its rows are. After an error (a timeout, a
+    rate limit) the paginator stands where it stood: the same `for` again, or `next()`, repeats the request that failed
+    and goes on, with no row lost or handed out twice. A PagingError is final. It can be read once, by one thread at a
+    time.
+    """
+
+    def __init__(
+        self,
+        client: Caller,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        **amounts: Any,
+    ) -> None:
+        super().__init__(operation, arguments, options, **amounts)
+        self._client = client
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        while not self._ready:
+            if not self._fetch():
+                raise StopIteration
+        return self._ready.popleft()
+
+    def pages(self) -> Iterator[list[T]]:
+        """The rows that are left, page by page. A page is what one answer brought: never empty, of any length."""
+        while self._ready or self._fetch():
+            if self._ready:
+                yield self._ready_page()
+
+    def _fetch(self) -> bool:
+        call = self._next_call()
+        if call is None:
+            return False
+        step, operation, arguments = call
+        self._take(step, self._client.call(operation, arguments, self._options))
+        return True
+
+
+class AsyncPaginator(_Reading[T]):
+    """The rows of all pages: `async for trade in mm.orders.iter_trades(symbol="BTCUSDT")`.
+
+    Nothing is sent before the first row is asked for, and no page before its rows are. After an error or a
+    cancellation the paginator stands where it stood: the same `async for` again, or `anext()`, repeats the request
+    that was cut off and goes on, with no row lost or handed out twice. A PagingError is final. It can be read once, by
+    one task at a time.
+    """
+
+    def __init__(
+        self,
+        client: AsyncCaller,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        **amounts: Any,
+    ) -> None:
+        super().__init__(operation, arguments, options, **amounts)
+        self._client = client
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        while not self._ready:
+            if not await self._fetch():
+                raise StopAsyncIteration
+        return self._ready.popleft()
+
+    async def pages(self) -> AsyncIterator[list[T]]:
+        """The rows that are left, page by page. A page is what one answer brought: never empty, of any length."""
+        while self._ready or await self._fetch():
+            if self._ready:
+                yield self._ready_page()
+
+    async def _fetch(self) -> bool:
+        call = self._next_call()
+        if call is None:
+            return False
+        step, operation, arguments = call
+        self._take(step, await self._client.call(operation, arguments, self._options))
+        return True
