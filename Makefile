@@ -28,7 +28,7 @@ run: generate ## generate the client and walk the documented integration flow ag
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
 	$(PY) -m pytest -q
 
-soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 100,000 signed calls at once, streams, kill -9; some minutes
+soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 100,000 signed calls at once, streams, kill -9; some minutes
 	$(PY) -m pytest -q -s soak
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml

@@ -4,6 +4,7 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    ClientClosed,
     Doubt,
     ErrorCode,
     FieldAbsent,
@@ -22,6 +23,7 @@ from sixmm_runtime.errors import (
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "ClientClosed",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -281,4 +283,8 @@ ERROR_CODES = {
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
         Doubt.ANSWERED,
     ),
+}
+
+REMEDIES = {
+    "Timestamp outside of tolerance window": "The client has measured the exchange\u0027s time and signed again already: look for a proxy or a network that delays calls by seconds. `mm.clock` shows the measured offset.",
 }

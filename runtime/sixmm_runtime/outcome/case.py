@@ -10,7 +10,7 @@ from sixmm_runtime.errors import Doubt, OrderTrace, SixMMError
 from sixmm_runtime.flow import Attempt
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.outcome.declaration import BatchItems, Outcome
-from sixmm_runtime.outcome.order import Order, State
+from sixmm_runtime.outcome.order import Order, State, code_of
 
 # Beside the exchange's codes, which are 0 and above: what came of the order was looked up, not answered.
 NOT_EXECUTED = -1
@@ -66,7 +66,7 @@ class Case:
         if items is None or items.answered is None:
             return self.orders[0].answer(self.outcome)
         rows = [self._row(items, order) for order in self.orders]
-        good = sum(row.get(items.code) == 0 for row in rows)
+        good = sum(code_of(self.outcome, row) == 0 for row in rows)
         counts = {items.succeeded: good, items.failed: len(rows) - good}
         return {**{name: count for name, count in counts.items() if name}, items.answered: rows}
 

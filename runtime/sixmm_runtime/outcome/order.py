@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 import httpx
 
+from sixmm_runtime import decode
 from sixmm_runtime.errors import OrderTrace
 from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
 from sixmm_runtime.outcome.ids import is_minted
@@ -62,8 +63,8 @@ class Order:
         """Whether what was found can be this order, and not an older one with the same id."""
         if self.is_minted(outcome):
             return True
-        made = found.get(outcome.created) if outcome.created else None
-        if isinstance(made, int) and not_before_ms is not None and made < not_before_ms:
+        made = _whole(found.get(outcome.created)) if outcome.created else None
+        if made is not None and not_before_ms is not None and made < not_before_ms:
             return False
         return self.agrees(outcome.same, found)
 
@@ -104,8 +105,7 @@ class Order:
 
     def was_refused(self, outcome: Outcome) -> bool:
         """Whether the exchange answered for it, and with an error."""
-        items, result = outcome.items, self.result
-        return items is not None and result is not None and result.get(items.code) not in {0, None}
+        return self.result is not None and code_of(outcome, self.result) not in {0, None}
 
     def answer(self, outcome: Outcome) -> dict[str, Any]:
         """What the exchange would have answered, from what was found."""
@@ -121,6 +121,18 @@ def orders_of(outcome: Outcome, request: httpx.Request) -> list[Order]:
         return [Order(body)]
     beside = {name: value for name, value in body.items() if name != outcome.items.sent}
     return [Order({**beside, **one}) for one in body[outcome.items.sent]]
+
+
+def code_of(outcome: Outcome, row: dict[str, Any]) -> int | None:
+    """The code in a batch's result for one order; None where there is none that can be read."""
+    return None if outcome.items is None else _whole(row.get(outcome.items.code))
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return decode.integer(value)
+    except ValueError:
+        return None
 
 
 def _text(value: Any) -> str | None:

@@ -26,7 +26,7 @@ from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.case import Case
 from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
-from sixmm_runtime.outcome.order import Found, Order, Search, State, orders_of
+from sixmm_runtime.outcome.order import Found, Order, Search, State, code_of, orders_of
 from sixmm_runtime.outcome.rules import Rules
 from sixmm_runtime.response import Response
 from sixmm_runtime.retry import asked_wait, asks_to_slow_down
@@ -169,8 +169,8 @@ class OrderCalls:
         """Whether an answer says that an order was placed, and as which, or that it was not."""
         if not isinstance(row, dict):
             return False
-        code = row.get(outcome.items.code) if outcome.items else None
-        if isinstance(code, int):
+        code = code_of(outcome, row)
+        if code is not None:
             return code == 0 or self.rules.doubt_of_code(code, self.codes) is Doubt.NONE
         return bool(row.get(outcome.answer[0][0]))
 
