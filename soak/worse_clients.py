@@ -88,10 +88,10 @@ def ruled_by(rules: Rules) -> Clients:
     """Both clients, with other rules."""
 
     class Blocking(SixMM):
-        _rules: ClassVar[Rules] = rules
+        _outcome_rules: ClassVar[Rules] = rules
 
     class Awaiting(AsyncSixMM):
-        _rules: ClassVar[Rules] = rules
+        _outcome_rules: ClassVar[Rules] = rules
 
     return Blocking, Awaiting
 

@@ -33,7 +33,7 @@ class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
-    _rules: ClassVar[Rules] = RULES
+    _outcome_rules: ClassVar[Rules] = RULES
     _core: ClientCore
     _owned: bool
 
@@ -119,7 +119,7 @@ class SyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._rules)
+        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         self._http = http_client or httpx.Client(
             transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
@@ -186,7 +186,7 @@ class AsyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._rules)
+        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         self._http = http_client or httpx.AsyncClient(
             transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
