@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from sixmm.enums import WorkingType as WorkingType
     from sixmm.errors import ApiError as ApiError
     from sixmm.errors import AuthenticationError as AuthenticationError
+    from sixmm.errors import BrokenRule as BrokenRule
     from sixmm.errors import ClientClosed as ClientClosed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
     from sixmm.errors import ResponseError as ResponseError
+    from sixmm.errors import RuleViolation as RuleViolation
     from sixmm.errors import ServerError as ServerError
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
@@ -182,6 +184,7 @@ _HOME = {
     "BatchOrderResults": "sixmm.models.batch_order_results",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
+    "BrokenRule": "sixmm.errors",
     "CallOptions": "sixmm_runtime.options",
     "CancelOrder": "sixmm.inputs",
     "CancelType": "sixmm.enums",
@@ -261,6 +264,7 @@ _HOME = {
     "Response": "sixmm_runtime.response",
     "ResponseError": "sixmm.errors",
     "RoleType": "sixmm.enums",
+    "RuleViolation": "sixmm.errors",
     "ServerError": "sixmm.errors",
     "ServerTime": "sixmm.models.server_time",
     "ServiceUnavailable": "sixmm.errors",
@@ -324,6 +328,7 @@ __all__ = [
     "BatchOrderResults",
     "BookUpdate",
     "BookUpdateType",
+    "BrokenRule",
     "CallOptions",
     "CancelOrder",
     "CancelType",
@@ -403,6 +408,7 @@ __all__ = [
     "Response",
     "ResponseError",
     "RoleType",
+    "RuleViolation",
     "ServerError",
     "ServerTime",
     "ServiceUnavailable",

@@ -13,6 +13,9 @@ from sixmm_runtime.version import VERSION
 from sixmm.errors import ERROR_CODES, REMEDIES
 
 if TYPE_CHECKING:
+    from sixmm_runtime.operation import Operation
+
+    from sixmm.models.symbol_list import SymbolList
     from sixmm.resources.account import AccountResource, AsyncAccountResource
     from sixmm.resources.api_keys import ApiKeysResource, AsyncApiKeysResource
     from sixmm.resources.auth import AsyncAuthResource, AuthResource
@@ -23,6 +26,13 @@ if TYPE_CHECKING:
     from sixmm.resources.system import AsyncSystemResource, SystemResource
     from sixmm.streams import AsyncStream, Stream
 
+
+def _contracts() -> "Operation[SymbolList]":
+    from sixmm.operations.market import GET_SYMBOLS
+
+    return GET_SYMBOLS
+
+
 API = Api(
     version=VERSION,
     base_url="https://api.6mm.com",
@@ -30,6 +40,7 @@ API = Api(
     docs_url="https://docs.6mm.com/developer-api/overview",
     errors=ERROR_CODES,
     remedies=REMEDIES,
+    contracts=_contracts,
 )
 
 
@@ -63,6 +74,8 @@ class SixMM(SyncClient):
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
         on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
+        validate_orders: check every order against its contract's rules before it is sent, unless a call says
+            `validate=False`; False by default. The rules are fetched once an hour.
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
@@ -176,6 +189,8 @@ class AsyncSixMM(AsyncClient):
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
         on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
+        validate_orders: check every order against its contract's rules before it is sent, unless a call says
+            `validate=False`; False by default. The rules are fetched once an hour.
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.

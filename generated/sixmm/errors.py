@@ -4,6 +4,7 @@
 
 from sixmm_runtime.errors import (
     ApiError,
+    BrokenRule,
     ClientClosed,
     Doubt,
     ErrorCode,
@@ -15,6 +16,7 @@ from sixmm_runtime.errors import (
     PagingError,
     RequestTimeout,
     ResponseError,
+    RuleViolation,
     SixMMError,
     Throttled,
     TransportError,
@@ -23,6 +25,7 @@ from sixmm_runtime.errors import (
 __all__ = [
     "ApiError",
     "AuthenticationError",
+    "BrokenRule",
     "ClientClosed",
     "ConditionOrderError",
     "DuplicateRequest",
@@ -40,6 +43,7 @@ __all__ = [
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",

@@ -11,6 +11,16 @@ from sixmm_generator.paging import PagingPlan
 WIDTH = 96
 _WIRE_NAME = re.compile(r"`([a-z]+[A-Z][A-Za-z0-9]*)`")
 
+_VALIDATE = (
+    "Check against the contract's rules first, as `market.rules(…).check` does; needs them fetched once. Left out:"
+    " as the client's `validate_orders` says."
+)
+_UNANSWERED = [
+    ("ApiError", "the exchange refused the call; its subclass says which group of codes."),
+    ("TransportError", "no answer arrived."),
+    ("ResponseError", "the answer is not the exchange's envelope."),
+]
+
 Described = Iterable[tuple[str, dict[str, Any]]]
 
 
@@ -35,6 +45,8 @@ def describe_method(
     lines = [
         line for name, required, raw in args for line in _item(name, raw, optional=not required)
     ]
+    if "x-orders-in" in operation:
+        lines += _item("validate", {"description": _VALIDATE})
     lines += _item(
         "options",
         {"description": "Timeouts, retries, request id and headers of this call alone."},
@@ -46,6 +58,36 @@ def describe_method(
     parts += ["", "Raises:", *_raises(operation)]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
     return _body(parts, indent=8)
+
+
+def describe_rules(operation: dict[str, Any]) -> str:
+    """The docstring of the method that gives one contract's rules, indented for its body."""
+    parts = [
+        "The rules of one contract, to round prices and quantities by and to check orders against.",
+        "",
+    ]
+    parts += _wrap(
+        "Fetched once for all contracts and kept by this client, for threads and tasks alike; fetched again when"
+        " older than `max_age`, and for a symbol that a list of more than a minute ago doesn't have."
+    )
+    described = {
+        "symbol": "The contract.",
+        "refresh": "Fetch them now, however young the held ones are.",
+        "max_age": "Seconds that held ones are good for, an hour by default.",
+        "options": "Timeout, request id and headers, where a call has to be made.",
+    }
+    lines = [
+        line for name, text in described.items() for line in _item(name, {"description": text})
+    ]
+    raises = [
+        (
+            "InvalidArgument",
+            "there is no such contract; the text names those that are spelt alike.",
+        ),
+        *_UNANSWERED,
+    ]
+    parts += ["", "Args:", *lines, "", "Raises:", *(f"    {name}: {text}" for name, text in raises)]
+    return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
 
 
 _ORDERS = {
@@ -140,11 +182,11 @@ def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[
     return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
 
 
-def describe_typed_dict(schema: dict[str, Any], fields: Described) -> str:
+def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: int = 4) -> str:
     """The docstring of an object that callers pass as a dict."""
     parts = _wrap(schema.get("description") or "An object of a request.")
     lines = [line for name, raw in fields for line in _item(name, raw)]
-    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=4)
+    return _body([*parts, "", "Keys:", *lines] if lines else parts, indent=indent)
 
 
 def describe_enum(schema: dict[str, Any]) -> str:
@@ -188,11 +230,11 @@ def _raises(operation: dict[str, Any]) -> list[str]:
     found = [("InvalidArgument", "an argument can't be sent; nothing was.")]
     if operation["security"]:
         found.append(("MissingCredentials", "the client has none that fit; nothing was sent."))
-    found += [
-        ("ApiError", "the exchange refused the call; its subclass says which group of codes."),
-        ("TransportError", "no answer arrived."),
-        ("ResponseError", "the answer is not the exchange's envelope."),
-    ]
+    if "x-orders-in" in operation:
+        found.insert(
+            1, ("RuleViolation", "`validate` found rules that are broken; nothing was sent.")
+        )
+    found += _UNANSWERED
     outcome = operation.get("x-outcome", {})
     if (
         outcome.get("lookups")

@@ -8,12 +8,14 @@ from typing import Any
 
 import attrs
 
+from sixmm_generator.condition import Condition, any_of, conditions_of
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.docstrings import (
     describe_class,
     describe_enum,
     describe_iterator,
     describe_method,
+    describe_rules,
     describe_typed_dict,
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
@@ -21,6 +23,8 @@ from sixmm_generator.naming import pascal, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
+from sixmm_generator.rules import rule_declaration
+from sixmm_generator.variants import Variant, variants
 
 
 @attrs.frozen
@@ -56,6 +60,7 @@ class ModelPlan:
     models: list[str]
     enums: list[str]
     record: bool = False
+    rules: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen
@@ -67,17 +72,43 @@ class ParamPlan:
     annotation: str
     encoder: str
     required: bool
+    enum: str | None = None
+
+    @property
+    def optional(self) -> str:
+        """The annotation where it may be left out."""
+        return self.annotation if self.annotation == "None" else f"{self.annotation} | None"
+
+
+@attrs.frozen
+class VariantPlan:
+    """One way to fill in a request, as a type checker sees it. A TypedDict has a name and a word about it."""
+
+    name: str
+    doc: str
+    params: list[ParamPlan]
 
 
 @attrs.frozen
 class InputPlan:
-    """One object of a request: a table of parameters, and a TypedDict where callers pass it nested."""
+    """One object of a request: a table of parameters, and a TypedDict where callers pass it nested.
+
+    With `variants`, callers pass one of them; each has the parameters that differ, beside the `common` ones.
+    """
 
     name: str
     constant: str
     doc: str
     nested: bool
     params: list[ParamPlan]
+    conditions: list[str]
+    variants: list[VariantPlan]
+
+    @property
+    def common(self) -> list[ParamPlan]:
+        """The parameters that are the same in every variant."""
+        differing = {param.name for one in self.variants for param in one.params}
+        return [param for param in self.params if param.name not in differing]
 
 
 @attrs.frozen
@@ -97,7 +128,9 @@ class OperationPlan:
     weight: int
     query: list[ParamPlan]
     body: InputPlan | None
-    require_any: list[list[str]]
+    conditions: list[str]
+    variants: list[VariantPlan]
+    orders_in: str | None
     outcome: OutcomePlan | None
     doc: str
     iterator: "IteratorPlan | None" = None
@@ -106,7 +139,23 @@ class OperationPlan:
     def params(self) -> list[ParamPlan]:
         """All arguments: required ones first, each group in the order of the description."""
         every = [*self.query, *(self.body.params if self.body else [])]
-        return sorted(every, key=lambda param: not param.required)
+        return _required_first(every)
+
+    @property
+    def overloads(self) -> list[list[ParamPlan]]:
+        """All arguments in each of the ways to fill them in."""
+        return [_required_first(_instead(self.params, one.params)) for one in self.variants]
+
+
+@attrs.frozen
+class RulesPlan:
+    """The method that gives one contract's rules, out of the answer of the operation that lists them all."""
+
+    python_method: str
+    constant: str
+    result: str
+    item: str
+    doc: str
 
 
 @attrs.frozen
@@ -126,6 +175,7 @@ class ResourcePlan:
     cls: str
     doc: str
     operations: list[OperationPlan]
+    rules: RulesPlan | None = None
 
     @property
     def in_dependency_order(self) -> list[OperationPlan]:
@@ -319,6 +369,11 @@ class _Planner:
             models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
             enums=sorted({one.name for one in inner if one.kind == "enum"}),
             record="x-position" in schema,
+            rules=[
+                rule_declaration(snake(wire), one["x-rule"])
+                for wire, one in schema.get("properties", {}).items()
+                if "x-rule" in one
+            ],
         )
 
     def _field(self, owner: str, member: Member) -> FieldPlan:
@@ -350,8 +405,17 @@ class _Planner:
         schema = self._schemas[name]
         params = [self._param(one, schema["properties"][one.wire]) for one in self._ordered(name)]
         described = [(one.name, self._with_enum(schema["properties"][one.wire])) for one in params]
-        doc = describe_typed_dict(schema, described)
-        return InputPlan(name, upper(name), doc, name in self._nested, params)
+        conditions = conditions_of(schema)
+        found = self._variants(name, params, conditions)
+        return InputPlan(
+            name=name,
+            constant=upper(name),
+            doc=describe_typed_dict(schema, described, indent=0 if found else 4),
+            nested=name in self._nested,
+            params=params,
+            conditions=[_condition(one) for one in conditions],
+            variants=found,
+        )
 
     def _ordered(self, name: str) -> list[Member]:
         order = list(self._schemas[name]["properties"])
@@ -364,7 +428,44 @@ class _Planner:
             annotation=self._write_annotation(member.shape, raw),
             encoder=self._encoder(member.shape, raw),
             required=member.required,
+            enum=member.shape.name if member.shape.kind == "enum" else None,
         )
+
+    def _variants(
+        self, name: str, params: list[ParamPlan], conditions: list[Condition]
+    ) -> list[VariantPlan]:
+        """The ways to fill in these parameters, each with those that are not the same in all ways."""
+        closed = {one.wire: self._closed(one.enum) for one in params if one.enum}
+        found = variants(conditions, closed, [one.wire for one in params if one.required])
+        differing = {wire for one in found for wire in (*one.only, *one.needed, *one.unused)}
+        return [
+            VariantPlan(
+                name=f"{name}{''.join(one.label)}",
+                doc=_variant_doc(one),
+                params=[self._varied(param, one) for param in params if param.wire in differing],
+            )
+            for one in found
+        ]
+
+    def _closed(self, enum: str) -> list[Any]:
+        return list(self._schemas[enum].get("enum", []))
+
+    def _varied(self, param: ParamPlan, variant: Variant) -> ParamPlan:
+        if param.wire in variant.unused:
+            return attrs.evolve(param, annotation="None")
+        if param.wire in variant.only:
+            values = variant.only[param.wire]
+            param = attrs.evolve(param, annotation=self._literal(param.enum, values))
+        return attrs.evolve(param, required=param.required or param.wire in variant.needed)
+
+    def _literal(self, enum: str | None, values: tuple[Any, ...]) -> str:
+        """These values alone, and the enum's members for them."""
+        members = []
+        if enum:
+            schema = self._schemas[enum]
+            names = dict(zip(_enum_values(schema), schema["x-enum-varnames"], strict=True))
+            members = [f"{enum}.{names[value]}" for value in values]
+        return f"Literal[{', '.join([*members, *map(repr, values)])}]"
 
     def _write_annotation(self, shape: Shape, raw: dict[str, Any]) -> str:
         if shape.kind == "list" and shape.item:
@@ -394,7 +495,9 @@ class _Planner:
             )
             return f"encode.enum_of(enums.{shape.name}{open_list})"
         if shape.kind == "model":
-            return f"encode.object_of(*{upper(shape.name)})"
+            conditions = f", conditions={upper(shape.name)}_CONDITIONS"
+            known = conditions_of(self._schemas[shape.name])
+            return f"encode.object_of(*{upper(shape.name)}{conditions if known else ''})"
         if shape.kind == "integer":
             return "encode.instant" if raw.get("x-unit") == "ms" else "encode.integer"
         if shape.kind == "text":
@@ -410,9 +513,32 @@ class _Planner:
             groups[operation["x-resource"]].append(self._operation(call, operation, inputs))
         docs = {tag["name"]: tag["description"] for tag in self._document["tags"]}
         return [
-            ResourcePlan(name, f"{pascal(name)}Resource", " ".join(docs[name].split()), ops)
+            ResourcePlan(
+                name=name,
+                cls=f"{pascal(name)}Resource",
+                doc=" ".join(docs[name].split()),
+                operations=ops,
+                rules=self._rules(name),
+            )
             for name, ops in groups.items()
         ]
+
+    def _rules(self, resource: str) -> RulesPlan | None:
+        for call in self._parsed.calls:
+            operation = self._document["paths"][call.path][call.method.lower()]
+            if "x-rules-method" in operation and operation["x-resource"] == resource:
+                collection = self._schemas[call.result]["x-collection"]
+                (items,) = (
+                    one for one in self._parsed.objects[call.result] if one.wire == collection
+                )
+                return RulesPlan(
+                    python_method=operation["x-rules-method"],
+                    constant=upper(operation["operationId"]),
+                    result=call.result,
+                    item=items.shape.innermost().name,
+                    doc=describe_rules(operation),
+                )
+        return None
 
     def _operation(
         self, call: Call, operation: dict[str, Any], inputs: dict[str, InputPlan]
@@ -420,6 +546,9 @@ class _Planner:
         raw = self._raw_parameters(operation)
         body = inputs[call.body] if call.body else None
         query = [self._param(member, raw[member.wire]["schema"]) for member in call.query]
+        conditions = [any_of(wires) for wires in operation.get("x-require-any", [])]
+        if call.body:
+            conditions += conditions_of(self._schemas[call.body])
         plan = OperationPlan(
             id=operation["operationId"],
             constant=upper(operation["operationId"]),
@@ -434,9 +563,9 @@ class _Planner:
             weight=operation.get("x-weight", {}).get("value", 1),
             query=query,
             body=body,
-            require_any=[
-                [snake(wire) for wire in wires] for wires in operation.get("x-require-any", [])
-            ],
+            conditions=[_condition(one) for one in conditions],
+            variants=self._variants("", [*query, *(body.params if body else [])], conditions),
+            orders_in=_orders_in(operation),
             outcome=plan_outcome(operation),
             doc="",
         )
@@ -536,6 +665,44 @@ class _Planner:
 
 def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:
     return {"description": parameter["description"]} if "description" in parameter else {}
+
+
+def _orders_in(operation: dict[str, Any]) -> str | None:
+    where: str | None = operation.get("x-orders-in")
+    return where if where in (None, "body") else snake(where)
+
+
+def _condition(one: Condition) -> str:
+    """The condition as the runtime's declaration."""
+    names = tuple(map(snake, one.needs))
+    if one.of == "any":
+        return f"NeedsAny({names!r})"
+    facts = {
+        "when": [f"Is({snake(fact.wire)!r}, {fact.values!r})" for fact in one.when],
+        "unless": [f"Is({snake(fact.wire)!r}, {fact.values!r})" for fact in one.unless],
+    }
+    said = [f"{key}=({', '.join(found)},)" for key, found in facts.items() if found]
+    return f"Needs({', '.join([repr(names), *said, *(['assumed=True'] if one.assumed else [])])})"
+
+
+def _variant_doc(variant: Variant) -> str:
+    only = [
+        f"`{snake(wire)}` is {' or '.join(map(str, values))}"
+        for wire, values in variant.only.items()
+    ]
+    needed = [f"`{snake(wire)}`" for wire in sorted(variant.needed - variant.only.keys())]
+    given = [f"{' and '.join(needed)} must be given"] if needed else []
+    return "; ".join([" and ".join(only), *given] if only else given) + "."
+
+
+def _required_first(params: list[ParamPlan]) -> list[ParamPlan]:
+    return sorted(params, key=lambda param: not param.required)
+
+
+def _instead(params: list[ParamPlan], others: list[ParamPlan]) -> list[ParamPlan]:
+    """The parameters, some replaced by others of their name."""
+    by_name = {one.name: one for one in others}
+    return [by_name.get(one.name, one) for one in params]
 
 
 def _enum_values(schema: dict[str, Any]) -> list[Any]:

@@ -7,12 +7,19 @@ them. Each is refused here with its position and what to write instead.
 from collections.abc import Iterator
 from typing import Any
 
+from sixmm_generator import rules
+from sixmm_generator.condition import UnreadableCondition, branches_of, read
 from sixmm_generator.description import Description, Pointer, pointer_of
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Beside a $ref, only what the plan reads from the original document may stand.
 _BESIDE_REF = {"$ref", "description", "default", "deprecated"}
 _COMBINERS = ("oneOf", "anyOf", "allOf")
+
+_UNCHECKED = (
+    "a condition that the client would not check: use `if` of required const or enum fields with"
+    " `then: {required: […]}`, or `anyOf` of one required field each."
+)
 
 Found = Iterator[tuple[Pointer, str]]
 
@@ -40,6 +47,20 @@ def _components(description: Description) -> Found:
     schemas = components.get("schemas", {}) if isinstance(components, dict) else {}
     for name, schema in schemas.items():
         yield from _schema(description, ("components", "schemas", name), schema, named=True)
+    yield from _rules(schemas)
+
+
+def _rules(schemas: dict[str, Any]) -> Found:
+    properties = [
+        (name, field, one)
+        for name, schema in schemas.items()
+        for field, one in schema.get("properties", {}).items()
+    ]
+    known = {field for _, field, _ in properties}
+    for name, field, one in properties:
+        wrong = rules.problem(one["x-rule"], known) if "x-rule" in one else None
+        if wrong:
+            yield ("components", "schemas", name, "properties", field, "x-rule"), wrong
 
 
 def _operations(description: Description) -> Found:
@@ -82,6 +103,8 @@ def _operation(description: Description, at: Pointer, operation: dict[str, Any])
         yield from _parameter(description, (*at, "parameters", index), parameter)
     if "requestBody" in operation:
         yield from _body((*at, "requestBody"), operation["requestBody"])
+    if "x-orders-in" in operation:
+        yield from _orders_in(description, at, operation)
     yield from _success((*at, "responses", "200"), operation.get("responses", {}).get("200"))
 
 
@@ -113,6 +136,17 @@ def _body(at: Pointer, body: dict[str, Any]) -> Found:
         yield (*at, "content", "application/json", "schema"), "must be a $ref to a named component."
 
 
+def _orders_in(description: Description, at: Pointer, operation: dict[str, Any]) -> Found:
+    where = operation["x-orders-in"]
+    try:
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        properties = description.resolve(reference)["properties"]
+    except (KeyError, TypeError):
+        properties = {}
+    if where != "body" and properties.get(where, {}).get("type") != "array":
+        yield (*at, "x-orders-in"), f"must be body, or a list in the body; {where!r} is neither."
+
+
 def _success(at: Pointer, response: Any) -> Found:
     try:
         schema = response["content"]["application/json"]["schema"]
@@ -132,7 +166,10 @@ def _schema(description: Description, at: Pointer, schema: Any, *, named: bool =
         yield from _reference(description, at, schema)
         return
     yield from _nulls(at, schema)
-    yield from _unions(at, schema)
+    unions = list(_unions(at, schema))
+    yield from unions
+    if "properties" in schema and not unions:
+        yield from _conditions(at, schema)
     if not named and ("properties" in schema or schema.get("type") == "object"):
         yield at, "an inline object gets an unstable class name: make it a named component."
     if not named and ("enum" in schema or "x-extensible-enum" in schema):
@@ -173,6 +210,14 @@ def _unions(at: Pointer, schema: dict[str, Any]) -> Found:
     for key in _COMBINERS:
         if key in schema and not all(is_condition(branch) for branch in schema[key]):
             yield (*at, key), f"{key} of shapes is not generated faithfully: use one named object."
+
+
+def _conditions(at: Pointer, schema: dict[str, Any]) -> Found:
+    for pointer, branch in branches_of(schema):
+        try:
+            read(branch)
+        except UnreadableCondition:
+            yield (*at, *pointer), _UNCHECKED
 
 
 def is_condition(schema: Any) -> bool:

@@ -24,6 +24,7 @@ _RUFF = (sys.executable, "-m", "ruff")
 _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-version=py311")
 _RUNTIME_ERRORS = (
     "ApiError",
+    "BrokenRule",
     "ClientClosed",
     "FieldAbsent",
     "InvalidArgument",
@@ -33,6 +34,7 @@ _RUNTIME_ERRORS = (
     "PagingError",
     "RequestTimeout",
     "ResponseError",
+    "RuleViolation",
     "SixMMError",
     "Throttled",
     "TransportError",

@@ -4,7 +4,7 @@ import asyncio
 import functools
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
 
 import httpx
@@ -22,8 +22,11 @@ from sixmm_runtime.errors import ClientClosed, InvalidArgument
 from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions
+from sixmm_runtime.options import CallOptions, on_the_way
 from sixmm_runtime.outcome.rules import RULES, Rules
+from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
+from sixmm_runtime.rules.listing import MAX_AGE, wanted
+from sixmm_runtime.rules.orders import check_all
 from sixmm_runtime.settings import Api, from_environment
 
 R = TypeVar("R", bound=Model)
@@ -124,14 +127,20 @@ class SyncClient(_Client):
             transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
         self._owned = http_client is None
+        self._rules = RuleBook(self._contracts)
 
     def call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
         options: CallOptions | None = None,
+        validate: bool | None = None,
     ) -> R:
-        """Make one call: serialise, sign, send, open the envelope, read the result."""
+        """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
+        orders = self._core.orders_to_check(operation, arguments, options, validate)
+        if orders:
+            symbols = {one.symbol for one in orders}
+            check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
         run = Run(self._core.flow(operation, arguments, options))
         try:
             while (step := run.step) is not None:
@@ -148,6 +157,17 @@ class SyncClient(_Client):
             return run.result
         finally:
             run.close()
+
+    def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract."""
+        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
+        return self._rules.listing([symbol], max_age, options).find(symbol)
+
+    def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
+        listed: Iterable[Any] = self.call(self._core.contracts(), {}, options)
+        return listed
 
     def wait(self, seconds: float) -> None:
         """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
@@ -191,14 +211,20 @@ class AsyncClient(_Client):
             transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
         )
         self._owned = http_client is None
+        self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
         options: CallOptions | None = None,
+        validate: bool | None = None,
     ) -> R:
-        """Make one call: serialise, sign, send, open the envelope, read the result."""
+        """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
+        orders = self._core.orders_to_check(operation, arguments, options, validate)
+        if orders:
+            symbols = {one.symbol for one in orders}
+            check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
         run = Run(self._core.flow(operation, arguments, options))
         try:
             while (step := run.step) is not None:
@@ -215,6 +241,18 @@ class AsyncClient(_Client):
             return run.result
         finally:
             run.close()
+
+    async def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract."""
+        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
+        listing = await self._rules.listing([symbol], max_age, options)
+        return listing.find(symbol)
+
+    async def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
+        listed: Iterable[Any] = await self.call(self._core.contracts(), {}, options)
+        return listed
 
     async def wait(self, seconds: float) -> None:
         """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""

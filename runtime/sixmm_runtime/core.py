@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
 import attrs
@@ -34,6 +34,7 @@ from sixmm_runtime.outcome.settle import OrderCalls
 from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.response import Response
 from sixmm_runtime.retry import Backoff, may_repeat
+from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
 from sixmm_runtime.terms import Terms
 from sixmm_runtime.timeouts import outcome_timeout, timeout
@@ -66,6 +67,7 @@ class ClientOptions(TypedDict, total=False):
     rate_limit: RateLimit | None
     on_attempt: OnAttempt | None
     user_agent: str | None
+    validate_orders: bool | None
 
 
 class ClientArguments(CredentialArguments, ClientOptions, total=False):
@@ -97,6 +99,8 @@ class ClientCore:
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )
+        self._contracts = api.contracts
+        self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
         self._timeout = timeout(arguments.get("timeout"))
         self.terms = Terms.of(
@@ -154,11 +158,37 @@ class ClientCore:
         authenticator = self._authenticator(credentials, self.authenticator.clock)
         return ClientCore(*self._given, authenticator, self.orders.rules)
 
+    def contracts(self) -> Operation[Any]:
+        """The operation that lists the contracts with their rules."""
+        if self._contracts is None:
+            raise TypeError("The description marks no operation as the one that lists contracts.")
+        return self._contracts()
+
+    def orders_to_check(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        validate: bool | None,
+    ) -> Sequence[PlacedAt]:
+        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+
+        Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
+        """
+        if operation.orders_in is None:
+            return ()
+        wanted = settings.flag("validate", validate)
+        if not (self._validates if wanted is None else wanted):
+            return ()
+        _options(options)
+        operation.request(arguments)
+        return orders_in(operation, arguments)
+
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Flow[R]:
         """The steps of one call. Raises whatever the call raises."""
-        options = _NO_OPTIONS if options is None else options
+        options = _options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
         return self.orders.flow(operation, operation.outcome, arguments, options)
@@ -244,8 +274,6 @@ class ClientCore:
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        if not isinstance(options, CallOptions):
-            raise InvalidArgument(f"options must be CallOptions, not {type(options).__name__}.")
         self.terms.check(options)
         began = self.terms.now()
         request_id = options.request_id or uuid.uuid4().hex
@@ -389,6 +417,14 @@ def _without_credentials(arguments: ClientArguments) -> ClientArguments:
     secret = CredentialArguments.__annotations__
     kept = {name: value for name, value in arguments.items() if name not in secret}
     return cast("ClientArguments", kept)
+
+
+def _options(given: CallOptions | None) -> CallOptions:
+    if given is None:
+        return _NO_OPTIONS
+    if not isinstance(given, CallOptions):
+        raise InvalidArgument(f"options must be CallOptions, not {type(given).__name__}.")
+    return given
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:

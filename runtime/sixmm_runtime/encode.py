@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from sixmm_runtime.condition import Condition, require
 from sixmm_runtime.errors import InvalidArgument
 
 Encoder = Callable[[str, Any], Any]
@@ -130,13 +131,15 @@ def list_of(item: Encoder) -> Encoder:
     return encode
 
 
-def object_of(*params: Param) -> Encoder:
-    """A mapping with the Python names of `params` as keys."""
+def object_of(*params: Param, conditions: Sequence[Condition] = ()) -> Encoder:
+    """A mapping with the Python names of `params` as keys, of which `conditions` make some needed."""
 
     def encode(name: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise InvalidArgument(f"{name} must be a dict, not {_kind(value)}.")
-        return encode_all(params, value, where=f"{name}.")
+        encoded = encode_all(params, value, where=f"{name}.")
+        require(conditions, value, where=f"{name}.")
+        return encoded
 
     return encode
 

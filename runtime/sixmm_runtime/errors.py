@@ -2,6 +2,7 @@
 
     SixMMError
     ├── InvalidArgument        the call was refused before anything was sent
+    │   └── RuleViolation      …because an order breaks rules of its contract
     ├── MissingCredentials     no credentials for an operation that needs them
     ├── ClientClosed           the client was closed before the call
     ├── FieldAbsent            a documented field that the answer did not carry was read
@@ -20,6 +21,7 @@ The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -50,6 +52,52 @@ def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
 
 class InvalidArgument(SixMMError, ValueError):
     """An argument that can't be sent. Nothing was sent."""
+
+
+@attrs.frozen
+class BrokenRule:
+    """One rule of a contract that an order breaks. As text, it says what to do.
+
+    Attributes:
+        rule: the contract's field that holds the limit, such as `tick_size`.
+        kind: what an amount must be to the limit: a `multiple`, at least it (`minimum`), or at most it (`maximum`).
+        symbol: the contract.
+        argument: what is beyond the limit, such as `price` or `orders[2].price × orders[2].quantity`.
+        given: its value.
+        limit: the limit.
+        fix: what to do.
+    """
+
+    rule: str
+    kind: str
+    symbol: str
+    argument: str
+    given: Decimal
+    limit: Decimal
+    fix: str
+
+    def __str__(self) -> str:
+        wrong = {"multiple": "no multiple of", "minimum": "below", "maximum": "above"}[self.kind]
+        return (
+            f"{self.argument} {self.given:f} is {wrong} {self.rule} {self.limit:f} of {self.symbol}:"
+            f" {self.fix}"
+        )
+
+
+class RuleViolation(InvalidArgument):
+    """Orders that break rules of their contracts, found by `market.rules(…).check` or `validate=True`. Nothing was
+    sent.
+
+    Attributes:
+        broken: every rule that is broken.
+    """
+
+    def __init__(self, broken: tuple[BrokenRule, ...]) -> None:
+        super().__init__(f"{'; '.join(map(str, broken))}.")
+        self.broken = broken
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.broken,)
 
 
 class MissingCredentials(SixMMError):

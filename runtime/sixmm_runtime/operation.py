@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 import attrs
 
+from sixmm_runtime.condition import Condition, require
 from sixmm_runtime.encode import Param, encode_all
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
@@ -38,6 +39,8 @@ class Operation(Generic[R]):
     client's own rate limit.
     `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
+    `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
+    their contract's rules: the argument that lists them, or `body` where the arguments are one.
     """
 
     id: str
@@ -51,7 +54,8 @@ class Operation(Generic[R]):
     weight: int = 1
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
-    require_any: tuple[tuple[str, ...], ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    orders_in: str | None = None
     outcome: Outcome | None = None
     paging: Paging | None = None
 
@@ -62,7 +66,11 @@ class Operation(Generic[R]):
 
         An order that was given no id of its own gets one from `new_id`.
         """
-        self._require_any(arguments)
+        request = self._encoded(arguments, new_id)
+        require(self.conditions, arguments)
+        return request
+
+    def _encoded(self, arguments: Mapping[str, Any], new_id: Callable[[], str]) -> Request:
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
         in_query = {param.name for param in self.query}
@@ -80,11 +88,6 @@ class Operation(Generic[R]):
             query=_query(query),
             body=None if body is None else _json(body),
         )
-
-    def _require_any(self, arguments: Mapping[str, Any]) -> None:
-        for names in self.require_any:
-            if all(arguments.get(name) is None for name in names):
-                raise InvalidArgument(f"At least one of {' and '.join(names)} is required.")
 
 
 def _query_value(value: Any) -> str:

@@ -27,3 +27,8 @@ class CallOptions:
     max_retries: int | None = None
     request_id: str | None = None
     headers: Mapping[str, str] | None = None
+
+
+def on_the_way(options: CallOptions | None) -> CallOptions | None:
+    """The same for a call that is made on the way to another one; the request id is the other one's alone."""
+    return None if options is None else attrs.evolve(options, request_id=None)

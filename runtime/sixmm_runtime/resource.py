@@ -18,8 +18,14 @@ class Caller(Protocol):
         operation: Operation[R],
         arguments: Mapping[str, Any],
         options: CallOptions | None = None,
+        validate: bool | None = None,
     ) -> R:
-        """Make the call and return its parsed answer."""
+        """Make the call and return its parsed answer; check its orders first if `validate`."""
+
+    def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract, fetched or held."""
 
 
 class AsyncCaller(Protocol):
@@ -30,8 +36,14 @@ class AsyncCaller(Protocol):
         operation: Operation[R],
         arguments: Mapping[str, Any],
         options: CallOptions | None = None,
+        validate: bool | None = None,
     ) -> R:
-        """Make the call and return its parsed answer."""
+        """Make the call and return its parsed answer; check its orders first if `validate`."""
+
+    async def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract, fetched or held."""
 
 
 class Resource:

@@ -9,6 +9,7 @@ import httpx
 from sixmm_auth import AccessToken, ApiKey, AuthError, Password, ServerClock, SignedCall
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.operation import Operation
 from sixmm_runtime.redaction import redact
 
 ENVIRONMENT = {
@@ -124,6 +125,13 @@ def clock(given: Any) -> ServerClock | None:
     raise InvalidArgument(f"clock must be a ServerClock, not {type(given).__name__}.")
 
 
+def flag(name: str, given: Any) -> bool | None:
+    """A yes or no, or None where it was left open. Raises InvalidArgument: "false" is true in Python."""
+    if given is None or isinstance(given, bool):
+        return given
+    raise InvalidArgument(f"{name} must be True or False, not {type(given).__name__}.")
+
+
 @attrs.frozen(kw_only=True)
 class Api:
     """What the generated package tells the runtime about the exchange as a whole."""
@@ -134,6 +142,8 @@ class Api:
     docs_url: str
     errors: Mapping[int, Any]
     remedies: Mapping[str, str]
+    contracts: Callable[[], Operation[Any]] | None = None
+    """Gives the operation that lists the contracts with their rules; importing it waits until it is needed."""
 
 
 OnSigned = Callable[[SignedCall], None]

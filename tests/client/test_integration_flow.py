@@ -138,7 +138,12 @@ def test_refreshing_and_logging_out_by_hand_use_the_cookie_of_the_login(connect)
             OrderNotFound,
             3003,
         ),
-        ({}, lambda mm: mm.orders.place(**{**RESTING, "price": None}), InvalidParameter, 2001),
+        (
+            {},
+            lambda mm: mm.orders.place(**{**RESTING, "price": "85000.01"}),
+            InvalidParameter,
+            2002,
+        ),
         (
             {},
             lambda mm: mm.orders.place(**{**RESTING, "quantity": "900"}),

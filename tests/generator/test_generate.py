@@ -4,6 +4,7 @@ import importlib
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sixmm_generator.cli import main
@@ -173,7 +174,11 @@ def test_an_error_code_says_what_to_do_about_it():
 
 
 def test_a_dict_that_callers_pass_has_the_required_keys_of_the_description(small_client):
-    assert small_client.NewOrder.__required_keys__ == {"symbol", "side"}
+    required = {each.__name__: each.__required_keys__ for each in get_args(small_client.NewOrder)}
+    assert required == {
+        "NewOrderBuy": {"symbol", "side", "price"},
+        "NewOrderSell": {"symbol", "side"},
+    }
 
 
 def test_a_client_makes_each_resource_once(small_client):

@@ -1,6 +1,7 @@
 """What the description says of an operation or a field is what the package is planned to do."""
 
 import json
+import re
 
 import pytest
 from sixmm_generator import engine
@@ -102,7 +103,7 @@ def test_an_operation_says_how_it_is_secured_where_it_is_documented_and_what_it_
     assert history.security == [["bearerAuth"], ["apiKeyAuth"]]
     assert history.docs_url == "https://docs.example.test/orders"
     assert history.session == "renew"
-    assert history.require_any == [["order_id", "start_time"]]
+    assert history.conditions == ["NeedsAny(('order_id', 'start_time'))"]
     assert operations["serverTime"].security == []
 
 
@@ -135,13 +136,128 @@ def test_an_error_code_keeps_what_to_do_about_it(plan):
     assert plan.error_codes[0].remedy == 'Say "please".'
 
 
-def test_a_condition_changes_nothing_in_what_is_planned(changed):
+def test_a_condition_is_checked_and_told_to_the_type_checker(changed):
     def demand_one_of_two(document):
         order = document["components"]["schemas"]["NewOrder"]
         order["anyOf"] = [{"required": ["price"]}, {"required": ["interval"]}]
 
-    plain = load_plan(changed(lambda _: None))[1]
-    assert load_plan(changed(demand_one_of_two))[1] == plain
+    (order,) = load_plan(changed(demand_one_of_two))[1].inputs[:1]
+    assert order.conditions == [
+        "Needs(('price',), when=(Is('side', ('BUY',)),))",
+        "NeedsAny(('price', 'interval'))",
+    ]
+    assert [one.name for one in order.variants] == [
+        "NewOrderBuyWithPrice",
+        "NewOrderBuyWithInterval",
+        "NewOrderSellWithPrice",
+        "NewOrderSellWithInterval",
+    ]
+
+
+BUYING = {"properties": {"side": {"const": "BUY"}}, "required": ["side"]}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"if": BUYING, "then": {"required": ["price"]}, "else": {"required": ["interval"]}},
+        {"if": BUYING, "then": {"properties": {"price": {"const": "1"}}}},
+        {"if": {"properties": BUYING["properties"]}, "then": {"required": ["price"]}},
+        {"if": {"properties": {"side": {"minLength": 1}}, "required": ["side"]}, "then": {}},
+        {"anyOf": [{"required": ["price", "interval"]}, {"required": ["postOnly"]}]},
+        {"not": {"required": ["price", "interval"]}},
+        {"dependentRequired": {"price": ["interval"]}},
+    ],
+)
+def test_a_condition_that_the_client_would_not_check_is_refused(condition, changed):
+    def add(document):
+        document["components"]["schemas"]["NewOrder"]["allOf"] = [condition]
+
+    with pytest.raises(
+        DescriptionError, match=r":122:9: components/schemas/NewOrder/allOf/0: a condition"
+    ):
+        load_plan(changed(add))
+
+
+def test_what_a_kind_of_order_has_no_use_for_can_not_be_given_to_it(changed):
+    def say_so(document):
+        order = document["components"]["schemas"]["NewOrder"]
+        condition = {key: order.pop(key) for key in ("if", "then")}
+        order["allOf"] = [{**condition, "x-only-then": "Sellers take what there is."}]
+
+    (order,) = load_plan(changed(say_so))[1].inputs[:1]
+    assert {
+        variant.name: {one.annotation for one in variant.params if one.name == "price"}
+        for variant in order.variants
+    } == {"NewOrderBuy": {"Amount"}, "NewOrderSell": {"None"}}
+
+
+TICK = {"kind": "multiple", "of": ["price"], "unless": [{"side": ["BUY"], "postOnly": [True]}]}
+WORTH = {"kind": "minimum", "of": ["price * quantity"], "when": {"side": ["BUY", "SELL"]}}
+
+
+def test_a_limit_says_what_it_bounds(changed):
+    def bound(document):
+        schemas = document["components"]["schemas"]
+        schemas["NewOrder"]["properties"]["quantity"] = {"type": "string", "format": "decimal"}
+        schemas["Order"]["properties"]["price"]["x-rule"] = TICK
+        schemas["Order"]["properties"]["orderId"]["x-rule"] = WORTH
+
+    (order,) = [one for one in load_plan(changed(bound))[1].models if one.name == "Order"]
+    assert order.rules == [
+        "Rule('order_id', 'minimum', (('price', 'quantity'),), when=(Is('side', ('BUY', 'SELL')),))",
+        "Rule('price', 'multiple', (('price',),), unless=((Is('side', ('BUY',)), Is('post_only', (True,)),),))",
+    ]
+
+
+def test_the_operation_that_lists_contracts_has_a_method_for_one_of_them(changed):
+    def name_it(document):
+        history = document["paths"]["/v1/orders"]["get"]
+        history["x-rules-method"] = "rules"
+
+    plan = load_plan(changed(name_it))[1]
+    assert [
+        (one.name, one.rules.python_method, one.rules.constant, one.rules.item)
+        for one in plan.resources
+        if one.rules
+    ] == [("orders", "rules", "ORDER_HISTORY", "Order")]
+
+
+def test_an_operation_says_where_its_orders_are(changed):
+    def say_so(document):
+        document["paths"]["/v1/orders"]["post"]["x-orders-in"] = "orders"
+
+    plan = load_plan(changed(say_so))[1]
+    found = {one.id: one.orders_in for group in plan.resources for one in group.operations}
+    assert found == {"serverTime": None, "orderHistory": None, "placeOrders": "orders"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("always", "needs kind"),
+        ({"kind": "most", "of": ["price"]}, "needs kind"),
+        ({"kind": "maximum"}, "of (a list of fields)"),
+        ({**TICK, "only": {}}, "has no only"),
+        ({**TICK, "of": ["price * amount"]}, "don't exist: amount"),
+        ({**TICK, "unless": [{"kind": ["LIMIT"]}]}, "don't exist: kind"),
+    ],
+)
+def test_a_rule_that_could_not_be_checked_is_refused(rule, said, changed):
+    def add(document):
+        document["components"]["schemas"]["Order"]["properties"]["price"]["x-rule"] = rule
+
+    with pytest.raises(DescriptionError, match=re.escape(said)):
+        load_plan(changed(add))
+
+
+@pytest.mark.parametrize("where", ["order", "symbol", None])
+def test_orders_in_a_place_that_does_not_exist_are_refused(where, changed):
+    def say_so(document):
+        document["paths"]["/v1/orders"]["post"]["x-orders-in"] = where
+
+    with pytest.raises(DescriptionError, match="must be body, or a list in the body"):
+        load_plan(changed(say_so))
 
 
 def test_what_is_refused_is_told_in_full_and_nothing_is_written(changed, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 import pytest
 from sixmm_runtime import encode
+from sixmm_runtime.condition import NeedsAny
 from sixmm_runtime.encode import Param
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
@@ -19,7 +20,7 @@ GET = Operation(
         Param("client_order_id", "clientOrderId", encode.text),
         Param("active", "active", encode.boolean),
     ),
-    require_any=(("order_id", "client_order_id"),),
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 POST = Operation(
     id="place",

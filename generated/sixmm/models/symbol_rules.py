@@ -3,14 +3,17 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.condition import Is
+from sixmm_runtime.model import field, model
+from sixmm_runtime.rules.contract import ContractRules
+from sixmm_runtime.rules.rule import Rule
 
 from sixmm.enums import MarginModeCode
 from sixmm.models.leverage_tier import LeverageTier
 
 
 @model
-class SymbolRules(Model):
+class SymbolRules(ContractRules):
     """One contract and what an order for it must keep to. The page calls these the common
     fields, so there may be more.
 
@@ -30,6 +33,52 @@ class SymbolRules(Model):
         default_margin_mode: Margin mode until a user sets one. (Assumed.)
         leverage_tiers: Leverage and margin by position value.
     """
+
+    _rules = (
+        Rule(
+            "min_quantity", "minimum", (("quantity",),), unless=((Is("close_position", (True,)),),)
+        ),
+        Rule(
+            "min_notional",
+            "minimum",
+            (("price", "quantity"),),
+            when=(Is("type", ("LIMIT",)),),
+            unless=(
+                (Is("price_type", (1, 2, 3, 4)),),
+                (Is("close_position", (True,)),),
+                (Is("reduce_only", (True,)),),
+                (
+                    Is("position_side", ("LONG",)),
+                    Is("side", ("SELL",)),
+                ),
+                (
+                    Is("position_side", ("SHORT",)),
+                    Is("side", ("BUY",)),
+                ),
+            ),
+        ),
+        Rule(
+            "tick_size",
+            "multiple",
+            (("price",), ("stop_price",), ("activate_price",)),
+            unless=((Is("price_type", (1, 2, 3, 4)),),),
+        ),
+        Rule("step_size", "multiple", (("quantity",),), unless=((Is("close_position", (True,)),),)),
+        Rule(
+            "max_limit_order_qty",
+            "maximum",
+            (("quantity",),),
+            when=(Is("type", ("LIMIT", "STOP_LIMIT", "TAKE_PROFIT_LIMIT")),),
+            unless=((Is("close_position", (True,)),),),
+        ),
+        Rule(
+            "max_market_order_qty",
+            "maximum",
+            (("quantity",),),
+            when=(Is("type", ("MARKET", "STOP_MARKET", "TAKE_PROFIT_MARKET", "TRAILING_STOP")),),
+            unless=((Is("close_position", (True,)),),),
+        ),
+    )
 
     symbol: str = field("symbol", decode.text)
     base_asset: str = field("baseAsset", decode.text)

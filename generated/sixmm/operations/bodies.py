@@ -3,6 +3,7 @@
 """The JSON objects of requests: each argument's Python name, wire name and way to be written."""
 
 from sixmm_runtime import encode
+from sixmm_runtime.condition import Is, Needs, NeedsAny
 from sixmm_runtime.encode import Param
 
 from sixmm import enums
@@ -35,8 +36,14 @@ CANCEL_ORDER = (
     Param("order_id", "orderId", encode.text),
     Param("client_order_id", "clientOrderId", encode.text),
 )
+CANCEL_ORDER_CONDITIONS = (NeedsAny(("order_id", "client_order_id")),)
 BATCH_CANCEL_ORDERS = (
-    Param("orders", "orders", encode.list_of(encode.object_of(*CANCEL_ORDER)), required=True),
+    Param(
+        "orders",
+        "orders",
+        encode.list_of(encode.object_of(*CANCEL_ORDER, conditions=CANCEL_ORDER_CONDITIONS)),
+        required=True,
+    ),
 )
 NEW_ORDER = (
     Param("symbol", "symbol", encode.text, required=True),
@@ -53,8 +60,17 @@ NEW_ORDER = (
     Param("place_type", "placeType", encode.text),
     Param("price_type", "priceType", encode.enum_of(enums.PriceTypeCode)),
 )
+NEW_ORDER_CONDITIONS = (
+    Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
+    Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+)
 BATCH_NEW_ORDERS = (
-    Param("orders", "orders", encode.list_of(encode.object_of(*NEW_ORDER)), required=True),
+    Param(
+        "orders",
+        "orders",
+        encode.list_of(encode.object_of(*NEW_ORDER, conditions=NEW_ORDER_CONDITIONS)),
+        required=True,
+    ),
 )
 CANCEL_ALL_ORDERS = (
     Param("symbol", "symbol", encode.text),
@@ -107,6 +123,20 @@ NEW_CONDITION_ORDER = (
     Param("callback_rate", "callbackRate", encode.amount),
     Param("close_position", "closePosition", encode.boolean),
 )
+NEW_CONDITION_ORDER_CONDITIONS = (
+    Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
+    Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+    Needs(
+        ("stop_price",),
+        when=(
+            Is("type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")),
+        ),
+        assumed=True,
+    ),
+    Needs(
+        ("activate_price", "callback_rate"), when=(Is("type", ("TRAILING_STOP",)),), assumed=True
+    ),
+)
 STRATEGY_SUB_ORDER = (
     Param("strategy_sub_id", "strategySubId", encode.integer, required=True),
     Param("first_driven_id", "firstDrivenId", encode.integer),
@@ -134,12 +164,34 @@ STRATEGY_SUB_ORDER = (
     Param("activate_price", "activatePrice", encode.amount),
     Param("callback_rate", "callbackRate", encode.amount),
 )
+STRATEGY_SUB_ORDER_CONDITIONS = (
+    Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),), assumed=True),
+    Needs(
+        ("price",),
+        when=(Is("type", ("LIMIT",)),),
+        unless=(Is("price_type", (1, 2, 3, 4)),),
+        assumed=True,
+    ),
+    Needs(("quantity",), unless=(Is("close_position", (True,)),), assumed=True),
+    Needs(
+        ("stop_price",),
+        when=(
+            Is("type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")),
+        ),
+        assumed=True,
+    ),
+    Needs(
+        ("activate_price", "callback_rate"), when=(Is("type", ("TRAILING_STOP",)),), assumed=True
+    ),
+)
 NEW_STRATEGY = (
     Param("strategy_type", "strategyType", encode.enum_of(enums.StrategyType), required=True),
     Param(
         "sub_order_list",
         "subOrderList",
-        encode.list_of(encode.object_of(*STRATEGY_SUB_ORDER)),
+        encode.list_of(
+            encode.object_of(*STRATEGY_SUB_ORDER, conditions=STRATEGY_SUB_ORDER_CONDITIONS)
+        ),
         required=True,
     ),
 )

@@ -3,6 +3,7 @@
 """The operations of `orders` as data: what is sent where, signed how, and what comes back."""
 
 from sixmm_runtime import encode
+from sixmm_runtime.condition import Is, Needs, NeedsAny
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.outcome.declaration import BatchItems, Effect, Lookup, Outcome
@@ -40,12 +41,7 @@ GET_ORDER = Operation(
         Param("order_id", "orderId", encode.text),
         Param("client_order_id", "clientOrderId", encode.text),
     ),
-    require_any=(
-        (
-            "order_id",
-            "client_order_id",
-        ),
-    ),
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
 )
 GET_CURRENT_ORDERS = Operation(
     id="getCurrentOrders",
@@ -198,6 +194,11 @@ PLACE_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+    ),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -244,6 +245,25 @@ PLACE_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_CONDITION_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+        Needs(
+            ("stop_price",),
+            when=(
+                Is(
+                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
+                ),
+            ),
+            assumed=True,
+        ),
+        Needs(
+            ("activate_price", "callback_rate"),
+            when=(Is("type", ("TRAILING_STOP",)),),
+            assumed=True,
+        ),
+    ),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -285,6 +305,7 @@ PLACE_STRATEGY_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_STRATEGY,
+    orders_in="sub_order_list",
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -305,6 +326,7 @@ BATCH_PLACE_ORDERS = Operation(
     ),
     weight=5,
     body=bodies.BATCH_NEW_ORDERS,
+    orders_in="orders",
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -357,6 +379,7 @@ CANCEL_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_ORDER,
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
     outcome=Outcome(
         Effect.CANCEL,
         lookups=(
@@ -405,6 +428,7 @@ AMEND_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.AMEND_ORDER,
+    orders_in="body",
     outcome=Outcome(
         Effect.AMEND,
         lookups=(
@@ -441,6 +465,7 @@ BATCH_AMEND_ORDERS = Operation(
     ),
     weight=5,
     body=bodies.BATCH_AMEND_ORDERS,
+    orders_in="orders",
     outcome=Outcome(
         Effect.AMEND,
         items=BatchItems(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
+from sixmm_runtime.rules.listing import MAX_AGE
 
 from sixmm.enums import KlineInterval, KlinePriceType, LeaderboardPeriod
 from sixmm.models.funding_rate import FundingRate
@@ -19,6 +20,7 @@ from sixmm.models.kline_list import KlineList
 from sixmm.models.past_funding_rate import PastFundingRate
 from sixmm.models.pnl_leaderboard import PnlLeaderboard
 from sixmm.models.symbol_list import SymbolList
+from sixmm.models.symbol_rules import SymbolRules
 from sixmm.operations import market as operations
 
 if TYPE_CHECKING:
@@ -423,6 +425,39 @@ class MarketResource(Resource):
             options,
         )
 
+    def rules(
+        self,
+        symbol: str,
+        *,
+        refresh: bool = False,
+        max_age: float = MAX_AGE,
+        options: CallOptions | None = None,
+    ) -> SymbolRules:
+        """The rules of one contract, to round prices and quantities by and to check orders against.
+
+        Fetched once for all contracts and kept by this client, for threads and tasks alike;
+        fetched again when older than `max_age`, and for a symbol that a list of more than a
+        minute ago doesn't have.
+
+        Args:
+            symbol: The contract.
+            refresh: Fetch them now, however young the held ones are.
+            max_age: Seconds that held ones are good for, an hour by default.
+            options: Timeout, request id and headers, where a call has to be made.
+
+        Raises:
+            InvalidArgument: there is no such contract; the text names those that are spelt alike.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
+        """
+        found: SymbolRules = self._client.rules(
+            symbol, refresh=refresh, max_age=max_age, options=options
+        )
+        return found
+
 
 class AsyncMarketResource(AsyncResource):
     """Contracts, funding, klines and the leaderboard; public."""
@@ -821,3 +856,36 @@ class AsyncMarketResource(AsyncResource):
             },
             options,
         )
+
+    async def rules(
+        self,
+        symbol: str,
+        *,
+        refresh: bool = False,
+        max_age: float = MAX_AGE,
+        options: CallOptions | None = None,
+    ) -> SymbolRules:
+        """The rules of one contract, to round prices and quantities by and to check orders against.
+
+        Fetched once for all contracts and kept by this client, for threads and tasks alike;
+        fetched again when older than `max_age`, and for a symbol that a list of more than a
+        minute ago doesn't have.
+
+        Args:
+            symbol: The contract.
+            refresh: Fetch them now, however young the held ones are.
+            max_age: Seconds that held ones are good for, an hour by default.
+            options: Timeout, request id and headers, where a call has to be made.
+
+        Raises:
+            InvalidArgument: there is no such contract; the text names those that are spelt alike.
+            ApiError: the exchange refused the call; its subclass says which group of codes.
+            TransportError: no answer arrived.
+            ResponseError: the answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
+        """
+        found: SymbolRules = await self._client.rules(
+            symbol, refresh=refresh, max_age=max_age, options=options
+        )
+        return found

@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.options import CallOptions
@@ -51,6 +51,28 @@ class OrdersResource(Resource):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+
+        @overload
+        def get(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def get(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     def get(
         self,
         *,
@@ -92,6 +114,152 @@ class OrdersResource(Resource):
             options,
         )
 
+    if TYPE_CHECKING:
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
     def place(
         self,
         *,
@@ -108,6 +276,7 @@ class OrdersResource(Resource):
         client_order_id: str | None = None,
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedOrder:
         """Place a limit or market order.
@@ -138,10 +307,14 @@ class OrdersResource(Resource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -169,7 +342,180 @@ class OrdersResource(Resource):
                 "price_type": price_type,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            activate_price: Amount,
+            callback_rate: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            activate_price: Amount,
+            callback_rate: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
 
     def place_condition(
         self,
@@ -192,6 +538,7 @@ class OrdersResource(Resource):
         activate_price: Amount | None = None,
         callback_rate: Amount | None = None,
         close_position: bool | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedConditionOrder:
         """Place a condition order.
@@ -226,10 +573,14 @@ class OrdersResource(Resource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -259,6 +610,7 @@ class OrdersResource(Resource):
                 "close_position": close_position,
             },
             options,
+            validate,
         )
 
     def place_strategy(
@@ -266,6 +618,7 @@ class OrdersResource(Resource):
         *,
         strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
         sub_order_list: Sequence[StrategySubOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
         """Place orders that depend on each other.
@@ -281,10 +634,14 @@ class OrdersResource(Resource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -300,12 +657,14 @@ class OrdersResource(Resource):
                 "sub_order_list": sub_order_list,
             },
             options,
+            validate,
         )
 
     def place_batch(
         self,
         *,
         orders: Sequence[NewOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Place several normal orders.
@@ -320,10 +679,14 @@ class OrdersResource(Resource):
 
         Args:
             orders: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -338,7 +701,30 @@ class OrdersResource(Resource):
                 "orders": orders,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        def cancel(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
+
+        @overload
+        def cancel(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
 
     def cancel(
         self,
@@ -393,6 +779,7 @@ class OrdersResource(Resource):
         order_id: str,
         price: Amount,
         quantity: Amount,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> ChangedOrder:
         """Change a resting order's price and quantity.
@@ -412,10 +799,14 @@ class OrdersResource(Resource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -434,6 +825,7 @@ class OrdersResource(Resource):
                 "quantity": quantity,
             },
             options,
+            validate,
         )
 
     def amend_batch(
@@ -441,6 +833,7 @@ class OrdersResource(Resource):
         *,
         symbol: str,
         orders: Sequence[AmendmentItem],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Change several resting orders of one contract.
@@ -457,10 +850,14 @@ class OrdersResource(Resource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -476,6 +873,7 @@ class OrdersResource(Resource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     def cancel_batch(
@@ -1148,6 +1546,28 @@ class AsyncOrdersResource(AsyncResource):
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
+
+        @overload
+        async def get(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def get(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     async def get(
         self,
         *,
@@ -1189,6 +1609,152 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
+    if TYPE_CHECKING:
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            *,
+            symbol: str,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
     async def place(
         self,
         *,
@@ -1205,6 +1771,7 @@ class AsyncOrdersResource(AsyncResource):
         client_order_id: str | None = None,
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedOrder:
         """Place a limit or market order.
@@ -1235,10 +1802,14 @@ class AsyncOrdersResource(AsyncResource):
                 Optional.
             price_type: Take the price from the book instead of from `price` (BBO).
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1266,7 +1837,180 @@ class AsyncOrdersResource(AsyncResource):
                 "price_type": price_type,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_MARKET,
+                ConditionOrderType.TAKE_PROFIT_MARKET,
+                "STOP_MARKET",
+                "TAKE_PROFIT_MARKET",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            stop_price: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[
+                ConditionOrderType.STOP_LIMIT,
+                ConditionOrderType.TAKE_PROFIT_LIMIT,
+                "STOP_LIMIT",
+                "TAKE_PROFIT_LIMIT",
+            ],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            stop_price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            activate_price: None = None,
+            callback_rate: None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            activate_price: Amount,
+            callback_rate: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            close_position: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
+        @overload
+        async def place_condition(
+            self,
+            *,
+            symbol: str,
+            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            activate_price: Amount,
+            callback_rate: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: ConditionTimeInForce
+            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+            | None = None,
+            reduce_only: bool | None = None,
+            client_order_id: str | None = None,
+            stop_price: None = None,
+            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+            price_protect: bool | None = None,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
 
     async def place_condition(
         self,
@@ -1289,6 +2033,7 @@ class AsyncOrdersResource(AsyncResource):
         activate_price: Amount | None = None,
         callback_rate: Amount | None = None,
         close_position: bool | None = None,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedConditionOrder:
         """Place a condition order.
@@ -1323,10 +2068,14 @@ class AsyncOrdersResource(AsyncResource):
                 is not documented. Optional.
             close_position: Close the whole position; then `quantity` may be left out.
                 Optional.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1356,6 +2105,7 @@ class AsyncOrdersResource(AsyncResource):
                 "close_position": close_position,
             },
             options,
+            validate,
         )
 
     async def place_strategy(
@@ -1363,6 +2113,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
         sub_order_list: Sequence[StrategySubOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
         """Place orders that depend on each other.
@@ -1378,10 +2129,14 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1397,12 +2152,14 @@ class AsyncOrdersResource(AsyncResource):
                 "sub_order_list": sub_order_list,
             },
             options,
+            validate,
         )
 
     async def place_batch(
         self,
         *,
         orders: Sequence[NewOrder],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Place several normal orders.
@@ -1417,10 +2174,14 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             orders: The orders.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1435,7 +2196,30 @@ class AsyncOrdersResource(AsyncResource):
                 "orders": orders,
             },
             options,
+            validate,
         )
+
+    if TYPE_CHECKING:
+
+        @overload
+        async def cancel(
+            self,
+            *,
+            symbol: str,
+            order_id: str,
+            client_order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
+
+        @overload
+        async def cancel(
+            self,
+            *,
+            symbol: str,
+            client_order_id: str,
+            order_id: str | None = None,
+            options: CallOptions | None = None,
+        ) -> ChangedOrder: ...
 
     async def cancel(
         self,
@@ -1490,6 +2274,7 @@ class AsyncOrdersResource(AsyncResource):
         order_id: str,
         price: Amount,
         quantity: Amount,
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> ChangedOrder:
         """Change a resting order's price and quantity.
@@ -1509,10 +2294,14 @@ class AsyncOrdersResource(AsyncResource):
             order_id: The exchange's id of the order.
             price: New limit price.
             quantity: New total quantity, what is filled already included; not what remains.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1531,6 +2320,7 @@ class AsyncOrdersResource(AsyncResource):
                 "quantity": quantity,
             },
             options,
+            validate,
         )
 
     async def amend_batch(
@@ -1538,6 +2328,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         symbol: str,
         orders: Sequence[AmendmentItem],
+        validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> BatchOrderResults:
         """Change several resting orders of one contract.
@@ -1554,10 +2345,14 @@ class AsyncOrdersResource(AsyncResource):
         Args:
             symbol: The contract of all of them.
             orders: The changes.
+            validate: Check against the contract's rules first, as `market.rules(…).check`
+                does; needs them fetched once. Left out: as the client's `validate_orders`
+                says.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
+            RuleViolation: `validate` found rules that are broken; nothing was sent.
             MissingCredentials: the client has none that fit; nothing was sent.
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
@@ -1573,6 +2368,7 @@ class AsyncOrdersResource(AsyncResource):
                 "orders": orders,
             },
             options,
+            validate,
         )
 
     async def cancel_batch(

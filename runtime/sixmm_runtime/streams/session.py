@@ -49,6 +49,9 @@ class CredentialRefused(BrokenConnection):
     """The exchange does not take what the connection was opened with."""
 
 
+# Built once: `json.loads` with an option builds one for each frame.
+_decode = json.JSONDecoder(parse_float=Decimal).decode
+
 # Stands for the id of the authentication, which nobody asks for.
 _AUTHENTICATION = "auth"
 
@@ -161,7 +164,7 @@ class Session:
         self._heard = now
         self._asked_at = None
         try:
-            frame = json.loads(text, parse_float=Decimal)
+            frame = _decode(text if isinstance(text, str) else text.decode())
         except (ValueError, RecursionError):
             raise BrokenConnection("a frame came that is not JSON") from None
         if not isinstance(frame, dict):

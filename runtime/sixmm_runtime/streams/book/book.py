@@ -9,7 +9,6 @@ from typing import Any, Literal
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
 from sixmm_runtime.streams.book.follower import BookState, Follower
-from sixmm_runtime.streams.book.levels import exact
 from sixmm_runtime.streams.book.view import BookSnapshot, Level
 from sixmm_runtime.streams.errors import StreamClosed
 
@@ -60,13 +59,13 @@ class Book:
     def best_bid(self) -> Level | None:
         """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
         bids = self._live().bids
-        return (exact(bids.prices[-1]), bids.quantities[bids.prices[-1]]) if bids.prices else None
+        return bids.level(bids.prices[-1]) if bids.prices else None
 
     @property
     def best_ask(self) -> Level | None:
         """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
         asks = self._live().asks
-        return (exact(asks.prices[0]), asks.quantities[asks.prices[0]]) if asks.prices else None
+        return asks.level(asks.prices[0]) if asks.prices else None
 
     def depth(self, count: int | None = None) -> BookSnapshot:
         """The best `count` levels of both sides, or all. Raises BookNotLive."""

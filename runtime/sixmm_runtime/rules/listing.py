@@ -1,0 +1,96 @@
+"""All contracts' rules as they were last fetched, and whether that is recent enough. Pure."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import attrs
+
+from sixmm_runtime import encode
+from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.rules.contract import ContractRules
+
+MAX_AGE = 3_600.0
+"""Seconds after which rules are fetched again."""
+
+# A contract that an older list than this doesn't have may have been listed since.
+_NEW_CONTRACTS = 60.0
+_SHOWN = 5
+
+
+def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
+    """The symbol and the greatest age, 0 for a refresh. Raises InvalidArgument."""
+    if isinstance(max_age, bool) or not isinstance(max_age, (int, float)) or not max_age >= 0:
+        raise InvalidArgument(f"max_age must be a number of seconds, not {max_age!r}.")
+    return encode.text("symbol", symbol), 0.0 if encode.boolean("refresh", refresh) else max_age
+
+
+@attrs.frozen
+class Demand:
+    """What somebody needs: these contracts, as known at most `max_age` seconds before `at`."""
+
+    symbols: Collection[str]
+    at: float
+    max_age: float
+
+
+@attrs.frozen
+class Listing:
+    """The rules by symbol, and when fetching them began."""
+
+    by_symbol: dict[str, ContractRules]
+    begun: float
+
+    @classmethod
+    def of(cls, answer: Iterable[Any], begun: float) -> "Listing":
+        """The listing in an answer; an entry without a symbol is of no use and left out."""
+        return cls({one.symbol: one for one in answer if one.get("symbol")}, begun)
+
+    def satisfies(self, demand: Demand) -> bool:
+        """Whether fetching again would bring nothing that was asked for."""
+        age = demand.at - self.begun
+        if age > demand.max_age:
+            return False
+        return age <= _NEW_CONTRACTS or all(one in self.by_symbol for one in demand.symbols)
+
+    def find(self, symbol: str) -> ContractRules:
+        """The rules of a contract. Raises InvalidArgument that names contracts alike."""
+        found = self.by_symbol.get(symbol)
+        if found is None:
+            raise InvalidArgument(
+                f"The exchange lists no contract {symbol!r}.{self._alike(symbol)}"
+            )
+        return found
+
+    def _alike(self, symbol: str) -> str:
+        names = {one.casefold(): one for one in self.by_symbol}
+        close = difflib.get_close_matches(symbol.casefold(), list(names), n=_SHOWN)
+        said = " or ".join(repr(names[one]) for one in close)
+        return f" Did you mean {said}?" if said else ""
+
+
+class Shelf:
+    """The latest listing, or the failure of the latest attempt at one."""
+
+    def __init__(self) -> None:
+        self._listing: Listing | None = None
+        self._failure: tuple[float, SixMMError] | None = None
+
+    def held_for(self, demand: Demand) -> Listing | None:
+        """The listing, if it will do."""
+        listing = self._listing
+        return listing if listing is not None and listing.satisfies(demand) else None
+
+    def raise_for(self, demand: Demand) -> None:
+        """Raise the failure that somebody else met while this one waited: one is enough for all."""
+        if self._failure is not None and self._failure[0] >= demand.at:
+            raise self._failure[1]
+
+    def keep(self, listing: Listing) -> Listing:
+        """Hold this one from now on."""
+        self._listing, self._failure = listing, None
+        return listing
+
+    def failed(self, at: float, error: SixMMError) -> None:
+        """Remember why there is no newer listing."""
+        self._failure = at, error

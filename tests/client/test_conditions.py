@@ -1,0 +1,69 @@
+"""An order that lacks what its kind needs is refused before anything is sent, by both clients."""
+
+import asyncio
+
+import httpx
+import pytest
+from sixmm import AsyncSixMM, ConditionOrderType, InvalidArgument, OrderType, SixMM
+
+ORDER = {"symbol": "BTCUSDT", "side": "BUY"}
+
+INCOMPLETE = [
+    ("place", {**ORDER, "type": "LIMIT", "quantity": "1"}, "price is required when type is LIMIT"),
+    ("place", {**ORDER, "type": OrderType.LIMIT, "price": "1"}, "quantity is required unless"),
+    ("place", {**ORDER, "type": OrderType.MARKET}, "quantity is required unless close_position"),
+    (
+        "place_condition",
+        {**ORDER, "type": ConditionOrderType.STOP_LIMIT, "price": "1", "quantity": "1"},
+        "stop_price is required when type is STOP_MARKET or STOP_LIMIT",
+    ),
+    (
+        "place_condition",
+        {**ORDER, "type": "TRAILING_STOP", "activate_price": "1", "quantity": "1"},
+        "callback_rate is required when type is TRAILING_STOP",
+    ),
+    (
+        "place_batch",
+        {
+            "orders": [
+                {**ORDER, "type": "MARKET", "quantity": "1"},
+                {**ORDER, "type": "LIMIT", "quantity": "1"},
+            ]
+        },
+        r"orders\[1\]\.price is required",
+    ),
+    (
+        "place_strategy",
+        {
+            "strategy_type": "OCO",
+            "sub_order_list": [{**ORDER, "strategy_sub_id": 1, "type": "MARKET"}],
+        },
+        r"sub_order_list\[0\]\.quantity is required",
+    ),
+    ("cancel", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
+    ("cancel_batch", {"orders": [{"symbol": "BTCUSDT"}]}, r"orders\[0\]\.order_id and"),
+    ("get", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
+]
+
+
+def refuse_to_answer(request: httpx.Request) -> httpx.Response:
+    raise AssertionError(f"{request.url} was sent")
+
+
+@pytest.mark.parametrize(("method", "arguments", "said"), INCOMPLETE)
+def test_an_incomplete_call_is_refused_and_nothing_is_sent(method, arguments, said):
+    transport = httpx.MockTransport(refuse_to_answer)
+    mm = SixMM(api_key="k", api_secret="s", transport=transport)
+    with mm, pytest.raises(InvalidArgument, match=said):
+        getattr(mm.orders, method)(**arguments)
+
+
+@pytest.mark.parametrize(("method", "arguments", "said"), INCOMPLETE)
+def test_an_incomplete_awaited_call_is_refused_and_nothing_is_sent(method, arguments, said):
+    async def call():
+        transport = httpx.MockTransport(refuse_to_answer)
+        async with AsyncSixMM(api_key="k", api_secret="s", transport=transport) as mm:
+            await getattr(mm.orders, method)(**arguments)
+
+    with pytest.raises(InvalidArgument, match=said):
+        asyncio.run(call())
