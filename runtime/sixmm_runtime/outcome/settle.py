@@ -74,16 +74,39 @@ class OrderCalls:
         """The steps of one call. Raises what it comes to."""
         attempts: list[Attempt] = []
         try:
-            result = yield from self._send(operation, outcome, arguments, options, attempts)
-            if isinstance(result, Case):
-                result = yield from self._settle(result)
+            try:
+                result = yield from self.calls.plain(operation, arguments, options, attempts)
+            except SixMMError as error:
+                doubt = self.rules.doubt(operation, error, self.codes)
+                if doubt is Doubt.NONE or not attempts:
+                    raise
+                case = self._case(outcome, arguments, attempts, error, doubt)
+            else:
+                if self._is_answered(outcome, result):
+                    return result
+                case = self._case(
+                    outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN
+                )
+                if not outcome.is_batch:
+                    return (yield from self._complete(case, result))
+                self._take_answers(case, case.orders, _rows(outcome, result.raw) or [])
+            found: R = yield from self._settle(case)
         except GeneratorExit:
             # The caller went away (a cancelled task, Ctrl-C), and no exception of ours will reach it.
             if attempts:
                 _log.warning("%s was given up; it may have its effect: %s", *_named(attempts[-1]))
             raise
         else:
+            return found
+
+    def _complete(self, case: Case, result: R) -> Flow[R]:
+        """What a success comes to that names no order: it was executed, and a query may tell as which one."""
+        if self.terms.now() < case.until:
+            yield from self._look_round(case)
+        if not case.all_are(State.DONE):
             return result
+        found: R = self._conclude(case)
+        return found
 
     def _settle(self, case: Case) -> Flow[Any]:
         """Find out what came of it. The result, looked up or answered in the end; raises what it comes to."""
@@ -99,36 +122,6 @@ class OrderCalls:
         else:
             yield from self._find_out(case)
         return self._conclude(case)
-
-    def _send(
-        self,
-        operation: Operation[R],
-        outcome: Outcome,
-        arguments: Mapping[str, Any],
-        options: CallOptions,
-        attempts: list[Attempt],
-    ) -> Flow[R | Case]:
-        """Make the call. The result, or the case that has to be settled."""
-        try:
-            result = yield from self.calls.plain(operation, arguments, options, attempts)
-        except SixMMError as error:
-            doubt = self.rules.doubt(operation, error, self.codes)
-            if doubt is Doubt.NONE or not attempts:
-                raise
-            return self._case(outcome, arguments, attempts, error, doubt)
-        if outcome.effect is not Effect.PLACE or not outcome.lookups:
-            return result
-        rows = _rows(outcome, result.raw)
-        if rows is not None and all(self._is_clear(outcome, row) for row in rows):
-            return result
-        case = self._case(outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN)
-        if outcome.is_batch:
-            self._take_answers(case, case.orders, rows or [])
-            return case
-        # It was executed, whatever a query shows: at best that tells as which order.
-        if self.terms.now() < case.until:
-            yield from self._look_round(case)
-        return case if case.all_are(State.DONE) else result
 
     def _case(
         self,
@@ -164,6 +157,15 @@ class OrderCalls:
             for order, row in zip(orders, rows, strict=True):
                 if self._is_clear(case.outcome, row):
                     order.state, order.result = State.DONE, row
+
+    def _is_answered(self, outcome: Outcome, result: Model) -> bool:
+        """Whether a successful answer says all that there is to know."""
+        if outcome.effect is not Effect.PLACE or not outcome.lookups:
+            return True
+        if outcome.items is None:
+            return self._is_clear(outcome, result.raw)
+        rows = _rows(outcome, result.raw)
+        return rows is not None and all(self._is_clear(outcome, row) for row in rows)
 
     def _is_clear(self, outcome: Outcome, row: Any) -> bool:
         """Whether an answer says that an order was placed, and as which, or that it was not."""
