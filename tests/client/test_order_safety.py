@@ -97,7 +97,7 @@ class Trader:
 
     def sent(self, operation):
         """The requests of one operation that were made, oldest first."""
-        return [entry.request for entry in self.mock.journal.find(operation=operation)][::-1]
+        return [entry.request for entry in self.mock.journal.find(operation=operation)]
 
     def bodies(self, operation):
         return [json.loads(request.body) for request in self.sent(operation)]
@@ -408,6 +408,9 @@ def test_a_batch_of_cancels_ends_every_order(trader, kind):
     results = trader("orders.cancel_batch", orders=named)
     assert [(result.code, result.status) for result in results] == [(0, "CANCELED")] * 2
     assert trader.open_orders == []
+    again = [body["orders"] for body in trader.bodies("batchCancelOrders")[1:]]
+    still = {"symbol": "BTCUSDT", "orderId": one.order_id}
+    assert again == ([] if kind == "reset_after" else [[still]])
 
 
 def test_a_batch_of_cancels_says_which_order_there_was_nothing_to_cancel_of(trader):
