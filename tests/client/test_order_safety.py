@@ -543,3 +543,27 @@ def test_the_errors_are_public_picklable_and_hold_no_secret(trader):
     assert "signature" not in shown
     assert isinstance(caught.value, SixMMError)
     assert not isinstance(caught.value, ApiError)
+
+
+def test_a_batch_of_cancels_that_the_first_one_did_after_all_is_not_taken_for_refused(trader):
+    order = trader("orders.place", **LIMIT)
+
+    class Late(httpx.BaseTransport):
+        """Executes the first cancel just before the second one."""
+
+        def __init__(self):
+            self.held = None
+
+        def handle_request(self, request):
+            inner = trader.mock.transport()
+            if request.url.path.endswith("batch-cancel"):
+                if self.held is None:
+                    self.held = request
+                    raise httpx.ReadError("gone", request=request)
+                inner.handle_request(self.held)
+            return inner.handle_request(request)
+
+    trader.kind = "sync"
+    named = [{"symbol": "BTCUSDT", "order_id": order.order_id}]
+    (result,) = trader("orders.cancel_batch", orders=named, client={"transport": Late()})
+    assert (result.code, result.status) == (0, "CANCELED")
