@@ -17,6 +17,7 @@ from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
 
 
@@ -73,9 +74,12 @@ class Operation(Generic[R]):
     def _encoded(self, arguments: Mapping[str, Any], new_id: Callable[[], str]) -> Request:
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
-        in_query = {param.name for param in self.query}
-        query = {name: value for name, value in arguments.items() if name in in_query}
-        body = {name: value for name, value in arguments.items() if name not in in_query}
+        query: Mapping[str, Any] = {}
+        body = arguments
+        if self.query:
+            in_query = {param.name for param in self.query}
+            query = {name: value for name, value in arguments.items() if name in in_query}
+            body = {name: value for name, value in arguments.items() if name not in in_query}
         encoded = encode_all(self.body, body)
         if self.outcome is not None:
             mint(self.outcome, encoded, new_id)
@@ -97,6 +101,8 @@ def _query_value(value: Any) -> str:
 
 
 def _query(query: dict[str, Any]) -> str:
+    if not query:
+        return ""
     values = {name: _query_value(value) for name, value in query.items()}
     try:
         return urlencode(values, quote_via=quote, safe="")
@@ -105,7 +111,7 @@ def _query(query: dict[str, Any]) -> str:
 
 
 def _json(body: dict[str, Any]) -> bytes:
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    text = _COMPACT.encode(body)
     try:
         return text.encode()
     except UnicodeEncodeError:

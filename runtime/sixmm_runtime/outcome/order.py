@@ -87,8 +87,10 @@ class Order:
             wanted = [(self.sent.get(field), entry.get(name)) for name, field in lookup.where]
             named = [(sent, there) for sent, there in wanted if sent is not None]
             # An answer to a question for one order is that order, unless it says otherwise.
-            if all(_equal(sent, there) for sent, there in named) and (
-                not found.is_list or all(there is not None for _, there in named)
+            if (
+                named
+                and all(_equal(sent, there) for sent, there in named)
+                and (not found.is_list or all(there is not None for _, there in named))
             ):
                 return Search(entry, complete=True)
             # Another order where one was asked for, or one that can't be told: then it may be there all the same.
