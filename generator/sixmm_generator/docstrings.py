@@ -168,12 +168,24 @@ def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[
     """The docstring of a method that subscribes, indented for its body."""
     private = "security" in operation
     who = "Private: needs credentials." if private else "Public: needs no credentials."
-    described = [*parameters, ("buffer", "How many events wait for a slow reader, and then what.")]
+    described = [*parameters, ("buffer", "How many pushes wait for a slow reader, and then what.")]
+    if operation["x-subscription"] == "manual":
+        silence = (
+            "Seconds without a push until it is subscribed anew; as in StreamOptions where absent."
+        )
+        described.append(("silence_timeout", silence))
     lines = [line for name, text in described for line in _item(name, {"description": text})]
     parts = [_sentence(operation["summary"]), "", *_wrap(operation["description"]), "", who]
-    parts += ["", "Returns once the exchange has acknowledged it.", "", "Args:", *lines]
+    parts += [
+        "",
+        "Returns once the exchange has acknowledged it. Each call gives a reader of its own.",
+        "",
+        "Args:",
+        *lines,
+    ]
     raises = [
         ("SubscriptionRefused", "the exchange said no."),
+        ("SubscriptionTimeout", "it said nothing within `subscribe_timeout`."),
         ("StreamClosed", "the stream is closed, or was not opened."),
     ]
     if private:

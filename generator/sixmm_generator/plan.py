@@ -232,6 +232,8 @@ class ChannelPlan:
     payloads: list[PayloadPlan]
     automatic: bool
     private: bool
+    snapshot: bool
+    replaces: bool
     doc: str
     docs_url: str
 
@@ -239,6 +241,24 @@ class ChannelPlan:
     def models(self) -> str:
         """What its pushes carry, as an annotation."""
         return " | ".join(payload.model for payload in self.payloads)
+
+
+@attrs.frozen
+class StreamRestPlan:
+    """The REST operations that streams need: role → `module.CONSTANT` of the generated operations.
+
+    `hopeless` are the errors of theirs that another try can't help.
+    """
+
+    credentials: dict[str, str]
+    user: dict[str, str]
+    hopeless: list[str]
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that hold them."""
+        used = [*self.credentials.values(), *self.user.values()]
+        return sorted({one.partition(".")[0] for one in used})
 
 
 @attrs.frozen
@@ -256,6 +276,7 @@ class Plan:
     error_classes: list[ErrorClassPlan]
     remedies: dict[str, str]
     channels: list[ChannelPlan] = attrs.field(factory=list)
+    stream_rest: StreamRestPlan | None = None
 
 
 def make_plan(description: Description, parsed: Parsed) -> Plan:

@@ -26,7 +26,9 @@ from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
 from sixmm_runtime.rules.orders import check_all
 from sixmm_runtime.settings import Api, from_environment
+from sixmm_runtime.streams.access import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
+from sixmm_runtime.transport.tls import tls_settings
 
 R = TypeVar("R", bound=Model)
 
@@ -37,6 +39,7 @@ class _Client:
     _api: ClassVar[Api]
     _outcome_rules: ClassVar[Rules] = RULES
     _core: ClientCore
+    _proxy: httpx.Proxy | None
     _owned: bool
 
     @classmethod
@@ -67,6 +70,19 @@ class _Client:
     def user_agent(self) -> str:
         """What the client calls itself."""
         return self._core.user_agent
+
+    @property
+    def stream_access(self) -> StreamAccess:
+        """What streams of this client connect with; for `mm.stream()`."""
+        session = self._core.authenticator.session
+        return StreamAccess(
+            ws_url=self.ws_url,
+            user_agent=self.user_agent,
+            clock=self.clock,
+            token=lambda: session.token,
+            proxy=self._proxy,
+            tls=tls_settings,
+        )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """A client for the same caller with other options: `mm.with_options(timeout=2.5).orders.current()`.
@@ -123,7 +139,8 @@ class SyncClient(_Client):
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         self._owned = http_client is None
-        self._http = sender(http_client, transport, settings.proxy(proxy))
+        self._proxy = settings.proxy(proxy)
+        self._http = sender(http_client, transport, self._proxy)
         self._rules = RuleBook(self._contracts)
 
     def call(
@@ -204,7 +221,8 @@ class AsyncClient(_Client):
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         self._owned = http_client is None
-        self._http = async_sender(http_client, transport, settings.proxy(proxy))
+        self._proxy = settings.proxy(proxy)
+        self._http = async_sender(http_client, transport, self._proxy)
         self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
