@@ -69,6 +69,7 @@ bench: $(READY) ## the client beside httpx and other exchanges' clients; the moc
 	@$(PY) benchmarks/stream_speed.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
+	@$(PY) benchmarks/stream_receive.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
 	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak
