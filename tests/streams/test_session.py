@@ -182,6 +182,14 @@ def test_a_refused_topic_is_told_with_the_exchanges_words():
     assert talk.open().sent() == [], "it is not asked for again"
 
 
+@pytest.mark.parametrize("code", [None, "2002", [], {}, 1.5])
+def test_a_refusal_without_a_proper_code_is_one_all_the_same(code):
+    talk = Talk().open()
+    talk.want(BOOK)
+    talk.refuse(talk.sent()[0], code=code)
+    assert [event.code for event in talk.told(Refused)] == [None]
+
+
 def test_a_topic_that_was_live_and_is_refused_after_a_reconnect_is_told():
     talk = Talk().open().live()
     talk.lose()

@@ -295,17 +295,18 @@ class Session:
             for topic in topics
             if topic in self._topics and self._topics[topic].asked_by == name
         ]
-        accepted = frame.get("data")
+        accepted, code = frame.get("data"), frame.get("code")
+        code = code if isinstance(code, int) else None
         if frame.get("success") is not True and len(topics) > 1:
             # One that is refused must not take the others with it.
             for topic in asked:
                 self._subscribe([topic], now)
             return
         for topic in asked:
-            if frame.get("code") in TRANSIENT_CODES:
+            if code in TRANSIENT_CODES:
                 self._topics[topic].reask_at = now + self._longest_wait(4)
             elif frame.get("success") is not True:
-                self._refused(topic, frame.get("code"), frame.get("message"))
+                self._refused(topic, code, frame.get("message"))
             elif isinstance(accepted, list) and topic not in accepted:
                 self._refused(topic, None, "its acknowledgement does not name the topic")
             else:
@@ -318,11 +319,9 @@ class Session:
         self._useful = True
         self.events.append(Resynced(topic))
 
-    def _refused(self, topic: str, code: Any, message: Any) -> None:
+    def _refused(self, topic: str, code: int | None, message: Any) -> None:
         del self._topics[topic]
-        self.events.append(
-            Refused(topic, code if isinstance(code, int) else None, str(message or "no reason"))
-        )
+        self.events.append(Refused(topic, code, str(message or "no reason")))
 
     # Time
 
