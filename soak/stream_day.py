@@ -40,8 +40,8 @@ async def follow(hours: float, *, seed: int = 1) -> Day:
     """Follow the market for so long."""
     day = Day()
     exchange = MockExchange(seed=seed, frozen_market=False)
-    user_id = exchange.add_user("alice", "password-of-alice")
-    exchange.add_api_key(user_id, key=KEY, secret=SECRET, permissions=3)
+    user = exchange.add_user("alice", "password-of-alice")
+    exchange.add_api_key(user, key=KEY, secret=SECRET, permissions=3)
     options = StreamOptions(reconnect_delay=0.01, reconcile_interval=None)
     async with serving(exchange) as url, client(url) as mm, mm.stream(options) as stream:
         truth, book = Truth(exchange), await stream.book(SYMBOL)
@@ -51,6 +51,8 @@ async def follow(hours: float, *, seed: int = 1) -> Day:
             asyncio.create_task(_read(one, seen, day), name="sixmm soak reader")
             for one in (tickers, klines, await stream.user())
         ]
+        # A clock that jumps ten seconds in some milliseconds leaves no time to sign a call in: this key stays.
+        exchange.listen_keys.create(user.user_id).expires_at_ms = 2**62
         for step in range(int(hours * _STEPS_PER_HOUR)):
             await _step(exchange, book, truth, day)
             truth.books.clear()

@@ -62,7 +62,7 @@ def test_without_credentials_there_is_no_user_stream_and_public_ones_go_on(excha
     run(test())
 
 
-def test_a_key_that_the_exchange_does_not_know_is_an_error_at_once(exchange):
+def test_a_key_that_the_exchange_does_not_know_is_an_error(exchange):
     async def test():
         async with (
             serving(exchange) as url,
@@ -155,6 +155,37 @@ def test_refusals_count_only_in_a_row(exchange):
         ):
             user = await stream.user()
             assert (await anext(user)).raw["eventType"] == "DONE"
+
+    run(test())
+
+
+def test_a_refusal_that_passes_ends_no_user_stream():
+    async def test():
+        codes = [1003, 1003]
+
+        async def accept(line):
+            await line.say(event="auth", success=True, data="1")
+            await line.say(topic="user.1", ts=1, data={"eventType": "DONE"})
+            await line.linger()
+
+        def rest(request):
+            if request.url.path.endswith("listen-key") and codes:
+                return httpx.Response(
+                    401, json={"code": codes.pop(), "message": "Timestamp outside"}
+                )
+            data = {"timestampMs": 1_780_000_000_000, "listenKey": "k" * 32, "list": []}
+            return httpx.Response(200, json={"code": 0, "data": data})
+
+        async with (
+            scripted(accept) as url,
+            AsyncSixMM(
+                ws_url=url, api_key=KEY, api_secret=SECRET, transport=httpx.MockTransport(rest)
+            ) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.001)) as stream,
+        ):
+            user = await stream.user()
+            assert (await anext(user)).raw["eventType"] == "DONE"
+            assert codes == []
 
     run(test())
 

@@ -55,7 +55,7 @@ class Wire:
         user_agent: what the client calls itself.
         proxy: a proxy's URL, which may hold a password; True for what the environment says; None for none.
         tls: the settings for wss.
-        hopeless: REST errors that another try can't help.
+        hopeless: REST errors that say that the account may not.
     """
 
     user_agent: str
@@ -259,10 +259,14 @@ class Link:
         """The error to end with, where no other try can help."""
         if self.session.authenticated:
             self._refusals = 0
-        if isinstance(error, (*_HOPELESS, *self._wire.hopeless)):
+        if isinstance(error, _HOPELESS):
             if isinstance(error, SixMMError):
                 return error
             return StreamError(f"The stream can't be connected: {_why(error)[0]}.")
+        if isinstance(error, self._wire.hopeless):
+            # Once is not enough: a clock that has just jumped is refused like a wrong key.
+            self._refusals += 1
+            return error if self._refusals >= _MOST_REFUSALS else None
         if _is_refusal(error):
             self._on_refused()
             self._refusals += 1

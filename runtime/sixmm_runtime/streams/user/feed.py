@@ -18,6 +18,8 @@ _log = logging.getLogger("sixmm")
 
 # Between two tries to ask the REST API, in seconds.
 _RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
+# Refusals in a row after which the account may not ask.
+_MOST_REFUSALS = 3
 # Events that wait while the REST API is asked. More than this, and the connection starts again.
 _MOST_HELD = 10_000
 
@@ -138,10 +140,11 @@ class UserFeed(Feed):
             try:
                 missed = await self._missed()
                 break
-            except self._hopeless_errors as error:
-                self._cannot_ask(error)
-                return
             except SixMMError as error:
+                # Once is not enough: a clock that has just jumped is refused like a key that may not.
+                if isinstance(error, self._hopeless_errors) and attempt >= _MOST_REFUSALS - 1:
+                    self._cannot_ask(error)
+                    return
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
             except Exception:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
                 _log.exception("Reconciling the stream met an error that it does not know")
