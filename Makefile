@@ -4,9 +4,9 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults examples benchmarks
 .DEFAULT_GOAL := help
-.PHONY: help setup run test soak generate check-generated docs-check docs-update mock bench lint types check clean
+.PHONY: help setup run test conformance faults soak generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -18,8 +18,8 @@ $(READY): pyproject.toml constraints.txt
 	  || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Run: make PYTHON=python3.11 setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@# The generator is the maintainers' tool: importable here, and left out of the wheel.
-	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text(str(pathlib.Path("generator").resolve()) + "\n")'
+	@# The generator and the faults are the maintainers' tools: importable here, and left out of the wheel.
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults")))'
 	@touch $(READY)
 
 run: generate ## generate the client and walk the documented integration flow against the mock exchange
@@ -27,6 +27,12 @@ run: generate ## generate the client and walk the documented integration flow ag
 
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
 	$(PY) -m pytest -q
+
+conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
+	@$(VENV)/bin/sixmm-conformance run --mock --report build/conformance
+
+faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
+	@$(PY) -m seeded_faults
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, 100,000 signed calls at once, streams, kill -9; some minutes
 	$(PY) -m pytest -q -s soak

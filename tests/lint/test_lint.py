@@ -74,9 +74,7 @@ def options(*files: Path, rules: bool = False) -> Any:
 
 def test_a_finding_is_one_line_with_file_line_column_and_rule(tmp_path: Path, capsys: Any):
     path = tmp_path / "openapi.yaml"
-    path.write_text(
-        GOOD["openapi"].read_text().replace("operationId: getOrder", "operationId: Get")
-    )
+    path.write_text(GOOD["openapi"].read_text().replace("getOrder", "Get"))
     assert main(options(path)) == 1
     assert capsys.readouterr().out == f"{path}:13:7: operation-id: 'Get' is not camelCase.\n"
 

@@ -6,13 +6,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-OURS = {"sixmm", "sixmm_auth", "sixmm_generator", "sixmm_mock", "sixmm_runtime"}
+OURS = {
+    "sixmm",
+    "sixmm_auth",
+    "sixmm_conformance",
+    "sixmm_generator",
+    "sixmm_mock",
+    "sixmm_runtime",
+}
 
 MAY_IMPORT = {
     "generated/sixmm": {"sixmm", "sixmm_runtime"},
     "runtime/sixmm_runtime": {"sixmm_runtime", "sixmm_auth"},
     "auth_hooks/sixmm_auth": {"sixmm_auth"},
     "mock_exchange/sixmm_mock": {"sixmm_mock"},
+    "conformance/sixmm_conformance": {"sixmm_conformance", "sixmm_mock"},
     "generator/sixmm_generator": {"sixmm_generator"},
 }
 
@@ -49,6 +57,16 @@ def test_the_runtime_uses_only_the_public_names_of_the_auth_hooks():
         if package == "sixmm_auth" and module != "sixmm_auth"
     }
     assert not inside
+
+
+def test_only_one_file_of_the_conformance_suite_knows_the_mock():
+    files = {
+        path.name
+        for path in sorted((ROOT / "conformance/sixmm_conformance").rglob("*.py"))
+        for package, module in imports(path)
+        if package == "sixmm_mock" and module == "sixmm_mock"
+    }
+    assert files == {"mock.py"}
 
 
 def test_only_one_file_of_the_generator_knows_the_generating_tool():

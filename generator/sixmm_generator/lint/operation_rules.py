@@ -1,10 +1,18 @@
 """Rules for operations: what the generated methods are named, documented and allowed by."""
 
 import re
+from typing import Any
 
 from sixmm_generator.description import Description
 from sixmm_generator.lint.rule import Found, rule
-from sixmm_generator.lint.walk import Operation, components, media, operations, parameters
+from sixmm_generator.lint.walk import (
+    Operation,
+    components,
+    mapping,
+    media,
+    operations,
+    parameters,
+)
 
 DOCS = "https://docs.6mm.com/developer-api/"
 SUMMARY_LENGTH = 60
@@ -160,6 +168,40 @@ def body_example(description: Description) -> Found:
     for pointer, parameter in parameters(description):
         if parameter.get("required") and "example" not in parameter:
             yield pointer, f"the required parameter {parameter.get('name')} has no `example`."
+
+
+@rule("link", "a link to nothing is followed by nobody", ("openapi",))
+def link(description: Description) -> Found:
+    """Links lead to an operation, and name parameters and fields that it takes."""
+    by_id = {one.id: one.node for one in operations(description)}
+    for one in operations(description):
+        for status, response in mapping(one.node, "responses").items():
+            for name, node in mapping(response, "links").items():
+                at = (*one.pointer, "responses", status, "links", name)
+                target = by_id.get(node.get("operationId"))
+                if target is None:
+                    yield at, f"there is no operation {node.get('operationId')!r}."
+                    continue
+                taken = {each["name"] for each in _resolved(description, target)}
+                for parameter in mapping(node, "parameters").keys() - taken:
+                    yield (*at, "parameters", parameter), f"{parameter} is no parameter of it."
+                fields = _body_fields(description, target)
+                for field in mapping(node, "requestBody").keys() - fields:
+                    yield (*at, "requestBody", field), f"{field} is no field of its body."
+
+
+def _resolved(description: Description, operation: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        (description.resolve(each["$ref"]) or {}) if "$ref" in each else each
+        for each in operation.get("parameters", [])
+    ]
+
+
+def _body_fields(description: Description, operation: dict[str, Any]) -> set[str]:
+    content = mapping(mapping(operation, "requestBody"), "content")
+    schema = mapping(mapping(content, "application/json"), "schema")
+    named = description.resolve(schema["$ref"]) if "$ref" in schema else schema
+    return set(mapping(named or {}, "properties"))
 
 
 def _id_pointer(one: Operation) -> tuple[str | int, ...]:

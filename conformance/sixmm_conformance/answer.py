@@ -1,0 +1,113 @@
+"""One request that was sent, and what came back."""
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+from requests import Response
+
+from sixmm_conformance.description import Operation
+from sixmm_conformance.signer import body_of
+
+_LONGEST_QUOTE = 60
+
+
+@frozen(slots=False, eq=False)
+class Answer:
+    """An answer, read without trust: whatever is not an envelope has no code and no data."""
+
+    operation: Operation | None
+    number: int
+    """Which request of the run this was, counted from 1."""
+    method: str
+    url: str = field(repr=False)
+    request_headers: Mapping[str, str] = field(repr=False)
+    request_body: bytes = field(repr=False)
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+    at_ms: int
+    took_ms: float
+
+    @classmethod
+    def of(
+        cls, response: Response, operation: Operation | None, number: int, at_ms: int
+    ) -> "Answer":
+        """Take over an answer of ``requests``."""
+        request = response.request
+        return cls(
+            operation=operation,
+            number=number,
+            method=str(request.method),
+            url=str(request.url),
+            request_headers={name: _text(value) for name, value in request.headers.items()},
+            request_body=body_of(request),
+            status=response.status_code,
+            headers=response.headers,
+            body=response.content,
+            at_ms=at_ms,
+            took_ms=response.elapsed.total_seconds() * 1000,
+        )
+
+    @cached_property
+    def envelope(self) -> dict[str, Any]:
+        """The JSON object in the body; empty where there is none."""
+        try:
+            envelope = json.loads(self.body)
+        except ValueError:
+            return {}
+        return envelope if isinstance(envelope, dict) else {}
+
+    @property
+    def code(self) -> int | None:
+        """The envelope's code, None where there is no whole number."""
+        code = self.envelope.get("code")
+        return code if isinstance(code, int) and not isinstance(code, bool) else None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The envelope's data; empty where there is no object."""
+        data = self.envelope.get("data")
+        return data if isinstance(data, dict) else {}
+
+    @property
+    def message(self) -> str:
+        """The envelope's message."""
+        return str(self.envelope.get("message", ""))
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the envelope says success."""
+        return self.code == 0
+
+    @property
+    def cookie(self) -> str | None:
+        """The ``name=value`` of a cookie that was set."""
+        set_cookie = self.headers.get("set-cookie")
+        return None if set_cookie is None else set_cookie.partition(";")[0]
+
+    @property
+    def path(self) -> str:
+        """The path that was asked for."""
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> str:
+        """The raw query that was sent."""
+        return urlsplit(self.url).query
+
+    def __str__(self) -> str:
+        """What came back, in words for a person."""
+        if self.code is None:
+            start = self.body[:_LONGEST_QUOTE].decode(errors="replace")
+            return f"HTTP {self.status} without an envelope ({start!r})"
+        if self.succeeded:
+            return "success"
+        return f"{self.code} ({self.message})"
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value

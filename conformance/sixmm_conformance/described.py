@@ -1,0 +1,69 @@
+"""The answers that the description promises: as it says, and more strictly than a client may."""
+
+import re
+from typing import Any
+
+import jsonschema_rs
+from attrs import define, field
+
+from sixmm_conformance.description import Description, Operation
+
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_MOST_PROBLEMS = 5
+
+
+@define
+class Described:
+    """Compares the ``data`` of successes with what their operations describe."""
+
+    description: Description
+    _validators: dict[tuple[str, bool], jsonschema_rs.Draft202012Validator] = field(
+        factory=dict, repr=False
+    )
+
+    def problems(self, operation: Operation, data: Any, *, strict: bool) -> list[str]:
+        """How ``data`` differs; strictly, it has all that is described and nothing else."""
+        known = (operation.operation_id, strict)
+        if known not in self._validators:
+            self._validators[known] = self._validator(operation, strict=strict)
+        return [
+            f"{'.'.join(map(str, error.instance_path)) or 'data'}: {error.message}"
+            for error, _ in zip(
+                self._validators[known].iter_errors(data), range(_MOST_PROBLEMS), strict=False
+            )
+        ]
+
+    def _validator(
+        self, operation: Operation, *, strict: bool
+    ) -> jsonschema_rs.Draft202012Validator:
+        components = self.description.document["components"]
+        content = operation.raw["responses"]["200"]["content"]["application/json"]
+        _envelope, body = content["schema"]["allOf"]
+        return jsonschema_rs.Draft202012Validator(
+            {
+                **body["properties"]["data"],
+                "components": _complete(components) if strict else components,
+            },
+            validate_formats=True,
+            formats={"decimal": lambda text: _DECIMAL.fullmatch(text) is not None},
+        )
+
+
+def _complete(node: Any) -> Any:
+    """A copy of schemas in which objects have all of their properties and no others."""
+    if isinstance(node, list):
+        return [_complete(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    copied = {key: _complete(value) for key, value in node.items()}
+    if node.get("type") == "object" and "properties" in node:
+        names = sorted(node["properties"])
+        copied["additionalProperties"] = False
+        if "code" in names:
+            # An item of a batch: one that was refused has only ids beside code and message.
+            copied["if"] = {"properties": {"code": {"const": 0}}}
+            copied["then"] = {"required": names}
+            copied["required"] = ["code", "message"]
+        else:
+            copied["required"] = names
+    return copied

@@ -1,0 +1,21 @@
+"""What keeps the suite from running, or from checking one thing."""
+
+
+class CannotRun(Exception):
+    """The whole run is impossible; the message is one line that says why and what to do."""
+
+
+class NotChecked(Exception):
+    """One rule cannot be checked here; the message says what is missing."""
+
+
+class Broken(Exception):
+    """A server breaks the rule that is being checked; the message says how."""
+
+
+UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError)
+"""What reading an answer raises that has not what is described."""
+
+
+class OutOfBudget(Exception):
+    """The run has sent, or taken, all that it may."""

@@ -1,0 +1,62 @@
+"""The first request of a run: is there such a server, and what time does it have?"""
+
+import time
+
+import requests
+
+from sixmm_conformance.budget import Budget
+from sixmm_conformance.description import Description
+from sixmm_conformance.errors import CannotRun
+from sixmm_conformance.record import Record
+from sixmm_conformance.server import HttpServer
+from sixmm_conformance.wire import TIMEOUT_SECONDS, Wire
+
+
+def probe(server: HttpServer, description: Description, *, verify: bool | str) -> None:
+    """Ask for the time, and set the server's ``offset_ms`` by the answer.
+
+    Raises:
+        CannotRun: nobody answers, the certificate is not trusted, or it is no server of this API.
+    """
+    wire = Wire(server, Budget(), Record(), read_only=True, verify=verify)
+    url = server.url + description.operations["getServerTime"].path
+    before_ms = _machine_ms()
+    try:
+        wire.get(url)
+    except requests.exceptions.SSLError as error:
+        raise CannotRun(
+            f"the certificate of {server.url} is not trusted: {_reason(error)}; "
+            "--ca FILE names the authority that signed it"
+        ) from error
+    except requests.exceptions.Timeout as error:
+        raise CannotRun(f"{server.url} did not answer within {TIMEOUT_SECONDS} seconds") from error
+    except (requests.RequestException, OSError) as error:
+        raise CannotRun(f"nothing answers at {server.url}: {_reason(error)}") from error
+    after_ms = _machine_ms()
+    answer = wire.last
+    time_ms = None if answer is None else answer.data.get("timestampMs")
+    if answer is None or not answer.succeeded or not isinstance(time_ms, int):
+        kind = answer.headers.get("content-type", "no content type") if answer else "nothing"
+        raise CannotRun(
+            f"{url} answered HTTP {answer.status if answer else 0} with {kind}, "
+            "not the exchange's time; is this the base URL of the API?"
+        )
+    server.offset_ms = time_ms - (before_ms + after_ms) // 2
+
+
+def _machine_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause, on one line."""
+    cause: BaseException = error
+    while True:
+        inner = getattr(cause, "reason", None)
+        inner = inner if isinstance(inner, BaseException) else cause.__cause__ or cause.__context__
+        if inner is None:
+            break
+        cause = inner
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return " ".join(str(cause).split()) or type(cause).__name__

@@ -1,0 +1,36 @@
+"""The files that a run leaves behind: for CI, for tools, and for people."""
+
+import json
+from pathlib import Path
+
+from sixmm_conformance.errors import CannotRun
+from sixmm_conformance.reports.har import har
+from sixmm_conformance.reports.html import html
+from sixmm_conformance.reports.junit import junit
+from sixmm_conformance.reports.masking import Masker
+from sixmm_conformance.suite import Suite
+
+
+def write(suite: Suite, folder: Path) -> list[Path]:
+    """Write all reports into an existing folder, and return their paths.
+
+    Raises:
+        CannotRun: a file cannot be written.
+    """
+    masker = Masker.of(suite.caller.secrets_so_far)
+    answers = dict(suite.record.answers)
+    for verdict in suite.verdicts:
+        shown = (each.answer for each in verdict.findings)
+        answers |= {answer.number: answer for answer in shown if answer is not None}
+    files = {
+        "junit.xml": junit(suite, masker),
+        "requests.har": json.dumps(har((answers[n] for n in sorted(answers)), masker)).encode(),
+        "report.html": html(suite, masker).encode(errors="replace"),
+        "sequence.txt": "\n".join([*suite.record.sequence, ""]).encode(),
+    }
+    for name, content in files.items():
+        try:
+            (folder / name).write_bytes(content)
+        except OSError as error:
+            raise CannotRun(f"--report {folder / name}: {error.strerror}") from error
+    return [folder / name for name in files]

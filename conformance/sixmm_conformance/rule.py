@@ -1,0 +1,141 @@
+"""Rules, and the verdict on each."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen
+
+from sixmm_conformance.answer import Answer
+
+if TYPE_CHECKING:
+    from sixmm_conformance.things import Things
+
+_KEPT_FINDINGS = 5
+
+
+@frozen
+class Rule:
+    """Something that every server of this API keeps to. ``docs`` is where that is documented.
+
+    ``assumed`` marks what no page states: a difference is reported, and fails a strict run only.
+    """
+
+    rule_id: str
+    title: str
+    docs: str
+    assumed: bool = field(default=False, kw_only=True)
+
+
+@frozen
+class AnswerRule(Rule):
+    """A rule about every answer; ``problem`` says how one breaks it, or None."""
+
+    problem: Callable[[Answer, Any], str | None] = field(repr=False, kw_only=True)
+
+
+@frozen
+class Scenario(Rule):
+    """A rule that takes calls of its own to check; ``check`` raises Broken where it is broken."""
+
+    uses: tuple[str, ...] = field(kw_only=True)
+    """The operations that it calls."""
+    check: Callable[["Things"], None] = field(repr=False, kw_only=True)
+
+
+class Outcome(StrEnum):
+    """What came of a rule."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    DIFFERS = "differs"
+    """Broken, and only assumed."""
+    NOT_CHECKED = "not checked"
+
+
+@frozen
+class Finding:
+    """One way in which a rule is broken, and the answer that showed it."""
+
+    message: str
+    operation_id: str | None
+    answer: Answer | None = field(repr=False)
+
+    def __str__(self) -> str:
+        where = "" if self.operation_id is None else f"{self.operation_id}: "
+        return where + self.message
+
+
+@define
+class Verdict:
+    """What is known of one rule. ``strict``: a difference from an assumption counts as well."""
+
+    rule: Rule
+    strict: bool = True
+    checks: int = 0
+    broken: int = 0
+    findings: list[Finding] = field(factory=list)
+    """The first of them, at most one per operation."""
+    why_not: str | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """In one word."""
+        if self.broken:
+            return Outcome.BROKEN if self.strict or not self.rule.assumed else Outcome.DIFFERS
+        return Outcome.KEPT if self.checks else Outcome.NOT_CHECKED
+
+    @property
+    def fails(self) -> bool:
+        """Whether it makes the run fail."""
+        return self.outcome is Outcome.BROKEN
+
+    def note(self, finding: Finding | None) -> None:
+        """Count one check, and what it found."""
+        self.checks += 1
+        if finding is None:
+            return
+        self.broken += 1
+        new = all(finding.operation_id != known.operation_id for known in self.findings)
+        if new and len(self.findings) < _KEPT_FINDINGS:
+            self.findings.append(finding)
+
+
+@define
+class Verdicts:
+    """The verdicts of one run, in the order of the rules."""
+
+    by_id: dict[str, Verdict]
+
+    @classmethod
+    def on(cls, rules: Iterable[Rule], *, strict: bool) -> "Verdicts":
+        """Nothing is known of any rule yet."""
+        return cls({rule.rule_id: Verdict(rule, strict) for rule in rules})
+
+    def __iter__(self) -> Any:
+        return iter(self.by_id.values())
+
+    def note(self, rule: Rule, problem: str | None, answer: Answer | None = None) -> None:
+        """Count one check of a rule; ``problem`` is None where it was kept."""
+        finding = None
+        if problem is not None:
+            operation = None if answer is None else answer.operation
+            finding = Finding(
+                problem,
+                None if operation is None else operation.operation_id,
+                answer,
+            )
+        self.by_id[rule.rule_id].note(finding)
+
+    def not_checked(self, rule: Rule, why: str) -> None:
+        """Say why a rule could not be checked."""
+        self.by_id[rule.rule_id].why_not = why
+
+    def count(self, outcome: Outcome) -> int:
+        """How many rules came to this."""
+        return sum(verdict.outcome is outcome for verdict in self)
+
+    @property
+    def broken(self) -> list[Verdict]:
+        """The rules that fail the run."""
+        return [verdict for verdict in self if verdict.fails]

@@ -1,0 +1,211 @@
+"""API keys: what they may do, and when they stop working."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sixmm_conformance.asgi import CLIENT
+from sixmm_conformance.caller import As
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
+from sixmm_conformance.rules.groups import NEED_READ, NEED_TRADE
+from sixmm_conformance.things import Things, key_id
+
+API_KEYS = Chapter("api-key")
+
+_PAGE = "api-key-management"
+_PERMISSIONS = "authentication#api-key-permissions"
+_READ = "getUserAssets"
+_MAKES = ("login", "createApiKey", "listApiKeys", _READ)
+_MOST = 30
+
+Json = Mapping[str, Any]
+
+
+@API_KEYS.rule(
+    "secret-once",
+    "A key's secret is shown when it is created, and never listed",
+    f"{_PAGE}#create-api-key",
+    uses=_MAKES,
+)
+def _(on: Things) -> None:
+    created = _create(on)
+    for each in on.caller.must("listApiKeys")["list"]:
+        if created["apiSecret"] in map(str, each.values()) or "apiSecret" in each:
+            raise Broken("listApiKeys shows the secret of a key")
+
+
+@API_KEYS.rule("works", "A new key signs calls", f"{_PAGE}#create-api-key", uses=_MAKES)
+def _(on: Things) -> None:
+    accepted(on.caller.call(_READ, by=_by(on, _create(on))), "a call signed with a new key")
+
+
+@API_KEYS.rule(
+    "listed",
+    "A key is listed with what it was created with; without permissions it may read",
+    f"{_PAGE}#list-api-keys",
+    uses=_MAKES,
+)
+def _(on: Things) -> None:
+    plain = _create(on, permissions=None)
+    full = _create(on, permissions=3, ipWhitelist=["203.0.113.10", "203.0.113.11"])
+    same(_facts(on, plain), (1, [], 1), "permissions, whitelist and status of a plain key")
+    expected = (3, ["203.0.113.10", "203.0.113.11"], 1)
+    same(_facts(on, full), expected, "permissions, whitelist and status of a key")
+
+
+@API_KEYS.rule(
+    "updated",
+    "An update changes what it names and leaves the rest",
+    f"{_PAGE}#update-api-key",
+    uses=(*_MAKES, "updateApiKey"),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    created = _create(on, permissions=3, ipWhitelist=["203.0.113.10"])
+    _update(on, created, permissions=1)
+    same(_facts(on, created), (1, ["203.0.113.10"], 1), "a key after its permissions were changed")
+    _update(on, created, label="conformance renamed", ipWhitelist=[])
+    same(_facts(on, created), (1, [], 1), "a key after its whitelist was emptied")
+    same(_listed(on, created)["label"], "conformance renamed", "its label")
+
+
+@API_KEYS.rule(
+    "disabled",
+    "A key that is switched off is refused, and works again when switched on",
+    f"{_PAGE}#update-api-key",
+    uses=(*_MAKES, "updateApiKey"),
+)
+def _(on: Things) -> None:
+    created = _create(on)
+    _update(on, created, status=0)
+    refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a key that is switched off")
+    _update(on, created, status=1)
+    accepted(on.caller.call(_READ, by=_by(on, created)), "a key that is switched on again")
+
+
+@API_KEYS.rule(
+    "deleted",
+    "A deleted key is refused",
+    f"{_PAGE}#delete-api-key",
+    uses=(*_MAKES, "deleteApiKey"),
+)
+def _(on: Things) -> None:
+    created, kept = _create(on), _create(on)
+    on.caller.must("deleteApiKey", {"id": key_id(on.caller, created["apiKey"])})
+    refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a deleted key")
+    accepted(on.caller.call(_READ, by=_by(on, kept)), "another key of the account")
+
+
+@API_KEYS.rule(
+    "all-deleted",
+    "Deleting all keys says how many there were, and none works any more",
+    f"{_PAGE}#delete-all-api-keys",
+    uses=(*_MAKES, "deleteAllApiKeys"),
+)
+def _(on: Things) -> None:
+    created = _create(on)
+    count = len(on.caller.must("listApiKeys")["list"])
+    same(on.caller.must("deleteAllApiKeys")["deleted"], count, "deleted")
+    refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a key after all were deleted")
+
+
+@API_KEYS.rule(
+    "whitelist",
+    "A key with an IP whitelist is refused elsewhere with 1006",
+    f"{_PAGE}#create-api-key",
+    uses=_MAKES,
+)
+def _(on: Things) -> None:
+    elsewhere = _create(on, ipWhitelist=["203.0.113.10"])
+    refused(on.caller.call(_READ, by=_by(on, elsewhere)), 1006, "a key of another address")
+    if not on.caller.wire.server.keeps_state:
+        here = _create(on, ipWhitelist=["203.0.113.10", CLIENT[0]])
+        accepted(on.caller.call(_READ, by=_by(on, here)), "a key of this address")
+
+
+@API_KEYS.rule(
+    "at-most-30",
+    "A user can have 30 keys and no more",
+    f"{_PAGE}#create-api-key",
+    uses=(*_MAKES, "deleteApiKey"),
+)
+def _(on: Things) -> None:
+    made = []
+    for _number in range(len(on.caller.must("listApiKeys")["list"]), _MOST):
+        made.append(_create(on))  # noqa: PERF401 - each is a call
+    answer = on.caller.call("createApiKey", {"label": "conformance"})
+    for each in made:
+        on.caller.must("deleteApiKey", {"id": key_id(on.caller, each["apiKey"])})
+    refused(answer, {2002, 2003}, f"key number {_MOST + 1}")
+
+
+@API_KEYS.rule(
+    "read-only-key",
+    "A key that may only read can neither trade nor query orders and positions",
+    _PERMISSIONS,
+    uses=(*_MAKES, *NEED_TRADE),
+)
+def _(on: Things) -> None:
+    by = _by(on, _create(on, permissions=1))
+    accepted(on.caller.call(_READ, by=by), "reading with a key that may read")
+    for operation_id in NEED_TRADE:
+        answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
+        refused(answer, 3006, f"{operation_id} with a key that may only read")
+
+
+@API_KEYS.rule(
+    "trade-only-key",
+    "A key that may only trade cannot read the account",
+    _PERMISSIONS,
+    uses=(*_MAKES, "getCurrentOrders", *NEED_READ),
+)
+def _(on: Things) -> None:
+    by = _by(on, _create(on, permissions=2))
+    accepted(on.caller.call("getCurrentOrders", by=by), "an order query with a key that may trade")
+    for operation_id in NEED_READ:
+        answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
+        refused(answer, 3006, f"{operation_id} with a key that may only trade")
+
+
+@API_KEYS.rule(
+    "not-over-keys",
+    "A key cannot manage keys, whatever it is permitted",
+    f"{_PAGE}",
+    uses=(*_MAKES, "deleteApiKey", "updateApiKey"),
+)
+def _(on: Things) -> None:
+    by = _by(on, _create(on, permissions=7))
+    for operation_id in ("createApiKey", "listApiKeys", "updateApiKey", "deleteApiKey"):
+        answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
+        refused(answer, {1001, 1003, 3006}, f"{operation_id}, signed with a key,")
+
+
+def _some_body(on: Things, operation_id: str) -> Json | None:
+    return None if on.caller.description.operations[operation_id].only_reads else {"symbol": "NONE"}
+
+
+def _create(on: Things, **changed: Any) -> Json:
+    body = {"label": "conformance", "permissions": 1, **changed}
+    given = {name: value for name, value in body.items() if value is not None}
+    return on.caller.must("createApiKey", given)
+
+
+def _update(on: Things, created: Json, **changed: Any) -> None:
+    answer = on.caller.call("updateApiKey", {"id": key_id(on.caller, created["apiKey"]), **changed})
+    accepted(answer, f"changing {', '.join(changed)} of a key")
+
+
+def _by(on: Things, created: Json) -> As:
+    return on.caller.key(created["apiKey"], created["apiSecret"])
+
+
+def _listed(on: Things, created: Json) -> Json:
+    for each in on.caller.must("listApiKeys")["list"]:
+        if each["apiKey"] == created["apiKey"]:
+            return dict(each)
+    raise Broken("a key that was created is not listed")
+
+
+def _facts(on: Things, created: Json) -> tuple[Any, Any, Any]:
+    listed = _listed(on, created)
+    return listed["permissions"], listed["ipWhitelist"], listed["status"]

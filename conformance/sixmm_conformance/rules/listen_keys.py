@@ -1,0 +1,81 @@
+"""Listen keys: how long they live."""
+
+from sixmm_conformance.answer import Answer
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.rules.chapter import Chapter, accepted, refused
+from sixmm_conformance.things import Things
+
+LISTEN_KEYS = Chapter("listen-key")
+
+_PAGE = "websocket/private-user-channel"
+_MINUTE_MS = 60_000
+_TOLERATED_MS = 5000
+_USES = ("createListenKey", "renewListenKey")
+
+
+@LISTEN_KEYS.rule(
+    "expiry-told",
+    "A listen key is valid for 60 minutes, and says so",
+    f"{_PAGE}#create",
+    uses=("createListenKey", "getServerTime"),
+)
+def _(on: Things) -> None:
+    expires_at = on.caller.must("createListenKey")["expireAt"]
+    left_ms = expires_at - on.caller.must("getServerTime")["timestampMs"]
+    if abs(left_ms - 60 * _MINUTE_MS) > _TOLERATED_MS:
+        raise Broken(f"a new listen key is valid for {left_ms} ms, not 60 minutes")
+
+
+@LISTEN_KEYS.rule(
+    "expires",
+    "A listen key that is not renewed ends after 60 minutes",
+    f"{_PAGE}#create",
+    uses=_USES,
+)
+def _(on: Things) -> None:
+    key = _create(on)
+    on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
+    refused(_renew(on, key), 2002, "renewing a listen key after more than 60 minutes")
+
+
+@LISTEN_KEYS.rule(
+    "renewed", "Renewing gives a listen key another 60 minutes", f"{_PAGE}#renew", uses=_USES
+)
+def _(on: Things) -> None:
+    key = _create(on)
+    for minute in (40, 80, 120):
+        on.caller.wire.server.advance(40 * _MINUTE_MS)
+        accepted(_renew(on, key), f"renewing a listen key at minute {minute}")
+
+
+@LISTEN_KEYS.rule(
+    "closed",
+    "A closed listen key is gone",
+    f"{_PAGE}#close",
+    uses=(*_USES, "closeListenKey"),
+)
+def _(on: Things) -> None:
+    key = _create(on)
+    accepted(on.caller.call("closeListenKey", {"listenKey": key}), "closing a listen key")
+    refused(_renew(on, key), 2002, "renewing a closed listen key")
+    again = on.caller.call("closeListenKey", {"listenKey": key})
+    refused(again, 2002, "closing a listen key twice")
+
+
+@LISTEN_KEYS.rule(
+    "unknown",
+    "A listen key that was made up is refused",
+    f"{_PAGE}#renew",
+    uses=_USES,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    refused(_renew(on, "0" * 32), 2002, "renewing a made-up listen key")
+
+
+def _create(on: Things) -> str:
+    return str(on.caller.must("createListenKey")["listenKey"])
+
+
+def _renew(on: Things, key: str) -> Answer:
+    return on.caller.call("renewListenKey", {"listenKey": key})

@@ -1,0 +1,115 @@
+"""Public data: the time, contracts, klines, funding."""
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.rules.chapter import Chapter, same
+from sixmm_conformance.things import Things
+
+MARKET = Chapter("market")
+
+_DATA = ("getSymbols", "getKlines")
+_MINUTE_MS = 60_000
+
+
+@MARKET.rule(
+    "time",
+    "All forms of the server's time are the same moment",
+    "request-signing#server-time",
+    uses=("getServerTime",),
+)
+def _(on: Things) -> None:
+    told = on.caller.must("getServerTime")
+    same(told["timestamp"], told["timestampMs"] // 1000, "timestamp, in seconds")
+    iso = datetime.fromisoformat(told["iso"])
+    same(int(iso.timestamp()), told["timestamp"], "iso, as seconds")
+    again = on.caller.must("getServerTime")
+    if again["timestampMs"] < told["timestampMs"]:
+        raise Broken("the server's time went backwards")
+
+
+@MARKET.rule(
+    "klines-count",
+    "500 klines unless asked otherwise, and no more than asked",
+    "rest-api/market-data#klines",
+    uses=_DATA,
+)
+def _(on: Things) -> None:
+    there_are = len(_klines(on, limit=1000))
+    if there_are > 1000:
+        raise Broken(f"{there_are} klines were answered with limit 1000")
+    same(len(_klines(on, limit=7)), min(7, there_are), "the number of klines with limit 7")
+    same(len(_klines(on)), min(500, there_are), "the number of klines unless asked otherwise")
+
+
+@MARKET.rule(
+    "klines-order",
+    "Klines follow each other, and their prices fit together",
+    "rest-api/market-data#klines",
+    uses=_DATA,
+)
+def _(on: Things) -> None:
+    klines = _klines(on, limit=50)
+    for one, next_ in pairwise(klines):
+        same(next_["openTime"] - one["openTime"], _MINUTE_MS, "the distance of two 1m klines")
+    for each in klines:
+        low, high = float(each["low"]), float(each["high"])
+        if not all(low <= float(each[name]) <= high for name in ("open", "close")):
+            raise Broken(f"open or close of a kline lies outside of {low} to {high}")
+
+
+@MARKET.rule(
+    "klines-span",
+    "Klines lie between startTime and endTime",
+    "rest-api/market-data#klines",
+    uses=_DATA,
+)
+def _(on: Things) -> None:
+    newest = _klines(on, limit=1)[0]["openTime"]
+    start, end = newest - 20 * _MINUTE_MS, newest - 10 * _MINUTE_MS
+    opened = [each["openTime"] for each in _klines(on, startTime=start, endTime=end)]
+    if not opened or min(opened) < start or max(opened) > end:
+        raise Broken(f"klines of {start} to {end} begin at {min(opened, default=None)} and later")
+
+
+@MARKET.rule(
+    "one-symbol",
+    "Asked for one contract, the market's data are of that one",
+    "rest-api/market-data#current-funding-rate",
+    uses=(*_DATA, "getFundingRates", "getFundingRateConfig", "getFundingRateHistory"),
+)
+def _(on: Things) -> None:
+    query = {"symbol": on.market.symbol}
+    for operation_id in ("getFundingRates", "getFundingRateConfig", "getFundingRateHistory"):
+        listed = on.caller.must(operation_id, query=query)["list"]
+        same(
+            {each["symbol"] for each in listed}, {on.market.symbol}, f"contracts of {operation_id}"
+        )
+
+
+@MARKET.rule(
+    "pages",
+    "A page holds as many as were asked for, and total counts all",
+    "rest-api/market-data#funding-rate-history",
+    uses=(*_DATA, "getFundingRateHistory"),
+)
+def _(on: Things) -> None:
+    pages = [
+        on.caller.must(
+            "getFundingRateHistory",
+            query={"symbol": on.market.symbol, "page": page, "pageSize": 2},
+        )
+        for page in (1, 2)
+    ]
+    same([len(page["list"]) for page in pages], [2, 2], "the sizes of two pages of two")
+    times = [each["fundingTime"] for page in pages for each in page["list"]]
+    same(len(set(times)), 4, "the number of different fundings on two pages of two")
+    usual = on.caller.must("getFundingRateHistory", query={"symbol": on.market.symbol})
+    same(len(usual["list"]), min(20, usual["total"]), "the size of a page unless asked otherwise")
+
+
+def _klines(on: Things, **query: int) -> list[dict[str, Any]]:
+    fixed = {"symbol": on.market.symbol, "interval": "1m"}
+    return list(on.caller.must("getKlines", query={**fixed, **query})["list"])

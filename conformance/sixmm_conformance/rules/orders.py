@@ -1,0 +1,409 @@
+"""Orders: what is placed is found, changed and canceled as asked."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.rules.chapter import (
+    INVALID,
+    Chapter,
+    accepted,
+    eventually,
+    refused,
+    same,
+)
+from sixmm_conformance.things import Things
+
+ORDERS = Chapter("order")
+
+_MARKET = ("getSymbols", "getKlines")
+_PLACE = (*_MARKET, "placeOrder", "getOrder")
+_PAGE = "rest-api/order"
+_OPEN, _FILLED, _CANCELED = "PENDING", "FILLED", "CANCELED"
+_UNKNOWN_ID = "1"
+
+Json = Mapping[str, Any]
+
+
+@ORDERS.rule(
+    "found",
+    "A placed order is found by each of its ids, as it was sent",
+    f"{_PAGE}#query-single-order",
+    uses=_PLACE,
+)
+def _(on: Things) -> None:
+    sent = on.market.resting(clientOrderId=on.caller.client_order_id())
+    placed = on.caller.must("placeOrder", sent)
+    same(placed["clientOrderId"], sent["clientOrderId"], "clientOrderId in the answer")
+    for name in ("orderId", "clientOrderId"):
+        found = _get(on, **{name: placed[name]})
+        for field, value in sent.items():
+            same(found[field], value, f"{field} of the order that was found by {name}")
+        same(found["orderId"], placed["orderId"], f"orderId of the order found by {name}")
+        same(found["executedQuantity"], "0", "executedQuantity of an order that rests")
+    eventually(on, lambda: _status(on, placed), _OPEN, "the status of a resting order")
+
+
+@ORDERS.rule(
+    "both-ids",
+    "With both ids given, both must match",
+    f"{_PAGE}#query-single-order",
+    uses=_PLACE,
+)
+def _(on: Things) -> None:
+    one, other = _place(on), _place(on)
+    query = {"symbol": on.market.symbol, "orderId": one["orderId"]}
+    mixed = {**query, "clientOrderId": other["clientOrderId"]}
+    refused(on.caller.call("getOrder", query=mixed), 3003, "a query with the ids of two orders")
+    right = {**query, "clientOrderId": one["clientOrderId"]}
+    accepted(on.caller.call("getOrder", query=right), "a query with both ids of one order")
+
+
+@ORDERS.rule(
+    "unknown",
+    "An order that does not exist answers 3003",
+    "error-codes-and-troubleshooting#common-error-codes",
+    uses=(*_MARKET, "getOrder", "cancelOrder", "amendOrder", "cancelConditionOrder"),
+)
+def _(on: Things) -> None:
+    symbol = {"symbol": on.market.symbol}
+    named = {**symbol, "orderId": _UNKNOWN_ID}
+    calls: list[tuple[str, Json | None, Json | None]] = [
+        ("getOrder", None, named),
+        ("cancelOrder", named, None),
+        ("amendOrder", {**named, "price": on.market.price("0.9"), "quantity": "1"}, None),
+        ("cancelConditionOrder", {**symbol, "conditionId": _UNKNOWN_ID}, None),
+    ]
+    for operation_id, body, query in calls:
+        answer = on.caller.call(operation_id, body, query)
+        refused(answer, 3003, f"{operation_id} of an order that does not exist")
+
+
+@ORDERS.rule(
+    "unknown-symbol",
+    "A contract that does not exist is refused",
+    "error-codes-and-troubleshooting#common-error-codes",
+    uses=(*_MARKET, "placeOrder", "placeConditionOrder", "setLeverage"),
+)
+def _(on: Things) -> None:
+    nowhere = {"symbol": "NONEUSDT"}
+    refused(on.caller.call("placeOrder", {**on.market.resting(), **nowhere}), INVALID, "an order")
+    stop = {**on.market.stop(), **nowhere}
+    refused(on.caller.call("placeConditionOrder", stop), INVALID, "a condition order")
+    refused(on.caller.call("setLeverage", {**nowhere, "leverage": 5}), INVALID, "a leverage")
+    klines = on.caller.call("getKlines", query={**nowhere, "interval": "1h"})
+    refused(klines, INVALID, "klines of a contract that does not exist")
+
+
+@ORDERS.rule(
+    "current",
+    "An open order is listed with the current ones, of its contract and of all",
+    f"{_PAGE}#current-normal-orders",
+    uses=(*_PLACE, "getCurrentOrders"),
+)
+def _(on: Things) -> None:
+    placed = _place(on)
+    for query in ({}, {"symbol": on.market.symbol}):
+        if placed["orderId"] not in _ids(on, "getCurrentOrders", query):
+            raise Broken(f"getCurrentOrders {query or ''} does not list an open order")
+
+
+@ORDERS.rule(
+    "canceled",
+    "A canceled order is CANCELED, is listed no more, and cannot be canceled again",
+    f"{_PAGE}#cancel-order",
+    uses=(*_PLACE, "cancelOrder", "getCurrentOrders", "getOrderHistory"),
+)
+def _(on: Things) -> None:
+    for name in ("orderId", "clientOrderId"):
+        placed = _place(on)
+        named = {"symbol": on.market.symbol, name: placed[name]}
+        answer = accepted(on.caller.call("cancelOrder", named), f"a cancel by {name}")
+        same(answer.data["orderId"], placed["orderId"], "orderId in the answer of a cancel")
+        eventually(on, partial(_status, on, placed), _CANCELED, "the status after a cancel")
+        if placed["orderId"] in _ids(on, "getCurrentOrders"):
+            raise Broken("getCurrentOrders lists a canceled order")
+        history = {"orderId": placed["orderId"]}
+        if placed["orderId"] not in _ids(on, "getOrderHistory", history):
+            raise Broken("getOrderHistory does not list a canceled order")
+        refused(on.caller.call("cancelOrder", named), 3005, "canceling an order twice")
+
+
+@ORDERS.rule(
+    "amended",
+    "An amended order has its new price and its new total quantity",
+    f"{_PAGE}#amend-order",
+    uses=(*_PLACE, "amendOrder"),
+)
+def _(on: Things) -> None:
+    placed = _place(on)
+    new = {"price": on.market.price("0.9"), "quantity": _twice(on.market.quantity)}
+    named = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
+    accepted(on.caller.call("amendOrder", {**named, **new}), "an amendment")
+    for field, value in new.items():
+        look = partial(_field, on, placed["orderId"], field)
+        eventually(on, look, value, f"{field} of an amended order")
+    same(_get(on, orderId=placed["orderId"])["clientOrderId"], placed["clientOrderId"], "its id")
+
+
+@ORDERS.rule(
+    "amended-not-when-done",
+    "A canceled order cannot be amended",
+    "error-codes-and-troubleshooting#common-error-codes",
+    uses=(*_PLACE, "cancelOrder", "amendOrder"),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    placed = _place(on)
+    named = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
+    on.caller.must("cancelOrder", named)
+    eventually(on, lambda: _status(on, placed), _CANCELED, "the status after a cancel")
+    new = {"price": on.market.price("0.9"), "quantity": on.market.quantity}
+    refused(on.caller.call("amendOrder", {**named, **new}), 3005, "amending a canceled order")
+
+
+@ORDERS.rule(
+    "filled",
+    "A market order is filled, and its fills are listed",
+    f"{_PAGE}#trade-records",
+    uses=(*_PLACE, "getTrades"),
+)
+def _(on: Things) -> None:
+    placed = on.caller.must("placeOrder", _at_market(on, "BUY"))
+    eventually(on, lambda: _status(on, placed), _FILLED, "the status of a market order")
+    found = _get(on, orderId=placed["orderId"])
+    same(found["executedQuantity"], on.market.quantity, "executedQuantity of a filled order")
+    fills = on.caller.must("getTrades", query={"orderId": placed["orderId"]})["list"]
+    total = sum(Decimal(fill["quantity"]) for fill in fills)
+    same(total, Decimal(on.market.quantity), "the sum of the fills of a filled order")
+    for fill in fills:
+        same((fill["side"], fill["roleType"]), ("BUY", "taker"), "side and role of a fill")
+
+
+@ORDERS.rule(
+    "time-in-force",
+    "IOC and FOK orders that cannot trade do not rest, and maker-only orders do not trade",
+    f"{_PAGE}#place-order",
+    uses=(*_PLACE, "getTrades"),
+)
+def _(on: Things) -> None:
+    for time_in_force in ("IOC", "FOK"):
+        placed = on.caller.must("placeOrder", on.market.resting(timeInForce=time_in_force))
+        what = f"the status of an {time_in_force} order that cannot trade"
+        eventually(on, partial(_status, on, placed), _CANCELED, what)
+    crossing = on.market.resting(price=on.market.price("1.05"), makerOnly=True)
+    answer = on.caller.call("placeOrder", crossing)
+    if answer.succeeded:
+        order_id = answer.data["orderId"]
+        fills = on.caller.must("getTrades", query={"orderId": order_id})["list"]
+        same(len(fills), 0, "the number of fills of a maker-only order that would trade")
+
+
+@ORDERS.rule(
+    "balance",
+    "An order beyond the balance is refused with 3001",
+    "error-codes-and-troubleshooting#common-error-codes",
+    uses=(*_PLACE, "setLeverage"),
+)
+def _(on: Things) -> None:
+    market = on.market
+    on.caller.must("setLeverage", {"symbol": market.symbol, "leverage": 1})
+    huge = market.resting(quantity=f"{market.max_quantity:f}")
+    answer = on.caller.call("placeOrder", huge)
+    on.caller.must("setLeverage", {"symbol": market.symbol, "leverage": market.leverage})
+    refused(answer, 3001, "an order of the largest quantity without leverage")
+
+
+@ORDERS.rule(
+    "client-id-once",
+    "A client order id that is in use is refused with 3004",
+    "integration-recommendations",
+    uses=_PLACE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    order = on.market.resting(clientOrderId=on.caller.client_order_id())
+    on.caller.must("placeOrder", order)
+    refused(on.caller.call("placeOrder", order), 3004, "a second order with the same clientOrderId")
+
+
+@ORDERS.rule(
+    "batch",
+    "Each order of a batch succeeds or fails for itself",
+    f"{_PAGE}#batch-place-orders",
+    uses=(*_PLACE, "batchPlaceOrders"),
+)
+def _(on: Things) -> None:
+    good, bad = on.market.resting(), on.market.resting(symbol="NONEUSDT")
+    answer = accepted(on.caller.call("batchPlaceOrders", {"orders": [good, bad, good]}), "a batch")
+    same((answer.data["successCount"], answer.data["failedCount"]), (2, 1), "its counts")
+    codes = [each["code"] for each in answer.data["results"]]
+    same([code == 0 for code in codes], [True, False, True], "which of its orders succeeded")
+    for result in answer.data["results"]:
+        if result["code"] == 0:
+            same(_get(on, orderId=result["orderId"])["price"], good["price"], "its price")
+
+
+@ORDERS.rule(
+    "batch-changes",
+    "A batch of amendments and one of cancels do what single ones do",
+    f"{_PAGE}#batch-amend-orders",
+    uses=(*_PLACE, "batchAmendOrders", "batchCancelOrders"),
+)
+def _(on: Things) -> None:
+    placed, symbol = [_place(on), _place(on)], on.market.symbol
+    ids = [each["orderId"] for each in placed]
+    new = {"price": on.market.price("0.9"), "quantity": on.market.quantity}
+    amendments = [{"orderId": order_id, **new} for order_id in ids]
+    answer = on.caller.must("batchAmendOrders", {"symbol": symbol, "orders": amendments})
+    same(answer["successCount"], 2, "successCount of two amendments")
+    for order_id in ids:
+        look = partial(_field, on, order_id, "price")
+        eventually(on, look, new["price"], "the price after a batch of amendments")
+    cancels = [{"symbol": symbol, "orderId": each} for each in (*ids, _UNKNOWN_ID)]
+    answer = on.caller.must("batchCancelOrders", {"orders": cancels})
+    same(
+        (answer["successCount"], answer["failedCount"]), (2, 1), "counts of two cancels and a miss"
+    )
+    for each in placed:
+        eventually(on, partial(_status, on, each), _CANCELED, "the status after a batch")
+
+
+@ORDERS.rule(
+    "cancel-all",
+    "Cancel-all takes the orders of the kind and contract that were asked for",
+    f"{_PAGE}#cancel-all",
+    uses=(*_PLACE, "placeConditionOrder", "cancelAllOrders", "getCurrentConditionOrders"),
+)
+def _(on: Things) -> None:
+    symbol = on.market.symbol
+    placed = _place(on)
+    condition_id = on.caller.must("placeConditionOrder", on.market.stop())["conditionId"]
+    on.caller.must("cancelAllOrders", {"symbol": symbol, "cancelType": 2})
+    listed = partial(_waits, on, condition_id)
+    eventually(on, listed, expected=False, what="whether a condition order still waits")
+    same(_status(on, placed), _OPEN, "the status of a normal order when condition orders went")
+    on.caller.must("cancelAllOrders", {"symbol": symbol})
+    eventually(on, lambda: _status(on, placed), _CANCELED, "the status after a cancel-all")
+
+
+@ORDERS.rule(
+    "conditions",
+    "A condition order waits as it was sent until it is canceled, and is in the history then",
+    f"{_PAGE}#place-condition-order",
+    uses=(
+        *_MARKET,
+        "placeConditionOrder",
+        "getCurrentConditionOrders",
+        "cancelConditionOrder",
+        "getConditionOrderHistory",
+    ),
+)
+def _(on: Things) -> None:
+    sent = on.market.stop(workingType="MARK_PRICE", reduceOnly=False)
+    condition_id = on.caller.must("placeConditionOrder", sent)["conditionId"]
+    waiting = _listed(on, "getCurrentConditionOrders", condition_id)
+    for field, value in sent.items():
+        same(waiting[field], value, f"{field} of a waiting condition order")
+    named = {"symbol": on.market.symbol, "conditionId": condition_id}
+    accepted(on.caller.call("cancelConditionOrder", named), "canceling a condition order")
+    listed = partial(_waits, on, condition_id)
+    eventually(on, listed, expected=False, what="whether a canceled condition order still waits")
+    _listed(on, "getConditionOrderHistory", condition_id)
+    refused(on.caller.call("cancelConditionOrder", named), {3003, 3005}, "canceling it twice")
+
+
+@ORDERS.rule(
+    "strategies",
+    "A strategy is found with its orders, as they were sent",
+    f"{_PAGE}#strategy-order-detail",
+    uses=(*_MARKET, "placeStrategyOrder", "getStrategyOrder"),
+)
+def _(on: Things) -> None:
+    sent = on.market.strategy(on.caller.client_order_id())
+    placed = on.caller.must("placeStrategyOrder", sent)
+    same(placed["strategyStatus"], "WORKING", "the status of a new strategy")
+    query = {"strategyId": placed["strategyId"]}
+    found = accepted(on.caller.call("getStrategyOrder", query=query), "a strategy's query").data
+    same(found["strategyType"], sent["strategyType"], "its type")
+    same(len(found["subOrders"]), len(sent["subOrderList"]), "the number of its orders")
+    for got, asked in zip(found["subOrders"], sent["subOrderList"], strict=True):
+        for field in ("strategySubId", "type", "side", "quantity"):
+            same(got[field], asked[field], f"{field} of one of its orders")
+
+
+@ORDERS.rule(
+    "history-filters",
+    "The history is filtered by side, type and time, and comes in pages",
+    f"{_PAGE}#historical-normal-orders",
+    uses=(*_PLACE, "getOrderHistory", "cancelOrder"),
+)
+def _(on: Things) -> None:
+    orders = [_at_market(on, "BUY"), _at_market(on, "SELL"), on.market.resting(timeInForce="IOC")]
+    ids = [on.caller.must("placeOrder", order)["orderId"] for order in orders]
+    eventually(on, lambda: ids[-1] in _ids(on, "getOrderHistory"), expected=True, what="its end")
+    for query, expected in (
+        ({"side": 2}, [ids[1]]),
+        ({"type": 2}, [ids[0], ids[1]]),
+        ({"type": 1}, [ids[2]]),
+    ):
+        got = [each for each in _ids(on, "getOrderHistory", query) if each in ids]
+        same(sorted(got), sorted(expected), f"what the history has for {query}")
+    first = on.caller.must("getOrderHistory", query={"pageSize": 1})
+    second = on.caller.must("getOrderHistory", query={"pageSize": 1, "page": 2})
+    same((len(first["list"]), len(second["list"])), (1, 1), "the size of pages of one")
+    if first["list"] == second["list"]:
+        raise Broken("the second page of the history is the first one again")
+    if first["total"] < len(ids):
+        raise Broken(f"total is {first['total']}, and there are {len(ids)} orders")
+    future = {"startTime": on.caller.wire.server.now_ms() + 3_600_000}
+    same(_ids(on, "getOrderHistory", future), [], "the history of the future")
+    past = {"endTime": 1_000_000_000_000}
+    same(_ids(on, "getOrderHistory", past), [], "the history of long ago")
+
+
+def _place(on: Things) -> Json:
+    return on.caller.must(
+        "placeOrder", on.market.resting(clientOrderId=on.caller.client_order_id())
+    )
+
+
+def _at_market(on: Things, side: str) -> Json:
+    market = on.market
+    return {"symbol": market.symbol, "type": "MARKET", "side": side, "quantity": market.quantity}
+
+
+def _get(on: Things, **named: str) -> Json:
+    query = {"symbol": on.market.symbol, **named}
+    return accepted(on.caller.call("getOrder", query=query), "a query for a placed order").data
+
+
+def _field(on: Things, order_id: str, field: str) -> Any:
+    return _get(on, orderId=order_id)[field]
+
+
+def _waits(on: Things, condition_id: str) -> bool:
+    waiting = on.caller.must("getCurrentConditionOrders")["list"]
+    return condition_id in [each["conditionId"] for each in waiting]
+
+
+def _status(on: Things, placed: Json) -> str:
+    return str(_get(on, orderId=placed["orderId"])["status"])
+
+
+def _ids(on: Things, operation_id: str, query: Json | None = None) -> list[str]:
+    return [each["orderId"] for each in on.caller.must(operation_id, query=query)["list"]]
+
+
+def _listed(on: Things, operation_id: str, condition_id: str) -> Json:
+    for each in on.caller.must(operation_id)["list"]:
+        if each["conditionId"] == condition_id:
+            return dict(each)
+    raise Broken(f"{operation_id} does not list a condition order that belongs there")
+
+
+def _twice(quantity: str) -> str:
+    text = f"{2 * Decimal(quantity):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

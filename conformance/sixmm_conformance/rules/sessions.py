@@ -1,0 +1,215 @@
+"""Logins: tokens, their refresh and their end."""
+
+from sixmm_conformance.caller import nobody
+from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
+from sixmm_conformance.rules.groups import BY_LOGIN_ONLY, PRIVATE_READS, PRIVATE_WRITES
+from sixmm_conformance.signer import Login
+from sixmm_conformance.things import Things
+
+SESSIONS = Chapter("session")
+
+_LOGIN = "rest-api/public-endpoints#user-login"
+_REFRESH = "rest-api/public-endpoints#refresh-token"
+_SSO = "rest-api/public-endpoints#agent-sso"
+_ERRORS = "error-codes-and-troubleshooting#common-error-codes"
+_READ = "getUserAssets"
+
+
+@SESSIONS.rule(
+    "needed-to-read",
+    "Private queries without credentials are refused with 1001",
+    "authentication",
+    uses=PRIVATE_READS,
+)
+def _(on: Things) -> None:
+    for operation_id in PRIVATE_READS:
+        answer = on.caller.call(operation_id, by=nobody)
+        refused(answer, 1001, f"{operation_id} without credentials")
+
+
+@SESSIONS.rule(
+    "needed-to-write",
+    "Private requests that change something are refused with 1001 without credentials",
+    "authentication",
+    uses=PRIVATE_WRITES,
+)
+def _(on: Things) -> None:
+    for operation_id in PRIVATE_WRITES:
+        answer = on.caller.call(operation_id, {}, by=nobody)
+        refused(answer, 1001, f"{operation_id} without credentials")
+
+
+@SESSIONS.rule(
+    "needed-for-keys",
+    "Managing API keys and logging out are refused with 1001 without a login",
+    "api-key-management",
+    uses=BY_LOGIN_ONLY,
+)
+def _(on: Things) -> None:
+    for operation_id in BY_LOGIN_ONLY:
+        answer = on.caller.call(operation_id, by=nobody)
+        refused(answer, 1001, f"{operation_id} without credentials")
+
+
+@SESSIONS.rule("works", "The token of a login opens private calls", _LOGIN, uses=("login", _READ))
+def _(on: Things) -> None:
+    login = on.caller.log_in()
+    token = Login(access_token=login.access_token)
+    accepted(on.caller.call(_READ, by=lambda: token), "a call with a new access token")
+
+
+@SESSIONS.rule(
+    "wrong-password",
+    "A wrong password, and a user who does not exist, are refused alike",
+    _LOGIN,
+    uses=("login",),
+)
+def _(on: Things) -> None:
+    given = {"username": on.caller.account.username, "password": "not the password"}
+    wrong = on.caller.call("login", given)
+    unknown = on.caller.call("login", {**given, "username": "no-such-user"})
+    refused(wrong, 1003, "a login with a wrong password")
+    # Different answers would tell a stranger which users exist.
+    same(
+        (unknown.code, unknown.message),
+        (wrong.code, wrong.message),
+        "the answer for an unknown user",
+    )
+
+
+@SESSIONS.rule(
+    "wrong-token",
+    "A token that was made up or altered is refused with 1003",
+    _ERRORS,
+    uses=("login", _READ),
+)
+def _(on: Things) -> None:
+    token = str(on.caller.log_in().access_token)
+    other = "A" if token[-5] != "A" else "B"
+    for what, altered in {
+        "a made-up token": "made.up.token",
+        "an altered token": f"{token[:-5]}{other}{token[-4:]}",
+    }.items():
+        credentials = Login(access_token=altered)
+        refused(on.caller.call(_READ, by=lambda it=credentials: it), 1003, what)
+
+
+@SESSIONS.rule(
+    "expires",
+    "A token is good until accessExpire, and then refused with 1002",
+    _ERRORS,
+    uses=("login", "getServerTime", _READ),
+)
+def _(on: Things) -> None:
+    expires_at = _expires_at(on)
+    credentials = Login(access_token=on.caller.log_in().access_token)
+    left_ms = expires_at * 1000 - on.caller.must("getServerTime")["timestampMs"]
+    on.caller.wire.server.advance(left_ms - 2000)
+    accepted(on.caller.call(_READ, by=lambda: credentials), "a token shortly before accessExpire")
+    on.caller.wire.server.advance(4000)
+    refused(on.caller.call(_READ, by=lambda: credentials), 1002, "a token after accessExpire")
+
+
+@SESSIONS.rule(
+    "expiry-in-seconds",
+    "accessExpire is in the future, in seconds",
+    _LOGIN,
+    uses=("login", "getServerTime"),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    expires_at, now = _expires_at(on), on.caller.must("getServerTime")["timestamp"]
+    if not now < expires_at < now + 366 * 24 * 3600:
+        raise Broken(f"accessExpire is {expires_at}, and it is {now}")
+
+
+@SESSIONS.rule(
+    "logout",
+    "After a logout the token is refused with 1004, and the cookie too",
+    "rest-api#private-user-endpoints",
+    uses=("login", "logout", "refreshToken", _READ),
+)
+def _(on: Things) -> None:
+    login = on.caller.log_in()
+    accepted(on.caller.call("logout", by=lambda: login), "a logout")
+    token, cookie = Login(access_token=login.access_token), Login(cookie=login.cookie)
+    refused(on.caller.call(_READ, by=lambda: token), 1004, "a token after its logout")
+    refused(
+        on.caller.call("refreshToken", by=lambda: cookie), {1003, 1004}, "a cookie after its logout"
+    )
+
+
+@SESSIONS.rule(
+    "refresh",
+    "The cookie of a login gets a new token, which works",
+    _REFRESH,
+    uses=("login", "refreshToken", _READ),
+)
+def _(on: Things) -> None:
+    login = on.caller.log_in()
+    cookie = Login(cookie=login.cookie)
+    answer = accepted(on.caller.call("refreshToken", by=lambda: cookie), "a refresh")
+    token = Login(access_token=str(answer.data.get("accessToken")))
+    accepted(on.caller.call(_READ, by=lambda: token), "a call with a refreshed token")
+
+
+@SESSIONS.rule(
+    "refresh-rotates",
+    "A refresh replaces the cookie, and the old one is refused",
+    _REFRESH,
+    uses=("login", "refreshToken"),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    cookie = Login(cookie=on.caller.log_in().cookie)
+    accepted(on.caller.call("refreshToken", by=lambda: cookie), "a refresh")
+    refused(
+        on.caller.call("refreshToken", by=lambda: cookie), {1003, 1004}, "the same cookie again"
+    )
+
+
+@SESSIONS.rule(
+    "refresh-needs-cookie",
+    "A refresh without the cookie is refused",
+    _REFRESH,
+    uses=("login", "refreshToken"),
+)
+def _(on: Things) -> None:
+    token = Login(access_token=on.caller.log_in().access_token)
+    refused(on.caller.call("refreshToken", by=lambda: token), 1001, "a refresh without the cookie")
+
+
+@SESSIONS.rule("ticket-once", "An agent's ticket works once", _SSO, uses=("exchangeTicket", _READ))
+def _(on: Things) -> None:
+    ticket = on.caller.account.ticket
+    if ticket is None:
+        raise NotChecked("it needs a --ticket")
+    answer = accepted(on.caller.call("exchangeTicket", {"ticket": ticket}), "a ticket")
+    token = Login(access_token=str(answer.data.get("accessToken")))
+    accepted(on.caller.call(_READ, by=lambda: token), "a call with a ticket's token")
+    again = on.caller.call("exchangeTicket", {"ticket": ticket})
+    refused(again, 1003, "the same ticket again")
+
+
+@SESSIONS.rule(
+    "embed-token",
+    "An embed token works in its own channel only",
+    _SSO,
+    uses=("exchangeEmbedToken",),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    account = on.caller.account
+    if account.embed_token is None or account.channel_id is None:
+        raise NotChecked("it needs an --embed-token and its --channel-id")
+    given = {"embedToken": account.embed_token, "channelId": account.channel_id}
+    other = on.caller.call("exchangeEmbedToken", {**given, "channelId": "another-channel"})
+    refused(other, 1003, "an embed token in another channel")
+    accepted(on.caller.call("exchangeEmbedToken", given), "an embed token in its channel")
+
+
+def _expires_at(on: Things) -> int:
+    account = on.caller.account
+    given = {"username": account.username, "password": account.password}
+    return int(on.caller.must("login", given)["accessExpire"])

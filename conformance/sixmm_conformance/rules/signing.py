@@ -1,0 +1,196 @@
+"""Signed calls: what a signature covers, and for how long it is good."""
+
+from collections.abc import Callable
+from typing import Any
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.rules.chapter import Chapter, accepted, refused
+from sixmm_conformance.signer import Login
+from sixmm_conformance.things import Things
+
+SIGNING = Chapter("signing")
+
+_PAYLOAD = "request-signing#signature-payload"
+_TIME = "request-signing#timestamp-and-replay-protection"
+_READ = "getUserAssets"
+_SECOND_MS = 1000
+
+
+@SIGNING.rule("window-inside", "A timestamp up to 10 seconds off is accepted", _TIME, uses=(_READ,))
+def _(on: Things) -> None:
+    limit = _limit_ms(on) - on.caller.wire.server.margin_ms
+    for shift_ms in (-limit, limit):
+        answer = on.caller.call(_READ, by=on.caller.key(shift_ms=shift_ms))
+        accepted(answer, f"a timestamp {shift_ms} ms off")
+
+
+@SIGNING.rule(
+    "window-outside", "A timestamp more than 10 seconds off is refused", _TIME, uses=(_READ,)
+)
+def _(on: Things) -> None:
+    beyond = _limit_ms(on) + on.caller.wire.server.margin_ms + 1
+    for shift_ms in (-beyond, beyond, -30 * _SECOND_MS, 30 * _SECOND_MS):
+        answer = on.caller.call(_READ, by=on.caller.key(shift_ms=shift_ms))
+        refused(answer, 1003, f"a timestamp {shift_ms} ms off")
+        if answer.message != "Timestamp outside of tolerance window":
+            raise Broken(f"a timestamp {shift_ms} ms off is explained as {answer.message!r}")
+
+
+@SIGNING.rule(
+    "window-in-ms", "The timestamp is in milliseconds, not in seconds", _TIME, uses=(_READ,)
+)
+def _(on: Things) -> None:
+    now_ms = on.caller.wire.server.now_ms()
+    by = on.caller.key(shift_ms=now_ms // 1000 - now_ms)
+    refused(on.caller.call(_READ, by=by), 1003, "a timestamp in seconds")
+
+
+@SIGNING.rule("wrong-secret", "A signature by another secret is refused", _PAYLOAD, uses=(_READ,))
+def _(on: Things) -> None:
+    by = on.caller.key(secret="not-the-secret-of-this-key")  # noqa: S106 - wrong on purpose
+    refused(on.caller.call(_READ, by=by), 1003, "a signature by another secret")
+
+
+@SIGNING.rule("unknown-key", "An unknown API key is refused", _PAYLOAD, uses=(_READ,))
+def _(on: Things) -> None:
+    by = on.caller.key(key="fx_there_is_no_such_key")
+    refused(on.caller.call(_READ, by=by), 1003, "an unknown API key")
+
+
+@SIGNING.rule(
+    "tampered-query",
+    "A query that was changed after it was signed is refused",
+    _PAYLOAD,
+    uses=("getAccountChangeLogs",),
+)
+def _(on: Things) -> None:
+    changes: dict[str, Callable[[str], str]] = {
+        "another value": lambda url: url.replace("page=1&", "page=2&"),
+        "a parameter more": lambda url: url.replace("page=1&", "page=1&assetType=USDT&"),
+        "a parameter less": lambda url: url.replace("page=1&", ""),
+        "another order": lambda url: url.replace("page=1&pageSize=5", "pageSize=5&page=1"),
+        "another encoding": lambda url: url.replace("page=1&", "page=%31&"),
+        "another timestamp": lambda url: url.replace("timestamp=1", "timestamp=01"),
+    }
+    for what, change in changes.items():
+        answer = on.caller.call(
+            "getAccountChangeLogs",
+            query={"page": 1, "pageSize": 5},
+            by=on.caller.key(),
+            alter=_url(change),
+        )
+        refused(answer, 1003, f"{what} than was signed in the query")
+
+
+@SIGNING.rule(
+    "tampered-body",
+    "A body that was changed after it was signed is refused",
+    _PAYLOAD,
+    uses=("getSymbols", "getKlines", "saveFavoriteSymbols"),
+)
+def _(on: Things) -> None:
+    body = {"symbols": [on.market.symbol]}
+    changes = {
+        "another value": b'{"symbols":[]}',
+        "white space": b'{"symbols": ["%s"]}' % on.market.symbol.encode(),
+        "no body": b"",
+    }
+    for what, changed in changes.items():
+        answer = on.caller.call(
+            "saveFavoriteSymbols", body, by=on.caller.key(), alter=_body(changed)
+        )
+        refused(answer, 1003, f"{what} instead of the body that was signed")
+
+
+@SIGNING.rule(
+    "incomplete",
+    "A key without a signature or without a timestamp is refused",
+    _PAYLOAD,
+    uses=(_READ,),
+)
+def _(on: Things) -> None:
+    for what in ("signature", "timestamp"):
+        answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(_without(what)))
+        refused(answer, {1001, 1003}, f"a signed call without {what}")
+
+
+@SIGNING.rule(
+    "lower-case",
+    "A signature in upper-case digits is refused",
+    _PAYLOAD,
+    uses=(_READ,),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    def shout(url: str) -> str:
+        rest, _, signature = url.partition("signature=")
+        return f"{rest}signature={signature.upper()}"
+
+    answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(shout))
+    refused(answer, 1003, "a signature in upper-case digits")
+
+
+@SIGNING.rule(
+    "as-sent",
+    "What is signed are the bytes of the query as they are sent",
+    _PAYLOAD,
+    uses=("getAccountChangeLogs",),
+)
+def _(on: Things) -> None:
+    for text in ("a+b c%20&=", "é漢🙂", "~*'()!"):
+        answer = on.caller.call(
+            "getAccountChangeLogs", query={"changeType": text}, by=on.caller.key()
+        )
+        accepted(answer, f"a signed query with {text!r}")
+
+
+@SIGNING.rule(
+    "key-decides",
+    "With an X-API-KEY header, the signature decides, whatever token is sent beside it",
+    "authentication",
+    uses=(_READ, "login"),
+)
+def _(on: Things) -> None:
+    token = on.caller.log_in()
+
+    class Both(AuthBase):
+        def __call__(self, request: PreparedRequest) -> PreparedRequest:
+            wrong = on.caller.key(secret="not-the-secret-of-this-key")()  # noqa: S106
+            return Login(access_token=token.access_token)(wrong(request) if wrong else request)
+
+    answer = on.caller.call(_READ, by=Both)
+    refused(answer, 1003, "a wrong signature beside a valid access token")
+
+
+def _limit_ms(on: Things) -> int:
+    return on.caller.description.tolerance_ms
+
+
+def _url(change: Callable[[str], str]) -> Callable[[PreparedRequest], None]:
+    def alter(request: PreparedRequest) -> None:
+        changed = change(str(request.url))
+        if changed == request.url:
+            raise RuntimeError("the request was to be changed, and is as it was")
+        request.url = changed
+
+    return alter
+
+
+def _body(changed: bytes) -> Callable[[PreparedRequest], None]:
+    def alter(request: PreparedRequest) -> None:
+        request.body = changed
+        request.headers["Content-Length"] = str(len(changed))
+
+    return alter
+
+
+def _without(name: str) -> Callable[[str], str]:
+    def drop(url: str) -> str:
+        rest, _, query = url.partition("?")
+        kept: list[Any] = [each for each in query.split("&") if not each.startswith(f"{name}=")]
+        return f"{rest}?{'&'.join(kept)}"
+
+    return drop

@@ -1,0 +1,99 @@
+"""The server under test: one that is reached over HTTP, or an application in this process."""
+
+import ipaddress
+import time
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from attrs import define, field
+from requests.adapters import BaseAdapter, HTTPAdapter
+
+from sixmm_conformance.account import Account
+from sixmm_conformance.errors import CannotRun, NotChecked
+
+_LONGEST_WAIT_MS = 30_000
+
+
+class Server(Protocol):
+    """What a run needs to know of the server it talks to."""
+
+    url: str
+    account: Account
+    keeps_state: bool
+    """Whether what one case did is still there in the next."""
+    margin_ms: int
+    """How far its clock may be from ours: rules about time keep this far from the limit."""
+
+    def adapter(self) -> BaseAdapter:
+        """What carries requests to it."""
+
+    def begin_anew(self) -> None:
+        """Forget everything, where that is possible."""
+
+    def now_ms(self) -> int:
+        """Its time; every call shows a later millisecond than the one before."""
+
+    def advance(self, ms: int) -> None:
+        """Let time pass.
+
+        Raises:
+            NotChecked: it would take too long.
+        """
+
+
+@define
+class HttpServer:
+    """Any server, by its URL. ``offset_ms`` is how far its clock is ahead of this machine's."""
+
+    url: str
+    account: Account
+    verify: bool | str = True
+    offset_ms: int = 0
+    keeps_state: bool = field(default=True, init=False)
+    margin_ms: int = field(default=2000, init=False)
+    _last_ms: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            raise CannotRun(
+                f"--url {self.url}: expected http:// or https:// with a host, "
+                "such as https://api.6mm.com"
+            )
+        if parts.username or parts.password:
+            raise CannotRun("--url: credentials do not belong into the URL; see --help")
+        self.url = self.url.rstrip("/")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether it runs on this machine."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
+    def adapter(self) -> BaseAdapter:
+        """Plain HTTP, without retries: a request that was sent again would be another case."""
+        return HTTPAdapter(max_retries=0)
+
+    def begin_anew(self) -> None:
+        """Nothing: what is there stays."""
+
+    def now_ms(self) -> int:
+        """The server's time as far as is known, and never the same twice."""
+        self._last_ms = max(self._last_ms + 1, time.time_ns() // 1_000_000 + self.offset_ms)
+        return self._last_ms
+
+    def advance(self, ms: int) -> None:
+        """Wait for that long.
+
+        Raises:
+            NotChecked: that would be more than half a minute.
+        """
+        if ms > _LONGEST_WAIT_MS:
+            raise NotChecked(
+                f"it would take {ms // 60_000} minutes; "
+                "checked where the clock can be moved (--mock)"
+            )
+        time.sleep(ms / 1000)

@@ -1,0 +1,244 @@
+"""What a request must name to find something: symbols, orders, keys that exist on the server."""
+
+from collections.abc import Mapping
+from decimal import ROUND_FLOOR, Decimal
+from typing import Any
+
+from attrs import define, field
+
+from sixmm_conformance.caller import Caller
+from sixmm_conformance.description import Operation
+from sixmm_conformance.errors import UNREADABLE, NotChecked
+from sixmm_conformance.generation import Case
+
+Known = dict[str, Any]
+
+
+@define(eq=False)
+class Market:
+    """One contract, and orders for it that the server must take: prices near the last one."""
+
+    symbol: str
+    tick: Decimal
+    step: Decimal
+    last: Decimal
+    quantity: str
+    min_quantity: Decimal
+    max_quantity: Decimal
+    leverage: int
+    max_leverage: int
+
+    @classmethod
+    def look_up(cls, caller: Caller, symbol: str | None = None) -> "Market":
+        """The named contract, or the first of all.
+
+        Raises:
+            NotChecked: the server does not say what its contracts are.
+        """
+        listed = caller.must("getSymbols").get("list", [])
+        rules = next((each for each in listed if symbol in {None, each.get("symbol")}), None)
+        if rules is None:
+            raise NotChecked("getSymbols lists no contract")
+        query = {"symbol": rules["symbol"], "interval": "1d", "limit": 1}
+        klines = caller.must("getKlines", query=query).get("list", [])
+        if not klines:
+            raise NotChecked(f"getKlines shows no price of {rules['symbol']}")
+        last, step = Decimal(klines[-1]["close"]), Decimal(rules["stepSize"])
+        enough = max(Decimal(rules["minQuantity"]), 2 * Decimal(rules["minNotional"]) / last)
+        return cls(
+            symbol=rules["symbol"],
+            tick=Decimal(rules["tickSize"]),
+            step=step,
+            last=last,
+            quantity=_text(((enough / step).to_integral_value(ROUND_FLOOR) + 9) * step),
+            min_quantity=Decimal(rules["minQuantity"]),
+            max_quantity=Decimal(rules["maxLimitOrderQty"]),
+            leverage=int(rules["defaultLeverage"]),
+            max_leverage=max(int(tier["maxLeverage"]) for tier in rules["leverageTiers"]),
+        )
+
+    def price(self, share: str) -> str:
+        """A price that is this share of the last one."""
+        ticks = (self.last * Decimal(share) / self.tick).to_integral_value(ROUND_FLOOR)
+        return _text(ticks * self.tick)
+
+    def resting(self, **more: Any) -> Known:
+        """A buy order that waits in the book."""
+        return {
+            "symbol": self.symbol,
+            "type": "LIMIT",
+            "side": "BUY",
+            "price": self.price("0.93"),
+            "quantity": self.quantity,
+            **more,
+        }
+
+    def stop(self, **more: Any) -> Known:
+        """A condition order that waits for a fall."""
+        return {
+            "symbol": self.symbol,
+            "type": "STOP_MARKET",
+            "side": "SELL",
+            "stopPrice": self.price("0.81"),
+            "quantity": self.quantity,
+            **more,
+        }
+
+    def strategy(self, client_order_id: str | None = None) -> Known:
+        """An entry that rests, and a stop that is placed once it is filled."""
+        given = {} if client_order_id is None else {"clientOrderId": client_order_id}
+        return {
+            "strategyType": "OTO",
+            "subOrderList": [
+                self.resting(strategySubId=1, **given),
+                self.stop(
+                    strategySubId=2,
+                    reduceOnly=True,
+                    firstDrivenId=1,
+                    firstDrivenOn="FILLED",
+                    firstTrigger="PLACE_ORDER",
+                ),
+            ],
+        }
+
+
+@define(eq=False)
+class Things:
+    """Arranges, or finds, what the requests for one resource name."""
+
+    caller: Caller
+    _market: Market | None = field(default=None, init=False)
+    _looked_up: Known | None = field(default=None, init=False)
+    _foreign_keys: set[str] | None = field(default=None, init=False)
+
+    @property
+    def market(self) -> Market:
+        """The contract that orders are for; the same one in the whole run."""
+        if self._market is None:
+            try:
+                self._market = Market.look_up(self.caller)
+            except UNREADABLE as error:
+                raise NotChecked(f"getSymbols or getKlines cannot be read: {error!r}") from error
+        return self._market
+
+    def for_(self, resource: str) -> Known:
+        """Names and ids that exist from now on; in a run that only reads, those that are found."""
+        known: Known = {"symbol": self.market.symbol, **self.account()}
+        if self.caller.wire.read_only:
+            return known | (self._found() if resource in {"orders", "positions"} else {})
+        arrange = {
+            "orders": self._trading,
+            "positions": self._trading,
+            "listen_key": self._listen_key,
+            "api_keys": self._api_key,
+        }.get(resource)
+        try:
+            return known | (arrange() if arrange else {})
+        except UNREADABLE as error:
+            raise NotChecked(f"what it names could not be arranged: {error!r}") from error
+
+    def must_not_be_named(self, case: Case) -> bool:
+        """Whether a case would change or delete an API key that this run has not made.
+
+        Ids may be small numbers, and what is drawn by chance is sent to a server that keeps it.
+        """
+        if not self.caller.wire.server.keeps_state or not isinstance(case.body, dict):
+            return False
+        if case.operation.definition.raw["x-resource"] != "api_keys" or "id" not in case.body:
+            return False
+        if self._foreign_keys is None:
+            listed = self.caller.call("listApiKeys").data.get("list", [])
+            created = self.caller.created_keys
+            self._foreign_keys = {
+                str(each.get("id")) for each in listed if each.get("apiKey") not in created
+            }
+        return str(case.body["id"]) in self._foreign_keys
+
+    def name_own_key(self, case: Case, operation: Operation) -> None:
+        """Let a case change or delete a key of this run, and not the one that it is signed with."""
+        body: Any = case.body
+        if operation.resource == "api_keys" and isinstance(body, dict) and "id" in body:
+            case.body = {**body, "id": self._api_key()["id"]}
+
+    def account(self) -> Known:
+        account = self.caller.account
+        given = {
+            "username": account.username,
+            "password": account.password,
+            "ticket": account.ticket,
+            "embedToken": account.embed_token,
+            "channelId": account.channel_id,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+    def _trading(self) -> Known:
+        """A resting order, an open position, a closed one, a condition order and a strategy."""
+        market, caller = self.market, self.caller
+        at_market = {"symbol": market.symbol, "type": "MARKET", "quantity": market.quantity}
+        orders = [
+            market.resting(clientOrderId=caller.client_order_id()),
+            {**at_market, "side": "BUY", "quantity": _text(2 * Decimal(market.quantity))},
+            {**at_market, "side": "SELL"},
+        ]
+        resting = caller.must("batchPlaceOrders", {"orders": orders})["results"][0]
+        strategy = caller.must("placeStrategyOrder", market.strategy(caller.client_order_id()))
+        anew = market.strategy()
+        return {
+            "orderId": resting["orderId"],
+            "clientOrderId": resting["clientOrderId"],
+            "conditionId": caller.must("placeConditionOrder", market.stop())["conditionId"],
+            "strategyId": strategy["strategyId"],
+            "strategyType": anew["strategyType"],
+            "subOrderList": anew["subOrderList"],
+        }
+
+    def _listen_key(self) -> Known:
+        return {"listenKey": self.caller.must("createListenKey")["listenKey"]}
+
+    def _api_key(self) -> Known:
+        """A key that nothing is signed with, so that it may be changed and deleted."""
+        created = self.caller.must("createApiKey", {"label": "conformance", "permissions": 1})
+        return {"id": key_id(self.caller, created["apiKey"])}
+
+    def _found(self) -> Known:
+        """An order of the account, where there is one; looked for once."""
+        if self._looked_up is None:
+            self._looked_up = {}
+            for operation_id in ("getCurrentOrders", "getOrderHistory"):
+                if self.caller.account.can_sign and not self._looked_up:
+                    for order in self.caller.must(operation_id).get("list", [])[:1]:
+                        names = ("symbol", "orderId", "clientOrderId")
+                        self._looked_up = {name: order[name] for name in names if order.get(name)}
+        return self._looked_up
+
+    def tidy(self) -> None:
+        """Cancel and delete what the cases of an operation have left on a server that keeps it."""
+        caller = self.caller
+        if caller.wire.read_only or not caller.wire.server.keeps_state:
+            return
+        if caller.account.can_sign or caller.account.can_log_in:
+            for kind in (0, 2):
+                caller.call("cancelAllOrders", {"cancelType": kind})
+        if caller.account.can_log_in:
+            for each in caller.call("listApiKeys").data.get("list", []):
+                if each.get("apiKey") in caller.created_keys:
+                    caller.call("deleteApiKey", {"id": each["id"]})
+            caller.created_keys.clear()
+
+
+def key_id(caller: Caller, api_key: str) -> str:
+    """The id of one of the account's keys.
+
+    Raises:
+        NotChecked: it is not listed.
+    """
+    listed: list[Mapping[str, Any]] = caller.must("listApiKeys").get("list", [])
+    for each in listed:
+        if each.get("apiKey") == api_key:
+            return str(each["id"])
+    raise NotChecked("listApiKeys does not list a key that was just created")
+
+
+def _text(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

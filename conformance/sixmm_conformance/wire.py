@@ -1,0 +1,71 @@
+"""The one place through which every request of a run goes."""
+
+import time
+from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests import PreparedRequest, Response
+
+from sixmm_conformance.answer import Answer
+from sixmm_conformance.budget import Budget
+from sixmm_conformance.description import Operation
+from sixmm_conformance.record import Record
+from sixmm_conformance.server import Server
+
+TIMEOUT_SECONDS = 15
+
+
+class Wire(requests.Session):
+    """A session that keeps to the budget, refuses to write in a run that only reads, and records.
+
+    It keeps no cookies and reads no netrc: credentials are those that a case names.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        budget: Budget,
+        record: Record,
+        *,
+        read_only: bool,
+        verify: bool | str = True,
+    ) -> None:
+        super().__init__()
+        self.server, self.budget, self.record = server, budget, record
+        self.read_only = read_only
+        self.verify = verify
+        self.auth = _no_credentials
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        adapter = server.adapter()
+        self.mount("http://", adapter)
+        self.mount("https://", adapter)
+        self.operation: Operation | None = None
+        """What the next request is a call of."""
+        self.last: Answer | None = None
+        self.on_answer: Callable[[Answer], None] = lambda _: None
+
+    def send(self, request: PreparedRequest, **options: Any) -> Response:
+        """Send a prepared request.
+
+        Raises:
+            OutOfBudget: the run may send no more.
+            requests.RequestException: no answer came.
+        """
+        if self.read_only and request.method != "GET":
+            raise RuntimeError(f"a run that only reads was about to send {request.method}")
+        self.budget.spend()
+        at_ms = time.time_ns() // 1_000_000
+        options.setdefault("timeout", TIMEOUT_SECONDS)
+        # A redirect is an answer like any other, and nothing is sent to where it leads.
+        options["allow_redirects"] = False
+        response = super().send(request, **options)
+        self.last = Answer.of(response, self.operation, self.budget.sent, at_ms)
+        self.record.add(self.last)
+        self.on_answer(self.last)
+        return response
+
+
+def _no_credentials(request: PreparedRequest) -> PreparedRequest:
+    return request

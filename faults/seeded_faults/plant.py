@@ -1,0 +1,155 @@
+"""Ways to make the mock exchange wrong in one point."""
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from typing import Any
+
+from attrs import field, frozen
+from sixmm_mock import Description, MockExchange
+from sixmm_mock.operations import HANDLERS, Call
+
+Json = dict[str, Any]
+Edit = Callable[[Any], None]
+
+_MISSING = object()
+
+
+def _as_it_is(_: Any) -> None:
+    """Change nothing."""
+
+
+@frozen
+class Plant:
+    """What is to be wrong: in the description, in each exchange, in code, or on the way out."""
+
+    describe: Edit = field(default=_as_it_is, repr=False)
+    change: Callable[[MockExchange], None] = field(default=_as_it_is, repr=False)
+    patches: Mapping[str, Any] = field(factory=dict, repr=False)
+    wrap: Callable[[Any], Any] = field(default=lambda app: app, repr=False)
+
+    @contextmanager
+    def planted(self) -> Iterator[Description]:
+        """While the block runs; gives the description that the mock is to follow."""
+        original = Description.load()
+        document = copy.deepcopy(original.document)
+        self.describe(document)
+        with ExitStack() as stack:
+            for place, replacement in self.patches.items():
+                stack.enter_context(_patched(place, replacement))
+            same = document == original.document
+            yield original if same else Description.from_document(document)
+
+
+def described(edit: Edit) -> Plant:
+    """The mock follows a description that ``edit`` has changed in place."""
+    return Plant(describe=edit)
+
+
+def schema(name: str, edit: Edit) -> Plant:
+    """Likewise, where one named schema is changed."""
+    return described(lambda document: edit(document["components"]["schemas"][name]))
+
+
+def operation(operation_id: str, edit: Edit) -> Plant:
+    """Likewise, where one operation is changed."""
+
+    def find(document: Json) -> None:
+        for path in document["paths"].values():
+            for each in path.values():
+                if each["operationId"] == operation_id:
+                    edit(each)
+
+    return described(find)
+
+
+def exchange(change: Callable[[MockExchange], None]) -> Plant:
+    """Every exchange is changed right after it was made."""
+    return Plant(change=change)
+
+
+def code(place: str, replacement: Any) -> Plant:
+    """A name in the mock's code stands for something else: ``module:attribute.attribute``."""
+    return Plant(patches={f"sixmm_mock.{place}": replacement})
+
+
+def handled(operation_id: str, handler: Callable[[Callable[[Call], Json], Call], Json]) -> Plant:
+    """An operation does something else; ``handler`` is given what it did, and the call."""
+    original = HANDLERS[operation_id]
+    return Plant(patches={f"handler:{operation_id}": lambda call: handler(original, call)})
+
+
+def answered(operation_id: str, edit: Callable[[Json], Json | None]) -> Plant:
+    """The envelopes of one operation (``*``: of all) are changed, in place or by a new one."""
+    path = "*" if operation_id == "*" else _path(operation_id)
+
+    def change(message: Json, body: bytes) -> tuple[Json, bytes]:
+        envelope = json.loads(body)
+        changed = edit(envelope)
+        return message, json.dumps(envelope if changed is None else changed).encode()
+
+    return Plant(wrap=_on_the_way_out(path, change))
+
+
+def sent(operation_id: str, change: Callable[[Json, bytes], tuple[Json, bytes]]) -> Plant:
+    """The start message and the body of an operation's answers (``*``: of all) are changed."""
+    path = "*" if operation_id == "*" else _path(operation_id)
+    return Plant(wrap=_on_the_way_out(path, change))
+
+
+def _path(operation_id: str) -> str:
+    operations = Description.load().operations.values()
+    return next(each.path for each in operations if each.operation_id == operation_id)
+
+
+def _on_the_way_out(
+    path: str, change: Callable[[Json, bytes], tuple[Json, bytes]]
+) -> Callable[[Any], Any]:
+    def wrap(app: Any) -> Any:
+        async def changed(scope: Any, receive: Any, send: Any) -> None:
+            if path not in {"*", scope.get("path")}:
+                await app(scope, receive, send)
+                return
+            messages: list[Json] = []
+
+            async def hold(message: Json) -> None:
+                messages.append(message)
+
+            await app(scope, receive, hold)
+            body = b"".join(message.get("body", b"") for message in messages[1:])
+            start, body = change(messages[0], body)
+            headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
+            await send({**start, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
+
+        return changed
+
+    return wrap
+
+
+@contextmanager
+def _patched(place: str, replacement: Any) -> Iterator[None]:
+    where, _, name = place.partition(":")
+    if where == "handler":
+        original = HANDLERS[name]
+        HANDLERS[name] = replacement
+        try:
+            yield
+        finally:
+            HANDLERS[name] = original
+        return
+    owner: Any = import_module(where)
+    *steps, last = name.split(".")
+    for step in steps:
+        owner = getattr(owner, step)
+    before = vars(owner).get(last, _MISSING)
+    setattr(owner, last, replacement)
+    try:
+        yield
+    finally:
+        if before is _MISSING:
+            delattr(owner, last)
+        else:
+            setattr(owner, last, before)

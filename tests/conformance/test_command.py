@@ -1,0 +1,210 @@
+"""The command: what it says, what it sends, what it leaves behind, and how it ends."""
+
+import json
+import os
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+import trustme
+from sixmm_conformance.cli import main
+from sixmm_conformance.description import Description
+from sixmm_mock.testing import MockForTests
+
+DESCRIPTION = Description.load()
+FEW = "getUserAssets,getServerTime,getPositions,createApiKey,listApiKeys,login"
+
+
+def conformance(*arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with none of the caller's credentials."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("SIXMM_")}
+    paths = clean.get("PYTHONPATH", "").split(os.pathsep)
+    clean["PYTHONPATH"] = os.pathsep.join(str(Path(path).resolve()) for path in paths if path)
+    return subprocess.run(
+        [sys.executable, "-m", "sixmm_conformance", *arguments],
+        cwd=folder,
+        env=clean,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+
+@pytest.fixture
+def mock() -> Iterator[MockForTests]:
+    with MockForTests() as mock:
+        yield mock
+
+
+def credentials(mock: MockForTests) -> list[str]:
+    signed = ["--api-key", mock.key, "--api-secret", mock.secret]
+    return [*signed, "--username", mock.username, "--password", mock.password]
+
+
+def test_a_run_from_an_empty_folder_writes_three_reports_without_a_secret(mock, tmp_path):
+    run = conformance(
+        "run", "--url", mock.url, *credentials(mock), "--report", "found", "--operations", FEW,
+        folder=tmp_path,
+    )  # fmt: skip
+
+    assert (run.returncode, run.stderr.count("Traceback")) == (0, 0), run.stdout + run.stderr
+    suite = ET.parse(tmp_path / "found/junit.xml").getroot().find("testsuite")  # noqa: S314 - ours
+    har = json.loads((tmp_path / "found/requests.har").read_bytes())
+    page = (tmp_path / "found/report.html").read_text()
+    assert suite.get("failures") == "0"
+    assert int(suite.get("tests")) > 100
+    assert {entry["response"]["status"] for entry in har["log"]["entries"]} >= {200, 401, 405}
+    assert page.count('class="outcome kept"') > 10
+    everything = run.stdout + run.stderr + json.dumps(har) + page
+    created = [
+        json.loads(entry.answer_body)["data"]
+        for entry in mock.journal
+        if entry.operation_id in {"createApiKey", "login"} and not entry.rejected
+    ]
+    secrets = {mock.secret, mock.password, *(each.get("apiSecret") for each in created)}
+    secrets |= {each.get("accessToken") for each in created}
+    assert [secret for secret in secrets - {None} if secret in everything] == []
+
+
+def test_a_run_that_only_reads_sends_nothing_but_gets_that_change_nothing(mock):
+    changing = [each for each, known in DESCRIPTION.operations.items() if not known.only_reads]
+    reading = ["getServerTime", "getSymbols", "getKlines", "getUserAssets", "getTrades"]
+    run = conformance(
+        "run", "--url", mock.url, *credentials(mock), "--read-only",
+        "--operations", ",".join([*changing, *reading]),
+    )  # fmt: skip
+
+    asked = {(entry.request.method, entry.operation_id) for entry in mock.journal}
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert {method for method, _ in asked} == {"GET"}
+    assert "not checked  signing.tampered-body" in run.stdout
+    assert "saveFavoriteSymbols: it changes state, and the run only reads" in run.stdout
+    account = mock.exchange.engine.accounts[mock.user.user_id]
+    assert not account.orders.open(None)
+    assert not account.fills
+
+
+def test_a_wrong_secret_fails_the_run(mock):
+    run = conformance(
+        "run", "--url", mock.url, "--api-key", mock.key, "--api-secret", "not-the-secret",
+        "--operations", "getUserAssets,getServerTime",
+    )  # fmt: skip
+
+    assert run.returncode == 1
+    assert "broken       request.valid-succeeds" in run.stdout
+    assert "Invalid signature" in run.stdout
+
+
+def test_the_environment_gives_credentials_and_the_server(mock, monkeypatch, capsys):
+    monkeypatch.setenv("SIXMM_BASE_URL", mock.url)
+    monkeypatch.setenv("SIXMM_API_KEY", mock.key)
+    monkeypatch.setenv("SIXMM_API_SECRET", mock.secret)
+
+    assert main(["run", "--operations", "getUserAssets,getServerTime"]) == 0
+    assert "getUserAssets " in capsys.readouterr().out
+
+
+def test_a_server_that_is_down_is_one_line():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
+        run = conformance("run", "--url", url)
+
+    assert_one_line(run, f"nothing answers at {url}: Connection refused")
+
+
+def test_a_wrong_certificate_is_one_line():
+    unknown = trustme.CA().issue_cert("127.0.0.1")
+    with serving(b"{}", "application/json", certificate=unknown) as url:
+        run = conformance("run", "--url", url)
+
+    assert_one_line(run, f"the certificate of {url} is not trusted")
+
+
+def test_an_html_page_is_one_line():
+    with serving(b"<html>Welcome</html>", "text/html") as url:
+        run = conformance("run", "--url", url)
+
+    assert_one_line(run, "answered HTTP 200 with text/html, not the exchange's time")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "give a --url"),
+        (["--url", "api.6mm.com"], "expected http:// or https://"),
+        (["--url", "https://u:p@api.6mm.com"], "credentials do not belong into the URL"),
+        (["--mock", "--operations", "placeOrders"], "there is no placeOrders"),
+        (["--mock", "--seed", "x"], "--seed x: expected a whole number"),
+        (["--mock", "--rate", "0"], "expected a whole number above 0"),
+        (["--url", "http://127.0.0.1:1", "--api-key", "k"], "api_key and api_secret go together"),
+        (["--url", "https://127.0.0.1:1", "--ca", "none.pem"], "there is no such file"),
+    ],
+)
+def test_wrong_use_is_one_line(arguments, said, capsys, monkeypatch):
+    monkeypatch.delenv("SIXMM_BASE_URL", raising=False)
+
+    assert main(["run", *arguments]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert said in lines[0]
+
+
+def test_the_rules_are_listed_with_their_pages(capsys):
+    assert main(["rules"]) == 0
+    shown = capsys.readouterr().out
+    assert "signing.window-outside" in shown
+    assert "https://docs.6mm.com/developer-api/request-signing" in shown
+
+
+def test_a_run_ends_at_its_budget_and_says_what_it_left_out(capsys):
+    assert main(["run", "--mock", "--max-requests", "40"]) == 0
+    shown = capsys.readouterr().out
+    assert "the run had ended: --max-requests 40 were sent" in shown
+    assert "40 requests in" in shown
+
+
+def assert_one_line(run: subprocess.CompletedProcess[str], said: str) -> None:
+    assert run.returncode == 2
+    assert len(run.stderr.splitlines()) == 1, run.stderr
+    assert said in run.stderr
+
+
+@contextmanager
+def serving(body: bytes, kind: str, certificate: trustme.LeafCert | None = None) -> Iterator[str]:
+    """A server on loopback that gives the same answer to everything."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quietly."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        scheme = "http" if certificate is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join(5)
+        server.server_close()

@@ -1,0 +1,20 @@
+"""Every operation of the mock against openapi.yaml, signed over the final bytes."""
+
+import pytest
+from sixmm_conformance.description import Description
+from sixmm_conformance.suite import Suite
+from sixmm_mock import stateful_operations
+
+_DESCRIPTION = Description.load()
+
+
+@pytest.mark.parametrize("operation_id", _DESCRIPTION.operations)
+def test_whatever_is_sent_the_answer_keeps_the_contract(operation_id: str, suite: Suite) -> None:
+    suite.generate(_DESCRIPTION.operations[operation_id])
+
+    assert [str(each) for verdict in suite.verdicts for each in verdict.findings] == []
+    assert suite.record.successes[operation_id]
+
+
+def test_every_operation_with_state_is_described() -> None:
+    assert stateful_operations() == _DESCRIPTION.operations.keys()

@@ -1,0 +1,44 @@
+"""The rules that make calls of their own, against the mock exchange."""
+
+from itertools import pairwise
+
+import pytest
+from sixmm_conformance.description import Description
+from sixmm_conformance.rules import ALL_RULES, SCENARIOS
+from sixmm_conformance.rules.groups import (
+    BY_LOGIN_ONLY,
+    NEED_READ,
+    NEED_TRADE,
+    ORDER_READS,
+    ORDER_WRITES,
+    PRIVATE_READS,
+    PRIVATE_WRITES,
+)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.rule_id)
+def test_the_mock_keeps_the_rule_and_only_what_it_names_is_called(scenario, suite):
+    suite.check([scenario])
+
+    verdict = suite.verdicts.by_id[scenario.rule_id]
+    assert ([str(each) for each in verdict.findings], verdict.why_not) == ([], None)
+    assert [str(each) for other in suite.verdicts for each in other.findings] == []
+    assert suite.record.requests.keys() <= set(scenario.uses)
+
+
+def test_every_rule_has_an_id_of_its_own_and_a_page():
+    ids = sorted(rule.rule_id for rule in ALL_RULES)
+    assert [one for one, next_ in pairwise(ids) if one == next_] == []
+    pages = "https://docs.6mm.com/developer-api"
+    assert [rule.rule_id for rule in ALL_RULES if not rule.docs.startswith(pages)] == []
+
+
+def test_the_lists_of_private_operations_are_those_of_the_description(description: Description):
+    operations = description.operations.values()
+    by_cookie_or_by_itself = {"refreshToken", "deleteAllApiKeys"}
+    private = {each.operation_id for each in operations if not each.is_public}
+    assert {*PRIVATE_READS, *PRIVATE_WRITES, *BY_LOGIN_ONLY} == private - by_cookie_or_by_itself
+    assert {*NEED_TRADE} == {each.operation_id for each in operations if each.permission == "trade"}
+    assert {*NEED_READ} == {each.operation_id for each in operations if each.permission == "read"}
+    protected = {each.operation_id for each in operations if each.replay_protected}
+    assert {*ORDER_READS, *ORDER_WRITES} == protected
