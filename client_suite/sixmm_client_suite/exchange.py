@@ -19,7 +19,6 @@ AHEAD_MS = 3_600_000
 TIME, LOGIN = "/v1/time", "/v1/public/user/login"
 
 
-
 @frozen
 class Received:
     """A request as it came over the wire."""
@@ -104,7 +103,7 @@ class Exchange(httpx.BaseTransport, httpx.AsyncBaseTransport):
     @property
     def calls(self) -> list[Received]:
         """The requests of the operation itself."""
-        return [one for one in self.received if self._is_called(one)]
+        return [one for one in self.received if self.is_called(one)]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Answer the blocking client."""
@@ -121,7 +120,10 @@ class Exchange(httpx.BaseTransport, httpx.AsyncBaseTransport):
             request.method,
             f"{request.url.scheme}://{request.url.netloc.decode()}",
             request.url.raw_path,
-            tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw),
+            tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in request.headers.raw
+            ),
             request.content,
             now_ms(),
         )
@@ -132,7 +134,7 @@ class Exchange(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
 
     def _chosen(self, got: Received) -> Answer:
-        if self._is_called(got):
+        if self.is_called(got):
             return self.script.pop(0) if len(self.script) > 1 else self.script[0]
         if got.path == TIME:
             return Reply.envelope(data={"timestamp": got.at_ms // 1000, "timestampMs": got.at_ms})
@@ -140,7 +142,8 @@ class Exchange(httpx.BaseTransport, httpx.AsyncBaseTransport):
             return self.login
         return Reply.envelope(3003, message="nothing is known here")
 
-    def _is_called(self, got: Received) -> bool:
+    def is_called(self, got: Received) -> bool:
+        """Whether it is a request of the operation itself."""
         return (got.method, got.path) == (self.method, self.path)
 
 

@@ -40,7 +40,7 @@ anything = st.recursive(
 def decimals(draw: st.DrawFn) -> str:
     """A decimal as the exchange writes it, of more digits than a float holds."""
     sign = draw(st.sampled_from(["", "", "", "-"]))
-    whole = draw(st.integers(0, 10**12))
+    whole = draw(st.sampled_from([0, 1000, 85_000]) | st.integers(0, 10**12))
     fraction = draw(st.sampled_from(["", ".0", ".50", ".1", ".000001", ".12345678901234567890"]))
     return f"{sign}{whole}{fraction}"
 

@@ -14,7 +14,7 @@ from sixmm_client_suite.schemas import described
 
 from seeded_faults.fault import Fault, Kill, Side
 
-_EXAMPLES = 12
+_EXAMPLES = 40
 
 
 def client_fault(
