@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any
 
 from sixmm import FieldAbsent, SixMMError
+
 from sixmm_client_suite.rule import Broken, hold
 from sixmm_client_suite.schemas import Schema, Schemas
 from sixmm_client_suite.spelling import python_name

@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
+from sixmm import ApiError, AsyncSixMM, Backoff, CallOptions, SixMM
 from sixmm_conformance.description import Operation
 
-from sixmm import ApiError, AsyncSixMM, Backoff, CallOptions, SixMM
 from sixmm_client_suite import credentials
 from sixmm_client_suite.credentials import Credentials
 from sixmm_client_suite.exchange import BASE_URL, Answer, Exchange

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import Any, TypeAlias
 
 import httpx
+import sixmm
+from sixmm import ApiError, SixMMError, TransportError
 from sixmm_conformance.description import Operation
 
-import sixmm
-from sixmm import ApiError, ResponseError, SixMMError, TransportError
 from sixmm_client_suite import answer, credentials, drawing, request
 from sixmm_client_suite.caller import CLIENTS, Call, Outcome, said_by
 from sixmm_client_suite.drawing import Drawn

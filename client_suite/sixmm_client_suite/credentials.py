@@ -14,10 +14,10 @@ from sixmm_conformance.description import Operation
 from sixmm_client_suite.exchange import Exchange, Received, Reply
 from sixmm_client_suite.rule import hold
 
-API_KEY, API_SECRET = "fx_suite_key_0123456789", "suite-secret-0123456789"  # noqa: S105
+API_KEY, API_SECRET = "fx_suite_key_0123456789", "suite-secret-0123456789"
 ACCESS_TOKEN = "suite.access-token_0123456789"  # noqa: S105
-USERNAME, PASSWORD = "suite", "suite-password-0123456789"  # noqa: S105
-LOGIN_TOKEN, COOKIE = "suite.login-token_0123456789", "suite-cookie-0123456789"  # noqa: S105
+USERNAME, PASSWORD = "suite", "suite-password-0123456789"
+LOGIN_TOKEN, COOKIE = "suite.login-token_0123456789", "suite-cookie-0123456789"
 SECRETS = (API_SECRET, ACCESS_TOKEN, PASSWORD, LOGIN_TOKEN, COOKIE)
 
 LOGIN = Reply.envelope(

@@ -10,9 +10,9 @@ import hypothesis
 from attrs import frozen
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import strategies as st
+from sixmm import CallOptions
 from sixmm_conformance.description import Operation
 
-from sixmm import CallOptions
 from sixmm_client_suite import credentials
 from sixmm_client_suite.caller import Call
 from sixmm_client_suite.credentials import Credentials

@@ -33,7 +33,7 @@ RULES: Mapping[str, str] = {
 }
 
 
-class Broken(Exception):  # noqa: N818  it is the rule that is broken
+class Broken(Exception):
     """A rule is broken."""
 
     def __init__(self, rule: str, message: str) -> None:

@@ -14,8 +14,29 @@ Schema: TypeAlias = dict[str, Any]
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 _KNOWN = frozenset(
-    "$ref type format properties required items enum const minimum maximum minLength maxLength"
-    " maxItems allOf anyOf if then not description default example".split()
+    [
+        "$ref",
+        "type",
+        "format",
+        "properties",
+        "required",
+        "items",
+        "enum",
+        "const",
+        "minimum",
+        "maximum",
+        "minLength",
+        "maxLength",
+        "maxItems",
+        "allOf",
+        "anyOf",
+        "if",
+        "then",
+        "not",
+        "description",
+        "default",
+        "example",
+    ]
 )
 
 

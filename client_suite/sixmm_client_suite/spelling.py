@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+import sixmm
 from hypothesis import strategies as st
 
-import sixmm
 from sixmm_client_suite.schemas import Schema, Schemas
 
 _RENAMED = {"list": "items"}

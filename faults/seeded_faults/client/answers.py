@@ -141,7 +141,7 @@ FAULTS: tuple[Fault, ...] = (
         "An amount that comes as a JSON number passes through a float",
         {"sixmm_runtime.envelope._parse": _through_float},
         rule="answer.amounts",
-        shown_by="calls getUserAssets",
+        shown_by="calls getOrder",
     ),
     client_fault(
         "amounts-normalized",

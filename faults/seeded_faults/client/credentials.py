@@ -6,7 +6,8 @@ from collections.abc import Callable, Generator
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from sixmm_auth import choice, hmac_auth, jwt_auth, signing
+from sixmm_auth import hmac_auth, jwt_auth, signing
+from sixmm_auth.errors import API_KEY
 from sixmm_auth.signing import SignedQuery
 from sixmm_auth.timestamps import TimestampSequence
 
@@ -190,7 +191,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "token-before-key",
         "A token is preferred where an API key would do",
-        {"sixmm_auth.choice._preference": lambda alternative: choice.API_KEY in alternative},
+        {"sixmm_auth.choice._preference": lambda alternative: API_KEY in alternative},
         rule="credentials.one",
         shown_by="calls getUserAssets",
     ),

@@ -1,5 +1,6 @@
 """Faults in what is sent: names, values, bytes, headers."""
 
+import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from importlib import import_module
@@ -8,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 from attrs import evolve
-from sixmm_runtime import encode, operation
+from sixmm_runtime import encode
 from sixmm_runtime.core import ClientCore
 from sixmm_runtime.encode import Param
 from sixmm_runtime.headers import REQUEST_ID
@@ -16,7 +17,7 @@ from sixmm_runtime.headers import REQUEST_ID
 from seeded_faults.client.plant import client_fault
 from seeded_faults.fault import Fault
 
-_encode_all = operation.encode_all
+_encode_all = encode.encode_all
 _call_headers = ClientCore._call_headers
 _amount = encode.amount
 
@@ -240,7 +241,7 @@ FAULTS: tuple[Fault, ...] = (
         "body-in-latin-1",
         "A body is not UTF-8",
         {
-            "sixmm_runtime.operation._json": lambda body: operation.json.dumps(
+            "sixmm_runtime.operation._json": lambda body: json.dumps(
                 body, ensure_ascii=False
             ).encode("latin-1", "replace")
         },
