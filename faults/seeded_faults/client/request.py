@@ -171,7 +171,7 @@ FAULTS: tuple[Fault, ...] = (
         "An amount is written the way Python prints a Decimal",
         {"sixmm_runtime.encode._plain": str},
         rule="request.amounts",
-        shown_by="calls placeConditionOrder",
+        shown_by="calls batchAmendOrders",
     ),
     client_fault(
         "amount-through-float",
@@ -238,13 +238,9 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="calls getOrder",
     ),
     client_fault(
-        "body-in-latin-1",
+        "body-in-utf-16",
         "A body is not UTF-8",
-        {
-            "sixmm_runtime.operation._json": lambda body: json.dumps(
-                body, ensure_ascii=False
-            ).encode("latin-1", "replace")
-        },
+        {"sixmm_runtime.operation._json": lambda body: json.dumps(body).encode("utf-16")},
         rule="request.described",
         shown_by="calls renewListenKey",
     ),
