@@ -21,7 +21,7 @@ def envelope(response: httpx.Response) -> Mapping[str, Any]:
     """The answer's JSON object; empty where it is none."""
     try:
         value = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -60,4 +60,6 @@ def says_token_refused(response: httpx.Response) -> bool:
     if not unauthorized and not _TOKEN_CODE.search(response.content):
         return False
     code = envelope(response).get("code")
+    if not isinstance(code, int):
+        return unauthorized
     return code in _TOKEN_CODES or (unauthorized and code != _SOURCE_IP_MISMATCH)

@@ -23,6 +23,9 @@ from sixmm_auth.timestamps import TimestampSequence, wait_seconds
 
 _log = logging.getLogger("sixmm")
 
+# The year 5138: a later time is no time, and one with hundreds of digits does not even fit a float.
+_LATEST_MS = 10**14
+
 
 @attrs.frozen
 class SignedCall:
@@ -131,4 +134,4 @@ def _server_ms(response: httpx.Response) -> int | None:
         server_ms = int(value) if isinstance(value, int | str) else 0
     except ValueError:
         return None
-    return server_ms if server_ms > 0 else None
+    return server_ms if 0 < server_ms < _LATEST_MS else None

@@ -47,7 +47,10 @@ def _hunted(names: Sequence[str], jobs: int) -> Iterator[Result]:
 
 def _hunt(name: str) -> tuple[Kill | None, float]:
     started = time.perf_counter()
-    kill = FAULTS[name].hunt()
+    try:
+        kill = FAULTS[name].hunt()
+    except Exception as error:  # noqa: BLE001 - a fault that cannot be planted is a row of the table
+        kill = Kill(f"nothing, since it cannot be planted: {error!r}", "")
     return kill, time.perf_counter() - started
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import Paginator as Paginator
     from sixmm_runtime.response import Response as Response
     from sixmm_runtime.retry import Backoff as Backoff
+    from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
+    from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ApiError as ApiError
     from sixmm.errors import AuthenticationError as AuthenticationError
     from sixmm.errors import BrokenRule as BrokenRule
+    from sixmm.errors import ClientClosed as ClientClosed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -185,6 +188,7 @@ _HOME = {
     "CancelType": "sixmm.enums",
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
+    "ClientClosed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
     "ClosedPosition": "sixmm.models.closed_position",
     "ConditionOrder": "sixmm.models.condition_order",
@@ -286,6 +290,8 @@ _HOME = {
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
     "WorkingType": "sixmm.enums",
+    "otel_async_request_hook": "sixmm_runtime.telemetry",
+    "otel_request_hook": "sixmm_runtime.telemetry",
 }
 
 __all__ = [
@@ -324,6 +330,7 @@ __all__ = [
     "CancelType",
     "CanceledConditionOrder",
     "ChangedOrder",
+    "ClientClosed",
     "CloseTrigger",
     "ClosedPosition",
     "ConditionOrder",
@@ -425,6 +432,8 @@ __all__ = [
     "UserInfo",
     "VolumeStats",
     "WorkingType",
+    "otel_async_request_hook",
+    "otel_request_hook",
 ]
 
 

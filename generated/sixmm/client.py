@@ -10,7 +10,7 @@ from sixmm_runtime.settings import Api
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.version import VERSION
 
-from sixmm.errors import ERROR_CODES
+from sixmm.errors import ERROR_CODES, REMEDIES
 
 if TYPE_CHECKING:
     from sixmm_runtime.operation import Operation
@@ -39,6 +39,7 @@ API = Api(
     ws_url="wss://6mm.com/ws",
     docs_url="https://docs.6mm.com/developer-api/overview",
     errors=ERROR_CODES,
+    remedies=REMEDIES,
     contracts=_contracts,
 )
 

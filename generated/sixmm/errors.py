@@ -5,6 +5,7 @@
 from sixmm_runtime.errors import (
     ApiError,
     BrokenRule,
+    ClientClosed,
     ErrorCode,
     FieldAbsent,
     InvalidArgument,
@@ -22,6 +23,7 @@ __all__ = [
     "ApiError",
     "AuthenticationError",
     "BrokenRule",
+    "ClientClosed",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -276,4 +278,8 @@ ERROR_CODES = {
         "Send fewer requests, and wait longer after each refusal.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
     ),
+}
+
+REMEDIES = {
+    "Timestamp outside of tolerance window": "The client has measured the exchange\u0027s time and signed again already: look for a proxy or a network that delays calls by seconds. `mm.clock` shows the measured offset.",
 }

@@ -246,6 +246,7 @@ class Plan:
     resources: list[ResourcePlan]
     error_codes: list[ErrorCodePlan]
     error_classes: list[ErrorClassPlan]
+    remedies: dict[str, str]
     channels: list[ChannelPlan] = attrs.field(factory=list)
 
 
@@ -289,6 +290,7 @@ class _Planner:
             resources=self._resources(inputs),
             error_codes=self._error_codes(),
             error_classes=self._error_classes(),
+            remedies=self._remedies(),
         )
 
     def _reach(self, roots: list[str], *, include_roots: bool = True) -> set[str]:
@@ -635,6 +637,16 @@ class _Planner:
                     f"{codes}: {entry['summary'].rstrip('.')}."
                 )
         return [ErrorClassPlan(name, "\n\n    ".join(found)) for name, found in lines.items()]
+
+    def _remedies(self) -> dict[str, str]:
+        """What to do about refusals that only their message tells apart from others with the same code."""
+        schemes = self._document["components"].get("securitySchemes", {}).values()
+        return {
+            one["message"]: one["remedy"]
+            for scheme in schemes
+            for one in scheme.get("x-refusals", [])
+            if "remedy" in one
+        }
 
 
 def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ _STYLE = ("--isolated", "--no-cache", "--quiet", "--line-length=100", "--target-
 _RUNTIME_ERRORS = (
     "ApiError",
     "BrokenRule",
+    "ClientClosed",
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
@@ -145,6 +146,10 @@ def _error_names(plan: Plan) -> list[str]:
 def _top_level(plan: Plan) -> dict[str, Any]:
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [
+        (name, "sixmm_runtime.telemetry")
+        for name in ("otel_async_request_hook", "otel_request_hook")
+    ]
     exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
     exports += [("RateLimit", "sixmm_runtime.limiter")]
     exports += [

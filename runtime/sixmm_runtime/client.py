@@ -11,8 +11,14 @@ import httpx
 from sixmm_auth import ServerClock
 
 from sixmm_runtime import settings
-from sixmm_runtime.core import FAILURES, ClientArguments, ClientCore
-from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.core import (
+    FAILURES,
+    ClientArguments,
+    ClientCore,
+    ClientOptions,
+    CredentialArguments,
+)
+from sixmm_runtime.errors import ClientClosed, InvalidArgument
 from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
@@ -30,6 +36,7 @@ class _Client:
 
     _api: ClassVar[Api]
     _core: ClientCore
+    _owned: bool
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
@@ -59,6 +66,40 @@ class _Client:
     def user_agent(self) -> str:
         """What the client calls itself."""
         return self._core.user_agent
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """A client for the same caller with other options: `mm.with_options(timeout=2.5).orders.current()`.
+
+        It shares everything else: connections, clock, credentials and session. The connections are this client's to
+        close; closing the derived one leaves them open.
+
+        Raises:
+            InvalidArgument: an option is malformed, or is none (credentials and addresses are not).
+        """
+        return self._derived(self._core.with_options(options))
+
+    def with_credentials(self, **credentials: Unpack[CredentialArguments]) -> Self:
+        """A client for somebody else, or for nobody: `mm.with_credentials(api_key="…", api_secret="…")`.
+
+        It shares the connections, the options and the clock, which is the server's, and has a session of its own. None
+        of this client's credentials are passed on. The connections are this client's to close; closing the derived one
+        leaves them open.
+
+        Raises:
+            InvalidArgument: a credential is malformed, or half of a pair is missing.
+        """
+        return self._derived(self._core.with_credentials(credentials))
+
+    def _derived(self, core: ClientCore) -> Self:
+        made = type(self).__new__(type(self))
+        # All but the resources: each of them calls the client that made it.
+        shared = {
+            name: value
+            for name, value in vars(self).items()
+            if not isinstance(getattr(type(self), name, None), functools.cached_property)
+        }
+        vars(made).update(shared, _core=core, _owned=False)
+        return made
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
@@ -127,6 +168,8 @@ class SyncClient(_Client):
         return listed
 
     def _send(self, attempt: Attempt) -> httpx.Response:
+        if self._http.is_closed:
+            raise _closed(attempt)
         # A redirect is an answer like any other: following it could carry credentials to another host.
         return self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
 
@@ -206,6 +249,8 @@ class AsyncClient(_Client):
         return listed
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
+        if self._http.is_closed:
+            raise _closed(attempt)
         # A redirect is an answer like any other: following it could carry credentials to another host.
         return await self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
 
@@ -225,6 +270,13 @@ class AsyncClient(_Client):
 def _tls_settings() -> ssl.SSLContext:
     """httpx's own default, made once: reading the certificates is most of what a client costs."""
     return httpx.create_ssl_context()
+
+
+def _closed(attempt: Attempt) -> ClientClosed:
+    return ClientClosed(
+        f"{attempt.operation.id}: the client is closed, and the call was not sent."
+        " Make the call inside its `with` block or before close(), or make a new client."
+    )
 
 
 def _one_of(http_client: object, transport: object, proxy: object) -> None:

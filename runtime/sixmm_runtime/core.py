@@ -4,7 +4,7 @@ import logging
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, TypedDict, TypeVar
+from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
 import attrs
 import httpx
@@ -14,6 +14,7 @@ from sixmm_runtime import settings
 from sixmm_runtime.attempt_event import OnAttempt
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
+    ClientClosed,
     InvalidArgument,
     MissingCredentials,
     ResponseError,
@@ -28,7 +29,7 @@ from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.redaction import guard_loggers
+from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.response import Response
 from sixmm_runtime.retry import Backoff, may_repeat
 from sixmm_runtime.rules.orders import PlacedAt, orders_in
@@ -43,16 +44,19 @@ _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
 
 
-class ClientArguments(TypedDict, total=False):
-    """Keyword arguments that both clients take; `None` is the same as leaving one out."""
+class CredentialArguments(TypedDict, total=False):
+    """Who calls are made as; `None` is the same as leaving one out."""
 
     api_key: str | None
     api_secret: str | None
     username: str | None
     password: str | None
     access_token: str | None
-    base_url: str | None
-    ws_url: str | None
+
+
+class ClientOptions(TypedDict, total=False):
+    """How calls are made; `None` is the same as leaving one out."""
+
     timeout: float | httpx.Timeout | None
     total_timeout: float | None
     max_retries: int | None
@@ -60,39 +64,40 @@ class ClientArguments(TypedDict, total=False):
     rate_limit: RateLimit | None
     on_attempt: OnAttempt | None
     user_agent: str | None
+    validate_orders: bool | None
+
+
+class ClientArguments(CredentialArguments, ClientOptions, total=False):
+    """Keyword arguments that both clients take."""
+
+    base_url: str | None
+    ws_url: str | None
     on_signed: OnSigned | None
     clock: ServerClock | None
-    validate_orders: bool | None
 
 
 class ClientCore:
     """Prepares calls and reads their answers. Holds the credentials; does no I/O."""
 
-    def __init__(self, api: Api, headers: httpx.Headers | None, arguments: ClientArguments) -> None:
+    def __init__(
+        self,
+        api: Api,
+        headers: httpx.Headers | None,
+        arguments: ClientArguments,
+        authenticator: Authenticator | None = None,
+    ) -> None:
         guard_loggers()
-        unknown = set(arguments) - set(ClientArguments.__annotations__)
-        if unknown:
-            raise InvalidArgument(f"Unknown client argument: {', '.join(sorted(unknown))}.")
+        _only(ClientArguments, arguments, "Unknown client argument")
+        # What derived clients are made from; without the credentials, which only the authenticator holds.
+        self._given = api, headers, _without_credentials(arguments)
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
-        self.ws_url = arguments.get("ws_url") or api.ws_url
-        known = settings.credentials(
-            api_key=arguments.get("api_key"),
-            api_secret=arguments.get("api_secret"),
-            username=arguments.get("username"),
-            password=arguments.get("password"),
-            access_token=arguments.get("access_token"),
-        )
-        self.authenticator = Authenticator(
-            self.base_url,
-            api_key=known.api_key,
-            password=known.password,
-            access_token=known.access_token,
-            clock=settings.clock(arguments.get("clock")),
-            on_signed=settings.on_signed(arguments.get("on_signed")),
+        self.ws_url = settings.ws_url(arguments.get("ws_url") or api.ws_url)
+        self.authenticator = authenticator or self._authenticator(
+            arguments, settings.clock(arguments.get("clock"))
         )
         self._contracts = api.contracts
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
-        self._reader = EnvelopeReader(api.errors, api.docs_url)
+        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
         self._timeout = timeout(arguments.get("timeout"))
         self.terms = Terms.of(
             max_retries=arguments.get("max_retries"),
@@ -107,6 +112,39 @@ class ClientCore:
             "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
         )
         self._headers["User-Agent"] = self.user_agent
+
+    def _authenticator(
+        self, credentials: CredentialArguments, clock: ServerClock | None = None
+    ) -> Authenticator:
+        known = settings.credentials(
+            api_key=credentials.get("api_key"),
+            api_secret=credentials.get("api_secret"),
+            username=credentials.get("username"),
+            password=credentials.get("password"),
+            access_token=credentials.get("access_token"),
+        )
+        return Authenticator(
+            self.base_url,
+            api_key=known.api_key,
+            password=known.password,
+            access_token=known.access_token,
+            clock=clock,
+            on_signed=settings.on_signed(self._given[2].get("on_signed")),
+        )
+
+    def with_options(self, options: ClientOptions) -> "ClientCore":
+        """The same credentials, session and clock under other options. Raises InvalidArgument."""
+        _only(ClientOptions, options, "with_options() can't change")
+        api, headers, arguments = self._given
+        changed = {name: value for name, value in options.items() if value is not None}
+        merged = cast("ClientArguments", {**arguments, **changed})
+        return ClientCore(api, headers, merged, self.authenticator)
+
+    def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
+        """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
+        _only(CredentialArguments, credentials, "with_credentials() can't change")
+        authenticator = self._authenticator(credentials, self.authenticator.clock)
+        return ClientCore(*self._given, authenticator)
 
     def contracts(self) -> Operation[Any]:
         """The operation that lists the contracts with their rules."""
@@ -276,12 +314,14 @@ class ClientCore:
         try:
             self._keep_session(call, result, response)
         except AuthError as error:
-            raise ResponseError(
+            unusable = ResponseError(
                 f"{operation.id}: the answer's token can't be used: {error}",
                 operation=operation.id,
                 request_id=envelope.request_id,
                 response=response,
-            ) from None
+            )
+            _log_call(call, response.status_code, unusable)
+            raise unusable from None
         _log_call(call, response.status_code, None)
         return result
 
@@ -299,8 +339,12 @@ class ClientCore:
 
     def fail(self, call: Attempt, error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""
+        if isinstance(error, ClientClosed):
+            _log_call(call, None, error)
+            raise error
+        redact_chain(error)
         translated = self._translate(call, error)
-        _log_call(call, None, translated)
+        _log_call(call, getattr(translated, "http_status", None), translated)
         raise translated from error
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
@@ -334,7 +378,19 @@ class ClientCore:
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
-FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError)
+FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError, ClientClosed)
+
+
+def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
+    unknown = set(given) - set(known.__annotations__)
+    if unknown:
+        raise InvalidArgument(f"{complaint}: {', '.join(sorted(unknown))}.")
+
+
+def _without_credentials(arguments: ClientArguments) -> ClientArguments:
+    secret = CredentialArguments.__annotations__
+    kept = {name: value for name, value in arguments.items() if name not in secret}
+    return cast("ClientArguments", kept)
 
 
 def _options(given: CallOptions | None) -> CallOptions:

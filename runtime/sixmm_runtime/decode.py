@@ -1,15 +1,17 @@
 """From a parsed JSON value to a Python value.
 
 A decoder takes what the exchange documents and what it may plausibly send instead (a number for a
-string and the reverse). Anything else is a ValueError, which `Model` keeps as an unreadable field: one odd
-field must never cost the caller the whole answer.
+string and the reverse). Anything else is a ValueError that names what was expected, which `Model` keeps as an
+unreadable field: one odd field must never cost the caller the whole answer, and one odd item never the list.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
+
+import attrs
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -82,45 +84,81 @@ def enum_of(cls: type[E]) -> Decoder[E]:
     return member
 
 
-def list_of(item: Decoder[T]) -> Decoder[list[T]]:
-    """A list, each element read by `item`."""
-
-    def items(value: Any) -> list[T]:
-        if not isinstance(value, list):
-            raise ValueError("a list")  # noqa: TRY004  one kind of error for "unreadable"
-        return [item(one) for one in value]
-
-    return items
-
-
 class FromDict(Protocol):
-    """A class that reads an object of an answer."""
+    """A class that reads an object of an answer, and takes anything for one."""
 
     @classmethod
     def from_dict(cls, raw: Any) -> Self:
-        """Read it."""
+        """Read it. Never raises: what is no object has every field absent."""
 
 
 F = TypeVar("F", bound=FromDict)
 
 
-def object_of(cls: type[F]) -> Decoder[F]:
-    """An object inside an answer."""
+@attrs.frozen
+class ObjectOf(Generic[F]):
+    """Reads an object inside an answer."""
 
-    def read(value: Any) -> F:
+    cls: type[F]
+
+    def __call__(self, value: Any) -> F:
         if not isinstance(value, dict):
             raise ValueError("an object")  # noqa: TRY004  one kind of error for "unreadable"
-        return cls.from_dict(value)
+        return self.cls.from_dict(value)
 
-    return read
+
+@attrs.frozen
+class RecordOf(Generic[T]):
+    """Reads an array whose places are fields."""
+
+    cls: Callable[..., T]
+    places: tuple[Decoder[Any], ...]
+
+    def __call__(self, value: Any) -> T:
+        if not isinstance(value, list) or len(value) < len(self.places):
+            raise ValueError(f"a list of {len(self.places)}")
+        return self.cls(*[read(one) for read, one in zip(self.places, value, strict=False)])
+
+
+@attrs.frozen
+class ListOf(Generic[T]):
+    """Reads a list.
+
+    Objects keep their positions, because results are matched with requests by index: an item that is null or no
+    object is there with every field absent. A value that can't be read is left out; `Model.unreadable` names it.
+    Records are read all or none: a book without one of its levels is a wrong book.
+    """
+
+    item: Decoder[T]
+
+    def __call__(self, value: Any) -> list[T]:
+        if not isinstance(value, list):
+            raise ValueError("a list")  # noqa: TRY004  one kind of error for "unreadable"
+        if isinstance(self.item, ObjectOf):
+            read = self.item.cls.from_dict
+            return [read(one) for one in value]
+        if isinstance(self.item, RecordOf):
+            return [self.item(one) for one in value]
+        return list(self._readable(value))
+
+    def _readable(self, value: list[Any]) -> Iterator[T]:
+        for one in value:
+            try:
+                yield self.item(one)
+            except ValueError:
+                continue
+
+
+def object_of(cls: type[F]) -> Decoder[F]:
+    """An object inside an answer."""
+    return ObjectOf(cls)
+
+
+def list_of(item: Decoder[T]) -> Decoder[list[T]]:
+    """A list, each element read by `item`."""
+    return ListOf(item)
 
 
 def record_of(cls: Callable[..., T], *places: Decoder[Any]) -> Decoder[T]:
     """An array whose places are fields, such as a price level; further places are left out."""
-
-    def read(value: Any) -> T:
-        if not isinstance(value, list) or len(value) < len(places):
-            raise ValueError(f"a list of {len(places)}")
-        return cls(*[decode(one) for decode, one in zip(places, value, strict=False)])
-
-    return read
+    return RecordOf(cls, places)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -14,6 +14,9 @@ from sixmm_runtime.redaction import redact
 from sixmm_runtime.retry_after import retry_after
 
 _SHOWN_BYTES = 200
+_LONGEST_REQUEST_ID = 200
+# Enough for any answer, and few enough for Python to pickle, copy, compare and print one.
+_DEEPEST = 200
 _CODE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -21,7 +24,7 @@ _CODE = re.compile(r"-?[0-9]{1,18}")
 class Envelope:
     """An opened success envelope."""
 
-    data: Any
+    data: Any = attrs.field(repr=False)  # it may hold a secret
     request_id: str
 
 
@@ -29,11 +32,13 @@ class Envelope:
 class EnvelopeReader:
     """Opens answers; raises the typed error for the code where there is one.
 
-    `errors` maps each documented code to what the description says of it.
+    `errors` maps each documented code to what the description says of it, `remedies` a documented message to what
+    helps where its code says too little.
     """
 
     errors: Mapping[int, ErrorCode]
     docs_url: str
+    remedies: Mapping[str, str] = attrs.field(factory=dict)
 
     def open(self, response: httpx.Response, *, operation: str, sent_request_id: str) -> Envelope:
         """The `data` of a successful answer.
@@ -42,7 +47,7 @@ class EnvelopeReader:
             ApiError: the envelope carries a code other than 0; its subclass says which group.
             ResponseError: the answer is not an envelope, or calls itself a success under an HTTP error.
         """
-        raw = _parse(response)
+        raw = _parse(response.content)
         code = _code(raw)
         if not isinstance(raw, dict) or code is None:
             raise ResponseError(
@@ -51,7 +56,7 @@ class EnvelopeReader:
                 request_id=sent_request_id,
                 response=response,
             )
-        request_id = str(raw.get("requestId") or sent_request_id)
+        request_id = _request_id(raw.get("requestId"), sent_request_id)
         if code != 0:
             self._refuse(raw, code, request_id, response, operation)
         if not response.is_success:
@@ -74,29 +79,76 @@ class EnvelopeReader:
     ) -> NoReturn:
         known = self.errors.get(code)
         raises = known.raises if known else ApiError
+        message = redact(_words(raw.get("message")))
         raise raises(
             code=code,
-            message=redact(_words(raw.get("message"))),
+            message=message,
             request_id=request_id,
             http_status=response.status_code,
             operation=operation,
             docs_url=known.docs_url if known else self.docs_url,
-            remedy=known.remedy if known else "",
+            remedy=self._remedy(message, known),
             raw=raw,
             headers=response.headers,
         )
 
+    def _remedy(self, message: str, known: ErrorCode | None) -> str:
+        for part, remedy in self.remedies.items():
+            if part.casefold() in message.casefold():
+                return remedy
+        return known.remedy if known else ""
 
-def _parse(response: httpx.Response) -> Any:
+
+def _parse(body: bytes) -> Any:
+    """The body as JSON; None where it is none, or nested so deeply that nobody could copy or print it."""
     try:
         # Amounts that come as JSON numbers must not pass through a float.
-        return json.loads(response.content, parse_float=Decimal, parse_constant=_no_constant)
+        value = json.loads(body, parse_float=Decimal, parse_constant=str)
     except (ValueError, ArithmeticError, RecursionError):
+        value = _parse_odd(body)
+    openings = body.count(b"{") + body.count(b"[")
+    return None if openings > _DEEPEST and _is_too_deep(value) else value
+
+
+def _parse_odd(body: bytes) -> Any:
+    # Apart, because these functions are called for every number: one beyond all limits stays as its digits.
+    try:
+        return json.loads(
+            body,
+            parse_float=_number_or_text(Decimal),
+            parse_int=_number_or_text(int),
+            parse_constant=str,
+        )
+    except (ValueError, RecursionError):
         return None
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+def _number_or_text(kind: Callable[[str], Any]) -> Callable[[str], Any]:
+    def read(digits: str) -> Any:
+        try:
+            return kind(digits)
+        except (ValueError, ArithmeticError):
+            return digits
+
+    return read
+
+
+def _is_too_deep(value: Any) -> bool:
+    level: list[Any] = [[value]]
+    for _ in range(_DEEPEST + 1):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _request_id(given: Any, sent: str) -> str:
+    return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_REQUEST_ID else sent
 
 
 def _code(raw: Any) -> int | None:

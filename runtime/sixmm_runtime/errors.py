@@ -4,6 +4,7 @@
     ├── InvalidArgument        the call was refused before anything was sent
     │   └── RuleViolation      …because an order breaks rules of its contract
     ├── MissingCredentials     no credentials for an operation that needs them
+    ├── ClientClosed           the client was closed before the call
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
@@ -95,6 +96,10 @@ class RuleViolation(InvalidArgument):
 
 class MissingCredentials(SixMMError):
     """The operation needs credentials that the client was not given. Nothing was sent."""
+
+
+class ClientClosed(SixMMError):
+    """The client, or the one that it was derived from, was closed. The call was not sent."""
 
 
 class FieldAbsent(SixMMError, AttributeError):

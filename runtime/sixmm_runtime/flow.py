@@ -25,7 +25,7 @@ class Attempt:
     """
 
     operation: Operation[Any]
-    request: httpx.Request
+    request: httpx.Request = attrs.field(repr=False)  # its URL holds the signature
     auth: httpx.Auth | None
     request_id: str
     username: str | None

@@ -8,7 +8,8 @@ A generated model is a list of declarations:
         timestamp: int = field("timestamp", integer)
 
 An answer never fails to parse. A field that is absent, null or unreadable stays empty, and reading it raises
-`FieldAbsent` naming it and why. Fields that the description does not know are in `extra`.
+`FieldAbsent` naming it and why. Fields that the description does not know are in `extra`, what could not be read is
+in `unreadable`, and all of it is in `raw`.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,10 +17,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import attrs
 
-from sixmm_runtime.decode import Decoder
+from sixmm_runtime.decode import Decoder, object_of
 from sixmm_runtime.errors import FieldAbsent
-from sixmm_runtime.redaction import MASK
+from sixmm_runtime.redaction import MASK, holds_secret
 from sixmm_runtime.response import Response
+from sixmm_runtime.unreadable import unreadable
 
 M = TypeVar("M", bound="Model")
 T = TypeVar("T")
@@ -97,6 +99,17 @@ class Model:
         return {name: value for name, value in self._raw.items() if name not in known}
 
     @property
+    def unreadable(self) -> dict[str, str]:
+        """What came in a form that can't be read as documented, in inner objects too, and why.
+
+        The keys are paths such as `price` or `items[2].price`; an empty path means the object itself. Absent and
+        null fields are not in here, null items of a list are.
+        """
+        if self._raw is None:
+            return {}
+        return dict(unreadable(object_of(type(self)), self._raw))
+
+    @property
     def response(self) -> Response | None:
         """The HTTP answer that this object came in; None on objects inside another one."""
         return self._response
@@ -129,6 +142,8 @@ class Model:
             for one in self._fields.values()
             if hasattr(self, one.name)
         ]
+        if self.unreadable:
+            shown.append(f"unreadable={list(self.unreadable)}")
         if self.extra:
             shown.append(f"extra={sorted(self.extra)}")
         return f"{type(self).__name__}({', '.join(shown)})"
@@ -137,7 +152,7 @@ class Model:
         return MASK if one.secret else repr(getattr(self, one.name))
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        if any(one.secret and hasattr(self, one.name) for one in self._fields.values()):
+        if holds_secret(self._raw):
             raise TypeError(
                 f"{type(self).__name__} holds a secret and can't be pickled or copied:"
                 " take the fields you need out of it."
@@ -184,9 +199,8 @@ def _why_absent(cls: type[Model], one: Field, raw: Any) -> str:
         return f"{what} has no value: the answer does not carry {one.wire!r}. {tip}"
     if raw[one.wire] is None:
         return f"{what} has no value: the exchange sent {one.wire!r} as null. {tip}"
-    return (
-        f"{what} has no value: {one.wire!r} came in a form that can't be read as documented. {tip}"
-    )
+    _, reason = next(unreadable(one.decode, raw[one.wire], secret=one.secret))
+    return f"{what} has no value: {one.wire!r} can't be read as documented: {reason}. {tip}"
 
 
 def _no_such_field(cls: type[Model], name: str) -> str:

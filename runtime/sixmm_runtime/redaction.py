@@ -1,7 +1,8 @@
 """One place that decides what is a secret in text, for logs and for error messages.
 
-httpx logs each URL (with its signature), httpcore logs response headers (with the refresh cookie).
-`guard_loggers` puts a filter on exactly those loggers, so that turning DEBUG on never writes a secret.
+httpx logs each URL (with its signature), httpcore logs response headers (with the refresh cookie), websockets logs
+the address of a stream (with its listen key). `guard_loggers` puts a filter on exactly those loggers, so that
+turning DEBUG on never writes a secret.
 """
 
 import logging
@@ -34,7 +35,7 @@ _IN_QUERY = re.compile(rf"(?i)\b({_FIELDS})=[^&\s'\";,)]+")
 # The closing quote may be missing: a cut-off body is just where this text is shown.
 _IN_JSON = re.compile(rf'(?i)("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*')
 _IN_HEADER_PAIR = re.compile(rf"""(?i)(b?['"](?:{_HEADERS})['"]\s*[,:]\s*b?)(['"]).*?\2""")
-_IN_HEADER_LINE = re.compile(rf"(?im)^((?:{_HEADERS}):\s*).*$")
+_IN_HEADER_LINE = re.compile(rf"""(?im)((?:^|[\s'"])(?:{_HEADERS}):\s*).*$""")
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]+")
 
 _LOGGERS = (
@@ -44,6 +45,9 @@ _LOGGERS = (
     "httpcore.http2",
     "httpcore.proxy",
     "httpcore.socks",
+    "hpack.hpack",
+    "hpack.table",
+    "websockets.client",
 )
 
 
@@ -79,19 +83,49 @@ def redact_json(value: Any) -> Any:
     return redact(value) if isinstance(value, str) else value
 
 
+def holds_secret(value: Any) -> bool:
+    """Whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
+    if isinstance(value, dict):
+        return any(
+            (name.lower() in _FOLDED_FIELDS and inner is not None) or holds_secret(inner)
+            for name, inner in value.items()
+        )
+    return isinstance(value, list) and any(holds_secret(inner) for inner in value)
+
+
+def redact_chain(error: BaseException) -> None:
+    """Mask the credentials in an error's text and in those of its causes: a traceback shows them all."""
+    cause: BaseException | None = error
+    seen: set[int] = set()
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        masked = tuple(redact(one) if isinstance(one, str) else one for one in cause.args)
+        if masked != cause.args:
+            cause.args = masked
+        cause = cause.__cause__ or cause.__context__
+
+
 class RedactingFilter(logging.Filter):
-    """Rewrites a record's message with the credentials masked; never drops a record."""
+    """Rewrites a record's message and traceback with the credentials masked; never drops a record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         masked = redact(message)
         if masked != message:
             record.msg, record.args = masked, ()
+        if record.exc_info:
+            text = _PLAIN.formatException(record.exc_info)
+            masked = redact(text)
+            if masked != text:
+                record.exc_text, record.exc_info = masked, None
         return True
 
 
+_PLAIN = logging.Formatter()
+
+
 def guard_loggers() -> None:
-    """Mask credentials in what httpx and httpcore log. Calling it again changes nothing."""
+    """Mask credentials in what httpx, httpcore and websockets log. Calling it again changes nothing."""
     for name in _LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(one, RedactingFilter) for one in logger.filters):

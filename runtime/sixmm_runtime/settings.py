@@ -10,6 +10,7 @@ from sixmm_auth import AccessToken, ApiKey, AuthError, Password, ServerClock, Si
 
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.redaction import redact
 
 ENVIRONMENT = {
     "api_key": "SIXMM_API_KEY",
@@ -73,20 +74,29 @@ def _both(one: str, first: str | None, other: str, second: str | None) -> None:
 
 def base_url(url: str) -> httpx.URL:
     """The address that calls go to. A path prefix is kept. Raises InvalidArgument."""
+    return _address("base_url", url, ("https", "http"), "https://api.6mm.com")
+
+
+def ws_url(url: str) -> str:
+    """The address that streams are at. Raises InvalidArgument."""
+    return str(_address("ws_url", url, ("wss", "ws"), "wss://6mm.com/ws"))
+
+
+def _address(what: str, url: str, schemes: tuple[str, ...], example: str) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
         parsed = httpx.URL("")
     if parsed.userinfo:  # not repeated: it would stand in every repr and error of the client
-        raise InvalidArgument("base_url must not hold a username or password.")
+        raise InvalidArgument(f"{what} must not hold a username or password.")
     if (
-        parsed.scheme not in ("http", "https")
+        parsed.scheme not in schemes
         or not parsed.host
         or (parsed.port or 0) > _LAST_PORT
         or parsed.query
         or parsed.fragment
     ):
-        raise InvalidArgument(f'base_url must look like "https://api.6mm.com", not {url!r}.')
+        raise InvalidArgument(f'{what} must look like "{example}", not {redact(repr(url))}.')
     return parsed.copy_with(path=parsed.path.rstrip("/"))
 
 
@@ -131,6 +141,7 @@ class Api:
     ws_url: str
     docs_url: str
     errors: Mapping[int, Any]
+    remedies: Mapping[str, str]
     contracts: Callable[[], Operation[Any]] | None = None
     """Gives the operation that lists the contracts with their rules; importing it waits until it is needed."""
 

@@ -68,7 +68,7 @@ def test_the_bytes_signed_are_the_bytes_sent(params, body, method):
         return httpx.Response(200, json={"code": 0})
 
     clock = ServerClock()
-    clock.observe(0, 0, 1_772_710_377_808)
+    clock.observe(clock.monotonic(), clock.monotonic(), 1_772_710_377_808)
     auth = HmacAuth("http://h", ApiKey("k", "s"), clock, calls.append)
     with httpx.Client(transport=httpx.MockTransport(app)) as client:
         content = None if body is None else body.encode()
@@ -288,6 +288,8 @@ BAD_TIMES = {
     "no time": lambda answer: answer({}),
     "time that is no number": lambda answer: answer({"timestampMs": "now"}),
     "time that is zero": lambda answer: answer({"timestampMs": 0}),
+    "time without end": lambda answer: answer({"timestampMs": 10**400}),
+    "time beyond all times": lambda answer: answer({"timestampMs": str(2**63)}),
     "bytes that are no text": lambda _: httpx.Response(200, content=b"\xff\xfe{"),
     "a redirect": lambda _: httpx.Response(301, headers={"location": "https://x.example/"}),
 }

@@ -177,6 +177,7 @@ BAD_LOGINS = {
     "a token that no header can carry": lambda answer: answer({"accessToken": "a\r\nX: y"}),
     "a page": lambda _: httpx.Response(200, text="<html>welcome</html>"),
     "an http error": lambda _: httpx.Response(503, text="busy"),
+    "a page nested without end": lambda _: httpx.Response(200, content=b"[" * 100_000),
 }
 
 
@@ -186,6 +187,15 @@ def test_a_login_answer_without_a_usable_token_is_an_error(name, auth, call, exc
     with pytest.raises(TokenRequestFailed, match="No access token could be had"):
         call(auth, exchange.request())
     assert exchange.count(INFO) == 0
+
+
+@pytest.mark.parametrize("code", [[], {}, "x", 1.5, None])
+def test_an_http_401_whose_code_is_no_number_is_handed_back_untouched(
+    code, token_only, call, exchange
+):
+    exchange.overrides[INFO] = lambda _: httpx.Response(401, json={"code": code})
+    (response,) = call(token_only, exchange.request())
+    assert response.json() == {"code": code}
 
 
 def test_a_plain_token_that_is_refused_is_handed_back_untouched(token_only, call, exchange):

@@ -6,7 +6,7 @@ import ssl
 
 import httpx
 import pytest
-from sixmm import AsyncSixMM, InvalidArgument, ResponseError, SixMM, TransportError
+from sixmm import AsyncSixMM, ClientClosed, InvalidArgument, ResponseError, SixMM, TransportError
 from sixmm_auth import TokenRequestFailed
 
 KINDS = {SixMM: httpx.Client, AsyncSixMM: httpx.AsyncClient}
@@ -66,6 +66,22 @@ def test_connections_of_a_passed_in_http_client_stay_open(client):
     used(mm)
     assert not transport.closed
     assert done(mm.system.version()).response.http_status == 200
+
+
+@BOTH
+def test_a_call_of_a_closed_client_is_refused_in_the_librarys_own_words(client):
+    mm = client(transport=Connections(answer))
+    used(mm)
+    with pytest.raises(ClientClosed, match=r"getVersion: the client is closed, and .* not sent"):
+        done(mm.system.version())
+
+
+@BOTH
+def test_a_call_is_refused_once_a_passed_in_http_client_is_closed(client):
+    http = KINDS[client](transport=Connections(answer))
+    done(http.close() if client is SixMM else http.aclose())
+    with pytest.raises(ClientClosed):
+        done(client(http_client=http).system.version())
 
 
 @BOTH

@@ -115,8 +115,8 @@ def test_a_user_agent_that_can_not_travel_is_refused(agent):
 
 
 def test_the_streams_address_is_the_argument_or_the_documented_one():
-    assert SixMM(ws_url="wss://x.test")._core.ws_url == "wss://x.test"
-    assert SixMM()._core.ws_url.startswith("wss://")
+    assert SixMM(ws_url="wss://x.test").ws_url == "wss://x.test"
+    assert SixMM().ws_url.startswith("wss://")
 
 
 def test_an_access_token_is_sent():

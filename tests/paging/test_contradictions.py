@@ -188,12 +188,35 @@ def test_a_page_whose_rows_can_not_be_read_does_not_end_the_list():
     def answer(request: httpx.Request) -> httpx.Response:
         if request.url.params.get("page") != "2":
             return exchange(request)
-        return httpx.Response(200, json={"code": 0, "data": {"list": ["what?"]}})
+        return httpx.Response(200, json={"code": 0, "data": {"list": "what?"}})
 
     with SixMM(access_token="t", transport=httpx.MockTransport(answer)) as mm:
         found = mm.orders.iter_trades(page_size=10)
         with pytest.raises(PagingError, match="can't be read"):
             list(found)
+
+
+def one_page(body: bytes) -> httpx.MockTransport:
+    """An exchange whose lists have this page, and empty ones after it."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        first = request.url.params.get("page", "1") == "1"
+        return httpx.Response(200, content=body if first else b'{"code":0,"data":{"list":[]}}')
+
+    return httpx.MockTransport(answer)
+
+
+def test_a_row_that_is_no_object_is_handed_out_too():
+    body = b'{"code":0,"data":{"list":[{"fillId":"1"},null,{"fillId":"3"}]}}'
+    with SixMM(access_token="t", transport=one_page(body)) as mm:
+        found = [row.get("fill_id") for row in mm.orders.iter_trades(end_time=NOW)]
+    assert sorted(found, key=str) == ["1", "3", None]
+
+
+def test_rows_without_an_id_are_told_apart_by_all_that_they_hold_fractions_included():
+    body = b'{"code":0,"data":{"list":[{"amount":0.5},{"amount":0.25},{"amount":0.5}]}}'
+    with SixMM(access_token="t", transport=one_page(body)) as mm:
+        assert len(list(mm.account.iter_change_logs(end_time=NOW))) == 3
 
 
 @pytest.mark.parametrize("data", [{}, {"list": None}, {"list": [], "total": 0}, None])

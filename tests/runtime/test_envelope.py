@@ -1,5 +1,6 @@
 """The envelope is opened once; everything that is not one is said clearly."""
 
+import pickle
 from decimal import Decimal
 
 import httpx
@@ -15,6 +16,7 @@ class BadToken(ApiError):
 READER = EnvelopeReader(
     errors={1003: ErrorCode(BadToken, "BAD_TOKEN", "Check the key.", "https://docs.test/1003")},
     docs_url="https://docs.test",
+    remedies={"Outside of the window": "Look for a slow network."},
 )
 
 
@@ -62,6 +64,16 @@ def test_the_text_of_an_error_says_what_to_do_next():
         opened(httpx.Response(401, json={"code": 1003, "message": "No.", "requestId": "req-9"}))
 
 
+@pytest.mark.parametrize(
+    ("message", "remedy"),
+    [("outside of the Window: 12 s", "Look for a slow network."), ("No.", "Check the key.")],
+)
+def test_a_message_that_tells_more_than_its_code_decides_what_to_do(message, remedy):
+    with pytest.raises(BadToken) as caught:
+        opened(httpx.Response(401, json={"code": 1003, "message": message}))
+    assert caught.value.remedy == remedy
+
+
 def test_an_undocumented_code_is_a_plain_api_error():
     with pytest.raises(ApiError) as caught:
         opened(httpx.Response(200, json={"code": 9999, "message": "new"}))
@@ -86,10 +98,7 @@ def test_a_code_sent_as_a_string_is_read():
         (httpx.Response(200, json=[1, 2]), "not the exchange's JSON envelope"),
         (httpx.Response(200, json={"data": {}}), "not the exchange's JSON envelope"),
         (httpx.Response(200, json={"code": True}), "not the exchange's JSON envelope"),
-        (
-            httpx.Response(200, content=b'{"code":0,"data":NaN}'),
-            "not the exchange's JSON envelope",
-        ),
+        (httpx.Response(200, content=b'{"code":NaN}'), "not the exchange's JSON envelope"),
         (
             httpx.Response(200, content=b"\xff\xfe\x00\x01"),
             "not the exchange's JSON envelope",
@@ -127,9 +136,33 @@ def test_a_negative_code_is_a_refusal(code):
     assert caught.value.code == -1
 
 
-def test_a_number_beyond_all_limits_is_a_response_error():
-    with pytest.raises(ResponseError):
-        opened(httpx.Response(200, content=b'{"code":0,"data":1e9999999999999999999}'))
+@pytest.mark.parametrize(
+    "spelled", ["NaN", "Infinity", "-Infinity", "1e9999999999999999999", "9" * 5_000]
+)
+def test_a_number_beyond_all_limits_stays_as_it_was_spelled_and_costs_nothing_else(spelled):
+    body = f'{{"code":0,"data":{{"odd":{spelled},"price":0.1,"id":7}}}}'
+    envelope = opened(httpx.Response(200, content=body.encode()))
+    assert envelope.data == {"odd": spelled, "price": Decimal("0.1"), "id": 7}
+
+
+@pytest.mark.parametrize(("levels", "read"), [(190, True), (250, False), (900, False)])
+def test_an_answer_is_read_down_to_a_depth_that_can_be_copied_and_printed(levels, read):
+    body = b'{"code":0,"data":' + b"[" * levels + b"]" * levels + b"}"
+    if read:
+        pickle.dumps(opened(httpx.Response(200, content=body)).data)
+    else:
+        with pytest.raises(ResponseError):
+            opened(httpx.Response(200, content=body))
+
+
+def test_a_long_list_is_not_taken_for_a_deep_one():
+    data = [{"a": [1]}] * 1_000
+    assert opened(httpx.Response(200, json={"code": 0, "data": data})).data == data
+
+
+@pytest.mark.parametrize("given", [None, "", 7, {"apiSecret": "c4n4ry"}, "x" * 1_000])
+def test_a_request_id_that_is_none_is_replaced_by_the_one_that_was_sent(given):
+    assert opened(httpx.Response(200, json={"code": 0, "requestId": given})).request_id == "sent-1"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,20 @@ class Fills(ListModel[Fill]):
     total: int = field("total", decode.integer)
 
 
+_LEVELS = decode.list_of(decode.record_of(lambda *places: places, decode.decimal, decode.decimal))
+
+
+@model
+class Book(Model):
+    bids: list[tuple[Decimal, Decimal]] = field("bids", _LEVELS)
+    asks: list[tuple[Decimal, Decimal]] = field("asks", _LEVELS)
+
+
+@model
+class Whitelist(Model):
+    addresses: list[str] = field("addresses", decode.list_of(decode.text))
+
+
 @model
 class NewKey(Model):
     api_key: str = field("apiKey", decode.text)
@@ -95,9 +109,12 @@ def test_an_unknown_enum_value_is_kept_and_visible():
     [
         ({}, "does not carry 'price'"),
         ({"price": None}, "'price' as null"),
-        ({"price": "n/a"}, "can't be read as documented"),
-        ({"price": {"value": 1}}, "can't be read as documented"),
-        ({"price": "NaN"}, "can't be read as documented"),
+        (
+            {"price": "n/a"},
+            "'price' can't be read as documented: expected a decimal number, got 'n/a'",
+        ),
+        ({"price": {"value": 1}}, "can't be read as documented: .* got an object"),
+        ({"price": "NaN"}, "can't be read as documented: .* got 'NaN'"),
         ([1], "sent list instead of an object"),
     ],
 )
@@ -139,6 +156,70 @@ def test_a_bare_list_is_read_as_the_collection():
     assert [one.fill_id for one in Fills.from_dict([{"fillId": "1"}])] == ["1"]
 
 
+@pytest.mark.parametrize("odd", [None, "n/a", 5, [], True])
+def test_an_item_that_is_no_object_keeps_its_place_with_every_field_absent(odd):
+    fills = Fills.from_dict({"list": [{"fillId": "1"}, odd, {"fillId": "3"}]})
+    assert [fill.get("fill_id") for fill in fills] == ["1", None, "3"]
+    assert fills[1].raw == odd
+    with pytest.raises(FieldAbsent, match=r"Fill.fill_id has no value: .* instead of an object"):
+        _ = fills[1].fill_id
+
+
+def test_a_value_that_can_not_be_read_is_left_out_of_a_list_of_values_and_told():
+    whitelist = Whitelist.from_dict({"addresses": ["10.0.0.1", None, {}, "10.0.0.2"]})
+    assert whitelist.addresses == ["10.0.0.1", "10.0.0.2"]
+    assert whitelist.unreadable == {
+        "addresses[1]": "expected a string, got null",
+        "addresses[2]": "expected a string, got an object",
+    }
+
+
+def test_records_are_read_all_or_none_because_a_book_without_a_level_is_a_wrong_book():
+    book = Book.from_dict({"bids": [["1", "2", "more"], ["n/a", "2"]], "asks": [["3", "4"]]})
+    assert book.asks == [(Decimal(3), Decimal(4))]
+    assert book.unreadable == {"bids[1]": "expected a decimal number, got a list"}
+    with pytest.raises(FieldAbsent, match=r"Book.bids has no value"):
+        _ = book.bids
+
+
+def test_what_can_not_be_read_is_told_by_its_path_in_inner_objects_too():
+    raw = {"total": True, "list": [{"price": "n/a"}, None, {"mode": "x" * 999, "maker": []}]}
+    assert Fills.from_dict(raw).unreadable == {
+        "items[0].price": "expected a decimal number, got 'n/a'",
+        "items[1]": "expected an object, got null",
+        "items[2].mode": f"expected a whole number, got '{'x' * 59}…",
+        "items[2].maker": "expected a boolean, got a list",
+        "total": "expected a whole number, got true",
+    }
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (FULL, {}),
+        ({"price": None}, {}),
+        (None, {}),
+        ("x", {"": "expected an object, got 'x'"}),
+        ([FULL], {"": "expected an object, got a list"}),
+    ],
+)
+def test_only_what_was_sent_and_is_odd_counts_as_unreadable(raw, told):
+    assert Fill.from_dict(raw).unreadable == told
+
+
+def test_what_can_not_be_read_is_named_in_the_repr():
+    assert repr(Fill.from_dict({"fillId": "1", "price": "n/a"})) == (
+        "Fill(fill_id='1', unreadable=['price'])"
+    )
+
+
+def test_a_secret_that_can_not_be_read_is_not_told():
+    key = NewKey.from_dict({"apiSecret": ["s3cr3t"]})
+    assert key.unreadable == {"api_secret": "expected a string, got a secret"}
+    with pytest.raises(FieldAbsent, match=r"expected a string, got a secret\."):
+        _ = key.api_secret
+
+
 def test_an_answer_is_immutable():
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         Fill.from_dict(FULL).price = Decimal(1)  # type: ignore[misc]
@@ -160,6 +241,20 @@ def test_a_secret_field_is_masked_in_the_repr():
     assert "s3cr3t" not in repr(NewKey.from_dict({"apiKey": "k", "apiSecret": "s3cr3t"}))
 
 
-def test_an_answer_with_a_secret_is_not_pickled():
+@pytest.mark.parametrize(
+    "answer",
+    [
+        NewKey.from_dict({"apiKey": "k", "apiSecret": "s3cr3t"}),
+        NewKey.from_dict({"apiKey": "k", "apiSecret": ["s3cr3t"]}),
+        Fill.from_dict({"newThing": [{"refreshToken": "s3cr3t"}]}),
+    ],
+    ids=["declared", "unreadable", "unknown"],
+)
+def test_an_answer_with_a_secret_is_not_pickled(answer):
     with pytest.raises(TypeError, match="holds a secret"):
-        pickle.dumps(NewKey.from_dict({"apiKey": "k", "apiSecret": "s3cr3t"}))
+        pickle.dumps(answer)
+
+
+def test_an_answer_without_its_secret_is_pickled():
+    answer = NewKey.from_dict({"apiKey": "k", "apiSecret": None})
+    assert pickle.loads(pickle.dumps(answer)) == answer

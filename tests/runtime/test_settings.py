@@ -30,26 +30,52 @@ def test_an_empty_variable_counts_as_unset(monkeypatch):
     assert "api_key" not in settings.from_environment()
 
 
+ADDRESSES = pytest.mark.parametrize(
+    ("setting", "what", "scheme"),
+    [(settings.base_url, "base_url", "https"), (settings.ws_url, "ws_url", "wss")],
+)
+
+
+@ADDRESSES
 @pytest.mark.parametrize(
     "url",
     [
-        "https://x.test?a=1",
-        "https://x.test#a",
-        "https://",
-        "https://x.test:99999",
-        "https://x.test\n",
+        "{}://x.test?a=1",
+        "{}://x.test#a",
+        "{}://",
+        "{}://x.test:99999",
+        "{}://x.test\n",
+        "{}x://x.test",
+        "x.test",
         b"https://x.test",
         5,
     ],
 )
-def test_an_address_that_calls_can_not_go_to_is_refused(url):
-    with pytest.raises(InvalidArgument, match="base_url must look like"):
-        settings.base_url(url)
+def test_an_address_that_can_not_be_used_is_refused(setting, what, scheme, url):
+    with pytest.raises(InvalidArgument, match=f"{what} must look like"):
+        setting(url.format(scheme) if isinstance(url, str) else url)
 
 
-def test_an_address_with_a_password_is_refused_and_not_repeated():
-    with pytest.raises(InvalidArgument, match="must not hold a username or password") as caught:
-        settings.base_url("https://alice:c4n4ry@x.test")
+@pytest.mark.parametrize(
+    ("setting", "other"), [(settings.base_url, "wss://x.test"), (settings.ws_url, "https://x.test")]
+)
+def test_the_addresses_of_calls_and_of_streams_are_not_taken_for_each_other(setting, other):
+    with pytest.raises(InvalidArgument, match="must look like"):
+        setting(other)
+
+
+@pytest.mark.parametrize(
+    ("setting", "scheme"), [(settings.base_url, "http"), (settings.ws_url, "ws")]
+)
+def test_the_path_of_an_address_is_kept_without_its_last_slash(setting, scheme):
+    assert str(setting(f"{scheme}://x.test/six/")) == f"{scheme}://x.test/six"
+
+
+@ADDRESSES
+@pytest.mark.parametrize("url", ["{}://alice:c4n4ry@x.test", "{}://x.test?listenKey=c4n4ry"])
+def test_an_address_with_a_secret_is_refused_and_not_repeated(setting, what, scheme, url):
+    with pytest.raises(InvalidArgument, match=what) as caught:
+        setting(url.format(scheme))
     assert "c4n4ry" not in str(caught.value)
 
 

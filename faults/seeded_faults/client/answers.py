@@ -26,7 +26,7 @@ def _field(place: str, name: str, **changes: Any) -> dict[str, Any]:
     """One field of a model is another one; `place` is as in `order.Order`."""
     module, model = place.split(".")
     fields = getattr(import_module(f"sixmm.models.{module}"), model)._fields
-    return {f"sixmm.models.{place}._fields": {**fields, name: evolve(fields[name], **changes)}}
+    return {f"sixmm.models.{module}:{model}._fields": {**fields, name: evolve(fields[name], **changes)}}
 
 
 def _swapped(place: str, one: str, other: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def _present(value_for_null: Callable[[Any], Any]) -> dict[str, Any]:
                 value = raw[one.wire]
                 yield one, value_for_null(one) if value is None else value
 
-    return {"sixmm_runtime.model.Model._present": classmethod(present)}
+    return {"sixmm_runtime.model:Model._present": classmethod(present)}
 
 
 def _crash(*_: Any) -> Any:
@@ -97,7 +97,7 @@ def _other_codes(change: Callable[[dict[int, Any]], object]) -> dict[str, Any]:
     errors = dict(API.errors)
     change(errors)
     api = evolve(API, errors=errors)
-    return {"sixmm.client.SixMM._api": api, "sixmm.client.AsyncSixMM._api": api}
+    return {"sixmm.client:SixMM._api": api, "sixmm.client:AsyncSixMM._api": api}
 
 
 FAULTS: tuple[Fault, ...] = (
@@ -139,7 +139,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "numbers-read-through-float",
         "An amount that comes as a JSON number passes through a float",
-        {"sixmm_runtime.envelope._parse": _through_float},
+        {"sixmm_runtime.envelope:_parse": _through_float},
         rule="answer.amounts",
         shown_by="calls getOrder",
     ),
@@ -167,14 +167,14 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "iterated-from-second",
         "Iterating an answer leaves out its first item",
-        {"sixmm_runtime.model.ListModel.__iter__": lambda self: iter(self._list()[1:])},
+        {"sixmm_runtime.model:ListModel.__iter__": lambda self: iter(self._list()[1:])},
         rule="answer.lists",
         shown_by="calls getPositions",
     ),
     client_fault(
         "absent-is-none",
         "An absent field is read as None",
-        {"sixmm_runtime.model.Model.__getattr__": lambda _self, _name: None},
+        {"sixmm_runtime.model:Model.__getattr__": lambda _self, _name: None},
         rule="answer.absent",
         shown_by="calls getOrder",
     ),
@@ -195,56 +195,56 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "unknown-field-crash",
         "A new field costs the whole answer",
-        {"sixmm_runtime.model.Model.from_dict": classmethod(_known_only)},
+        {"sixmm_runtime.model:Model.from_dict": classmethod(_known_only)},
         rule="answer.evolves",
         shown_by="calls getOrder",
     ),
     client_fault(
         "unknown-field-lost",
         "A new field is not kept",
-        {"sixmm_runtime.model.Model.extra": property(lambda _self: {})},
+        {"sixmm_runtime.model:Model.extra": property(lambda _self: {})},
         rule="answer.evolves",
         shown_by="calls getOrder",
     ),
     client_fault(
         "unknown-enum-lost",
         "A new value of an enum can't be read",
-        {"sixmm_runtime.enums.OpenStrEnum._missing_": classmethod(lambda _cls, _value: None)},
+        {"sixmm_runtime.enums:OpenStrEnum._missing_": classmethod(lambda _cls, _value: None)},
         rule="answer.evolves",
         shown_by="calls getOrder",
     ),
     client_fault(
         "unknown-enum-crash",
         "A new value of an enum costs the whole answer",
-        {"sixmm_runtime.enums.OpenStrEnum._missing_": classmethod(_crash)},
+        {"sixmm_runtime.enums:OpenStrEnum._missing_": classmethod(_crash)},
         rule="answer.evolves",
         shown_by="calls getOrder",
     ),
     client_fault(
         "unknown-enum-known",
         "A new value of an enum does not say that it is one",
-        {"sixmm_runtime.enums.OpenStrEnum.is_known": property(lambda _self: True)},
+        {"sixmm_runtime.enums:OpenStrEnum.is_known": property(lambda _self: True)},
         rule="answer.evolves",
         shown_by="calls getOrder",
     ),
     client_fault(
         "answered-id-lost",
         "An answer tells the request id that was sent in place of its own",
-        {"sixmm_runtime.envelope.EnvelopeReader.open": _own_id},
+        {"sixmm_runtime.envelope:EnvelopeReader.open": _own_id},
         rule="answer.context",
         shown_by="calls getVersion",
     ),
     client_fault(
         "error-swallowed",
         "A code other than 0 is a success",
-        {"sixmm_runtime.envelope.EnvelopeReader._refuse": lambda *_: None},
+        {"sixmm_runtime.envelope:EnvelopeReader._refuse": lambda *_: None},
         rule="errors.class",
         shown_by="refusals cancelOrder",
     ),
     client_fault(
         "status-ignored",
         "An HTTP error with code 0 is a success",
-        {"sixmm_runtime.envelope.EnvelopeReader.open": _any_status},
+        {"sixmm_runtime.envelope:EnvelopeReader.open": _any_status},
         rule="errors.success",
         shown_by="refusals getUserAssets",
     ),
@@ -265,21 +265,21 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "unknown-code-crash",
         "A code that nobody knows raises a KeyError",
-        {"sixmm_runtime.envelope.EnvelopeReader._refuse": _documented_only},
+        {"sixmm_runtime.envelope:EnvelopeReader._refuse": _documented_only},
         rule="answer.hostile",
         shown_by="refusals getUserAssets",
     ),
     client_fault(
         "json-error-leaks",
         "A body that is no JSON raises json's error",
-        {"sixmm_runtime.envelope._parse": lambda response: json.loads(response.content)},
+        {"sixmm_runtime.envelope:_parse": lambda response: json.loads(response.content)},
         rule="answer.hostile",
         shown_by="hostile getSymbols",
     ),
     client_fault(
         "httpx-error-leaks",
         "A failure of the network raises httpx's error",
-        {"sixmm_runtime.client.FAILURES": ()},
+        {"sixmm_runtime.client:FAILURES": ()},
         rule="answer.hostile",
         shown_by="hostile getSymbols",
     ),
@@ -293,7 +293,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "timeout-is-harmless",
         "After a timeout the error says that the exchange can't have seen the call",
-        {"sixmm_runtime.failures._NEVER_SENT": (httpx.TransportError,)},
+        {"sixmm_runtime.failures:_NEVER_SENT": (httpx.TransportError,)},
         rule="errors.no-answer",
         shown_by="hostile getSymbols",
     ),

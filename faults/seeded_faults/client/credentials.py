@@ -32,7 +32,7 @@ def _signed(over: Callable[[bytes, bytes], bytes]) -> dict[str, Any]:
         signature = _hex(secret, over(stamped, body)).encode()
         return SignedQuery(stamped + b"&signature=" + signature, right.payload)
 
-    return {"sixmm_auth.hmac_auth.sign_query": sign}
+    return {"sixmm_auth.hmac_auth:sign_query": sign}
 
 
 def _as_json(body: bytes, **style: Any) -> bytes:
@@ -45,7 +45,7 @@ def _stamped(timestamp: Callable[[int], int]) -> dict[str, Any]:
     def sign(query: bytes, body: bytes, *, secret: str, timestamp_ms: int) -> SignedQuery:
         return _sign_query(query, body, secret=secret, timestamp_ms=timestamp(timestamp_ms))
 
-    return {"sixmm_auth.hmac_auth.sign_query": sign}
+    return {"sixmm_auth.hmac_auth:sign_query": sign}
 
 
 def _reordered(query: bytes, body: bytes, **how: Any) -> SignedQuery:
@@ -61,7 +61,7 @@ def _after_signing(change: Callable[[Any], object]) -> dict[str, Any]:
         yield from _sign(self, request)
         change(request)
 
-    return {"sixmm_auth.hmac_auth.HmacAuth._sign": sign}
+    return {"sixmm_auth.hmac_auth:HmacAuth._sign": sign}
 
 
 def _signed_once(self: Any, request: Any) -> Generator[Any, Any, None]:
@@ -82,7 +82,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "query-reordered",
         "The query is put into another order after it was signed",
-        {"sixmm_auth.hmac_auth.sign_query": _reordered},
+        {"sixmm_auth.hmac_auth:sign_query": _reordered},
         rule="signature.verifies",
         shown_by="calls getOrder",
     ),
@@ -131,7 +131,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "signed-in-capitals",
         "The signature is in upper-case digits",
-        {"sixmm_auth.signing.sign": lambda *args: _hex(*args).upper()},
+        {"sixmm_auth.signing:sign": lambda *args: _hex(*args).upper()},
         rule="signature.verifies",
         shown_by="calls getOrder",
     ),
@@ -152,7 +152,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "repeated-as-signed",
         "A call that is sent again keeps its signature",
-        {"sixmm_auth.hmac_auth.HmacAuth._sign": _signed_once},
+        {"sixmm_auth.hmac_auth:HmacAuth._sign": _signed_once},
         rule="signature.fresh",
         shown_by="repeats getUserAssets",
     ),
@@ -160,7 +160,7 @@ FAULTS: tuple[Fault, ...] = (
         "timestamps-repeat",
         "Calls of the same bytes may share a timestamp",
         {
-            "sixmm_auth.timestamps.TimestampSequence.next": (
+            "sixmm_auth.timestamps:TimestampSequence.next": (
                 lambda _self, _query, _body, now_ms: now_ms - now_ms % 5000
             )
         },
@@ -170,7 +170,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "stale-is-final",
         "A call that is refused for its timestamp is not signed again",
-        {"sixmm_auth.hmac_auth.says_timestamp_refused": lambda _response: False},
+        {"sixmm_auth.hmac_auth:says_timestamp_refused": lambda _response: False},
         rule="repeats.safe",
         shown_by="repeats placeOrder",
     ),
@@ -191,21 +191,21 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "token-before-key",
         "A token is preferred where an API key would do",
-        {"sixmm_auth.choice._preference": lambda alternative: API_KEY in alternative},
+        {"sixmm_auth.choice:_preference": lambda alternative: API_KEY in alternative},
         rule="credentials.one",
         shown_by="calls getUserAssets",
     ),
     client_fault(
         "cookie-with-every-call",
         "The refresh cookie is sent with every call of a login",
-        {"sixmm_auth.jwt_auth.JwtAuth._put_token": _token_and_cookie},
+        {"sixmm_auth.jwt_auth:JwtAuth._put_token": _token_and_cookie},
         rule="credentials.one",
         shown_by="calls listApiKeys",
     ),
     client_fault(
         "credentials-in-public",
         "Public operations carry what the client has",
-        {"sixmm_auth.choice.Authenticator.for_security": _always_the_token},
+        {"sixmm_auth.choice:Authenticator.for_security": _always_the_token},
         rule="credentials.none",
         shown_by="calls getVersion",
     ),

@@ -6,13 +6,13 @@ This is the one place that replaces what is inside the client: a fault is what a
 from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any
-from unittest.mock import patch
 
 from sixmm_client_suite.chapters import CHAPTERS
 from sixmm_client_suite.rule import RULES, Broken
 from sixmm_client_suite.schemas import described
 
 from seeded_faults.fault import Fault, Kill, Side
+from seeded_faults.plant import patched
 
 _EXAMPLES = 40
 
@@ -40,7 +40,7 @@ def client_fault(
     def hunt() -> Kill | None:
         with ExitStack() as planted:
             for place, replacement in code.items():
-                planted.enter_context(patch(place, replacement))
+                planted.enter_context(patched(place, replacement))
             try:
                 CHAPTERS[chapter](operation, _EXAMPLES)
             except Broken as broken:

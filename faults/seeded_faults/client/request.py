@@ -26,7 +26,7 @@ def _declared(place: str, **changes: Any) -> dict[str, Any]:
     """A declared operation is another one in some points; `place` is as in `orders.PLACE_ORDER`."""
     module, name = place.split(".")
     declared = getattr(import_module(f"sixmm.operations.{module}"), name)
-    return {f"sixmm.operations.{place}": evolve(declared, **changes)}
+    return {f"sixmm.operations.{module}:{name}": evolve(declared, **changes)}
 
 
 def _param(place: str, where: str, wire: str, /, **changes: Any) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _encoded(change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, An
     def encoded(*args: Any, **options: Any) -> dict[str, Any]:
         return change(_encode_all(*args, **options))
 
-    return {"sixmm_runtime.operation.encode_all": encoded}
+    return {"sixmm_runtime.operation:encode_all": encoded}
 
 
 def _headers(change: Callable[[Any], object]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _headers(change: Callable[[Any], object]) -> dict[str, Any]:
         change(made)
         return made
 
-    return {"sixmm_runtime.core.ClientCore._call_headers": headers}
+    return {"sixmm_runtime.core:ClientCore._call_headers": headers}
 
 
 def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -169,14 +169,14 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "amount-with-exponent",
         "An amount is written the way Python prints a Decimal",
-        {"sixmm_runtime.encode._plain": str},
+        {"sixmm_runtime.encode:_plain": str},
         rule="request.amounts",
         shown_by="calls batchAmendOrders",
     ),
     client_fault(
         "amount-through-float",
         "An amount passes through a float before it is sent",
-        {"sixmm_runtime.encode._plain": lambda exact: f"{Decimal(str(float(exact))):f}"},
+        {"sixmm_runtime.encode:_plain": lambda exact: f"{Decimal(str(float(exact))):f}"},
         rule="request.amounts",
         shown_by="calls amendOrder",
     ),
@@ -226,21 +226,21 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "spaces-as-plus",
         "A query is escaped as a form is",
-        {"sixmm_runtime.operation.quote": quote_plus},
+        {"sixmm_runtime.operation:quote": quote_plus},
         rule="request.query",
         shown_by="calls getOrder",
     ),
     client_fault(
         "escaped-twice",
         "A query is escaped twice",
-        {"sixmm_runtime.operation.quote": _twice},
+        {"sixmm_runtime.operation:quote": _twice},
         rule="request.query",
         shown_by="calls getOrder",
     ),
     client_fault(
         "body-in-utf-16",
         "A body is not UTF-8",
-        {"sixmm_runtime.operation._json": lambda body: json.dumps(body).encode("utf-16")},
+        {"sixmm_runtime.operation:_json": lambda body: json.dumps(body).encode("utf-16")},
         rule="request.described",
         shown_by="calls renewListenKey",
     ),
@@ -268,7 +268,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "request-id-constant",
         "Every call has the same request id",
-        {"sixmm_runtime.core.uuid": SimpleNamespace(uuid4=lambda: SimpleNamespace(hex="one"))},
+        {"sixmm_runtime.core:uuid": SimpleNamespace(uuid4=lambda: SimpleNamespace(hex="one"))},
         rule="request.id",
         shown_by="calls getVersion",
     ),

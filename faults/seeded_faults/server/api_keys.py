@@ -53,6 +53,11 @@ def _with_secret_field(list_all: Handler, call: Call) -> Json:
     return listed
 
 
+def _another_secret(envelope: Json) -> None:
+    if "data" in envelope:
+        envelope["data"]["apiSecret"] = envelope["data"]["apiSecret"][::-1]
+
+
 def _permitted_to_trade(create: Handler, call: Call) -> Json:
     call.body.setdefault("permissions", 3)
     return create(call)
@@ -85,6 +90,12 @@ FAULTS = (
         handled("listApiKeys", _with_secret_field),
         rule="answer.no-secret",
         shown_by="listApiKeys",
+    ),
+    server_fault(
+        "another-secret-told",
+        "The secret that is shown is not the key's",
+        answered("createApiKey", _another_secret),
+        rule="api-key.works",
     ),
     server_fault(
         "permissions-ignored",

@@ -6,7 +6,7 @@ from typing import Any
 from sixmm_mock.operations import Call
 
 from seeded_faults.hunt import server_fault
-from seeded_faults.plant import Edit, Json, Plant, handled, operation, schema
+from seeded_faults.plant import Edit, Json, Plant, described, handled, operation, schema
 
 
 def _bound(field: str, keyword: str, value: int) -> Edit:
@@ -43,6 +43,11 @@ def _seven_days(query: Callable[[Call], Json], call: Call) -> Json:
     if call.query["period"] not in {"7d", "30d", "90d"}:
         call.query["period"] = "7d"
     return query(call)
+
+
+def _page_zero(document: Json) -> None:
+    for name in ("PageInt32", "PageInt64"):
+        document["components"]["parameters"][name]["schema"]["allOf"] = [{"minimum": 0}]
 
 
 def _any_mode(document: Json) -> None:
@@ -127,6 +132,12 @@ FAULTS = (
         "The leaderboard takes any period for 7d",
         Plant(describe=_any_period, patches=handled("getPnlLeaderboard", _seven_days).patches),
         rule="bound.periods",
+    ),
+    server_fault(
+        "page-0",
+        "Pages are counted from 0 as well",
+        described(_page_zero),
+        rule="bound.pages",
     ),
     server_fault(
         "any-margin-mode",

@@ -41,6 +41,16 @@ def _unconditional(schema_name: str, operation_id: str, handler: Callable[..., J
     return Plant(describe=edit, patches=handled(operation_id, handler).patches)
 
 
+def _with_quantities(place: Handler, call: Call) -> Json:
+    for each in call.body["subOrderList"]:
+        each.setdefault("quantity", "0.01")
+    return place(call)
+
+
+def _cancel_by_symbol(document: Json) -> None:
+    del document["components"]["schemas"]["CancelOrder"]["allOf"]
+
+
 def _without_minus(place: Handler, call: Call) -> Json:
     call.body["quantity"] = call.body.get("quantity", "0.01").removeprefix("-")
     return place(call)
@@ -123,6 +133,18 @@ FAULTS = (
         "A trailing stop without a callback rate gets one",
         _unconditional("NewConditionOrder", "placeConditionOrder", _with_a_callback),
         rule="condition.place-condition",
+    ),
+    server_fault(
+        "sub-orders-unchecked",
+        "A strategy's order without a quantity gets one",
+        _unconditional("StrategySubOrder", "placeStrategyOrder", _with_quantities),
+        rule="condition.strategy",
+    ),
+    server_fault(
+        "cancel-needs-no-id",
+        "A cancel without an id finds nothing, and says so",
+        described(_cancel_by_symbol),
+        rule="condition.change-needs-ids",
     ),
     server_fault(
         "negative-quantity",

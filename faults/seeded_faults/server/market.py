@@ -10,6 +10,11 @@ from seeded_faults.plant import Json, answered, handled
 Handler = Callable[[Call], Json]
 
 
+def _unavailable(envelope: Json) -> Json:
+    message = "Service unavailable"
+    return {"code": 5002, "message": message, "requestId": envelope["requestId"]}
+
+
 def _rounded_up(envelope: Json) -> None:
     envelope["data"]["timestamp"] = -(-envelope["data"]["timestampMs"] // 1000) + 1
 
@@ -51,6 +56,13 @@ def _first_page(query: Handler, call: Call) -> Json:
 
 
 FAULTS = (
+    server_fault(
+        "version-unavailable",
+        "The version is never told",
+        answered("getVersion", _unavailable),
+        rule="answer.no-failure",
+        shown_by="getVersion",
+    ),
     server_fault(
         "seconds-ahead",
         "The time in seconds is rounded up",

@@ -39,6 +39,19 @@ def _as_before(_amend: Handler, call: Call) -> Json:
     return _still_open(_amend, call) | {"status": str(_find(call, call.body).status)}
 
 
+def _amended_anyway(amend: Handler, call: Call) -> Json:
+    final = _find(call, call.body).status.is_final
+    return _still_open(amend, call) if final else amend(call)
+
+
+def _first_only(amend: Handler, call: Call) -> Json:
+    asked = call.body["orders"]
+    answer = amend(evolve(call, body={**call.body, "orders": asked[:1]}))
+    answer["results"] *= len(asked)
+    answer["successCount"] = len(asked)
+    return answer
+
+
 def _added(
     engine: Engine, order: Order, *, price: Decimal | None, quantity: Decimal | None
 ) -> None:
@@ -171,6 +184,18 @@ FAULTS = (
         "An amendment changes the price only",
         code("trading.engine:Engine.amend", _only_the_price),
         rule="order.amended",
+    ),
+    server_fault(
+        "amend-after-the-end",
+        "A canceled order can be amended",
+        handled("amendOrder", _amended_anyway),
+        rule="order.amended-not-when-done",
+    ),
+    server_fault(
+        "batch-amends-first",
+        "A batch of amendments stops after the first",
+        handled("batchAmendOrders", _first_only),
+        rule="order.batch-changes",
     ),
     server_fault(
         "ids-not-compared",

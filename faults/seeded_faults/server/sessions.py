@@ -10,7 +10,7 @@ from sixmm_mock.auth.users import User, Users
 from sixmm_mock.errors import Code, Refusal
 
 from seeded_faults.hunt import server_fault
-from seeded_faults.plant import Json, answered, code
+from seeded_faults.plant import Json, answered, code, operation
 
 
 def _whatever_its_age(sessions: Sessions, token: str) -> Session:
@@ -81,6 +81,15 @@ def _in_milliseconds(envelope: Json) -> None:
 def _expired_is_1003(envelope: Json) -> None:
     if envelope["code"] == 1002:
         envelope["code"] = 1003
+
+
+def _spoiled_token(envelope: Json) -> None:
+    if "data" in envelope:
+        envelope["data"]["accessToken"] += "x"
+
+
+def _by_token_too(described: Json) -> None:
+    described["security"] = [{"refreshCookie": []}, {"bearerAuth": []}]
 
 
 def _nobody_is_1003(envelope: Json) -> None:
@@ -154,6 +163,36 @@ FAULTS = (
         "An embed token works in any channel",
         code("auth.tickets:Tickets.redeem_embed_token", _any_channel),
         rule="session.embed-token",
+    ),
+    server_fault(
+        "write-wrong-code",
+        "Placing an order without credentials answers 1003",
+        answered("placeOrder", _nobody_is_1003),
+        rule="session.needed-to-write",
+    ),
+    server_fault(
+        "keys-wrong-code",
+        "Creating a key without credentials answers 1003",
+        answered("createApiKey", _nobody_is_1003),
+        rule="session.needed-for-keys",
+    ),
+    server_fault(
+        "token-for-another-exchange",
+        "A login's token is of no use",
+        answered("login", _spoiled_token),
+        rule="session.works",
+    ),
+    server_fault(
+        "refreshed-token-useless",
+        "A refreshed token is of no use",
+        answered("refreshToken", _spoiled_token),
+        rule="session.refresh",
+    ),
+    server_fault(
+        "refresh-by-token",
+        "An access token is enough to refresh",
+        operation("refreshToken", _by_token_too),
+        rule="session.refresh-needs-cookie",
     ),
     server_fault(
         "no-credentials-wrong-code",

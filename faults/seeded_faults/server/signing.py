@@ -17,7 +17,7 @@ from sixmm_mock.request import RawRequest
 from seeded_faults.hunt import server_fault
 from seeded_faults.plant import Json, Plant, answered, code, exchange, operation
 
-_ADMIT, _BY_SIGNATURE = Gate.admit, Gate._by_signature
+_ADMIT, _BY_SIGNATURE, _IS_NEW = Gate.admit, Gate._by_signature, ReplayMemory.is_new
 
 
 def _digest(secret: str, payload: bytes) -> bytes:
@@ -26,6 +26,28 @@ def _digest(secret: str, payload: bytes) -> bytes:
 
 def _without_bodies(secret: str, signed: SignedQuery, body: bytes) -> bool:
     return bool(body) or matches(secret, signed, body)
+
+
+def _without_queries(secret: str, signed: SignedQuery, body: bytes) -> bool:
+    return not body or matches(secret, signed, body)
+
+
+def _with_defaults(query: bytes) -> SignedQuery:
+    if b"signature=" in query:
+        return take_apart(query)
+    payload = query.partition(b"&signature=")[0]
+    signature = _digest("-".join(("canary", "secret")), payload)
+    return take_apart(payload + b"&signature=" + signature)
+
+
+def _in_either_unit(query: bytes) -> SignedQuery:
+    signed = take_apart(query)
+    seconds = signed.timestamp_ms < 10**11
+    return evolve(signed, timestamp_ms=signed.timestamp_ms * 1000) if seconds else signed
+
+
+def _once_a_second(memory: ReplayMemory, key: str, _signature: bytes, now_ms: int) -> bool:
+    return _IS_NEW(memory, key, str(now_ms // 1000).encode(), now_ms)
 
 
 def _decoded(secret: str, signed: SignedQuery, body: bytes) -> bool:
@@ -116,6 +138,24 @@ FAULTS = (
         rule="signing.unknown-key",
     ),
     server_fault(
+        "query-not-checked",
+        "The signature of a request without a body is not checked",
+        code("auth.gate:matches", _without_queries),
+        rule="signing.tampered-query",
+    ),
+    server_fault(
+        "signature-optional",
+        "A key without a signature is accepted",
+        code("auth.gate:take_apart", _with_defaults),
+        rule="signing.incomplete",
+    ),
+    server_fault(
+        "seconds-accepted",
+        "A timestamp in seconds counts as well",
+        code("auth.gate:take_apart", _in_either_unit),
+        rule="signing.window-in-ms",
+    ),
+    server_fault(
         "signature-in-capitals",
         "A signature may be in upper-case digits",
         code("auth.gate:take_apart", _without_case),
@@ -165,6 +205,12 @@ FAULTS = (
         "A signature is forgotten while its timestamp is still good",
         exchange(_short_memory),
         rule="replay.remembered",
+    ),
+    server_fault(
+        "replay-by-second",
+        "Two requests of one key within a second are a replay",
+        code("auth.replay:ReplayMemory.is_new", _once_a_second),
+        rule="replay.anew",
     ),
     server_fault(
         "replay-off-on-one-path",

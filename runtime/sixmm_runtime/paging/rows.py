@@ -21,7 +21,7 @@ def keys_of(rows: Sequence[Model], identity: tuple[str, ...]) -> list[Key]:
 
 
 def _numbered(raw: Any, times: Counter[str]) -> Key:
-    text = json.dumps(raw, sort_keys=True)
+    text = json.dumps(raw, sort_keys=True, default=str)  # a number with a fraction is a Decimal
     times[text] += 1
     return text, times[text]
 
