@@ -64,7 +64,9 @@ docs-update: $(READY) ## pull the documentation and walk to a released client: m
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 	@$(VENV)/bin/sixmm-mock serve --port 8600 --control
 
-bench: $(READY) ## throughput of the mock beside Prism (needs wrk, node and npm), and its memory over 1,000,000 orders
+bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
+	@$(PY) benchmarks/client_speed.py
+	@$(PY) benchmarks/stream_speed.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
 

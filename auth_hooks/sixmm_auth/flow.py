@@ -6,16 +6,21 @@ differs between threads and tasks, so it is the only thing that the two drivers 
 file do differently.
 """
 
-import asyncio
 import concurrent.futures
+import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
+from typing import TYPE_CHECKING
 
 import httpx
 
 from sixmm_auth.errors import AuthRequestFailed
 from sixmm_auth.secrecy import HoldsSecrets
+
+# asyncio takes a sixth of the time of importing everything, and a program that blocks never needs it.
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Flight:
@@ -45,6 +50,8 @@ class Flight:
 
     async def wait_async(self) -> None:
         """Suspend this task until it landed."""
+        import asyncio  # noqa: PLC0415  see above
+
         await asyncio.wrap_future(self._landed)
 
 
@@ -60,6 +67,8 @@ class Pause:
 
     async def wait_async(self) -> None:
         """Suspend this task for that time."""
+        import asyncio  # noqa: PLC0415  see above
+
         await asyncio.sleep(self._seconds)
 
 
@@ -196,7 +205,11 @@ def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Fli
         return None
 
 
-def _running_loop() -> asyncio.AbstractEventLoop | None:
+def _running_loop() -> "asyncio.AbstractEventLoop | None":
+    if "asyncio" not in sys.modules:  # then no loop runs
+        return None
+    import asyncio  # noqa: PLC0415  see above
+
     try:
         return asyncio.get_running_loop()
     except RuntimeError:

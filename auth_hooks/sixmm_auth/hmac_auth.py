@@ -15,7 +15,7 @@ from sixmm_auth.clock import ServerClock
 from sixmm_auth.credentials import ApiKey
 from sixmm_auth.errors import ClockSyncError
 from sixmm_auth.flow import Flow, FlowAuth, Pause, SingleFlight
-from sixmm_auth.origin import parse_base_url, require_same_origin
+from sixmm_auth.origin import parse_base_url, require_same_origin, with_query
 from sixmm_auth.own_request import TIME, own_request
 from sixmm_auth.secrecy import MASK
 from sixmm_auth.signing import sign_query, unsigned
@@ -93,7 +93,7 @@ class HmacAuth(FlowAuth):
         if too_early > 0:
             yield Pause(too_early)
         signed = sign_query(query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms)
-        request.url = request.url.copy_with(query=signed.query)
+        request.url = with_query(request.url, signed.query)
         request.headers["X-API-KEY"] = self._api_key.key
         if self._on_signed is not None:
             path = request.url.raw_path.partition(b"?")[0].decode("ascii")

@@ -13,7 +13,7 @@ class Market:
     """A book of 500 levels a side: most changes are of quantities, some levels go and others come."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  repeatable on purpose
         self.bids = {MIDDLE - 1 - number: "1.5" for number in range(LEVELS)}
         self.asks = {MIDDLE + 1 + number: "1.5" for number in range(LEVELS)}
         self.version = 1
@@ -57,7 +57,10 @@ def spelled(price: int) -> str:
 def snapshot(market: Market) -> tuple[list[list[str]], list[list[str]]]:
     """All levels."""
     return (
-        [[spelled(price), quantity] for price, quantity in sorted(market.bids.items(), reverse=True)],
+        [
+            [spelled(price), quantity]
+            for price, quantity in sorted(market.bids.items(), reverse=True)
+        ],
         [[spelled(price), quantity] for price, quantity in sorted(market.asks.items())],
     )
 
@@ -72,13 +75,23 @@ def ours(version: int, bids: list[list[str]], asks: list[list[str]], kind: str =
         "bids": bids,
         "asks": asks,
     }
-    return _text({"topic": "market.depth.BTCUSDT", "event": "data", "ts": 1_790_000_000_000, "data": data})
+    return _text(
+        {"topic": "market.depth.BTCUSDT", "event": "data", "ts": 1_790_000_000_000, "data": data}
+    )
 
 
 def binance(version: int, bids: list[list[str]], asks: list[list[str]]) -> str:
     """A `depthUpdate` of Binance, which both peers read."""
     return _text(
-        {"e": "depthUpdate", "E": 1_790_000_000_000, "s": "BTCUSDT", "U": version, "u": version, "b": bids, "a": asks}
+        {
+            "e": "depthUpdate",
+            "E": 1_790_000_000_000,
+            "s": "BTCUSDT",
+            "U": version,
+            "u": version,
+            "b": bids,
+            "a": asks,
+        }
     )
 
 

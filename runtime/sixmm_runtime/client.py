@@ -1,8 +1,6 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
-import asyncio
 import functools
-import ssl
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack
@@ -27,6 +25,7 @@ from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
 from sixmm_runtime.rules.orders import check_all
 from sixmm_runtime.settings import Api, from_environment
+from sixmm_runtime.transport import async_sender, sender
 
 R = TypeVar("R", bound=Model)
 
@@ -121,10 +120,8 @@ class SyncClient(_Client):
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments)
-        self._http = http_client or httpx.Client(
-            transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
-        )
         self._owned = http_client is None
+        self._http = sender(http_client, transport, settings.proxy(proxy))
         self._rules = RuleBook(self._contracts)
 
     def call(
@@ -170,8 +167,7 @@ class SyncClient(_Client):
     def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:
             raise _closed(attempt)
-        # A redirect is an answer like any other: following it could carry credentials to another host.
-        return self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
+        return self._http.send(attempt.request, attempt.auth)
 
     def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
@@ -201,10 +197,8 @@ class AsyncClient(_Client):
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
         self._core = ClientCore(self._api, headers, arguments)
-        self._http = http_client or httpx.AsyncClient(
-            transport=transport, proxy=settings.proxy(proxy), verify=_tls_settings()
-        )
         self._owned = http_client is None
+        self._http = async_sender(http_client, transport, settings.proxy(proxy))
         self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
@@ -223,7 +217,9 @@ class AsyncClient(_Client):
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
-                    await asyncio.sleep(step.seconds)
+                    from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
+
+                    await sleep(step.seconds)
                     run.go_on(None)
                     continue
                 try:
@@ -251,25 +247,18 @@ class AsyncClient(_Client):
     async def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:
             raise _closed(attempt)
-        # A redirect is an answer like any other: following it could carry credentials to another host.
-        return await self._http.send(attempt.request, auth=attempt.auth, follow_redirects=False)
+        return await self._http.send(attempt.request, attempt.auth)
 
     async def close(self) -> None:
         """Close the connections. A client that was passed in as `http_client` stays open: it is its owner's."""
         if self._owned:
-            await self._http.aclose()
+            await self._http.close()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
-
-
-@functools.cache
-def _tls_settings() -> ssl.SSLContext:
-    """httpx's own default, made once: reading the certificates is most of what a client costs."""
-    return httpx.create_ssl_context()
 
 
 def _closed(attempt: Attempt) -> ClientClosed:

@@ -1,8 +1,8 @@
 """Everything about a call except the waiting: shared by the blocking and the awaiting client."""
 
 import logging
+import os
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
@@ -24,12 +24,13 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.failures import transport_error
 from sixmm_runtime.flow import Attempt, Flow, Wait
-from sixmm_runtime.headers import REQUEST_ID, checked, header_value, inherited
+from sixmm_runtime.headers import REQUEST_ID, header_value, inherited
 from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
-from sixmm_runtime.operation import Operation, Request
+from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.redaction import guard_loggers, redact_chain
+from sixmm_runtime.request import RequestBuilder
 from sixmm_runtime.response import Response
 from sixmm_runtime.retry import Backoff, may_repeat
 from sixmm_runtime.rules.orders import PlacedAt, orders_in
@@ -106,12 +107,13 @@ class ClientCore:
             rate_limit=arguments.get("rate_limit"),
             on_attempt=arguments.get("on_attempt"),
         )
-        self._headers = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
-        self._headers["Accept"] = "application/json"
+        common = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
+        common["Accept"] = "application/json"
         self.user_agent = header_value(
             "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
         )
-        self._headers["User-Agent"] = self.user_agent
+        common["User-Agent"] = self.user_agent
+        self._requests = RequestBuilder(self.base_url, common)
 
     def _authenticator(
         self, credentials: CredentialArguments, clock: ServerClock | None = None
@@ -250,14 +252,12 @@ class ClientCore:
         options = _options(options)
         self.terms.check(options)
         began = self.terms.now()
-        request_id = options.request_id or uuid.uuid4().hex
-        call = operation.request(arguments)
-        request = httpx.Request(
-            call.method,
-            self._url(call),
-            headers=self._call_headers(options, request_id, has_body=call.body is not None),
-            content=call.body,
-            extensions={"timeout": self._phases(options, began)},
+        request_id = options.request_id or os.urandom(16).hex()
+        request = self._requests.build(
+            operation.request(arguments),
+            request_id,
+            headers=options.headers,
+            timeout=self._phases(options, began),
         )
         try:
             auth = self.authenticator.for_security(operation.security)
@@ -276,28 +276,6 @@ class ClientCore:
             return phases
         left = max(0.001, began + total - self.terms.now())
         return {name: left if one is None else min(one, left) for name, one in phases.items()}
-
-    def _url(self, call: Request) -> httpx.URL:
-        target = self.base_url.raw_path.rstrip(b"/") + call.path.encode()
-        if call.query:
-            target += b"?" + call.query.encode("ascii")
-        try:
-            return self.base_url.copy_with(raw_path=target)
-        except httpx.InvalidURL as error:
-            raise InvalidArgument(f"The arguments don't fit into a URL: {error}.") from None
-
-    def _call_headers(
-        self, options: CallOptions, request_id: str, *, has_body: bool
-    ) -> httpx.Headers:
-        headers = self._headers.copy()
-        given = {} if options.headers is None else options.headers
-        if not isinstance(given, Mapping):
-            raise InvalidArgument(f"options.headers must be a dict, not {type(given).__name__}.")
-        headers.update([checked(name, value) for name, value in given.items()])
-        headers[REQUEST_ID] = header_value("request_id", request_id)
-        if has_body:
-            headers["Content-Type"] = "application/json"
-        return headers
 
     def finish(self, operation: Operation[R], call: Attempt, response: httpx.Response) -> R:
         """Open the envelope and read the result. Raises ApiError or ResponseError."""

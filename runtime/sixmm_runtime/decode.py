@@ -46,15 +46,15 @@ def integer(value: Any) -> int:
 
 def decimal(value: Any) -> Decimal:
     """An exact amount: documented as a string, read from a number too (never through a float)."""
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, (str, int)) and not isinstance(value, bool):
+    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         try:
             amount = Decimal(value)
         except ArithmeticError:
             raise ValueError("a decimal number") from None
         if amount.is_finite():
             return amount
+    elif isinstance(value, Decimal):
+        return value
     raise ValueError("a decimal number")
 
 
@@ -76,10 +76,13 @@ def anything(value: Any) -> Any:
 
 def enum_of(cls: type[E]) -> Decoder[E]:
     """A member of `cls`. Values that it does not know become members marked as unknown."""
-    read: Decoder[Any] = integer if issubclass(cls, int) else text
+    kind, read = (int, integer) if issubclass(cls, int) else (str, text)
+    known: dict[Any, E] = {one.value: one for one in cls}
 
     def member(value: Any) -> E:
-        return cls(read(value))
+        # By type too: True equals 1, and 1.0 as well.
+        found = known.get(value) if type(value) is kind else None
+        return cls(read(value)) if found is None else found
 
     return member
 

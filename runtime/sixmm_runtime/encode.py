@@ -4,7 +4,6 @@ An encoder takes the argument's name and value and returns what JSON or the quer
 what would be sent wrongly, before anything is sent, with a sentence that says what to pass instead.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -26,6 +25,8 @@ Instant = int | datetime
 """A point in time: Unix milliseconds, or a datetime with a time zone."""
 
 _AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
+# The form that everything else is brought into.
+_PLAIN_AMOUNT = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,100})?", re.ASCII)
 
 _MOST_DIGITS = 1_000
 _MOST_SHOWN = 60
@@ -50,6 +51,8 @@ def text(name: str, value: Any) -> str:
 
 def amount(name: str, value: Any) -> str:
     """A decimal as a plain string, digits kept as given: never an exponent, never through a float."""
+    if type(value) is str and _PLAIN_AMOUNT.fullmatch(value):
+        return value
     if isinstance(value, float):
         raise InvalidArgument(
             f"{name} must not be a float: binary floats can't hold most decimal amounts exactly"
@@ -152,13 +155,8 @@ def encode_all(
     None means "left out". Raises:
         InvalidArgument: unknown name, required argument left out, or a value that can't be sent.
     """
-    names = [param.name for param in params]
-    for name in given:
-        if name not in names:
-            known = f" Known: {', '.join(names)}."
-            raise InvalidArgument(
-                f"{where}{name} is not known here.{_suggest(name, names) or known}"
-            )
+    if sum(param.name in given for param in params) != len(given):
+        raise InvalidArgument(_not_known(params, given, where))
     encoded = {}
     for param in params:
         value = given.get(param.name)
@@ -167,6 +165,13 @@ def encode_all(
         elif param.required:
             raise InvalidArgument(f"{where}{param.name} is required.")
     return encoded
+
+
+def _not_known(params: Sequence[Param], given: Mapping[str, Any], where: str) -> str:
+    names = [param.name for param in params]
+    name = next(name for name in given if name not in names)
+    known = f" Known: {', '.join(names)}."
+    return f"{where}{name} is not known here.{_suggest(name, names) or known}"
 
 
 def _int64(name: str, value: int) -> int:
@@ -200,6 +205,8 @@ def _shown(value: Any) -> str:
 def _suggest(given: Any, known: Sequence[Any]) -> str:
     if not isinstance(given, str):
         return ""
+    import difflib  # noqa: PLC0415  needed for typos only
+
     folded = {str(one).casefold(): one for one in known}
     close = difflib.get_close_matches(given.casefold(), list(folded), n=1)
     return f" Did you mean {folded[close[0]]!r}?" if close else ""

@@ -51,39 +51,47 @@ def model(cls: type[M]) -> type[M]:
         )
         for one in made.__attrs_attrs__  # type: ignore[attr-defined]  # mypy can't see what `made` became
     }
+    made._steps = tuple(  # noqa: SLF001  the decorator makes the class
+        (one.wire, one.decode, getattr(made, one.name).__set__) for one in made._fields.values()
+    )
     return made
 
 
 class Model:
-    """Base of every object in an answer. Immutable; two are equal when the exchange sent the same."""
+    """Base of every object in an answer. Immutable; two are equal when the exchange sent the same.
 
-    __slots__ = ("_raw", "_response")
+    Its fields are read when the first of them is asked for: of a long list, most objects are never looked at.
+    """
+
+    __slots__ = ("_raw", "_read", "_response")
 
     _fields: ClassVar[dict[str, Field]] = {}
+    # How a field's slot is filled: name on the wire, how it is read, and what puts it there.
+    _steps: ClassVar[tuple[tuple[str, Decoder[Any], Callable[[Any, Any], None]], ...]] = ()
     _raw: Any
+    _read: bool
     _response: Response | None
 
     @classmethod
     def from_dict(cls, raw: Any, response: Response | None = None) -> Self:
         """Read an object as the exchange sends it: wire names, amounts as strings. Never raises."""
         made = cls.__new__(cls)
-        put = object.__setattr__
-        put(made, "_raw", raw)
-        put(made, "_response", response)
-        for one, value in cls._present(raw):
-            try:
-                put(made, one.name, one.decode(value))
-            except ValueError:
-                continue  # stays empty: `_why_absent` explains when it is read
+        _put_raw(made, raw)
+        _put_response(made, response)
+        _put_read(made, False)
         return made
 
-    @classmethod
-    def _present(cls, raw: Any) -> Iterator[tuple[Field, Any]]:
+    def _read_fields(self) -> None:
+        raw = self._raw
         if isinstance(raw, dict):
-            for one in cls._fields.values():
-                value = raw.get(one.wire)
+            for wire, decode, put in self._steps:
+                value = raw.get(wire)
                 if value is not None:
-                    yield one, value
+                    try:
+                        put(self, decode(value))
+                    except ValueError:
+                        continue  # stays empty: `_why_absent` explains when it is asked for
+        _put_read(self, True)
 
     @property
     def raw(self) -> Any:
@@ -129,6 +137,9 @@ class Model:
             one = type(self)._fields.get(name)
             if one is None:
                 raise AttributeError(_no_such_field(type(self), name))
+            if not self._read:
+                self._read_fields()
+                return getattr(self, name)
             raise FieldAbsent(_why_absent(type(self), one, self._raw), name=name, obj=self)
 
     def __eq__(self, other: object) -> bool:
@@ -158,6 +169,12 @@ class Model:
                 " take the fields you need out of it."
             )
         return type(self).from_dict, (self._raw,)
+
+
+# Models are frozen: this is how their own slots are filled, once.
+_put_raw, _put_response, _put_read = (
+    vars(Model)[name].__set__ for name in ("_raw", "_response", "_read")
+)
 
 
 class ListModel(Model, Generic[T]):

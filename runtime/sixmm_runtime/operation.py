@@ -15,6 +15,7 @@ from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 _NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
 
 
@@ -64,6 +65,8 @@ class Operation(Generic[R]):
     def _encoded(self, arguments: Mapping[str, Any]) -> Request:
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
+        if not self.query:
+            return self._request({}, encode_all(self.body, arguments))
         in_query = {param.name for param in self.query}
         query = {name: value for name, value in arguments.items() if name in in_query}
         body = {name: value for name, value in arguments.items() if name not in in_query}
@@ -85,6 +88,8 @@ def _query_value(value: Any) -> str:
 
 
 def _query(query: dict[str, Any]) -> str:
+    if not query:
+        return ""
     values = {name: _query_value(value) for name, value in query.items()}
     try:
         return urlencode(values, quote_via=quote, safe="")
@@ -93,7 +98,7 @@ def _query(query: dict[str, Any]) -> str:
 
 
 def _json(body: dict[str, Any]) -> bytes:
-    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    text = _COMPACT.encode(body)
     try:
         return text.encode()
     except UnicodeEncodeError:

@@ -14,6 +14,7 @@ from sixmm_auth import (
     SessionAuth,
     require_same_origin,
 )
+from sixmm_auth.origin import with_query
 
 FOREIGN = [
     "https://127.0.0.1:8600",
@@ -98,3 +99,13 @@ def test_a_path_prefix_of_the_base_url_also_goes_on_the_flows_own_requests(slash
     (response,) = call(auth, exchange.request("/prefix/v1/private/user/info"))
     assert response.json()["code"] == 0
     assert exchange.paths() == ["GET /prefix/v1/time", "GET /prefix/v1/private/user/info"]
+
+
+@pytest.mark.parametrize("query", [b"", b"timestamp=1&signature=0f", b"a=%2F%20%C3%A9&b=~._-&c="])
+@pytest.mark.parametrize("url", ["https://api.6mm.com/v1/a", "http://127.0.0.1:8600/p/v1?b=2#f"])
+def test_another_query_gives_the_url_that_httpx_gives(url, query):
+    given = httpx.URL(url)
+    made = with_query(given, query)
+    assert made == given.copy_with(query=query)
+    assert (made.query, made.raw_path) == (query, given.raw_path.partition(b"?")[0] + b"?" + query)
+    assert given == httpx.URL(url)

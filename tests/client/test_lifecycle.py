@@ -2,7 +2,6 @@
 
 import asyncio
 import inspect
-import ssl
 
 import httpx
 import pytest
@@ -91,9 +90,16 @@ def test_calls_go_through_the_proxy(client, served):
 
 
 @BOTH
-def test_certificates_are_checked(client):
-    context = client()._http._transport._pool._ssl_context
-    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+@pytest.mark.parametrize(("no_proxy", "reached"), [("", True), ("exchange.test", False)])
+def test_the_environments_proxies_count(client, served, monkeypatch, no_proxy, reached):
+    monkeypatch.setenv("HTTP_PROXY", served)
+    monkeypatch.setenv("NO_PROXY", no_proxy)
+    mm = client(base_url="http://exchange.test")
+    if reached:
+        assert used(mm, lambda mm: mm.system.time()).timestamp_ms > 0
+    else:
+        with pytest.raises(TransportError, match="The call was not sent"):
+            used(mm, lambda mm: mm.system.time())
 
 
 @BOTH

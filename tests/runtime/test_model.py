@@ -258,3 +258,22 @@ def test_an_answer_with_a_secret_is_not_pickled(answer):
 def test_an_answer_without_its_secret_is_pickled():
     answer = NewKey.from_dict({"apiKey": "k", "apiSecret": None})
     assert pickle.loads(pickle.dumps(answer)) == answer
+
+
+def test_fields_are_read_when_the_first_of_them_is_asked_for():
+    read = []
+
+    def noted(value):
+        read.append(value)
+        return value
+
+    @model
+    class Pair(Model):
+        first: str = field("first", noted)
+        second: str = field("second", noted)
+
+    pair = Pair.from_dict({"first": "a", "second": "b"})
+    assert read == []
+    assert pair.second == "b"
+    assert (pair.first, pair.second) == ("a", "b")
+    assert read == ["a", "b"], "each once"

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 import sixmm
 
 
@@ -26,6 +27,19 @@ def test_a_resource_is_loaded_when_it_is_first_used():
     loaded = modules_after("import sixmm; sixmm.SixMM().market")
     assert "sixmm.resources.market" in loaded
     assert "sixmm.resources.orders" not in loaded
+
+
+@pytest.mark.parametrize("module", ["asyncio", "difflib", "sixmm_runtime.streams.session"])
+def test_a_client_that_blocks_places_an_order_without(module):
+    answer = '{"code":0,"data":{"timestampMs":1780000000000}}'
+    transport = f"httpx.MockTransport(lambda request: httpx.Response(200, text={answer!r}))"
+    order = "symbol='BTCUSDT', type='MARKET', side='BUY', quantity='1'"
+    loaded = modules_after(
+        f"import httpx, sixmm; mm = sixmm.SixMM(api_key='k', api_secret='s', transport={transport});"
+        f"mm.orders.place({order})"
+    )
+    assert "sixmm.operations.orders" in loaded
+    assert module not in loaded
 
 
 def test_every_exported_name_can_be_imported():

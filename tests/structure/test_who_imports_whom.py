@@ -78,6 +78,16 @@ def test_only_one_file_of_the_generator_knows_the_generating_tool():
     assert files == {"engine.py"}
 
 
+def test_only_the_transport_knows_what_lies_below_httpx():
+    runtime = ROOT / "runtime/sixmm_runtime"
+    files = {
+        path.parent.name
+        for path in runtime.rglob("*.py")
+        if {name.split(".")[0] for name in _top_names(path)} & {"httpcore", "h11"}
+    }
+    assert files == {"transport"}
+
+
 def _top_names(path: Path) -> list[str]:
     names = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

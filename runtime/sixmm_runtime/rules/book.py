@@ -1,6 +1,5 @@
 """The rules of all contracts, fetched once and kept a while: one fetch at a time, for threads and for tasks."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable
@@ -52,6 +51,8 @@ class AsyncRuleBook:
         self._fetch = fetch
         self._clock = clock
         self._shelf = Shelf()
+        import asyncio  # noqa: PLC0415  a client that blocks needs no asyncio
+
         self._lock = asyncio.Lock()
 
     async def listing(

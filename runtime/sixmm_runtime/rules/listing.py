@@ -1,6 +1,5 @@
 """All contracts' rules as they were last fetched, and whether that is recent enough. Pure."""
 
-import difflib
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -63,6 +62,8 @@ class Listing:
         return found
 
     def _alike(self, symbol: str) -> str:
+        import difflib  # noqa: PLC0415  needed for typos only
+
         names = {one.casefold(): one for one in self.by_symbol}
         close = difflib.get_close_matches(symbol.casefold(), list(names), n=_SHOWN)
         said = " or ".join(repr(names[one]) for one in close)

@@ -1,0 +1,1 @@
+"""What the client costs, beside httpx and other exchanges' clients."""

@@ -1,0 +1,234 @@
+"""The transport of the client that awaits. It needs asyncio, as the auth flows do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any, Self
+
+import httpcore
+import httpx
+
+from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
+from sixmm_runtime.transport.tls import tls_settings
+from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
+
+# How long after an address the next one of the same host is tried beside it (RFC 8305).
+_NEXT_ADDRESS_SECONDS = 0.25
+
+Timeouts = Mapping[str, float | None]
+
+
+class AsyncTransport(httpx.AsyncHTTPTransport):
+    """An httpx transport with a pool of ours below it; see `Transport`."""
+
+    def __init__(self, *, most_connections: int = MOST_CONNECTIONS) -> None:
+        self._pool = AsyncPool(most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+
+
+class AsyncPool:
+    """Connections, handed from call to call. Safe to share between the tasks of an event loop."""
+
+    def __init__(self, most_connections: int) -> None:
+        self._most_connections = most_connections
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self._idle: Idle[AsyncConnection] = Idle()
+        self._places = asyncio.Semaphore(self._most_connections)
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request, once, and read the whole answer. Raises httpcore's errors."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            # Connections belong to the loop that they were made in, which is over.
+            self._loop = loop
+            self._start_over()
+        timeouts: Timeouts = request.extensions.get("timeout", {})
+        places = self._places
+        try:
+            async with asyncio.timeout(timeouts.get("pool")):
+                await places.acquire()
+        except TimeoutError:
+            raise httpcore.PoolTimeout("All connections are in use.") from None
+        try:
+            answer = await self._exchange(request, timeouts)
+        finally:
+            places.release()
+        return httpcore.Response(
+            answer.status,
+            headers=answer.headers,
+            content=answer.body,
+            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
+        )
+
+    async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
+        origin, idle = request.url.origin, self._idle
+        body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
+        content = request_bytes(request, body)
+        connection = idle.take(origin) or await connect(origin, timeouts.get("connect"))
+        reusable = False
+        try:
+            answer = await connection.exchange(content, timeouts)
+            reusable = answer.reusable
+        finally:
+            # Whatever interrupted it, a cancellation included: half of an answer must never meet the next request.
+            if reusable:
+                idle.put(connection)
+            else:
+                connection.discard()
+        return answer
+
+    async def aclose(self) -> None:
+        """Close the idle connections now, and the others when their call ends."""
+        self._idle.close()
+        await asyncio.sleep(0)  # lets the loop close the sockets before it may end itself
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None = None,
+        error: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        await self.aclose()
+
+
+class AsyncConnection(asyncio.Protocol):
+    """One connection to one origin; a single request at a time.
+
+    Not asyncio's streams: those can't say whether something arrived that nobody asked for.
+    """
+
+    _transport: asyncio.Transport
+    _watch: Watch
+
+    def __init__(self, origin: httpcore.Origin) -> None:
+        self.origin = origin
+        self._arrived: list[bytes] = []
+        self._ended = False
+        self._failure: Exception | None = None
+        self._writing = asyncio.Event()
+        self._writing.set()
+        self._news: asyncio.Future[None] | None = None
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """It is open."""
+        self._transport = transport  # type: ignore[assignment]  # a stream's transport is an asyncio.Transport
+        self._watch = Watch(transport.get_extra_info("socket").fileno())
+
+    def data_received(self, data: bytes) -> None:
+        """Bytes came, asked for or not."""
+        self._arrived.append(data)
+        self._tell()
+
+    def eof_received(self) -> None:
+        """The server will send nothing more."""
+        self._ended = True
+        self._tell()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is closed."""
+        self._ended, self._failure = True, exc
+        self._writing.set()
+        self._tell()
+
+    def pause_writing(self) -> None:
+        """The socket takes no more for now."""
+        self._writing.clear()
+
+    def resume_writing(self) -> None:
+        """The socket takes more again."""
+        self._writing.set()
+
+    def _tell(self) -> None:
+        if self._news is not None and not self._news.done():
+            self._news.set_result(None)
+
+    # What the pool calls.
+
+    async def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
+        """Send a request once, and read its answer to the end."""
+        self._transport.write(content)
+        if not self._writing.is_set():
+            async with _limit(timeouts.get("write"), httpcore.WriteTimeout):
+                await self._writing.wait()
+        reader = AnswerReader()
+        while True:
+            answer = reader.feed(await self._read(timeouts.get("read")))
+            if answer is not None:
+                return answer
+
+    async def _read(self, seconds: float | None) -> bytes:
+        if not self._arrived and not self._ended:
+            self._news = asyncio.get_running_loop().create_future()
+            async with _limit(seconds, httpcore.ReadTimeout):
+                await self._news
+        if self._arrived:
+            data, self._arrived = b"".join(self._arrived), []
+            return data
+        if self._failure is not None:
+            raise httpcore.ReadError(str(self._failure)) from self._failure
+        return b""
+
+    def quiet(self) -> bool:
+        """Whether nothing came since the last answer, be it that the event loop has not looked yet."""
+        return not self._arrived and not self._ended and not self._watch.readable()
+
+    def discard(self) -> None:
+        """Close it, now."""
+        self._transport.abort()
+
+
+async def connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
+    """A new connection. Raises ConnectError and ConnectTimeout."""
+    making = asyncio.ensure_future(_connect(origin, seconds))
+    try:
+        return await asyncio.shield(making)
+    except asyncio.CancelledError:
+        # asyncio's race between addresses leaves sockets open when it is canceled: it goes on, for nobody.
+        making.add_done_callback(_discard)
+        raise
+
+
+def _discard(made: "asyncio.Future[AsyncConnection]") -> None:
+    if not made.cancelled() and made.exception() is None:
+        made.result().discard()
+
+
+async def _connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
+    host = origin.host.decode("ascii")
+    secure = origin.scheme == b"https"
+    loop = asyncio.get_running_loop()
+    # Loops that are not asyncio's own, such as uvloop's, try one address after the other.
+    own = isinstance(loop, asyncio.BaseEventLoop)
+    race: dict[str, Any] = {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS} if own else {}
+    try:
+        async with _limit(seconds, httpcore.ConnectTimeout):
+            _, connection = await loop.create_connection(
+                lambda: AsyncConnection(origin),
+                host,
+                origin.port,
+                ssl=tls_settings() if secure else None,
+                server_hostname=host if secure else None,
+                **race,
+            )
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
+    return connection
+
+
+@asynccontextmanager
+async def _limit(
+    seconds: float | None, error: type[httpcore.TimeoutException]
+) -> AsyncIterator[None]:
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise error from None
