@@ -46,6 +46,10 @@ def _check_object(
         except AttributeError as error:
             rule = "answer.fields" if _listed(schemas.resolved(field), value) else "answer.evolves"
             raise Broken(rule, f"{place} was sent, and can't be read: {error}") from None
+        except Exception as error:  # noqa: BLE001  whatever it is: it is what is judged
+            raise Broken(
+                _cost(fields, sent, schemas), f"{place}: reading it raises {error!r}"
+            ) from None
         check(field, read, value, schemas, place)
         hold("answer.fields", got.get(name) == read, f"{place} differs when read by get()")
     unknown = {name: value for name, value in sent.items() if name not in fields}
@@ -80,6 +84,17 @@ def _check_enum(whole: Schema, got: Any, sent: Any, where: str) -> None:
     hold(rule, isinstance(got, Enum) and got == sent, f"{where} is {got!r} for {sent!r}")
     hold(rule, member.value == sent, f"{where}.value is {member.value!r} for {sent!r}")
     hold(rule, member.is_known is listed, f"{where}.is_known is {member.is_known} for {sent!r}")
+
+
+def _cost(fields: Mapping[str, Any], sent: Mapping[str, Any], schemas: Schemas) -> str:
+    """The rule that is broken where an object can't be read at all, by what is odd about it."""
+    if None in sent.values():
+        return "answer.absent"
+    new = any(
+        name not in fields or not _listed(schemas.resolved(fields[name]), value)
+        for name, value in sent.items()
+    )
+    return "answer.evolves" if new else "answer.fields"
 
 
 def _listed(whole: Schema, value: Any) -> bool:

@@ -47,7 +47,6 @@ NO_ENVELOPES: Mapping[str, Reply] = {
     "a null code": Reply(200, b'{"code":null,"data":{}}'),
     "a true code": Reply(200, b'{"code":true,"data":{}}'),
     "words for a code": Reply(200, b'{"code":"ok","data":{}}'),
-    "not a number": Reply(200, b'{"code":0,"data":{"price":NaN}}'),
     "endless nesting": Reply(200, b'{"code":0,"data":' + b"[" * 100_000),
     "a gateway's page": Reply(502, b"<html>Bad gateway</html>", _HTML),
     "a lie about its encoding": Reply(200, b"{}", (("content-encoding", "gzip"),)),

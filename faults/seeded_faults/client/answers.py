@@ -1,7 +1,8 @@
 """Faults in how answers are read, and in what is raised."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from decimal import Decimal
 from importlib import import_module
 from typing import Any
@@ -11,7 +12,7 @@ from attrs import evolve
 from sixmm.client import API
 from sixmm_runtime import envelope
 from sixmm_runtime.envelope import Envelope, EnvelopeReader
-from sixmm_runtime.errors import ResponseError
+from sixmm_runtime.errors import FieldAbsent, ResponseError
 from sixmm_runtime.model import Model
 
 from seeded_faults.client.plant import client_fault
@@ -19,24 +20,27 @@ from seeded_faults.fault import Fault
 
 _open = EnvelopeReader.open
 _refuse = EnvelopeReader._refuse
+_getattr = Model.__dict__["__getattr__"]
 _from_dict = Model.__dict__["from_dict"].__func__
 
 
 def _field(place: str, name: str, **changes: Any) -> dict[str, Any]:
-    """One field of a model is another one; `place` is as in `order.Order`."""
+    """One field of a model is read in another way; `place` is as in `order.Order`."""
+    return _fields(place, {name: changes})
+
+
+def _fields(place: str, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Several fields of a model are read in another way."""
     module, model = place.split(".")
-    fields = getattr(import_module(f"sixmm.models.{module}"), model)._fields
-    return {f"sixmm.models.{module}:{model}._fields": {**fields, name: evolve(fields[name], **changes)}}
-
-
-def _swapped(place: str, one: str, other: str) -> dict[str, Any]:
-    """Two fields of a model have each other's name on the wire."""
-    ((where, fields),) = _field(place, one).items()
+    cls = getattr(import_module(f"sixmm.models.{module}"), model)
     changed = {
-        one: evolve(fields[one], wire=fields[other].wire),
-        other: evolve(fields[other], wire=fields[one].wire),
+        cls._fields[name].wire: evolve(cls._fields[name], **how) for name, how in changes.items()
     }
-    return {where: {**fields, **changed}}
+    steps = tuple(
+        (changed[wire].wire, changed[wire].decode, put) if wire in changed else (wire, decode, put)
+        for wire, decode, put in cls._steps
+    )
+    return {f"sixmm.models.{module}:{model}._steps": steps}
 
 
 def _list_of(place: str, name: str, change: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
@@ -46,16 +50,25 @@ def _list_of(place: str, name: str, change: Callable[[list[Any]], list[Any]]) ->
     return _field(place, name, decode=lambda value: change(read(value)))
 
 
-def _present(value_for_null: Callable[[Any], Any]) -> dict[str, Any]:
+def _for_null(value_for_null: Callable[[], Any]) -> dict[str, Any]:
     """A null is read as something else."""
 
-    def present(cls: Any, raw: Any) -> Iterator[tuple[Any, Any]]:
-        for one in cls._fields.values() if isinstance(raw, dict) else ():
-            if one.wire in raw:
-                value = raw[one.wire]
-                yield one, value_for_null(one) if value is None else value
+    def read_fields(self: Any) -> None:
+        for wire, decode, put in self._steps if isinstance(self._raw, dict) else ():
+            if wire in self._raw:
+                value = self._raw[wire]
+                with suppress(ValueError):
+                    put(self, decode(value_for_null() if value is None else value))
+        object.__setattr__(self, "_read", True)
 
-    return {"sixmm_runtime.model:Model._present": classmethod(present)}
+    return {"sixmm_runtime.model:Model._read_fields": read_fields}
+
+
+def _none_for_absent(self: Any, name: str) -> Any:
+    try:
+        return _getattr(self, name)
+    except FieldAbsent:
+        return None
 
 
 def _crash(*_: Any) -> Any:
@@ -68,15 +81,15 @@ def _known_only(cls: Any, raw: Any, response: Any = None) -> Any:
     return _from_dict(cls, raw, response)
 
 
-def _through_float(response: Any) -> Any:
-    return json.loads(response.content, parse_float=lambda digits: Decimal(str(float(digits))))
+def _through_float(body: bytes) -> Any:
+    return json.loads(body, parse_float=lambda digits: Decimal(str(float(digits))))
 
 
 def _any_status(self: Any, response: Any, **how: Any) -> Envelope:
     try:
         return _open(self, response, **how)
     except ResponseError:
-        raw = envelope._parse(response)
+        raw = envelope._parse(response.content)
         if isinstance(raw, dict) and raw.get("code") == 0:
             return Envelope(raw.get("data"), "")
         raise
@@ -111,7 +124,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "fields-swapped",
         "Two amounts of an answer are taken for each other",
-        _swapped("order.Order", "price", "quantity"),
+        _fields("order.Order", {"price": {"wire": "quantity"}, "quantity": {"wire": "price"}}),
         rule="answer.amounts",
         shown_by="calls getOrder",
     ),
@@ -174,22 +187,22 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "absent-is-none",
         "An absent field is read as None",
-        {"sixmm_runtime.model:Model.__getattr__": lambda _self, _name: None},
+        {"sixmm_runtime.model:Model.__getattr__": _none_for_absent},
         rule="answer.absent",
         shown_by="calls getOrder",
     ),
     client_fault(
         "null-is-empty",
         "A null is read as an empty text",
-        _present(lambda _field: ""),
+        _for_null(str),
         rule="answer.absent",
         shown_by="calls getUserInfo",
     ),
     client_fault(
         "null-crash",
         "A null costs the whole answer",
-        _present(_crash),
-        rule="answer.evolves",
+        _for_null(_crash),
+        rule="answer.absent",
         shown_by="calls getUserInfo",
     ),
     client_fault(
@@ -272,7 +285,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "json-error-leaks",
         "A body that is no JSON raises json's error",
-        {"sixmm_runtime.envelope:_parse": lambda response: json.loads(response.content)},
+        {"sixmm_runtime.envelope:_parse": json.loads},
         rule="answer.hostile",
         shown_by="hostile getSymbols",
     ),

@@ -10,15 +10,15 @@ from urllib.parse import quote, quote_plus
 
 from attrs import evolve
 from sixmm_runtime import encode
-from sixmm_runtime.core import ClientCore
 from sixmm_runtime.encode import Param
 from sixmm_runtime.headers import REQUEST_ID
+from sixmm_runtime.request import RequestBuilder
 
 from seeded_faults.client.plant import client_fault
 from seeded_faults.fault import Fault
 
 _encode_all = encode.encode_all
-_call_headers = ClientCore._call_headers
+_build = RequestBuilder.build
 _amount = encode.amount
 
 
@@ -52,12 +52,12 @@ def _encoded(change: Callable[[dict[str, Any]], dict[str, Any]]) -> dict[str, An
 def _headers(change: Callable[[Any], object]) -> dict[str, Any]:
     """The headers of a call are changed in place."""
 
-    def headers(self: Any, *args: Any, **options: Any) -> Any:
-        made = _call_headers(self, *args, **options)
-        change(made)
+    def build(self: Any, *args: Any, **options: Any) -> Any:
+        made = _build(self, *args, **options)
+        change(made.headers)
         return made
 
-    return {"sixmm_runtime.core:ClientCore._call_headers": headers}
+    return {"sixmm_runtime.request:RequestBuilder.build": build}
 
 
 def _without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -268,7 +268,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "request-id-constant",
         "Every call has the same request id",
-        {"sixmm_runtime.core:uuid": SimpleNamespace(uuid4=lambda: SimpleNamespace(hex="one"))},
+        {"sixmm_runtime.core:os": SimpleNamespace(urandom=bytes)},
         rule="request.id",
         shown_by="calls getVersion",
     ),
