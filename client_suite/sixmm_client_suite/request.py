@@ -118,21 +118,23 @@ def _same(schema: Schema, sent: Any, given: Any, schemas: Schemas) -> bool:
 
 
 def _with_minted(operation: Operation, sent: Any, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What was given, with the ids that the client may put in where the caller has none."""
+    """What was given, with the ids that the client puts in where the caller has none, or an empty one."""
     outcome = operation.raw.get("x-outcome", {})
     name, items = outcome.get("mint"), outcome.get("items", {}).get("sent")
     if name is None:
         return given
     if items is None:
-        return {**_minted(name, sent), **given}
+        return _minted(name, sent, given)
     both = zip(sent[items], given[items], strict=False)
-    return {**given, items: [{**_minted(name, one), **other} for one, other in both]}
+    return {**given, items: [_minted(name, *pair) for pair in both]}
 
 
-def _minted(name: str, sent: Mapping[str, Any]) -> dict[str, str]:
-    value = sent.get(name)
-    hold("request.body", isinstance(value, str) and value != "", f"{name} was not put in")
-    return {name: str(value)}
+def _minted(name: str, sent: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
+    if given.get(name):
+        return given
+    minted = sent.get(name)
+    hold("request.body", isinstance(minted, str) and minted != "", f"{name} was not put in")
+    return {**given, name: minted}
 
 
 def _check_headers(got: Received) -> None:
