@@ -101,23 +101,6 @@ def hostile(operation: Operation, examples: int) -> None:
     """Answers that are none, answers of any types, and no answers at all."""
     _, schemas = described()
 
-    def unreadable(drawn: tuple[Call, request.Given]) -> None:
-        for name, reply in NO_ENVELOPES.items():
-            for outcome in _by_both(drawn[0], reply):
-                _failed("answer.hostile", outcome, f"{name} was a success")
-        for outcome in _by_both(drawn[0], Reply(307, b"{}", _ELSEWHERE)):
-            _failed("redirects.stay", outcome, "a redirect was a success")
-            origins = {one.origin for one in outcome.exchange.received}
-            hold("redirects.stay", len(origins) == 1, f"requests went to {sorted(origins)}")
-        for error, seen in ((httpx.ReadTimeout("slow"), True), (httpx.ConnectError("off"), False)):
-            for outcome in _by_both(drawn[0], error):
-                _failed("errors.no-answer", outcome, f"{error!r} was a success")
-                if _settles(outcome) and seen:
-                    continue
-                told = getattr(outcome.error, "may_have_been_received", None)
-                right = isinstance(outcome.error, TransportError) and told is seen
-                hold("errors.no-answer", right, f"{error!r} became {outcome.error!r} ({told})")
-
     def of_any_types(drawn: Drawn) -> None:
         for outcome in _by_both(drawn.call, drawn.reply):
             if outcome.error is None:
@@ -125,7 +108,7 @@ def hostile(operation: Operation, examples: int) -> None:
             else:
                 _failed("answer.hostile", outcome, "")
 
-    drawing.each(drawing.calls(operation, schemas), unreadable, 1)
+    drawing.each(drawing.calls(operation, schemas), lambda drawn: _unreadable(drawn[0]), 1)
     drawing.each(drawing.broken(operation, schemas), of_any_types, examples)
 
 
@@ -226,6 +209,28 @@ def _check_request_id(outcome: Outcome, ids: set[str]) -> None:
         return
     hold("request.id", sent[0] not in ids, f"{sent[0]} was sent twice")
     ids.add(sent[0])
+
+
+def _unreadable(call: Call) -> None:
+    for name, reply in NO_ENVELOPES.items():
+        for outcome in _by_both(call, reply):
+            _failed("answer.hostile", outcome, f"{name} was a success")
+    for outcome in _by_both(call, Reply(307, b"{}", _ELSEWHERE)):
+        _failed("redirects.stay", outcome, "a redirect was a success")
+        origins = {one.origin for one in outcome.exchange.received}
+        hold("redirects.stay", len(origins) == 1, f"requests went to {sorted(origins)}")
+    for error, seen in ((httpx.ReadTimeout("slow"), True), (httpx.ConnectError("off"), False)):
+        for outcome in _by_both(call, error):
+            _check_unanswered(outcome, error, seen=seen)
+
+
+def _check_unanswered(outcome: Outcome, error: Exception, *, seen: bool) -> None:
+    _failed("errors.no-answer", outcome, f"{error!r} was a success")
+    if _settles(outcome) and seen:
+        return  # what is raised says what came of the order
+    told = getattr(outcome.error, "may_have_been_received", None)
+    right = isinstance(outcome.error, TransportError) and told is seen
+    hold("errors.no-answer", right, f"{error!r} became {outcome.error!r} ({told})")
 
 
 def _check_refusal(outcome: Outcome, entry: Mapping[str, Any], status: int) -> None:
