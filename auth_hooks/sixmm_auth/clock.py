@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import ClassVar
 
 import attrs
 
@@ -75,7 +76,12 @@ class ServerClock:
     Args:
         monotonic: seconds that only go forward.
         wall: seconds since 1970 as the computer has them.
+
+    Attributes:
+        tolerance_ms: how far from its own time the exchange accepts a timestamp.
     """
+
+    tolerance_ms: ClassVar[int] = TOLERANCE_MS
 
     def __init__(
         self,

@@ -59,7 +59,9 @@ if TYPE_CHECKING:
     from sixmm.errors import InvalidParameter as InvalidParameter
     from sixmm.errors import MissingCredentials as MissingCredentials
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
+    from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
+    from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import RateLimited as RateLimited
@@ -228,7 +230,9 @@ _HOME = {
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
     "OrderNotCancelable": "sixmm.errors",
+    "OrderNotExecuted": "sixmm.errors",
     "OrderNotFound": "sixmm.errors",
+    "OrderOutcomeUnknown": "sixmm.errors",
     "OrderSide": "sixmm.enums",
     "OrderSideCode": "sixmm.enums",
     "OrderStatus": "sixmm.enums",
@@ -370,7 +374,9 @@ __all__ = [
     "OrderHistory",
     "OrderList",
     "OrderNotCancelable",
+    "OrderNotExecuted",
     "OrderNotFound",
+    "OrderOutcomeUnknown",
     "OrderSide",
     "OrderSideCode",
     "OrderStatus",

@@ -20,6 +20,7 @@ from sixmm_generator.docstrings import (
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.outcomes import OutcomePlan, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
 from sixmm_generator.rules import rule_declaration
@@ -130,6 +131,7 @@ class OperationPlan:
     conditions: list[str]
     variants: list[VariantPlan]
     orders_in: str | None
+    outcome: OutcomePlan | None
     doc: str
     iterator: "IteratorPlan | None" = None
 
@@ -175,6 +177,11 @@ class ResourcePlan:
     operations: list[OperationPlan]
     rules: RulesPlan | None = None
 
+    @property
+    def in_dependency_order(self) -> list[OperationPlan]:
+        """The operations, those last that are declared with others as their lookups."""
+        return sorted(self.operations, key=lambda operation: operation.outcome is not None)
+
 
 @attrs.frozen
 class ErrorCodePlan:
@@ -185,6 +192,7 @@ class ErrorCodePlan:
     cls: str
     remedy: str
     docs_url: str
+    doubt: str | None
 
 
 @attrs.frozen
@@ -558,6 +566,7 @@ class _Planner:
             conditions=[_condition(one) for one in conditions],
             variants=self._variants("", [*query, *(body.params if body else [])], conditions),
             orders_in=_orders_in(operation),
+            outcome=plan_outcome(operation),
             doc="",
         )
         described = {
@@ -617,7 +626,12 @@ class _Planner:
     def _error_codes(self) -> list[ErrorCodePlan]:
         return [
             ErrorCodePlan(
-                code, entry["name"], entry["class"], entry.get("remedy", ""), entry["docs"]
+                code,
+                entry["name"],
+                entry["class"],
+                entry.get("remedy", ""),
+                entry["docs"],
+                entry.get("doubt"),
             )
             for entry in self._document["x-error-codes"]
             if entry.get("class")

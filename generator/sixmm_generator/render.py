@@ -29,6 +29,8 @@ _RUNTIME_ERRORS = (
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
+    "OrderNotExecuted",
+    "OrderOutcomeUnknown",
     "PagingError",
     "RequestTimeout",
     "ResponseError",
