@@ -58,11 +58,13 @@ def calls(operation: Operation, examples: int) -> None:
     """Valid calls and good answers."""
     _, schemas = described()
     ids: set[str] = set()
+    order_ids: set[str] = set()
 
     def check(drawn: Drawn) -> None:
         for outcome in _by_both(drawn.call, drawn.reply):
             if outcome.error is None or outcome.exchange.received:
                 request.check(outcome, drawn.given, schemas)
+                _check_unused(request.minted_ids(outcome, drawn.given), order_ids)
             if _is_settled(outcome):
                 continue  # the answer does not fit a batch: what came of that is asked for
             _succeeded(outcome, "answer.fields" if drawn.as_described else "answer.evolves")
@@ -197,6 +199,12 @@ def _failed(rule: str, outcome: Outcome, otherwise: str) -> None:
         return
     ours = isinstance(outcome.error, SixMMError)
     hold("answer.hostile", ours, f"{outcome.error!r} is no error of the library")
+
+
+def _check_unused(minted: list[str], used: set[str]) -> None:
+    for one in minted:
+        hold("orders.named", one not in used, f"two orders were named {one}")
+        used.add(one)
 
 
 def _check_request_id(outcome: Outcome, ids: set[str]) -> None:

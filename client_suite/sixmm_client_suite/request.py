@@ -129,11 +129,24 @@ def _with_minted(operation: Operation, sent: Any, given: Mapping[str, Any]) -> M
     return {**given, items: [_minted(name, *pair) for pair in both]}
 
 
+def minted_ids(outcome: Outcome, given: Given) -> list[str]:
+    """The ids that the client gave to the orders of a call that was checked."""
+    declared = outcome.call.operation.raw.get("x-outcome", {})
+    name, items = declared.get("mint"), declared.get("items", {}).get("sent")
+    if name is None:
+        return []
+    sent = json.loads(outcome.exchange.calls[0].body)
+    both = (
+        [(sent, given.body)] if items is None else zip(sent[items], given.body[items], strict=True)
+    )
+    return [one[name] for one, other in both if not other.get(name)]
+
+
 def _minted(name: str, sent: Mapping[str, Any], given: Mapping[str, Any]) -> Mapping[str, Any]:
     if given.get(name):
         return given
     minted = sent.get(name)
-    hold("request.body", isinstance(minted, str) and minted != "", f"{name} was not put in")
+    hold("orders.named", isinstance(minted, str) and minted != "", f"{name} was not put in")
     return {**given, name: minted}
 
 

@@ -11,6 +11,7 @@ RULES: Mapping[str, str] = {
     "request.amounts": "Amounts are sent as plain decimal strings with the value that was given",
     "request.headers": "Headers fit the body, and say who calls",
     "request.id": "Each request has an id of its own: the caller's, or a new one",
+    "orders.named": "An order without an id of the caller's gets one that no other order has",
     "credentials.none": "Public operations carry no credentials",
     "credentials.one": "Private operations carry one documented set of credentials, whole, and no other",
     "signature.verifies": "The signature is right over the very bytes that are sent",

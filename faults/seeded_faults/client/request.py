@@ -155,6 +155,27 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="calls saveFavoriteSymbols",
     ),
     client_fault(
+        "orders-not-named",
+        "An order without an id gets none",
+        {"sixmm_runtime.operation:mint": lambda *_: None},
+        rule="orders.named",
+        shown_by="calls placeConditionOrder",
+    ),
+    client_fault(
+        "orders-named-alike",
+        "All orders get the same id",
+        {"sixmm_runtime.outcome.rules:Rules.new_id": lambda _self: "one"},
+        rule="orders.named",
+        shown_by="calls batchPlaceOrders",
+    ),
+    client_fault(
+        "order-ids-replaced",
+        "The caller's id of an order gives way to one of the client's",
+        {"sixmm_runtime.operation:mint": lambda _how, body, new: body.update(clientOrderId=new())},
+        rule="request.body",
+        shown_by="calls placeOrder",
+    ),
+    client_fault(
         "amount-as-number",
         "An amount is sent as a JSON number",
         _param(
