@@ -292,12 +292,15 @@ def _listening() -> Iterator[list[str]]:
 
     ear, loggers = Ear(), [logging.getLogger(name) for name in ("sixmm", "httpx", "httpcore")]
     levels = [one.level for one in loggers]
+    disabled = logging.root.manager.disable
     try:
+        logging.disable(logging.NOTSET)
         for one in loggers:
             one.setLevel(logging.DEBUG)
             one.addHandler(ear)
         yield heard
     finally:
+        logging.disable(disabled)
         for one, level in zip(loggers, levels, strict=True):
             one.removeHandler(ear)
             one.setLevel(level)
