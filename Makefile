@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
 .PHONY: help setup run test conformance faults soak generate check-generated docs-check docs-update mock bench lint types check clean
 
@@ -18,8 +18,8 @@ $(READY): pyproject.toml constraints.txt
 	  || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Run: make PYTHON=python3.11 setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@# The generator and the faults are the maintainers' tools: importable here, and left out of the wheel.
-	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults")))'
+	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
 	@touch $(READY)
 
 run: generate ## generate the client and walk the documented integration flow against the mock exchange
