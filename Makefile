@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
 .PHONY: help setup run test conformance faults soak generate check-generated docs-check docs-update mock bench lint types check clean
 
@@ -18,8 +18,8 @@ $(READY): pyproject.toml constraints.txt
 	  || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Run: make PYTHON=python3.11 setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@# The generator and the faults are the maintainers' tools: importable here, and left out of the wheel.
-	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults")))'
+	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
 	@touch $(READY)
 
 run: generate ## generate the client and walk the documented integration flow against the mock exchange
@@ -34,7 +34,7 @@ conformance: $(READY) ## every rule, against the mock exchange: verdicts, and su
 faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
 	@$(PY) -m seeded_faults
 
-soak: $(READY) ## the long runs: 200,000 random trading actions, 50,000 mutated answers, 100,000 signed calls at once, streams, kill -9; some minutes
+soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 100,000 signed calls at once, streams, kill -9; some minutes
 	$(PY) -m pytest -q -s soak
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml
@@ -66,8 +66,10 @@ mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 
 bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
 	@$(PY) benchmarks/client_speed.py
+	@$(PY) benchmarks/stream_speed.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
+	@$(PY) benchmarks/stream_receive.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
 	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak

@@ -46,12 +46,16 @@ def main() -> int:
     environment.prepare()
     load = os.getloadavg()[0]
     with _server() as base:
-        orders: Measured = json.loads(environment.output("orders", base, str(rounds), str(_CALLS)))
+        orders: Measured = json.loads(
+            environment.output("client.orders", base, str(rounds), str(_CALLS))
+        )
         _table("CPU per signed order", "µs", orders, _HTTPX)
         starts = _starts(base)
         _table("CPU to start", "ms", starts, "import httpx")
         _table("Memory after 1,000 orders", "MiB", _memory(base), _HTTPX)
-    decoded: Measured = json.loads(environment.output("decoding", str(rounds), str(_DECODINGS)))
+    decoded: Measured = json.loads(
+        environment.output("client.decoding", str(rounds), str(_DECODINGS))
+    )
     _table("Decoding 100 objects of 15 fields", "µs", decoded, next(iter(decoded)))
     _goals(orders, starts, decoded)
     print(
@@ -65,7 +69,7 @@ def main() -> int:
 
 @contextmanager
 def _server() -> Iterator[str]:
-    process = environment.start("server")
+    process = environment.start("client.server")
     assert process.stdout is not None  # noqa: S101  it was asked for
     try:
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
@@ -85,7 +89,7 @@ def _starts(base: str) -> Measured:
     found: Measured = {name: [] for name in kinds}
     for number in range(_STARTS + 1):
         for name, arguments in kinds.items():
-            cost = float(environment.output("startup", *arguments).split()[-1])
+            cost = float(environment.output("client.startup", *arguments).split()[-1])
             if number:  # the first one may have compiled
                 found[name].append(cost)
     return found
@@ -96,7 +100,9 @@ def _memory(base: str) -> Measured:
     for _ in range(_MEMORY_RUNS):
         for name, measured in found.items():
             measured.append(
-                float(environment.output("memory", name, base, str(_MEMORY_CALLS)).split()[-1])
+                float(
+                    environment.output("client.memory", name, base, str(_MEMORY_CALLS)).split()[-1]
+                )
             )
     return found
 

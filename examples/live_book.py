@@ -15,9 +15,7 @@ import time
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
-from sixmm import AsyncSixMM, SixMMError
-from sixmm_runtime.streams.book.book import Book
-from sixmm_runtime.streams.book.follower import BookState
+from sixmm import AsyncSixMM, Book, BookState, SixMMError
 
 
 async def show(symbol: str, ws_url: str | None, levels: int, seconds: float | None) -> None:

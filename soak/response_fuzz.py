@@ -91,8 +91,8 @@ async def _run(seed: int, cases: int, recordings: Sequence[Recording]) -> tuple[
 async def check(case: Case, recordings: Sequence[Recording]) -> str:
     """Make the call with both clients and read all that it gives; the same of both, in one word."""
     transport = httpx.MockTransport(Server(case, recordings))
-    # A repeated call would meet the same answer, after a wait.
-    once = {"transport": transport, "max_retries": 0, **case.credentials}
+    # A repeated call or a lookup would meet the same answer, after a wait.
+    once = {"transport": transport, "max_retries": 0, "outcome_timeout": 0, **case.credentials}
     blocking = _called(SixMM(**once), case)
     awaiting = await _awaited(AsyncSixMM(**once), case)
     assert type(blocking) is type(awaiting), (blocking, awaiting)

@@ -27,7 +27,7 @@ from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth
 from sixmm_auth.origin import require_same_origin
 from sixmm_auth.session import Session
-from sixmm_auth.signing import SignedQuery, sign, sign_query, signing_payload
+from sixmm_auth.signing import SignedQuery, sign, sign_query, signed_at, signing_payload
 from sixmm_auth.timestamps import TimestampSequence
 from sixmm_auth.vectors import SigningVector, load_vectors
 
@@ -56,5 +56,6 @@ __all__ = [
     "require_same_origin",
     "sign",
     "sign_query",
+    "signed_at",
     "signing_payload",
 ]

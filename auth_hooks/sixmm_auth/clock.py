@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 # The exchange accepts timestamps this far from its own time.
 TOLERANCE_MS = 10_000
@@ -73,7 +73,12 @@ class ServerClock:
     Args:
         monotonic: seconds that only go forward.
         wall: seconds since 1970 as the computer has them.
+
+    Attributes:
+        tolerance_ms: how far from its own time the exchange accepts a timestamp.
     """
+
+    tolerance_ms: ClassVar[int] = TOLERANCE_MS
 
     def __init__(
         self,

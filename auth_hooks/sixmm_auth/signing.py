@@ -1,4 +1,4 @@
-"""The exchange's signature, over raw bytes. Pure: no clock, no request, no state.
+"""The exchange's signature, over raw bytes. Pure: no clock, no state.
 
 https://docs.6mm.com/developer-api/request-signing#signature-payload
 """
@@ -6,11 +6,13 @@ https://docs.6mm.com/developer-api/request-signing#signature-payload
 import hmac
 
 import attrs
+import httpx
 
 from sixmm_auth.secrecy import MASK
 
 _SIGNATURE = b"signature"
-_OF_AN_ATTEMPT = (b"timestamp", _SIGNATURE)
+_TIMESTAMP = b"timestamp"
+_OF_AN_ATTEMPT = (_TIMESTAMP, _SIGNATURE)
 
 
 @attrs.frozen
@@ -47,6 +49,15 @@ def sign_query(query: bytes, body: bytes, *, secret: str, timestamp_ms: int) -> 
     stamped = b"%btimestamp=%d" % (own + b"&" if own else b"", timestamp_ms)
     payload = stamped + body
     return SignedQuery(stamped + b"&signature=" + sign(secret, payload).encode(), payload)
+
+
+def signed_at(request: httpx.Request) -> int | None:
+    """The timestamp (Unix ms) that a request was last signed with; None if it was not signed."""
+    for part in request.url.query.split(b"&"):
+        name, _, value = part.partition(b"=")
+        if name == _TIMESTAMP and value.isdigit():
+            return int(value)
+    return None
 
 
 def _without(query: bytes, names: tuple[bytes, ...]) -> bytes:

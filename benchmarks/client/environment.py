@@ -31,8 +31,8 @@ def prepare() -> None:
 
 
 def start(module: str, *arguments: str) -> subprocess.Popen[str]:
-    """`python -m client.<module>` among the peers, with our sources beside them."""
-    command = [str(_PYTHON), "-m", f"client.{module}", *arguments]
+    """`python -m <module>` among the peers, with our sources beside them."""
+    command = [str(_PYTHON), "-m", module, *arguments]
     return subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True)
 
 
@@ -41,7 +41,7 @@ def output(module: str, *arguments: str) -> str:
     process = start(module, *arguments)
     printed, _ = process.communicate()
     if process.returncode:
-        raise SystemExit(f"benchmarks: client.{module} {' '.join(arguments)} failed, see above")
+        raise SystemExit(f"benchmarks: {module} {' '.join(arguments)} failed, see above")
     return printed
 
 

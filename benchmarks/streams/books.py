@@ -3,7 +3,7 @@
 python -m streams.books <rounds> <frames>     prints {name: [µs a frame, of each round]}
 """
 
-import asyncio
+import contextlib
 import json
 import sys
 import time
@@ -14,12 +14,12 @@ from typing import Any
 import ccxt.pro
 from cryptofeed.defines import L2_BOOK
 from cryptofeed.exchanges import Binance
-from yapic import json as their_json
 from cryptofeed.symbols import Symbols
 from cryptofeed.types import OrderBook
 from sixmm_runtime.streams.book.book import Book
-from sixmm_runtime.streams.session import Session
 from sixmm_runtime.streams.options import StreamOptions
+from sixmm_runtime.streams.session import Session
+from yapic import json as their_json
 
 from streams.frames import Market, binance, ours, snapshot
 
@@ -47,12 +47,16 @@ class _Client:
     """What ccxt's handlers need of a connection."""
 
     url = "wss://stream.binance.com/ws"
-    subscriptions: dict[str, Any] = {}
 
-    def resolve(self, result: Any, message_hash: str) -> Any:
+    def __init__(self) -> None:
+        self.subscriptions: dict[str, Any] = {}
+
+    def resolve(self, result: Any, _message_hash: str) -> Any:
+        """Hand the book to whoever waits: nobody here."""
         return result
 
-    def reject(self, error: Exception, message_hash: str) -> None:
+    def reject(self, error: Exception, _message_hash: str) -> None:
+        """A handler failed."""
         raise error
 
 
@@ -107,10 +111,8 @@ def cryptofeed() -> Take:
 
     def take(frame: str) -> None:
         handling = feed._book(their_json.loads(frame, parse_float=Decimal), "BTCUSDT", 0.0)  # noqa: SLF001
-        try:
+        with contextlib.suppress(StopIteration):
             handling.send(None)
-        except StopIteration:
-            pass
         _ = book.book.bids.index(0), book.book.asks.index(0)
 
     take.check = lambda: feed.last_update_id["BTC-USDT"]  # type: ignore[attr-defined]
@@ -141,5 +143,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(asyncio.sleep(0))
     main()

@@ -13,7 +13,7 @@ class Market:
     """A book of 500 levels a side: most changes are of quantities, some levels go and others come."""
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+        self._random = random.Random(seed)  # noqa: S311  repeatable on purpose
         self.bids = {MIDDLE - 1 - number: "1.5" for number in range(LEVELS)}
         self.asks = {MIDDLE + 1 + number: "1.5" for number in range(LEVELS)}
         self.version = 1

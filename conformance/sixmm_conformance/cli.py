@@ -22,6 +22,9 @@ from sixmm_conformance.suite import Options, Suite
 
 KEPT, BROKEN, COULD_NOT_RUN = 0, 1, 2
 
+# No rate limits are documented. Few enough for any exchange, and a whole run fits into half an hour.
+_RATE_ELSEWHERE = 5
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when all rules were kept, 1 when not, 2 when it could not run."""
@@ -59,7 +62,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
             ),
             verify=_verify(options),
         ),
-        Budget(options.max_requests, options.max_seconds, options.rate),
+        _budget(options, server),
         progress=_Progress(),
     )
     if isinstance(server, HttpServer):
@@ -120,6 +123,11 @@ def _read_only(options: argparse.Namespace, server: Server) -> bool:
 
 def _on_own_machine(server: Server) -> bool:
     return not isinstance(server, HttpServer) or server.is_loopback
+
+
+def _budget(options: argparse.Namespace, server: Server) -> Budget:
+    usual = None if _on_own_machine(server) else _RATE_ELSEWHERE
+    return Budget(options.max_requests, options.max_seconds, options.rate or usual)
 
 
 def _verify(options: argparse.Namespace) -> bool | str:
@@ -264,7 +272,12 @@ def _add_extent(run: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--max-seconds", type=_positive, default=1800, help="at most (default: %(default)s)"
     )
-    run.add_argument("--rate", type=_positive, metavar="N", help="at most N requests per second")
+    run.add_argument(
+        "--rate",
+        type=_positive,
+        metavar="N",
+        help=f"at most N requests per second (default: {_RATE_ELSEWHERE} for a server elsewhere)",
+    )
 
 
 def _positive(text_: str) -> int:

@@ -38,7 +38,7 @@ class Plant:
         self.describe(document)
         with ExitStack() as stack:
             for place, replacement in self.patches.items():
-                stack.enter_context(_patched(place, replacement))
+                stack.enter_context(patched(place, replacement))
             same = document == original.document
             yield original if same else Description.from_document(document)
 
@@ -130,7 +130,11 @@ def _on_the_way_out(
 
 
 @contextmanager
-def _patched(place: str, replacement: Any) -> Iterator[None]:
+def patched(place: str, replacement: Any) -> Iterator[None]:
+    """While the block runs, ``module:attribute.attribute`` stands for something else.
+
+    ``handler:operationId`` is a handler of the mock.
+    """
     where, _, name = place.partition(":")
     if where == "handler":
         original = HANDLERS[name]

@@ -15,6 +15,28 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import Paginator as Paginator
     from sixmm_runtime.response import Response as Response
     from sixmm_runtime.retry import Backoff as Backoff
+    from sixmm_runtime.streams.book.book import Book as Book
+    from sixmm_runtime.streams.book.errors import BookNotLive as BookNotLive
+    from sixmm_runtime.streams.book.errors import NotEnoughDepth as NotEnoughDepth
+    from sixmm_runtime.streams.book.follower import BookState as BookState
+    from sixmm_runtime.streams.book.view import BookSnapshot as BookSnapshot
+    from sixmm_runtime.streams.buffer import Buffer as Buffer
+    from sixmm_runtime.streams.buffer import Overflow as Overflow
+    from sixmm_runtime.streams.errors import StreamClosed as StreamClosed
+    from sixmm_runtime.streams.errors import StreamError as StreamError
+    from sixmm_runtime.streams.errors import StreamOverflow as StreamOverflow
+    from sixmm_runtime.streams.errors import SubscriptionRefused as SubscriptionRefused
+    from sixmm_runtime.streams.errors import SubscriptionTimeout as SubscriptionTimeout
+    from sixmm_runtime.streams.events import Closed as Closed
+    from sixmm_runtime.streams.events import Connected as Connected
+    from sixmm_runtime.streams.events import Gap as Gap
+    from sixmm_runtime.streams.events import Push as Push
+    from sixmm_runtime.streams.events import Reconnecting as Reconnecting
+    from sixmm_runtime.streams.events import Refused as Refused
+    from sixmm_runtime.streams.events import Resynced as Resynced
+    from sixmm_runtime.streams.events import StreamEvent as StreamEvent
+    from sixmm_runtime.streams.events import Unknown as Unknown
+    from sixmm_runtime.streams.options import StreamOptions as StreamOptions
     from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
     from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
@@ -59,7 +81,9 @@ if TYPE_CHECKING:
     from sixmm.errors import InvalidParameter as InvalidParameter
     from sixmm.errors import MissingCredentials as MissingCredentials
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
+    from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
+    from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import RateLimited as RateLimited
@@ -180,9 +204,14 @@ _HOME = {
     "BalanceUpdate": "sixmm.models.balance_update",
     "BatchOrderResult": "sixmm.models.batch_order_result",
     "BatchOrderResults": "sixmm.models.batch_order_results",
+    "Book": "sixmm_runtime.streams.book.book",
+    "BookNotLive": "sixmm_runtime.streams.book.errors",
+    "BookSnapshot": "sixmm_runtime.streams.book.view",
+    "BookState": "sixmm_runtime.streams.book.follower",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
     "BrokenRule": "sixmm.errors",
+    "Buffer": "sixmm_runtime.streams.buffer",
     "CallOptions": "sixmm_runtime.options",
     "CancelOrder": "sixmm.inputs",
     "CancelType": "sixmm.enums",
@@ -190,12 +219,14 @@ _HOME = {
     "ChangedOrder": "sixmm.models.changed_order",
     "ClientClosed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
+    "Closed": "sixmm_runtime.streams.events",
     "ClosedPosition": "sixmm.models.closed_position",
     "ConditionOrder": "sixmm.models.condition_order",
     "ConditionOrderError": "sixmm.errors",
     "ConditionOrderList": "sixmm.models.condition_order_list",
     "ConditionOrderType": "sixmm.enums",
     "ConditionTimeInForce": "sixmm.enums",
+    "Connected": "sixmm_runtime.streams.events",
     "CreatedApiKey": "sixmm.models.created_api_key",
     "DeletedApiKeys": "sixmm.models.deleted_api_keys",
     "DuplicateRequest": "sixmm.errors",
@@ -208,6 +239,7 @@ _HOME = {
     "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
     "FundingRateHistory": "sixmm.models.funding_rate_history",
     "FundingRateList": "sixmm.models.funding_rate_list",
+    "Gap": "sixmm_runtime.streams.events",
     "InsufficientBalance": "sixmm.errors",
     "InvalidArgument": "sixmm.errors",
     "InvalidParameter": "sixmm.errors",
@@ -224,17 +256,21 @@ _HOME = {
     "MarginModeCode": "sixmm.enums",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
+    "NotEnoughDepth": "sixmm_runtime.streams.book.errors",
     "Order": "sixmm.models.order",
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
     "OrderNotCancelable": "sixmm.errors",
+    "OrderNotExecuted": "sixmm.errors",
     "OrderNotFound": "sixmm.errors",
+    "OrderOutcomeUnknown": "sixmm.errors",
     "OrderSide": "sixmm.enums",
     "OrderSideCode": "sixmm.enums",
     "OrderStatus": "sixmm.enums",
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
+    "Overflow": "sixmm_runtime.streams.buffer",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
@@ -254,11 +290,15 @@ _HOME = {
     "PriceTypeCode": "sixmm.enums",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
+    "Push": "sixmm_runtime.streams.events",
     "RateLimit": "sixmm_runtime.limiter",
     "RateLimited": "sixmm.errors",
+    "Reconnecting": "sixmm_runtime.streams.events",
+    "Refused": "sixmm_runtime.streams.events",
     "RequestTimeout": "sixmm.errors",
     "Response": "sixmm_runtime.response",
     "ResponseError": "sixmm.errors",
+    "Resynced": "sixmm_runtime.streams.events",
     "RoleType": "sixmm.enums",
     "RuleViolation": "sixmm.errors",
     "ServerError": "sixmm.errors",
@@ -274,6 +314,13 @@ _HOME = {
     "StrategySubOrderType": "sixmm.enums",
     "StrategyType": "sixmm.enums",
     "Stream": "sixmm.streams",
+    "StreamClosed": "sixmm_runtime.streams.errors",
+    "StreamError": "sixmm_runtime.streams.errors",
+    "StreamEvent": "sixmm_runtime.streams.events",
+    "StreamOptions": "sixmm_runtime.streams.options",
+    "StreamOverflow": "sixmm_runtime.streams.errors",
+    "SubscriptionRefused": "sixmm_runtime.streams.errors",
+    "SubscriptionTimeout": "sixmm_runtime.streams.errors",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
     "Throttled": "sixmm.errors",
@@ -286,6 +333,7 @@ _HOME = {
     "TradeOverview": "sixmm.models.trade_overview",
     "TransportError": "sixmm.errors",
     "TrendRange": "sixmm.enums",
+    "Unknown": "sixmm_runtime.streams.events",
     "UserAsset": "sixmm.models.user_asset",
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
@@ -322,9 +370,14 @@ __all__ = [
     "BalanceUpdate",
     "BatchOrderResult",
     "BatchOrderResults",
+    "Book",
+    "BookNotLive",
+    "BookSnapshot",
+    "BookState",
     "BookUpdate",
     "BookUpdateType",
     "BrokenRule",
+    "Buffer",
     "CallOptions",
     "CancelOrder",
     "CancelType",
@@ -332,12 +385,14 @@ __all__ = [
     "ChangedOrder",
     "ClientClosed",
     "CloseTrigger",
+    "Closed",
     "ClosedPosition",
     "ConditionOrder",
     "ConditionOrderError",
     "ConditionOrderList",
     "ConditionOrderType",
     "ConditionTimeInForce",
+    "Connected",
     "CreatedApiKey",
     "DeletedApiKeys",
     "DuplicateRequest",
@@ -350,6 +405,7 @@ __all__ = [
     "FundingRateConfigList",
     "FundingRateHistory",
     "FundingRateList",
+    "Gap",
     "InsufficientBalance",
     "InvalidArgument",
     "InvalidParameter",
@@ -366,17 +422,21 @@ __all__ = [
     "MarginModeCode",
     "MissingCredentials",
     "NewOrder",
+    "NotEnoughDepth",
     "Order",
     "OrderHistory",
     "OrderList",
     "OrderNotCancelable",
+    "OrderNotExecuted",
     "OrderNotFound",
+    "OrderOutcomeUnknown",
     "OrderSide",
     "OrderSideCode",
     "OrderStatus",
     "OrderTradeUpdate",
     "OrderType",
     "OrderTypeCode",
+    "Overflow",
     "Paginator",
     "PagingError",
     "PastFundingRate",
@@ -396,11 +456,15 @@ __all__ = [
     "PriceTypeCode",
     "PublicTrade",
     "PublicTrades",
+    "Push",
     "RateLimit",
     "RateLimited",
+    "Reconnecting",
+    "Refused",
     "RequestTimeout",
     "Response",
     "ResponseError",
+    "Resynced",
     "RoleType",
     "RuleViolation",
     "ServerError",
@@ -416,6 +480,13 @@ __all__ = [
     "StrategySubOrderType",
     "StrategyType",
     "Stream",
+    "StreamClosed",
+    "StreamError",
+    "StreamEvent",
+    "StreamOptions",
+    "StreamOverflow",
+    "SubscriptionRefused",
+    "SubscriptionTimeout",
     "SymbolList",
     "SymbolRules",
     "Throttled",
@@ -428,6 +499,7 @@ __all__ = [
     "TradeOverview",
     "TransportError",
     "TrendRange",
+    "Unknown",
     "UserAsset",
     "UserInfo",
     "VolumeStats",

@@ -4,9 +4,10 @@
 
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.stream import StreamApi
-from sixmm_runtime.streams.user.listen_key import ListenKeyOperations
+from sixmm_runtime.streams.user.credential import CredentialOperations
 from sixmm_runtime.streams.user.reconcile import UserOperations
 
+from sixmm.errors import AuthenticationError, PermissionDenied
 from sixmm.models.account_update import AccountUpdate
 from sixmm.models.book_update import BookUpdate
 from sixmm.models.kline_update import KlineUpdate
@@ -22,6 +23,7 @@ DEPTH: Channel[BookUpdate] = Channel(
     payloads={
         None: BookUpdate,
     },
+    snapshot=True,
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )
 TRADES: Channel[PublicTrades] = Channel(
@@ -38,6 +40,7 @@ KLINES: Channel[KlineUpdate] = Channel(
     payloads={
         None: KlineUpdate,
     },
+    replaces=True,
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )
 TICKER: Channel[Ticker] = Channel(
@@ -46,6 +49,7 @@ TICKER: Channel[Ticker] = Channel(
     payloads={
         None: Ticker,
     },
+    replaces=True,
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )
 TICKERS: Channel[TickerList] = Channel(
@@ -77,8 +81,10 @@ API = StreamApi(
         TICKERS,
         USER,
     ),
-    listen_key=ListenKeyOperations(
-        create=listen_key.CREATE_LISTEN_KEY, renew=listen_key.RENEW_LISTEN_KEY
+    credentials=CredentialOperations(
+        create=listen_key.CREATE_LISTEN_KEY,
+        renew=listen_key.RENEW_LISTEN_KEY,
+        check=account.GET_USER_INFO,
     ),
     user=UserOperations(
         open_orders=orders.GET_CURRENT_ORDERS,
@@ -87,5 +93,9 @@ API = StreamApi(
         trades=orders.GET_TRADES,
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
+    ),
+    hopeless=(
+        AuthenticationError,
+        PermissionDenied,
     ),
 )

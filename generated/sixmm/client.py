@@ -62,6 +62,8 @@ class SixMM(SyncClient):
         timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
         total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
             retries have their own limits only.
+        outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
+            takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
         max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
             unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
             anything else only where it is certain that the exchange did nothing.
@@ -175,6 +177,8 @@ class AsyncSixMM(AsyncClient):
         timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
         total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
             retries have their own limits only.
+        outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
+            takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
         max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
             unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
             anything else only where it is certain that the exchange did nothing.

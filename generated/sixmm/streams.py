@@ -30,6 +30,7 @@ class AsyncStream(AsyncStreamBase):
         symbol: str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> AsyncSubscription[BookUpdate]:
         """Follow an order book.
 
@@ -38,14 +39,17 @@ class AsyncStream(AsyncStreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -56,6 +60,7 @@ class AsyncStream(AsyncStreamBase):
                 "symbol": symbol,
             },
             buffer,
+            silence_timeout,
         )
 
     async def trades(
@@ -63,6 +68,7 @@ class AsyncStream(AsyncStreamBase):
         symbol: str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> AsyncSubscription[PublicTrades]:
         """Follow the trades of a contract.
 
@@ -70,14 +76,17 @@ class AsyncStream(AsyncStreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -88,6 +97,7 @@ class AsyncStream(AsyncStreamBase):
                 "symbol": symbol,
             },
             buffer,
+            silence_timeout,
         )
 
     async def klines(
@@ -96,6 +106,7 @@ class AsyncStream(AsyncStreamBase):
         interval: KlineInterval | str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> AsyncSubscription[KlineUpdate]:
         """Follow the klines of a contract.
 
@@ -103,16 +114,19 @@ class AsyncStream(AsyncStreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
             interval: Length of a kline; the values are those of KlineInterval. Case
                 matters.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -124,6 +138,7 @@ class AsyncStream(AsyncStreamBase):
                 "interval": interval,
             },
             buffer,
+            silence_timeout,
         )
 
     async def ticker(
@@ -131,6 +146,7 @@ class AsyncStream(AsyncStreamBase):
         symbol: str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> AsyncSubscription[Ticker]:
         """Follow the ticker of a contract.
 
@@ -138,14 +154,17 @@ class AsyncStream(AsyncStreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -156,12 +175,14 @@ class AsyncStream(AsyncStreamBase):
                 "symbol": symbol,
             },
             buffer,
+            silence_timeout,
         )
 
     async def tickers(
         self,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> AsyncSubscription[TickerList]:
         """Follow the tickers of all contracts.
 
@@ -169,13 +190,16 @@ class AsyncStream(AsyncStreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -184,6 +208,7 @@ class AsyncStream(AsyncStreamBase):
             channels.TICKERS,
             {},
             buffer,
+            silence_timeout,
         )
 
     async def user(
@@ -199,13 +224,14 @@ class AsyncStream(AsyncStreamBase):
 
         Private: needs credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
             MissingCredentials: the client has none that fit.
 
@@ -230,6 +256,7 @@ class Stream(StreamBase):
         symbol: str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> Subscription[BookUpdate]:
         """Follow an order book.
 
@@ -238,14 +265,17 @@ class Stream(StreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -256,6 +286,7 @@ class Stream(StreamBase):
                 "symbol": symbol,
             },
             buffer,
+            silence_timeout,
         )
 
     def trades(
@@ -263,6 +294,7 @@ class Stream(StreamBase):
         symbol: str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> Subscription[PublicTrades]:
         """Follow the trades of a contract.
 
@@ -270,14 +302,17 @@ class Stream(StreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -288,6 +323,7 @@ class Stream(StreamBase):
                 "symbol": symbol,
             },
             buffer,
+            silence_timeout,
         )
 
     def klines(
@@ -296,6 +332,7 @@ class Stream(StreamBase):
         interval: KlineInterval | str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> Subscription[KlineUpdate]:
         """Follow the klines of a contract.
 
@@ -303,16 +340,19 @@ class Stream(StreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
             interval: Length of a kline; the values are those of KlineInterval. Case
                 matters.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -324,6 +364,7 @@ class Stream(StreamBase):
                 "interval": interval,
             },
             buffer,
+            silence_timeout,
         )
 
     def ticker(
@@ -331,6 +372,7 @@ class Stream(StreamBase):
         symbol: str,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> Subscription[Ticker]:
         """Follow the ticker of a contract.
 
@@ -338,14 +380,17 @@ class Stream(StreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
             symbol: The contract.
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -356,12 +401,14 @@ class Stream(StreamBase):
                 "symbol": symbol,
             },
             buffer,
+            silence_timeout,
         )
 
     def tickers(
         self,
         *,
         buffer: Buffer | None = None,
+        silence_timeout: float | None = None,
     ) -> Subscription[TickerList]:
         """Follow the tickers of all contracts.
 
@@ -369,13 +416,16 @@ class Stream(StreamBase):
 
         Public: needs no credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
+            silence_timeout: Seconds without a push until it is subscribed anew; as in
+                StreamOptions where absent.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
@@ -384,6 +434,7 @@ class Stream(StreamBase):
             channels.TICKERS,
             {},
             buffer,
+            silence_timeout,
         )
 
     def user(
@@ -399,13 +450,14 @@ class Stream(StreamBase):
 
         Private: needs credentials.
 
-        Returns once the exchange has acknowledged it.
+        Returns once the exchange has acknowledged it. Each call gives a reader of its own.
 
         Args:
-            buffer: How many events wait for a slow reader, and then what.
+            buffer: How many pushes wait for a slow reader, and then what.
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
             MissingCredentials: the client has none that fit.
 

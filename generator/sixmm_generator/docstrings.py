@@ -52,6 +52,8 @@ def describe_method(
         {"description": "Timeouts, retries, request id and headers of this call alone."},
         optional=True,
     )
+    if "x-outcome" in operation:
+        parts += ["", *_wrap(_safety(operation["x-outcome"]))]
     parts += ["", "Args:", *lines]
     parts += ["", "Raises:", *_raises(operation)]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
@@ -166,12 +168,24 @@ def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[
     """The docstring of a method that subscribes, indented for its body."""
     private = "security" in operation
     who = "Private: needs credentials." if private else "Public: needs no credentials."
-    described = [*parameters, ("buffer", "How many events wait for a slow reader, and then what.")]
+    described = [*parameters, ("buffer", "How many pushes wait for a slow reader, and then what.")]
+    if operation["x-subscription"] == "manual":
+        silence = (
+            "Seconds without a push until it is subscribed anew; as in StreamOptions where absent."
+        )
+        described.append(("silence_timeout", silence))
     lines = [line for name, text in described for line in _item(name, {"description": text})]
     parts = [_sentence(operation["summary"]), "", *_wrap(operation["description"]), "", who]
-    parts += ["", "Returns once the exchange has acknowledged it.", "", "Args:", *lines]
+    parts += [
+        "",
+        "Returns once the exchange has acknowledged it. Each call gives a reader of its own.",
+        "",
+        "Args:",
+        *lines,
+    ]
     raises = [
         ("SubscriptionRefused", "the exchange said no."),
+        ("SubscriptionTimeout", "it said nothing within `subscribe_timeout`."),
         ("StreamClosed", "the stream is closed, or was not opened."),
     ]
     if private:
@@ -210,6 +224,20 @@ def _who(operation: dict[str, Any]) -> str:
     return "Needs the cookie of an earlier login by this client."
 
 
+def _safety(outcome: dict[str, Any]) -> str:
+    """What happens when the call's answer is lost."""
+    if outcome.get("unanswered"):
+        return f"It is never sent again by itself, and what came of a lost answer is not found out. {outcome['unanswered']}"
+    if outcome["effect"] == "cancel":
+        return "If the answer is lost, the order is looked up, and canceled again while it is still there."
+    what = "never sent twice: if the answer is lost, the order is looked up until it is certain what came of it"
+    minted = (
+        f" An id is made up where `{outcome['mint']}` is left out." if "mint" in outcome else ""
+    )
+    batch = " An order without effect has code -1 in its result." if outcome.get("items") else ""
+    return f"It is {what}.{minted}{batch}"
+
+
 def _raises(operation: dict[str, Any]) -> list[str]:
     found = [("InvalidArgument", "an argument can't be sent; nothing was.")]
     if operation["security"]:
@@ -219,6 +247,15 @@ def _raises(operation: dict[str, Any]) -> list[str]:
             1, ("RuleViolation", "`validate` found rules that are broken; nothing was sent.")
         )
     found += _UNANSWERED
+    outcome = operation.get("x-outcome", {})
+    if (
+        outcome.get("lookups")
+        and outcome["effect"] != "cancel"
+        and "answered" not in outcome.get("items", {})
+    ):
+        found.append(("OrderNotExecuted", "it failed, and it is certain that it had no effect."))
+    if outcome:
+        found.append(("OrderOutcomeUnknown", "whether it had an effect could not be found out."))
     return [f"    {name}: {text}" for name, text in found]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sixmm_generator import paging
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
+from sixmm_generator.outcomes import outcome_problems
 from sixmm_generator.plan import Plan, make_plan
 from sixmm_generator.refuse import problems
 from sixmm_generator.render import stale_files, write_package
@@ -35,7 +36,11 @@ def staleness(path: Path, output: Path) -> str:
 def load_plan(path: Path) -> tuple[Description, Plan]:
     """Read, check and plan. Raises DescriptionError with all problems that were found."""
     description = Description.load(path)
-    found = problems(description) or paging.problems(description)
+    # What one part says of another can only be looked for in a description that is whole.
+    found = problems(description) or [
+        *paging.problems(description),
+        *(description.problem(*one) for one in outcome_problems(description)),
+    ]
     if found:
         raise DescriptionError(found)
     plan = make_plan(description, parse(for_engine(description.document), path))

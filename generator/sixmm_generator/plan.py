@@ -20,6 +20,7 @@ from sixmm_generator.docstrings import (
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.outcomes import OutcomePlan, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
 from sixmm_generator.rules import rule_declaration
@@ -130,6 +131,7 @@ class OperationPlan:
     conditions: list[str]
     variants: list[VariantPlan]
     orders_in: str | None
+    outcome: OutcomePlan | None
     doc: str
     iterator: "IteratorPlan | None" = None
 
@@ -175,6 +177,11 @@ class ResourcePlan:
     operations: list[OperationPlan]
     rules: RulesPlan | None = None
 
+    @property
+    def in_dependency_order(self) -> list[OperationPlan]:
+        """The operations, those last that are declared with others as their lookups."""
+        return sorted(self.operations, key=lambda operation: operation.outcome is not None)
+
 
 @attrs.frozen
 class ErrorCodePlan:
@@ -185,6 +192,7 @@ class ErrorCodePlan:
     cls: str
     remedy: str
     docs_url: str
+    doubt: str | None
 
 
 @attrs.frozen
@@ -224,6 +232,8 @@ class ChannelPlan:
     payloads: list[PayloadPlan]
     automatic: bool
     private: bool
+    snapshot: bool
+    replaces: bool
     doc: str
     docs_url: str
 
@@ -231,6 +241,24 @@ class ChannelPlan:
     def models(self) -> str:
         """What its pushes carry, as an annotation."""
         return " | ".join(payload.model for payload in self.payloads)
+
+
+@attrs.frozen
+class StreamRestPlan:
+    """The REST operations that streams need: role → `module.CONSTANT` of the generated operations.
+
+    `hopeless` are the errors of theirs that another try can't help.
+    """
+
+    credentials: dict[str, str]
+    user: dict[str, str]
+    hopeless: list[str]
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that hold them."""
+        used = [*self.credentials.values(), *self.user.values()]
+        return sorted({one.partition(".")[0] for one in used})
 
 
 @attrs.frozen
@@ -248,6 +276,7 @@ class Plan:
     error_classes: list[ErrorClassPlan]
     remedies: dict[str, str]
     channels: list[ChannelPlan] = attrs.field(factory=list)
+    stream_rest: StreamRestPlan | None = None
 
 
 def make_plan(description: Description, parsed: Parsed) -> Plan:
@@ -558,6 +587,7 @@ class _Planner:
             conditions=[_condition(one) for one in conditions],
             variants=self._variants("", [*query, *(body.params if body else [])], conditions),
             orders_in=_orders_in(operation),
+            outcome=plan_outcome(operation),
             doc="",
         )
         described = {
@@ -617,7 +647,12 @@ class _Planner:
     def _error_codes(self) -> list[ErrorCodePlan]:
         return [
             ErrorCodePlan(
-                code, entry["name"], entry["class"], entry.get("remedy", ""), entry["docs"]
+                code,
+                entry["name"],
+                entry["class"],
+                entry.get("remedy", ""),
+                entry["docs"],
+                entry.get("doubt"),
             )
             for entry in self._document["x-error-codes"]
             if entry.get("class")

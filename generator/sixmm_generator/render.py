@@ -29,6 +29,8 @@ _RUNTIME_ERRORS = (
     "FieldAbsent",
     "InvalidArgument",
     "MissingCredentials",
+    "OrderNotExecuted",
+    "OrderOutcomeUnknown",
     "PagingError",
     "RequestTimeout",
     "ResponseError",
@@ -37,6 +39,34 @@ _RUNTIME_ERRORS = (
     "Throttled",
     "TransportError",
 )
+
+# What a program that streams imports, by the runtime's module.
+_STREAM_NAMES = {
+    "book.book": ("Book",),
+    "book.errors": ("BookNotLive", "NotEnoughDepth"),
+    "book.follower": ("BookState",),
+    "book.view": ("BookSnapshot",),
+    "buffer": ("Buffer", "Overflow"),
+    "errors": (
+        "StreamClosed",
+        "StreamError",
+        "StreamOverflow",
+        "SubscriptionRefused",
+        "SubscriptionTimeout",
+    ),
+    "events": (
+        "Closed",
+        "Connected",
+        "Gap",
+        "Push",
+        "Reconnecting",
+        "Refused",
+        "Resynced",
+        "StreamEvent",
+        "Unknown",
+    ),
+    "options": ("StreamOptions",),
+}
 
 
 def write_package(plan: Plan, documents: Mapping[str, Any], source: Path, target: Path) -> None:
@@ -161,6 +191,11 @@ def _top_level(plan: Plan) -> dict[str, Any]:
     exports += [(one.name, f"sixmm.models.{one.module}") for one in plan.models]
     if plan.channels:
         exports += [("AsyncStream", "sixmm.streams"), ("Stream", "sixmm.streams")]
+        exports += [
+            (name, f"sixmm_runtime.streams.{home}")
+            for home, names in _STREAM_NAMES.items()
+            for name in names
+        ]
     names = [name for name, _ in exports]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:

@@ -13,8 +13,15 @@ from sixmm_generator.description import Description, DescriptionError, ref_name
 from sixmm_generator.docstrings import describe_subscription
 from sixmm_generator.engine import parse
 from sixmm_generator.naming import snake, upper
-from sixmm_generator.plan import ChannelPlan, ParameterPlan, PayloadPlan, Plan, make_object_plans
+from sixmm_generator.plan import (
+    ChannelPlan,
+    ParameterPlan,
+    PayloadPlan,
+    Plan,
+    make_object_plans,
+)
 from sixmm_generator.rewrite import for_engine
+from sixmm_generator.stream_rest import make_rest_plan
 
 
 def with_streams(plan: Plan, description: Description) -> Plan:
@@ -34,6 +41,7 @@ def with_streams(plan: Plan, description: Description) -> Plan:
     return attrs.evolve(
         plan,
         channels=channels,
+        stream_rest=make_rest_plan(plan, description),
         models=sorted([*plan.models, *models], key=lambda one: one.name),
         enums=sorted(
             [*plan.enums, *(one for one in enums if one.name not in known)],
@@ -57,6 +65,8 @@ def _channel(description: Description, name: str, operation: dict[str, Any]) -> 
         payloads=payloads,
         automatic=automatic,
         private="security" in operation,
+        snapshot=operation.get("x-snapshot", False),
+        replaces=operation.get("x-replaces", False),
         doc="",
         docs_url=operation["externalDocs"]["url"],
     )

@@ -49,6 +49,8 @@ class MockExchange:
             False, prices move and strangers trade, the same way under the same seed.
         access_seconds: Life of an access token (assumed default: 30 minutes).
         refresh_seconds: Life of a refresh token (assumed default: 7 days).
+        unique_client_ids: Whether a ``clientOrderId`` that an order has is refused for another one.
+            No page says so; with False nothing on the exchange keeps a client from placing twice.
         control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
         journal_entries: How many requests the journal remembers.
 
@@ -69,6 +71,7 @@ class MockExchange:
         frozen_market: bool = True,
         access_seconds: int = ACCESS_SECONDS,
         refresh_seconds: int = REFRESH_SECONDS,
+        unique_client_ids: bool = True,
         control: bool = False,
         journal_entries: int = DEFAULT_ENTRIES,
     ) -> None:
@@ -105,6 +108,7 @@ class MockExchange:
         self.events.subscribe(self.ledgers.money_moved, BalanceChanged)
         self.events.subscribe(self.ledgers.order_changed, OrderChanged)
         self.engine = Engine(self.clock, self.events)
+        self.engine.floor.unique_client_ids = unique_client_ids
         self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
         if not frozen_market:
             self.life.begin()

@@ -4,9 +4,12 @@ Dispatcher answers; Intake decides whether it gets to, writes down what came of 
 change durable before anybody is told of it.
 """
 
+import heapq
 import json
 import time
 from collections.abc import Callable
+from functools import partial
+from itertools import count
 
 from attrs import evolve, field
 
@@ -14,7 +17,7 @@ from sixmm_mock.dispatch import Answer, Dispatcher
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
-from sixmm_mock.faults.plan import Faults
+from sixmm_mock.faults.plan import NONE, Faults
 from sixmm_mock.journal.entry import Entry, Verdict
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
@@ -38,9 +41,15 @@ class Intake:
         self._exchange = exchange
         self._dispatcher = dispatcher
         self._operations = exchange.description.operations
+        self._on_their_way: list[tuple[int, int, RawRequest]] = []
+        self._numbers = count()
 
     def take(self, request: RawRequest) -> Outcome:
-        """Answer a request, with whatever faults it meets."""
+        """Answer a request, with whatever faults it meets, after those that have arrived since."""
+        while self._on_their_way and self._on_their_way[0][0] <= self._exchange.clock.now_ms():
+            due_ms, _, late = heapq.heappop(self._on_their_way)
+            with self._exchange.clock.showing(due_ms):
+                self._record(late, self._operation_id(late), NONE, partial(self._execute, late))
         return self._take(request, lambda: self._execute(request))
 
     def refuse(self, request: RawRequest, refusal: Refusal) -> Outcome:
@@ -48,15 +57,31 @@ class Intake:
         return self._take(request, lambda: self._dispatcher.refuse(request, refusal))
 
     def _take(self, request: RawRequest, respond: Callable[[], Answer]) -> Outcome:
+        operation_id = self._operation_id(request)
+        faults = self._exchange.faults.decide(
+            operation_id, request.path, request.headers.get("x-request-id")
+        )
+        act = partial(self._faulty, request, faults, respond) if faults else respond
+        return Outcome(self._record(request, operation_id, faults, act), faults)
+
+    def _operation_id(self, request: RawRequest) -> str | None:
+        operation = self._operations.get((request.method, request.path))
+        return None if operation is None else operation.operation_id
+
+    def _record(
+        self,
+        request: RawRequest,
+        operation_id: str | None,
+        faults: Faults,
+        respond: Callable[[], Answer | None],
+    ) -> Answer | None:
+        """Answer, and write down what came of it; what is to reach the wire."""
         started = time.perf_counter_ns()
         clock = self._exchange.clock
         at_ms = clock.now_ms()
-        operation = self._operations.get((request.method, request.path))
-        operation_id = None if operation is None else operation.operation_id
-        faults = self._exchange.faults.decide(operation_id, request.path)
         # All that a request does is done at one moment, the one that the journal shows.
         with clock.showing(at_ms):
-            answer = self._faulty(request, faults, respond) if faults else respond()
+            answer = respond()
         sent = None if faults.get(Kind.RESET_AFTER) else answer
         journal = self._exchange.journal
         journal.add(
@@ -71,13 +96,15 @@ class Intake:
                 duration_us=(time.perf_counter_ns() - started) // 1000,
             )
         )
-        return Outcome(sent, faults)
+        return sent
 
     def _faulty(
         self, request: RawRequest, faults: Faults, respond: Callable[[], Answer]
     ) -> Answer | None:
         instead = faults.instead
         if instead is not None:
+            if instead.executed:
+                respond()
             return self._instead(request, instead)
         answer = respond()
         skew = faults.get(Kind.CLOCK_SKEW)
@@ -85,6 +112,10 @@ class Intake:
 
     def _instead(self, request: RawRequest, fault: Fault) -> Answer | None:
         if fault.kind is Kind.RESET_BEFORE:
+            return None
+        if fault.kind is Kind.DELAYED:
+            due_ms = self._exchange.clock.now_ms() + (fault.ms or 0)
+            heapq.heappush(self._on_their_way, (due_ms, next(self._numbers), request))
             return None
         return answers.instead(fault, self._dispatcher.request_id(request))
 

@@ -21,11 +21,14 @@ from sixmm_runtime.flow import Attempt, Run, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
 from sixmm_runtime.rules.orders import check_all
 from sixmm_runtime.settings import Api, from_environment
+from sixmm_runtime.streams.access import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
+from sixmm_runtime.transport.tls import tls_settings
 
 R = TypeVar("R", bound=Model)
 
@@ -34,7 +37,9 @@ class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
+    _outcome_rules: ClassVar[Rules] = RULES
     _core: ClientCore
+    _proxy: httpx.Proxy | None
     _owned: bool
 
     @classmethod
@@ -65,6 +70,19 @@ class _Client:
     def user_agent(self) -> str:
         """What the client calls itself."""
         return self._core.user_agent
+
+    @property
+    def stream_access(self) -> StreamAccess:
+        """What streams of this client connect with; for `mm.stream()`."""
+        session = self._core.authenticator.session
+        return StreamAccess(
+            ws_url=self.ws_url,
+            user_agent=self.user_agent,
+            clock=self.clock,
+            token=lambda: session.token,
+            proxy=self._proxy,
+            tls=tls_settings,
+        )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
         """A client for the same caller with other options: `mm.with_options(timeout=2.5).orders.current()`.
@@ -119,9 +137,10 @@ class SyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments)
+        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         self._owned = http_client is None
-        self._http = sender(http_client, transport, settings.proxy(proxy))
+        self._proxy = settings.proxy(proxy)
+        self._http = sender(http_client, transport, self._proxy)
         self._rules = RuleBook(self._contracts)
 
     def call(
@@ -140,7 +159,7 @@ class SyncClient(_Client):
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
-                    time.sleep(step.seconds)
+                    self.wait(step.seconds)
                     run.go_on(None)
                     continue
                 try:
@@ -163,6 +182,10 @@ class SyncClient(_Client):
     def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
         listed: Iterable[Any] = self.call(self._core.contracts(), {}, options)
         return listed
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        time.sleep(seconds)
 
     def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:
@@ -196,9 +219,10 @@ class AsyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments)
+        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         self._owned = http_client is None
-        self._http = async_sender(http_client, transport, settings.proxy(proxy))
+        self._proxy = settings.proxy(proxy)
+        self._http = async_sender(http_client, transport, self._proxy)
         self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
@@ -217,9 +241,7 @@ class AsyncClient(_Client):
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
-                    from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
-
-                    await sleep(step.seconds)
+                    await self.wait(step.seconds)
                     run.go_on(None)
                     continue
                 try:
@@ -243,6 +265,12 @@ class AsyncClient(_Client):
     async def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
         listed: Iterable[Any] = await self.call(self._core.contracts(), {}, options)
         return listed
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
+
+        await sleep(seconds)
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:

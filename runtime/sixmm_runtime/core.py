@@ -29,6 +29,8 @@ from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.outcome.rules import RULES, Rules
+from sixmm_runtime.outcome.settle import OrderCalls
 from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.request import RequestBuilder
 from sixmm_runtime.response import Response
@@ -36,7 +38,7 @@ from sixmm_runtime.retry import Backoff, may_repeat
 from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
 from sixmm_runtime.terms import Terms
-from sixmm_runtime.timeouts import timeout
+from sixmm_runtime.timeouts import outcome_timeout, timeout
 
 R = TypeVar("R", bound=Model)
 
@@ -60,6 +62,7 @@ class ClientOptions(TypedDict, total=False):
 
     timeout: float | httpx.Timeout | None
     total_timeout: float | None
+    outcome_timeout: float | None
     max_retries: int | None
     backoff: Backoff | None
     rate_limit: RateLimit | None
@@ -86,6 +89,7 @@ class ClientCore:
         headers: httpx.Headers | None,
         arguments: ClientArguments,
         authenticator: Authenticator | None = None,
+        rules: Rules = RULES,
     ) -> None:
         guard_loggers()
         _only(ClientArguments, arguments, "Unknown client argument")
@@ -106,6 +110,14 @@ class ClientCore:
             backoff=arguments.get("backoff"),
             rate_limit=arguments.get("rate_limit"),
             on_attempt=arguments.get("on_attempt"),
+        )
+        self.orders = OrderCalls(
+            self,
+            api.errors,
+            self.authenticator.clock,
+            self.terms,
+            outcome_timeout(arguments.get("outcome_timeout")),
+            rules,
         )
         common = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         common["Accept"] = "application/json"
@@ -140,13 +152,13 @@ class ClientCore:
         api, headers, arguments = self._given
         changed = {name: value for name, value in options.items() if value is not None}
         merged = cast("ClientArguments", {**arguments, **changed})
-        return ClientCore(api, headers, merged, self.authenticator)
+        return ClientCore(api, headers, merged, self.authenticator, self.orders.rules)
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
         """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
         _only(CredentialArguments, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
-        return ClientCore(*self._given, authenticator)
+        return ClientCore(*self._given, authenticator, self.orders.rules)
 
     def contracts(self) -> Operation[Any]:
         """The operation that lists the contracts with their rules."""
@@ -177,9 +189,24 @@ class ClientCore:
     def flow(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Flow[R]:
-        """The steps of one call, sent again where that can do no harm. Raises whatever the call raises."""
+        """The steps of one call. Raises whatever the call raises."""
+        options = _options(options)
+        if operation.outcome is None:
+            return self.plain(operation, arguments, options)
+        return self.orders.flow(operation, operation.outcome, arguments, options)
+
+    def plain(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions,
+        sent: list[Attempt] | None = None,
+    ) -> Flow[R]:
+        """The steps of a call that is sent again where that can do no harm. Its attempts are put into `sent`."""
         attempt = self.prepare(operation, arguments, options)
         while True:
+            if sent is not None:
+                sent.append(attempt)
             try:
                 return (yield from self.once(operation, attempt))
             except SixMMError as error:
@@ -246,15 +273,14 @@ class ClientCore:
         )
 
     def prepare(
-        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
+        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        options = _options(options)
         self.terms.check(options)
         began = self.terms.now()
         request_id = options.request_id or os.urandom(16).hex()
         request = self._requests.build(
-            operation.request(arguments),
+            operation.request(arguments, self.orders.rules.new_id),
             request_id,
             headers=options.headers,
             timeout=self._phases(options, began),

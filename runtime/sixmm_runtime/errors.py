@@ -11,6 +11,8 @@
     │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
+    ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
+    ├── OrderOutcomeUnknown    an order call failed, and it could not be found out what it did
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
 
@@ -18,7 +20,9 @@ The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NamedTuple
 
 import attrs
@@ -26,6 +30,8 @@ import httpx
 
 from sixmm_runtime.redaction import redact_headers, redact_json
 from sixmm_runtime.retry_after import retry_after
+
+_SHOWN_ORDERS = 5
 
 
 class SixMMError(Exception):
@@ -224,6 +230,124 @@ class ApiError(SixMMError):
         return {**vars(self), "raw": redact_json(self.raw)}
 
 
+@attrs.frozen
+class OrderTrace:
+    """What is known of one order of a call.
+
+    Attributes:
+        symbol, client_order_id, order_id: what it was sent with, or is known by since; None where it has none.
+        state: `executed`, `not executed` or `not known`, as far as this call's effect on it goes; or
+            `another order has its id`.
+    """
+
+    symbol: str | None
+    client_order_id: str | None
+    order_id: str | None
+    state: str
+
+    def __str__(self) -> str:
+        names = (self.symbol, self.client_order_id, self.order_id)
+        return f"{' '.join(name for name in names if name) or 'unnamed'}: {self.state}"
+
+
+class OrderNotExecuted(SixMMError):
+    """An order call failed, and it is certain that it had no effect, and will have none: it may be made again.
+
+    The failure itself is its `__cause__`.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        orders: an `OrderTrace` for each order of the call.
+    """
+
+    def __init__(self, *, operation: str, orders: tuple[OrderTrace, ...], failure: str) -> None:
+        super().__init__(
+            f"{operation} had no effect: its answer was lost, the exchange can't accept it any more, and nothing of it"
+            f" is there ({_listed(orders)}). It can be called again. What went wrong first: {failure}"
+        )
+        self.operation = operation
+        self.orders = orders
+
+    @property
+    def client_order_id(self) -> str | None:
+        """The id of the order, or of the first of a batch."""
+        return self.orders[0].client_order_id if self.orders else None
+
+
+class OrderOutcomeUnknown(SixMMError):
+    """An order call failed, and it could not be found out whether it had an effect. Look before you repeat it.
+
+    The failure itself is its `__cause__`.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        orders: an `OrderTrace` for each order of the call.
+        attempts: how often the call was sent.
+        lookups: how many queries were made to find out.
+        signed_ms: the timestamp of the last attempt, Unix ms; None for a call with a token.
+        acceptable_until_ms: the exchange's time until which it accepts that attempt; None for a call with a token,
+            which has no such bound.
+        lookup_failure: why the last query gave no answer; None if it gave one.
+    """
+
+    def __init__(
+        self,
+        *,
+        operation: str,
+        orders: tuple[OrderTrace, ...],
+        attempts: int,
+        lookups: int,
+        signed_ms: int | None,
+        acceptable_until_ms: int | None,
+        failure: str,
+        lookup_failure: str | None,
+    ) -> None:
+        looked = f"after {lookups} queries" if lookups else "and it was not looked up"
+        until = (
+            ""
+            if acceptable_until_ms is None
+            else f" The exchange may accept it until {_utc(acceptable_until_ms)} of its own time."
+        )
+        last = "" if lookup_failure is None else f" The last query: {lookup_failure}"
+        super().__init__(
+            f"{operation}: its answer was lost, {looked} it is not known what it did ({_listed(orders)})."
+            f"{until} Query the orders before you call it again. What went wrong first: {failure}{last}"
+        )
+        self.operation = operation
+        self.orders = orders
+        self.attempts = attempts
+        self.lookups = lookups
+        self.signed_ms = signed_ms
+        self.acceptable_until_ms = acceptable_until_ms
+        self.lookup_failure = lookup_failure
+
+    @property
+    def client_order_id(self) -> str | None:
+        """The id of the order, or of the first of a batch."""
+        return self.orders[0].client_order_id if self.orders else None
+
+
+def _listed(orders: tuple[OrderTrace, ...]) -> str:
+    shown = "; ".join(str(one) for one in orders[:_SHOWN_ORDERS]) or "no order was named"
+    more = len(orders) - _SHOWN_ORDERS
+    return f"{shown}; and {more} more" if more > 0 else shown
+
+
+def _utc(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+class Doubt(Enum):
+    """Whether a call that was refused may have had its effect all the same.
+
+    NONE: it had none. ANSWERED: it may have had it before the answer. OPEN: it may have it even after the answer.
+    """
+
+    NONE = "none"
+    ANSWERED = "answered"
+    OPEN = "open"
+
+
 class ErrorCode(NamedTuple):
     """What the description says of one error code."""
 
@@ -231,3 +355,4 @@ class ErrorCode(NamedTuple):
     name: str
     remedy: str
     docs_url: str
+    doubt: Doubt = Doubt.NONE

@@ -176,6 +176,11 @@ class ListModel(Model, Generic[T]):
         wire = cls._fields[cls._collection].wire
         return super().from_dict({wire: raw} if isinstance(raw, list) else raw, response)
 
+    @classmethod
+    def collection_wire(cls) -> str:
+        """The name of the list on the wire."""
+        return cls._fields[cls._collection].wire
+
     def _list(self) -> list[T]:
         found: list[T] = getattr(self, self._collection)
         return found

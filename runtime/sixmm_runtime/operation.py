@@ -1,7 +1,7 @@
 """An operation of the description as data, and the pure step from arguments to a request."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -11,6 +11,8 @@ from sixmm_runtime.condition import Condition, require
 from sixmm_runtime.encode import Param, encode_all
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
+from sixmm_runtime.outcome.declaration import Outcome
+from sixmm_runtime.outcome.ids import mint, new_order_id
 from sixmm_runtime.paging.declaration import Paging
 
 R = TypeVar("R", bound=Model)
@@ -35,6 +37,7 @@ class Operation(Generic[R]):
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
     `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
     client's own rate limit.
+    `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
     `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
     their contract's rules: the argument that lists them, or `body` where the arguments are one.
@@ -53,23 +56,33 @@ class Operation(Generic[R]):
     body: tuple[Param, ...] | None = None
     conditions: tuple[Condition, ...] = ()
     orders_in: str | None = None
+    outcome: Outcome | None = None
     paging: Paging | None = None
 
-    def request(self, arguments: Mapping[str, Any]) -> Request:
-        """Serialise the call, once. Raises InvalidArgument; nothing is sent by this."""
-        request = self._encoded(arguments)
+    def request(
+        self, arguments: Mapping[str, Any], new_id: Callable[[], str] = new_order_id
+    ) -> Request:
+        """Serialise the call, once. Raises InvalidArgument; nothing is sent by this.
+
+        An order that was given no id of its own gets one from `new_id`.
+        """
+        request = self._encoded(arguments, new_id)
         require(self.conditions, arguments)
         return request
 
-    def _encoded(self, arguments: Mapping[str, Any]) -> Request:
+    def _encoded(self, arguments: Mapping[str, Any], new_id: Callable[[], str]) -> Request:
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
-        if not self.query:
-            return self._request({}, encode_all(self.body, arguments))
-        in_query = {param.name for param in self.query}
-        query = {name: value for name, value in arguments.items() if name in in_query}
-        body = {name: value for name, value in arguments.items() if name not in in_query}
-        return self._request(encode_all(self.query, query), encode_all(self.body, body))
+        query: Mapping[str, Any] = {}
+        body = arguments
+        if self.query:
+            in_query = {param.name for param in self.query}
+            query = {name: value for name, value in arguments.items() if name in in_query}
+            body = {name: value for name, value in arguments.items() if name not in in_query}
+        encoded = encode_all(self.body, body)
+        if self.outcome is not None:
+            mint(self.outcome, encoded, new_id)
+        return self._request(encode_all(self.query, query), encoded)
 
     def _request(self, query: dict[str, Any], body: dict[str, Any] | None) -> Request:
         return Request(

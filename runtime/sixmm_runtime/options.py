@@ -14,6 +14,7 @@ class CallOptions:
         timeout: seconds for each phase (connect, send, receive) of an attempt, or an httpx.Timeout.
         total_timeout: seconds for the call as a whole, waits and retries included: no attempt begins after them,
             and each phase has at most what is left.
+        outcome_timeout: seconds in which to find out what an order call did whose answer was lost; 0 for not looking.
         max_retries: how many times the call may be sent again. Only what is safe to repeat is.
         request_id: sent as `X-Request-ID` and echoed by the exchange; minted where absent. A retry has it with
             `-2`, `-3`… at its end.
@@ -22,6 +23,7 @@ class CallOptions:
 
     timeout: float | httpx.Timeout | None = None
     total_timeout: float | None = None
+    outcome_timeout: float | None = None
     max_retries: int | None = None
     request_id: str | None = None
     headers: Mapping[str, str] | None = None

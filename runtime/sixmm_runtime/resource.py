@@ -11,7 +11,7 @@ R = TypeVar("R", bound=Model)
 
 
 class Caller(Protocol):
-    """What a resource needs of a client that blocks."""
+    """A client that makes calls and blocks."""
 
     def call(
         self,
@@ -22,14 +22,9 @@ class Caller(Protocol):
     ) -> R:
         """Make the call and return its parsed answer; check its orders first if `validate`."""
 
-    def rules(
-        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
-    ) -> Any:
-        """The rules of one contract, fetched or held."""
-
 
 class AsyncCaller(Protocol):
-    """What a resource needs of a client that awaits."""
+    """A client that makes calls and awaits."""
 
     async def call(
         self,
@@ -39,6 +34,19 @@ class AsyncCaller(Protocol):
         validate: bool | None = None,
     ) -> R:
         """Make the call and return its parsed answer; check its orders first if `validate`."""
+
+
+class RuledCaller(Caller, Protocol):
+    """What a resource needs of a client that blocks."""
+
+    def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract, fetched or held."""
+
+
+class AsyncRuledCaller(AsyncCaller, Protocol):
+    """What a resource needs of a client that awaits."""
 
     async def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -51,7 +59,7 @@ class Resource:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: Caller) -> None:
+    def __init__(self, client: RuledCaller) -> None:
         self._client = client
 
 
@@ -60,5 +68,5 @@ class AsyncResource:
 
     __slots__ = ("_client",)
 
-    def __init__(self, client: AsyncCaller) -> None:
+    def __init__(self, client: AsyncRuledCaller) -> None:
         self._client = client

@@ -14,11 +14,14 @@ class Response:
         operation: the operation's id in the description, such as `placeOrder`.
         request_id: the envelope's `requestId`, or else the `X-Request-ID` that was sent.
         http: the httpx response: status, headers, body, and the request with its signed URL.
+        looked_up_after: what went wrong with the call itself, where its result was looked up instead of answered;
+            `http` is then the lookup's. None otherwise.
     """
 
     operation: str
     request_id: str
     http: httpx.Response
+    looked_up_after: str | None = None
 
     @property
     def http_status(self) -> int:

@@ -10,7 +10,7 @@ from sixmm_runtime.flow import Attempt, Flow, Wait
 from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.retry import Backoff, asked_wait, asks_to_slow_down
-from sixmm_runtime.timeouts import total_timeout
+from sixmm_runtime.timeouts import outcome_timeout, total_timeout
 
 DEFAULT_RETRIES = 2
 
@@ -45,6 +45,7 @@ class Terms:
         if options.max_retries is not None:
             _retries(options.max_retries)
         total_timeout(options.total_timeout)
+        outcome_timeout(options.outcome_timeout)
 
     def now(self) -> float:
         """The moment, on the clock that calls are timed by."""

@@ -57,7 +57,7 @@ def client(app, **arguments) -> SixMM:
 
 
 def test_arguments_become_the_documented_wire_names_in_one_compact_body():
-    app = App()
+    app = App({"orderId": "1"})
     client(app).orders.place(
         symbol="BTCUSDT",
         type="LIMIT",
@@ -300,7 +300,13 @@ def test_the_awaiting_client_makes_the_same_call():
     def placed(app):
         return (app.last.method, app.last.url.path, app.last.content)
 
-    arguments = {"symbol": "BTCUSDT", "type": "MARKET", "side": "SELL", "quantity": "0.5"}
+    arguments = {
+        "symbol": "BTCUSDT",
+        "type": "MARKET",
+        "side": "SELL",
+        "quantity": "0.5",
+        "client_order_id": "same",
+    }
     sync_app, async_app = App({"orderId": "1"}), App({"orderId": "1"})
     client(sync_app).orders.place(**arguments)
 

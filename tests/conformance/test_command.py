@@ -137,6 +137,14 @@ def test_an_html_page_is_one_line():
     assert_one_line(run, "answered HTTP 200 with text/html, not the exchange's time")
 
 
+def test_a_redirect_is_not_followed(mock):
+    with serving(b"", "text/html", redirect=mock.url) as url:
+        run = conformance("run", "--url", url, *credentials(mock))
+
+    assert_one_line(run, "answered HTTP 307")
+    assert list(mock.journal) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -180,12 +188,19 @@ def assert_one_line(run: subprocess.CompletedProcess[str], said: str) -> None:
 
 
 @contextmanager
-def serving(body: bytes, kind: str, certificate: trustme.LeafCert | None = None) -> Iterator[str]:
+def serving(
+    body: bytes,
+    kind: str,
+    certificate: trustme.LeafCert | None = None,
+    redirect: str | None = None,
+) -> Iterator[str]:
     """A server on loopback that gives the same answer to everything."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self.send_response(200)
+            self.send_response(200 if redirect is None else 307)
+            if redirect is not None:
+                self.send_header("Location", redirect + self.path)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

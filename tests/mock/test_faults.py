@@ -216,3 +216,53 @@ def test_in_process_a_cut_connection_is_an_error(wire, exchange):
     exchange.faults.add(Fault(Kind.RESET_BEFORE))
     with pytest.raises(ConnectionResetError):
         wire.send("GET", TIME)
+
+
+# Requests that were executed although the answer says otherwise, or later than the answer
+
+
+def open_orders(exchange) -> list:
+    return exchange.engine.accounts["1000001"].orders.open()
+
+
+def test_a_gateways_error_can_hide_that_the_request_was_executed(signed, exchange):
+    exchange.faults.add(Fault(Kind.STATUS, status=502, html=True, executed=True))
+    assert signed.place().status == 502
+    assert len(open_orders(exchange)) == 1
+
+
+@pytest.mark.parametrize(("after_ms", "executed"), [(0, 1), (9_000, 1), (11_000, 0)])
+def test_a_delayed_request_is_executed_when_it_arrives_if_it_is_still_acceptable(
+    signed, wire, exchange, after_ms, executed
+):
+    exchange.clock.freeze()
+    fault_id = exchange.faults.add(Fault(Kind.DELAYED, ms=after_ms))
+    with pytest.raises(ConnectionResetError):
+        signed.place()
+    exchange.faults.remove(fault_id)
+    assert open_orders(exchange) == []
+    exchange.clock.advance(after_ms)
+    wire.send("GET", TIME)
+    assert len(open_orders(exchange)) == executed
+
+
+def test_a_delayed_request_is_dated_by_the_moment_when_it_arrives(signed, wire, exchange):
+    exchange.clock.freeze()
+    exchange.faults.add(Fault(Kind.DELAYED, ms=5_000, operation="placeOrder"))
+    with pytest.raises(ConnectionResetError):
+        signed.place()
+    exchange.clock.advance(60_000)
+    wire.send("GET", TIME)
+    sent, executed = exchange.journal.get(1), exchange.journal.get(2)
+    assert (sent.operation_id, executed.operation_id) == ("placeOrder", "placeOrder")
+    assert [order.created_at for order in open_orders(exchange)] == [sent.at_ms + 5_000]
+
+
+def test_a_fault_can_be_meant_for_one_request():
+    plan = FaultPlan()
+    plan.add(Fault(Kind.RESET_BEFORE, request_id="one"))
+    assert [bool(plan.decide("placeOrder", "/path", name)) for name in ("one", "two", None)] == [
+        True,
+        False,
+        False,
+    ]

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parents[2]
 OURS = {
     "sixmm",
     "sixmm_auth",
+    "sixmm_client_suite",
     "sixmm_conformance",
     "sixmm_generator",
     "sixmm_mock",
@@ -21,6 +22,8 @@ MAY_IMPORT = {
     "auth_hooks/sixmm_auth": {"sixmm_auth"},
     "mock_exchange/sixmm_mock": {"sixmm_mock"},
     "conformance/sixmm_conformance": {"sixmm_conformance", "sixmm_mock"},
+    # The client's public names only: kinds and names are read off the description.
+    "client_suite/sixmm_client_suite": {"sixmm_client_suite", "sixmm_conformance", "sixmm"},
     "generator/sixmm_generator": {"sixmm_generator"},
 }
 

@@ -1,11 +1,11 @@
-"""Faults of the generated client and of what it runs on: the way they are added.
+"""Faults of the generated client, and of what it runs on; one file per noun."""
 
-A fault here is a :class:`seeded_faults.fault.Fault` with ``side=Side.CLIENT``. Its ``hunt`` plants one
-thing that is wrong in ``sixmm``, ``sixmm_runtime`` or ``sixmm_auth`` (``plant.code`` shows how to put it back),
-runs the client's side of the suite, and returns the first :class:`~seeded_faults.fault.Kill` or None.
-``rule`` is a short name of what must catch it.
-"""
-
+from seeded_faults.client import answers, credentials, repeats, request
 from seeded_faults.fault import Fault
 
-FAULTS: tuple[Fault, ...] = ()
+FAULTS: tuple[Fault, ...] = (
+    *request.FAULTS,
+    *credentials.FAULTS,
+    *answers.FAULTS,
+    *repeats.FAULTS,
+)

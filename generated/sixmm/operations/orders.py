@@ -6,6 +6,7 @@ from sixmm_runtime import encode
 from sixmm_runtime.condition import Is, Needs, NeedsAny
 from sixmm_runtime.encode import Param
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.outcome.declaration import BatchItems, Effect, Lookup, Outcome
 from sixmm_runtime.paging.declaration import Clock, Paging
 
 from sixmm import enums
@@ -41,158 +42,6 @@ GET_ORDER = Operation(
         Param("client_order_id", "clientOrderId", encode.text),
     ),
     conditions=(NeedsAny(("order_id", "client_order_id")),),
-)
-PLACE_ORDER = Operation(
-    id="placeOrder",
-    method="POST",
-    path="/v1/private/order/place",
-    result=PlacedOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.NEW_ORDER,
-    orders_in="body",
-    conditions=(
-        Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
-        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
-    ),
-)
-PLACE_CONDITION_ORDER = Operation(
-    id="placeConditionOrder",
-    method="POST",
-    path="/v1/private/order/place-condition",
-    result=PlacedConditionOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-condition-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.NEW_CONDITION_ORDER,
-    orders_in="body",
-    conditions=(
-        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
-        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
-        Needs(
-            ("stop_price",),
-            when=(
-                Is(
-                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
-                ),
-            ),
-            assumed=True,
-        ),
-        Needs(
-            ("activate_price", "callback_rate"),
-            when=(Is("type", ("TRAILING_STOP",)),),
-            assumed=True,
-        ),
-    ),
-)
-PLACE_STRATEGY_ORDER = Operation(
-    id="placeStrategyOrder",
-    method="POST",
-    path="/v1/private/order/place-strategy",
-    result=PlacedStrategy,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.NEW_STRATEGY,
-    orders_in="sub_order_list",
-)
-BATCH_PLACE_ORDERS = Operation(
-    id="batchPlaceOrders",
-    method="POST",
-    path="/v1/private/order/batch-place",
-    result=BatchOrderResults,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    weight=5,
-    body=bodies.BATCH_NEW_ORDERS,
-    orders_in="orders",
-)
-CANCEL_ORDER = Operation(
-    id="cancelOrder",
-    method="POST",
-    path="/v1/private/order/cancel",
-    result=ChangedOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.CANCEL_ORDER,
-    conditions=(NeedsAny(("order_id", "client_order_id")),),
-)
-AMEND_ORDER = Operation(
-    id="amendOrder",
-    method="POST",
-    path="/v1/private/order/move",
-    result=ChangedOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#amend-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.AMEND_ORDER,
-    orders_in="body",
-)
-BATCH_AMEND_ORDERS = Operation(
-    id="batchAmendOrders",
-    method="POST",
-    path="/v1/private/order/batch-move",
-    result=BatchOrderResults,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    weight=5,
-    body=bodies.BATCH_AMEND_ORDERS,
-    orders_in="orders",
-)
-BATCH_CANCEL_ORDERS = Operation(
-    id="batchCancelOrders",
-    method="POST",
-    path="/v1/private/order/batch-cancel",
-    result=BatchOrderResults,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    weight=5,
-    body=bodies.BATCH_CANCEL_ORDERS,
-)
-CANCEL_ALL_ORDERS = Operation(
-    id="cancelAllOrders",
-    method="POST",
-    path="/v1/private/order/batch-cancel-all",
-    result=Empty,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-all",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.CANCEL_ALL_ORDERS,
-)
-CANCEL_CONDITION_ORDER = Operation(
-    id="cancelConditionOrder",
-    method="POST",
-    path="/v1/private/order/cancel-condition",
-    result=CanceledConditionOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.CANCEL_CONDITION_ORDER,
 )
 GET_CURRENT_ORDERS = Operation(
     id="getCurrentOrders",
@@ -333,4 +182,419 @@ GET_STRATEGY_ORDER = Operation(
     ),
     repeatable=True,
     query=(Param("strategy_id", "strategyId", encode.text, required=True),),
+)
+PLACE_ORDER = Operation(
+    id="placeOrder",
+    method="POST",
+    path="/v1/private/order/place",
+    result=PlacedOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.NEW_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+    ),
+    outcome=Outcome(
+        Effect.PLACE,
+        mint="clientOrderId",
+        lookups=(
+            Lookup(
+                GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+            Lookup(
+                GET_ORDER_HISTORY,
+                by=(
+                    ("symbol", "symbol"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+        ),
+        same=(
+            "side",
+            "type",
+            "quantity",
+        ),
+        created="createdAt",
+        answer=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+            ("status", "status"),
+            ("timestamp", "createdAt"),
+        ),
+    ),
+)
+PLACE_CONDITION_ORDER = Operation(
+    id="placeConditionOrder",
+    method="POST",
+    path="/v1/private/order/place-condition",
+    result=PlacedConditionOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-condition-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.NEW_CONDITION_ORDER,
+    orders_in="body",
+    conditions=(
+        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
+        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
+        Needs(
+            ("stop_price",),
+            when=(
+                Is(
+                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
+                ),
+            ),
+            assumed=True,
+        ),
+        Needs(
+            ("activate_price", "callback_rate"),
+            when=(Is("type", ("TRAILING_STOP",)),),
+            assumed=True,
+        ),
+    ),
+    outcome=Outcome(
+        Effect.PLACE,
+        mint="clientOrderId",
+        lookups=(
+            Lookup(
+                GET_CURRENT_CONDITION_ORDERS,
+                by=(("symbol", "symbol"),),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+            Lookup(
+                GET_CONDITION_ORDER_HISTORY,
+                by=(("symbol", "symbol"),),
+                where=(("clientOrderId", "clientOrderId"),),
+                since="start_time",
+                full=("page_size", 100),
+            ),
+        ),
+        same=(
+            "side",
+            "type",
+            "quantity",
+        ),
+        created="createdAt",
+        answer=(
+            ("conditionId", "conditionId"),
+            ("conditionStatus", "conditionStatus"),
+            ("timestamp", "createdAt"),
+        ),
+    ),
+)
+PLACE_STRATEGY_ORDER = Operation(
+    id="placeStrategyOrder",
+    method="POST",
+    path="/v1/private/order/place-strategy",
+    result=PlacedStrategy,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.NEW_STRATEGY,
+    orders_in="sub_order_list",
+    outcome=Outcome(
+        Effect.PLACE,
+        mint="clientOrderId",
+        items=BatchItems(
+            sent="subOrderList",
+        ),
+    ),
+)
+BATCH_PLACE_ORDERS = Operation(
+    id="batchPlaceOrders",
+    method="POST",
+    path="/v1/private/order/batch-place",
+    result=BatchOrderResults,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    weight=5,
+    body=bodies.BATCH_NEW_ORDERS,
+    orders_in="orders",
+    outcome=Outcome(
+        Effect.PLACE,
+        mint="clientOrderId",
+        items=BatchItems(
+            sent="orders",
+            answered="results",
+            succeeded="successCount",
+            failed="failedCount",
+        ),
+        lookups=(
+            Lookup(
+                GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+            Lookup(
+                GET_ORDER_HISTORY,
+                by=(
+                    ("symbol", "symbol"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+        ),
+        same=(
+            "side",
+            "type",
+            "quantity",
+        ),
+        created="createdAt",
+        answer=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+            ("status", "status"),
+            ("timestamp", "createdAt"),
+        ),
+    ),
+)
+CANCEL_ORDER = Operation(
+    id="cancelOrder",
+    method="POST",
+    path="/v1/private/order/cancel",
+    result=ChangedOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.CANCEL_ORDER,
+    conditions=(NeedsAny(("order_id", "client_order_id")),),
+    outcome=Outcome(
+        Effect.CANCEL,
+        lookups=(
+            Lookup(
+                GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("order_id", "orderId"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(
+                    ("orderId", "orderId"),
+                    ("clientOrderId", "clientOrderId"),
+                ),
+            ),
+        ),
+        ended=(
+            (
+                "status",
+                (
+                    "CANCELED",
+                    "PARTIALLY_FILLED_CANCELED",
+                ),
+            ),
+        ),
+        again=(
+            ("symbol", "symbol"),
+            ("order_id", "orderId"),
+        ),
+        answer=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+            ("status", "status"),
+            ("timestamp", "updatedAt"),
+        ),
+    ),
+)
+AMEND_ORDER = Operation(
+    id="amendOrder",
+    method="POST",
+    path="/v1/private/order/move",
+    result=ChangedOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#amend-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.AMEND_ORDER,
+    orders_in="body",
+    outcome=Outcome(
+        Effect.AMEND,
+        lookups=(
+            Lookup(
+                GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("order_id", "orderId"),
+                ),
+                where=(("orderId", "orderId"),),
+            ),
+        ),
+        same=(
+            "price",
+            "quantity",
+        ),
+        answer=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+            ("status", "status"),
+            ("timestamp", "updatedAt"),
+        ),
+    ),
+)
+BATCH_AMEND_ORDERS = Operation(
+    id="batchAmendOrders",
+    method="POST",
+    path="/v1/private/order/batch-move",
+    result=BatchOrderResults,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    weight=5,
+    body=bodies.BATCH_AMEND_ORDERS,
+    orders_in="orders",
+    outcome=Outcome(
+        Effect.AMEND,
+        items=BatchItems(
+            sent="orders",
+            answered="results",
+            succeeded="successCount",
+            failed="failedCount",
+        ),
+        lookups=(
+            Lookup(
+                GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("order_id", "orderId"),
+                ),
+                where=(("orderId", "orderId"),),
+            ),
+        ),
+        same=(
+            "price",
+            "quantity",
+        ),
+        answer=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+            ("status", "status"),
+            ("timestamp", "updatedAt"),
+        ),
+    ),
+)
+BATCH_CANCEL_ORDERS = Operation(
+    id="batchCancelOrders",
+    method="POST",
+    path="/v1/private/order/batch-cancel",
+    result=BatchOrderResults,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    weight=5,
+    body=bodies.BATCH_CANCEL_ORDERS,
+    outcome=Outcome(
+        Effect.CANCEL,
+        items=BatchItems(
+            sent="orders",
+            answered="results",
+            succeeded="successCount",
+            failed="failedCount",
+        ),
+        lookups=(
+            Lookup(
+                GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("order_id", "orderId"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(
+                    ("orderId", "orderId"),
+                    ("clientOrderId", "clientOrderId"),
+                ),
+            ),
+        ),
+        ended=(
+            (
+                "status",
+                (
+                    "CANCELED",
+                    "PARTIALLY_FILLED_CANCELED",
+                ),
+            ),
+        ),
+        again=(
+            ("symbol", "symbol"),
+            ("order_id", "orderId"),
+        ),
+        answer=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+            ("status", "status"),
+            ("timestamp", "updatedAt"),
+        ),
+    ),
+)
+CANCEL_ALL_ORDERS = Operation(
+    id="cancelAllOrders",
+    method="POST",
+    path="/v1/private/order/batch-cancel-all",
+    result=Empty,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-all",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.CANCEL_ALL_ORDERS,
+    outcome=Outcome(
+        Effect.CANCEL,
+    ),
+)
+CANCEL_CONDITION_ORDER = Operation(
+    id="cancelConditionOrder",
+    method="POST",
+    path="/v1/private/order/cancel-condition",
+    result=CanceledConditionOrder,
+    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order",
+    security=(
+        ("bearerAuth",),
+        ("apiKeyAuth",),
+    ),
+    body=bodies.CANCEL_CONDITION_ORDER,
+    outcome=Outcome(
+        Effect.CANCEL,
+        lookups=(
+            Lookup(
+                GET_CONDITION_ORDER_HISTORY,
+                by=(("symbol", "symbol"),),
+                where=(("conditionId", "conditionId"),),
+                full=("page_size", 100),
+            ),
+        ),
+        again=(
+            ("symbol", "symbol"),
+            ("condition_id", "conditionId"),
+        ),
+        answer=(
+            ("conditionId", "conditionId"),
+            ("conditionStatus", "conditionStatus"),
+            ("timestamp", "updatedAt"),
+        ),
+    ),
 )

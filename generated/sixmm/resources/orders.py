@@ -286,6 +286,9 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: Limit or market.
@@ -316,6 +319,8 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
@@ -543,6 +548,9 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: What it waits for.
@@ -577,6 +585,8 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
@@ -617,6 +627,10 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent again by itself, and what came of a lost answer is not found out. No
+        query finds a strategy by an id of your own. Its orders carry one: look for them with
+        `orders.get` and `orders.current_conditions` before you place it again.
+
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
@@ -632,6 +646,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
@@ -658,6 +673,10 @@ class OrdersResource(Resource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out. An order
+        without effect has code -1 in its result.
+
         Args:
             orders: The orders.
             validate: Check against the contract's rules first, as `market.rules(…).check`
@@ -672,6 +691,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
@@ -723,6 +743,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id. Optional.
@@ -735,6 +758,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
@@ -767,6 +791,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id of the order.
@@ -784,6 +811,8 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
@@ -815,6 +844,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An order without effect has code -1 in its result.
+
         Args:
             symbol: The contract of all of them.
             orders: The changes.
@@ -830,6 +862,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
@@ -857,6 +890,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             orders: The orders, each with its symbol.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -867,6 +903,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
@@ -894,6 +931,11 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent again by itself, and what came of a lost answer is not found out.
+        Orders of others of your programs may have been placed since, so that no query shows
+        what it did: look with `orders.current` and `orders.current_conditions`, and cancel what
+        is still there.
+
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
@@ -905,6 +947,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
@@ -932,6 +975,9 @@ class OrdersResource(Resource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
@@ -943,6 +989,7 @@ class OrdersResource(Resource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
@@ -1734,6 +1781,9 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: Limit or market.
@@ -1764,6 +1814,8 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
@@ -1991,6 +2043,9 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out.
+
         Args:
             symbol: The contract.
             type: What it waits for.
@@ -2025,6 +2080,8 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
@@ -2065,6 +2122,10 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent again by itself, and what came of a lost answer is not found out. No
+        query finds a strategy by an id of your own. Its orders carry one: look for them with
+        `orders.get` and `orders.current_conditions` before you place it again.
+
         Args:
             strategy_type: How they depend on each other.
             sub_order_list: The orders.
@@ -2080,6 +2141,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
@@ -2106,6 +2168,10 @@ class AsyncOrdersResource(AsyncResource):
 
         Private: API key or login. An API key needs the trade permission.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An id is made up where `client_order_id` is left out. An order
+        without effect has code -1 in its result.
+
         Args:
             orders: The orders.
             validate: Check against the contract's rules first, as `market.rules(…).check`
@@ -2120,6 +2186,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
@@ -2171,6 +2238,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id. Optional.
@@ -2183,6 +2253,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
@@ -2215,6 +2286,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it.
+
         Args:
             symbol: The contract.
             order_id: The exchange's id of the order.
@@ -2232,6 +2306,8 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderNotExecuted: it failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
@@ -2263,6 +2339,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent twice: if the answer is lost, the order is looked up until it is
+        certain what came of it. An order without effect has code -1 in its result.
+
         Args:
             symbol: The contract of all of them.
             orders: The changes.
@@ -2278,6 +2357,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
@@ -2305,6 +2385,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             orders: The orders, each with its symbol.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -2315,6 +2398,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
@@ -2342,6 +2426,11 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        It is never sent again by itself, and what came of a lost answer is not found out.
+        Orders of others of your programs may have been placed since, so that no query shows
+        what it did: look with `orders.current` and `orders.current_conditions`, and cancel what
+        is still there.
+
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
             cancel_type: Which kinds of orders. Default on the exchange: 0.
@@ -2353,6 +2442,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
@@ -2380,6 +2470,9 @@ class AsyncOrdersResource(AsyncResource):
 
         The documentation does not give this answer's fields: what is declared is assumed.
 
+        If the answer is lost, the order is looked up, and canceled again while it is still
+        there.
+
         Args:
             symbol: The contract.
             condition_id: The exchange's id of the condition order.
@@ -2391,6 +2484,7 @@ class AsyncOrdersResource(AsyncResource):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """

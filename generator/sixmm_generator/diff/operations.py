@@ -25,6 +25,7 @@ _MARKS = {
     "session-changed": "x-session",
     "repeat-changed": "x-repeat",
     "weight-changed": "x-weight",
+    "outcome-changed": "x-outcome",
 }
 
 

@@ -38,6 +38,7 @@ TABLE: tuple[Row, ...] = (
     ("session-changed",           "breaking",      "Changed",    "its effect on the login is {new} instead of {old}", "the client keeps or drops a login where it did not"),
     ("repeat-changed",            "compatible",    "Changed",    "sending it again is {new} instead of {old}", "only what happens after a failure differs"),
     ("weight-changed",            "compatible",    "Changed",    "its weight is {new} instead of {old}", "only a client-side rate limit counts it"),
+    ("outcome-changed",           "compatible",    "Changed",    "what came of a call without an answer is found out differently", "only what happens after a failure differs"),
     ("signing-changed",           "breaking",      "Changed",    "`{name}` works differently", "signing is written by hand and must follow"),
     # Arguments, and keys of dicts that are arguments
     ("argument-added",            "compatible",    "Added",      "new optional argument `{name}`", "it is not sent unless given"),

@@ -18,8 +18,7 @@ from sixmm_generator.rewrite import CONDITIONS
 _OPERATION = {
     *("operationId", "x-resource", "x-method", "tags", "summary", "description", "externalDocs"),
     *("security", "x-permission", "x-replay-protected", "x-session", "x-require-any"),
-    *("x-repeat", "x-weight"),
-    "x-paging",
+    *("x-repeat", "x-weight", "x-outcome", "x-paging"),
     *("parameters", "requestBody", "responses", "deprecated", "x-assumed"),
 }
 _COMPONENT = {

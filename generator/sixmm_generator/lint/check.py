@@ -9,11 +9,17 @@ import attrs
 from sixmm_generator.description import Description, DescriptionError, Pointer
 
 # Importing a module of rules registers them.
-from sixmm_generator.lint import mark_rules, operation_rules, schema_rules, stream_rules
+from sixmm_generator.lint import (
+    mark_rules,
+    operation_rules,
+    outcome_rules,
+    schema_rules,
+    stream_rules,
+)
 from sixmm_generator.lint.rule import RULES, Found, Rule, kind_of
 from sixmm_generator.lint.walk import components
 
-MODULES = (operation_rules, schema_rules, mark_rules, stream_rules)
+MODULES = (operation_rules, schema_rules, mark_rules, outcome_rules, stream_rules)
 SAME_COMPONENT = "same-component"
 # What two descriptions of one thing may say in different words.
 _WORDS = ("description", "x-assumed")

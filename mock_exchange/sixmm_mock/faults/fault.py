@@ -17,10 +17,13 @@ class Kind(StrEnum):
 
     * ``latency``: the answer comes ``ms`` later.
     * ``status``: ``status`` is answered and nothing is executed; ``html`` answers a proxy's page
-      instead of an envelope; ``retry_after`` adds that header (seconds).
+      instead of an envelope; ``retry_after`` adds that header (seconds). With ``executed`` the
+      request is executed all the same, as behind a gateway that lost the answer.
     * ``business``: ``code`` is answered at HTTP 200 and nothing is executed.
     * ``expired_token``: 401 with code 1002, and nothing is executed.
     * ``reset_before``, ``reset_after``: the connection is reset before, or after, the request was executed.
+    * ``delayed``: the connection is reset, and the request arrives ``ms`` later: it is then executed
+      if it is still acceptable, before the first request that comes after that moment.
     * ``truncate``: the request is executed, and the connection ends after ``size`` bytes of the body.
     * ``slow``: the request is executed, and the body comes ``size`` bytes at a time, ``ms`` apart.
     * ``clock_skew``: the server time answered is ``ms`` off; the exchange's own clock is not.
@@ -32,6 +35,7 @@ class Kind(StrEnum):
     EXPIRED_TOKEN = "expired_token"  # noqa: S105 - the name of a fault
     RESET_BEFORE = "reset_before"
     RESET_AFTER = "reset_after"
+    DELAYED = "delayed"
     TRUNCATE = "truncate"
     SLOW = "slow"
     CLOCK_SKEW = "clock_skew"
@@ -41,6 +45,7 @@ _NEEDS = {
     Kind.LATENCY: ("ms",),
     Kind.STATUS: ("status",),
     Kind.BUSINESS: ("code",),
+    Kind.DELAYED: ("ms",),
     Kind.TRUNCATE: ("size",),
     Kind.SLOW: ("size", "ms"),
     Kind.CLOCK_SKEW: ("ms",),
@@ -56,15 +61,17 @@ class Fault:
         kind: What goes wrong.
         operation: An operation id such as ``placeOrder``; any operation when left out.
         path: A path such as ``/v1/time``; any path when left out.
+        request_id: An ``X-Request-ID``; any request when left out.
         count: How often at most; without end when left out.
         skip: How many fitting requests pass first.
         probability: From 0 to 1, drawn with ``seed`` for each fitting request.
-        ms, size, status, code, message, retry_after, html: What the kind needs; see :class:`Kind`.
+        ms, size, status, code, message, retry_after, html, executed: What the kind needs; see :class:`Kind`.
     """
 
     kind: Kind = field(converter=Kind)
     operation: str | None = field(default=None, validator=optional(instance_of(str)))
     path: str | None = field(default=None, validator=optional(instance_of(str)))
+    request_id: str | None = field(default=None, validator=optional(instance_of(str)))
     count: int | None = field(default=None, validator=optional([instance_of(int), ge(1)]))
     skip: int = field(default=0, validator=[instance_of(int), ge(0)])
     probability: float = field(default=1.0, validator=[instance_of((int, float)), ge(0), le(1)])
@@ -78,13 +85,19 @@ class Fault:
     message: str = field(default="", validator=instance_of(str))
     retry_after: int | None = field(default=None, validator=optional([instance_of(int), ge(0)]))
     html: bool = field(default=False, validator=instance_of(bool))
+    executed: bool = field(default=False, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         for name in _NEEDS.get(self.kind, ()):
             if getattr(self, name) is None:
                 raise FaultError(f"{name}: missing; a fault of kind {self.kind} needs it")
-        if self.kind in {Kind.LATENCY, Kind.SLOW} and not 0 <= (self.ms or 0) <= _LONGEST_MS:
+        if (
+            self.kind in {Kind.LATENCY, Kind.SLOW, Kind.DELAYED}
+            and not 0 <= (self.ms or 0) <= _LONGEST_MS
+        ):
             raise FaultError(f"ms: expected 0 to {_LONGEST_MS}, got {self.ms}")
+        if self.executed and self.kind is not Kind.STATUS:
+            raise FaultError("executed: only a fault of kind status can do without it")
         if self.kind is Kind.SLOW and not self.size:
             raise FaultError("size: expected at least 1 byte at a time, got 0")
 
@@ -115,6 +128,10 @@ class Fault:
             self, filter=lambda each, value: each.name == "kind" or value != each.default
         )
 
-    def fits(self, operation: str | None, path: str) -> bool:
+    def fits(self, operation: str | None, path: str, request_id: str | None = None) -> bool:
         """Whether this fault is about such a request."""
-        return self.operation in (None, operation) and self.path in (None, path)
+        return (
+            self.operation in (None, operation)
+            and self.path in (None, path)
+            and self.request_id in (None, request_id)
+        )

@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from sixmm_mock.faults.fault import Fault, Kind
 
-_INSTEAD = (Kind.RESET_BEFORE, Kind.STATUS, Kind.BUSINESS, Kind.EXPIRED_TOKEN)
+_INSTEAD = (Kind.RESET_BEFORE, Kind.DELAYED, Kind.STATUS, Kind.BUSINESS, Kind.EXPIRED_TOKEN)
 
 
 @define
@@ -88,14 +88,14 @@ class FaultPlan:
         """Forget all faults."""
         self._planned.clear()
 
-    def decide(self, operation: str | None, path: str) -> Faults:
+    def decide(self, operation: str | None, path: str, request_id: str | None = None) -> Faults:
         """What happens to this request. Of two faults of one kind, the earlier one happens."""
         if not self._planned:
             return NONE
         happening: dict[Kind, Fault] = {}
         for planned in self._planned.values():
             fault = planned.fault
-            if fault.kind in happening or not fault.fits(operation, path):
+            if fault.kind in happening or not fault.fits(operation, path, request_id):
                 continue
             if planned.happens():
                 happening[fault.kind] = fault

@@ -72,7 +72,8 @@ class ConditionDesk:
                     "quantity: missing; only closePosition=true can do without it",
                 )
             rules.check_quantity(symbol, request.type.becomes, request.quantity)
-        if account.conditions.knows_client_id(request.client_order_id):
+        taken = account.conditions.knows_client_id(request.client_order_id)
+        if taken and self._floor.unique_client_ids:
             raise Refusal(
                 Code.DUPLICATE_REQUEST,
                 "clientOrderId: a waiting condition order of yours has this id; use a new one",

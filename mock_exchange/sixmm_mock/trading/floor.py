@@ -49,6 +49,8 @@ class Floor:
 
     def __init__(self, clock: Clock, events: Events, settle: Callable[[], None]) -> None:
         self.clock = clock
+        self.unique_client_ids = True
+        """Whether an id that one of the user's orders has is refused for another one."""
         self._settle = settle
         self.tell = Announcements(events, clock)
         self.changes = Changes()

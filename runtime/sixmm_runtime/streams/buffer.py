@@ -1,8 +1,10 @@
 """Events that wait for their reader, and what happens when they are too many."""
 
-from collections import deque
+from collections import OrderedDict
+from collections.abc import Hashable
 from enum import StrEnum
-from typing import Generic, TypeVar
+from itertools import count
+from typing import Any, Generic, TypeVar
 
 import attrs
 
@@ -20,18 +22,27 @@ class Overflow(StrEnum):
     RAISE = "raise"
 
 
+def _overflow(value: Any) -> Overflow:
+    try:
+        return Overflow(value)
+    except ValueError:
+        known = ", ".join(Overflow)
+        raise InvalidArgument(f"Buffer overflow must be one of {known}, not {value!r}.") from None
+
+
 @attrs.frozen
 class Buffer:
     """How many events wait at most, and what happens then.
 
     Attributes:
         size: how many wait.
-        overflow: `raise` ends reading with StreamOverflow, because something was lost; `drop_oldest` loses the
-            oldest; `conflate` keeps only the newest of each topic, always (not just when full).
+        overflow: `raise` raises StreamOverflow in the reader, because something was lost; `drop_oldest` loses the
+            oldest; `conflate` keeps only the newest push of each topic, always (not just when full), for channels
+            whose pushes replace each other.
     """
 
     size: int = 10_000
-    overflow: Overflow = attrs.field(default=Overflow.RAISE, converter=Overflow)
+    overflow: Overflow = attrs.field(default=Overflow.RAISE, converter=_overflow)
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.size, bool) or not isinstance(self.size, int) or self.size < 1:
@@ -46,35 +57,47 @@ class Mailbox(Generic[T]):
         dropped: how many of them will never be read.
     """
 
-    __slots__ = ("_buffer", "_keyed", "_queue", "dropped", "received")
+    __slots__ = ("_buffer", "_lost", "_numbers", "_waiting", "dropped", "received")
 
     def __init__(self, buffer: Buffer) -> None:
         self._buffer = buffer
-        self._queue: deque[T] = deque()
-        self._keyed: dict[str, T] = {}
+        self._waiting: OrderedDict[Hashable, T] = OrderedDict()
+        self._numbers = count()
+        self._lost = 0
         self.received = 0
         self.dropped = 0
 
-    def put(self, key: str, event: T) -> None:
-        """Add an event; `key` is its topic."""
+    def put(self, event: T, replaces: str | None = None) -> None:
+        """Add an event; `replaces` names what it is the newest of, where it makes an older one worthless."""
         self.received += 1
-        if self._buffer.overflow is Overflow.CONFLATE:
-            self.dropped += key in self._keyed
+        waiting = self._waiting
+        if replaces is None or self._buffer.overflow is not Overflow.CONFLATE:
+            waiting[next(self._numbers)] = event
+        else:
+            self.dropped += replaces in waiting
             # The newest keeps the place of the one that it replaces: no topic waits behind a busy one.
-            self._keyed[key] = event
-            return
-        if len(self._queue) >= self._buffer.size:
-            self._queue.popleft()
+            waiting[replaces] = event
+        if len(waiting) > self._buffer.size:
+            self.keep(self._buffer.size)
+
+    def keep(self, most: int) -> None:
+        """Drop the oldest until so many are left."""
+        while len(self._waiting) > most:
+            self._waiting.popitem(last=False)
             self.dropped += 1
-        self._queue.append(event)
+            # Where conflating was asked for, what does not replace anything is lost like anywhere else.
+            self._lost += self._buffer.overflow is not Overflow.DROP_OLDEST
+
+    def forgive(self) -> None:
+        """What was lost until now was told elsewhere: it is not to be raised."""
+        self._lost = 0
 
     def take(self) -> T:
-        """The next event. Raises LookupError where there is none, and StreamOverflow after a loss."""
-        if self._keyed:
-            return self._keyed.pop(next(iter(self._keyed)))
-        if self.dropped and self._buffer.overflow is Overflow.RAISE:
-            raise StreamOverflow(self._buffer.size, self.dropped)
-        return self._queue.popleft()
+        """The next event. Raises LookupError where there is none, and StreamOverflow once after a loss."""
+        if self._lost:
+            lost, self._lost = self._lost, 0
+            raise StreamOverflow(self._buffer.size, lost)
+        return self._waiting.popitem(last=False)[1]
 
     def __len__(self) -> int:
-        return len(self._queue) + len(self._keyed)
+        return len(self._waiting)

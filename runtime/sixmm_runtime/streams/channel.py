@@ -18,6 +18,8 @@ class Channel(Generic[M]):
 
     `payloads` says what a push carries: by its `eventType`, or under None where a channel has one kind only. An
     automatic channel is subscribed by the exchange, from the authentication on; its address is not known before.
+    `snapshot`: its first push holds the whole, and those after it what changed. `replaces`: each push makes the one
+    before it worthless.
     """
 
     name: str
@@ -25,6 +27,8 @@ class Channel(Generic[M]):
     payloads: Mapping[str | None, type[M]]
     automatic: bool = False
     private: bool = False
+    snapshot: bool = False
+    replaces: bool = False
     docs_url: str
 
     def topic(self, arguments: Mapping[str, Any]) -> str:
@@ -39,11 +43,11 @@ class Channel(Generic[M]):
         """What all its topics begin with."""
         return self.address.partition("{")[0]
 
-    def read(self, data: Any) -> Model:
-        """The payload of a push; one of an unknown type is a bare `Model`, which keeps everything in `extra`."""
-        kind = data.get("eventType") if len(self.payloads) > 1 and isinstance(data, dict) else None
-        cls: type[Model] = self.payloads.get(kind, Model)
-        return cls.from_dict(data)
+    def model(self, data: Any) -> type[Model]:
+        """What a push is read as; one of an unknown type is a bare `Model`, which keeps everything in `extra`."""
+        payloads = self.payloads
+        kind = data.get("eventType") if None not in payloads and isinstance(data, dict) else None
+        return payloads.get(kind if isinstance(kind, str) else None, Model)
 
 
 def _part(name: str, value: Any) -> str:

@@ -4,6 +4,7 @@ SixMMError
 └── StreamError
     ├── StreamClosed          the stream has ended, or was not opened
     ├── SubscriptionRefused   the exchange does not serve this topic
+    ├── SubscriptionTimeout   the exchange has not acknowledged this topic in time
     └── StreamOverflow        a reader was too slow, and events were lost
 """
 
@@ -26,6 +27,7 @@ class SubscriptionRefused(StreamError):
     Attributes:
         topic: what was asked for.
         code: the exchange's error code, where it gave one.
+        message: the exchange's words.
     """
 
     def __init__(self, topic: str, code: int | None, message: str) -> None:
@@ -38,15 +40,37 @@ class SubscriptionRefused(StreamError):
         return type(self), (self.topic, self.code, self.message)
 
 
+class SubscriptionTimeout(StreamError, TimeoutError):
+    """A topic was not subscribed, or a book could not be read, within `subscribe_timeout`.
+
+    Attributes:
+        topic: what was asked for.
+        seconds: how long it was waited for.
+        reason: what kept the connection from it last, in words.
+    """
+
+    def __init__(self, topic: str, seconds: float, reason: str) -> None:
+        self.topic = topic
+        self.seconds = seconds
+        self.reason = reason
+        super().__init__(
+            f"The topic {topic} was not subscribed within {seconds:g} s: {reason}."
+            " Check ws_url and the network, or give a larger subscribe_timeout in StreamOptions."
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.topic, self.seconds, self.reason)
+
+
 class StreamOverflow(StreamError):
-    """A reader was too slow: events were lost."""
+    """A reader was too slow: events were lost. Reading on gives those that wait, after the loss."""
 
     def __init__(self, size: int, dropped: int) -> None:
         self.size = size
         self.dropped = dropped
         super().__init__(
             f"The reader was too slow: {dropped} events were lost (at most {size} wait). Read faster,"
-            " give a larger Buffer, or one that may conflate or drop."
+            " give a larger Buffer, or one that may drop."
         )
 
     def __reduce__(self) -> tuple[Any, ...]:

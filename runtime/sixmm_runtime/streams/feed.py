@@ -4,18 +4,29 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.book.book import Book
-from sixmm_runtime.streams.buffer import Buffer
+from sixmm_runtime.streams.buffer import Buffer, Overflow
 from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused
-from sixmm_runtime.streams.events import Connected, Gap, Push, Resynced, StreamEvent, Unknown
-from sixmm_runtime.streams.link import Link
+from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
+from sixmm_runtime.streams.events import (
+    Closed,
+    Connected,
+    Gap,
+    Push,
+    Refused,
+    Resynced,
+    StreamEvent,
+    Unknown,
+)
+from sixmm_runtime.streams.link import Link, Wire
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.session import Refused, Session
-from sixmm_runtime.streams.subscription import AsyncSubscription
+from sixmm_runtime.streams.session import Session
+from sixmm_runtime.streams.subscription import AsyncSubscription, Audience
 
 M = TypeVar("M", bound=Model)
+Publish = Callable[[StreamEvent, str | None], None]
 
 
 class Feed:
@@ -23,9 +34,10 @@ class Feed:
 
     Args:
         options: of the stream.
+        wire: how connections are made.
         url: makes the address to connect to, anew for each connection.
-        publish: takes every event, with its topic ("" for those of the connection).
-        user_agent: what the client calls itself.
+        publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
+        audience: who reads the stream.
         on_refused: called when the exchange does not take what the address holds.
         automatic: what the topics begin with that the exchange subscribes by itself; for a private connection.
     """
@@ -34,43 +46,57 @@ class Feed:
         self,
         *,
         options: StreamOptions,
+        wire: Wire,
         url: Callable[[], Awaitable[str]],
-        publish: Callable[[str, StreamEvent], None],
-        user_agent: str,
+        publish: Publish,
+        audience: Audience,
         automatic: str | None = None,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
+        self._options = options
         self._publish = publish
+        self._audience = audience
         self._automatic = automatic
-        self._subscriptions: dict[str, AsyncSubscription[Any]] = {}
+        self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
+        self._ended: SixMMError | None = None
         self._session = Session(options, automatic=automatic)
         self._link = Link(
             session=self._session,
             options=options,
+            wire=wire,
             url=url,
             on_push=self._pushed,
             on_events=self._told,
             on_refused=on_refused,
-            user_agent=user_agent,
+            on_hopeless=self._hopeless,
         )
         self._link.start()
 
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self._ended is not None
+
     async def subscribe(
-        self, channel: Channel[M], topic: str, buffer: Buffer
+        self, channel: Channel[M], topic: str, buffer: Buffer, silence: float | None
     ) -> AsyncSubscription[M]:
-        """Follow a topic; returns once the exchange has acknowledged it."""
-        known = self._subscriptions.get(topic)
-        if known is not None:
-            await self._want(topic)
-            return known
-        subscription = AsyncSubscription(channel, topic, buffer, self._unsubscribe)
-        self._subscriptions[topic] = subscription
+        """Follow a topic; returns once the exchange has acknowledged it. Each call gives a reader of its own."""
+        if buffer.overflow is Overflow.CONFLATE and not channel.replaces:
+            raise InvalidArgument(
+                f"Pushes of {channel.name} can't be conflated: each tells something that the next one does not."
+                " Use raise, or drop_oldest where a loss does no harm."
+            )
+        joins = channel.snapshot and self._session.is_live(topic)
+        subscription = AsyncSubscription(
+            channel, topic, buffer, audience=self._audience, end=self._unsubscribe
+        )
+        self._subscriptions.setdefault(topic, []).append(subscription)
         try:
-            await self._want(topic)
+            await self._want(topic, silence=silence, anew=joins)
         except BaseException:
-            self._unsubscribe(topic)
+            self._unsubscribe(subscription)
             raise
         return subscription
 
@@ -78,75 +104,128 @@ class Feed:
         """Keep a book; returns once it can be read."""
         book = self._books.get(topic)
         if book is None:
-            book = self._books[topic] = Book(symbol, topic, self._resync)
+            joins = self._session.is_live(topic)
+            book = self._books[topic] = Book(symbol, topic, self._resync, self._drop_book)
             try:
-                await self._want(topic)
+                await self._want(topic, silence=self._options.silence_timeout, anew=joins)
             except BaseException:
-                del self._books[topic]
-                self._unwant(topic)
+                self._drop_book(book)
                 raise
-        await book.live()
+        await self._in_time(topic, book.live())
         return book
+
+    def stop(self) -> None:
+        """Begin to end; `close` waits for it."""
+        self._link.stop()
 
     async def close(self, reason: str) -> None:
         """End the connection and whatever reads it."""
+        self.stop()
+        self._finish(StreamClosed(reason), reason)
         await self._link.close()
+
+    def _finish(self, error: SixMMError, end: Exception | str) -> None:
+        self._ended = self._ended or error
         for ack in self._acks.values():
             if not ack.done():
-                ack.set_exception(StreamClosed(reason))
-        for subscription in self._subscriptions.values():
-            subscription.finish(reason)
+                ack.set_exception(error)
+        for subscription in self._all_subscriptions():
+            subscription.finish(end)
         for book in self._books.values():
-            book.finish(reason)
+            book.finish(error)
+
+    def _hopeless(self, error: SixMMError) -> None:
+        """There will be no connection any more."""
+        self._finish(error, error)
+        self._publish(Closed(str(error), private=self._automatic is not None), None)
 
     # What is wanted
 
-    async def _want(self, topic: str) -> None:
-        """Have a topic subscribed, also where it is already: whoever joins gets a snapshot of its own."""
+    async def _want(self, topic: str, *, silence: float | None = None, anew: bool = False) -> None:
+        """Have a topic subscribed. One that is already is asked for anew where whoever joins needs its beginning."""
+        if self._ended is not None:
+            raise self._ended
+        now = asyncio.get_running_loop().time()
+        self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
         if ack is None:
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
-            self._session.want(topic, asyncio.get_running_loop().time())
+            # An answer that nobody waits for any more is no fault.
+            ack.add_done_callback(lambda done: done.cancelled() or done.exception())
+            if anew:
+                self._session.refresh(topic, now)
+            elif self._session.is_live(topic):
+                ack.set_result(None)
             self._link.wake()
             self._told()
         try:
-            await asyncio.shield(ack)
+            await self._in_time(topic, asyncio.shield(ack))
         finally:
-            if ack.done():
-                self._acks.pop(topic, None)
+            if ack.done() and self._acks.get(topic) is ack:
+                del self._acks[topic]
 
-    def _unsubscribe(self, topic: str) -> None:
-        if self._subscriptions.pop(topic, None) is not None:
-            self._unwant(topic)
+    async def _in_time(self, topic: str, work: Awaitable[None]) -> None:
+        seconds = self._options.subscribe_timeout
+        try:
+            async with asyncio.timeout(seconds):
+                await work
+        except TimeoutError:
+            reason = (
+                "the exchange has not answered" if self._session.connected else self._link.trouble
+            )
+            raise SubscriptionTimeout(topic, seconds or 0.0, reason) from None
+
+    def _unsubscribe(self, subscription: AsyncSubscription[Any]) -> None:
+        readers = self._subscriptions.get(subscription.topic, [])
+        if subscription in readers:
+            readers.remove(subscription)
+        if not readers:
+            self._subscriptions.pop(subscription.topic, None)
+        self._unwant(subscription.topic)
+
+    def _drop_book(self, book: Book) -> None:
+        if self._books.get(book.topic) is book:
+            del self._books[book.topic]
+            self._unwant(book.topic)
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
-            self._session.unwant(topic, asyncio.get_running_loop().time())
+            self._acks.pop(topic, None)
+            self._session.unwant(topic)
             self._link.wake()
 
     def _resync(self, topic: str, reason: str) -> None:
+        if not self._books[topic].typed:
+            # Nothing tells a snapshot from an update that was under way: only a new connection has no such updates.
+            self._link.drop(f"{topic}: {reason}")
+            return
         self._session.resubscribe(topic, asyncio.get_running_loop().time(), reason)
         self._link.wake()
-        self._books[topic].asked()
         self._told()
+        self._books[topic].asked()
 
     # What arrives
 
     def _pushed(self, frame: dict[str, Any]) -> None:
-        topic = str(frame["topic"])
+        topic: str = frame["topic"]
         ts = frame.get("ts")
-        at = ts if isinstance(ts, int) else None
+        at = ts if type(ts) is int else None
+        data = frame.get("data")
         book = self._books.get(topic)
         if book is not None:
-            book.push(frame.get("data"), at)
-        subscription = self._subscriptions.get(self._key(topic))
-        if subscription is not None:
-            channel = subscription.channel
-            push: Push[Any] = Push(channel.name, topic, at, channel.read(frame.get("data")))
-            subscription.put(push)
-            self._publish(topic, push)
-        elif book is None:
-            self._publish(topic, Unknown(frame))
+            book.push(data, at)
+        readers = self._subscriptions.get(self._key(topic))
+        if readers:
+            channel = readers[0].channel
+            push: Push[Any] = Push(channel.name, topic, at, channel.model(data), data)
+            self._deliver(readers, push)
+        elif book is None and not self._session.has_left(topic):
+            self._publish(Unknown(frame), None)
+
+    def _deliver(self, readers: list[AsyncSubscription[Any]], push: Push[Any]) -> None:
+        for reader in readers:
+            reader.put(push)
+        self._publish(push, push.topic if readers[0].channel.replaces else None)
 
     def _key(self, topic: str) -> str:
         """Automatic topics are known by their beginning: nothing tells the rest of them before they come."""
@@ -156,16 +235,15 @@ class Feed:
     def _told(self) -> None:
         events, self._session.events = self._session.events, []
         for event in events:
-            if isinstance(event, Refused):
-                error = SubscriptionRefused(event.topic, event.code, event.message)
-                self._settle(event.topic, error)
-            elif self._note(event):
-                self._publish("", event)
+            if self._note(event):
+                self._publish(event, None)
 
     def _note(self, event: StreamEvent) -> bool:
         """Tell whoever it concerns; whether it is to be published."""
         if isinstance(event, Resynced):
             self._settle(event.topic, None)
+        elif isinstance(event, Refused):
+            self._refused(event)
         elif isinstance(event, Connected):
             for book in self._books.values():
                 book.asked()
@@ -173,11 +251,18 @@ class Feed:
             self._books[event.topic].lost(event.reason)
         return True
 
-    def _restart(self, reason: str) -> None:
-        """Give up the connection for a new one."""
-        self._link.drop(reason)
+    def _refused(self, event: Refused) -> None:
+        """Whatever reads the topic ends."""
+        error = SubscriptionRefused(event.topic, event.code, event.message)
+        self._settle(event.topic, error)
+        for reader in self._subscriptions.pop(event.topic, []):
+            reader.finish(error)
+        book = self._books.pop(event.topic, None)
+        if book is not None:
+            book.finish(error)
 
     def _settle(self, topic: str, error: Exception | None) -> None:
+        """Answer whoever waits for the topic."""
         ack = self._acks.get(topic)
         if ack is None or ack.done():
             return
@@ -185,3 +270,6 @@ class Feed:
             ack.set_result(None)
         else:
             ack.set_exception(error)
+
+    def _all_subscriptions(self) -> list[AsyncSubscription[Any]]:
+        return [one for readers in self._subscriptions.values() for one in readers]

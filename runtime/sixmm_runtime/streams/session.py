@@ -1,7 +1,8 @@
 """One connection after another to the same topics, without I/O: frames and times come in, frames and events go out.
 
 Whoever drives a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
-`take_frames` returns; calls `tick` when `due` has come, and drops the connection where that says why.
+`take_frames` returns; calls `tick` when `due` has come, and drops the connection where that says why; and opens the
+connection's successor beside it once `is_due_for_replacement`, and tells it `replaced`.
 """
 
 import json
@@ -9,12 +10,27 @@ import random
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 import attrs
 
-from sixmm_runtime.streams.events import Connected, Gap, Reconnecting, Resynced, StreamEvent
+from sixmm_runtime.retry import TRANSIENT_CODES
+from sixmm_runtime.streams.events import (
+    Connected,
+    Gap,
+    Reconnecting,
+    Refused,
+    Resynced,
+    StreamEvent,
+    Unknown,
+)
 from sixmm_runtime.streams.options import StreamOptions
+
+# No limit of a frame or its topics is documented; frames of this many stay small.
+_TOPICS_PER_FRAME = 50
+# Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
+_MOST_UNAWAITED = 64
 
 
 class TopicState(Enum):
@@ -25,19 +41,38 @@ class TopicState(Enum):
     LIVE = 3
 
 
-@attrs.frozen
-class Refused:
-    """The exchange does not serve a topic."""
-
-    topic: str
-    code: int | None
-    message: str
-
-
 @attrs.define
-class _Request:
-    op: str
-    topics: list[str]
+class _Topic:
+    """One topic that is wanted.
+
+    Attributes:
+        asked_by: the id of the request whose answer counts; that of an earlier one says nothing any more.
+        heard: when it last began or pushed.
+        silence: how long it may be silent; None for ever.
+        asked_again: whether silence has already led to a new subscription.
+        again_at: not to be subscribed anew before this time.
+        reask_at: when to subscribe it anew, where that has to wait.
+    """
+
+    state: TopicState = TopicState.WANTED
+    asked_by: str = ""
+    heard: float = 0.0
+    silence: float | None = None
+    asked_again: bool = False
+    again_at: float = 0.0
+    reask_at: float | None = None
+
+    @property
+    def silent_at(self) -> float | None:
+        """When its silence has lasted too long."""
+        if self.silence is None or self.state is not TopicState.LIVE:
+            return None
+        return self.heard + self.silence
+
+
+@attrs.frozen
+class _Subscribing:
+    topics: tuple[str, ...]
     due: float
 
 
@@ -47,13 +82,6 @@ class BrokenConnection(Exception):
 
 class CredentialRefused(BrokenConnection):
     """The exchange does not take what the connection was opened with."""
-
-
-# Built once: `json.loads` with an option builds one for each frame.
-_decode = json.JSONDecoder(parse_float=Decimal).decode
-
-# Stands for the id of the authentication, which nobody asks for.
-_AUTHENTICATION = "auth"
 
 
 class Session:
@@ -73,140 +101,227 @@ class Session:
         self._automatic = automatic
         self._private = automatic is not None
         self._draw = draw
-        self._topics: dict[str, TopicState] = {}
-        self._requests: dict[str, _Request] = {}
+        self._topics: dict[str, _Topic] = {}
+        self._left: set[str] = set()
+        self._requests: dict[str, _Subscribing] = {}
+        self._unawaited: dict[str, None] = {}
         self._frames: list[str] = []
         self._last_id = 0
         self._heard = 0.0
         self._asked_at: float | None = None
         self._opened_at = 0.0
-        self._authenticated = False
+        self._authentication_due: float | None = None
+        self._replace_at: float | None = None
+        self._useful = False
+        self.authenticated = False
         self.connected = False
         self.connections = 0
         self.failures = 0
         self.connect_at = 0.0
-        self.events: list[StreamEvent | Refused] = []
+        self.events: list[StreamEvent] = []
 
     # What is wanted
 
-    def want(self, topic: str, now: float) -> None:
+    def want(self, topic: str, now: float, *, silence: float | None = None) -> None:
         """Subscribe to a topic, on this connection and on each later one."""
-        if topic == self._automatic:
-            self._want_automatic(topic)
+        self._left.discard(topic)
+        known = self._topics.setdefault(topic, _Topic())
+        if silence is not None:
+            known.silence = silence if known.silence is None else min(known.silence, silence)
+            known.heard = max(known.heard, now)
+        if known.state is not TopicState.WANTED or not self.connected:
             return
-        self._topics[topic] = TopicState.WANTED
-        if self.connected:
+        if topic != self._automatic:
             self._subscribe([topic], now)
+        elif self.authenticated:
+            self._live(topic, now)
 
-    def _want_automatic(self, topic: str) -> None:
-        live = self._topics.setdefault(topic, TopicState.WANTED) is TopicState.LIVE
-        if live or self._authenticated:
-            self._topics[topic] = TopicState.LIVE
-            self.events.append(Resynced(topic))
-
-    def unwant(self, topic: str, now: float) -> None:
+    def unwant(self, topic: str) -> None:
         """End a subscription."""
         known = self._topics.pop(topic, None)
-        if self.connected and known is not None and topic != self._automatic:
-            self._request("unsubscribe", [topic], now)
+        if known is None or topic == self._automatic or not self.connected:
+            return
+        self._left.add(topic)
+        self._unawaited_request("unsubscribe", [topic])
 
     def resubscribe(self, topic: str, now: float, reason: str) -> None:
         """Ask for a topic from its beginning, because pushes of it were lost."""
         self.events.append(Gap(topic, reason))
-        if self.connected and topic in self._topics:
-            self._request("unsubscribe", [topic], now)
-            self._subscribe([topic], now)
+        self.refresh(topic, now)
+
+    def refresh(self, topic: str, now: float) -> None:
+        """Ask for a topic from its beginning. One that needs it again and again gets it only so often."""
+        known = self._topics.get(topic)
+        if known is None or not self.connected or known.state is TopicState.WANTED:
+            return
+        if now < known.again_at:
+            known.reask_at = known.again_at
+            return
+        known.reask_at = None
+        known.again_at = now + self._options.reconnect_delay
+        self._unawaited_request("unsubscribe", [topic])
+        self._subscribe([topic], now)
 
     def is_live(self, topic: str) -> bool:
         """Whether the exchange has acknowledged the topic on this connection."""
-        return self._topics.get(topic) is TopicState.LIVE
+        known = self._topics.get(topic)
+        return known is not None and known.state is TopicState.LIVE
+
+    def has_left(self, topic: str) -> bool:
+        """Whether it was unsubscribed on this connection: pushes that were under way may still come."""
+        return topic in self._left
 
     # What happens to the connection
 
     def opened(self, now: float) -> None:
         """A connection is up."""
+        options = self._options
         self.connected = True
+        self.authenticated = False
         self.connections += 1
+        self._useful = False
         self._heard = self._opened_at = now
         self._asked_at = None
+        self._replace_at = None if options.max_age is None else now + options.max_age
         self.events.append(Connected(self.connections, self._private))
         if self._automatic is not None:
             # The exchange says so by itself, and has as long as for an answer.
-            self._requests[_AUTHENTICATION] = _Request(
-                "auth", [self._automatic], now + self._options.ack_timeout
-            )
-        topics = [topic for topic in self._topics if topic != self._automatic]
-        if topics:
-            self._subscribe(topics, now)
+            self._authentication_due = now + options.ack_timeout
+        self._subscribe([topic for topic in self._topics if topic != self._automatic], now)
 
-    def lost(self, now: float, reason: str) -> None:
+    def lost(self, now: float, reason: str, code: int | None = None) -> None:
         """The connection is gone, or did not come up."""
-        was_up = self.connected
-        self.connected = False
-        self._authenticated = False
-        self._requests.clear()
-        self._frames.clear()
+        lived = now - self._opened_at
+        # One that served for as long as the next wait ends a row of failures. A shorter one does not, or an exchange
+        # that ends each connection at once would be called as often as the first wait allows.
+        if self.connected and self._useful and lived >= self._longest_wait(self.failures + 1):
+            self.failures = 0
+        self._forget_connection(reason)
         self.failures += 1
-        wait = self._backoff()
+        wait = self._longest_wait(self.failures) * (0.5 + self._draw() / 2)
         self.connect_at = now + wait
-        for topic in self._topics:
-            self._topics[topic] = TopicState.WANTED
-            if was_up:
+        self.events.append(Reconnecting(reason, self.failures, wait, self._private, code))
+
+    def _forget_connection(self, reason: str) -> None:
+        self.connected = self.authenticated = False
+        self._authentication_due = self._replace_at = None
+        self._requests.clear()
+        self._unawaited.clear()
+        self._frames.clear()
+        self._left.clear()
+        for topic, known in self._topics.items():
+            if known.state is not TopicState.WANTED:
                 self.events.append(Gap(topic, reason))
-        self.events.append(Reconnecting(reason, self.failures, wait, self._private))
+            known.state = TopicState.WANTED
+            known.reask_at = None
+
+    # Replacing a connection while it serves
+
+    def is_due_for_replacement(self, now: float) -> bool:
+        """Whether a new connection is to be opened beside this one. Once said, it waits for the outcome."""
+        due = self.connected and self._replace_at is not None and now >= self._replace_at
+        if due:
+            self._replace_at = None
+        return due
+
+    def replace(self, now: float) -> None:
+        """Have this connection replaced."""
+        if self.connected:
+            self._replace_at = now
+
+    def not_replaced(self, now: float) -> None:
+        """The new connection did not come up: this one goes on, and another is tried later."""
+        self._replace_at = now + self._options.reconnect_delay_max
+
+    def replaced(self, now: float) -> None:
+        """The new connection is up, and the old one is not read any more."""
+        self._forget_connection("the connection was replaced by a new one")
+        self.opened(now)
+
+    # What arrives
 
     def receive(self, text: str | bytes, now: float) -> dict[str, Any] | None:
         """Take a frame: a push is returned; whatever else it was shows in `events`.
 
         Raises:
             BrokenConnection: it is not JSON, or not an object.
+            CredentialRefused: it says that the connection's credentials are not accepted.
         """
         self._heard = now
         self._asked_at = None
         try:
-            frame = _decode(text if isinstance(text, str) else text.decode())
+            frame = _decode(text)
         except (ValueError, RecursionError):
             raise BrokenConnection("a frame came that is not JSON") from None
-        if not isinstance(frame, dict):
+        if type(frame) is not dict:
             raise BrokenConnection("a frame came that is not an object")
-        if "topic" in frame:
-            self.failures = 0
+        topic = frame.get("topic")
+        if type(topic) is str:
+            known = self._topics.get(topic)
+            if known is not None:
+                known.heard = now
+                known.asked_again = False
+            self._useful = True
             return frame
-        self._answer(frame)
+        self._answer(frame, now)
         return None
 
-    def _answer(self, frame: dict[str, Any]) -> None:
+    def _answer(self, frame: dict[str, Any], now: float) -> None:
         if frame.get("event") == "auth":
-            self._authentication(frame)
+            self._authentication(frame, now)
             return
-        request = self._requests.pop(str(frame.get("id")), None)
-        if request is None or request.op == "ping":
-            return
-        if request.op == "subscribe":
-            self._subscribed(request.topics, frame)
+        name = str(frame.get("id"))
+        request = self._requests.pop(name, None)
+        if request is not None:
+            self._subscribed(request.topics, name, frame, now)
+        elif name in self._unawaited:
+            del self._unawaited[name]
+        elif frame.get("event") != "pong":
+            self.events.append(Unknown(frame))
 
-    def _authentication(self, frame: dict[str, Any]) -> None:
-        self._requests.pop(_AUTHENTICATION, None)
+    def _authentication(self, frame: dict[str, Any], now: float) -> None:
+        self._authentication_due = None
         if frame.get("success") is not True:
             raise CredentialRefused("the exchange did not accept the stream's credentials")
-        self._authenticated = True
-        self.failures = 0
+        self.authenticated = self._useful = True
         if self._automatic in self._topics:
-            self._subscribed([self._automatic], frame)
+            self._live(self._automatic, now)
 
-    def _subscribed(self, topics: Iterable[str], frame: dict[str, Any]) -> None:
-        for topic in topics:
-            if topic not in self._topics:
-                continue
-            if frame.get("success") is True:
-                self._topics[topic] = TopicState.LIVE
-                self.events.append(Resynced(topic))
+    def _subscribed(
+        self, topics: tuple[str, ...], name: str, frame: dict[str, Any], now: float
+    ) -> None:
+        asked = [
+            topic
+            for topic in topics
+            if topic in self._topics and self._topics[topic].asked_by == name
+        ]
+        accepted, code = frame.get("data"), frame.get("code")
+        code = code if isinstance(code, int) else None
+        if frame.get("success") is not True and len(topics) > 1:
+            # One that is refused must not take the others with it.
+            for topic in asked:
+                self._subscribe([topic], now)
+            return
+        for topic in asked:
+            if code in TRANSIENT_CODES:
+                self._topics[topic].reask_at = now + self._longest_wait(4)
+            elif frame.get("success") is not True:
+                self._refused(topic, code, frame.get("message"))
+            elif isinstance(accepted, list) and topic not in accepted:
+                self._refused(topic, None, "its acknowledgement does not name the topic")
             else:
-                del self._topics[topic]
-                self.events.append(
-                    Refused(topic, frame.get("code"), str(frame.get("message") or "no reason"))
-                )
-        self.failures = 0
+                self._live(topic, now)
+
+    def _live(self, topic: str, now: float) -> None:
+        known = self._topics[topic]
+        known.state = TopicState.LIVE
+        known.heard = now
+        self._useful = True
+        self.events.append(Resynced(topic))
+
+    def _refused(self, topic: str, code: int | None, message: Any) -> None:
+        del self._topics[topic]
+        self.events.append(Refused(topic, code, str(message or "no reason")))
 
     # Time
 
@@ -216,27 +331,40 @@ class Session:
         if not self.connected:
             return None
         options = self._options
-        times = [one.due for one in self._requests.values() if one.op != "ping"]
-        if self._asked_at is None:
-            times.append(self._heard + options.ping_interval)
-        else:
+        times = [one.due for one in self._requests.values()]
+        times += [at for one in self._topics.values() for at in (one.silent_at, one.reask_at) if at]
+        times += [at for at in (self._authentication_due, self._replace_at) if at is not None]
+        if self._asked_at is not None:
             times.append(self._asked_at + options.pong_timeout)
-        if options.max_age is not None:
-            times.append(self._opened_at + options.max_age)
-        return min(times)
+        elif options.ping_interval is not None:
+            times.append(self._heard + options.ping_interval)
+        return min(times, default=None)
 
     def tick(self, now: float) -> str | None:
         """Do what is due. Returns why the connection has to be dropped, where it has."""
         options = self._options
-        if any(one.due <= now for one in self._requests.values() if one.op != "ping"):
+        if any(one.due <= now for one in self._requests.values()):
             return "a subscription was not acknowledged in time"
+        if self._authentication_due is not None and self._authentication_due <= now:
+            return "the exchange did not say in time that it accepts the stream's credentials"
         if self._asked_at is not None and now >= self._asked_at + options.pong_timeout:
             return f"nothing came for {now - self._heard:.1f} s, not even an answer to a ping"
-        if options.max_age is not None and now >= self._opened_at + options.max_age:
-            return "the connection has reached max_age"
-        if self._asked_at is None and now >= self._heard + options.ping_interval:
-            self._request("ping", [], now)
+        if (
+            self._asked_at is None
+            and options.ping_interval is not None
+            and now >= self._heard + options.ping_interval
+        ):
+            self._unawaited_request("ping", [])
             self._asked_at = now
+        for topic, known in tuple(self._topics.items()):
+            if known.silent_at is not None and now >= known.silent_at:
+                reason = f"nothing of it came for {now - known.heard:.1f} s"
+                if known.asked_again:
+                    return f"{topic}: {reason}, although it was subscribed anew"
+                known.asked_again = True
+                self.resubscribe(topic, now, reason)
+            if known.reask_at is not None and now >= known.reask_at:
+                self.refresh(topic, now)
         return None
 
     # Frames
@@ -246,20 +374,35 @@ class Session:
         frames, self._frames = self._frames, []
         return frames
 
-    def _subscribe(self, topics: list[str], now: float) -> None:
-        for topic in topics:
-            self._topics[topic] = TopicState.ASKED
-        self._request("subscribe", topics, now)
+    def _subscribe(self, topics: Iterable[str], now: float) -> None:
+        waiting = iter(topics)
+        while some := tuple(islice(waiting, _TOPICS_PER_FRAME)):
+            name = self._send("subscribe", some)
+            self._requests[name] = _Subscribing(some, now + self._options.ack_timeout)
+            for topic in some:
+                known = self._topics[topic]
+                known.state, known.asked_by = TopicState.ASKED, name
 
-    def _request(self, op: str, topics: list[str], now: float) -> None:
+    def _unawaited_request(self, op: str, topics: Iterable[str]) -> None:
+        """Ask for what need not be answered: the documentation knows no answer to it."""
+        self._unawaited[self._send(op, topics)] = None
+        if len(self._unawaited) > _MOST_UNAWAITED:
+            del self._unawaited[next(iter(self._unawaited))]
+
+    def _send(self, op: str, topics: Iterable[str]) -> str:
         self._last_id += 1
-        name = str(self._last_id)
-        self._requests[name] = _Request(op, topics, now + self._options.ack_timeout)
-        self._frames.append(
-            json.dumps({"id": name, "op": op, "args": topics}, separators=(",", ":"))
-        )
+        frame = {"id": str(self._last_id), "op": op, "args": list(topics)}
+        self._frames.append(json.dumps(frame, separators=(",", ":")))
+        return str(self._last_id)
 
-    def _backoff(self) -> float:
-        doubled: float = self._options.reconnect_delay * 2 ** min(self.failures - 1, 30)
-        longest = min(doubled, self._options.reconnect_delay_max)
-        return longest * (0.5 + self._draw() / 2)
+    def _longest_wait(self, failures: int) -> float:
+        doubled: float = self._options.reconnect_delay * 2 ** min(failures - 1, 30)
+        return min(doubled, self._options.reconnect_delay_max)
+
+
+# Numbers are exact, as everywhere; one decoder, because making it anew for each frame costs as much as decoding.
+_DECODER = json.JSONDecoder(parse_float=Decimal)
+
+
+def _decode(text: str | bytes) -> Any:
+    return _DECODER.decode(text if isinstance(text, str) else text.decode())

@@ -1,56 +1,46 @@
 """The awaited stream: what was asked for, over a public and a private connection."""
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, Protocol, Self, TypeVar
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
 
 import attrs
-from sixmm_auth import ServerClock
 
+from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
-from sixmm_runtime.operation import Operation
+from sixmm_runtime.streams.access import StreamClient
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.events import Closed, StreamEvent
 from sixmm_runtime.streams.feed import Feed
-from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.subscription import AsyncSubscription, Reader
+from sixmm_runtime.streams.link import Wire
+from sixmm_runtime.streams.options import StreamOptions, positive
+from sixmm_runtime.streams.subscription import AsyncSubscription, Audience, Reader
+from sixmm_runtime.streams.user.credential import Credential, CredentialOperations, make_credential
 from sixmm_runtime.streams.user.feed import UserFeed
-from sixmm_runtime.streams.user.listen_key import ListenKey, ListenKeyOperations
 from sixmm_runtime.streams.user.reconcile import Reconciler, UserOperations
 from sixmm_runtime.streams.user.record import Record
 
 M = TypeVar("M", bound=Model)
-R = TypeVar("R", bound=Model)
-
-
-class StreamClient(Protocol):
-    """What a stream needs of its client."""
-
-    @property
-    def ws_url(self) -> str:
-        """Where streams are."""
-
-    @property
-    def user_agent(self) -> str:
-        """What the client calls itself."""
-
-    @property
-    def clock(self) -> ServerClock:
-        """The exchange's time."""
-
-    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
-        """Make a REST call."""
 
 
 @attrs.frozen(kw_only=True)
 class StreamApi:
-    """What the generated package tells the runtime about streams."""
+    """What the generated package tells the runtime about streams.
+
+    Attributes:
+        channels: all of them.
+        credentials: the REST operations that a private connection's credential comes from.
+        user: those that know what the private channel tells.
+        hopeless: the errors that say that the account may not.
+    """
 
     channels: tuple[Channel[Any], ...]
-    listen_key: ListenKeyOperations
+    credentials: CredentialOperations
     user: UserOperations
+    hopeless: tuple[type[ApiError], ...]
 
 
 class AsyncStreamBase:
@@ -62,11 +52,18 @@ class AsyncStreamBase:
         self._options = options or StreamOptions()
         self._public: Feed | None = None
         self._private: Feed | None = None
-        self._listen_key: ListenKey | None = None
-        self._all: Reader[StreamEvent] = Reader(self._options.buffer)
+        self._credential: Credential | None = None
+        self._audience = Audience()
+        self._all: Reader[StreamEvent] = Reader(
+            self._options.buffer, lambda: self._audience.parts, begins_late=True
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._open = False
 
     async def __aenter__(self) -> Self:
+        if self._loop is not None:
+            raise StreamError("A stream is opened once. Make another with mm.stream().")
+        self._loop = asyncio.get_running_loop()
         self._open = True
         return self
 
@@ -79,28 +76,50 @@ class AsyncStreamBase:
             return
         self._open = False
         reason = "the stream was closed"
-        for feed in (self._public, self._private):
-            if feed is not None:
-                await feed.close(reason)
-        if self._listen_key is not None:
-            await self._listen_key.close()
-        self._all.put("", Closed(reason))
+        feeds = [one for one in (self._public, self._private) if one is not None]
+        # All of them begin to end before anything is awaited: a close that is cancelled leaves nothing behind.
+        for feed in feeds:
+            feed.stop()
+        if self._credential is not None:
+            self._credential.stop()
+        self._all.put(Closed(reason))
         self._all.close(reason)
+        for feed in feeds:
+            await feed.close(reason)
 
-    def __aiter__(self) -> AsyncIterator[StreamEvent]:
-        return self._events()
+    def __aiter__(self) -> Self:
+        return self
 
-    async def _events(self) -> AsyncIterator[StreamEvent]:
-        while (event := await self._all.next()) is not None:
-            yield event
+    async def __anext__(self) -> StreamEvent:
+        self._audience.whole = True
+        return await self._all.next()
+
+    @property
+    def received(self) -> int:
+        """How many events there were, of all subscriptions and of the connections."""
+        return self._all.mailbox.received
+
+    @property
+    def dropped(self) -> int:
+        """How many of them will never be read by iterating the stream."""
+        return self._all.mailbox.dropped
 
     async def subscribe(
-        self, channel: Channel[M], arguments: Mapping[str, Any], buffer: Buffer | None
+        self,
+        channel: Channel[M],
+        arguments: Mapping[str, Any],
+        buffer: Buffer | None,
+        silence_timeout: float | None = None,
     ) -> AsyncSubscription[M]:
         """Follow a channel that is given as data; the methods by name come down to this."""
-        feed = self._private_feed(channel) if channel.private else self._public_feed()
+        if buffer is not None and not isinstance(buffer, Buffer):
+            raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
+        if silence_timeout is not None:
+            positive("silence_timeout", silence_timeout)
         topic = channel.prefix if channel.automatic else channel.topic(arguments)
-        return await feed.subscribe(channel, topic, buffer or Buffer())
+        feed = self._private_feed(channel) if channel.private else self._public_feed()
+        silence = None if channel.automatic else silence_timeout or self._options.silence_timeout
+        return await feed.subscribe(channel, topic, buffer or Buffer(), silence)
 
     async def book(self, symbol: str) -> Book:
         """The live order book of a contract, once it can be read.
@@ -112,49 +131,71 @@ class AsyncStreamBase:
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it could not be read within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
-        depth = next(channel for channel in self._api.channels if channel.name == "depth")
-        return await self._public_feed().book(depth.topic({"symbol": symbol}), symbol)
+        depth = next(channel for channel in self._api.channels if channel.snapshot)
+        topic = depth.topic({"symbol": symbol})
+        return await self._public_feed().book(topic, symbol)
 
     # Connections
 
     def _public_feed(self) -> Feed:
         self._require_open()
-        if self._public is None:
+        if self._public is None or self._public.ended:
             self._public = Feed(
                 options=self._options,
+                wire=self._wire(),
                 url=self._public_url,
                 publish=self._all.put,
-                user_agent=self._client.user_agent,
+                audience=self._audience,
             )
         return self._public
 
     def _private_feed(self, channel: Channel[Any]) -> Feed:
         self._require_open()
-        if self._private is None:
+        if self._private is None or self._private.ended:
             # A connection of its own: when its credential ends, public streams are not touched.
-            key = self._listen_key = ListenKey(self._client, self._api.listen_key)
+            if self._credential is not None:
+                self._credential.stop()
+            credential = self._credential = make_credential(
+                self._options.private_credential, self._client, self._api.credentials
+            )
             record = Record()
-            self._private = UserFeed(
+            private = self._private = UserFeed(
                 record=record,
                 reconciler=Reconciler(self._client, self._api.user, record),
-                clock=self._client.clock,
-                reconcile_interval=self._options.reconcile_interval,
+                clock=self._client.stream_access.clock,
+                hopeless=self._api.hopeless,
                 automatic=channel.prefix,
                 options=self._options,
-                url=key.url,
+                wire=self._wire(),
+                url=credential.url,
                 publish=self._all.put,
-                user_agent=self._client.user_agent,
-                on_refused=key.discard,
+                audience=self._audience,
+                on_refused=credential.discard,
             )
+            credential.on_gone = private.replace
         return self._private
 
+    def _wire(self) -> Wire:
+        access = self._client.stream_access
+        return Wire(
+            user_agent=access.user_agent,
+            proxy=access.proxy_url or True,
+            tls=access.tls,
+            hopeless=self._api.hopeless,
+        )
+
     async def _public_url(self) -> str:
-        return self._client.ws_url
+        return self._client.stream_access.ws_url
 
     def _require_open(self) -> None:
         if not self._open:
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
+        if self._loop is not asyncio.get_running_loop():
+            raise StreamError(
+                "The stream was opened in another event loop: use it where it was opened."
+            )

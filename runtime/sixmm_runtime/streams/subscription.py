@@ -4,53 +4,100 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Generic, Self, TypeVar
 
+import attrs
+
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.errors import StreamClosed
 from sixmm_runtime.streams.events import Push
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
+# Events that wait where nobody reads them, while they are read elsewhere.
+_MOST_UNREAD = 1_000
+
+
+@attrs.define
+class Audience:
+    """Who reads a stream: the stream as a whole, or subscriptions one by one, or both."""
+
+    whole: bool = False
+    parts: bool = False
+
 
 class Reader(Generic[T]):
-    """A mailbox that can be awaited. Several tasks may wait; each event goes to one of them."""
+    """A mailbox that can be awaited. Several tasks may wait; each event goes to one of them.
 
-    def __init__(self, buffer: Buffer) -> None:
+    Once the same events are read elsewhere, and not here, only the newest thousand wait: a mailbox that nobody opens
+    must not grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is
+    none.
+    """
+
+    def __init__(
+        self, buffer: Buffer, elsewhere: Callable[[], bool], *, begins_late: bool = False
+    ) -> None:
         self.mailbox: Mailbox[T] = Mailbox(buffer)
+        self._elsewhere = elsewhere
+        self._begins_late = begins_late
+        self._begun = False
         self._arrived = asyncio.Event()
-        self._closed: str | None = None
+        self._end: Exception | str | None = None
 
-    def put(self, key: str, event: T) -> None:
+    def put(self, event: T, replaces: str | None = None) -> None:
         """Add an event."""
-        self.mailbox.put(key, event)
+        self.mailbox.put(event, replaces)
+        if not self._begun and self._elsewhere():
+            self.mailbox.keep(_MOST_UNREAD)
+            if self._begins_late:
+                self.mailbox.forgive()
         self._arrived.set()
 
-    def close(self, reason: str) -> None:
-        """No event follows; those that wait are still read."""
-        self._closed = reason
-        self._arrived.set()
+    def close(self, end: Exception | str) -> None:
+        """No event follows; those that wait are still read, and then an exception is raised."""
+        if self._end is None:
+            self._end = end
+            self._arrived.set()
 
-    async def next(self) -> T | None:
-        """The next event; None once there is none any more. Raises StreamOverflow after a loss."""
+    async def next(self) -> T:
+        """The next event.
+
+        Raises:
+            StopAsyncIteration: none follows any more.
+            StreamOverflow: some were lost before it.
+        """
+        self._begun = True
+        # Nothing is awaited between looking and taking: a cancelled wait has taken no event.
         while not self.mailbox:
-            if self._closed is not None:
-                return None
+            if isinstance(self._end, Exception):
+                raise self._end
+            if self._end is not None:
+                raise StopAsyncIteration
             self._arrived.clear()
             await self._arrived.wait()
         return self.mailbox.take()
 
 
 class AsyncSubscription(Generic[M]):
-    """The pushes of one topic: `async for push in subscription`. Ends when it or its stream is closed."""
+    """The pushes of one topic: `async for push in subscription`. Ends when it or its stream is closed.
+
+    Raises, while it is read: StreamOverflow after a loss; SubscriptionRefused once the exchange does not serve the
+    topic any more; whatever has ended its connection for good.
+    """
 
     def __init__(
-        self, channel: Channel[M], topic: str, buffer: Buffer, end: Callable[[str], None]
+        self,
+        channel: Channel[M],
+        topic: str,
+        buffer: Buffer,
+        *,
+        audience: Audience,
+        end: Callable[["AsyncSubscription[Any]"], None],
     ) -> None:
         self.channel = channel
         self.topic = topic
-        self._reader: Reader[Push[M]] = Reader(buffer)
+        self._audience = audience
+        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole)
         self._end = end
 
     @property
@@ -60,37 +107,35 @@ class AsyncSubscription(Generic[M]):
 
     @property
     def dropped(self) -> int:
-        """How many of them will never be read."""
+        """How many of them will never be read here."""
         return self._reader.mailbox.dropped
 
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
-        self._reader.put(push.topic, push)
+        self._reader.put(push, self.topic if self.channel.replaces else None)
 
-    def finish(self, reason: str) -> None:
+    def finish(self, end: Exception | str) -> None:
         """No push follows."""
-        self._reader.close(reason)
+        self._reader.close(end)
 
     async def close(self) -> None:
         """Unsubscribe. What waits can still be read."""
-        self._end(self.topic)
+        self._end(self)
         self.finish("the subscription was closed")
 
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Push[M]:
-        push = await self._reader.next()
-        if push is None:
-            raise StopAsyncIteration
-        return push
+        self._audience.parts = True
+        return await self._reader.next()
 
     def __repr__(self) -> str:
         return f"<AsyncSubscription {self.topic}, {self.received} received, {self.dropped} dropped>"
 
 
 class Subscription(Generic[M]):
-    """The pushes of one topic, blocking: `for push in subscription`."""
+    """The pushes of one topic, blocking: `for push in subscription`. Safe to share between threads."""
 
     def __init__(self, inner: AsyncSubscription[M], run: Callable[[Any], Any]) -> None:
         self._inner = inner
@@ -108,7 +153,7 @@ class Subscription(Generic[M]):
 
     @property
     def dropped(self) -> int:
-        """How many of them will never be read."""
+        """How many of them will never be read here."""
         return self._inner.dropped
 
     def close(self) -> None:
@@ -123,6 +168,7 @@ class Subscription(Generic[M]):
             push: Push[M] = self._run(self._inner.__anext__())
         except StopAsyncIteration:
             raise StopIteration from None
-        except StreamClosed:
-            raise StopIteration from None
         return push
+
+    def __repr__(self) -> str:
+        return f"<Subscription {self.topic}, {self.received} received, {self.dropped} dropped>"

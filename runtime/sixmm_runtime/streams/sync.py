@@ -2,17 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
-from typing import Any, Protocol, Self, TypeVar
-
-from sixmm_auth import ServerClock
+from collections.abc import Coroutine, Mapping
+from typing import Any, Self, TypeVar
 
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
+from sixmm_runtime.streams.access import BlockingStreamClient, StreamAccess
 from sixmm_runtime.streams.book.blocking import BlockingBook
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.events import StreamEvent
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.stream import AsyncStreamBase, StreamApi
@@ -22,35 +22,23 @@ M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Model)
 T = TypeVar("T")
 
-
-class SyncClient(Protocol):
-    """What a blocking stream needs of its client."""
-
-    @property
-    def ws_url(self) -> str:
-        """Where streams are."""
-
-    @property
-    def user_agent(self) -> str:
-        """What the client calls itself."""
-
-    @property
-    def clock(self) -> ServerClock:
-        """The exchange's time."""
-
-    def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
-        """Make a REST call."""
+# For readers of other threads to learn that the stream has ended.
+_FAREWELL_SECONDS = 1
 
 
 class StreamBase:
     """The same as `AsyncStreamBase`, blocking. `sixmm.Stream` adds the channels by name."""
 
-    def __init__(self, client: SyncClient, options: StreamOptions | None, api: StreamApi) -> None:
+    def __init__(
+        self, client: BlockingStreamClient, options: StreamOptions | None, api: StreamApi
+    ) -> None:
         self._inner = AsyncStreamBase(_InThread(client), options, api)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
     def __enter__(self) -> Self:
+        if self._loop is not None:
+            raise StreamError("A stream is opened once. Make another with mm.stream().")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=self._loop.run_forever, name="sixmm stream", daemon=True
@@ -64,27 +52,52 @@ class StreamBase:
 
     def close(self) -> None:
         """End all subscriptions and connections."""
-        if self._loop is None or self._thread is None or not self._thread.is_alive():
+        if self._loop is None or self._thread is None or self._loop.is_closed():
             return
-        self._run(self._inner.close())
+        self._run(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
 
-    def __iter__(self) -> Iterator[StreamEvent]:
-        events = self._inner.__aiter__()
-        while True:
-            try:
-                event: StreamEvent = self._run(_next(events))
-            except StopAsyncIteration:
-                return
-            yield event
+    async def _end(self) -> None:
+        await self._inner.close()
+        # Other threads may still wait for an event: they have to be told, or they would wait for ever.
+        waiting = asyncio.all_tasks() - {asyncio.current_task()}
+        if waiting:
+            await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
+        for one in waiting:
+            one.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> StreamEvent:
+        try:
+            return self._run(self._inner.__anext__())
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    @property
+    def received(self) -> int:
+        """How many events there were, of all subscriptions and of the connections."""
+        return self._inner.received
+
+    @property
+    def dropped(self) -> int:
+        """How many of them will never be read by iterating the stream."""
+        return self._inner.dropped
 
     def subscribe(
-        self, channel: Channel[M], arguments: Mapping[str, Any], buffer: Buffer | None
+        self,
+        channel: Channel[M],
+        arguments: Mapping[str, Any],
+        buffer: Buffer | None,
+        silence_timeout: float | None = None,
     ) -> Subscription[M]:
         """Follow a channel that is given as data; the methods by name come down to this."""
-        return Subscription(self._run(self._inner.subscribe(channel, arguments, buffer)), self._run)
+        made = self._run(self._inner.subscribe(channel, arguments, buffer, silence_timeout))
+        return Subscription(made, self._run)
 
     def book(self, symbol: str) -> BlockingBook:
         """The live order book of a contract, once it can be read.
@@ -96,6 +109,7 @@ class StreamBase:
 
         Raises:
             SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it could not be read within `subscribe_timeout`.
             StreamClosed: the stream is closed, or was not opened.
 
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
@@ -103,37 +117,48 @@ class StreamBase:
         return BlockingBook(self._run(self._inner.book(symbol)), self._run)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        if self._loop is None or self._loop.is_closed():
+        if self._loop is None:
             work.close()
             raise StreamClosed("The stream is not open: use `with mm.stream() as stream`.")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        if self._loop.is_closed():
+            return self._run_closed(work)
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            # Such as Ctrl-C: what goes on waiting in the loop would take an event that nobody reads.
+            future.cancel()
+            raise
+
+    @staticmethod
+    def _run_closed(work: Coroutine[Any, Any, T]) -> T:
+        """What needs no waiting any more: events that are left, and the word that there are none."""
+        try:
+            work.send(None)
+        except StopIteration as done:
+            result: T = done.value
+            return result
+        work.close()
+        raise StreamClosed("The stream was closed.")
 
 
 class _InThread:
     """A blocking client, for calls from an event loop."""
 
-    def __init__(self, client: SyncClient) -> None:
+    def __init__(self, client: BlockingStreamClient) -> None:
         self._client = client
 
     @property
-    def ws_url(self) -> str:
-        """Where streams are."""
-        return self._client.ws_url
+    def stream_access(self) -> StreamAccess:
+        """How its streams connect."""
+        return self._client.stream_access
 
-    @property
-    def user_agent(self) -> str:
-        """What the client calls itself."""
-        return self._client.user_agent
-
-    @property
-    def clock(self) -> ServerClock:
-        """The exchange's time."""
-        return self._client.clock
-
-    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
+    async def call(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None = None,
+        validate: bool | None = None,
+    ) -> R:
         """Make a REST call without holding up the loop."""
-        return await asyncio.to_thread(self._client.call, operation, arguments)
-
-
-async def _next(events: Any) -> Any:
-    return await anext(events)
+        return await asyncio.to_thread(self._client.call, operation, arguments, options, validate)

@@ -55,7 +55,7 @@ class BlockingBook:
         return self._look(lambda book: book.vwap(side, quantity))
 
     def live(self) -> None:
-        """Block until it can be read. Raises StreamClosed where that will never be."""
+        """Block until it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
         self._run(self._book.live())
 
     def changes(self) -> Iterator[BookState]:
@@ -67,6 +67,10 @@ class BlockingBook:
                 yield state
 
         return follow()
+
+    def close(self) -> None:
+        """Keep it no more. It can't be read afterwards; `stream.book()` makes another."""
+        self._run(self._book.close())
 
     def _look(self, look: Callable[[Book], T]) -> T:
         async def looking() -> T:

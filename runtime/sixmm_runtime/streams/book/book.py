@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from decimal import Decimal
 from typing import Any, Literal
 
-from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
 from sixmm_runtime.streams.book.follower import BookState, Follower
 from sixmm_runtime.streams.book.view import BookSnapshot, Level
@@ -22,14 +22,21 @@ class Book:
     Docs: https://docs.6mm.com/developer-api/integration-recommendations
     """
 
-    def __init__(self, symbol: str, topic: str, resync: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        symbol: str,
+        topic: str,
+        resync: Callable[[str, str], None],
+        end: Callable[["Book"], None] = lambda _: None,
+    ) -> None:
         self.symbol = symbol
         self.topic = topic
         self._follower = Follower()
         self._resync = resync
+        self._end = end
         self._changed = asyncio.Event()
         self._changes = 0
-        self._closed: str | None = None
+        self._closed: SixMMError | None = None
 
     # What is known
 
@@ -111,11 +118,11 @@ class Book:
     # Waiting
 
     async def live(self) -> None:
-        """Return once it can be read. Raises StreamClosed where that will never be."""
+        """Return once it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
         seen = self._changes
         while self.state is not BookState.LIVE:
             if self._closed is not None:
-                raise StreamClosed(self._closed)
+                raise self._closed
             seen = await self._after(seen)
 
     def changes(self) -> AsyncIterator[BookState]:
@@ -132,7 +139,17 @@ class Book:
             await self._changed.wait()
         return self._changes
 
+    async def close(self) -> None:
+        """Keep it no more. It can't be read afterwards; `stream.book()` makes another."""
+        self._end(self)
+        self.finish(StreamClosed("the book was closed"))
+
     # For the stream
+
+    @property
+    def typed(self) -> bool:
+        """Whether pushes say if they are a snapshot or an update."""
+        return self._follower.typed
 
     def push(self, data: Any, ts: int | None) -> None:
         """A push of its topic has come."""
@@ -152,11 +169,12 @@ class Book:
         self._follower.syncing("a snapshot was asked for and has not come yet")
         self._tell()
 
-    def finish(self, reason: str) -> None:
-        """Its stream has ended."""
-        self._closed = reason
-        self._follower.stale(reason)
-        self._tell()
+    def finish(self, error: SixMMError) -> None:
+        """It is kept no more. What has ended it first counts."""
+        if self._closed is None:
+            self._closed = error
+            self._follower.stale(str(error))
+            self._tell()
 
     def _tell(self) -> None:
         self._changes += 1

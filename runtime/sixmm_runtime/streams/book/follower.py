@@ -29,10 +29,11 @@ class Follower:
         state: see `BookState`.
         reason: why it is not live.
         version: the version of the book as it is held.
+        typed: whether every push said if it is a snapshot or an update.
         gaps, repeated: how many times a push was missing, and how many pushes came again.
     """
 
-    __slots__ = ("asks", "bids", "gaps", "reason", "repeated", "state", "ts", "version")
+    __slots__ = ("asks", "bids", "gaps", "reason", "repeated", "state", "ts", "typed", "version")
 
     def __init__(self) -> None:
         self.bids = Levels()
@@ -43,6 +44,7 @@ class Follower:
         self.ts: int | None = None
         self.gaps = 0
         self.repeated = 0
+        self.typed = True
 
     def syncing(self, reason: str) -> None:
         """A new snapshot was asked for."""
@@ -91,6 +93,8 @@ class Follower:
 
     def _is_snapshot(self, data: dict[str, Any]) -> bool:
         kind = data.get("type")
+        if kind is None:
+            self.typed = False
         # Where nothing says which it is, the first push of a subscription is the snapshot.
         return kind == "snapshot" or (kind is None and self.state is not BookState.LIVE)
 

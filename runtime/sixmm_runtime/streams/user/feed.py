@@ -7,9 +7,10 @@ from typing import Any
 
 from sixmm_auth import ServerClock
 
-from sixmm_runtime.errors import SixMMError
-from sixmm_runtime.streams.events import Push, Resynced, StreamEvent
+from sixmm_runtime.errors import ApiError, ClientClosed, MissingCredentials, SixMMError
+from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
 from sixmm_runtime.streams.feed import Feed
+from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.reconcile import Reconciler
 from sixmm_runtime.streams.user.record import Record
 
@@ -17,6 +18,8 @@ _log = logging.getLogger("sixmm")
 
 # Between two tries to ask the REST API, in seconds.
 _RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
+# Refusals in a row after which the account may not ask.
+_MOST_REFUSALS = 3
 # Events that wait while the REST API is asked. More than this, and the connection starts again.
 _MOST_HELD = 10_000
 
@@ -30,30 +33,49 @@ class UserFeed(Feed):
         record: Record,
         reconciler: Reconciler,
         clock: ServerClock,
-        reconcile_interval: float | None,
+        hopeless: tuple[type[ApiError], ...],
         automatic: str,
+        options: StreamOptions,
         **rest: Any,
     ) -> None:
         self._record = record
         self._reconciler = reconciler
         self._clock = clock
-        self._interval = reconcile_interval
+        self._hopeless_errors: tuple[type[SixMMError], ...] = (
+            *hopeless,
+            MissingCredentials,
+            ClientClosed,
+        )
+        self._interval = options.reconcile_interval
         self._topic = automatic
         self._begun = False
-        self._since: int | None = None
+        self._since = 0
         self._held: list[dict[str, Any]] | None = None
         self._joined = False
         self._wanted = asyncio.Event()
-        super().__init__(automatic=automatic, **rest)
+        super().__init__(automatic=automatic, options=options, **rest)
         self._reconciling = asyncio.create_task(self._keep_reconciled(), name="sixmm reconcile")
+
+    def replace(self) -> None:
+        """Open a new connection in place of this one, while it still serves."""
+        self._link.replace()
+
+    def stop(self) -> None:
+        """Begin to end; `close` waits for it."""
+        self._reconciling.cancel()
+        super().stop()
 
     async def close(self, reason: str) -> None:
         """End the connection and whatever reads it."""
-        self._reconciling.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._reconciling
+        self.stop()
         self._release()
         await super().close(reason)
+        await asyncio.wait([self._reconciling])
+
+    def _finish(self, error: SixMMError, end: Exception | str) -> None:
+        self._reconciling.cancel()
+        self._release()
+        super()._finish(error, end)
 
     # What arrives
 
@@ -63,7 +85,7 @@ class UserFeed(Feed):
         elif len(self._held) < _MOST_HELD:
             self._held.append(frame)
         else:
-            self._restart("too many events came while the REST API was asked")
+            self._link.drop("too many events came while the REST API was asked")
 
     def _tell(self, frame: dict[str, Any]) -> None:
         ts = frame.get("ts")
@@ -100,7 +122,9 @@ class UserFeed(Feed):
             self._release()
             if self._joined:
                 self._joined = False
-                self._resynced()
+                resynced = Resynced(self._topic)
+                super()._note(resynced)
+                self._publish(resynced, None)
 
     async def _due(self) -> None:
         """Until a connection has begun, or the interval is over: the channel numbers nothing, so somebody must ask."""
@@ -108,46 +132,50 @@ class UserFeed(Feed):
             async with asyncio.timeout(self._interval if self._begun else None):
                 await self._wanted.wait()
 
-    def _resynced(self) -> None:
-        resynced = Resynced(self._topic)
-        super()._note(resynced)
-        self._publish("", resynced)
-
     async def _reconcile(self) -> None:
-        """Ask until there is an answer, and tell what was missed."""
+        """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
         attempt = 0
         while True:
-            now = self._clock.now_ms() if self._clock.synced else None
+            now = self._clock.now_ms()
             try:
                 missed = await self._missed()
                 break
             except SixMMError as error:
+                # Once is not enough: a clock that has just jumped is refused like a key that may not.
+                if isinstance(error, self._hopeless_errors) and attempt >= _MOST_REFUSALS - 1:
+                    self._cannot_ask(error)
+                    return
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
-                await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
-                attempt += 1
+            except Exception:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
+                _log.exception("Reconciling the stream met an error that it does not know")
+            await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+            attempt += 1
         self._since = now
         for event in missed:
             self._tell_missed(event)
 
+    def _cannot_ask(self, error: SixMMError) -> None:
+        """The stream goes on, and says that it can't make up for losses. The next connection tries again."""
+        self._begun = False
+        gap = Gap(
+            self._topic,
+            f"events that a connection loses can't be made up for, because the REST API may not be asked: {error}",
+        )
+        self._publish(gap, None)
+
     async def _missed(self) -> list[dict[str, Any]]:
         if self._begun:
-            return await self._reconciler.missed(self._since or 0)
+            return await self._reconciler.missed(self._since)
         await self._reconciler.begin()
         self._begun = True
         return []
 
     def _tell_missed(self, event: dict[str, Any]) -> None:
-        at = self._since or 0
-        if not self._record.take(event, at):
+        if not self._record.take_asked(event, self._since):
             return
-        subscription = self._subscriptions.get(self._topic)
-        if subscription is not None:
-            push: Push[Any] = Push(
-                subscription.channel.name,
-                self._topic,
-                None,
-                subscription.channel.read(event),
-                reconciled=True,
-            )
-            subscription.put(push)
-            self._publish(self._topic, push)
+        readers = self._subscriptions.get(self._topic)
+        if readers:
+            channel = readers[0].channel
+            model = channel.model(event)
+            push: Push[Any] = Push(channel.name, self._topic, None, model, event, reconciled=True)
+            self._deliver(readers, push)

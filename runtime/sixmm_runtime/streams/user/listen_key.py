@@ -4,19 +4,14 @@ https://docs.6mm.com/developer-api/websocket/private-user-channel
 """
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import Mapping
-from typing import Any, Protocol, TypeVar
-
-import attrs
-import httpx
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from sixmm_runtime.errors import ApiError, SixMMError
-from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
-
-R = TypeVar("R", bound=Model)
+from sixmm_runtime.retry import is_transient
+from sixmm_runtime.streams.access import StreamClient
 
 # The documentation recommends to renew it this often; it lives twice as long.
 RENEW_SECONDS = 30 * 60
@@ -26,34 +21,30 @@ _RETRY_SECONDS = 60
 _log = logging.getLogger("sixmm")
 
 
-@attrs.frozen
-class ListenKeyOperations:
+class ListenKeyOperations(Protocol):
     """The operations of the REST API that keep a key."""
 
-    create: Operation[Any]
-    renew: Operation[Any]
-
-
-class RestClient(Protocol):
-    """What is needed of a client."""
+    @property
+    def create(self) -> Operation[Any]:
+        """Makes one."""
 
     @property
-    def ws_url(self) -> str:
-        """Where streams are."""
-
-    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
-        """Make a REST call."""
+    def renew(self) -> Operation[Any]:
+        """Keeps one."""
 
 
 class ListenKey:
     """Keeps a listen key. It is not closed at the end: another stream of the account may live on the same one.
 
     The key itself is in no repr, log or error.
+
+    Attributes:
+        on_gone: called when the key turns out to be gone while a connection may still live on it.
     """
 
     def __init__(
         self,
-        client: RestClient,
+        client: StreamClient,
         operations: ListenKeyOperations,
         *,
         renew_seconds: float = RENEW_SECONDS,
@@ -63,6 +54,7 @@ class ListenKey:
         self._renew_seconds = renew_seconds
         self._key: str | None = None
         self._renewing: asyncio.Task[None] | None = None
+        self.on_gone: Callable[[], None] = lambda: None
 
     async def url(self) -> str:
         """The address of a private connection. A new key each time that one did not last.
@@ -73,8 +65,8 @@ class ListenKey:
         if self._key is None:
             made = await self._client.call(self._operations.create, {})
             self._key = str(made.listen_key)
-            self._start_renewing()
-        return str(httpx.URL(self._client.ws_url).copy_merge_params({"listenKey": self._key}))
+            self._renewing = asyncio.create_task(self._renew_forever(), name="sixmm listen key")
+        return self._client.stream_access.url_with("listenKey", self._key)
 
     def discard(self) -> None:
         """The exchange does not take the key any more: make a new one next time."""
@@ -83,16 +75,9 @@ class ListenKey:
             self._renewing.cancel()
             self._renewing = None
 
-    async def close(self) -> None:
+    def stop(self) -> None:
         """Stop renewing."""
-        renewing = self._renewing
         self.discard()
-        if renewing is not None:
-            with contextlib.suppress(asyncio.CancelledError):
-                await renewing
-
-    def _start_renewing(self) -> None:
-        self._renewing = asyncio.create_task(self._renew_forever(), name="sixmm listen key")
 
     async def _renew_forever(self) -> None:
         wait = self._renew_seconds
@@ -101,13 +86,12 @@ class ListenKey:
             try:
                 await self._client.call(self._operations.renew, {"listen_key": self._key})
                 wait = self._renew_seconds
-            except ApiError as error:
-                # It is gone. The connection ends with it, and the next one makes a new key.
-                _log.info("The listen key could not be renewed: code %s", error.code)
-                self._key = None
-                return
             except SixMMError as error:
-                _log.info("The listen key was not renewed yet: %s", type(error).__name__)
+                _log.info("The listen key was not renewed: %s", type(error).__name__)
+                if isinstance(error, ApiError) and not is_transient(error):
+                    # The connection may end any moment: a new one, with a new key, takes its place before.
+                    self._key = None
+                    self.on_gone()
                 wait = min(_RETRY_SECONDS, self._renew_seconds)
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ https://docs.6mm.com/developer-api/integration-recommendations
 
 from collections.abc import AsyncIterator, Mapping
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import attrs
 
@@ -13,14 +13,14 @@ from sixmm_runtime.decode import decimal
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.paging.paginator import AsyncPaginator
+from sixmm_runtime.resource import AsyncCaller
 from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Record
 
-R = TypeVar("R", bound=Model)
 Json = dict[str, Any]
 
-_PAGE = 100
-# Bounds a query that never ends: an exchange that has more than this to tell has something wrong.
-_MOST_PAGES = 1_000
+# https://docs.6mm.com/developer-api/error-codes-and-troubleshooting
+_ORDER_NOT_FOUND = 3003
 # The exchange's clock and the order of its events may differ by this much.
 _OVERLAP_MS = 5_000
 
@@ -37,17 +37,10 @@ class UserOperations:
     assets: Operation[Any]
 
 
-class RestClient(Protocol):
-    """What is needed of a client."""
-
-    async def call(self, operation: Operation[R], arguments: Mapping[str, Any]) -> R:
-        """Make a REST call."""
-
-
 class Reconciler:
     """Asks the REST API what happened to an account."""
 
-    def __init__(self, client: RestClient, operations: UserOperations, record: Record) -> None:
+    def __init__(self, client: AsyncCaller, operations: UserOperations, record: Record) -> None:
         self._client = client
         self._operations = operations
         self._record = record
@@ -79,7 +72,7 @@ class Reconciler:
         async for order in self._open_orders():
             listed.add(str(order.get("orderId")))
             yield order
-        async for order in self._pages(
+        async for order in self._rows(
             self._operations.order_history, {"start_time": max(0, since_ms)}
         ):
             listed.add(str(order.get("orderId")))
@@ -90,6 +83,8 @@ class Reconciler:
                 found = await self._order(known.symbol, order_id)
                 if found is not None:
                     yield found
+                else:
+                    self._record.forget(order_id)
 
     async def _of_order(self, order: Json) -> list[Json]:
         """Its fills that were not told, each with the order as it stood after it, and how it stands now."""
@@ -114,43 +109,32 @@ class Reconciler:
         return events
 
     async def _fills(self, order: Json) -> list[Json]:
-        if not _amount(order.get("executedQuantity")):
-            return []
+        known = self._record.orders.get(str(order.get("orderId")))
+        if _amount(order.get("executedQuantity")) <= (known.filled if known else 0):
+            return []  # none of them is missing
         asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
-        return [fill async for fill in self._pages(self._operations.trades, asked)]
+        return [fill async for fill in self._rows(self._operations.trades, asked)]
 
-    async def _open_orders(self) -> AsyncIterator[Json]:
-        cursor: int | None = None
-        for _ in range(_MOST_PAGES):
-            page = await self._list(
-                self._operations.open_orders, {"limit": _PAGE, "last_order_id": cursor}
-            )
-            for order in page:
-                yield order
-            if len(page) < _PAGE or not str(page[-1].get("orderId")).isdigit():
-                return
-            cursor = int(page[-1]["orderId"])
+    def _open_orders(self) -> AsyncIterator[Json]:
+        return self._rows(self._operations.open_orders, {})
 
-    async def _pages(
+    async def _rows(
         self, operation: Operation[Any], arguments: Mapping[str, Any]
     ) -> AsyncIterator[Json]:
-        for number in range(1, _MOST_PAGES + 1):
-            page = await self._list(operation, {**arguments, "page": number, "page_size": _PAGE})
-            for one in page:
-                yield one
-            if len(page) < _PAGE:
-                return
-
-    async def _list(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> list[Json]:
-        answer = await self._client.call(operation, arguments)
-        return [one.raw for one in answer if isinstance(one.raw, dict)] if answer else []
+        """All rows of all pages, as they were sent."""
+        rows: AsyncPaginator[Model] = AsyncPaginator(self._client, operation, arguments, None)
+        async for row in rows:
+            if isinstance(row.raw, dict):
+                yield row.raw
 
     async def _order(self, symbol: str, order_id: str) -> Json | None:
         try:
             found = await self._client.call(
                 self._operations.order, {"symbol": symbol, "order_id": order_id}
             )
-        except ApiError:
+        except ApiError as error:
+            if error.code != _ORDER_NOT_FOUND:
+                raise
             # The exchange does not know it any more; nothing can be told of it.
             return None
         raw: Any = found.raw

@@ -4,7 +4,7 @@ The channel numbers nothing. So an event is news if it carries a fill that was n
 or position further than it was.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,30 @@ _MOST_FINISHED = 10_000
 _BALANCE_FACTS = ("walletBalance", "frozenBalance", "usedMargin")
 # What moves with the market alone says nothing of what happened to the account.
 _POSITION_FACTS = ("quantity", "entryPrice", "marginMode", "leverage")
+Facts = tuple[Any, ...]
+
+
+@attrs.frozen
+class Told:
+    """A balance or a position as it was last told.
+
+    Attributes:
+        ts: when, Unix ms.
+        facts: what the queries and the stream both say of it.
+        whole: all of it, where the stream told it.
+    """
+
+    ts: int
+    facts: Facts
+    whole: Json | None = None
+
+    def is_news(self, later: "Told") -> bool:
+        """Whether `later` says something else. What moves with the market alone counts where the stream told it."""
+        if later.ts < self.ts:
+            return False
+        if self.whole is None or later.whole is None:
+            return later.facts != self.facts
+        return later.whole != self.whole
 
 
 @attrs.define
@@ -48,8 +72,8 @@ class Record:
 
     def __init__(self) -> None:
         self.orders: dict[str, KnownOrder] = {}
-        self._balances: dict[str, tuple[int, tuple[Any, ...]]] = {}
-        self._positions: dict[tuple[str, str], tuple[int, tuple[Any, ...]]] = {}
+        self._balances: dict[Any, Told] = {}
+        self._positions: dict[Any, Told] = {}
         self._finished: dict[str, None] = {}
 
     def take(self, event: Any, ts: int) -> bool:
@@ -61,6 +85,24 @@ class Record:
         if event.get("eventType") == ACCOUNT:
             return self._account(event, ts)
         return True
+
+    def take_asked(self, event: Json, ts: int) -> bool:
+        """Note an event that was made of the queries' answers at about `ts`; whether it was news."""
+        if event.get("eventType") != ACCOUNT:
+            return self.take(event, ts)
+        for known, told in (
+            (self._balances, _balances(event)),
+            (self._positions, _positions(event)),
+        ):
+            for key, facts, _ in told:
+                # It is how things stand now, also where the two clocks disagree about the time of what was told.
+                at = max(ts, known[key].ts) if key in known else ts
+                known[key] = Told(at, facts)
+        return True
+
+    def forget(self, order_id: str) -> None:
+        """The exchange does not know the order any more."""
+        self.orders.pop(order_id, None)
 
     # Orders
 
@@ -109,25 +151,16 @@ class Record:
     # Balances and positions
 
     def _account(self, event: Json, ts: int) -> bool:
-        changes = [
-            *self._note(self._balances, _balances(event), ts),
-            *self._note(self._positions, _positions(event), ts),
+        news = [
+            _note(known, key, Told(ts, facts, whole))
+            for known, told in (
+                (self._balances, _balances(event)),
+                (self._positions, _positions(event)),
+            )
+            for key, facts, whole in told
         ]
-        return any(changes)
-
-    @staticmethod
-    def _note(
-        known: dict[Any, tuple[int, tuple[Any, ...]]],
-        told: Iterable[tuple[Any, tuple[Any, ...]]],
-        ts: int,
-    ) -> Iterator[bool]:
-        for key, facts in told:
-            at, before = known.get(key, (-1, ()))
-            if ts >= at and facts != before:
-                known[key] = (ts, facts)
-                yield True
-            else:
-                yield False
+        # One that names neither is none that was told already.
+        return any(news) or not news
 
     def differing(self, balances: list[Json], positions: list[Json]) -> Json | None:
         """An event that tells what the queries answer and was not told; None where all of it was.
@@ -136,37 +169,46 @@ class Record:
         quantity 0.
         """
         event: Json = {"eventType": ACCOUNT, "balances": [], "positions": []}
-        for one in balances:
-            told = next(_balances({"balances": [one]}), None)
-            if told is not None and self._balances.get(told[0], (0, ()))[1] != told[1]:
-                event["balances"].append(one)
-        held = set()
-        for one in positions:
-            for key, facts in _positions({"positions": [one]}):
-                held.add(key)
-                if self._positions.get(key, (0, ()))[1] != facts:
-                    event["positions"].append(one)
+        event["balances"] = [
+            one
+            for key, facts, one in _balances({"balances": balances})
+            if key not in self._balances or self._balances[key].facts != facts
+        ]
+        held = {key: (facts, one) for key, facts, one in _positions({"positions": positions})}
+        event["positions"] = [
+            one
+            for key, (facts, one) in held.items()
+            if key not in self._positions or self._positions[key].facts != facts
+        ]
         event["positions"] += [
             {"symbol": symbol, "positionSide": side, "quantity": "0"}
-            for (symbol, side), (_, facts) in self._positions.items()
-            if (symbol, side) not in held and facts[0]
+            for (symbol, side), told in self._positions.items()
+            if (symbol, side) not in held and told.facts[0]
         ]
         return event if event["balances"] or event["positions"] else None
 
 
-def _balances(event: Json) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def _note(known: dict[Any, Told], key: Any, told: Told) -> bool:
+    before = known.get(key)
+    if before is not None and not before.is_news(told):
+        return False
+    known[key] = told
+    return True
+
+
+def _balances(event: Json) -> Iterator[tuple[str, Facts, Json]]:
     for one in _objects(event.get("balances")):
         facts = tuple(_read(decimal, one.get(name)) for name in _BALANCE_FACTS)
-        yield str(one.get("assetType")), facts
+        yield str(one.get("assetType")), facts, one
 
 
-def _positions(event: Json) -> Iterator[tuple[tuple[str, str], tuple[Any, ...]]]:
+def _positions(event: Json) -> Iterator[tuple[tuple[str, str], Facts, Json]]:
     for one in _objects(event.get("positions")):
         quantity = _read(decimal, one.get("quantity"))
         # A closed position is one however its other fields are filled.
         facts = (quantity, *(str(one.get(name)) for name in _POSITION_FACTS[1:]))
         key = str(one.get("symbol")), str(one.get("positionSide"))
-        yield key, facts if quantity else (quantity,)
+        yield key, facts if quantity else (quantity,), one
 
 
 def _objects(value: Any) -> Iterator[Json]:

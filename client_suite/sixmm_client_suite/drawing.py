@@ -1,0 +1,137 @@
+"""Draws calls and their answers from the description, the same ones in every run."""
+
+import json
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import hypothesis
+from attrs import frozen
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis import strategies as st
+from sixmm import CallOptions
+from sixmm_conformance.description import Operation
+
+from sixmm_client_suite import credentials
+from sixmm_client_suite.caller import Call
+from sixmm_client_suite.credentials import Credentials
+from sixmm_client_suite.exchange import Reply, written
+from sixmm_client_suite.request import Given
+from sixmm_client_suite.schemas import Schema, Schemas, body_schema, data_schema
+from sixmm_client_suite.spelling import python_name, spelled
+from sixmm_client_suite.values import NUMBER, Values, anything, token, without_some
+
+#: How many calls of each operation are drawn; more in a long run.
+EXAMPLES = int(os.environ.get("SIXMM_CLIENT_EXAMPLES", "6"))
+
+_UNKNOWN_FIELDS = st.sampled_from(["newField", "x", "symbol2", "list_", "raw"])
+
+
+@frozen
+class Drawn:
+    """A call, what it gives by wire names, and what is answered to it."""
+
+    call: Call
+    given: Given
+    data: Any
+    reply: Reply
+    as_described: bool
+    """Whether the answer is as the description has it today."""
+
+
+def each(strategy: st.SearchStrategy[Any], check: Callable[[Any], None], examples: int) -> None:
+    """Hand drawn examples to a function; what it raises goes through as it is."""
+
+    @hypothesis.settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=(Phase.explicit, Phase.generate),
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+        report_multiple_bugs=False,
+    )
+    @hypothesis.given(strategy)
+    def run(example: Any) -> None:
+        check(example)
+
+    run()
+
+
+@st.composite
+def calls(
+    draw: st.DrawFn, operation: Operation, schemas: Schemas, who: Credentials | None = None
+) -> tuple[Call, Given]:
+    """A call with arguments that the description allows, spelled in any way that the client takes.
+
+    It is made as `who`, or as any one who may.
+    """
+    values = Values(schemas)
+    parameters = {one["name"]: one for one in schemas.parameters(operation)}
+    everything = {name: draw(values.of(one["schema"])) for name, one in parameters.items()}
+    query = without_some(draw, everything, lambda one: _complete(operation, parameters, one))
+    schema = body_schema(operation)
+    body = {} if schema is None else draw(values.of(schema))
+    arguments = {
+        python_name(name): draw(spelled(schemas, parameters[name]["schema"], value))
+        for name, value in query.items()
+    }
+    if schema is not None:
+        arguments |= draw(spelled(schemas, schema, body))
+    made_as = draw(st.sampled_from(credentials.fitting(operation))) if who is None else who
+    request_id = draw(st.none() | token)
+    options = None if request_id is None else CallOptions(request_id=request_id)
+    return Call(operation, made_as, arguments, options), Given(query, body)
+
+
+@st.composite
+def answered(
+    draw: st.DrawFn, operation: Operation, schemas: Schemas, who: Credentials | None = None
+) -> Drawn:
+    """A call and a good answer: as described today, or as it may be described tomorrow."""
+    call, given = draw(calls(operation, schemas, who))
+    as_described = draw(st.booleans())
+    values = Values(schemas) if as_described else Values(schemas, _as_it_may_become)
+    data = draw(values.of(data_schema(operation)))
+    return Drawn(call, given, as_read(data), Reply.envelope(data=data), as_described)
+
+
+@st.composite
+def broken(draw: st.DrawFn, operation: Operation, schemas: Schemas) -> Drawn:
+    """A call and an answer whose fields are of any type."""
+    call, given = draw(calls(operation, schemas))
+    values = Values(schemas, _as_it_should_not_be)
+    data = draw(anything | values.of(data_schema(operation)))
+    return Drawn(call, given, data, Reply.envelope(data=data), as_described=False)
+
+
+def as_read(value: Any) -> Any:
+    """What JSON says once it was written, with exact numbers."""
+    return json.loads(written(value), parse_float=Decimal)
+
+
+def _complete(operation: Operation, parameters: dict[str, Any], query: dict[str, Any]) -> bool:
+    needed = {name for name, one in parameters.items() if one.get("required")}
+    groups = operation.raw.get("x-require-any", ())
+    return needed <= query.keys() and all(query.keys() & set(group) for group in groups)
+
+
+def _as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
+    """New fields, nulls, new values of enums, amounts as JSON numbers."""
+    if schema["type"] == "object" and value and draw(st.booleans()):
+        new = {draw(_UNKNOWN_FIELDS): draw(anything)}
+        empty = {draw(st.sampled_from(sorted(value))): None}
+        return {**new, **value, **empty}
+    if schema["type"] == "object" and draw(st.booleans()):
+        return {draw(_UNKNOWN_FIELDS): draw(anything), **value}
+    if ("enum" in schema or "x-extensible-enum" in schema) and draw(st.booleans()):
+        return "SOMETHING_NEW" if isinstance(value, str) else 987
+    if schema.get("format") == "decimal" and draw(st.booleans()):
+        return NUMBER + value
+    return value
+
+
+def _as_it_should_not_be(draw: st.DrawFn, _schema: Schema, value: Any) -> Any:
+    return draw(anything) if draw(st.integers(0, 2)) == 0 else value

@@ -1,0 +1,125 @@
+"""Strategies for JSON values that the description allows, and for those that an exchange may send all the same."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from sixmm_client_suite.schemas import Schema, Schemas
+
+#: Stands for a JSON number with exactly these digits; `exchange.written` writes it.
+NUMBER = "@number:"
+
+_INT64, _INT32 = 2**63 - 1, 2**31 - 1
+_LAST_MS = 4_102_444_800_000  # the year 2100
+_MOST_ITEMS = 3
+# What separates, escapes and ends things on a wire, and what is no ASCII.
+_CHARACTERS = "aZ09 &=+%/?#\"'\\<\n\x7f;,:@é½日😀"
+_TOKEN_CHARACTERS = "abcXYZ019-_."  # noqa: S105  no token, but what one is made of
+_INTEGER_BOUNDS = {"int32": _INT32, "int64": _INT64}
+
+text = st.text(st.sampled_from(_CHARACTERS), max_size=12)
+# Tokens travel in headers: other text would be no token.
+token = st.text(st.sampled_from(_TOKEN_CHARACTERS), min_size=1, max_size=24)
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-_INT64, _INT64)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | text,
+    lambda inner: (
+        st.lists(inner, max_size=_MOST_ITEMS) | st.dictionaries(text, inner, max_size=_MOST_ITEMS)
+    ),
+    max_leaves=6,
+)
+
+
+@st.composite
+def decimals(draw: st.DrawFn) -> str:
+    """A decimal as the exchange writes it, of more digits than a float holds."""
+    sign = draw(st.sampled_from(["", "", "", "-"]))
+    whole = draw(st.sampled_from([0, 1000, 85_000]) | st.integers(0, 10**12))
+    fraction = draw(st.sampled_from(["", "", ".0", ".50", ".000001", ".12345678901234567890"]))
+    return f"{sign}{whole}{fraction}"
+
+
+@frozen
+class Values:
+    """Draws values of schemas. `change` may replace what was drawn for any of them, objects and fields alike."""
+
+    schemas: Schemas
+    change: Callable[[st.DrawFn, Schema, Any], Any] = lambda _draw, _schema, value: value
+
+    def of(self, schema: Schema, name: str = "") -> st.SearchStrategy[Any]:
+        """Values of one schema, which is that of the field `name`."""
+        whole = self.schemas.resolved(schema)
+        plain = self._plain(schema, whole, name)
+
+        @st.composite
+        def changed(draw: st.DrawFn) -> Any:
+            return self.change(draw, whole, draw(plain))
+
+        return changed()
+
+    def _plain(self, schema: Schema, whole: Schema, name: str) -> st.SearchStrategy[Any]:
+        listed = whole.get("enum") or whole.get("x-extensible-enum")
+        if listed:
+            return st.sampled_from(listed)
+        match whole["type"]:
+            case "string":
+                return _strings(whole, name)
+            case "integer":
+                return _integers(whole)
+            case "boolean":
+                return st.booleans()
+            case "array":
+                most = min(whole.get("maxItems", _MOST_ITEMS), _MOST_ITEMS)
+                return st.lists(self.of(whole["items"]), max_size=most)
+            case "object":
+                return self._objects(schema, whole)
+            case other:
+                raise ValueError(f"values of type {other} are not known here")
+
+    def _objects(self, schema: Schema, whole: Schema) -> st.SearchStrategy[dict[str, Any]]:
+        fields = {name: self.of(one, name) for name, one in whole.get("properties", {}).items()}
+
+        @st.composite
+        def objects(draw: st.DrawFn) -> dict[str, Any]:
+            value = {name: draw(one) for name, one in fields.items()}
+            return without_some(draw, value, lambda one: self.schemas.problem(schema, one) is None)
+
+        return objects()
+
+
+def without_some(
+    draw: st.DrawFn, whole: Mapping[str, Any], valid: Callable[[dict[str, Any]], bool]
+) -> dict[str, Any]:
+    """The mapping without some of its names, as long as that leaves it valid."""
+    kept = dict(whole)
+    some = st.lists(st.sampled_from(sorted(whole)), unique=True) if whole else st.nothing()
+    names = draw(st.just([]) | some)
+    for name in names:
+        rest = {other: value for other, value in kept.items() if other != name}
+        if valid(rest):
+            kept = rest
+    return kept
+
+
+def _strings(schema: Schema, name: str) -> st.SearchStrategy[str]:
+    if schema.get("format") == "decimal":
+        return decimals()
+    if name == "accessToken":
+        return token
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    fitting = text if most is None else text.map(lambda one: one[:most])
+    return fitting.map(lambda one: one.ljust(least, "x"))
+
+
+def _integers(schema: Schema) -> st.SearchStrategy[int]:
+    least, most = schema.get("minimum"), schema.get("maximum")
+    if schema.get("x-unit") is not None and least is None:
+        return st.integers(0, _LAST_MS)
+    bound = _INTEGER_BOUNDS.get(schema.get("format", ""), _INT64)
+    return st.integers(-bound if least is None else least, bound if most is None else most)

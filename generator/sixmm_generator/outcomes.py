@@ -1,0 +1,216 @@
+"""How the outcome of an order call is found out: `x-outcome`, checked against the rest of the description, and planned.
+
+It names parameters, fields and operations in other places of the file, so that a renamed one must not go unnoticed:
+the client would look for orders where they are not.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from sixmm_generator.description import Description, Pointer
+from sixmm_generator.naming import snake, upper
+from sixmm_generator.rewrite import success_data
+
+Found = Iterator[tuple[Pointer, str]]
+
+EFFECTS = ("place", "amend", "cancel")
+DOUBTS = ("answered", "open")
+_KEYS = {
+    *("effect", "mint", "items", "lookups", "same", "created", "ended", "again", "answer"),
+    *("unanswered", "x-assumed"),
+}
+_ITEM_KEYS = {"sent", "answered", "succeeded", "failed"}
+_LOOKUP_KEYS = {"operation", "by", "where", "since", "full"}
+
+
+@attrs.frozen
+class LookupPlan:
+    """One query that finds what a call has done."""
+
+    constant: str
+    by: list[tuple[str, str]]
+    where: list[tuple[str, str]]
+    since: str | None
+    full: tuple[str, int] | None
+
+
+@attrs.frozen
+class OutcomePlan:
+    """How the outcome of one operation is found out."""
+
+    effect: str
+    mint: str | None
+    items: dict[str, str]
+    lookups: list[LookupPlan]
+    same: list[str]
+    created: str | None
+    ended: list[tuple[str, list[str]]]
+    again: list[tuple[str, str]]
+    answer: list[tuple[str, str]]
+    unanswered: str
+
+
+@attrs.frozen
+class _Place:
+    """One x-outcome and the operation that it stands on."""
+
+    pointer: Pointer
+    operation: dict[str, Any]
+    node: dict[str, Any]
+
+
+def plan_outcome(operation: dict[str, Any]) -> OutcomePlan | None:
+    """The plan of an operation's x-outcome; None where it has none."""
+    node = operation.get("x-outcome")
+    if node is None:
+        return None
+    return OutcomePlan(
+        effect=node["effect"],
+        mint=node.get("mint"),
+        items=node.get("items", {}),
+        lookups=[_lookup(one) for one in node.get("lookups", [])],
+        same=node.get("same", []),
+        created=node.get("created"),
+        ended=list(node.get("ended", {}).items()),
+        again=[(snake(name), field) for name, field in node.get("again", {}).items()],
+        answer=list(node.get("answer", {}).items()),
+        unanswered=" ".join(node.get("unanswered", "").split()),
+    )
+
+
+def _lookup(node: dict[str, Any]) -> LookupPlan:
+    full = next(iter(node.get("full", {}).items()), None)
+    return LookupPlan(
+        constant=upper(node["operation"]),
+        by=[(snake(name), field) for name, field in node["by"].items()],
+        where=list(node["where"].items()),
+        since=snake(node["since"]) if "since" in node else None,
+        full=None if full is None else (snake(full[0]), full[1]),
+    )
+
+
+def outcome_problems(description: Description) -> Found:
+    """Everything that an x-outcome names and that is not there, with its place in the file."""
+    operations: dict[Any, tuple[Pointer, dict[str, Any]]] = {
+        operation.get("operationId"): (("paths", path, method), operation)
+        for path, item in description.document.get("paths", {}).items()
+        for method, operation in item.items()
+        if isinstance(operation, dict)
+    }
+    for pointer, operation in operations.values():
+        if "x-outcome" in operation:
+            at = (*pointer, "x-outcome")
+            yield from _Checker(description, operations).check(
+                _Place(at, operation, operation["x-outcome"])
+            )
+        elif operation.get("x-replay-protected") and pointer[-1] != "get":
+            yield pointer, "x-outcome is missing: say how a lost answer's outcome is found out."
+
+
+class _Checker:
+    def __init__(
+        self, description: Description, operations: dict[Any, tuple[Pointer, dict[str, Any]]]
+    ) -> None:
+        self._description = description
+        self._operations = operations
+
+    def check(self, place: _Place) -> Found:
+        at, node = place.pointer, place.node
+        yield from _unknown(at, node, _KEYS)
+        if node.get("effect") not in EFFECTS:
+            yield (*at, "effect"), f"effect must be one of {', '.join(EFFECTS)}."
+        if bool(node.get("lookups")) == bool(node.get("unanswered")):
+            yield at, "give lookups, or in `unanswered` the reason why there are none."
+        items = node.get("items", {})
+        yield from _unknown((*at, "items"), items, _ITEM_KEYS)
+        sent = self._sent(place.operation, items.get("sent"))
+        if not sent:
+            yield (*at, "items", "sent"), f"{items.get('sent')} is not a list that is sent."
+        yield from _absent((*at, "mint"), _one(node, "mint"), sent, "is not sent")
+        for index, lookup in enumerate(node.get("lookups", [])):
+            yield from self._check_lookup(place, (*at, "lookups", index), lookup, sent)
+
+    def _check_lookup(
+        self, place: _Place, at: Pointer, lookup: dict[str, Any], sent: set[str]
+    ) -> Found:
+        yield from _unknown(at, lookup, _LOOKUP_KEYS)
+        pointer, operation = self._operations.get(lookup.get("operation"), ((), {}))
+        if not pointer or pointer[-1] != "get":
+            yield (*at, "operation"), f"{lookup.get('operation')} is not a GET of this description."
+            return
+        if operation.get("x-resource") != place.operation.get("x-resource"):
+            yield (*at, "operation"), "a lookup must be of the same x-resource."
+        taken = {self._resolved(one)["name"] for one in operation.get("parameters", [])}
+        names = [*lookup.get("by", {}), *_one(lookup, "since"), *lookup.get("full", {})]
+        yield from _absent(at, names, taken, "is not a parameter of the lookup")
+        yield from _absent((*at, "by"), lookup.get("by", {}).values(), sent, "is not sent")
+        yield from _absent((*at, "where"), lookup.get("where", {}).values(), sent, "is not sent")
+        found = self._found(operation)
+        yield from _absent((*at, "where"), lookup.get("where", {}), found, "is not found by it")
+        yield from self._check_found(place, found, sent)
+
+    def _check_found(self, place: _Place, found: set[str], sent: set[str]) -> Found:
+        at, node = place.pointer, place.node
+        for key in ("same", "created", "ended"):
+            names = node.get(key, {}) if key != "created" else _one(node, key)
+            yield from _absent((*at, key), names, found, "is not a field of what is found")
+        yield from _absent((*at, "same"), node.get("same", []), sent, "is not sent")
+        yield from _absent((*at, "again"), node.get("again", {}), sent, "is not sent")
+        for key in ("again", "answer"):
+            values = node.get(key, {}).values()
+            yield from _absent((*at, key), values, found, "is not a field of what is found")
+        answered = self._answered(place.operation, node.get("items", {}))
+        yield from _absent((*at, "answer"), node.get("answer", {}), answered, "is not answered")
+
+    def _sent(self, operation: dict[str, Any], items: str | None) -> set[str]:
+        """The fields that a call sends; of a batch, those of an item and those beside the list."""
+        schema = self._body(operation)
+        fields = set(schema.get("properties", {}))
+        if items is None:
+            return fields
+        each = schema.get("properties", {}).get(items, {}).get("items", {})
+        return fields | self._properties(each) if each else set()
+
+    def _body(self, operation: dict[str, Any]) -> dict[str, Any]:
+        content = operation.get("requestBody", {}).get("content", {})
+        return self._resolved(content.get("application/json", {}).get("schema", {}))
+
+    def _found(self, lookup: dict[str, Any]) -> set[str]:
+        """The fields of what a lookup finds: its answer's, or those of an entry of its list."""
+        schema = self._resolved(success_data(lookup))
+        collection = schema.get("x-collection")
+        if collection is None:
+            return set(schema.get("properties", {}))
+        return self._properties(schema["properties"][collection].get("items", {}))
+
+    def _answered(self, operation: dict[str, Any], items: dict[str, str]) -> set[str]:
+        schema = self._resolved(success_data(operation))
+        fields = schema.get("properties", {})
+        if "answered" not in items:
+            return set(fields)
+        return self._properties(fields.get(items["answered"], {}).get("items", {}))
+
+    def _properties(self, schema: dict[str, Any]) -> set[str]:
+        return set(self._resolved(schema).get("properties", {}))
+
+    def _resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = self._description.resolve(node["$ref"]) if "$ref" in node else node
+        return found or {}
+
+
+def _unknown(at: Pointer, node: dict[str, Any], known: set[str]) -> Found:
+    for key in node:
+        if key not in known:
+            yield (*at, key), f"{key} is not known here. Known: {', '.join(sorted(known))}."
+
+
+def _absent(at: Pointer, names: Any, there: set[str], why: str) -> Found:
+    for name in names:
+        if name not in there:
+            yield at, f"{name} {why}."
+
+
+def _one(node: dict[str, Any], key: str) -> list[str]:
+    return [node[key]] if key in node else []

@@ -1,0 +1,66 @@
+"""`x-rest` of asyncapi.yaml: which REST operation a stream needs for what."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sixmm_generator.description import Description, DescriptionError, Pointer
+from sixmm_generator.naming import snake
+from sixmm_generator.plan import Plan, StreamRestPlan
+
+# The roles that the runtime has an operation for.
+_LISTEN_KEY = ("create", "renew")
+_TOKEN = ("check",)
+_USER = ("openOrders", "order", "orderHistory", "trades", "positions", "assets")
+# Errors of these operations that another try can't help.
+_HOPELESS = ("AuthenticationError", "PermissionDenied")
+
+
+def make_rest_plan(plan: Plan, description: Description) -> StreamRestPlan:
+    """The operations behind the private channel and its credentials. Raises DescriptionError."""
+    operations = description.document["operations"]
+    private = [name for name in operations if operations[name].get("x-subscription") == "automatic"]
+    places: dict[Pointer, tuple[str, ...]] = {
+        ("components", "securitySchemes", "listenKey", "x-rest"): _LISTEN_KEY,
+        ("components", "securitySchemes", "token", "x-rest"): _TOKEN,
+        ("operations", *private[:1], "x-rest"): _USER,
+    }
+    known = {
+        operation.id: f"{resource.name}.{operation.constant}"
+        for resource in plan.resources
+        for operation in resource.operations
+    }
+    found = [
+        description.problem(*problem)
+        for at, roles in places.items()
+        for problem in _problems(at, _node(description, at), roles, known)
+    ]
+    if found:
+        raise DescriptionError(found)
+    listen_key, token, user = (
+        {snake(role): known[operation] for role, operation in _node(description, at).items()}
+        for at in places
+    )
+    classes = {one.name for one in plan.error_classes}
+    hopeless = [name for name in _HOPELESS if name in classes]
+    return StreamRestPlan({**listen_key, **token}, user, hopeless)
+
+
+def _problems(
+    at: Pointer, node: dict[str, Any], roles: tuple[str, ...], known: dict[str, str]
+) -> Iterator[tuple[Pointer, str]]:
+    for role in roles:
+        if role not in node:
+            yield at, f"{role} is missing: name the operation of openapi.yaml for it."
+    for role, operation in node.items():
+        if role not in roles:
+            yield (*at, role), f"{role} is not one of {', '.join(roles)}."
+        elif operation not in known:
+            yield (*at, role), f"openapi.yaml has no operation {operation}."
+
+
+def _node(description: Description, pointer: Pointer) -> dict[str, Any]:
+    node: Any = description.document
+    for step in pointer:
+        node = node.get(step, {})
+    found: dict[str, Any] = node
+    return found

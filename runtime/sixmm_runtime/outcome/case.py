@@ -1,0 +1,81 @@
+"""One order call whose outcome is in doubt: what is known of it, and what it comes to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+import httpx
+
+from sixmm_runtime.errors import Doubt, OrderTrace, SixMMError
+from sixmm_runtime.flow import Attempt
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.outcome.declaration import BatchItems, Outcome
+from sixmm_runtime.outcome.order import Order, State, code_of
+
+# Beside the exchange's codes, which are 0 and above: what came of the order was looked up, not answered.
+NOT_EXECUTED = -1
+
+
+@attrs.define
+class Case:
+    """What is known of the call.
+
+    Attributes:
+        arguments: the call's, as the caller gave them.
+        failure: what went wrong first; `doubt` is what that leaves open.
+        attempts: the call's requests so far; the last one is the only one that may have been executed.
+        orders: its orders.
+        until: when to give up, on the client's clock.
+        signed_ms: the timestamp of the last attempt; None for a call with a token.
+        not_before_ms: the exchange's time before which an order of this call can't have been made, if known.
+        lookups: how many queries were made, in `rounds` over all open orders; `lookup_failure` is why the last one had no answer.
+        found_in: the answer that the last order was found in.
+    """
+
+    operation: Operation[Any]
+    outcome: Outcome
+    arguments: Mapping[str, Any]
+    failure: SixMMError
+    doubt: Doubt
+    attempts: list[Attempt]
+    orders: list[Order]
+    until: float
+    signed_ms: int | None
+    not_before_ms: int | None
+    lookups: int = 0
+    rounds: int = 0
+    lookup_failure: SixMMError | None = None
+    found_in: httpx.Response | None = None
+
+    @property
+    def open(self) -> list[Order]:
+        """The orders of which it is not known yet."""
+        return [order for order in self.orders if order.state is State.OPEN]
+
+    def all_are(self, state: State) -> bool:
+        """Whether all orders are in this state."""
+        return all(order.state is state for order in self.orders)
+
+    def traces(self) -> tuple[OrderTrace, ...]:
+        """What is known of each order, for an error."""
+        return tuple(order.trace() for order in self.orders)
+
+    def answer(self) -> dict[str, Any]:
+        """What the exchange would have answered."""
+        items = self.outcome.items
+        if items is None or items.answered is None:
+            return self.orders[0].answer(self.outcome)
+        rows = [self._row(items, order) for order in self.orders]
+        good = sum(code_of(self.outcome, row) == 0 for row in rows)
+        counts = {items.succeeded: good, items.failed: len(rows) - good}
+        return {**{name: count for name, count in counts.items() if name}, items.answered: rows}
+
+    def _row(self, items: BatchItems, order: Order) -> dict[str, Any]:
+        if order.result is not None:
+            return order.result
+        if order.state is State.DONE:
+            found = {items.code: 0, items.message: "executed; found by looking it up"}
+            return {**found, **order.answer(self.outcome)}
+        absent = {items.code: NOT_EXECUTED, items.message: "not executed; looked up"}
+        names = {name for name, _ in self.outcome.answer}
+        return {**absent, **{name: one for name, one in order.sent.items() if name in names}}

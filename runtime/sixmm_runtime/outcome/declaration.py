@@ -1,0 +1,81 @@
+"""What the description says about the outcome of an order call, as data."""
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from sixmm_runtime.operation import Operation
+
+
+class Effect(Enum):
+    """What an order call does."""
+
+    PLACE = "place"
+    AMEND = "amend"
+    CANCEL = "cancel"
+
+
+@attrs.frozen
+class BatchItems:
+    """Where a batch has its orders: in what is sent, and in the answer with its two counts. Wire names."""
+
+    sent: str
+    answered: str | None = None
+    succeeded: str | None = None
+    failed: str | None = None
+    code: str = "code"
+    message: str = "message"
+
+
+@attrs.frozen
+class Lookup:
+    """A query that finds what a call has done.
+
+    Attributes:
+        operation: the query.
+        by: its arguments, each with the field of what was sent that it takes its value from.
+        where: fields of what it finds, each with the field of what was sent that it must equal.
+        since: its argument that leaves out what is older.
+        full: its argument for how many entries are wanted, and how many: where it finds as many, what is not among
+            them may still exist.
+    """
+
+    operation: "Operation[Any]"
+    by: tuple[tuple[str, str], ...]
+    where: tuple[tuple[str, str], ...]
+    since: str | None = None
+    full: tuple[str, int] | None = None
+
+
+@attrs.frozen
+class Outcome:
+    """How the outcome of an order call is found out. Fields by their wire names.
+
+    Attributes:
+        effect: what the call does.
+        mint: the field that gets an id of ours where the caller gave none.
+        items: where the orders are, for a batch.
+        lookups: queries to ask in turn; without any, a lost answer's outcome stays unknown.
+        same: fields that an order of this call has as they were sent.
+        created: the field that says when an order was made.
+        ended: a field and its values that say that an order was canceled; without one, what is found has ended.
+        again: what to name an order by when it is canceled again: arguments, and the fields to take them from.
+        answer: the fields of the answer, each with the field of what was found that it is taken from.
+    """
+
+    effect: Effect
+    mint: str | None = None
+    items: BatchItems | None = None
+    lookups: tuple[Lookup, ...] = ()
+    same: tuple[str, ...] = ()
+    created: str | None = None
+    ended: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    again: tuple[tuple[str, str], ...] = ()
+    answer: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether the answer has a result for each order."""
+        return self.items is not None and self.items.answered is not None

@@ -1,0 +1,150 @@
+"""One order of a call: what was sent of it, what is found of it, and whether the two belong together."""
+
+import json
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any
+
+import attrs
+import httpx
+
+from sixmm_runtime import decode
+from sixmm_runtime.errors import OrderTrace
+from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
+from sixmm_runtime.outcome.ids import is_minted
+
+
+class State(Enum):
+    """What is known of an order's part in a call."""
+
+    OPEN = "not known"
+    DONE = "executed"
+    ABSENT = "not executed"
+    FOREIGN = "another order has its id"
+
+
+@attrs.frozen
+class Found:
+    """What a query found: the entries of a list, or the one thing that was asked for."""
+
+    entries: list[Any]
+    is_list: bool
+
+
+@attrs.frozen
+class Search:
+    """What looking for an order came to; `complete` where it would have been found if it was there."""
+
+    entry: dict[str, Any] | None
+    complete: bool
+
+
+@attrs.define
+class Order:
+    """One order of a call.
+
+    Attributes:
+        sent: its fields as they were sent; of a batch, with those beside the list.
+        state: what is known so far.
+        found: its fields as a lookup found them.
+        result: what the exchange answered to it, where a batch answered.
+    """
+
+    sent: dict[str, Any]
+    state: State = State.OPEN
+    found: dict[str, Any] | None = None
+    result: dict[str, Any] | None = None
+
+    def is_minted(self, outcome: Outcome) -> bool:
+        """Whether its id was made up for this call, so that no other order can have it."""
+        return outcome.mint is not None and is_minted(self.sent.get(outcome.mint))
+
+    def belongs(self, outcome: Outcome, found: dict[str, Any], not_before_ms: int | None) -> bool:
+        """Whether what was found can be this order, and not an older one with the same id."""
+        if self.is_minted(outcome):
+            return True
+        made = _whole(found.get(outcome.created)) if outcome.created else None
+        if made is not None and not_before_ms is not None and made < not_before_ms:
+            return False
+        return self.agrees(outcome.same, found)
+
+    def agrees(self, fields: tuple[str, ...], found: dict[str, Any]) -> bool:
+        """Whether these fields were found as they were sent; one that is missing on a side says nothing."""
+        return all(_equal(self.sent.get(one), found.get(one)) for one in fields)
+
+    def has_effect(self, outcome: Outcome, found: dict[str, Any]) -> bool:
+        """Whether what was found shows the call's effect."""
+        if outcome.effect is Effect.AMEND:
+            return self.agrees(outcome.same, found)
+        return all(str(found.get(field)) in values for field, values in outcome.ended)
+
+    def search(self, lookup: Lookup, found: Found) -> Search:
+        """Look for this order in what a query found."""
+        complete = lookup.full is None or len(found.entries) < lookup.full[1]
+        for entry in found.entries:
+            if not isinstance(entry, dict):
+                return Search(None, complete=False)
+            wanted = [(self.sent.get(field), entry.get(name)) for name, field in lookup.where]
+            named = [(sent, there) for sent, there in wanted if sent is not None]
+            # An answer to a question for one order is that order, unless it says otherwise.
+            if (
+                named
+                and all(_equal(sent, there) for sent, there in named)
+                and (not found.is_list or all(there is not None for _, there in named))
+            ):
+                return Search(entry, complete=True)
+            # Another order where one was asked for, or one that can't be told: then it may be there all the same.
+            if not found.is_list or any(there is None for _, there in named):
+                complete = False
+        return Search(None, complete=complete)
+
+    def trace(self) -> OrderTrace:
+        """What is known of it, for an error."""
+        known = {**self.sent, **(self.found or {})}
+        ids = ("symbol", "clientOrderId", "orderId", "conditionId")
+        symbol, own, order_id, condition_id = (_text(known.get(name)) for name in ids)
+        return OrderTrace(symbol, own, order_id or condition_id, self.state.value)
+
+    def was_refused(self, outcome: Outcome) -> bool:
+        """Whether the exchange answered for it, and with an error."""
+        return self.result is not None and code_of(outcome, self.result) not in {0, None}
+
+    def answer(self, outcome: Outcome) -> dict[str, Any]:
+        """What the exchange would have answered, from what was found."""
+        found = self.found or {}
+        fields = {name: found.get(field) for name, field in outcome.answer}
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+def orders_of(outcome: Outcome, request: httpx.Request) -> list[Order]:
+    """The orders that a request was sent with."""
+    body: dict[str, Any] = json.loads(request.content)
+    if outcome.items is None:
+        return [Order(body)]
+    beside = {name: value for name, value in body.items() if name != outcome.items.sent}
+    return [Order({**beside, **one}) for one in body[outcome.items.sent]]
+
+
+def code_of(outcome: Outcome, row: dict[str, Any]) -> int | None:
+    """The code in a batch's result for one order; None where there is none that can be read."""
+    return None if outcome.items is None else _whole(row.get(outcome.items.code))
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return decode.integer(value)
+    except ValueError:
+        return None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _equal(sent: Any, found: Any) -> bool:
+    if sent is None or found is None or str(sent) == str(found):
+        return True
+    try:
+        return Decimal(str(sent)) == Decimal(str(found))
+    except InvalidOperation:
+        return False

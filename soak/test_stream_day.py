@@ -1,0 +1,19 @@
+"""A day of a living market, through a client."""
+
+import asyncio
+
+import pytest
+from stream_day import follow
+
+#: Over the last six hours: before, the exchange, which is in the same process, fills its history of the market.
+MOST_GROWTH_MB = 3.0
+
+
+@pytest.mark.timeout(3600)
+def test_a_day_of_a_living_market_leaves_no_drift_and_no_memory_behind():
+    day = asyncio.run(follow(24))
+    print(f"\n{day.steps} steps, {day.pushes} pushes, {day.orders} orders; MB by hour:")
+    print(" ".join(f"{one:.1f}" for one in day.megabytes))
+    assert day.drifted == []
+    assert day.orders == 24
+    assert max(day.megabytes[18:]) - day.megabytes[17] < MOST_GROWTH_MB

@@ -1,0 +1,35 @@
+"""What clients say of their orders, under faults of every kind, held against the exchange: a short run of soak/."""
+
+import pytest
+from chaos import Chaos
+from worse_clients import WORSE
+
+SEED, ORDERS = 1, 100
+
+
+def reports(run: Chaos) -> dict[int, list[tuple[str, str, str]]]:
+    """What was said of each order; ids are left out, which no two runs share."""
+    return {
+        number: [(one.placed, one.amended, one.canceled) for one in orders]
+        for number, orders in run.reports.items()
+    }
+
+
+def test_no_order_is_placed_twice_or_believed_absent_and_a_seed_says_the_same_again():
+    first, second = Chaos(SEED, 2 * ORDERS), Chaos(SEED, 2 * ORDERS)
+    verdict = first.run()
+    assert verdict.wrong == []
+    assert {"place done", "place absent", "place unknown", "amend done", "cancel done"} <= set(
+        verdict.counts
+    )
+    assert second.run().wrong == []
+    assert reports(first) == reports(second)
+
+
+def test_threads_and_tasks_that_run_at_the_same_time_change_nothing():
+    assert Chaos(SEED + 1, ORDERS, at_once=6).run().wrong == []
+
+
+@pytest.mark.parametrize("name", WORSE)
+def test_the_run_catches_a_client_that_is_made_worse(name):
+    assert Chaos(SEED, ORDERS, clients=WORSE[name]).run().wrong

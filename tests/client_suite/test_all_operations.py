@@ -1,0 +1,37 @@
+"""Every operation, through both generated clients: what goes out, what comes back, and what must never happen."""
+
+import pytest
+from sixmm_client_suite.chapters import CHAPTERS
+from sixmm_client_suite.drawing import EXAMPLES
+from sixmm_client_suite.schemas import described
+
+OPERATIONS = described()[0].operations
+
+
+def test_all_53_operations_are_tried():
+    assert len(OPERATIONS) == 53
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_call_and_its_answer_are_as_described(operation):
+    CHAPTERS["calls"](OPERATIONS[operation], EXAMPLES)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_documented_code_raises_its_own_class(operation):
+    CHAPTERS["refusals"](OPERATIONS[operation], EXAMPLES)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_a_hostile_answer_meets_callers_as_an_error_of_the_library_or_not_at_all(operation):
+    CHAPTERS["hostile"](OPERATIONS[operation], EXAMPLES)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_may_be_repeated_is_signed_anew_and_the_rest_is_never_sent_twice(operation):
+    CHAPTERS["repeats"](OPERATIONS[operation], EXAMPLES)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_no_secret_is_shown_by_a_call_that_goes_well_or_fails(operation):
+    CHAPTERS["secrets"](OPERATIONS[operation], EXAMPLES)

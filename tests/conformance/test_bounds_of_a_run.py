@@ -1,0 +1,78 @@
+"""How much a run may send, how fast, and when it gives up."""
+
+import pytest
+from sixmm_conformance.account import Account
+from sixmm_conformance.budget import Budget
+from sixmm_conformance.cli import _budget, _parser, _read_only
+from sixmm_conformance.description import Description
+from sixmm_conformance.errors import OutOfBudget
+from sixmm_conformance.mock import MockServer
+from sixmm_conformance.rules.answers import NO_FAILURE
+from sixmm_conformance.server import HttpServer
+from sixmm_conformance.suite import Suite
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_no_more_requests_are_sent_per_second_than_allowed():
+    time = Time()
+    budget = Budget(per_second=10, sleep=time.sleep, now=lambda: time.now)
+    for _ in range(31):
+        budget.spend()
+    assert budget.seconds == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("url", "arguments", "rate"),
+    [
+        ("https://api.6mm.com", [], 5),
+        ("https://api.6mm.com", ["--rate", "20"], 20),
+        ("http://127.0.0.1:8600", [], None),
+    ],
+)
+def test_a_server_elsewhere_is_asked_slowly_and_only_read_unless_said_otherwise(
+    url, arguments, rate
+):
+    options = _parser().parse_args(["run", "--url", url, *arguments])
+    server = HttpServer(url, Account())
+    assert _budget(options, server).per_second == rate
+    assert _read_only(options, server) is (rate is not None)
+
+
+def test_a_budget_of_requests_and_one_of_seconds_end_the_run():
+    time = Time()
+    few = Budget(max_requests=2, now=lambda: time.now)
+    few.spend()
+    few.spend()
+    with pytest.raises(OutOfBudget, match="--max-requests 2 were sent"):
+        few.spend()
+    short = Budget(max_seconds=5, now=lambda: time.now)
+    time.sleep(5)
+    with pytest.raises(OutOfBudget, match="--max-seconds 5 are over"):
+        short.spend()
+
+
+def test_a_server_that_stops_answering_is_asked_no_more():
+    answers = iter(range(20))
+
+    def silent_at_last(app):
+        async def silent(scope, receive, send):
+            if next(answers, None) is not None:
+                await app(scope, receive, send)
+
+        return silent
+
+    suite = Suite(MockServer(wrap=silent_at_last), Description.load())
+    suite.run()
+
+    assert suite.unfinished == "the server has stopped answering"
+    assert suite.budget.sent == 23
+    assert "got no answer" in str(suite.verdicts.by_id[NO_FAILURE.rule_id].findings[0])

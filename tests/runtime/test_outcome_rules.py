@@ -1,0 +1,179 @@
+"""What a failure proves, and from when on a lookup proves that there is nothing. Pure rules, in tables."""
+
+import subprocess
+import sys
+
+import httpx
+import pytest
+from sixmm.errors import ERROR_CODES
+from sixmm.operations.orders import GET_ORDER, PLACE_ORDER
+from sixmm_auth import signed_at
+from sixmm_runtime.errors import (
+    Doubt,
+    InvalidArgument,
+    MissingCredentials,
+    ResponseError,
+    TransportError,
+)
+from sixmm_runtime.outcome.declaration import Effect, Outcome
+from sixmm_runtime.outcome.ids import OrderIds
+from sixmm_runtime.outcome.order import Order
+from sixmm_runtime.outcome.rules import RULES
+
+NONE, ANSWERED, OPEN = Doubt
+
+
+def refusal(code, status=200, operation=PLACE_ORDER.id):
+    known = ERROR_CODES.get(code)
+    made = known.raises if known else sys.modules["sixmm.errors"].ApiError
+    return made(
+        code=code,
+        message="m",
+        request_id="r",
+        http_status=status,
+        operation=operation,
+        docs_url="d",
+        remedy="",
+        raw={},
+        headers=httpx.Headers(),
+    )
+
+
+def unreadable(status, operation=PLACE_ORDER.id):
+    answer = httpx.Response(status)
+    return ResponseError("m", operation=operation, request_id="r", response=answer)
+
+
+def unanswered(*, may_have_been_received):
+    return TransportError(
+        "m", operation=PLACE_ORDER.id, may_have_been_received=may_have_been_received
+    )
+
+
+FAILURES = [
+    (unanswered(may_have_been_received=True), OPEN),
+    (unanswered(may_have_been_received=False), NONE),
+    (InvalidArgument("m"), NONE),
+    (MissingCredentials("m"), NONE),
+    *[(refusal(code), NONE) for code in (1001, 1002, 1003, 1004, 1006, 2001, 2003, 3001, 3100)],
+    (refusal(1003, status=401), NONE),
+    (refusal(3004), OPEN),
+    (refusal(5001), OPEN),
+    (refusal(5002, status=503), OPEN),
+    (refusal(5003), ANSWERED),
+    (refusal(5003, status=429), ANSWERED),
+    (refusal(2001, status=429), ANSWERED),
+    (refusal(2001, status=500), OPEN),
+    (refusal(4711), OPEN),
+    (unreadable(200), OPEN),
+    (unreadable(302), OPEN),
+    (unreadable(429), ANSWERED),
+    (unreadable(502), OPEN),
+    # A step before the call, which was then not made.
+    (refusal(5001, operation="login"), NONE),
+    (unreadable(502, operation="getServerTime"), NONE),
+]
+
+
+@pytest.mark.parametrize(("failure", "doubt"), FAILURES, ids=lambda one: str(one)[:60])
+def test_a_failure_leaves_open_what_it_does_not_rule_out(failure, doubt):
+    assert RULES.doubt(PLACE_ORDER, failure, ERROR_CODES) is doubt
+
+
+@pytest.mark.parametrize(
+    ("doubt", "signed_ms", "asked_ms", "proves"),
+    [
+        (ANSWERED, None, None, True),
+        (OPEN, 0, 20_000, False),
+        (OPEN, 0, 20_001, True),
+        (OPEN, None, 20_001, False),
+        (OPEN, 0, None, False),
+    ],
+)
+def test_nothing_found_proves_absence_once_the_exchange_itself_is_past_the_window(
+    doubt, signed_ms, asked_ms, proves
+):
+    assert RULES.proves_absence(doubt, signed_ms, asked_ms) is proves
+
+
+def test_pauses_grow_up_to_a_bound():
+    assert [RULES.pause(n) for n in (1, 2, 3, 4, 5, 6, 1_000_000)] == [0.25, 0.5, 1, 2, 4, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("query", "signed"),
+    [
+        ("symbol=A&timestamp=1780000000000&signature=ab", 1_780_000_000_000),
+        ("timestamp=5&signature=ab", 5),
+        ("symbol=A", None),
+        ("", None),
+        ("xtimestamp=5", None),
+        ("timestamp=x", None),
+    ],
+)
+def test_a_request_tells_when_it_was_signed(query, signed):
+    assert signed_at(httpx.Request("GET", f"https://x.test/?{query}")) == signed
+
+
+# Which order is meant
+
+PLACING = Outcome(
+    Effect.PLACE, mint="clientOrderId", same=("side", "quantity"), created="createdAt"
+)
+SENT = {"clientOrderId": "mine", "side": "BUY", "quantity": "0.10"}
+
+
+@pytest.mark.parametrize(
+    ("found", "belongs"),
+    [
+        ({"side": "BUY", "quantity": "0.1", "createdAt": 1_000}, True),
+        ({"side": "BUY", "quantity": "0.1"}, True),
+        ({"side": None}, True),
+        ({"createdAt": 999}, False),
+        ({"side": "SELL"}, False),
+        ({"quantity": "0.2"}, False),
+        ({"quantity": "much"}, False),
+    ],
+)
+def test_an_order_is_recognised_by_when_it_was_made_and_what_was_asked_for(found, belongs):
+    assert Order(SENT).belongs(PLACING, found, 1_000) is belongs
+
+
+def test_an_order_with_an_id_of_ours_is_always_recognised():
+    minted = PLACE_ORDER.request(
+        {"symbol": "A", "type": "MARKET", "side": "BUY", "quantity": 1}
+    ).body
+    order = Order({"clientOrderId": minted.decode().rpartition(':"')[2].strip('"}')})
+    assert order.is_minted(PLACING)
+    assert order.belongs(PLACING, {"side": "SELL", "createdAt": 0}, 1_000)
+
+
+# Ids
+
+
+def test_ids_are_short_plain_and_never_the_same():
+    ids = [OrderIds().new() for _ in range(100)]
+    ids += [each for one in [OrderIds()] for each in (one.new(), one.new())]
+    assert len(set(ids)) == len(ids)
+    assert all(len(one) <= 24 and one.replace("-", "").isalnum() for one in ids)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nothing forks there")
+def test_a_forked_process_has_ids_of_its_own():
+    code = (
+        "import os\n"
+        "from sixmm_runtime.outcome.ids import new_order_id\n"
+        "child = os.fork()\n"
+        'os.write(1, new_order_id().encode() + b"\\n")\n'
+        "child and os.waitpid(child, 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    one, other = done.stdout.split()
+    assert one.partition("-")[0] != other.partition("-")[0]
+
+
+def test_every_order_call_says_how_its_outcome_is_found_and_no_query_does():
+    assert PLACE_ORDER.outcome is not None
+    assert GET_ORDER.outcome is None

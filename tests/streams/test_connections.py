@@ -1,0 +1,576 @@
+"""Connections that fail, end, are refused and replaced: what a program learns of it, and that nothing is left behind."""
+
+import asyncio
+import gc
+import threading
+import warnings
+from http import HTTPStatus
+
+import httpx
+import pytest
+from sixmm import AsyncSixMM, InvalidArgument, SixMM
+from sixmm_mock import running_server
+from sixmm_runtime.streams.book.book import BookState
+from sixmm_runtime.streams.book.errors import BookNotLive
+from sixmm_runtime.streams.errors import (
+    StreamClosed,
+    StreamError,
+    SubscriptionRefused,
+    SubscriptionTimeout,
+)
+from sixmm_runtime.streams.events import (
+    Closed,
+    Connected,
+    Gap,
+    Reconnecting,
+    Refused,
+    Unknown,
+)
+from sixmm_runtime.streams.options import StreamOptions
+
+from .conftest import KEY, SECRET, run, serving, world
+from .scripted import listening, scripted, until
+
+BOOK = "market.depth.BTCUSDT"
+
+
+def book(version, *, kind="snapshot", bid="100", ask="101", start=None):
+    data = {
+        "startVersion": start or version,
+        "endVersion": version,
+        "bids": [[bid, "1"]],
+        "asks": [[ask, "1"]],
+    }
+    return data if kind is None else {**data, "type": kind}
+
+
+def left_behind(before):
+    return {one.get_name() for one in asyncio.all_tasks() - before if "sixmm" in one.get_name()}
+
+
+# What ends a connection, in words
+
+
+@pytest.mark.parametrize(
+    ("script", "reason", "code"),
+    [
+        (lambda line: line.connection.close(1012, "maintenance"), "code 1012 (maintenance)", 1012),
+        (lambda line: line.connection.close(1000), "code 1000", 1000),
+        (lambda line: line.connection.send("x" * 2000), "larger than max_frame_bytes", None),
+        (lambda line: line.connection.send("{"), "a frame came that is not JSON", None),
+        (lambda line: line.connection.send("[]"), "a frame came that is not an object", None),
+    ],
+)
+def test_what_ended_a_connection_is_told(script, reason, code):
+    async def test():
+        async def first_ends(line):
+            if line.number == 1:
+                await line.accept()
+                await script(line)
+            else:
+                await line.accept()
+            await line.linger()
+
+        async with listening(first_ends, max_frame_bytes=1000) as stream:
+            await stream.ticker("BTCUSDT")
+            lost = await until(stream, Reconnecting)
+            assert reason in lost.reason
+            assert lost.code == code
+            assert (await until(stream, Connected)).number == 2
+
+    run(test())
+
+
+def test_a_stalled_connection_is_noticed_though_the_socket_is_open():
+    async def test():
+        async def stall(line):
+            await line.accept()
+            await line.linger()
+
+        async with listening(stall, ping_interval=0.02, pong_timeout=0.02) as stream:
+            await stream.ticker("BTCUSDT")
+            assert "not even an answer to a ping" in (await until(stream, Reconnecting)).reason
+
+    run(test())
+
+
+def test_a_topic_that_stays_silent_though_pings_are_answered_is_subscribed_anew():
+    async def test():
+        async def forgetful(line):
+            await line.accept()
+            frame = await line.asked()
+            assert (frame["op"], frame["args"]) == ("unsubscribe", ["market.ticker.BTCUSDT"])
+            await line.accept()
+            await line.push("market.ticker.BTCUSDT", {"lastPrice": "1"})
+            await line.linger()
+
+        async with listening(forgetful) as stream:
+            tickers = await stream.ticker("BTCUSDT", silence_timeout=0.05)
+            assert (await anext(tickers)).data.last_price == 1
+            assert "nothing of it came for" in (await until(stream, Gap)).reason
+
+    run(test())
+
+
+@pytest.mark.parametrize("bad", [0, -1, True, "5", float("nan")])
+def test_times_that_make_no_sense_are_refused(bad):
+    for name in ("connect_timeout", "silence_timeout", "ping_interval", "max_age"):
+        with pytest.raises(InvalidArgument, match=name):
+            StreamOptions(**{name: bad})
+
+
+def test_nobody_listening_ends_the_wait_with_the_reason():
+    async def test():
+        async with scripted(lambda line: line.linger()) as url:
+            pass  # its port is free again
+        async with (
+            AsyncSixMM(ws_url=url) as mm,
+            mm.stream(StreamOptions(subscribe_timeout=0.1, reconnect_delay=0.01)) as stream,
+        ):
+            with pytest.raises(
+                SubscriptionTimeout, match=f"{BOOK} was not subscribed within 0.1 s"
+            ):
+                await stream.depth("BTCUSDT")
+            with pytest.raises(SubscriptionTimeout, match="Check ws_url"):
+                await stream.book("BTCUSDT")
+
+    run(test())
+
+
+def test_an_exchange_that_never_sends_a_snapshot_gives_no_book():
+    async def test():
+        async def mute(line):
+            await line.accept()
+            await line.linger()
+
+        async with listening(mute, subscribe_timeout=0.1) as stream:
+            with pytest.raises(SubscriptionTimeout, match="the exchange has not answered"):
+                await stream.book("BTCUSDT")
+
+    run(test())
+
+
+def test_a_redirect_is_not_followed():
+    async def test():
+        reached = []
+
+        async def other(line):
+            reached.append(line)
+
+        async with scripted(other) as elsewhere:
+
+            def redirect(connection, _request):
+                answer = connection.respond(HTTPStatus.FOUND, "")
+                answer.headers["Location"] = elsewhere
+                return answer
+
+            async with (
+                scripted(lambda line: line.linger(), process_request=redirect) as url,
+                AsyncSixMM(ws_url=url) as mm,
+                mm.stream(StreamOptions(subscribe_timeout=0.1)) as stream,
+            ):
+                with pytest.raises(SubscriptionTimeout, match="302"):
+                    await stream.ticker("BTCUSDT")
+        assert reached == []
+
+    run(test())
+
+
+def test_a_way_that_can_never_work_is_an_error_at_once(monkeypatch):
+    monkeypatch.setenv("http_proxy", "gopher://127.0.0.1:1")
+
+    async def test():
+        http = httpx.AsyncClient(trust_env=False)
+        async with (
+            http,
+            AsyncSixMM(ws_url="ws://127.0.0.1:1/ws", http_client=http) as mm,
+            mm.stream() as stream,
+        ):
+            with pytest.raises(StreamError, match="URL of the proxy can't be used"):
+                await stream.ticker("BTCUSDT")
+            assert (await until(stream, Closed)).private is False
+
+    run(test())
+
+
+@pytest.mark.parametrize("password", ["", "canary:canary@"])
+def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
+    async def test():
+        asked = []
+
+        async def tunnel(reader, writer):
+            head = (await reader.readuntil(b"\r\n\r\n")).decode()
+            asked.append(head)
+            host, port = head.split()[1].split(":")
+            far_reader, far_writer = await asyncio.open_connection(host, int(port))
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+
+            async def copy(source, target):
+                while data := await source.read(65536):
+                    target.write(data)
+                target.close()
+
+            await asyncio.gather(
+                copy(reader, far_writer), copy(far_reader, writer), return_exceptions=True
+            )
+
+        async with (
+            serving(exchange) as url,
+            await asyncio.start_server(tunnel, "127.0.0.1", 0) as proxy,
+        ):
+            port = proxy.sockets[0].getsockname()[1]
+            ws_url = url.replace("http", "ws", 1) + "/ws"
+            async with (
+                AsyncSixMM(ws_url=ws_url, proxy=f"http://{password}127.0.0.1:{port}") as mm,
+                mm.stream() as stream,
+            ):
+                assert (await anext(await stream.ticker("BTCUSDT"))).topic
+                assert "canary" not in repr((mm.stream_access, stream._wire()))
+        assert asked[0].startswith("CONNECT 127.0.0.1:")
+        assert ("Proxy-Authorization: Basic" in asked[0]) is bool(password)
+
+    run(test())
+
+
+def test_streams_share_the_tls_settings_of_their_client():
+    mm = AsyncSixMM()
+    assert mm.stream_access.tls() is AsyncSixMM().stream_access.tls()
+
+
+# Refusals
+
+
+def test_a_topic_that_is_refused_after_a_reconnect_ends_what_reads_it_and_says_so():
+    async def test():
+        async def delist(line):
+            if line.number == 1:
+                await line.accept()
+                await line.push(BOOK, book(5))
+                await line.asked()  # the second reader
+                await line.push(BOOK, book(5))
+                await line.connection.close()
+            else:
+                await line.refuse()
+                await line.linger()
+
+        async with listening(delist) as stream:
+            live = await stream.book("BTCUSDT")
+            depth = asyncio.create_task(stream.depth("BTCUSDT"))
+            assert await until(stream, Refused) == Refused(BOOK, 2002, "delisted")
+            with pytest.raises(SubscriptionRefused, match="delisted"):
+                await depth
+            with pytest.raises(BookNotLive, match="delisted"):
+                _ = live.best_bid
+            with pytest.raises(SubscriptionRefused):
+                await live.live()
+
+    run(test())
+
+
+def test_a_reader_of_a_topic_that_is_refused_later_is_told_after_what_waits():
+    async def test():
+        async def delist(line):
+            if line.number == 1:
+                await line.accept()
+                await line.push("market.ticker.BTCUSDT", {"lastPrice": "1"})
+                await line.connection.close()
+            else:
+                await line.refuse()
+                await line.linger()
+
+        async with listening(delist) as stream:
+            tickers = await stream.ticker("BTCUSDT")
+            await asyncio.sleep(0.05)
+            assert (await anext(tickers)).data.last_price == 1
+            with pytest.raises(SubscriptionRefused, match="delisted"):
+                await anext(tickers)
+
+    run(test())
+
+
+# Frames that nobody asked for
+
+
+def test_what_the_description_does_not_know_is_delivered():
+    async def test():
+        async def talkative(line):
+            await line.accept()
+            await line.say(event="maintenance", at=5)
+            await line.push("market.liquidation.BTCUSDT", {"side": "BUY"})
+            await line.linger()
+
+        async with listening(talkative) as stream:
+            await stream.ticker("BTCUSDT")
+            assert (await until(stream, Unknown)).raw == {"event": "maintenance", "at": 5}
+            assert (await until(stream, Unknown)).raw["topic"] == "market.liquidation.BTCUSDT"
+
+    run(test())
+
+
+def test_pushes_under_way_when_a_topic_was_given_up_are_not_unknown():
+    async def test():
+        async def late(line):
+            await line.accept()
+            await line.asked()
+            await line.push("market.ticker.BTCUSDT", {})
+            await line.say(event="maintenance")
+            await line.linger()
+
+        async with listening(late) as stream:
+            await (await stream.ticker("BTCUSDT")).close()
+            assert (await until(stream, Unknown)).raw == {"event": "maintenance"}
+
+    run(test())
+
+
+# Replacing a connection
+
+
+def test_a_replaced_connection_keeps_every_subscription(exchange):
+    async def test():
+        async with world(exchange, max_age=0.15) as w:
+            live, tickers = await w.stream.book("BTCUSDT"), await w.stream.ticker("BTCUSDT")
+            while (await until(w.stream, Connected)).number < 3:
+                pass
+            await live.live()
+            await anext(tickers)
+            assert len(w.exchange.streams) <= 2, "the new one, and at most the next"
+            lost = [
+                event
+                for event in w.stream._all.mailbox._waiting.values()
+                if isinstance(event, Reconnecting)
+            ]
+            assert lost == [], "no connection failed"
+
+    run(test())
+
+
+def test_the_old_connection_serves_until_the_new_one_is_up():
+    async def test():
+        opened = asyncio.Event()
+
+        async def slow_to_open(line):
+            if line.number == 1:
+                await line.accept()
+                await opened.wait()
+                await line.push("market.ticker.BTCUSDT", {"lastPrice": "1"})
+            else:
+                await line.accept()
+                await line.push("market.ticker.BTCUSDT", {"lastPrice": "2"})
+            await line.linger()
+
+        async def hold(connection, _request):
+            if opened_once:
+                opened.set()
+                await asyncio.sleep(0.05)
+            opened_once.append(connection)
+
+        opened_once = []
+        async with (
+            scripted(slow_to_open, process_request=hold) as url,
+            AsyncSixMM(ws_url=url) as mm,
+            mm.stream(StreamOptions(max_age=0.05)) as stream,
+        ):
+            tickers = await stream.ticker("BTCUSDT")
+            assert [(await anext(tickers)).data.last_price for _ in range(2)] == [1, 2]
+
+    run(test())
+
+
+# Books
+
+
+def test_a_book_whose_pushes_have_no_type_takes_no_update_under_way_for_a_snapshot():
+    async def test():
+        async def untyped(line):
+            await line.accept()
+            await line.push(BOOK, book(5 * line.number, kind=None))
+            if line.number == 1:
+                await line.push(BOOK, book(8, kind=None, start=8))  # a gap
+                await line.push(BOOK, book(9, kind=None, start=9, bid="1", ask="2"))  # under way
+            await line.linger()
+
+        async with listening(untyped) as stream:
+            live = await stream.book("BTCUSDT")
+            seen = set()
+            while 10 not in seen:
+                if live.state is BookState.LIVE:
+                    seen.add(live.version)
+                await asyncio.sleep(0)
+            assert seen <= {5, 10}
+
+    run(test())
+
+
+def test_an_acknowledgement_that_was_cut_off_after_the_snapshot_leaves_no_live_book():
+    async def test():
+        async def cut(line):
+            await line.asked()
+            await line.push(BOOK, book(5))
+            await line.connection.close()
+
+        async with listening(cut, reconnect_delay=100, reconnect_delay_max=100) as stream:
+            waiting = asyncio.create_task(stream.book("BTCUSDT"))
+            await until(stream, Reconnecting)
+            assert not waiting.done()
+            waiting.cancel()
+
+    run(test())
+
+
+def test_a_closed_book_is_read_no_more_and_unsubscribed(exchange):
+    async def test():
+        async with world(exchange) as w:
+            live = await w.stream.book("BTCUSDT")
+            await live.close()
+            with pytest.raises(BookNotLive, match="the book was closed"):
+                _ = live.best_bid
+            again = await w.stream.book("BTCUSDT")
+            assert again is not live
+            assert again.state is BookState.LIVE
+
+    run(test())
+
+
+def test_a_book_beside_a_depth_subscription_gets_a_snapshot_of_its_own(exchange):
+    async def test():
+        async with world(exchange) as w:
+            depth = await w.stream.depth("BTCUSDT")
+            live = await w.stream.book("BTCUSDT")
+            assert live.state is BookState.LIVE
+            assert [(await anext(depth)).data.type for _ in range(2)] == ["snapshot", "snapshot"]
+
+    run(test())
+
+
+# Opening and closing
+
+
+def test_a_stream_is_opened_once(exchange):
+    async def test():
+        async with world(exchange) as w:
+            with pytest.raises(StreamError, match="opened once"):
+                async with w.stream:
+                    pass
+
+    run(test())
+
+
+def test_a_stream_belongs_to_its_event_loop():
+    stream = AsyncSixMM().stream()
+    asyncio.run(stream.__aenter__())
+
+    async def elsewhere():
+        with pytest.raises(StreamError, match="another event loop"):
+            await stream.ticker("BTCUSDT")
+
+    asyncio.run(elsewhere())
+
+
+def test_leaving_in_the_midst_of_anything_leaves_nothing_behind(exchange):
+    """Cancelled at each of the first hundred turns of the loop."""
+
+    async def use(url):
+        async with (
+            AsyncSixMM(
+                base_url=url,
+                ws_url=url.replace("http", "ws", 1) + "/ws",
+                api_key=KEY,
+                api_secret=SECRET,
+            ) as mm,
+            mm.stream() as stream,
+        ):
+            await stream.book("BTCUSDT")
+            await stream.user()
+            async for _ in stream:
+                pass
+
+    async def test():
+        async with serving(exchange) as url:
+            before = asyncio.all_tasks()
+            for turns in range(0, 100, 3):
+                using = asyncio.create_task(use(url))
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                await asyncio.sleep(turns / 2000)
+                using.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await using
+                await asyncio.sleep(0)
+            while left_behind(before) or len(exchange.streams):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            gc.collect()
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        run(test())
+
+
+def test_a_close_that_is_cancelled_ends_everything_all_the_same(exchange):
+    async def test():
+        async with world(exchange) as w:
+            before = asyncio.all_tasks()
+            await w.stream.book("BTCUSDT")
+            await w.stream.user()
+            closing = asyncio.create_task(w.stream.close())
+            await asyncio.sleep(0)
+            closing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await closing
+            while left_behind(before) or len(exchange.streams):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    run(test())
+
+
+def test_a_blocking_reader_learns_that_its_stream_was_closed(exchange):
+    with running_server(exchange) as url:
+        ws_url = url.replace("http", "ws", 1) + "/ws"
+        with SixMM(base_url=url, ws_url=ws_url) as mm, mm.stream() as stream:
+            tickers = stream.ticker("BTCUSDT")
+            got = []
+            reading = threading.Thread(target=lambda: got.extend(tickers), daemon=True)
+            reading.start()
+            while not tickers.received:
+                pass
+            stream.close()
+            reading.join(5)
+            assert not reading.is_alive()
+            assert {push.topic for push in got} == {"market.ticker.BTCUSDT"}
+            assert list(tickers) == []
+            assert isinstance(list(stream)[-1], Closed)
+            with pytest.raises(StreamClosed):
+                stream.ticker("ETHUSDT")
+
+
+def test_a_blocking_stream_leaves_no_task_behind(exchange, caplog):
+    with running_server(exchange) as url:
+        ws_url = url.replace("http", "ws", 1) + "/ws"
+        keys = {"api_key": KEY, "api_secret": SECRET}
+        with SixMM(base_url=url, ws_url=ws_url, **keys) as mm, mm.stream() as stream:
+            stream.user()
+            stream.book("BTCUSDT")
+        del stream
+        gc.collect()
+    assert "pending" not in caplog.text
+
+
+def test_closing_lets_no_thread_wait_for_ever():
+    with SixMM().stream() as stream:
+        began = threading.Event()
+
+        async def long():
+            began.set()
+            await asyncio.sleep(0.05)
+
+        waiting = threading.Thread(target=lambda: stream._run(long()), daemon=True)
+        waiting.start()
+        began.wait(5)
+        stream.close()
+        waiting.join(5)
+        assert not waiting.is_alive()
+
+
+def test_a_blocking_stream_is_opened_once():
+    with SixMM().stream() as stream, pytest.raises(StreamError, match="opened once"):
+        stream.__enter__()
