@@ -26,7 +26,7 @@ run: generate ## generate the client and walk the documented integration flow ag
 	@$(PY) examples/integration_flow.py
 
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q --numprocesses auto
 
 conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
 	@$(VENV)/bin/sixmm-conformance run --mock --report build/conformance
