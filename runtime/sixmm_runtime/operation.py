@@ -73,16 +73,17 @@ class Operation(Generic[R]):
     def _encoded(self, arguments: Mapping[str, Any], new_id: Callable[[], str]) -> Request:
         if self.body is None:
             return self._request(encode_all(self.query, arguments), None)
-        query: Mapping[str, Any] = {}
+        query: dict[str, Any] = {}
         body = arguments
         if self.query:
             in_query = {param.name for param in self.query}
-            query = {name: value for name, value in arguments.items() if name in in_query}
+            given = {name: value for name, value in arguments.items() if name in in_query}
+            query = encode_all(self.query, given)
             body = {name: value for name, value in arguments.items() if name not in in_query}
         encoded = encode_all(self.body, body)
         if self.outcome is not None:
             mint(self.outcome, encoded, new_id)
-        return self._request(encode_all(self.query, query), encoded)
+        return self._request(query, encoded)
 
     def _request(self, query: dict[str, Any], body: dict[str, Any] | None) -> Request:
         return Request(
