@@ -13,7 +13,8 @@ from sixmm.client import API
 from sixmm_runtime import envelope
 from sixmm_runtime.envelope import Envelope, EnvelopeReader
 from sixmm_runtime.errors import FieldAbsent, ResponseError
-from sixmm_runtime.model import Model
+from sixmm_runtime.field import Field, filler
+from sixmm_runtime.model import Model, _filler
 
 from seeded_faults.client.plant import client_fault
 from seeded_faults.fault import Fault
@@ -33,14 +34,14 @@ def _fields(place: str, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, A
     """Several fields of a model are read in another way."""
     module, model = place.split(".")
     cls = getattr(import_module(f"sixmm.models.{module}"), model)
-    changed = {
-        cls._fields[name].wire: evolve(cls._fields[name], **how) for name, how in changes.items()
-    }
-    steps = tuple(
-        (changed[wire].wire, changed[wire].decode, put) if wire in changed else (wire, decode, put)
-        for wire, decode, put in cls._steps
-    )
-    return {f"sixmm.models.{module}:{model}._steps": steps}
+    fill = filler([_changed(one, **changes.get(name, {})) for name, one in cls._fields.items()])
+    return {"sixmm_runtime.model:_filler": lambda asked: fill if asked is cls else _filler(asked)}
+
+
+def _changed(one: Field, *, wire: str | None = None, decode: Any = None) -> Field:
+    made = Field(wire or one.wire, decode or one.decode, secret=one.secret)
+    made.name = one.name
+    return made
 
 
 def _list_of(place: str, name: str, change: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
@@ -53,15 +54,17 @@ def _list_of(place: str, name: str, change: Callable[[list[Any]], list[Any]]) ->
 def _for_null(value_for_null: Callable[[], Any]) -> dict[str, Any]:
     """A null is read as something else."""
 
-    def read_fields(self: Any) -> None:
-        for wire, decode, put in self._steps if isinstance(self._raw, dict) else ():
-            if wire in self._raw:
-                value = self._raw[wire]
-                with suppress(ValueError):
-                    put(self, decode(value_for_null() if value is None else value))
-        object.__setattr__(self, "_read", True)
+    def fill(cls: Any) -> Any:
+        def read_fields(fields: dict[str, Any], raw: dict[str, Any]) -> None:
+            for one in cls._fields.values():
+                if one.wire in raw:
+                    value = raw[one.wire]
+                    with suppress(ValueError):
+                        fields[one.name] = one.decode(value_for_null() if value is None else value)
 
-    return {"sixmm_runtime.model:Model._read_fields": read_fields}
+        return read_fields
+
+    return {"sixmm_runtime.model:_filler": fill}
 
 
 def _none_for_absent(self: Any, name: str) -> Any:

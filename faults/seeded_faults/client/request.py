@@ -36,7 +36,7 @@ def _param(place: str, where: str, wire: str, /, **changes: Any) -> dict[str, An
     params: tuple[Param, ...] = getattr(declared, where)
     if all(one.wire != wire for one in params):
         raise ValueError(f"{place} has no parameter {wire}")
-    changed = tuple(evolve(one, **changes) if one.wire == wire else one for one in params)
+    changed = tuple(one._replace(**changes) if one.wire == wire else one for one in params)
     return _declared(place, **{where: changed})
 
 
