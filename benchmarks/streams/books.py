@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import ccxt.pro
+from ccxt.async_support.base.ws.client import json_parser
 from cryptofeed.defines import L2_BOOK
 from cryptofeed.exchanges import Binance
 from cryptofeed.symbols import Symbols
@@ -61,7 +62,7 @@ class _Client:
 
 
 def ccxt_pro() -> Take:
-    """ccxt.pro's handler of Binance's depth updates; prices and quantities are floats there."""
+    """ccxt.pro's handler of Binance's depth updates, decoded as its connection does; prices and quantities are floats."""
     exchange = ccxt.pro.binance({"newUpdates": True})
     exchange.set_markets(
         [
@@ -91,7 +92,7 @@ def ccxt_pro() -> Take:
     book = exchange.orderbooks["BTC/USDT"]
 
     def take(frame: str) -> None:
-        exchange.handle_order_book(client, json.loads(frame))
+        exchange.handle_order_book(client, json_parser.loads(frame))
         _ = book["bids"][0], book["asks"][0]
 
     take.check = lambda: book["nonce"]  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """Whatever an exchange sends, it is read, told as unknown, or ends the connection: nothing else is ever raised."""
 
 import json
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -89,7 +90,9 @@ def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(receiv
         if follower.state is BookState.LIVE:
             bids, asks = follower.bids.prices, follower.asks.prices
             assert not (bids and asks) or bids[-1] < asks[0]
-            assert set(bids) == set(follower.bids.quantities)
+            for side in (follower.bids, follower.asks):
+                assert all(low < high for low, high in pairwise(side.prices))
+                assert all(quantity > 0 for _, quantity in side.lowest(len(side.prices)))
         else:
             assert follower.reason
             follower.syncing("asked again")

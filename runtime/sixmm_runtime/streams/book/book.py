@@ -34,7 +34,7 @@ class Book:
         self._follower = Follower()
         self._resync = resync
         self._end = end
-        self._changed = asyncio.Event()
+        self._waiting: list[asyncio.Future[None]] = []
         self._changes = 0
         self._closed: SixMMError | None = None
 
@@ -136,7 +136,9 @@ class Book:
 
     async def _after(self, seen: int) -> int:
         while self._changes == seen:
-            await self._changed.wait()
+            waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiting)
+            await waiting
         return self._changes
 
     async def close(self) -> None:
@@ -178,9 +180,12 @@ class Book:
 
     def _tell(self) -> None:
         self._changes += 1
-        # Whoever waits now is woken; whoever waits later waits for the next change.
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        if self._waiting:
+            # Whoever waits now is woken; whoever waits later waits for the next change.
+            woken, self._waiting = self._waiting, []
+            for each in woken:
+                if not each.done():  # it was canceled
+                    each.set_result(None)
 
     def _live(self) -> Follower:
         follower = self._follower

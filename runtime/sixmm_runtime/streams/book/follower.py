@@ -74,29 +74,16 @@ class Follower:
         end = data.get("endVersion")
         if type(end) is not int:
             end = _version(end)
-        if self._is_snapshot(data):
-            self._load(data, end)
-            return True
-        if self.state is not BookState.LIVE:
-            # Of an earlier subscription, under way when the snapshot was asked for.
-            return False
-        start = data.get("startVersion", end)
-        if type(start) is not int:
-            start = _version(start)
-        if end <= self.version:
-            self.repeated += 1
-            return False
-        if start > self.version + 1:
-            raise BookBroken(f"version {start} came after version {self.version}")
-        self._apply(data, end)
-        return True
-
-    def _is_snapshot(self, data: dict[str, Any]) -> bool:
         kind = data.get("type")
         if kind is None:
             self.typed = False
+        live = self.state is BookState.LIVE
         # Where nothing says which it is, the first push of a subscription is the snapshot.
-        return kind == "snapshot" or (kind is None and self.state is not BookState.LIVE)
+        if kind == "snapshot" or (kind is None and not live):
+            self._load(data, end)
+            return True
+        # One of an earlier subscription may be under way when a snapshot was asked for.
+        return live and self._update(data, end)
 
     def _load(self, data: dict[str, Any], end: int) -> None:
         self.bids.replace(data.get("bids") or ())
@@ -106,11 +93,20 @@ class Follower:
         self.state = BookState.LIVE
         self.reason = ""
 
-    def _apply(self, data: dict[str, Any], end: int) -> None:
+    def _update(self, data: dict[str, Any], end: int) -> bool:
+        start = data.get("startVersion", end)
+        if type(start) is not int:
+            start = _version(start)
+        if end <= self.version:
+            self.repeated += 1
+            return False
+        if start > self.version + 1:
+            raise BookBroken(f"version {start} came after version {self.version}")
         self.bids.apply(data.get("bids") or ())
         self.asks.apply(data.get("asks") or ())
         self._check()
         self.version = end
+        return True
 
     def _check(self) -> None:
         bids, asks = self.bids.prices, self.asks.prices

@@ -1,4 +1,4 @@
-"""Both sides of an order book, kept exactly. This is the hot path of a stream: it is measured in benchmarks/."""
+"""One side of an order book, kept exactly. This is the hot path of a stream: it is measured in benchmarks/."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
@@ -8,30 +8,48 @@ from typing import Any
 
 from sixmm_runtime.streams.book.errors import BookBroken
 
-# Prices are whole multiples of 10^-18 inside: integers hash and compare fast, and are as exact as decimals.
+# Prices are whole multiples of 10^-18 inside: integers compare fast, and are as exact as decimals.
 _SCALE = 18
 _ONE = 10**_SCALE
-# Spellings that are remembered. Far more than a book has levels, and far less than memory.
+# Prices that are remembered, by how they were spelled. Far more than a book has levels, and far less than memory.
 _MOST_KNOWN = 65_536
 _DIGITS = frozenset("0123456789")
 
 
-class Levels:
-    """The bids, or the asks, by price."""
+class _Price:
+    """A price that was told of, and the quantity at it: None where there is none."""
 
-    __slots__ = ("_exact", "_known", "prices", "quantities")
+    __slots__ = ("exact", "quantity", "scaled")
+
+    def __init__(self, scaled: int) -> None:
+        self.scaled = scaled
+        self.exact = (
+            Decimal(scaled).scaleb(-_SCALE).normalize()
+            if scaled % _ONE
+            else Decimal(scaled // _ONE)
+        )
+        self.quantity: Decimal | None = None
+
+
+class Levels:
+    """The bids, or the asks, by price.
+
+    Attributes:
+        prices: those at which there is something, in multiples of 10^-18; lowest first, on both sides.
+    """
+
+    __slots__ = ("_by_price", "_by_spelling", "prices")
 
     def __init__(self) -> None:
-        # Lowest first, on both sides.
         self.prices: list[int] = []
-        self.quantities: dict[int, Decimal] = {}
-        self._known: dict[str, int] = {}
-        self._exact: dict[int, Decimal] = {}
+        self._by_price: dict[int, _Price] = {}
+        self._by_spelling: dict[str, _Price] = {}
 
     def replace(self, levels: Iterable[Any]) -> None:
         """Take these levels instead of all others. Raises BookBroken."""
-        self.quantities = {}
         self.prices = []
+        self._by_price = {}
+        self._by_spelling = {}
         self.apply(levels)
 
     def apply(self, levels: Iterable[Any]) -> None:
@@ -43,20 +61,21 @@ class Levels:
             self._apply_odd(levels)
 
     def _apply(self, levels: Iterable[Any]) -> None:
-        quantities, prices, known = self.quantities, self.prices, self._known.get
+        known, prices, digits, exact = self._by_spelling.get, self.prices, _DIGITS, Decimal
         for spelled, amount in levels:
             price = known(spelled)
             if price is None:
                 price = self._learn(spelled)
-            if amount[0] not in _DIGITS:  # a sign, or no number at all
+            if amount[0] not in digits:  # a sign, or no number at all
                 raise BookBroken(f"a level has the quantity {amount!r}")
-            quantity = Decimal(amount)
+            quantity = exact(amount)
             if quantity:
-                if price not in quantities:
-                    insort(prices, price)
-                quantities[price] = quantity
-            elif price in quantities:
-                del quantities[price], prices[bisect_left(prices, price)]
+                if price.quantity is None:
+                    insort(prices, price.scaled)
+                price.quantity = quantity
+            elif price.quantity is not None:
+                price.quantity = None
+                del prices[bisect_left(prices, price.scaled)]
 
     def _apply_odd(self, levels: Iterable[Any]) -> None:
         try:
@@ -64,21 +83,24 @@ class Levels:
         except (ArithmeticError, ValueError, TypeError, LookupError):
             raise BookBroken("a level is not a price and a quantity") from None
 
-    def _learn(self, spelled: str) -> int:
-        scaled = Decimal(spelled).scaleb(_SCALE)
-        price = int(scaled)
-        if price != scaled or price <= 0:
+    def _learn(self, spelled: str) -> _Price:
+        exact = Decimal(spelled).scaleb(_SCALE)
+        scaled = int(exact)
+        if scaled != exact or scaled <= 0:
             raise BookBroken(f"{spelled!r} is not a price")
-        if len(self._known) >= _MOST_KNOWN:
-            self._known.clear()
-            self._exact.clear()
-        self._known[spelled] = price
-        self._exact[price] = _exact(price)
+        if len(self._by_spelling) >= _MOST_KNOWN:
+            self._by_spelling.clear()
+            self._by_price = {each: self._by_price[each] for each in self.prices}
+        price = self._by_price.get(scaled)
+        if price is None:
+            price = self._by_price[scaled] = _Price(scaled)
+        self._by_spelling[spelled] = price
         return price
 
-    def level(self, price: int) -> tuple[Decimal, Decimal]:
-        """A price as it was sent, but for trailing zeros, and the quantity at it."""
-        return self._exact.get(price) or _exact(price), self.quantities[price]
+    def level(self, scaled: int) -> tuple[Decimal, Decimal]:
+        """One of `prices` as it was sent, but for trailing zeros, and the quantity at it."""
+        price = self._by_price[scaled]
+        return price.exact, price.quantity  # type: ignore[return-value]  # `prices` holds those with a quantity
 
     def lowest(self, count: int) -> list[tuple[Decimal, Decimal]]:
         """The levels with the lowest prices, lowest first."""
@@ -90,7 +112,3 @@ class Levels:
 
     def _read(self, prices: Iterable[int]) -> list[tuple[Decimal, Decimal]]:
         return [self.level(price) for price in prices]
-
-
-def _exact(price: int) -> Decimal:
-    return Decimal(price).scaleb(-_SCALE).normalize() if price % _ONE else Decimal(price // _ONE)
