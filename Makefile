@@ -37,10 +37,10 @@ faults: $(READY) ## plant every seeded fault, one by one, and print which rule k
 soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 100,000 signed calls at once, streams, kill -9; some minutes
 	$(PY) -m pytest -q -s soak
 
-generate: $(READY) ## write generated/sixmm from openapi.yaml
+generate: $(READY) ## write generated/sixmm from openapi.yaml and asyncapi.yaml
 	@$(PY) -m sixmm_generator generate
 
-check-generated: $(READY) ## fail if generated/ is not what openapi.yaml generates
+check-generated: $(READY) ## fail if generated/ is not what the descriptions generate
 	@$(PY) -m sixmm_generator generate --check
 
 docs-check: $(READY) ## hold openapi.yaml and asyncapi.yaml against the documentation's facts (offline)

@@ -1,4 +1,4 @@
-# Written by `make generate` from openapi.yaml. Do not edit: change the description (or
+# Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
