@@ -571,6 +571,16 @@ def test_closing_lets_no_thread_wait_for_ever():
         assert not waiting.is_alive()
 
 
+def test_a_thread_that_reads_at_the_very_end_is_not_forgotten():
+    for _ in range(200):
+        with SixMM().stream() as stream:
+            reading = threading.Thread(target=lambda it=iter(stream): list(it), daemon=True)
+            reading.start()
+            stream.close()
+            reading.join(5)
+            assert not reading.is_alive(), "what it asked for was handed to a loop that had stopped"
+
+
 def test_a_blocking_stream_is_opened_once():
     with SixMM().stream() as stream, pytest.raises(StreamError, match="opened once"):
         stream.__enter__()

@@ -35,13 +35,16 @@ class StreamBase:
         self._inner = AsyncStreamBase(_InThread(client), options, api)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        # Held while work is handed to the loop: what is handed over after the loop has stopped is never begun.
+        self._handing_over = threading.Lock()
+        self._over = False
 
     def __enter__(self) -> Self:
         if self._loop is not None:
             raise StreamError("A stream is opened once. Make another with mm.stream().")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
-            target=self._loop.run_forever, name="sixmm stream", daemon=True
+            target=_serve, args=[self._loop], name="sixmm stream", daemon=True
         )
         self._thread.start()
         self._run(self._inner.__aenter__())
@@ -52,22 +55,14 @@ class StreamBase:
 
     def close(self) -> None:
         """End all subscriptions and connections."""
-        if self._loop is None or self._thread is None or self._loop.is_closed():
+        if self._loop is None or self._thread is None:
             return
-        self._run(self._end())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._run(self._inner.close())
+        with self._handing_over:
+            first, self._over = not self._over, True
+        if first:
+            self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
-        self._loop.close()
-
-    async def _end(self) -> None:
-        await self._inner.close()
-        # Other threads may still wait for an event: they have to be told, or they would wait for ever.
-        waiting = asyncio.all_tasks() - {asyncio.current_task()}
-        if waiting:
-            await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
-        for one in waiting:
-            one.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
 
     def __iter__(self) -> Self:
         return self
@@ -120,9 +115,10 @@ class StreamBase:
         if self._loop is None:
             work.close()
             raise StreamClosed("The stream is not open: use `with mm.stream() as stream`.")
-        if self._loop.is_closed():
+        with self._handing_over:
+            future = None if self._over else asyncio.run_coroutine_threadsafe(work, self._loop)
+        if future is None:
             return self._run_closed(work)
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
         except BaseException:
@@ -130,9 +126,10 @@ class StreamBase:
             future.cancel()
             raise
 
-    @staticmethod
-    def _run_closed(work: Coroutine[Any, Any, T]) -> T:
+    def _run_closed(self, work: Coroutine[Any, Any, T]) -> T:
         """What needs no waiting any more: events that are left, and the word that there are none."""
+        if self._thread is not None:
+            self._thread.join()  # or what is left would be read by two threads at once
         try:
             work.send(None)
         except StopIteration as done:
@@ -140,6 +137,23 @@ class StreamBase:
             return result
         work.close()
         raise StreamClosed("The stream was closed.")
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    """Run the loop until it is stopped, and then to its end."""
+    loop.run_forever()
+    loop.run_until_complete(_farewell())
+    loop.close()
+
+
+async def _farewell() -> None:
+    """Other threads may still wait for an event: they have to be told, or they would wait for ever."""
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    if waiting:
+        await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
 
 
 class _InThread:
