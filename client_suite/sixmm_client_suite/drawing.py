@@ -93,7 +93,7 @@ def answered(
     """A call and a good answer: as described today, or as it may be described tomorrow."""
     call, given = draw(calls(operation, schemas, who))
     as_described = draw(st.booleans())
-    values = Values(schemas) if as_described else Values(schemas, _as_it_may_become)
+    values = Values(schemas) if as_described else Values(schemas, as_it_may_become)
     data = draw(values.of(data_schema(operation)))
     return Drawn(call, given, as_read(data), Reply.envelope(data=data), as_described)
 
@@ -102,7 +102,7 @@ def answered(
 def broken(draw: st.DrawFn, operation: Operation, schemas: Schemas) -> Drawn:
     """A call and an answer whose fields are of any type."""
     call, given = draw(calls(operation, schemas))
-    values = Values(schemas, _as_it_should_not_be)
+    values = Values(schemas, as_it_should_not_be)
     data = draw(anything | values.of(data_schema(operation)))
     return Drawn(call, given, data, Reply.envelope(data=data), as_described=False)
 
@@ -118,7 +118,7 @@ def _complete(operation: Operation, parameters: dict[str, Any], query: dict[str,
     return needed <= query.keys() and all(query.keys() & set(group) for group in groups)
 
 
-def _as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
+def as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
     """New fields, nulls, new values of enums, amounts as JSON numbers."""
     if schema["type"] == "object" and value and draw(st.booleans()):
         new = {draw(_UNKNOWN_FIELDS): draw(anything)}
@@ -133,5 +133,5 @@ def _as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
     return value
 
 
-def _as_it_should_not_be(draw: st.DrawFn, _schema: Schema, value: Any) -> Any:
+def as_it_should_not_be(draw: st.DrawFn, _schema: Schema, value: Any) -> Any:
     return draw(anything) if draw(st.integers(0, 2)) == 0 else value

@@ -30,6 +30,21 @@ class Received:
     body: bytes = field(repr=False)
     at_ms: int
 
+    @classmethod
+    def of(cls, request: httpx.Request) -> "Received":
+        """What has just come."""
+        return cls(
+            request.method,
+            f"{request.url.scheme}://{request.url.netloc.decode()}",
+            request.url.raw_path,
+            tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, value in request.headers.raw
+            ),
+            request.content,
+            now_ms(),
+        )
+
     @property
     def path(self) -> str:
         """The path, as it was sent."""
@@ -116,17 +131,7 @@ class Exchange(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._answer(request)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        got = Received(
-            request.method,
-            f"{request.url.scheme}://{request.url.netloc.decode()}",
-            request.url.raw_path,
-            tuple(
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, value in request.headers.raw
-            ),
-            request.content,
-            now_ms(),
-        )
+        got = Received.of(request)
         self.received.append(got)
         answer = self._chosen(got)
         if isinstance(answer, Exception):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sixmm_client_suite.streams.rules import STREAM_RULES
+
 #: Every rule by its name. A fault is planted for a rule, and counts as caught by that rule alone.
 RULES: Mapping[str, str] = {
     "request.once": "A call is one request to its own method and path, and to nowhere else",
@@ -31,6 +33,7 @@ RULES: Mapping[str, str] = {
     "repeats.unsafe": "Calls that may not be repeated are never sent again blindly",
     "redirects.stay": "A redirect is not followed",
     "secrets.hidden": "No secret is in a log, a repr or an error",
+    **{name: rule.words for name, rule in STREAM_RULES.items()},
 }
 
 

@@ -27,6 +27,7 @@ _KNOWN = frozenset(
         "maximum",
         "minLength",
         "maxLength",
+        "minItems",
         "maxItems",
         "allOf",
         "anyOf",
@@ -43,8 +44,8 @@ _KNOWN = frozenset(
 class Schemas:
     """Resolves references, and tells valid values from others."""
 
-    def __init__(self, description: Description) -> None:
-        self._components = description.document["components"]
+    def __init__(self, components: Mapping[str, Any]) -> None:
+        self._components = components
         self._closed = _closed(self._components)
         self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
 
@@ -106,7 +107,7 @@ def data_schema(operation: Operation) -> Schema:
 def described() -> tuple[Description, Schemas]:
     """The description that is installed with the client, and its schemas."""
     description = Description.load()
-    return description, Schemas(description)
+    return description, Schemas(description.document["components"])
 
 
 def _closed(node: Any) -> Any:

@@ -64,6 +64,8 @@ class Values:
         return changed()
 
     def _plain(self, schema: Schema, whole: Schema, name: str) -> st.SearchStrategy[Any]:
+        if "const" in whole:
+            return st.just(whole["const"])
         listed = whole.get("enum") or whole.get("x-extensible-enum")
         if listed:
             return st.sampled_from(listed)
@@ -76,7 +78,8 @@ class Values:
                 return st.booleans()
             case "array":
                 most = min(whole.get("maxItems", _MOST_ITEMS), _MOST_ITEMS)
-                return st.lists(self.of(whole["items"]), max_size=most)
+                least = whole.get("minItems", 0)
+                return st.lists(self.of(whole["items"]), min_size=least, max_size=most)
             case "object":
                 return self._objects(schema, whole)
             case other:

@@ -3,18 +3,22 @@
 This is the one place that replaces what is inside the client: a fault is what a wrong line there would do.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import Any
 
 from sixmm_client_suite.chapters import CHAPTERS
 from sixmm_client_suite.rule import RULES, Broken
 from sixmm_client_suite.schemas import described
+from sixmm_client_suite.streams.chapters import SCENES
+from sixmm_client_suite.streams.stage import play
 
 from seeded_faults.fault import Fault, Kill, Side
 from seeded_faults.plant import patched
 
 _EXAMPLES = 40
+#: Seconds until what does not come counts as missing: a fault is known to be there.
+_PATIENCE = 2.0
 
 
 def client_fault(
@@ -34,6 +38,34 @@ def client_fault(
     chapter, operation_id = shown_by.split()
     description, _ = described()
     operation = description.operations[operation_id]
+    return _fault(name, what, code, rule, lambda: CHAPTERS[chapter](operation, _EXAMPLES), survives)
+
+
+def stream_fault(
+    name: str,
+    what: str,
+    code: Mapping[str, Any],
+    *,
+    rule: str,
+    shown_by: str,
+    client: str = "async",
+    survives: str | None = None,
+) -> Fault:
+    """A fault of the client's streams, which `rule` must kill; `shown_by` names the scene that is played."""
+    scene = SCENES[shown_by]
+    if client not in scene.clients:
+        raise ValueError(f"{name}: {shown_by} is not played with the {client} client")
+    return _fault(name, what, code, rule, lambda: play(scene, client, _PATIENCE), survives)
+
+
+def _fault(
+    name: str,
+    what: str,
+    code: Mapping[str, Any],
+    rule: str,
+    show: Callable[[], None],
+    survives: str | None,
+) -> Fault:
     if rule not in RULES:
         raise ValueError(f"{name}: {rule} is no rule of the client's suite")
 
@@ -42,7 +74,7 @@ def client_fault(
             for place, replacement in code.items():
                 planted.enter_context(patched(place, replacement))
             try:
-                CHAPTERS[chapter](operation, _EXAMPLES)
+                show()
             except Broken as broken:
                 return Kill(broken.rule, broken.message)
         return None

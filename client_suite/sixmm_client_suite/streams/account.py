@@ -1,0 +1,168 @@
+"""The REST side of a scripted exchange: what a stream asks about an account, answered at the transport."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from attrs import define, field
+
+from sixmm_client_suite.credentials import LOGIN as LOGGED_IN
+from sixmm_client_suite.exchange import LOGIN, TIME, Answer, Received, Reply, now_ms
+from sixmm_client_suite.schemas import described
+
+Json = dict[str, Any]
+
+_FINAL = ("FILLED", "CANCELED")
+
+
+@define(eq=False)
+class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Knows orders, fills, a balance and positions.
+
+    Attributes:
+        tell: called when a request has come.
+        asked: the operations that were called, in order.
+        keys: the listen keys that were made.
+        instead: what is answered to an operation first, in place of what is known.
+        held: the operations whose answers wait until `release`.
+    """
+
+    tell: Callable[[], None]
+    asked: list[str] = field(factory=list)
+    received: list[Received] = field(factory=list, repr=False)
+    keys: list[str] = field(factory=list, repr=False)
+    instead: dict[str, list[Answer]] = field(factory=dict)
+    held: set[str] = field(factory=set)
+    orders: dict[str, Json] = field(factory=dict)
+    fills: list[Json] = field(factory=list)
+    balance: Json = field(
+        factory=lambda: {"userId": "5794", "assetType": "USDT", "walletBalance": "1000"}
+    )
+    positions: list[Json] = field(factory=list)
+    _free: threading.Event = field(factory=threading.Event, repr=False)
+    _free_here: asyncio.Event = field(factory=asyncio.Event, repr=False)
+    _last_ms: int = field(factory=now_ms)
+
+    def __attrs_post_init__(self) -> None:
+        operations = described()[0].operations.values()
+        self._names = {(one.method, one.path): one.operation_id for one in operations}
+
+    def release(self) -> None:
+        """Let the answers go that were held."""
+        self.held.clear()
+        self._free.set()
+        self._free_here.set()
+
+    # What happens to it: each gives the event that the private channel tells.
+
+    def place(self, order_id: str, quantity: str = "4") -> Json:
+        """An order of the account is accepted."""
+        self.orders[order_id] = {
+            "orderId": order_id,
+            "symbol": "BTCUSDT",
+            "side": "BUY",
+            "type": "LIMIT",
+            "price": "85000",
+            "quantity": quantity,
+            "executedQuantity": "0",
+            "status": "NEW",
+            "createdAt": self._ms(),
+        }
+        return self._event(order_id)
+
+    def fill(self, order_id: str, trade_id: str, quantity: str = "1") -> Json:
+        """A part of it is filled."""
+        order = self.orders[order_id]
+        executed = int(order["executedQuantity"]) + int(quantity)
+        order["executedQuantity"] = str(executed)
+        order["status"] = "FILLED" if str(executed) == order["quantity"] else "PARTIALLY_FILLED"
+        at = self._ms()
+        fill = {"fillId": trade_id, "tradeId": trade_id, "orderId": order_id, "symbol": "BTCUSDT"}
+        self.fills.append({**fill, "price": "85000", "quantity": quantity, "createdAt": at})
+        told = {"tradeId": trade_id, "lastFillPrice": "85000", "lastFillQuantity": quantity}
+        return {**self._event(order_id), **told}
+
+    def cancel(self, order_id: str) -> Json:
+        """What is left of it is taken back."""
+        self.orders[order_id]["status"] = "CANCELED"
+        return self._event(order_id)
+
+    def _event(self, order_id: str) -> Json:
+        order = self.orders[order_id]
+        order["updatedAt"] = self._ms()
+        status = order["status"]
+        told = {name: value for name, value in order.items() if name != "status"}
+        return {"eventType": "ORDER_TRADE_UPDATE", **told, "orderStatus": status}
+
+    def _ms(self) -> int:
+        self._last_ms = max(now_ms(), self._last_ms + 1)
+        return self._last_ms
+
+    # What is asked
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer the blocking client."""
+        request.read()
+        name = self._noted(request)
+        if name in self.held:
+            self._free.wait(10)
+        return self._answer(name, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer the awaiting client."""
+        await request.aread()
+        name = self._noted(request)
+        if name in self.held:
+            await self._free_here.wait()
+        return self._answer(name, request)
+
+    def _noted(self, request: httpx.Request) -> str:
+        got = Received.of(request)
+        name = self._names.get((got.method, got.path), got.path)
+        self.received.append(got)
+        self.asked.append(name)
+        self.tell()
+        return name
+
+    def _answer(self, name: str, request: httpx.Request) -> httpx.Response:
+        script = self.instead.get(name)
+        answer = script.pop(0) if script else self._known(name, Received.of(request))
+        if isinstance(answer, httpx.TransportError):
+            raise type(answer)(*answer.args, request=request)
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer.status, headers=answer.headers, content=answer.body)
+
+    def _known(self, name: str, got: Received) -> Reply:
+        query = dict(got.pairs)
+        first = query.get("page", "1") == "1" and "lastOrderId" not in query
+        match name:
+            case "createListenKey":
+                self.keys.append(f"suite-listen-key-{len(self.keys) + 1:04}")
+                return Reply.envelope(data={"listenKey": self.keys[-1]})
+            case "getOrder" if query.get("orderId") in self.orders:
+                return Reply.envelope(data=self.orders[query["orderId"]])
+            case "getOrder":
+                return Reply.envelope(3003, message="Order not found")
+            case "getCurrentOrders" | "getOrderHistory":
+                final = name == "getOrderHistory"
+                rows = [one for one in self.orders.values() if (one["status"] in _FINAL) is final]
+                return _listed(rows if first else [])
+            case "getTrades":
+                order_id = query.get("orderId")
+                rows = [one for one in self.fills if order_id in (None, one["orderId"])]
+                return _listed(rows if first else [])
+            case "getUserAssets":
+                return Reply.envelope(data={"userAsset": dict(self.balance)})
+            case "getPositions":
+                return Reply.envelope(data={"positions": list(self.positions)})
+        if got.path == LOGIN:
+            return LOGGED_IN
+        times = {"timestamp": got.at_ms // 1000, "timestampMs": got.at_ms}
+        return Reply.envelope(data=times if got.path == TIME else {})
+
+
+def _listed(rows: list[Json]) -> Reply:
+    return Reply.envelope(data={"list": [dict(row) for row in rows], "total": len(rows)})

@@ -1,0 +1,8 @@
+"""All scenes, by name."""
+
+from collections.abc import Mapping
+
+from sixmm_client_suite.streams import pushes
+from sixmm_client_suite.streams.stage import Scene
+
+SCENES: Mapping[str, Scene] = {**pushes.SCENES}

@@ -1,0 +1,64 @@
+"""Waiting for what a rule demands: what does not come in time breaks it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from sixmm_client_suite.rule import Broken
+
+T = TypeVar("T")
+
+
+class Watch:
+    """Sees whatever happens in a scene, from any thread."""
+
+    def __init__(self, patience: float) -> None:
+        self.patience = patience
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+        self._broken: Broken | None = None
+
+    def tell(self) -> None:
+        """Something has happened."""
+        with suppress(RuntimeError):  # the scene is over, and its loop closed
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    def spoil(self, broken: Broken) -> None:
+        """A rule was seen to be broken: whoever waits next learns of it."""
+        self._broken = self._broken or broken
+        self.tell()
+
+    def check(self) -> None:
+        """Raise Broken where a rule was seen to be."""
+        if self._broken is not None:
+            raise self._broken
+
+    async def until(self, rule: str, what: str, true: Callable[[], T], patience: float = 0) -> T:
+        """What `true` gives once that is something. Raises Broken after as long as is waited."""
+
+        async def wait() -> T:
+            while not (found := true()):
+                self.check()
+                self._changed.clear()
+                await self._changed.wait()
+            return found
+
+        return await self.within(rule, what, wait(), patience)
+
+    async def within(self, rule: str, what: str, work: Awaitable[T], patience: float = 0) -> T:
+        """What comes of some work of the client's. Raises Broken where nothing does, or an error."""
+        seconds = patience or self.patience
+        waited = asyncio.timeout(seconds)
+        try:
+            async with waited:
+                done = await work
+        except Broken:
+            raise
+        except Exception as error:
+            self.check()
+            if waited.expired():
+                raise Broken(rule, f"{what}: nothing came of it within {seconds:g} s") from None
+            raise Broken(rule, f"{what}: it raised {error!r}") from error
+        self.check()
+        return done
