@@ -48,6 +48,27 @@ def left_behind(before):
     return {one.get_name() for one in asyncio.all_tasks() - before if "sixmm" in one.get_name()}
 
 
+def test_what_an_answer_asks_for_is_sent_at_once():
+    async def test():
+        async def script(line):
+            if line.number == 1:
+                await line.accept()
+                await line.accept()
+                return
+            await line.refuse()  # both topics in one frame
+            assert len(await line.accept()) == 1
+            await line.refuse()
+            await line.linger()
+
+        # No ping wakes the sender.
+        async with listening(script, ping_interval=None) as stream:
+            await stream.ticker("BTCUSDT")
+            await stream.ticker("ETHUSDT")
+            assert (await until(stream, Refused)).topic == "market.ticker.ETHUSDT"
+
+    run(test())
+
+
 # What ends a connection, in words
 
 

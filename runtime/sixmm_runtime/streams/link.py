@@ -185,6 +185,7 @@ class Link:
                     on_push(push)
                 else:
                     self._on_events()
+                    self.wake()  # an answer may ask for another request, or for another time
                 if self._drop_reason:
                     # At once: what follows on a connection that is given up must not be taken for news.
                     raise BrokenConnection(self._drop_reason)
