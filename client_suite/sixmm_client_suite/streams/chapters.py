@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sixmm_client_suite.streams import pushes
+from sixmm_client_suite.streams import liveness, pushes, subscriptions
 from sixmm_client_suite.streams.stage import Scene
 
-SCENES: Mapping[str, Scene] = {**pushes.SCENES}
+SCENES: Mapping[str, Scene] = {**pushes.SCENES, **subscriptions.SCENES, **liveness.SCENES}

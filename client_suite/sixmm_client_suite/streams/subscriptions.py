@@ -1,0 +1,240 @@
+"""Topics that are asked for, refused, lost, left and asked for again."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+from sixmm import (
+    Connected,
+    Gap,
+    Push,
+    Reconnecting,
+    Refused,
+    Resynced,
+    SubscriptionRefused,
+    SubscriptionTimeout,
+)
+
+from sixmm_client_suite.rule import hold
+from sixmm_client_suite.streams.stage import Scene, Stage
+
+_BTC, _ETH, _SOL = (f"market.ticker.{symbol}" for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"))
+_DELISTED, _BUSY = 2002, 5003
+
+
+async def acknowledged(stage: Stage) -> None:
+    """Answers that are not the one to the subscription, and then that one."""
+    rule, exchange, watch = "subscribe.acknowledged", stage.exchange, stage.watch
+    exchange.silent.add("subscribe")
+    async with stage.opened(ack_timeout=60) as opened:
+        asking = stage.begin(opened.call("ticker", "BTCUSDT"))
+        line = await exchange.line(rule)
+        (frame,) = await watch.until(rule, "a subscription", lambda: line.asked("subscribe"))
+        hold(rule, frame["args"] == [_BTC], f"{frame} was sent for {_BTC}")
+        await line.acknowledge(frame, name="another")
+        await opened.fence(rule, line)
+        hold(rule, not asking.done(), "it was not waited for the answer")
+        hold(rule, not opened.of(Resynced), f"{_BTC} was told as subscribed before the answer")
+        await line.acknowledge(frame)
+        await watch.within(rule, "the answer", asking)
+        await opened.told(rule, Resynced, topic=_BTC)
+        asking = stage.begin(opened.call("ticker", "ETHUSDT"))
+        _, frame = await watch.until(
+            rule, "another", lambda: line.asked("subscribe")[1:] and line.asked("subscribe")
+        )
+        await line.send({"id": frame["id"], "event": "subscribe", "success": True, "data": [_BTC]})
+        await stage.raised(rule, SubscriptionRefused, asking)
+
+
+async def refused(stage: Stage) -> None:
+    """A topic that is refused at once, and one that is refused after a reconnect."""
+    rule, exchange = "subscribe.refused", stage.exchange
+    exchange.refuses[_ETH] = _DELISTED
+    async with stage.opened() as opened:
+        btc = await stage.watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
+        error = await stage.raised(rule, SubscriptionRefused, opened.call("ticker", "ETHUSDT"))
+        told = (error.topic, error.code, error.message)
+        right = (_ETH, _DELISTED, f"no {_ETH} here")
+        hold(rule, told == right, f"the error tells {told}, and was told {right}")
+        await opened.told(rule, Refused, topic=_ETH, code=_DELISTED)
+        line = await exchange.line(rule)
+        await line.push(_BTC, {"lastPrice": "1"})
+        await stage.watch.within(rule, "a push of the other topic", opened.next(btc))
+        exchange.refuses[_BTC] = _DELISTED
+        line.drop()
+        await stage.raised(rule, SubscriptionRefused, opened.next(btc))
+        await opened.told(rule, Refused, topic=_BTC)
+        exchange.refuses.clear()
+        (await exchange.line(rule, 2)).drop()
+        line = await exchange.line(rule, 3)
+        await opened.fence(rule, line)
+        hold(rule, not line.topics("subscribe"), "what was refused is asked for again")
+
+
+async def alone(stage: Stage) -> None:
+    """One of several topics of a frame is refused."""
+    rule, exchange = "subscribe.alone", stage.exchange
+    async with stage.opened() as opened:
+        for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"):
+            await stage.watch.within(rule, symbol, opened.call("ticker", symbol))
+        exchange.refuses[_ETH] = _DELISTED
+        (await exchange.line(rule)).drop()
+        await opened.told(rule, Refused, topic=_ETH)
+        for topic in (_BTC, _SOL):
+            await opened.told(rule, Resynced, 2, topic=topic)
+        hold(rule, len(opened.of(Refused)) == 1, f"refused: {opened.of(Refused)}")
+
+
+async def later(stage: Stage) -> None:
+    """A refusal that passes."""
+    rule, exchange = "subscribe.later", stage.exchange
+    exchange.refuses[_BTC] = _BUSY
+    async with stage.opened() as opened:
+        asking = stage.begin(opened.call("ticker", "BTCUSDT"))
+        line = await exchange.line(rule)
+        await stage.watch.until(rule, "a subscription", lambda: line.asked("subscribe"))
+        await opened.fence(rule, line)
+        exchange.refuses.clear()
+        await stage.watch.within(rule, "a second try", asking)
+        hold(rule, not opened.of(Refused), "it was told as refused")
+        hold(rule, not opened.of(Reconnecting), "the connection was given up")
+
+
+async def unanswered(stage: Stage) -> None:
+    """A subscription that is never answered on the first connection."""
+    rule, exchange = "subscribe.unanswered", stage.exchange
+    exchange.silent.add("subscribe")
+    async with stage.opened(ack_timeout=0.2) as opened:
+        asking = stage.begin(opened.call("ticker", "BTCUSDT"))
+        await stage.watch.until(
+            rule, "a subscription", lambda: exchange.lines and exchange.lines[0].asked("subscribe")
+        )
+        exchange.silent.clear()
+        line = await exchange.line(rule, 2)
+        await stage.watch.within(rule, "the answer on the next connection", asking)
+        hold(rule, line.topics("subscribe") == [_BTC], f"{line.frames} was sent on it")
+
+
+async def late(stage: Stage) -> None:
+    """A subscription that is never answered on any connection, and an exchange that lets nobody in."""
+    rule, exchange = "subscribe.timeout", stage.exchange
+    exchange.silent.add("subscribe")
+    async with stage.opened(subscribe_timeout=0.3, ack_timeout=0.1) as opened:
+        await stage.raised(rule, SubscriptionTimeout, opened.call("ticker", "BTCUSDT"))
+    exchange.status = HTTPStatus.SERVICE_UNAVAILABLE
+    async with stage.opened(subscribe_timeout=0.3) as opened:
+        await stage.raised(rule, SubscriptionTimeout, opened.call("ticker", "BTCUSDT"))
+
+
+async def again(stage: Stage) -> None:
+    """A connection is lost with three topics on it."""
+    rule, exchange = "subscribe.again", stage.exchange
+    topics = [_BTC, _ETH, "market.tickers"]
+    async with stage.opened() as opened:
+        for method, arguments in (
+            ("ticker", ["BTCUSDT"]),
+            ("ticker", ["ETHUSDT"]),
+            ("tickers", []),
+        ):
+            await stage.watch.within(rule, method, opened.call(method, *arguments))
+        left = await stage.watch.within(rule, _SOL, opened.call("ticker", "SOLUSDT"))
+        await opened.on(left, "close")
+        for number in range(1, 4):
+            line = await exchange.line(rule, number)
+            for topic in topics:
+                await opened.told(rule, Resynced, number, topic=topic)
+            line.drop()
+        line = await exchange.line(rule, 4)
+        for topic in topics:
+            await opened.told(rule, Resynced, 4, topic=topic)
+        for one in exchange.lines[1:]:
+            asked = sorted(one.topics("subscribe"))
+            hold(rule, asked == sorted(topics), f"{asked} were subscribed on a later connection")
+
+
+async def told(stage: Stage) -> None:
+    """What is told of a connection that is lost."""
+    rule, exchange = "events.told", stage.exchange
+    async with stage.opened() as opened:
+        await stage.watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
+        line = await exchange.line(rule)
+        await line.push(_BTC, {"lastPrice": "1"})
+        await opened.told(rule, Push)
+        await line.close(1012)
+        line = await exchange.line(rule, 2)
+        await opened.told(rule, Resynced, 2)
+        await line.push(_BTC, {"lastPrice": "2"})
+        await opened.told(rule, Push, 2)
+        kinds = [type(event) for event in opened.events]
+        right = [Connected, Resynced, Push, Gap, Reconnecting, Connected, Resynced, Push]
+        hold(rule, kinds == right, f"told were {[kind.__name__ for kind in kinds]}")
+        lost = opened.of(Reconnecting)[0]
+        facts = (lost.code, lost.attempt, lost.private, lost.wait > 0, bool(lost.reason))
+        hold(rule, facts == (1012, 1, False, True, True), f"it was told as {lost}")
+        numbers = [(one.number, one.private) for one in opened.of(Connected)]
+        hold(rule, numbers == [(1, False), (2, False)], f"connections were told as {numbers}")
+
+
+async def left(stage: Stage) -> None:
+    """Readers that leave, and topics that somebody else still reads."""
+    exchange, watch = stage.exchange, stage.watch
+    async with stage.opened() as opened:
+        first = await watch.within("subscribe.shared", _BTC, opened.call("ticker", "BTCUSDT"))
+        second = await watch.within("subscribe.shared", _BTC, opened.call("ticker", "BTCUSDT"))
+        line = await exchange.line("subscribe.shared")
+        asked = line.topics("subscribe")
+        hold("subscribe.shared", asked == [_BTC], f"{asked} were subscribed for two readers")
+        await opened.on(first, "close")
+        await opened.fence("subscribe.shared", line)
+        gone = line.topics("unsubscribe")
+        hold("subscribe.shared", not gone, f"{gone} were unsubscribed while one is read")
+        await line.push(_BTC, {"lastPrice": "1"})
+        await watch.within("subscribe.shared", "a push after all", opened.next(second))
+        await opened.on(second, "close")
+        rule = "subscribe.left"
+        await watch.until(rule, "an unsubscription", lambda: line.asked("unsubscribe"))
+        hold(rule, line.topics("unsubscribe") == [_BTC], f"sent was {line.asked('unsubscribe')}")
+        await line.push(_BTC, {"lastPrice": "2"})  # it was under way
+        await opened.fence(rule, line)
+        hold(rule, len(opened.of(Push)) == 1, "a push was told of what nobody reads")
+
+
+async def replaced(stage: Stage) -> None:
+    """A connection that is replaced by plan; at first, the next one is not let in."""
+    rule, exchange, watch = "connections.replaced", stage.exchange, stage.watch
+    async with stage.opened(max_age=0.2, reconnect_delay_max=0.1) as opened:
+        reader = await watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
+        old = await exchange.line(rule)
+        exchange.status = HTTPStatus.SERVICE_UNAVAILABLE
+        await watch.until(rule, "a try that fails", lambda: len(exchange.knocks) > 1)
+        exchange.door.clear()
+        exchange.status = None
+        await watch.until(rule, "another try", lambda: len(exchange.knocks) > 2)
+        await old.push(_BTC, {"lastPrice": "1"})
+        push = await watch.within(rule, "a push of the old connection", opened.next(reader))
+        hold(rule, push.raw == {"lastPrice": "1"}, f"{push.raw} was told")
+        hold(rule, not old.ended and not opened.of(Gap), "the old connection was given up too soon")
+        exchange.door.set()
+        new = await exchange.line(rule, 2)
+        await opened.told(rule, Gap, topic=_BTC)
+        await opened.told(rule, Resynced, 2, topic=_BTC)
+        await old.push(_BTC, {"lastPrice": "666"})
+        await new.push(_BTC, {"lastPrice": "2"})
+        push = await watch.within(rule, "a push of the new connection", opened.next(reader))
+        hold(rule, push.raw == {"lastPrice": "2"}, f"{push.raw} was told")
+        await watch.until(rule, "the end of the old connection", lambda: old.ended)
+        hold(rule, not opened.of(Reconnecting), "a replacement was told as a loss")
+
+
+SCENES: dict[str, Scene] = {
+    "acknowledged": Scene(acknowledged),
+    "refused": Scene(refused),
+    "alone": Scene(alone),
+    "later": Scene(later),
+    "unanswered": Scene(unanswered),
+    "late": Scene(late),
+    "again": Scene(again),
+    "told": Scene(told),
+    "left": Scene(left),
+    "replaced": Scene(replaced),
+}
