@@ -1,0 +1,383 @@
+"""Order books: followed exactly, and never read while they may be wrong."""
+
+import random
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import define, field
+from sixmm import Book, BookNotLive, Gap, NotEnoughDepth, Reconnecting, Resynced
+
+from sixmm_client_suite.rule import Broken, hold
+from sixmm_client_suite.streams.client import Opened
+from sixmm_client_suite.streams.exchange import Json, Line
+from sixmm_client_suite.streams.stage import Scene, Stage
+
+_TOPIC, _SYMBOL = "market.depth.BTCUSDT", "BTCUSDT"
+_LIVE = "LIVE"
+
+Levels = list[list[str]]
+
+
+def snapshot(version: int, bids: Levels | None = None, asks: Levels | None = None) -> Json:
+    """A push with the whole book; by default one of two levels."""
+    return {
+        "symbol": _SYMBOL,
+        "type": "snapshot",
+        "startVersion": version,
+        "endVersion": version,
+        "bids": [["99", "1"]] if bids is None else bids,
+        "asks": [["101", "1"]] if asks is None else asks,
+    }
+
+
+def update(version: int, *bids: list[str], since: int | None = None, asks: Levels | None = None) -> Json:
+    """A push with what changed to a version; from an earlier one on, where that is given."""
+    start = version if since is None else since
+    changed = {**snapshot(version, list(bids), asks or []), "startVersion": start}
+    return {**changed, "type": "update"}
+
+
+@define(eq=False)
+class Truth:
+    """The book as a reader of the pushes by the description has it."""
+
+    bids: dict[Decimal, Decimal] = field(factory=dict)
+    asks: dict[Decimal, Decimal] = field(factory=dict)
+
+    def take(self, push: Json) -> None:
+        """Apply a push that follows on the last one."""
+        for name, side in (("bids", self.bids), ("asks", self.asks)):
+            if push["type"] == "snapshot":
+                side.clear()
+            for price, quantity in push[name]:
+                side[Decimal(price)] = Decimal(quantity)
+                if not side[Decimal(price)]:
+                    del side[Decimal(price)]
+
+    def check(self, rule: str, book: Book, version: int) -> None:
+        """Raise Broken unless the book is the same."""
+        held = book.depth()
+        hold(rule, held.version == book.version == version, f"it is at {held.version}, not {version}")
+        bids = tuple(sorted(self.bids.items(), reverse=True))
+        asks = tuple(sorted(self.asks.items()))
+        same = (held.bids, held.asks) == (bids, asks)
+        hold(rule, same, f"at {version} it is {held.bids} {held.asks}, and not {bids} {asks}")
+        exact = all(type(one) is Decimal for level in (*held.bids, *held.asks) for one in level)
+        hold(rule, exact, f"it is not made of exact numbers: {held}")
+
+
+@define(eq=False)
+class Kept:
+    """A book that is followed, and its connection."""
+
+    stage: Stage
+    opened: Opened
+    line: Line
+    book: Any
+
+    async def push(self, rule: str, *pushes: Any) -> None:
+        """Have some pushes come, and be read."""
+        for number, data in enumerate(pushes):
+            await self.line.push(_TOPIC, data, ts=number)
+        await self.opened.fence(rule, self.line)
+
+    async def is_at(self, rule: str, version: int, bids: Mapping[str, str], asks: Mapping[str, str]) -> None:
+        """Raise Broken unless it is live and has these levels."""
+        await self.is_live(rule)
+        truth = Truth(*({Decimal(k): Decimal(v) for k, v in side.items()} for side in (bids, asks)))
+        await self.opened.look(lambda: truth.check(rule, self.book, version))
+
+    async def is_live(self, rule: str) -> None:
+        """Raise Broken unless it can be read."""
+        state = await self.opened.look(lambda: self.book.state)
+        hold(rule, state == _LIVE, f"it is {state}")
+
+    async def is_not_live(self, rule: str, why: str) -> None:
+        """Raise Broken where it says that it is right."""
+        state = await self.opened.look(lambda: self.book.state)
+        hold(rule, state != _LIVE, f"it is {state}: {why}")
+
+    async def lives(self, rule: str) -> None:
+        """Wait until it can be read again."""
+        await self.stage.watch.within(rule, "the book to come back", self.opened.on(self.book, "live"))
+
+    async def asked_anew(self, rule: str, times: int) -> None:
+        """Wait until it was subscribed so often on this connection."""
+        await self.stage.watch.until(
+            rule, f"subscription {times}", lambda: len(self.line.topics("subscribe")) >= times
+        )
+        topics = [self.line.topics(op) for op in ("subscribe", "unsubscribe")]
+        hold(rule, topics == [[_TOPIC] * times, [_TOPIC] * (times - 1)], f"{topics} were named")
+
+
+async def kept(stage: Stage, opened: Opened, rule: str, first: Json) -> Kept:
+    """A book that begins with a snapshot."""
+    stage.exchange.snapshots[_TOPIC] = first
+    book = await stage.watch.within(rule, "a book", opened.call("book", _SYMBOL))
+    return Kept(stage, opened, await stage.exchange.line(rule), book)
+
+
+async def exact(stage: Stage) -> None:
+    """Many updates of numbers that no float holds, in several spellings."""
+    rule, draw, truth = "book.exact", random.Random(7), Truth()  # noqa: S311 - repeatable on purpose
+    first = snapshot(1, _drawn_levels(draw, 90), _drawn_levels(draw, 110))
+    truth.take(first)
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, first)
+        for version in range(2, 30):
+            levels = _drawn_levels(draw, 90), _drawn_levels(draw, 110)
+            push = {**snapshot(version, *levels), "type": "update"}
+            truth.take(push)
+            await one.push(rule, push)
+            await one.is_live(rule)
+            await opened.look(lambda: truth.check(rule, one.book, version))  # noqa: B023
+        hold("book.gap", not opened.of(Gap), "a gap was told where there was none")
+
+
+def _drawn_levels(draw: random.Random, around: int) -> Levels:
+    whole = draw.sample(range(around - 8, around + 9), 6)
+    places = ["", ".0", ".50", ".123456789012345678", ".000000000000000001"]
+    quantities = ["0", "1", "0.1", "2.50", "12345678901234567890.123456789", "0.000"]
+    return [[f"{one}{draw.choice(places)}", draw.choice(quantities)] for one in whole]
+
+
+async def gap(stage: Stage) -> None:
+    """A version is missing."""
+    rule = "book.gap"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        stage.exchange.snapshots.clear()
+        await one.push(rule, update(2, ["98", "2"]), update(4, ["97", "4"]))
+        await one.is_not_live(rule, "version 3 is missing")
+        await opened.told(rule, Gap, topic=_TOPIC)
+        await one.asked_anew(rule, 2)
+        await one.push("book.early", update(5, ["96", "5"]), update(3, ["96", "3"]))
+        await one.is_not_live("book.early", "no new snapshot has come")
+        await one.push(rule, snapshot(10, [["95", "1"]]), update(11, ["94", "1"]))
+        await one.is_at(rule, 11, {"95": "1", "94": "1"}, {"101": "1"})
+        await one.push(rule, {**update(13), "startVersion": None})
+        await one.is_not_live(rule, "version 12 is missing")
+
+
+async def guarded(stage: Stage) -> None:
+    """Everything of a book that may be wrong is read."""
+    rule = "book.guarded"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        stage.exchange.snapshots.clear()
+        await one.push(rule, update(3))
+        for name, read in _READS.items():
+            await stage.raised(rule, BookNotLive, opened.look(lambda: read(one.book)))  # noqa: B023
+            hold(rule, bool(name), name)
+        stage.exchange.snapshots[_TOPIC] = snapshot(5)
+
+
+_READS: dict[str, Any] = {
+    "best_bid": lambda book: book.best_bid,
+    "best_ask": lambda book: book.best_ask,
+    "version": lambda book: book.version,
+    "depth": lambda book: book.depth(1),
+    "vwap": lambda book: book.vwap("BUY", "1"),
+}
+
+
+async def repeats(stage: Stage) -> None:
+    """Updates that come again, the last one and an older one."""
+    rule = "book.repeats"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        second, third = update(2, ["98", "2"]), update(3, ["98", "3"])
+        await one.push(rule, second, third, third, second)
+        await one.is_at(rule, 3, {"99": "1", "98": "3"}, {"101": "1"})
+        await one.push(rule, update(4, ["98", "0"]), third)
+        await one.is_at(rule, 4, {"99": "1"}, {"101": "1"})
+        hold(rule, not opened.of(Gap), "a push that came again was told as a gap")
+
+
+async def overlap(stage: Stage) -> None:
+    """Updates that make several versions, some of which are known."""
+    rule = "book.overlap"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        await one.push(rule, update(4, ["98", "4"], since=2), update(6, ["98", "6"], since=3))
+        await one.is_at(rule, 6, {"99": "1", "98": "6"}, {"101": "1"})
+        hold(rule, not opened.of(Gap), "a version that is known was told as missing")
+
+
+async def early(stage: Stage) -> None:
+    """Updates that come before the snapshot, and older ones after it."""
+    rule = "book.early"
+    async with stage.opened() as opened:
+        asking = stage.begin(opened.call("book", _SYMBOL))
+        line = await stage.exchange.line(rule)
+        await opened.told(rule, Resynced)
+        await line.push(_TOPIC, update(4, ["98", "4"]))
+        await line.push(_TOPIC, update(5, ["98", "5"]))
+        await opened.fence(rule, line)
+        hold(rule, not asking.done(), "a book was made of updates alone")
+        await line.push(_TOPIC, snapshot(7))
+        one = Kept(stage, opened, line, await stage.watch.within(rule, "the book", asking))
+        await one.push(rule, update(6, ["98", "6"]), update(8, ["97", "8"]))
+        await one.is_at(rule, 8, {"99": "1", "97": "8"}, {"101": "1"})
+
+
+async def removes(stage: Stage) -> None:
+    """Quantities of 0, in all spellings, of prices that are there and that are not."""
+    rule = "book.removes"
+    first = snapshot(1, [["99", "1"], ["98.50", "1"], ["98", "0"]], [["101", "1"], ["102", "3"]])
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, first)
+        await one.is_at(rule, 1, {"99": "1", "98.5": "1"}, {"101": "1", "102": "3"})
+        gone = [["99", "0"], ["98.5", "0.00"], ["97", "0"]]
+        await one.push(rule, update(2, *gone, asks=[["102", "0"]]))
+        await one.is_at(rule, 2, {}, {"101": "1"})
+        best = await opened.look(lambda: one.book.best_bid)
+        hold(rule, best is None, f"the best bid of no bids is {best}")
+
+
+async def crossed(stage: Stage) -> None:
+    """Updates and a snapshot in which a bid is no less than an ask."""
+    rule = "book.crossed"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        stage.exchange.snapshots.clear()
+        for number, price in enumerate(("101", "105"), 2):
+            await one.push(rule, update(number, [price, "1"]))
+            await one.is_not_live(rule, f"a bid at {price} meets an ask at 101")
+            await opened.told(rule, Gap, number - 1, topic=_TOPIC)
+            await one.asked_anew(rule, number)
+            await one.push(rule, snapshot(number))
+            await one.is_live(rule)
+        await one.push(rule, snapshot(9, [["103", "1"]]))
+        await one.is_not_live(rule, "the snapshot is crossed")
+        stage.exchange.snapshots[_TOPIC] = snapshot(10)
+
+
+#: What can't be a book; each would follow on the version before.
+BAD: dict[str, Any] = {
+    "a number": 5,
+    "null": None,
+    "a list": [],
+    "no version": {"type": "update", "bids": []},
+    "words for a version": {**update(2), "endVersion": "two"},
+    "words for a price": update(2, ["ninety", "1"]),
+    "words for a quantity": update(2, ["98", "much"]),
+    "a level of one place": update(2, ["98"]),
+    "a price below 0": update(2, ["-98", "1"]),
+    "a quantity below 0": update(2, ["98", "-1"]),
+    "no number": update(2, ["98", "NaN"]),
+    "an endless price": update(2, ["Infinity", "1"]),
+    "a number for levels": {**update(2), "bids": 5},
+    "levels of null": {**update(2), "bids": [None]},
+}
+
+
+async def hostile(stage: Stage) -> None:
+    """Pushes that can't be of a book."""
+    rule = "book.hostile"
+    async with stage.opened(reconnect_delay=0.001) as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        for number, (name, push) in enumerate(BAD.items(), 1):
+            await one.push(rule, push)
+            await opened.told(rule, Gap, number, topic=_TOPIC)
+            await one.lives(rule)
+            try:
+                await one.is_at(rule, 1, {"99": "1"}, {"101": "1"})
+            except BookNotLive as error:
+                raise Broken(rule, f"after {name}: {error}") from None
+        hold(rule, not opened.of(Reconnecting), "the connection was given up")
+
+
+async def lost(stage: Stage) -> None:
+    """The connection is lost; the next one begins with another version."""
+    rule, exchange = "book.lost", stage.exchange
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(5))
+        exchange.snapshots.clear()
+        exchange.door.clear()
+        one.line.drop()
+        await opened.told(rule, Gap, topic=_TOPIC)
+        await one.is_not_live(rule, "its connection is gone")
+        await stage.raised(rule, BookNotLive, opened.look(lambda: one.book.best_bid))
+        exchange.door.set()
+        one.line = await exchange.line(rule, 2)
+        await opened.told(rule, Resynced, 2, topic=_TOPIC)
+        await one.push(rule, update(6, ["98", "6"]))
+        await one.is_not_live(rule, "no snapshot has come over the new connection")
+        await one.push(rule, snapshot(2, [["90", "1"]]))
+        await one.is_at(rule, 2, {"90": "1"}, {"101": "1"})
+
+
+async def reads(stage: Stage) -> None:
+    """Best prices, depth and mean prices."""
+    rule = "book.reads"
+    bids, asks = [["99", "1"], ["98.5", "2"], ["97", "3"]], [["101", "1"], ["102", "2"], ["104.5", "4"]]
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1, bids[::-1], asks[1:] + asks[:1]))
+        right = [[tuple(map(Decimal, level)) for level in side] for side in (bids, asks)]
+        for name, read, value in (
+            ("best_bid", lambda book: book.best_bid, right[0][0]),
+            ("best_ask", lambda book: book.best_ask, right[1][0]),
+            ("depth", lambda book: (*book.depth(2).bids, *book.depth(2).asks), (*right[0][:2], *right[1][:2])),
+            ("vwap to buy", lambda book: book.vwap("BUY", "4"), Decimal("102.375")),
+            ("vwap to sell", lambda book: book.vwap("SELL", Decimal(2)), Decimal("98.75")),
+        ):
+            got = await stage.watch.within(rule, name, opened.look(lambda: read(one.book)))  # noqa: B023
+            hold(rule, got == value, f"{name} is {got}, and not {value}")
+        too_much = opened.look(lambda: one.book.vwap("BUY", "7.1"))
+        await stage.raised(rule, NotEnoughDepth, too_much)
+
+
+async def snapshots(stage: Stage) -> None:
+    """What was read of a book, after it has changed."""
+    rule = "book.snapshots"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        held = await opened.look(lambda: one.book.depth())
+        before = repr(held)
+        await one.push(rule, update(2, ["99", "5"], ["98", "1"], asks=[["101", "0"]]))
+        hold(rule, repr(held) == before, f"{before} has become {held}")
+        kinds = type(held.bids), type(held.bids[0])
+        hold(rule, kinds == (tuple, tuple), f"its levels are {kinds}")
+        try:
+            held.version = 9  # type: ignore[misc]  # that it can't is what is judged
+        except AttributeError:
+            return
+        raise Broken(rule, "it can be changed")
+
+
+async def untyped(stage: Stage) -> None:
+    """Pushes that do not say what they are, and a gap between them."""
+    rule, exchange = "book.untyped", stage.exchange
+    first, later = ({k: v for k, v in snapshot(n).items() if k != "type"} for n in (1, 20))
+    second, fifth, sixth = (
+        {k: v for k, v in update(n, ["98", "1"]).items() if k != "type"} for n in (2, 5, 6)
+    )
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, first)
+        await one.push(rule, second)
+        await one.is_at(rule, 2, {"99": "1", "98": "1"}, {"101": "1"})
+        exchange.snapshots[_TOPIC] = later
+        await one.line.push(_TOPIC, fifth)
+        await one.line.push(_TOPIC, sixth)  # it was under way
+        await opened.told(rule, Gap, topic=_TOPIC)
+        await one.lives(rule)
+        await one.is_at(rule, 20, {"99": "1"}, {"101": "1"})
+
+
+SCENES: dict[str, Scene] = {
+    "book-exact": Scene(exact),
+    "book-gap": Scene(gap),
+    "book-guarded": Scene(guarded),
+    "book-repeats": Scene(repeats),
+    "book-overlap": Scene(overlap),
+    "book-early": Scene(early),
+    "book-removes": Scene(removes),
+    "book-crossed": Scene(crossed),
+    "book-hostile": Scene(hostile),
+    "book-lost": Scene(lost),
+    "book-reads": Scene(reads),
+    "book-snapshots": Scene(snapshots),
+    "book-untyped": Scene(untyped),
+}
