@@ -1,8 +1,6 @@
 """What is tried with each operation. A chapter makes calls with both clients, and raises Broken at the first rule that is."""
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -15,6 +13,7 @@ from sixmm_client_suite import answer, credentials, drawing, request
 from sixmm_client_suite.caller import CLIENTS, Call, Outcome, said_by
 from sixmm_client_suite.drawing import Drawn
 from sixmm_client_suite.exchange import LOGIN, TIME, Answer, Reply
+from sixmm_client_suite.listening import listening
 from sixmm_client_suite.rule import Broken, hold
 from sixmm_client_suite.schemas import data_schema, described
 from sixmm_client_suite.spelling import python_name
@@ -147,7 +146,7 @@ def secrets(operation: Operation, examples: int) -> None:
 
     def check(drawn: Drawn) -> None:
         for reply in (drawn.reply, *failures):
-            with _listening() as heard:
+            with listening("sixmm", "httpx", "httpcore") as heard:
                 outcomes = list(_by_both(drawn.call, reply))
             for outcome in outcomes:
                 error = outcome.error
@@ -279,31 +278,6 @@ def _check_not_repeated(outcome: Outcome, after: str) -> None:
     hold("repeats.unsafe", not blind, f"it was sent again blindly after {after}")
     if not _settles(outcome):
         _failed("repeats.unsafe", outcome, f"{after} was a success")
-
-
-@contextmanager
-def _listening() -> Iterator[list[str]]:
-    """All that is logged while the block runs."""
-    heard: list[str] = []
-
-    class Ear(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            heard.append(self.format(record) + repr(record.__dict__.get("sixmm")))
-
-    ear, loggers = Ear(), [logging.getLogger(name) for name in ("sixmm", "httpx", "httpcore")]
-    levels = [one.level for one in loggers]
-    disabled = logging.root.manager.disable
-    try:
-        logging.disable(logging.NOTSET)
-        for one in loggers:
-            one.setLevel(logging.DEBUG)
-            one.addHandler(ear)
-        yield heard
-    finally:
-        logging.disable(disabled)
-        for one, level in zip(loggers, levels, strict=True):
-            one.removeHandler(ear)
-            one.setLevel(level)
 
 
 def _check_hidden(outcome: Outcome, told: str) -> None:

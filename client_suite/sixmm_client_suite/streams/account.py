@@ -68,7 +68,7 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
             "quantity": quantity,
             "executedQuantity": "0",
             "status": "NEW",
-            "createdAt": self._ms(),
+            "createdAt": self.now_ms(),
         }
         return self._event(order_id)
 
@@ -78,11 +78,13 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
         executed = int(order["executedQuantity"]) + int(quantity)
         order["executedQuantity"] = str(executed)
         order["status"] = "FILLED" if str(executed) == order["quantity"] else "PARTIALLY_FILLED"
-        at = self._ms()
+        event = self._event(order_id)
         fill = {"fillId": trade_id, "tradeId": trade_id, "orderId": order_id, "symbol": "BTCUSDT"}
-        self.fills.append({**fill, "price": "85000", "quantity": quantity, "createdAt": at})
+        self.fills.append(
+            {**fill, "price": "85000", "quantity": quantity, "createdAt": event["updatedAt"]}
+        )
         told = {"tradeId": trade_id, "lastFillPrice": "85000", "lastFillQuantity": quantity}
-        return {**self._event(order_id), **told}
+        return {**event, **told}
 
     def cancel(self, order_id: str) -> Json:
         """What is left of it is taken back."""
@@ -91,12 +93,13 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _event(self, order_id: str) -> Json:
         order = self.orders[order_id]
-        order["updatedAt"] = self._ms()
+        order["updatedAt"] = self.now_ms()
         status = order["status"]
         told = {name: value for name, value in order.items() if name != "status"}
         return {"eventType": "ORDER_TRADE_UPDATE", **told, "orderStatus": status}
 
-    def _ms(self) -> int:
+    def now_ms(self) -> int:
+        """The exchange's time; later each time."""
         self._last_ms = max(now_ms(), self._last_ms + 1)
         return self._last_ms
 

@@ -59,7 +59,7 @@ def described(channel: Channel) -> Scene:
         async with stage.opened() as opened:
             await follow(stage, opened, channel, "pushes.delivered")
             line, reader = await follow(stage, opened, channel, "pushes.delivered")
-            await _deliver(stage, opened, channel, line, reader, sent)
+            await _deliver(stage, opened, channel, (line, reader), sent)
             await opened.fence("pushes.delivered", line)
             told = [one.raw for one in opened.of(Push)]
             hold("pushes.delivered", told == [one for _, one in sent], "the stream told others")
@@ -74,7 +74,7 @@ def evolved(channel: Channel) -> Scene:
         sent = _drawn(channel, Values(streams().schemas, as_it_may_become))
         async with stage.opened() as opened:
             line, reader = await follow(stage, opened, channel, "pushes.evolves")
-            await _deliver(stage, opened, channel, line, reader, sent)
+            await _deliver(stage, opened, channel, (line, reader), sent, "pushes.evolves")
 
     return Scene(play)
 
@@ -192,11 +192,11 @@ async def _deliver(
     stage: Stage,
     opened: Opened,
     channel: Channel,
-    line: Line,
-    reader: Any,
+    to: tuple[Line, Any],
     sent: list[tuple[Schema, Any]],
+    rule: str = "pushes.delivered",
 ) -> None:
-    rule = "pushes.delivered"
+    line, reader = to
     for number, (_, data) in enumerate(sent):
         await line.push(channel.topic(), data, ts=1_790_000_000_000 + number)
     for number, (schema, data) in enumerate(sent):
@@ -206,7 +206,7 @@ async def _deliver(
         right = (channel.method, channel.topic(), 1_790_000_000_000 + number, False)
         hold(rule, told == right, f"push {number} is {told}, and was {right}")
         _checked(lambda: answer.check(schema, push.data, as_read(data), streams().schemas))  # noqa: B023
-        hold("pushes.delivered", push.raw == as_read(data), f"push {number} is {push.raw}")
+        hold(rule, push.raw == as_read(data), f"push {number} is {push.raw}")
 
 
 _BY_ANSWER = {"answer.amounts": "pushes.amounts", "answer.evolves": "pushes.evolves"}

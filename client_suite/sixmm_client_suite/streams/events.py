@@ -1,0 +1,251 @@
+"""The account's events: those that a lost connection swallowed, those that come again, and those in between."""
+
+from typing import Any
+
+import httpx
+from sixmm import Gap, Push, Resynced
+
+from sixmm_client_suite.exchange import Reply
+from sixmm_client_suite.rule import hold
+from sixmm_client_suite.streams.client import Opened
+from sixmm_client_suite.streams.credential import PREFIX, TOPIC
+from sixmm_client_suite.streams.exchange import Json, Line
+from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
+
+_A, _B, _C, _D = "1001", "1002", "1003", "1004"
+
+#: Order, fill and state that an event tells, and whether it was made of the queries' answers.
+Told = tuple[str, str | None, str, bool]
+
+
+async def followed(stage: Stage, opened: Opened, rule: str) -> Line:
+    """The connection of an account that is followed."""
+    await stage.watch.within(rule, "following the account", opened.call("user"))
+    await opened.told(rule, Resynced, topic=PREFIX)
+    return await stage.exchange.line(rule, private=True)
+
+
+async def lose(stage: Stage, opened: Opened, rule: str, line: Line) -> None:
+    """Cut a connection; nobody gets another until the door opens again."""
+    stage.exchange.door.clear()
+    gaps = len(opened.of(Gap))
+    line.drop()
+    await opened.told(rule, Gap, gaps + 1, topic=PREFIX)
+
+
+async def find(stage: Stage, opened: Opened, rule: str) -> Line:
+    """Let in whoever waits; the next connection, once the account counts as whole again."""
+    count = len(stage.exchange.connections(private=True))
+    whole = len(opened.of(Resynced))
+    stage.exchange.door.set()
+    line = await stage.exchange.line(rule, count + 1, private=True)
+    await opened.told(rule, Resynced, whole + 1, topic=PREFIX)
+    return line
+
+
+def orders(opened: Opened) -> list[Told]:
+    """What was told of orders, in order."""
+    return [
+        (one.raw["orderId"], one.raw.get("tradeId"), one.raw["orderStatus"], one.reconciled)
+        for one in opened.of(Push)
+        if one.raw.get("eventType") == "ORDER_TRADE_UPDATE"
+    ]
+
+
+async def reconciled(stage: Stage) -> None:
+    """Orders that are placed, filled and canceled while the connection is gone."""
+    rule, account = "user.reconciled", stage.account
+    account.place(_A)
+    account.fill(_A, "t0")
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await line.push(TOPIC, account.place(_B))
+        await line.push(TOPIC, account.fill(_B, "t1"))
+        await opened.fence(rule, line)
+        before: list[Told] = [(_B, None, "NEW", False), (_B, "t1", "PARTIALLY_FILLED", False)]
+        hold(rule, orders(opened) == before, f"told was {orders(opened)}")
+        await lose(stage, opened, rule, line)
+        account.fill(_A, "t2")
+        account.fill(_B, "t3", "2")
+        account.cancel(_B)
+        account.place(_C)
+        account.place(_D, "1")
+        account.fill(_D, "t4")
+        line = await find(stage, opened, rule)
+        await opened.fence(rule, line)
+        missed: list[Told] = [
+            (_A, "t2", "PARTIALLY_FILLED", True),
+            (_B, "t3", "PARTIALLY_FILLED", True),
+            (_B, None, "CANCELED", True),
+            (_C, None, "NEW", True),
+            (_D, "t4", "FILLED", True),
+        ]
+        told = orders(opened)[2:]
+        hold(rule, told == missed, f"told was {told}, and missed were {missed}")
+        places = [(number, type(one)) for number, one in enumerate(opened.events)]
+        whole = [number for number, kind in places if kind is Resynced][1]
+        last = max(number for number, kind in places if kind is Push)
+        hold(rule, last < whole, "the stream was told as whole before what it had missed")
+
+
+async def account(stage: Stage) -> None:
+    """A balance and positions that change while the connection is gone."""
+    rule, account = "user.account", stage.account
+    position = {"symbol": "BTCUSDT", "positionSide": "BOTH", "marginMode": "CROSS", "leverage": 5}
+    account.positions = [{**position, "quantity": "1", "entryPrice": "85000"}]
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await lose(stage, opened, rule, line)
+        line = await find(stage, opened, rule)
+        hold(rule, not opened.of(Push), f"nothing has changed, and told was {opened.of(Push)}")
+        await lose(stage, opened, rule, line)
+        account.balance["walletBalance"] = "999.5"
+        account.positions[0]["quantity"] = "2"
+        line = await find(stage, opened, rule)
+        await _account_is(opened, rule, 1, ["999.5"], [("BTCUSDT", "2")])
+        await lose(stage, opened, rule, line)
+        account.positions.clear()
+        await find(stage, opened, rule)
+        await _account_is(opened, rule, 2, [], [("BTCUSDT", "0")])
+
+
+async def _account_is(
+    opened: Opened, rule: str, number: int, balances: list[str], positions: list[tuple[str, str]]
+) -> None:
+    push = await opened.told(rule, Push, number, reconciled=True)
+    told = (
+        [one["walletBalance"] for one in push.raw["balances"]],
+        [(one["symbol"], one["quantity"]) for one in push.raw["positions"]],
+    )
+    hold(rule, told == (balances, positions), f"told was {told}, of {balances} and {positions}")
+    hold(rule, len(opened.of(Push)) == number, f"{len(opened.of(Push))} pushes were told")
+
+
+async def once(stage: Stage) -> None:
+    """Events that come twice: over one connection, and by the queries and then over the stream."""
+    rule, account = "user.once", stage.account
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        placed, filled = account.place(_A), account.fill(_A, "t1")
+        change = {"assetType": "USDT", "walletBalance": "5"}
+        changed = {"eventType": "ACCOUNT_UPDATE", "balances": [change]}
+        for event in (placed, placed, filled, changed, placed, filled, changed):
+            await line.push(TOPIC, event, ts=account.now_ms())
+        await opened.fence(rule, line)
+        first: list[Told] = [(_A, None, "NEW", False), (_A, "t1", "PARTIALLY_FILLED", False)]
+        hold(rule, orders(opened) == first, f"told was {orders(opened)}, of {first}")
+        await lose(stage, opened, rule, line)
+        late = [account.fill(_A, "t2"), account.cancel(_A)]
+        line = await find(stage, opened, rule)
+        for event in (*late, filled, placed):
+            await line.push(TOPIC, event, ts=account.now_ms())
+        await opened.fence(rule, line)
+        told = orders(opened)[2:]
+        right: list[Told] = [(_A, "t2", "PARTIALLY_FILLED", True), (_A, None, "CANCELED", True)]
+        hold(rule, told == right, f"told was {told}, of {right}")
+
+
+async def held(stage: Stage) -> None:
+    """Events that come over the new connection while the queries are asked."""
+    rule, account = "user.held", stage.account
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await line.push(TOPIC, account.place(_A))
+        await opened.fence(rule, line)
+        await lose(stage, opened, rule, line)
+        account.held.add("getUserAssets")
+        asked = account.asked.count("getUserAssets")
+        stage.exchange.door.set()
+        line = await stage.exchange.line(rule, 2, private=True)
+        await stage.watch.until(
+            rule, "the queries", lambda: account.asked.count("getUserAssets") > asked
+        )
+        # The orders were asked for before: these the stream alone can tell. Then one that the queries tell as well.
+        for event in (account.fill(_A, "t1"), account.place(_B)):
+            await line.push(TOPIC, event)
+        await opened.fence(rule, line)
+        hold(rule, len(orders(opened)) == 1, "an event was told before those that were missed")
+        account.release()
+        await opened.told(rule, Resynced, 2, topic=PREFIX)
+        await opened.fence(rule, line)
+        told = orders(opened)[1:]
+        right: list[Told] = [(_A, "t1", "PARTIALLY_FILLED", False), (_B, None, "NEW", False)]
+        hold(rule, told == right, f"told was {told}, of {right}")
+
+
+async def twice(stage: Stage) -> None:
+    """The same, where the queries know of the events as well."""
+    rule, account = "user.held", stage.account
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await line.push(TOPIC, account.place(_A))
+        await opened.fence(rule, line)
+        await lose(stage, opened, rule, line)
+        account.held.add("getCurrentOrders")
+        asked = account.asked.count("getCurrentOrders")
+        stage.exchange.door.set()
+        line = await stage.exchange.line(rule, 2, private=True)
+        await stage.watch.until(
+            rule, "the queries", lambda: account.asked.count("getCurrentOrders") > asked
+        )
+        for event in (account.fill(_A, "t1"), account.place(_B), account.cancel(_B)):
+            await line.push(TOPIC, event)
+        await opened.fence(rule, line)
+        account.release()
+        await opened.told(rule, Resynced, 2, topic=PREFIX)
+        await opened.fence(rule, line)
+        told = sorted(one[:3] for one in orders(opened)[1:] if one[1] or one[2] == "CANCELED")
+        right = [(_A, "t1", "PARTIALLY_FILLED"), (_B, None, "CANCELED")]
+        hold(rule, told == right, f"told was {told}, of {right}")
+
+
+async def interval(stage: Stage) -> None:
+    """An event that never comes, over a connection that seems to hold."""
+    rule, account = "user.reconciled", stage.account
+    async with stage.opened(reconcile_interval=30) as opened:
+        await followed(stage, opened, rule)
+        account.place(_A)
+        await opened.told(rule, Push, patience=40, reconciled=True)
+        hold(rule, orders(opened) == [(_A, None, "NEW", True)], f"told was {orders(opened)}")
+
+
+async def patient(stage: Stage) -> None:
+    """Queries that fail for now, after a connection was lost."""
+    rule, account = "user.patient", stage.account
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await lose(stage, opened, rule, line)
+        account.place(_A)
+        account.instead["getCurrentOrders"] = [httpx.ReadTimeout("slow")]
+        account.instead["getUserAssets"] = [Reply.envelope(5002, message="Service unavailable")]
+        await find(stage, opened, rule)
+        hold(rule, orders(opened) == [(_A, None, "NEW", True)], f"told was {orders(opened)}")
+
+
+async def unmendable(stage: Stage) -> None:
+    """A key that may listen, and not query."""
+    rule, account = "user.unmendable", stage.account
+    denied = Reply.envelope(3006, message="Permission denied", status=403)
+    account.instead["getCurrentOrders"] = [denied] * 50
+    async with stage.opened(reconcile_interval=1) as opened:
+        reader: Any = await stage.watch.within(rule, "following the account", opened.call("user"))
+        await opened.told(rule, Gap, topic=PREFIX)
+        line = await stage.exchange.line(rule, private=True)
+        await line.push(TOPIC, account.place(_A))
+        push = await stage.watch.within(rule, "an event all the same", opened.next(reader))
+        event: Json = push.raw
+        hold(rule, event["orderId"] == _A and not push.reconciled, f"{push!r} was told")
+        tries = account.asked.count("getCurrentOrders")
+        hold(rule, tries <= 5, f"it was asked {tries} times")
+
+
+SCENES: dict[str, Scene] = {
+    "user-reconciled": Scene(reconciled),
+    "user-account": Scene(account),
+    "user-once": Scene(once),
+    "user-held": Scene(held),
+    "user-twice": Scene(twice),
+    "user-interval": Scene(interval, AWAITED),
+    "user-patient": Scene(patient),
+    "user-unmendable": Scene(unmendable, AWAITED),
+}
