@@ -19,8 +19,7 @@ def check(schema: Schema, got: Any, sent: Any, schemas: Schemas, where: str = "d
         case "object":
             _check_object(whole, got, sent, schemas, where)
         case "array":
-            kind = tuple if "x-position" in whole else list
-            _check_list(whole["items"], got, sent, schemas, where, kind)
+            _check_list(whole, got, sent, schemas, where)
         case _ if whole.get("format") == "decimal":
             exact = Decimal(sent)
             same = type(got) is Decimal and got.as_tuple() == exact.as_tuple()
@@ -71,18 +70,12 @@ def _check_collection(whole: Schema, got: Any, sent: Mapping[str, Any], where: s
     hold("answer.lists", not items or got[-1] == items[-1], f"{where}[-1] is not its last item")
 
 
-def _check_list(
-    item: Schema,
-    got: Any,
-    sent: list[Any],
-    schemas: Schemas,
-    where: str,
-    kind: type[list[Any]] | type[tuple[Any, ...]],
-) -> None:
+def _check_list(whole: Schema, got: Any, sent: list[Any], schemas: Schemas, where: str) -> None:
+    kind = tuple if "x-position" in whole else list
     same = isinstance(got, kind) and len(got) == len(sent)
     hold("answer.lists", same, f"{where} is {got!r} for {len(sent)} items")
     for index, (one, other) in enumerate(zip(got, sent, strict=True)):
-        check(item, one, other, schemas, f"{where}[{index}]")
+        check(whole["items"], one, other, schemas, f"{where}[{index}]")
 
 
 def _check_enum(whole: Schema, got: Any, sent: Any, where: str) -> None:

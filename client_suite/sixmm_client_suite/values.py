@@ -64,9 +64,8 @@ class Values:
         return changed()
 
     def _plain(self, schema: Schema, whole: Schema, name: str) -> st.SearchStrategy[Any]:
-        if "const" in whole:
-            return st.just(whole["const"])
-        listed = whole.get("enum") or whole.get("x-extensible-enum")
+        const = [whole["const"]] if "const" in whole else None
+        listed = const or whole.get("enum") or whole.get("x-extensible-enum")
         if listed:
             return st.sampled_from(listed)
         match whole["type"]:

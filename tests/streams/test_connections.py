@@ -595,7 +595,7 @@ def test_closing_lets_no_thread_wait_for_ever():
 def test_a_thread_that_reads_at_the_very_end_is_not_forgotten():
     for _ in range(200):
         with SixMM().stream() as stream:
-            reading = threading.Thread(target=lambda it=iter(stream): list(it), daemon=True)
+            reading = threading.Thread(target=list, args=[stream], daemon=True)
             reading.start()
             stream.close()
             reading.join(5)

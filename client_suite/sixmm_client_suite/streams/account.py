@@ -9,7 +9,7 @@ import httpx
 from attrs import define, field
 
 from sixmm_client_suite.credentials import LOGIN as LOGGED_IN
-from sixmm_client_suite.exchange import LOGIN, TIME, Answer, Received, Reply, now_ms
+from sixmm_client_suite.exchange import LOGIN, Answer, Received, Reply, now_ms
 from sixmm_client_suite.schemas import described
 
 Json = dict[str, Any]
@@ -141,31 +141,31 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _known(self, name: str, got: Received) -> Reply:
         query = dict(got.pairs)
         first = query.get("page", "1") == "1" and "lastOrderId" not in query
+        order_id = query.get("orderId")
         match name:
             case "createListenKey":
                 self.keys.append(f"suite-listen-key-{len(self.keys) + 1:04}")
                 return Reply.envelope(data={"listenKey": self.keys[-1]})
-            case "getOrder" if query.get("orderId") in self.orders:
-                return Reply.envelope(data=self.orders[query["orderId"]])
-            case "getOrder":
+            case "getOrder" if order_id not in self.orders:
                 return Reply.envelope(3003, message="Order not found")
+            case "getOrder":
+                data: Any = self.orders[order_id or ""]
             case "getCurrentOrders" | "getOrderHistory":
                 final = name == "getOrderHistory"
-                rows = [one for one in self.orders.values() if (one["status"] in _FINAL) is final]
-                return _listed(rows if first else [])
+                orders = self.orders.values()
+                data = _listed([one for one in orders if (one["status"] in _FINAL) is final], first)
             case "getTrades":
-                order_id = query.get("orderId")
-                rows = [one for one in self.fills if order_id in (None, one["orderId"])]
-                return _listed(rows if first else [])
+                fills = [one for one in self.fills if order_id in (None, one["orderId"])]
+                data = _listed(fills, first)
             case "getUserAssets":
-                return Reply.envelope(data={"userAsset": dict(self.balance)})
+                data = {"userAsset": dict(self.balance)}
             case "getPositions":
-                return Reply.envelope(data={"positions": list(self.positions)})
-        if got.path == LOGIN:
-            return LOGGED_IN
-        times = {"timestamp": got.at_ms // 1000, "timestampMs": got.at_ms}
-        return Reply.envelope(data=times if got.path == TIME else {})
+                data = {"positions": [dict(one) for one in self.positions]}
+            case _:
+                data = {"timestamp": got.at_ms // 1000, "timestampMs": got.at_ms}
+        return LOGGED_IN if got.path == LOGIN else Reply.envelope(data=data)
 
 
-def _listed(rows: list[Json]) -> Reply:
-    return Reply.envelope(data={"list": [dict(row) for row in rows], "total": len(rows)})
+def _listed(rows: list[Json], first: bool) -> Json:
+    """A list of which the first page holds all."""
+    return {"list": [dict(row) for row in rows] if first else [], "total": len(rows)}

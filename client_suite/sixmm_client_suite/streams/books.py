@@ -349,7 +349,7 @@ async def snapshots(stage: Stage) -> None:
     rule = "book.snapshots"
     async with stage.opened() as opened:
         one = await kept(stage, opened, rule, snapshot(1))
-        held = await opened.look(lambda: one.book.depth())
+        held = await opened.look(one.book.depth)
         before = held.version, held.bids, held.asks
         await one.push(rule, update(2, ["99", "5"], ["98", "1"], asks=[["101", "0"]]))
         after = held.version, held.bids, held.asks
@@ -357,7 +357,7 @@ async def snapshots(stage: Stage) -> None:
         kinds = type(held.bids), type(held.bids[0])
         hold(rule, kinds == (tuple, tuple), f"its levels are {kinds}")
         try:
-            held.version = 9  # type: ignore[misc]  # that it can't is what is judged
+            held.version = 9
         except AttributeError:
             return
         raise Broken(rule, "it can be changed")

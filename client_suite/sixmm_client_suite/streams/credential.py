@@ -71,10 +71,11 @@ async def authenticated(stage: Stage) -> None:
     """An exchange that says nothing of the credential; then, on the next connection, that it takes it."""
     rule, exchange = "user.authenticated", stage.exchange
     exchange.authenticates = None
-    async with stage.opened(ack_timeout=0.2) as opened:
+    async with stage.opened(ack_timeout=0.3) as opened:
         asking = stage.begin(opened.call("user"))
         line = await exchange.line(rule, private=True)
         await opened.fence(rule, line)
+        await asyncio.sleep(0.1)  # as long as the queries take, by far
         hold(rule, not asking.done(), "it was not waited for the exchange's word")
         line = await exchange.line(rule, 2, private=True)
         hold(rule, not opened.of(Resynced), "it was told as followed before the exchange's word")

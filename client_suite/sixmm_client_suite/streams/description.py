@@ -24,8 +24,9 @@ class Channel:
     """How a caller asks for it: `stream.<method>(…)`."""
     address: str
     private: bool
-    replaces: bool
     payloads: tuple[Schema, ...] = field(repr=False)
+    examples: tuple[tuple[Schema, Any], ...] = field(repr=False)
+    """What the description shows, each with the payload that it is one of."""
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -89,17 +90,30 @@ def _channels(document: dict[str, Any]) -> Iterator[Channel]:
     for operation in document["operations"].values():
         if "x-method" not in operation:
             continue
-        messages = [_at(document, one["$ref"]) for one in operation["messages"]]
+        messages = [_message(document, one["$ref"]) for one in operation["messages"]]
         yield Channel(
             operation["x-method"],
             _at(document, operation["channel"]["$ref"])["address"],
             operation["x-subscription"] == "automatic",
-            operation.get("x-replaces", False),
+            tuple(_payload(one) for one in messages),
             tuple(
-                _at(document, one["$ref"])["payload"]["allOf"][1]["properties"]["data"]
+                (_payload(one), example["payload"]["data"])
                 for one in messages
+                for example in one["examples"]
             ),
         )
+
+
+def _payload(message: dict[str, Any]) -> Schema:
+    """What a push holds, without what each is wrapped in."""
+    payload: Schema = message["payload"]["allOf"][1]["properties"]["data"]
+    return payload
+
+
+def _message(document: dict[str, Any], reference: str) -> dict[str, Any]:
+    """A message that an operation names by its channel."""
+    message: dict[str, Any] = _at(document, _at(document, reference)["$ref"])
+    return message
 
 
 def _sent(document: dict[str, Any]) -> Iterator[tuple[str, jsonschema_rs.Draft202012Validator]]:
@@ -108,7 +122,7 @@ def _sent(document: dict[str, Any]) -> Iterator[tuple[str, jsonschema_rs.Draft20
         if operation["action"] != "send":
             continue
         for one in operation["messages"]:
-            message = _at(document, _at(document, one["$ref"])["$ref"])
+            message = _message(document, one["$ref"])
             schema = _at(document, message["payload"]["$ref"])
             closed = {**schema, "additionalProperties": False, "components": document["components"]}
             yield schema["properties"]["op"]["const"], jsonschema_rs.Draft202012Validator(closed)

@@ -195,16 +195,15 @@ class Exchange:
 def _judged(line: Line, text: str | bytes) -> Json:
     """A frame of the client, held against the description and against those before it."""
     try:
-        frame = json.loads(text) if isinstance(text, str) else None
+        frame: Json = json.loads(text) if isinstance(text, str) else {}
     except ValueError:
-        frame = None
+        frame = {}
     problem = streams().problem(frame)
-    hold("frames.described", frame is not None and problem is None, f"{text!r} was sent: {problem}")
+    hold("frames.described", problem is None, f"{text!r} was sent: {problem}")
     used = [one["id"] for one in line.frames]
     hold("frames.ids", frame["id"] not in used, f"the id of {text!r} was used before")
     public = frame["op"] == "ping" or not line.private
     hold("frames.topics", public, f"{text!r} was sent where the exchange subscribes by itself")
     strange = [topic for topic in frame["args"] if not streams().is_subscribed_by_hand(topic)]
     hold("frames.topics", not strange, f"{text!r} names what can't be subscribed to")
-    judged: Json = frame
-    return judged
+    return frame

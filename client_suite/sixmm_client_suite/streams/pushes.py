@@ -55,11 +55,12 @@ def described(channel: Channel) -> Scene:
     """Pushes as they are described, to two readers and to the stream."""
 
     async def play(stage: Stage) -> None:
-        sent = _drawn(channel, Values(streams().schemas))
+        drawn = _drawn(channel, Values(streams().schemas))
+        sent = [*channel.examples, *drawn]
         async with stage.opened() as opened:
             await follow(stage, opened, channel, "pushes.delivered")
             line, reader = await follow(stage, opened, channel, "pushes.delivered")
-            await _deliver(stage, opened, channel, (line, reader), sent)
+            await _deliver(opened, channel, (line, reader), sent)
             await opened.fence("pushes.delivered", line)
             told = [one.raw for one in opened.of(Push)]
             hold("pushes.delivered", told == [one for _, one in sent], "the stream told others")
@@ -74,7 +75,7 @@ def evolved(channel: Channel) -> Scene:
         sent = _drawn(channel, Values(streams().schemas, as_it_may_become))
         async with stage.opened() as opened:
             line, reader = await follow(stage, opened, channel, "pushes.evolves")
-            await _deliver(stage, opened, channel, (line, reader), sent, "pushes.evolves")
+            await _deliver(opened, channel, (line, reader), sent, "pushes.evolves")
 
     return Scene(play)
 
@@ -189,7 +190,6 @@ def _each(strategy: st.SearchStrategy[Any]) -> list[Any]:
 
 
 async def _deliver(
-    stage: Stage,
     opened: Opened,
     channel: Channel,
     to: tuple[Line, Any],
@@ -200,7 +200,7 @@ async def _deliver(
     for number, (_, data) in enumerate(sent):
         await line.push(channel.topic(), data, ts=1_790_000_000_000 + number)
     for number, (schema, data) in enumerate(sent):
-        push = await stage.watch.within(rule, f"push {number}", opened.next(reader))
+        push = await opened.watch.within(rule, f"push {number}", opened.next(reader))
         hold(rule, isinstance(push, Push), f"{push!r} came in place of push {number}")
         told = (push.channel, push.topic, push.ts, push.reconciled)
         right = (channel.method, channel.topic(), 1_790_000_000_000 + number, False)

@@ -155,11 +155,12 @@ async def closed(stage: Stage) -> None:
             hold(rule, end is END, f"{end!r} was read")
         for one in (reading, asking):
             await stage.raised(rule, StreamClosed, one)
-        for late in (
-            opened.call("ticker", "BTCUSDT"),
-            opened.call("user"),
-            opened.on(book, "live"),
+        for thing, method, *arguments in (
+            (opened.stream, "ticker", "BTCUSDT"),
+            (opened.stream, "user"),
+            (book, "live"),
         ):
+            late = opened.on(thing, method, *arguments)
             await stage.raised(rule, StreamClosed, late)
         end = await stage.watch.within(rule, "reading after the end", opened.next(reader))
         hold(rule, end is END, f"{end!r} was read after the end")

@@ -38,7 +38,11 @@ def client_fault(
     chapter, operation_id = shown_by.split()
     description, _ = described()
     operation = description.operations[operation_id]
-    return _fault(name, what, code, rule, lambda: CHAPTERS[chapter](operation, _EXAMPLES), survives)
+
+    def show() -> None:
+        CHAPTERS[chapter](operation, _EXAMPLES)
+
+    return _fault(code, show, name=name, what=what, rule=rule, survives=survives)
 
 
 def stream_fault(
@@ -55,15 +59,20 @@ def stream_fault(
     scene = SCENES[shown_by]
     if client not in scene.clients:
         raise ValueError(f"{name}: {shown_by} is not played with the {client} client")
-    return _fault(name, what, code, rule, lambda: play(scene, client, _PATIENCE), survives)
+
+    def show() -> None:
+        play(scene, client, _PATIENCE)
+
+    return _fault(code, show, name=name, what=what, rule=rule, survives=survives)
 
 
 def _fault(
+    code: Mapping[str, Any],
+    show: Callable[[], None],
+    *,
     name: str,
     what: str,
-    code: Mapping[str, Any],
     rule: str,
-    show: Callable[[], None],
     survives: str | None,
 ) -> Fault:
     if rule not in RULES:
