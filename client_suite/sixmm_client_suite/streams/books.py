@@ -12,6 +12,7 @@ from sixmm_client_suite.rule import Broken, hold
 from sixmm_client_suite.streams.client import Opened
 from sixmm_client_suite.streams.exchange import Json, Line
 from sixmm_client_suite.streams.stage import Scene, Stage
+from sixmm_client_suite.values import NUMBER
 
 _TOPIC, _SYMBOL = "market.depth.BTCUSDT", "BTCUSDT"
 _LIVE = "LIVE"
@@ -148,6 +149,22 @@ def _drawn_levels(draw: random.Random, around: int) -> Levels:
     places = ["", ".0", ".50", ".123456789012345678", ".000000000000000001"]
     quantities = ["0", "1", "0.1", "2.50", "12345678901234567890.123456789", "0.000"]
     return [[f"{one}{draw.choice(places)}", draw.choice(quantities)] for one in whole]
+
+
+async def evolved(stage: Stage) -> None:
+    """Levels of JSON numbers, levels of three places, versions as strings, and fields that nobody knows."""
+    rule = "book.evolves"
+    first = snapshot(1, [[NUMBER + "99.10", NUMBER + "0.12345678901234567890"]])
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, first)
+        await one.is_at(rule, 1, {"99.1": "0.12345678901234567890"}, {"101": "1"})
+        second = {**update(2, ["98", "2", "7"]), "endVersion": "2", "startVersion": "2", "depth": 5}
+        third: Json = {
+            k: v for k, v in update(3, ["97", "3"]).items() if k not in ("asks", "symbol")
+        }
+        await one.push(rule, second, {**third, "checksum": None})
+        bids = {"99.1": "0.12345678901234567890", "98": "2", "97": "3"}
+        await one.is_at(rule, 3, bids, {"101": "1"})
 
 
 async def gap(stage: Stage) -> None:
@@ -384,6 +401,7 @@ async def untyped(stage: Stage) -> None:
 
 SCENES: dict[str, Scene] = {
     "book-exact": Scene(exact),
+    "book-evolved": Scene(evolved),
     "book-gap": Scene(gap),
     "book-guarded": Scene(guarded),
     "book-repeats": Scene(repeats),

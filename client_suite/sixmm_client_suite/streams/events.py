@@ -199,6 +199,32 @@ async def twice(stage: Stage) -> None:
         hold(rule, told == right, f"told was {told}, of {right}")
 
 
+async def again(stage: Stage) -> None:
+    """A connection that is lost while it is asked what the one before it has swallowed."""
+    rule, account = "user.reconciled", stage.account
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await lose(stage, opened, rule, line)
+        account.place(_A)
+        account.held.add("getUserAssets")
+        asked = account.asked.count("getUserAssets")
+        stage.exchange.door.set()
+        line = await stage.exchange.line(rule, 2, private=True)
+        await stage.watch.until(
+            rule, "the queries", lambda: account.asked.count("getUserAssets") > asked
+        )
+        await lose(stage, opened, rule, line)
+        account.place(_B)
+        stage.exchange.door.set()
+        line = await stage.exchange.line(rule, 3, private=True)
+        await opened.fence(rule, line)
+        account.release()
+        await opened.told(rule, Resynced, 2, topic=PREFIX)
+        await opened.fence(rule, line)
+        right: list[Told] = [(_A, None, "NEW", True), (_B, None, "NEW", True)]
+        hold(rule, orders(opened) == right, f"told was {orders(opened)}, of {right}")
+
+
 async def interval(stage: Stage) -> None:
     """An event that never comes, over a connection that seems to hold."""
     rule, account = "user.reconciled", stage.account
@@ -245,6 +271,7 @@ SCENES: dict[str, Scene] = {
     "user-once": Scene(once),
     "user-held": Scene(held),
     "user-twice": Scene(twice),
+    "user-again": Scene(again),
     "user-interval": Scene(interval, AWAITED),
     "user-patient": Scene(patient),
     "user-unmendable": Scene(unmendable, AWAITED),

@@ -87,7 +87,8 @@ class Exchange:
         refuses: the topics that it does not serve, with a code each.
         snapshots: what it pushes first, by topic.
         authenticates: whether it accepts credentials; None to say nothing about them.
-        status: what it answers to whoever wants to connect, where that is an HTTP error.
+        status: what it answers to whoever wants to connect, where that is an HTTP error or a redirect.
+        elsewhere: where a redirect leads to.
         closes_at_once: whether it ends each connection when it begins.
         door: whoever wants to connect waits for it.
     """
@@ -100,6 +101,7 @@ class Exchange:
     snapshots: dict[str, Json] = field(factory=dict)
     authenticates: bool | None = True
     status: HTTPStatus | None = None
+    elsewhere: str = ""
     closes_at_once: bool = False
     door: asyncio.Event = field(factory=asyncio.Event)
     url: str = ""
@@ -141,7 +143,12 @@ class Exchange:
         self.knocks.append(asyncio.get_running_loop().time())
         self.watch.tell()
         await self.door.wait()
-        return None if self.status is None else connection.respond(self.status, "not now")
+        if self.status is None:
+            return None
+        answer = connection.respond(self.status, "not now")
+        if self.elsewhere:
+            answer.headers["Location"] = self.elsewhere
+        return answer
 
     async def _talk(self, connection: ServerConnection) -> None:
         request = connection.request

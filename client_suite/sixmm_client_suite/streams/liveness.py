@@ -8,6 +8,7 @@ from typing import Any
 from sixmm import Gap, Reconnecting, Resynced
 
 from sixmm_client_suite.rule import hold
+from sixmm_client_suite.streams.exchange import Exchange
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
 _BTC, _ETH = "market.ticker.BTCUSDT", "market.ticker.ETHUSDT"
@@ -113,6 +114,20 @@ async def _kept_off(stage: Stage, tries: int) -> None:
         await stage.watch.within(again, "a connection after all", asking, 2 * _LONGEST)
 
 
+async def redirected(stage: Stage) -> None:
+    """An exchange that sends everybody elsewhere."""
+    rule, exchange = "connections.stay", stage.exchange
+    other = Exchange(stage.watch)
+    async with other.serving():
+        exchange.status, exchange.elsewhere = HTTPStatus.FOUND, other.url
+        async with stage.opened() as opened:
+            asking = stage.begin(opened.call("user"))
+            await opened.told(rule, Reconnecting, 2)
+            hold(rule, not other.knocks, "a redirect was followed")
+            exchange.status = None
+            await stage.watch.within(rule, "a connection without one", asking)
+
+
 def _check_waits(waits: list[float]) -> None:
     """Each no more than twice as long as the one before may be, no less than half of that, up to the limit."""
     for number, wait in enumerate(waits):
@@ -126,6 +141,7 @@ SCENES: dict[str, Scene] = {
     "stalled": Scene(stalled, AWAITED),
     "heard": Scene(heard, AWAITED),
     "silence": Scene(silence, AWAITED),
+    "redirected": Scene(redirected),
     "closed-door": Scene(closed_door, AWAITED),
     "thrown-out": Scene(thrown_out, AWAITED),
 }

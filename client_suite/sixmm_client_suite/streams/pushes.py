@@ -16,7 +16,7 @@ from sixmm_client_suite.streams.exchange import Line
 from sixmm_client_suite.streams.stage import Scene, Stage
 from sixmm_client_suite.values import Values, anything
 
-_HOW_MANY = 12
+_HOW_MANY = 2 * drawing.EXAMPLES
 _NOWHERE = "market.depth.NOWHERE"
 
 #: What shows that nothing more of a connection can be relied on.

@@ -114,6 +114,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
         *_assumed(
             f"{_CONNECTION}#operational-recommendations",
             {
+                "connections.stay": "A redirect is not followed: it could carry a credential elsewhere",
                 "connections.replaced": "A planned replacement serves until the next connection is up, and loses no subscription",
                 "connections.again": "However often a connection fails, another is tried",
                 "connections.backoff": "Tries that fail grow further apart, up to a limit, and not in step with others",
@@ -143,6 +144,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
             f"{_ADVICE}",
             {
                 "book.guarded": "A book that may be wrong can't be read",
+                "book.evolves": "Numbers in place of strings, more places of a level and new fields cost nothing",
                 "book.repeats": "A push that comes again changes nothing",
                 "book.overlap": "An update that begins with what is known already is no gap",
                 "book.removes": "A level with the quantity 0 is gone",

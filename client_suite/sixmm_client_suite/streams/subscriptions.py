@@ -17,6 +17,7 @@ from sixmm_client_suite.rule import hold
 from sixmm_client_suite.streams.stage import Scene, Stage
 
 _BTC, _ETH, _SOL = (f"market.ticker.{symbol}" for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"))
+_MANY = 120
 _DELISTED, _BUSY = 2002, 5003
 
 
@@ -151,6 +152,28 @@ async def again(stage: Stage) -> None:
             hold(rule, asked == sorted(topics), f"{asked} were subscribed on a later connection")
 
 
+async def many(stage: Stage) -> None:
+    """More topics than anybody would name in one request."""
+    rule, exchange = "subscribe.again", stage.exchange
+    symbols = [f"C{number}USDT" for number in range(_MANY)]
+    async with stage.opened() as opened:
+        for symbol in symbols:
+            await stage.watch.within(rule, symbol, opened.call("ticker", symbol))
+        (await exchange.line(rule)).drop()
+        line = await exchange.line(rule, 2)
+        last = f"market.ticker.{symbols[-1]}"
+        await opened.told(rule, Resynced, 2, topic=last)
+        asked = sorted(line.topics("subscribe"))
+        hold(
+            rule, len(set(asked)) == len(asked) == _MANY, f"{len(asked)} of {_MANY} were subscribed"
+        )
+        hold(
+            rule,
+            len(line.asked("subscribe")) < _MANY / 10,
+            "each of them took a request of its own",
+        )
+
+
 async def told(stage: Stage) -> None:
     """What is told of a connection that is lost."""
     rule, exchange = "events.told", stage.exchange
@@ -233,6 +256,7 @@ SCENES: dict[str, Scene] = {
     "unanswered": Scene(unanswered),
     "late": Scene(late),
     "again": Scene(again),
+    "many": Scene(many),
     "told": Scene(told),
     "left": Scene(left),
     "replaced": Scene(replaced),

@@ -23,6 +23,7 @@ _open = Link._open
 _pushed = UserFeed._pushed
 _note = UserFeed._note
 _differing = Record.differing
+_reconcile = UserFeed._reconcile
 _cannot_ask = UserFeed._cannot_ask
 
 _TWO_HOURS = 7200
@@ -118,6 +119,11 @@ def _told_twice(self: Any) -> None:
 
 def _not_held(self: Any, frame: dict[str, Any]) -> None:
     self._tell(frame)
+
+
+async def _satisfied(self: Any) -> None:
+    await _reconcile(self)
+    self._wanted.clear()
 
 
 async def _one_try(self: Any) -> None:
@@ -263,6 +269,13 @@ FAULTS: tuple[Fault, ...] = (
         {_user("feed:UserFeed._note"): _whole_at_once},
         rule="user.reconciled",
         shown_by="user-reconciled",
+    ),
+    stream_fault(
+        "second-loss-unasked",
+        "A connection that is lost while the queries are asked is not asked about",
+        {_user("feed:UserFeed._reconcile"): _satisfied},
+        rule="user.reconciled",
+        shown_by="user-again",
     ),
     stream_fault(
         "losses-without-end-unseen",

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from sixmm_runtime.streams.book.book import Book
+from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
 from sixmm_runtime.streams.book.levels import Levels
 
@@ -105,6 +106,10 @@ def _gone_in_silence(self: Any, reason: str) -> None:
         _lost(self, reason)
 
 
+def _odd_is_wrong(_self: Any, _levels: Any) -> None:
+    raise BookBroken("a level is not a pair of strings")
+
+
 def _highest_ask(self: Any) -> Any:
     asks = self._live().asks
     return asks.level(asks.prices[-1]) if asks.prices else None
@@ -150,6 +155,13 @@ FAULTS: tuple[Fault, ...] = (
         rule="book.exact",
         shown_by="book-exact",
         client="sync",
+    ),
+    stream_fault(
+        "book-strings-only",
+        "A level of JSON numbers is no level",
+        {"sixmm_runtime.streams.book.levels:Levels._apply_odd": _odd_is_wrong},
+        rule="book.evolves",
+        shown_by="book-evolved",
     ),
     stream_fault(
         "book-gap-unchecked",

@@ -6,6 +6,7 @@ from sixmm_runtime.streams.errors import StreamError
 from sixmm_runtime.streams.link import Link
 from sixmm_runtime.streams.session import Session
 from sixmm_runtime.streams.user.listen_key import ListenKey
+from websockets.asyncio.client import connect
 
 from seeded_faults.client.plant import stream_fault
 from seeded_faults.fault import Fault
@@ -103,6 +104,13 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.user.listen_key:ListenKey.url": _under_another_name},
         rule="connections.address",
         shown_by="user-key",
+    ),
+    stream_fault(
+        "stream-redirect-followed",
+        "A redirect is followed",
+        {"sixmm_runtime.streams.link:_Connect": connect},
+        rule="connections.stay",
+        shown_by="redirected",
     ),
     stream_fault(
         "stream-backoff-constant",

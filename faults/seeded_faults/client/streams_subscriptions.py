@@ -20,6 +20,7 @@ _subscribed = Session._subscribed
 _refused = Session._refused
 _want = Session.want
 _unwant = Session.unwant
+_subscribe = Session._subscribe
 _forget = Session._forget_connection
 _Subscribing = session._Subscribing
 _tell_refused = Feed._refused
@@ -244,6 +245,17 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.session:Session.opened": _first_time_only},
         rule="subscribe.again",
         shown_by="again",
+    ),
+    stream_fault(
+        "stream-first-fifty-again",
+        "Of many topics only the first fifty are subscribed again",
+        {
+            "sixmm_runtime.streams.session:Session._subscribe": lambda self, topics, now: (
+                _subscribe(self, list(topics)[:50], now)
+            )
+        },
+        rule="subscribe.again",
+        shown_by="many",
     ),
     stream_fault(
         "stream-left-subscribed-again",
