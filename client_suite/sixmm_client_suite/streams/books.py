@@ -1,7 +1,9 @@
 """Order books: followed exactly, and never read while they may be wrong."""
 
+import asyncio
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +13,7 @@ from sixmm import Book, BookNotLive, Gap, NotEnoughDepth, Reconnecting, Resynced
 from sixmm_client_suite.rule import Broken, hold
 from sixmm_client_suite.streams.client import Opened
 from sixmm_client_suite.streams.exchange import Json, Line
-from sixmm_client_suite.streams.stage import Scene, Stage
+from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 from sixmm_client_suite.values import NUMBER
 
 _TOPIC, _SYMBOL = "market.depth.BTCUSDT", "BTCUSDT"
@@ -314,6 +316,48 @@ async def hostile(stage: Stage) -> None:
         hold(rule, not opened.of(Reconnecting), "the connection was given up")
 
 
+async def hopeless(stage: Stage) -> None:
+    """An exchange whose snapshots are all wrong."""
+    rule, delay, seconds = "book.patience", 0.5, 20.0
+    async with stage.opened(reconnect_delay=delay) as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        stage.exchange.snapshots[_TOPIC] = snapshot(2, [["105", "1"]])
+        await one.push(rule, update(9))
+        most, asked = seconds / delay + 3, one.line.frames
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                too_often = "it is asked for without a pause"
+                await stage.watch.until(rule, too_often, lambda: len(asked) > 3 * most, 2 * seconds)
+        times = len(one.line.topics("subscribe"))
+        fits = seconds / delay / 4 <= times <= most
+        hold(rule, fits, f"it was subscribed {times} times in {seconds:g} s, one each {delay:g} s")
+        stage.exchange.snapshots[_TOPIC] = snapshot(3)
+        await one.lives(rule)
+
+
+async def left(stage: Stage) -> None:
+    """A book that is closed, and another one of the same contract."""
+    rule = "book.left"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        again = await stage.watch.within(rule, "the same book", opened.call("book", _SYMBOL))
+        hold(
+            "subscribe.shared", one.line.topics("subscribe") == [_TOPIC], "it was subscribed twice"
+        )
+        await opened.on(one.book, "close")
+        for book in (one.book, again):
+            await stage.raised(rule, BookNotLive, opened.look(lambda: book.best_bid))  # noqa: B023
+        await stage.watch.until(
+            rule, "an unsubscription", lambda: one.line.topics("unsubscribe") == [_TOPIC]
+        )
+        stage.exchange.snapshots.clear()
+        asking = stage.begin(opened.call("book", _SYMBOL))
+        await one.asked_anew(rule, 2)
+        await one.push(rule, snapshot(5, [["90", "1"]]))
+        one.book = await stage.watch.within(rule, "another book", asking)
+        await one.is_at(rule, 5, {"90": "1"}, {"101": "1"})
+
+
 async def lost(stage: Stage) -> None:
     """The connection is lost; the next one begins with another version."""
     rule, exchange = "book.lost", stage.exchange
@@ -410,6 +454,8 @@ SCENES: dict[str, Scene] = {
     "book-removes": Scene(removes),
     "book-crossed": Scene(crossed),
     "book-hostile": Scene(hostile),
+    "book-hopeless": Scene(hopeless, AWAITED),
+    "book-left": Scene(left),
     "book-lost": Scene(lost),
     "book-reads": Scene(reads),
     "book-snapshots": Scene(snapshots),

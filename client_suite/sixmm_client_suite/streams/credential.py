@@ -80,7 +80,12 @@ async def authenticated(stage: Stage) -> None:
         line = await exchange.line(rule, 2, private=True)
         hold(rule, not opened.of(Resynced), "it was told as followed before the exchange's word")
         await line.send({"event": "auth", "success": True, "data": "1"})
-        await stage.watch.within(rule, "the exchange's word", asking)
+        reader = await stage.watch.within(rule, "the exchange's word", asking)
+        await opened.on(reader, "close")
+        reader = await stage.watch.within(rule, "following it again", opened.call("user"))
+        await line.push(TOPIC, {"eventType": "MARGIN_CALL"})
+        push = await stage.watch.within(rule, "an event", opened.next(reader))
+        hold(rule, push.raw == {"eventType": "MARGIN_CALL"}, f"{push.raw} was told")
 
 
 async def renewed(stage: Stage) -> None:

@@ -77,6 +77,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
             {
                 "pushes.delivered": "Each push is delivered once to each reader, in order, with its channel, topic and time",
                 "pushes.typed": "A push's fields are read as they were sent",
+                "pushes.whole": "Whoever joins the readers of a book begins with a snapshot",
                 "pushes.amounts": "Amounts of a push are exact, as strings and as JSON numbers",
             },
         ),
@@ -150,6 +151,8 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
                 "book.removes": "A level with the quantity 0 is gone",
                 "book.crossed": "A book in which a bid is no less than an ask is not right",
                 "book.hostile": "Whatever comes as a book, it is told as wrong, or right; nothing else happens",
+                "book.patience": "A book that is wrong again and again is asked for only so often",
+                "book.left": "A book that was closed can't be read, and its topic is unsubscribed",
                 "book.lost": "From the moment when the connection is gone until a new snapshot, the book is not right",
                 "book.reads": "Best prices, depth and mean prices are those of the book",
                 "book.snapshots": "What was read of a book does not change with it",

@@ -11,9 +11,11 @@ from sixmm import (
     Resynced,
     SubscriptionRefused,
     SubscriptionTimeout,
+    Unknown,
 )
 
 from sixmm_client_suite.rule import hold
+from sixmm_client_suite.streams.exchange import Json, Line
 from sixmm_client_suite.streams.stage import Scene, Stage
 
 _BTC, _ETH, _SOL = (f"market.ticker.{symbol}" for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"))
@@ -28,7 +30,7 @@ async def acknowledged(stage: Stage) -> None:
     async with stage.opened(ack_timeout=60) as opened:
         asking = stage.begin(opened.call("ticker", "BTCUSDT"))
         line = await exchange.line(rule)
-        (frame,) = await watch.until(rule, "a subscription", lambda: line.asked("subscribe"))
+        frame = await _request(stage, rule, line, 1)
         hold(rule, frame["args"] == [_BTC], f"{frame} was sent for {_BTC}")
         await line.acknowledge(frame, name="another")
         await opened.fence(rule, line)
@@ -38,11 +40,52 @@ async def acknowledged(stage: Stage) -> None:
         await watch.within(rule, "the answer", asking)
         await opened.told(rule, Resynced, topic=_BTC)
         asking = stage.begin(opened.call("ticker", "ETHUSDT"))
-        _, frame = await watch.until(
-            rule, "another", lambda: line.asked("subscribe")[1:] and line.asked("subscribe")
-        )
+        frame = await _request(stage, rule, line, 2)
         await line.send({"id": frame["id"], "event": "subscribe", "success": True, "data": [_BTC]})
         await stage.raised(rule, SubscriptionRefused, asking)
+
+
+async def anew(stage: Stage) -> None:
+    """A topic that was given up and is asked for again, while the first answer is still to come."""
+    rule, exchange, watch = "subscribe.acknowledged", stage.exchange, stage.watch
+    exchange.silent.add("subscribe")
+    async with stage.opened(ack_timeout=60, subscribe_timeout=0.5) as opened:
+        await stage.raised(rule, SubscriptionTimeout, opened.call("ticker", "BTCUSDT"))
+        line = await exchange.line(rule)
+        asking = stage.begin(opened.call("ticker", "BTCUSDT"))
+        frame = await _request(stage, rule, line, 2)
+        await line.acknowledge(frame, name=line.asked("subscribe")[0]["id"])
+        await opened.fence(rule, line)
+        hold(rule, not asking.done(), "the answer to an earlier subscription was taken for it")
+        await line.acknowledge(frame)
+        reader = await watch.within(rule, "the answer", asking)
+        await line.push(_BTC, {"lastPrice": "1"})
+        push = await watch.within(rule, "a push", opened.next(reader))
+        hold(rule, push.raw == {"lastPrice": "1"}, f"{push.raw} was told")
+        await watch.within("subscribe.shared", _BTC, opened.call("ticker", "BTCUSDT"))
+        hold("subscribe.shared", len(line.asked("subscribe")) == 2, "a topic was asked for twice")
+
+
+async def joined(stage: Stage) -> None:
+    """Readers of an order book, of which the second comes later."""
+    rule, exchange, topic = "pushes.whole", stage.exchange, "market.depth.BTCUSDT"
+    exchange.snapshots[topic] = {"type": "snapshot", "endVersion": 1, "bids": [], "asks": []}
+    async with stage.opened() as opened:
+        first = await stage.watch.within(rule, topic, opened.call("depth", "BTCUSDT"))
+        line = await exchange.line(rule)
+        await stage.watch.within(rule, "a snapshot", opened.next(first))
+        second = stage.begin(opened.call("depth", "BTCUSDT"))
+        reader = await stage.watch.within(rule, "a second reader", second)
+        await line.push(topic, {"type": "update", "endVersion": 2})
+        push = await stage.watch.within(rule, "a push for it", opened.next(reader))
+        hold(rule, push.raw["type"] == "snapshot", f"the first push that it gets is {push.raw}")
+
+
+async def _request(stage: Stage, rule: str, line: Line, number: int) -> Json:
+    """A subscription of the client, counted from 1."""
+    what = f"subscription {number}"
+    frames = await stage.watch.until(rule, what, lambda: line.asked("subscribe")[number - 1 :])
+    return frames[0]
 
 
 async def refused(stage: Stage) -> None:
@@ -121,6 +164,13 @@ async def late(stage: Stage) -> None:
     exchange.silent.add("subscribe")
     async with stage.opened(subscribe_timeout=0.3, ack_timeout=0.1) as opened:
         await stage.raised(rule, SubscriptionTimeout, opened.call("ticker", "BTCUSDT"))
+        exchange.silent.clear()
+        await stage.watch.within(rule, _ETH, opened.call("ticker", "ETHUSDT"))
+        exchange.lines[-1].drop()
+        count = len(opened.of(Resynced, topic=_ETH))
+        await opened.told(rule, Resynced, count + 1, topic=_ETH)
+        asked = exchange.lines[-1].topics("subscribe")
+        hold("subscribe.left", asked == [_ETH], f"{asked} were subscribed, and one was given up")
     exchange.status = HTTPStatus.SERVICE_UNAVAILABLE
     async with stage.opened(subscribe_timeout=0.3) as opened:
         await stage.raised(rule, SubscriptionTimeout, opened.call("ticker", "BTCUSDT"))
@@ -219,6 +269,8 @@ async def left(stage: Stage) -> None:
         await line.push(_BTC, {"lastPrice": "2"})  # it was under way
         await opened.fence(rule, line)
         hold(rule, len(opened.of(Push)) == 1, "a push was told of what nobody reads")
+        strange = [one.raw for one in opened.of(Unknown) if "topic" in one.raw]
+        hold(rule, not strange, f"{strange} was told as of a topic that nobody knows")
 
 
 async def replaced(stage: Stage) -> None:
@@ -250,6 +302,8 @@ async def replaced(stage: Stage) -> None:
 
 SCENES: dict[str, Scene] = {
     "acknowledged": Scene(acknowledged),
+    "anew": Scene(anew),
+    "joined": Scene(joined),
     "refused": Scene(refused),
     "alone": Scene(alone),
     "later": Scene(later),

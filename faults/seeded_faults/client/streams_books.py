@@ -8,10 +8,12 @@ from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
 from sixmm_runtime.streams.book.levels import Levels
+from sixmm_runtime.streams.session import Session
 
 from seeded_faults.client.plant import stream_fault
 from seeded_faults.fault import Fault
 
+_refresh = Session.refresh
 _push = Follower.push
 _is_snapshot = Follower._is_snapshot
 _depth = Book.depth
@@ -108,6 +110,12 @@ def _gone_in_silence(self: Any, reason: str) -> None:
 
 def _odd_is_wrong(_self: Any, _levels: Any) -> None:
     raise BookBroken("a level is not a pair of strings")
+
+
+def _at_once(self: Any, topic: str, now: float) -> None:
+    if topic in self._topics:
+        self._topics[topic].again_at = 0.0
+    _refresh(self, topic, now)
 
 
 def _highest_ask(self: Any) -> Any:
@@ -246,6 +254,20 @@ FAULTS: tuple[Fault, ...] = (
         _pushed(_bad_levels_skipped),
         rule="book.hostile",
         shown_by="book-hostile",
+    ),
+    stream_fault(
+        "book-asked-without-pause",
+        "A book that is wrong again and again is asked for as often",
+        {"sixmm_runtime.streams.session:Session.refresh": _at_once},
+        rule="book.patience",
+        shown_by="book-hopeless",
+    ),
+    stream_fault(
+        "book-read-after-its-end",
+        "A book that was closed goes on being read",
+        {"sixmm_runtime.streams.book.book:Book.finish": lambda _self, _error: None},
+        rule="book.left",
+        shown_by="book-left",
     ),
     stream_fault(
         "book-live-without-connection",

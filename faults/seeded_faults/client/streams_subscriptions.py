@@ -23,6 +23,7 @@ _unwant = Session.unwant
 _subscribe = Session._subscribe
 _forget = Session._forget_connection
 _Subscribing = session._Subscribing
+_wanted = Feed._want
 _tell_refused = Feed._refused
 
 
@@ -63,6 +64,22 @@ def _any_answer(self: Any, frame: dict[str, Any], now: float) -> None:
 
 def _topics_unread(self: Any, topics: Any, name: str, frame: dict[str, Any], now: float) -> None:
     _subscribed(self, topics, name, {**frame, "data": None}, now)
+
+
+def _of_any_request(self: Any, topics: Any, name: str, frame: dict[str, Any], now: float) -> None:
+    for topic in topics:
+        if topic in self._topics:
+            self._topics[topic].asked_by = name
+    _subscribed(self, topics, name, frame, now)
+
+
+async def _not_anew(self: Any, topic: str, *, silence: Any = None, anew: bool = False) -> None:
+    del anew
+    await _wanted(self, topic, silence=silence)
+
+
+def _never_unsubscribed(self: Any, subscription: Any) -> None:
+    del self, subscription
 
 
 def _always_a_success(self: Any, topics: Any, name: str, frame: dict[str, Any], now: float) -> None:
@@ -185,6 +202,27 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.session:Session._subscribed": _topics_unread},
         rule="subscribe.acknowledged",
         shown_by="acknowledged",
+    ),
+    stream_fault(
+        "stream-old-answer-taken",
+        "The answer to an earlier subscription of a topic is taken for that to the last one",
+        {"sixmm_runtime.streams.session:Session._subscribed": _of_any_request},
+        rule="subscribe.acknowledged",
+        shown_by="anew",
+    ),
+    stream_fault(
+        "stream-joined-in-the-middle",
+        "A reader that joins others of a book gets no snapshot",
+        {"sixmm_runtime.streams.feed:Feed._want": _not_anew},
+        rule="pushes.whole",
+        shown_by="joined",
+    ),
+    stream_fault(
+        "stream-given-up-and-wanted",
+        "A topic that was not subscribed in time is subscribed later all the same",
+        {"sixmm_runtime.streams.feed:Feed._unsubscribe": _never_unsubscribed},
+        rule="subscribe.left",
+        shown_by="late",
     ),
     stream_fault(
         "stream-refusal-unread",
