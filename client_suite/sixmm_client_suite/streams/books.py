@@ -102,6 +102,11 @@ class Kept:
         state = await self.opened.look(lambda: self.book.state)
         hold(rule, state == _LIVE, f"it is {state}")
 
+    async def is_in(self, rule: str, right: str, why: str) -> None:
+        """Raise Broken unless it says of itself what is so."""
+        state = await self.opened.look(lambda: self.book.state)
+        hold(rule, state == right, f"it is {state}, and not {right}: {why}")
+
     async def is_not_live(self, rule: str, why: str) -> None:
         """Raise Broken where it says that it is right."""
         state = await self.opened.look(lambda: self.book.state)
@@ -179,6 +184,7 @@ async def gap(stage: Stage) -> None:
         await one.is_not_live(rule, "version 3 is missing")
         await opened.told(rule, Gap, topic=_TOPIC)
         await one.asked_anew(rule, 2)
+        await one.is_in("book.states", "SYNCING", "a snapshot was asked for")
         await one.push("book.early", update(5, ["96", "5"]), update(3, ["96", "3"]))
         await one.is_not_live("book.early", "no new snapshot has come")
         await one.push(rule, snapshot(10, [["95", "1"]]), update(11, ["94", "1"]))
@@ -368,10 +374,12 @@ async def lost(stage: Stage) -> None:
         one.line.drop()
         await opened.told(rule, Gap, topic=_TOPIC)
         await one.is_not_live(rule, "its connection is gone")
+        await one.is_in("book.states", "STALE", "its connection is gone")
         await stage.raised(rule, BookNotLive, opened.look(lambda: one.book.best_bid))
         exchange.door.set()
         one.line = await exchange.line(rule, 2)
         await opened.told(rule, Resynced, 2, topic=_TOPIC)
+        await one.is_in("book.states", "SYNCING", "a snapshot was asked for")
         await one.push(rule, update(6, ["98", "6"]))
         await one.is_not_live(rule, "no snapshot has come over the new connection")
         await one.push(rule, snapshot(2, [["90", "1"]]))

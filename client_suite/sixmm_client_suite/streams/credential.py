@@ -21,7 +21,6 @@ from sixmm_client_suite.exchange import Reply
 from sixmm_client_suite.listening import listening
 from sixmm_client_suite.rule import hold
 from sixmm_client_suite.streams.client import Opened
-from sixmm_client_suite.streams.exchange import Line
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
 TOPIC, PREFIX = "user.5794", "user."
@@ -213,7 +212,8 @@ async def _shown(stage: Stage, opened: Opened) -> list[str]:
     reader = await stage.watch.within(rule, "following the account", opened.call("user"))
     line = exchange.connections(private=True)[-1]
     count = len(exchange.connections(private=True))
-    await _close_with_words(line)
+    (name, secret), *_ = line.query
+    await line.close(1011, f"{name}={secret} ended")
     await exchange.line(rule, count + 1, private=True)
     await opened.told(rule, Resynced, 2)
     exchange.status = HTTPStatus.FORBIDDEN
@@ -224,11 +224,6 @@ async def _shown(stage: Stage, opened: Opened) -> list[str]:
     things: list[Any] = [opened.stream, opened.mm, reader, *opened.events, vars(opened.stream)]
     inner = getattr(opened.stream, "_inner", opened.stream)  # what a debugger shows
     return [repr(one) for one in (*things, vars(inner))]
-
-
-async def _close_with_words(line: Line) -> None:
-    (name, secret), *_ = line.query
-    await line.connection.close(1011, f"{name}={secret} ended")
 
 
 SCENES: dict[str, Scene] = {

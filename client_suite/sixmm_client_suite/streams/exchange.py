@@ -71,9 +71,9 @@ class Line:
         """End it without a word."""
         self.connection.transport.abort()
 
-    async def close(self, code: int) -> None:
+    async def close(self, code: int, words: str = "") -> None:
         """End it as the protocol has it."""
-        await self.connection.close(code)
+        await self.connection.close(code, words)
 
 
 @define(eq=False)

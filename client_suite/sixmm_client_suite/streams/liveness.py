@@ -114,6 +114,24 @@ async def _kept_off(stage: Stage, tries: int) -> None:
         await stage.watch.within(again, "a connection after all", asking, 2 * _LONGEST)
 
 
+async def recovered(stage: Stage) -> None:
+    """A row of failures, a connection that serves for long, and another failure."""
+    rule, exchange = "connections.backoff", stage.exchange
+    exchange.status = HTTPStatus.SERVICE_UNAVAILABLE
+    options: dict[str, Any] = {"reconnect_delay": _DELAY, "reconnect_delay_max": _LONGEST}
+    async with stage.opened(subscribe_timeout=None, **options) as opened:
+        asking = stage.begin(opened.call("ticker", "BTCUSDT"))
+        await opened.told(rule, Reconnecting, 9, patience=20 * _LONGEST)
+        exchange.status = None
+        await stage.watch.within(rule, "a connection", asking, 2 * _LONGEST)
+        await asyncio.sleep(2 * _LONGEST)
+        exchange.lines[-1].drop()
+        await opened.told(rule, Resynced, 2)
+        lost = opened.of(Reconnecting)[-1]
+        told = lost.attempt, lost.wait <= _DELAY
+        hold(rule, told == (1, True), f"a failure after a long service was told as {lost}")
+
+
 async def redirected(stage: Stage) -> None:
     """An exchange that sends everybody elsewhere."""
     rule, exchange = "connections.stay", stage.exchange
@@ -141,6 +159,7 @@ SCENES: dict[str, Scene] = {
     "stalled": Scene(stalled, AWAITED),
     "heard": Scene(heard, AWAITED),
     "silence": Scene(silence, AWAITED),
+    "recovered": Scene(recovered, AWAITED),
     "redirected": Scene(redirected),
     "closed-door": Scene(closed_door, AWAITED),
     "thrown-out": Scene(thrown_out, AWAITED),

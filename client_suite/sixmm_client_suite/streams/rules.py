@@ -146,6 +146,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
             {
                 "book.guarded": "A book that may be wrong can't be read",
                 "book.evolves": "Numbers in place of strings, more places of a level and new fields cost nothing",
+                "book.states": "A book says whether a snapshot is waited for, or the connection",
                 "book.repeats": "A push that comes again changes nothing",
                 "book.overlap": "An update that begins with what is known already is no gap",
                 "book.removes": "A level with the quantity 0 is gone",

@@ -1,5 +1,6 @@
 """Topics that are asked for, refused, lost, left and asked for again."""
 
+import asyncio
 from http import HTTPStatus
 
 from sixmm import (
@@ -66,6 +67,25 @@ async def anew(stage: Stage) -> None:
         hold("subscribe.shared", len(line.asked("subscribe")) == 2, "a topic was asked for twice")
 
 
+async def meanwhile(stage: Stage) -> None:
+    """A topic that is asked for by one more while its connection is gone."""
+    rule, exchange = "subscribe.acknowledged", stage.exchange
+    async with stage.opened() as opened:
+        await stage.watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
+        exchange.door.clear()
+        (await exchange.line(rule)).drop()
+        await opened.told(rule, Reconnecting)
+        asking = stage.begin(opened.call("ticker", "BTCUSDT"))
+        await stage.watch.until(rule, "another try", lambda: len(exchange.knocks) > 1)
+        await asyncio.sleep(0.02)
+        hold(rule, not asking.done(), "a topic was told as subscribed without a connection")
+        exchange.door.set()
+        reader = await stage.watch.within(rule, "the answer", asking)
+        line = await exchange.line(rule, 2)
+        await line.push(_BTC, {"lastPrice": "1"})
+        await stage.watch.within(rule, "a push", opened.next(reader))
+
+
 async def joined(stage: Stage) -> None:
     """Readers of an order book, of which the second comes later."""
     rule, exchange, topic = "pushes.whole", stage.exchange, "market.depth.BTCUSDT"
@@ -112,6 +132,22 @@ async def refused(stage: Stage) -> None:
         await stage.watch.within(rule, _SOL, opened.call("ticker", "SOLUSDT"))
         asked = line.topics("subscribe")
         hold(rule, asked == [_SOL], f"{asked} were asked for, some of which had been refused")
+
+
+async def refused_book(stage: Stage) -> None:
+    """A contract that is not there any more after a reconnect, and whose book is kept."""
+    rule, exchange, topic = "subscribe.refused", stage.exchange, "market.depth.BTCUSDT"
+    exchange.snapshots[topic] = {"type": "snapshot", "endVersion": 1, "bids": [], "asks": []}
+    async with stage.opened() as opened:
+        book = await stage.watch.within(rule, topic, opened.call("book", "BTCUSDT"))
+        exchange.refuses[topic] = _DELISTED
+        exchange.door.clear()
+        (await exchange.line(rule)).drop()
+        await opened.told(rule, Gap)
+        waiting = stage.begin(opened.on(book, "live"))
+        exchange.door.set()
+        await stage.raised(rule, SubscriptionRefused, waiting)
+        await stage.raised(rule, SubscriptionRefused, opened.call("book", "BTCUSDT"))
 
 
 async def alone(stage: Stage) -> None:
@@ -232,7 +268,7 @@ async def told(stage: Stage) -> None:
         line = await exchange.line(rule)
         await line.push(_BTC, {"lastPrice": "1"})
         await opened.told(rule, Push)
-        await line.close(1012)
+        await line.close(1012, "maintenance")
         line = await exchange.line(rule, 2)
         await opened.told(rule, Resynced, 2)
         await line.push(_BTC, {"lastPrice": "2"})
@@ -243,6 +279,9 @@ async def told(stage: Stage) -> None:
         lost = opened.of(Reconnecting)[0]
         facts = (lost.code, lost.attempt, lost.private, lost.wait > 0, bool(lost.reason))
         hold(rule, facts == (1012, 1, False, True, True), f"it was told as {lost}")
+        hold(
+            rule, "maintenance" in lost.reason, f"the exchange's words are not told: {lost.reason}"
+        )
         numbers = [(one.number, one.private) for one in opened.of(Connected)]
         hold(rule, numbers == [(1, False), (2, False)], f"connections were told as {numbers}")
 
@@ -303,8 +342,10 @@ async def replaced(stage: Stage) -> None:
 SCENES: dict[str, Scene] = {
     "acknowledged": Scene(acknowledged),
     "anew": Scene(anew),
+    "meanwhile": Scene(meanwhile),
     "joined": Scene(joined),
     "refused": Scene(refused),
+    "refused-book": Scene(refused_book),
     "alone": Scene(alone),
     "later": Scene(later),
     "unanswered": Scene(unanswered),

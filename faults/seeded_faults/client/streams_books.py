@@ -207,6 +207,13 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="book-guarded",
     ),
     stream_fault(
+        "book-states-confused",
+        "A book does not say that a snapshot was asked for",
+        {"sixmm_runtime.streams.book.book:Book.asked": lambda _self: None},
+        rule="book.states",
+        shown_by="book-lost",
+    ),
+    stream_fault(
         "book-repeat-applied",
         "An update that comes again is applied again",
         {"sixmm_runtime.streams.book.follower:Follower.push": _applied_again},

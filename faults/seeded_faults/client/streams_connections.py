@@ -39,6 +39,11 @@ def _forgiving(self: Any, now: float, reason: str, code: int | None = None) -> N
     _lost(self, now, reason, code)
 
 
+def _unforgiving(self: Any, now: float, reason: str, code: int | None = None) -> None:
+    self._useful = False
+    _lost(self, now, reason, code)
+
+
 def _gives_up(self: Any, error: Exception) -> Any:
     if self.session.failures >= _MOST_FAILURES:
         return StreamError("The exchange can't be reached.")
@@ -140,6 +145,13 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.session:Session.lost": _forgiving},
         rule="connections.backoff",
         shown_by="thrown-out",
+    ),
+    stream_fault(
+        "stream-failures-unforgiven",
+        "Failures count for ever, however long a connection has served since",
+        {"sixmm_runtime.streams.session:Session.lost": _unforgiving},
+        rule="connections.backoff",
+        shown_by="recovered",
     ),
     stream_fault(
         "stream-no-jitter",

@@ -18,6 +18,7 @@ _opened = Session.opened
 _answer = Session._answer
 _subscribed = Session._subscribed
 _refused = Session._refused
+_is_live = Session.is_live
 _want = Session.want
 _unwant = Session.unwant
 _subscribe = Session._subscribe
@@ -80,6 +81,10 @@ async def _not_anew(self: Any, topic: str, *, silence: Any = None, anew: bool = 
 
 def _never_unsubscribed(self: Any, subscription: Any) -> None:
     del self, subscription
+
+
+def _live_once_asked(self: Any, topic: str) -> bool:
+    return topic in self._topics and (not self.connected or _is_live(self, topic))
 
 
 def _always_a_success(self: Any, topics: Any, name: str, frame: dict[str, Any], now: float) -> None:
@@ -209,6 +214,20 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.session:Session._subscribed": _of_any_request},
         rule="subscribe.acknowledged",
         shown_by="anew",
+    ),
+    stream_fault(
+        "stream-live-without-connection",
+        "A topic counts as subscribed while its connection is gone",
+        {"sixmm_runtime.streams.session:Session.is_live": _live_once_asked},
+        rule="subscribe.acknowledged",
+        shown_by="meanwhile",
+    ),
+    stream_fault(
+        "stream-refused-book-waits",
+        "Whoever waits for a book whose topic is refused goes on waiting",
+        {"sixmm_runtime.streams.book.book:Book.finish": lambda _self, _error: None},
+        rule="subscribe.refused",
+        shown_by="refused-book",
     ),
     stream_fault(
         "stream-joined-in-the-middle",
