@@ -15,7 +15,6 @@ from seeded_faults.fault import Fault
 
 _refresh = Session.refresh
 _push = Follower.push
-_is_snapshot = Follower._is_snapshot
 _depth = Book.depth
 _lost = Book.lost
 
@@ -99,8 +98,8 @@ def _sure_of_objects(self: Any, data: Any, ts: int | None) -> bool:
     return _push(self, data, ts)
 
 
-def _only_typed(self: Any, data: Json) -> bool:
-    return _is_snapshot(self, data) and data.get("type") == "snapshot"
+def _only_typed(_: Any, data: Json) -> Json:
+    return {"type": "update", **data}
 
 
 def _gone_in_silence(self: Any, reason: str) -> None:
@@ -314,7 +313,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "book-untyped-not-begun",
         "A first push that does not say what it is makes no book",
-        {"sixmm_runtime.streams.book.follower:Follower._is_snapshot": _only_typed},
+        _pushed(_only_typed),
         rule="book.untyped",
         shown_by="book-untyped",
     ),
