@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from sixmm_runtime.streams.book.book import BookState
+from sixmm_runtime.streams.book.blocking import BlockingBook
+from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
 
 from .conftest import run, world
@@ -32,6 +33,12 @@ def test_a_book_is_live_with_the_exchanges_prices(exchange):
             assert [price for price, _ in view.asks] == sorted(price for price, _ in view.asks)
 
     run(test())
+
+
+def test_a_blocking_book_has_all_that_the_awaited_one_has():
+    for_the_stream = {"typed", "push", "lost", "asked", "finish", "topic"}
+    names = {name for name in vars(Book) if not name.startswith("_")}
+    assert names - for_the_stream <= {name for name in vars(BlockingBook) if name[0] != "_"}
 
 
 def test_the_mean_price_of_a_quantity_is_that_of_the_levels_it_takes(exchange):

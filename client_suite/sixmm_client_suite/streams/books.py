@@ -1,9 +1,7 @@
 """Order books: followed exactly, and never read while they may be wrong."""
 
-import asyncio
 import random
 from collections.abc import Mapping
-from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +9,7 @@ from attrs import define, field
 from sixmm import Book, BookNotLive, Gap, NotEnoughDepth, Reconnecting, Resynced
 
 from sixmm_client_suite.rule import Broken, hold
-from sixmm_client_suite.streams.client import Opened
+from sixmm_client_suite.streams.client import END, Opened
 from sixmm_client_suite.streams.exchange import Json, Line
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 from sixmm_client_suite.values import NUMBER
@@ -184,6 +182,8 @@ async def gap(stage: Stage) -> None:
         await one.is_not_live(rule, "version 3 is missing")
         await opened.told(rule, Gap, topic=_TOPIC)
         await one.asked_anew(rule, 2)
+        gaps = await opened.look(lambda: one.book.gaps)
+        hold("book.reads", gaps == 1, f"{gaps} gaps were counted of 1")
         await one.is_in("book.states", "SYNCING", "a snapshot was asked for")
         await one.push("book.early", update(5, ["96", "5"]), update(3, ["96", "3"]))
         await one.is_not_live("book.early", "no new snapshot has come")
@@ -330,15 +330,39 @@ async def hopeless(stage: Stage) -> None:
         stage.exchange.snapshots[_TOPIC] = snapshot(2, [["105", "1"]])
         await one.push(rule, update(9))
         most, asked = seconds / delay + 3, one.line.frames
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                too_often = "it is asked for without a pause"
-                await stage.watch.until(rule, too_often, lambda: len(asked) > 3 * most, 2 * seconds)
+        too_often = "it is asked for without a pause"
+        await stage.watch.passes(seconds, rule, too_often, lambda: len(asked) > 3 * most)
         times = len(one.line.topics("subscribe"))
         fits = seconds / delay / 4 <= times <= most
         hold(rule, fits, f"it was subscribed {times} times in {seconds:g} s, one each {delay:g} s")
         stage.exchange.snapshots[_TOPIC] = snapshot(3)
         await one.lives(rule)
+
+
+async def followed(stage: Stage) -> None:
+    """Every change of a book is followed: an update, a gap, a snapshot, and its end."""
+    rule = "book.followed"
+    async with stage.opened() as opened:
+        one = await kept(stage, opened, rule, snapshot(1))
+        stage.exchange.snapshots.clear()
+        changes = one.book.changes()
+        for push, state in (
+            (update(2), _LIVE),
+            (update(4), "SYNCING"),
+            (snapshot(9), _LIVE),
+            (update(10), _LIVE),
+        ):
+            await one.push(rule, push)
+            told = await stage.watch.within(rule, f"the change to {state}", opened.next(changes))
+            hold(rule, told == state, f"{told} was told, and it is {state}")
+        waiting = stage.begin(opened.next(changes))
+        await one.push(rule, update(10))
+        hold(rule, not waiting.done(), "a push that came again was told as a change")
+        await opened.on(one.book, "close")
+        told = await stage.watch.within(rule, "the change to STALE", waiting)
+        hold(rule, told == "STALE", f"{told} was told of a book that was closed")
+        end = await stage.watch.within(rule, "the end of the changes", opened.next(changes))
+        hold(rule, end is END, f"{end} was told after the end")
 
 
 async def left(stage: Stage) -> None:
@@ -395,8 +419,11 @@ async def reads(stage: Stage) -> None:
     )
     async with stage.opened() as opened:
         one = await kept(stage, opened, rule, snapshot(1, bids[::-1], asks[1:] + asks[:1]))
+        await one.line.push(_TOPIC, update(2, ["80", "0"]), ts=7)
+        await opened.fence(rule, one.line)
         right = [[tuple(map(Decimal, level)) for level in side] for side in (bids, asks)]
         for name, read, value in (
+            ("ts", lambda book: (book.ts, book.depth().ts), (7, 7)),
             ("best_bid", lambda book: book.best_bid, right[0][0]),
             ("best_ask", lambda book: book.best_ask, right[1][0]),
             (
@@ -463,6 +490,7 @@ SCENES: dict[str, Scene] = {
     "book-crossed": Scene(crossed),
     "book-hostile": Scene(hostile),
     "book-hopeless": Scene(hopeless, AWAITED),
+    "book-followed": Scene(followed),
     "book-left": Scene(left),
     "book-lost": Scene(lost),
     "book-reads": Scene(reads),

@@ -24,7 +24,8 @@ async def asked(stage: Stage) -> None:
         await stage.watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
         line = await exchange.line(rule)
         await stage.watch.until(rule, "a ping", lambda: line.asked("ping"), _PING + _ROUNDING)
-        await asyncio.sleep(10 * _PING)
+        too_often = "pings are sent without a pause"
+        await stage.watch.passes(10 * _PING, rule, too_often, lambda: len(line.asked("ping")) > 12)
         pings = len(line.asked("ping"))
         broken = [*opened.of(Reconnecting), *opened.of(Gap)]
         hold("liveness.heard", not broken, f"pings were answered, and told was {broken}")
@@ -77,9 +78,15 @@ async def silence(stage: Stage) -> None:
         frames = [(frame["op"], frame["args"]) for frame in line.frames if frame["op"] != "ping"]
         anew = [("unsubscribe", [_BTC]), ("subscribe", [_BTC])]
         hold(rule, frames[2:] == anew, f"{frames[2:]} was sent after the silence")
+        await line.push(_BTC, {"lastPrice": "2"})
+        await opened.told(rule, Gap, 2, topic=_BTC, patience=seconds + 1)
         await line.push(_ETH, {"lastPrice": "1"})
-        hold(rule, not line.ended, "the connection was given up at once")
+        hold(rule, not line.ended, "the connection was given up at the first silence")
         await exchange.line(rule, 2, patience=seconds + 2)
+        await opened.told(rule, Resynced, 4, topic=_BTC)
+        gaps = len(opened.of(Gap, topic=_BTC))
+        await asyncio.sleep(seconds - 1)
+        hold(rule, len(opened.of(Gap, topic=_BTC)) == gaps, "a new connection had no time to push")
         hold(
             rule, not opened.of(Gap, topic=_ETH) or line.ended, "the other topic was asked for anew"
         )

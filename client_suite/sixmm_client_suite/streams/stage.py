@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
@@ -15,13 +16,15 @@ from sixmm_client_suite.rule import Broken, hold
 from sixmm_client_suite.streams.account import Account
 from sixmm_client_suite.streams.client import Opened
 from sixmm_client_suite.streams.exchange import Exchange
-from sixmm_client_suite.streams.hurried import HurriedLoop
+from sixmm_client_suite.streams.hurried import HurriedLoop, Restless
 from sixmm_client_suite.streams.watch import Watch
 
 T = TypeVar("T")
 
 #: Seconds that a scene waits for anything. Whoever keeps to the rules never takes so long.
 PATIENCE = 10.0
+#: As many times that, on the clock on the wall, is what a scene may take altogether.
+_LONGEST_SCENE = 4
 
 _QUICK = {"reconnect_delay": 0.01, "reconnect_delay_max": 0.05, "ping_interval": None}
 
@@ -119,12 +122,20 @@ AWAITED = ("async",)
 
 def play(scene: Scene, client: str, patience: float = PATIENCE) -> None:
     """Play a scene with a client. Raises Broken of the first rule that is."""
-    with asyncio.Runner(loop_factory=None if client == "sync" else HurriedLoop) as runner:
-        runner.run(_play(scene, client == "sync", patience))
+    loop = None if client == "sync" else partial(HurriedLoop, _LONGEST_SCENE * patience)
+    waited_for: list[Watch] = []
+    try:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(_play(scene, client == "sync", patience, waited_for.append))
+    except Restless:
+        raise Broken(waited_for[0].rule, "the client goes round in circles") from None
 
 
-async def _play(scene: Scene, blocking: bool, patience: float) -> None:
+async def _play(
+    scene: Scene, blocking: bool, patience: float, began: Callable[[Watch], None]
+) -> None:
     watch = Watch(patience)
+    began(watch)
     exchange, account = Exchange(watch), Account(watch.tell)
     async with exchange.serving():
         try:

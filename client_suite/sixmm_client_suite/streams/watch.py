@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from sixmm_client_suite.rule import Broken
+from sixmm_client_suite.rule import Broken, hold
 
 T = TypeVar("T")
 
@@ -18,6 +18,7 @@ class Watch:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._broken: Broken | None = None
+        self.rule = "closing.ends"  # that which is waited for last
 
     def tell(self) -> None:
         """Something has happened."""
@@ -46,9 +47,24 @@ class Watch:
 
         return await self.within(rule, what, wait(), patience)
 
+    async def passes(self, seconds: float, rule: str, what: str, wrong: Callable[[], bool]) -> None:
+        """Let time pass. Raises Broken as soon as something is wrong."""
+
+        async def see() -> None:
+            while not wrong():
+                self._changed.clear()
+                await self._changed.wait()
+
+        self.rule = rule
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await see()
+        self.check()
+        hold(rule, not wrong(), what)
+
     async def within(self, rule: str, what: str, work: Awaitable[T], patience: float = 0) -> T:
         """What comes of some work of the client's. Raises Broken where nothing does, or an error."""
-        seconds = patience or self.patience
+        seconds, self.rule = patience or self.patience, rule
         waited = asyncio.timeout(seconds)
         try:
             async with waited:

@@ -93,6 +93,11 @@ def _applied_again(self: Any, data: Any, ts: int | None) -> bool:
     return changed
 
 
+def _told_of_loads_only(self: Any, data: Any, ts: int | None) -> bool:
+    before = self.state
+    return _push(self, data, ts) and self.state is not before
+
+
 def _sure_of_objects(self: Any, data: Any, ts: int | None) -> bool:
     del data["symbol"]
     return _push(self, data, ts)
@@ -211,6 +216,13 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.book.book:Book.asked": lambda _self: None},
         rule="book.states",
         shown_by="book-lost",
+    ),
+    stream_fault(
+        "book-changes-untold",
+        "Whoever follows a book does not learn that it was updated",
+        {"sixmm_runtime.streams.book.follower:Follower.push": _told_of_loads_only},
+        rule="book.followed",
+        shown_by="book-followed",
     ),
     stream_fault(
         "book-repeat-applied",

@@ -69,6 +69,13 @@ def _pongs_only(self: Any, text: str | bytes, now: float) -> Any:
     return push
 
 
+def _never_heard(self: Any, text: str | bytes, now: float) -> Any:
+    heard = self._heard
+    push = _receive(self, text, now)
+    self._heard = heard
+    return push
+
+
 def _restless(self: Any, topic: str, now: float, *, silence: float | None = None) -> None:
     _want(self, topic, now, silence=silence or 5.0)
 
@@ -171,6 +178,13 @@ FAULTS: tuple[Fault, ...] = (
         "stream-no-ping",
         "No sign of life is asked for",
         {"sixmm_runtime.streams.session:Session._unawaited_request": _no_pings},
+        rule="liveness.asked",
+        shown_by="asked",
+    ),
+    stream_fault(
+        "stream-pings-without-pause",
+        "A ping is sent whenever one was answered",
+        {"sixmm_runtime.streams.session:Session.receive": _never_heard},
         rule="liveness.asked",
         shown_by="asked",
     ),

@@ -37,6 +37,16 @@ class BlockingBook:
         return self._look(lambda book: book.version)
 
     @property
+    def ts(self) -> int | None:
+        """When the exchange sent this version, Unix ms. Raises BookNotLive."""
+        return self._look(lambda book: book.ts)
+
+    @property
+    def gaps(self) -> int:
+        """How many times a push was found missing or wrong."""
+        return self._look(lambda book: book.gaps)
+
+    @property
     def best_bid(self) -> Level | None:
         """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
         return self._look(lambda book: book.best_bid)
