@@ -2,6 +2,7 @@
 
 import asyncio
 from http import HTTPStatus
+from itertools import pairwise
 from typing import Any
 
 import httpx
@@ -158,8 +159,11 @@ async def refused(stage: Stage) -> None:
         await stage.watch.until(rule, "a try that fails", lambda: len(exchange.knocks) > knocks)
         exchange.status = None
         await opened.told(rule, Resynced, 3)
-        used = [one.query[0][1] for one in exchange.connections(private=True)]
-        fresh = used[0] != used[1] != used[2] != used[3] and set(used) <= set(account.keys)
+        await exchange.line(rule, 4, private=True)
+        used = [value for one in exchange.connections(private=True) for _, value in one.query]
+        fresh = all(one != later for one, later in pairwise(used)) and set(used) <= set(
+            account.keys
+        )
         hold(rule, fresh, f"the connections were opened with {used}")
 
 
@@ -198,7 +202,7 @@ async def hidden(stage: Stage) -> None:
                 if not stage.blocking:
                     tasks = asyncio.all_tasks()
                     shown += [repr(task) for task in tasks]
-    used = [one.query[0][1] for one in stage.exchange.connections(private=True)]
+    used = [value for one in stage.exchange.connections(private=True) for _, value in one.query]
     secrets = {*used, *stage.account.keys, *credentials.SECRETS}
     told = "\n".join([*heard, *shown])
     hold("user.hidden", len(used) >= 4 and bool(heard), "too little was heard to judge")

@@ -248,6 +248,28 @@ async def patient(stage: Stage) -> None:
         hold(rule, orders(opened) == [(_A, None, "NEW", True)], f"told was {orders(opened)}")
 
 
+async def outage(stage: Stage) -> None:
+    """Queries that fail for minutes, after a connection was lost."""
+    rule, account, seconds = "user.patient", stage.account, 120.0
+    async with stage.opened(reconcile_interval=None, subscribe_timeout=None) as opened:
+        line = await followed(stage, opened, rule)
+        await lose(stage, opened, rule, line)
+        account.place(_A)
+        asked = account.asked.count("getCurrentOrders")
+        account.instead["getCurrentOrders"] = [httpx.ReadTimeout("slow")] * 1000
+        stage.exchange.door.set()
+        await stage.watch.passes(
+            seconds,
+            rule,
+            "the queries are asked without a pause",
+            lambda: account.asked.count("getCurrentOrders") > asked + seconds,
+        )
+        hold(rule, len(opened.of(Resynced)) == 1, "the stream counts as whole, and is not")
+        account.instead.clear()
+        await opened.told(rule, Resynced, 2, topic=PREFIX, patience=seconds)
+        hold(rule, orders(opened) == [(_A, None, "NEW", True)], f"told was {orders(opened)}")
+
+
 async def unmendable(stage: Stage) -> None:
     """A key that may listen, and not query."""
     rule, account = "user.unmendable", stage.account
@@ -274,5 +296,6 @@ SCENES: dict[str, Scene] = {
     "user-again": Scene(again),
     "user-interval": Scene(interval, AWAITED),
     "user-patient": Scene(patient),
+    "user-outage": Scene(outage, AWAITED),
     "user-unmendable": Scene(unmendable, AWAITED),
 }

@@ -334,6 +334,13 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="user-patient",
     ),
     stream_fault(
+        "queries-without-pause",
+        "Queries that fail are asked again without a pause",
+        {_user("feed:_RETRY_SECONDS"): (0.0,)},
+        rule="user.patient",
+        shown_by="user-outage",
+    ),
+    stream_fault(
         "losses-stay-untold",
         "It is not told that losses can't be made up for",
         {_user("feed:UserFeed._cannot_ask"): _in_silence},
