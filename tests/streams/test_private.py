@@ -385,6 +385,41 @@ def test_a_rest_outage_after_a_reconnect_delays_the_resync_and_loses_nothing(exc
     run(test())
 
 
+def test_one_refusal_after_failures_does_not_mean_that_the_account_may_not_ask(exchange):
+    class Rough(Outage):
+        """First cut off, then refused as late, then served."""
+
+        async def handle_async_request(self, request):
+            if request.url.path in self.paths and self.failures == 1:
+                self.failures -= 1
+                return httpx.Response(401, json={"code": 1003, "message": "Timestamp outside"})
+            return await super().handle_async_request(request)
+
+    async def test():
+        transport = Rough("/v1/private/order/current")
+        async with (
+            serving(exchange) as url,
+            streams_of(
+                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
+            ) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.01)) as stream,
+        ):
+            user = await stream.user()
+            transport.failures = 3
+            exchange.streams.restart()
+            order = await mm.orders.place(
+                symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01"
+            )
+            assert await orders_until(user, order.order_id, "FILLED")
+            await until(stream, Connected)
+            lost = await until(stream, Gap)
+            assert "can't be made up for" not in lost.reason
+            assert isinstance(await until(stream, Resynced), Resynced)
+            assert transport.failures == 0
+
+    run(test())
+
+
 def test_events_of_an_unknown_kind_are_delivered(exchange):
     async def test():
         async def unknown(line):

@@ -134,7 +134,7 @@ class UserFeed(Feed):
 
     async def _reconcile(self) -> None:
         """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
-        attempt = 0
+        attempt = refusals = 0
         while True:
             now = self._clock.now_ms()
             try:
@@ -142,7 +142,8 @@ class UserFeed(Feed):
                 break
             except SixMMError as error:
                 # Once is not enough: a clock that has just jumped is refused like a key that may not.
-                if isinstance(error, self._hopeless_errors) and attempt >= _MOST_REFUSALS - 1:
+                refusals = refusals + 1 if isinstance(error, self._hopeless_errors) else 0
+                if refusals >= _MOST_REFUSALS:
                     self._cannot_ask(error)
                     return
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
