@@ -334,6 +334,13 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="user-patient",
     ),
     stream_fault(
+        "first-refusal-is-final",
+        "A query that was refused once is taken for one that may not be asked",
+        {_user("feed:_MOST_REFUSALS"): 1},
+        rule="user.patient",
+        shown_by="user-patient",
+    ),
+    stream_fault(
         "queries-without-pause",
         "Queries that fail are asked again without a pause",
         {_user("feed:_RETRY_SECONDS"): (0.0,)},
