@@ -49,6 +49,11 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
         operations = described()[0].operations.values()
         self._names = {(one.method, one.path): one.operation_id for one in operations}
 
+    @property
+    def key(self) -> str:
+        """The newest listen key; none that anybody could have, where none was made."""
+        return self.keys[-1] if self.keys else "no key was made"
+
     def release(self) -> None:
         """Let the answers go that were held."""
         self.held.clear()
@@ -57,8 +62,8 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     # What happens to it: each gives the event that the private channel tells.
 
-    def place(self, order_id: str, quantity: str = "4") -> Json:
-        """An order of the account is accepted."""
+    def place(self, order_id: str, quantity: str = "4", *, age_ms: int = 0) -> Json:
+        """An order of the account is accepted, or was so long ago."""
         self.orders[order_id] = {
             "orderId": order_id,
             "symbol": "BTCUSDT",
@@ -68,7 +73,7 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
             "quantity": quantity,
             "executedQuantity": "0",
             "status": "NEW",
-            "createdAt": self.now_ms(),
+            "createdAt": self.now_ms() - age_ms,
         }
         return self._event(order_id)
 
@@ -151,11 +156,12 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
             case "getOrder":
                 data: Any = self.orders[order_id or ""]
             case "getCurrentOrders" | "getOrderHistory":
-                final = name == "getOrderHistory"
-                orders = self.orders.values()
+                final, since = name == "getOrderHistory", int(query.get("startTime", 0))
+                orders = [one for one in self.orders.values() if one["createdAt"] >= since]
                 data = _listed([one for one in orders if (one["status"] in _FINAL) is final], first)
             case "getTrades":
-                fills = [one for one in self.fills if order_id in (None, one["orderId"])]
+                # No order is documented: the newest first is as good as any.
+                fills = [one for one in self.fills[::-1] if order_id in (None, one["orderId"])]
                 data = _listed(fills, first)
             case "getUserAssets":
                 data = {"userAsset": dict(self.balance)}

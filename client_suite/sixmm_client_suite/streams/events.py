@@ -12,7 +12,8 @@ from sixmm_client_suite.streams.credential import PREFIX, TOPIC
 from sixmm_client_suite.streams.exchange import Json, Line
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
-_A, _B, _C, _D = "1001", "1002", "1003", "1004"
+_A, _B, _C, _D, _E = "1001", "1002", "1003", "1004", "1005"
+_A_DAY = 24 * 3600 * 1000
 
 #: Order, fill and state that an event tells, and whether it was made of the queries' answers.
 Told = tuple[str, str | None, str, bool]
@@ -57,6 +58,7 @@ async def reconciled(stage: Stage) -> None:
     rule, account = "user.reconciled", stage.account
     account.place(_A)
     account.fill(_A, "t0")
+    account.place(_E)
     async with stage.opened(reconcile_interval=None) as opened:
         line = await followed(stage, opened, rule)
         await line.push(TOPIC, account.place(_B))
@@ -69,8 +71,9 @@ async def reconciled(stage: Stage) -> None:
         account.fill(_B, "t3", "2")
         account.cancel(_B)
         account.place(_C)
-        account.place(_D, "1")
+        account.place(_D, "2")
         account.fill(_D, "t4")
+        account.fill(_D, "t5")
         line = await find(stage, opened, rule)
         await opened.fence(rule, line)
         missed: list[Told] = [
@@ -78,7 +81,8 @@ async def reconciled(stage: Stage) -> None:
             (_B, "t3", "PARTIALLY_FILLED", True),
             (_B, None, "CANCELED", True),
             (_C, None, "NEW", True),
-            (_D, "t4", "FILLED", True),
+            (_D, "t4", "PARTIALLY_FILLED", True),
+            (_D, "t5", "FILLED", True),
         ]
         told = orders(opened)[2:]
         hold(rule, told == missed, f"told was {told}, and missed were {missed}")
@@ -86,6 +90,32 @@ async def reconciled(stage: Stage) -> None:
         whole = [number for number, kind in places if kind is Resynced][1]
         last = max(number for number, kind in places if kind is Push)
         hold(rule, last < whole, "the stream was told as whole before what it had missed")
+
+
+async def old_orders(stage: Stage) -> None:
+    """Orders of long ago: one is canceled while the connection is gone, one is not known to the exchange any more."""
+    rule, account = "user.reconciled", stage.account
+    for order_id in (_A, _B, _C):
+        account.place(order_id, age_ms=_A_DAY)
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await lose(stage, opened, rule, line)
+        account.cancel(_A)
+        del account.orders[_B]
+        line = await find(stage, opened, rule)
+        await opened.fence(rule, line)
+        right: list[Told] = [(_A, None, "CANCELED", True)]
+        hold(rule, orders(opened) == right, f"told was {orders(opened)}, of {right}")
+        looked_up = account.asked.count("getOrder")
+        await lose(stage, opened, rule, line)
+        await find(stage, opened, rule)
+        hold(rule, orders(opened) == right, f"told was {orders(opened)}, of {right}")
+        again = account.asked.count("getOrder") - looked_up
+        hold(
+            rule,
+            not again,
+            f"{again} orders were looked up that are known to be gone, or to be open",
+        )
 
 
 async def account(stage: Stage) -> None:
@@ -296,6 +326,7 @@ async def unmendable(stage: Stage) -> None:
 
 SCENES: dict[str, Scene] = {
     "user-reconciled": Scene(reconciled),
+    "user-old-orders": Scene(old_orders),
     "user-account": Scene(account),
     "user-once": Scene(once),
     "user-held": Scene(held),

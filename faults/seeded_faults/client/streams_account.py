@@ -49,6 +49,10 @@ def _too_seldom(self: Any, *args: Any, **options: Any) -> None:
     _key_init(self, *args, **{**options, "renew_seconds": _TWO_HOURS})
 
 
+def _too_often(self: Any, *args: Any, **options: Any) -> None:
+    _key_init(self, *args, **{**options, "renew_seconds": 0.001})
+
+
 def _kept(self: Any) -> None:
     """What `stop` needs of it is left."""
     if self._renewing is not None and not self._client.stream_access:
@@ -76,6 +80,14 @@ async def _nothing_missed(_self: Any, _since: int) -> list[Any]:
 
 async def _no_rows(_self: Any, _order: Any) -> list[Any]:
     return []
+
+
+async def _not_found(_self: Any, _symbol: str, _order_id: str) -> None:
+    return None
+
+
+async def _begun(_self: Any) -> None:
+    return None
 
 
 async def _no_account(_self: Any) -> None:
@@ -211,6 +223,13 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="user-renewed",
     ),
     stream_fault(
+        "key-renewed-without-pause",
+        "A listen key is renewed again and again",
+        {_user("listen_key:ListenKey.__init__"): _too_often},
+        rule="user.renewed",
+        shown_by="user-renewed",
+    ),
+    stream_fault(
         "key-renewal-not-repeated",
         "A renewal that failed for now is tried again only when the next one is due",
         {_user("listen_key:_RETRY_SECONDS"): _TWO_HOURS},
@@ -255,6 +274,20 @@ FAULTS: tuple[Fault, ...] = (
         rule="user.reconciled",
         shown_by="user-reconciled",
         client="sync",
+    ),
+    stream_fault(
+        "missed-old-orders-not-asked",
+        "Orders of long ago are not looked up",
+        {_user("reconcile:Reconciler._order"): _not_found},
+        rule="user.reconciled",
+        shown_by="user-old-orders",
+    ),
+    stream_fault(
+        "before-told-as-missed",
+        "What was there before anybody listened is told as missed",
+        {_user("reconcile:Reconciler.begin"): _begun},
+        rule="user.reconciled",
+        shown_by="user-reconciled",
     ),
     stream_fault(
         "missed-not-marked",
