@@ -220,7 +220,7 @@ async def _shown(stage: Stage, opened: Opened) -> list[str]:
     await line.close(1011, f"{name}={secret} ended")
     await exchange.line(rule, count + 1, private=True)
     await opened.told(rule, Resynced, 2)
-    exchange.status = HTTPStatus.FORBIDDEN
+    exchange.status = HTTPStatus.SERVICE_UNAVAILABLE
     exchange.connections(private=True)[-1].drop()
     await opened.told(rule, Reconnecting, 3)
     exchange.status = None
@@ -233,10 +233,10 @@ async def _shown(stage: Stage, opened: Opened) -> list[str]:
 SCENES: dict[str, Scene] = {
     "user-key": Scene(key),
     "user-token": Scene(token),
-    "user-authenticated": Scene(authenticated),
+    "user-authenticated": Scene(authenticated, AWAITED),
     "user-renewed": Scene(renewed, AWAITED),
     "user-gone": Scene(gone, AWAITED),
-    "user-refused": Scene(refused),
+    "user-refused": Scene(refused, AWAITED),
     "user-hopeless": Scene(hopeless),
     "user-hidden": Scene(hidden),
 }

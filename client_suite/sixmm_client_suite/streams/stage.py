@@ -116,7 +116,7 @@ class Scene:
 Scenes: TypeAlias = Mapping[str, Scene]
 
 #: For scenes of nothing but protocol and time: the blocking stream is the awaited one on a loop in a thread, and
-#: there is no hurrying through its time.
+#: there is no hurrying through its time, nor keeping to it on a busy computer.
 AWAITED = ("async",)
 
 

@@ -17,7 +17,7 @@ from sixmm import (
 
 from sixmm_client_suite.rule import hold
 from sixmm_client_suite.streams.exchange import Json, Line
-from sixmm_client_suite.streams.stage import Scene, Stage
+from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
 _BTC, _ETH, _SOL = (f"market.ticker.{symbol}" for symbol in ("BTCUSDT", "ETHUSDT", "SOLUSDT"))
 _MANY = 120
@@ -341,7 +341,7 @@ async def replaced(stage: Stage) -> None:
 
 SCENES: dict[str, Scene] = {
     "acknowledged": Scene(acknowledged),
-    "anew": Scene(anew),
+    "anew": Scene(anew, AWAITED),
     "meanwhile": Scene(meanwhile),
     "joined": Scene(joined),
     "refused": Scene(refused),
@@ -349,10 +349,10 @@ SCENES: dict[str, Scene] = {
     "alone": Scene(alone),
     "later": Scene(later),
     "unanswered": Scene(unanswered),
-    "late": Scene(late),
+    "late": Scene(late, AWAITED),
     "again": Scene(again),
     "many": Scene(many),
     "told": Scene(told),
     "left": Scene(left),
-    "replaced": Scene(replaced),
+    "replaced": Scene(replaced, AWAITED),
 }

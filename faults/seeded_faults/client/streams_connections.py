@@ -243,6 +243,5 @@ FAULTS: tuple[Fault, ...] = (
         {"sixmm_runtime.streams.session:Session.replaced": _bare_replacement},
         rule="connections.replaced",
         shown_by="replaced",
-        client="sync",
     ),
 )
