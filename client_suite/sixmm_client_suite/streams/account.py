@@ -91,6 +91,11 @@ class Account(httpx.BaseTransport, httpx.AsyncBaseTransport):
         told = {"tradeId": trade_id, "lastFillPrice": "85000", "lastFillQuantity": quantity}
         return {**event, **told}
 
+    def amend(self, order_id: str, price: str) -> Json:
+        """It gets another price."""
+        self.orders[order_id]["price"] = price
+        return self._event(order_id)
+
     def cancel(self, order_id: str) -> Json:
         """What is left of it is taken back."""
         self.orders[order_id]["status"] = "CANCELED"

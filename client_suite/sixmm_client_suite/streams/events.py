@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 from sixmm import Gap, Push, Resynced
 
-from sixmm_client_suite.exchange import Reply
+from sixmm_client_suite.exchange import Reply, now_ms
 from sixmm_client_suite.rule import hold
 from sixmm_client_suite.streams.client import Opened
 from sixmm_client_suite.streams.credential import PREFIX, TOPIC
@@ -175,6 +175,55 @@ async def once(stage: Stage) -> None:
         hold(rule, told == right, f"told was {told}, of {right}")
 
 
+async def account_once(stage: Stage) -> None:
+    """Events of balances and positions: again, of before, of a moment later, and of what the market alone has moved."""
+    rule = "user.once"
+    events: list[tuple[int, Json, bool]] = [
+        (100, _changed("10"), True),
+        (100, _changed("10"), False),
+        (101, _changed("10"), False),
+        (99, _changed("11"), False),
+        (101, _changed("11"), True),
+        (102, _changed("11", profit="5"), True),
+        (103, {"eventType": "ACCOUNT_UPDATE"}, True),
+        (104, {"eventType": "ACCOUNT_UPDATE", "balances": None, "positions": 5}, True),
+    ]
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        for ts, event, _ in events:
+            await line.push(TOPIC, event, ts=now_ms() + ts * 1000)
+        await opened.fence(rule, line)
+        told = [one.raw for one in opened.of(Push)]
+        right = [event for _, event, is_news in events if is_news]
+        hold(rule, told == right, f"told was {told}, and news were {right}")
+
+
+def _changed(balance: str, profit: str = "0") -> Json:
+    position = {"symbol": "BTCUSDT", "positionSide": "BOTH", "quantity": "1"}
+    return {
+        "eventType": "ACCOUNT_UPDATE",
+        "balances": [{"assetType": "USDT", "walletBalance": balance}],
+        "positions": [{**position, "unrealizedPnl": profit}],
+    }
+
+
+async def amended(stage: Stage) -> None:
+    """An order that gets other prices: over the stream, and while the connection is gone."""
+    rule, account = "user.reconciled", stage.account
+    async with stage.opened(reconcile_interval=None) as opened:
+        line = await followed(stage, opened, rule)
+        await line.push(TOPIC, account.place(_A))
+        await line.push(TOPIC, account.amend(_A, "84000"))
+        await opened.fence(rule, line)
+        await lose(stage, opened, rule, line)
+        account.amend(_A, "83000")
+        line = await find(stage, opened, rule)
+        await opened.fence(rule, line)
+        told = [(one.raw["price"], one.reconciled) for one in opened.of(Push)]
+        right = [("85000", False), ("84000", False), ("83000", True)]
+        hold(rule, told == right, f"told was {told}, of {right}")
+
+
 async def held(stage: Stage) -> None:
     """Events that come over the new connection while the queries are asked."""
     rule, account = "user.held", stage.account
@@ -329,6 +378,8 @@ SCENES: dict[str, Scene] = {
     "user-old-orders": Scene(old_orders),
     "user-account": Scene(account),
     "user-once": Scene(once),
+    "user-account-once": Scene(account_once),
+    "user-amended": Scene(amended),
     "user-held": Scene(held),
     "user-twice": Scene(twice),
     "user-again": Scene(again),

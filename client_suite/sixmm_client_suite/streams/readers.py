@@ -21,6 +21,8 @@ from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
 _BTC, _ETH = "market.ticker.BTCUSDT", "market.ticker.ETHUSDT"
 _SIZE, _SENT = 5, 8
+# What docs/streams.md promises of a reader that nobody opens.
+_MOST_UNREAD, _MANY = 1_000, 1_200
 
 
 async def raised(stage: Stage) -> None:
@@ -73,6 +75,32 @@ async def conflated(stage: Stage) -> None:
         await stage.raised(rule, InvalidArgument, asking)
 
 
+async def unread(stage: Stage) -> None:
+    """A subscription that is read while its stream is not; then the stream is read, too."""
+    rule = "buffers.unread"
+    async with stage.opened(listens=False, buffer=Buffer(size=_SIZE)) as opened:
+        reader, line = await _reader(stage, opened, rule, Buffer())
+        for number in range(4 * _SIZE):
+            await line.push(_BTC, {"lastPrice": str(number)})
+            await _reads(stage, opened, rule, reader, [number])
+        event = await stage.watch.within(rule, "what the stream kept", opened.next(opened.stream))
+        kept = isinstance(event, Push) and event.raw["lastPrice"]
+        hold(rule, kept == str(3 * _SIZE), f"the stream tells first of {event}")
+
+
+async def unopened(stage: Stage) -> None:
+    """A stream that is read while its subscription is not."""
+    rule = "buffers.unread"
+    async with stage.opened() as opened:
+        reader, line = await _reader(stage, opened, rule, Buffer())
+        for number in range(_MANY):
+            await line.push(_BTC, {"lastPrice": str(number)})
+        await opened.fence(rule, line)
+        await _counted(opened, reader, _MANY, _MANY - _MOST_UNREAD, rule)
+        await stage.raised(rule, StreamOverflow, opened.next(reader))
+        await _reads(stage, opened, rule, reader, [_MANY - _MOST_UNREAD])
+
+
 async def _pushes(stage: Stage, opened: Opened, count: int) -> list[Any]:
     """The next pushes that the stream tells."""
     found: list[Any] = []
@@ -104,9 +132,11 @@ async def _reads(stage: Stage, opened: Opened, rule: str, reader: Any, prices: A
         hold(rule, got == str(price), f"{got} was read where {price} is next")
 
 
-async def _counted(opened: Opened, reader: Any, received: int, dropped: int) -> None:
+async def _counted(
+    opened: Opened, reader: Any, received: int, dropped: int, rule: str = "buffers.counted"
+) -> None:
     counts = await opened.look(lambda: (reader.received, reader.dropped))
-    hold("buffers.counted", counts == (received, dropped), f"{counts}, of {(received, dropped)}")
+    hold(rule, counts == (received, dropped), f"{counts}, of {(received, dropped)}")
 
 
 async def cancelled(stage: Stage) -> None:
@@ -186,6 +216,8 @@ SCENES: dict[str, Scene] = {
     "raise": Scene(raised),
     "oldest": Scene(oldest),
     "conflate": Scene(conflated),
+    "unread": Scene(unread),
+    "unopened": Scene(unopened, AWAITED),
     "cancelled": Scene(cancelled, AWAITED),
     "closed": Scene(closed),
     "ends": Scene(ends),

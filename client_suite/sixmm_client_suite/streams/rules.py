@@ -204,6 +204,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
                 "buffers.raise": "A reader that is too slow is told how much it lost, once, and goes on with the newest",
                 "buffers.oldest": "Where the oldest may be dropped, they are, and only they",
                 "buffers.conflate": "Where only the newest counts, it waits: one of each topic",
+                "buffers.unread": "What is read in one place only is kept up to a bound in others, which are no slow readers",
                 "buffers.counted": "What came and what was dropped is counted",
                 "readers.cancelled": "A reader that gives up waiting takes nothing with it",
             },

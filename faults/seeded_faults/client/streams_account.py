@@ -22,6 +22,7 @@ _opened = Session.opened
 _open = Link._open
 _pushed = UserFeed._pushed
 _note = UserFeed._note
+_further = Record._further
 _differing = Record.differing
 _reconcile = UserFeed._reconcile
 _cannot_ask = UserFeed._cannot_ask
@@ -114,6 +115,12 @@ def _open_positions_only(self: Any, balances: Any, positions: Any) -> Any:
         return None
     event["positions"] = [one for one in event["positions"] if one["quantity"] != "0"]
     return event if event["balances"] or event["positions"] else None
+
+
+def _by_state_alone(self: Any, known: Any, event: dict[str, Any]) -> bool:
+    before = known.status, known.executed
+    _further(self, known, event)
+    return (known.status, known.executed) != before
 
 
 def _dropped_meanwhile(self: Any, frame: dict[str, Any]) -> None:
@@ -337,6 +344,20 @@ FAULTS: tuple[Fault, ...] = (
         {_user("record:Record.take"): lambda _self, _event, _ts: True},
         rule="user.once",
         shown_by="user-once",
+    ),
+    stream_fault(
+        "balance-of-before-told",
+        "A balance of before is told after a later one",
+        {_user("record:Told.is_news"): lambda self, later: later.facts != self.facts},
+        rule="user.once",
+        shown_by="user-account-once",
+    ),
+    stream_fault(
+        "amendment-is-no-news",
+        "An order that got another price counts as told",
+        {_user("record:Record._further"): _by_state_alone},
+        rule="user.reconciled",
+        shown_by="user-amended",
     ),
     stream_fault(
         "event-lost-meanwhile",

@@ -105,6 +105,20 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="conflate",
     ),
     stream_fault(
+        "buffer-unread-is-slow",
+        "A stream of which only a subscription is read counts as read too slowly",
+        {"sixmm_runtime.streams.buffer:Mailbox.forgive": lambda _self: None},
+        rule="buffers.unread",
+        shown_by="unread",
+    ),
+    stream_fault(
+        "buffer-unread-grows",
+        "A subscription that nobody reads keeps whatever comes",
+        {"sixmm_runtime.streams.subscription:_MOST_UNREAD": 1_000_000},
+        rule="buffers.unread",
+        shown_by="unopened",
+    ),
+    stream_fault(
         "buffer-uncounted",
         "What was dropped is not counted",
         {"sixmm_runtime.streams.buffer:Mailbox.keep": _uncounted},
