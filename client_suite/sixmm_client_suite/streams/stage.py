@@ -143,6 +143,9 @@ async def _play(
         except Broken:
             watch.check()
             raise
+        except Exception as error:
+            watch.check()
+            raise Broken(watch.rule, f"the client raised {error!r}") from error
         watch.check()
 
 
