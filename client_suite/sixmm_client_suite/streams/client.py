@@ -66,8 +66,11 @@ class Opened:
             self._listening = asyncio.create_task(self._listen(), name="suite listens")
 
     async def close(self) -> None:
-        """Close the stream, and listen to its end."""
-        await self.call("close")
+        """Leave the stream's block, and listen to its end."""
+        if self.blocking:
+            await in_thread(lambda: self.stream.__exit__(None, None, None))
+        else:
+            await self.stream.__aexit__(None, None, None)
         if self._listening is not None:
             await self._listening
 

@@ -186,6 +186,7 @@ async def closed(stage: Stage) -> None:
         for one in (reading, asking):
             await stage.raised(rule, StreamClosed, one)
         for thing, method, *arguments in (
+            (opened.mm.stream(), "ticker", "BTCUSDT"),
             (opened.stream, "ticker", "BTCUSDT"),
             (opened.stream, "user"),
             (book, "live"),

@@ -16,6 +16,7 @@ from sixmm import (
 )
 
 from sixmm_client_suite.rule import hold
+from sixmm_client_suite.streams.client import END
 from sixmm_client_suite.streams.exchange import Json, Line
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
@@ -296,6 +297,8 @@ async def left(stage: Stage) -> None:
         asked = line.topics("subscribe")
         hold("subscribe.shared", asked == [_BTC], f"{asked} were subscribed for two readers")
         await opened.on(first, "close")
+        end = await watch.within("subscribe.left", "the end of a reader", opened.next(first))
+        hold("subscribe.left", end is END, f"{end} was read after the reader was closed")
         await opened.fence("subscribe.shared", line)
         gone = line.topics("unsubscribe")
         hold("subscribe.shared", not gone, f"{gone} were unsubscribed while one is read")

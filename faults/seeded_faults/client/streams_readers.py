@@ -56,6 +56,10 @@ async def _keeper_forgotten(self: Any, keeper: Any) -> None:
     del self, keeper
 
 
+async def _left_open(self: Any, *_: object) -> None:
+    del self
+
+
 def _only_the_stream(self: Any) -> None:
     self._run(self._inner.close())
 
@@ -174,6 +178,13 @@ FAULTS: tuple[Fault, ...] = (
         rule="closing.ends",
         shown_by="left",
         client="sync",
+    ),
+    stream_fault(
+        "close-forgotten",
+        "Leaving the block of a stream does not close it",
+        {"sixmm_runtime.streams.stream:AsyncStreamBase.__aexit__": _left_open},
+        rule="closing.ends",
+        shown_by="left",
     ),
     stream_fault(
         "close-untold",
