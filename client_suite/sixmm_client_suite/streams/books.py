@@ -1,135 +1,27 @@
 """Order books: followed exactly, and never read while they may be wrong."""
 
 import random
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from attrs import define, field
-from sixmm import Book, BookNotLive, Gap, NotEnoughDepth, Reconnecting, Resynced
+from sixmm import BookNotLive, Gap, NotEnoughDepth, Reconnecting, Resynced
 
 from sixmm_client_suite.rule import Broken, hold
-from sixmm_client_suite.streams.client import END, Opened
-from sixmm_client_suite.streams.exchange import Json, Line
+from sixmm_client_suite.streams.client import END
+from sixmm_client_suite.streams.exchange import Json
+from sixmm_client_suite.streams.kept_book import (
+    LIVE,
+    SYMBOL,
+    TOPIC,
+    Kept,
+    Levels,
+    Truth,
+    kept,
+    snapshot,
+    update,
+)
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 from sixmm_client_suite.values import NUMBER
-
-_TOPIC, _SYMBOL = "market.depth.BTCUSDT", "BTCUSDT"
-_LIVE = "LIVE"
-
-Levels = list[list[str]]
-
-
-def snapshot(version: int, bids: Levels | None = None, asks: Levels | None = None) -> Json:
-    """A push with the whole book; by default one of two levels."""
-    return {
-        "symbol": _SYMBOL,
-        "type": "snapshot",
-        "startVersion": version,
-        "endVersion": version,
-        "bids": [["99", "1"]] if bids is None else bids,
-        "asks": [["101", "1"]] if asks is None else asks,
-    }
-
-
-def update(
-    version: int, *bids: list[str], since: int | None = None, asks: Levels | None = None
-) -> Json:
-    """A push with what changed to a version; from an earlier one on, where that is given."""
-    start = version if since is None else since
-    changed = {**snapshot(version, list(bids), asks or []), "startVersion": start}
-    return {**changed, "type": "update"}
-
-
-@define(eq=False)
-class Truth:
-    """The book as a reader of the pushes by the description has it."""
-
-    bids: dict[Decimal, Decimal] = field(factory=dict)
-    asks: dict[Decimal, Decimal] = field(factory=dict)
-
-    def take(self, push: Json) -> None:
-        """Apply a push that follows on the last one."""
-        for name, side in (("bids", self.bids), ("asks", self.asks)):
-            if push["type"] == "snapshot":
-                side.clear()
-            for price, quantity in push[name]:
-                side[Decimal(price)] = Decimal(quantity)
-                if not side[Decimal(price)]:
-                    del side[Decimal(price)]
-
-    def check(self, rule: str, book: Book, version: int) -> None:
-        """Raise Broken unless the book is the same."""
-        held = book.depth()
-        hold(
-            rule, held.version == book.version == version, f"it is at {held.version}, not {version}"
-        )
-        bids = tuple(sorted(self.bids.items(), reverse=True))
-        asks = tuple(sorted(self.asks.items()))
-        same = (held.bids, held.asks) == (bids, asks)
-        hold(rule, same, f"at {version} it is {held.bids} {held.asks}, and not {bids} {asks}")
-        exact = all(type(one) is Decimal for level in (*held.bids, *held.asks) for one in level)
-        hold(rule, exact, f"it is not made of exact numbers: {held}")
-
-
-@define(eq=False)
-class Kept:
-    """A book that is followed, and its connection."""
-
-    stage: Stage
-    opened: Opened
-    line: Line
-    book: Any
-
-    async def push(self, rule: str, *pushes: Any) -> None:
-        """Have some pushes come, and be read."""
-        for number, data in enumerate(pushes):
-            await self.line.push(_TOPIC, data, ts=number)
-        await self.opened.fence(rule, self.line)
-
-    async def is_at(
-        self, rule: str, version: int, bids: Mapping[str, str], asks: Mapping[str, str]
-    ) -> None:
-        """Raise Broken unless it is live and has these levels."""
-        await self.is_live(rule)
-        truth = Truth(*({Decimal(k): Decimal(v) for k, v in side.items()} for side in (bids, asks)))
-        await self.opened.look(lambda: truth.check(rule, self.book, version))
-
-    async def is_live(self, rule: str) -> None:
-        """Raise Broken unless it can be read."""
-        state = await self.opened.look(lambda: self.book.state)
-        hold(rule, state == _LIVE, f"it is {state}")
-
-    async def is_in(self, rule: str, right: str, why: str) -> None:
-        """Raise Broken unless it says of itself what is so."""
-        state = await self.opened.look(lambda: self.book.state)
-        hold(rule, state == right, f"it is {state}, and not {right}: {why}")
-
-    async def is_not_live(self, rule: str, why: str) -> None:
-        """Raise Broken where it says that it is right."""
-        state = await self.opened.look(lambda: self.book.state)
-        hold(rule, state != _LIVE, f"it is {state}: {why}")
-
-    async def lives(self, rule: str) -> None:
-        """Wait until it can be read again."""
-        await self.stage.watch.within(
-            rule, "the book to come back", self.opened.on(self.book, "live")
-        )
-
-    async def asked_anew(self, rule: str, times: int) -> None:
-        """Wait until it was subscribed so often on this connection."""
-        await self.stage.watch.until(
-            rule, f"subscription {times}", lambda: len(self.line.topics("subscribe")) >= times
-        )
-        topics = [self.line.topics(op) for op in ("subscribe", "unsubscribe")]
-        hold(rule, topics == [[_TOPIC] * times, [_TOPIC] * (times - 1)], f"{topics} were named")
-
-
-async def kept(stage: Stage, opened: Opened, rule: str, first: Json) -> Kept:
-    """A book that begins with a snapshot."""
-    stage.exchange.snapshots[_TOPIC] = first
-    book = await stage.watch.within(rule, "a book", opened.call("book", _SYMBOL))
-    return Kept(stage, opened, await stage.exchange.line(rule), book)
 
 
 async def exact(stage: Stage) -> None:
@@ -180,7 +72,7 @@ async def gap(stage: Stage) -> None:
         stage.exchange.snapshots.clear()
         await one.push(rule, update(2, ["98", "2"]), update(4, ["97", "4"]))
         await one.is_not_live(rule, "version 3 is missing")
-        await opened.told(rule, Gap, topic=_TOPIC)
+        await opened.told(rule, Gap, topic=TOPIC)
         await one.asked_anew(rule, 2)
         gaps = await opened.look(lambda: one.book.gaps)
         hold("book.reads", gaps == 1, f"{gaps} gaps were counted of 1")
@@ -203,7 +95,7 @@ async def guarded(stage: Stage) -> None:
         for name, read in _READS.items():
             await stage.raised(rule, BookNotLive, opened.look(lambda: read(one.book)))  # noqa: B023
             hold(rule, bool(name), name)
-        stage.exchange.snapshots[_TOPIC] = snapshot(5)
+        stage.exchange.snapshots[TOPIC] = snapshot(5)
 
 
 _READS: dict[str, Any] = {
@@ -242,14 +134,14 @@ async def early(stage: Stage) -> None:
     """Updates that come before the snapshot, and older ones after it."""
     rule = "book.early"
     async with stage.opened() as opened:
-        asking = stage.begin(opened.call("book", _SYMBOL))
+        asking = stage.begin(opened.call("book", SYMBOL))
         line = await stage.exchange.line(rule)
         await opened.told(rule, Resynced)
-        await line.push(_TOPIC, update(4, ["98", "4"]))
-        await line.push(_TOPIC, update(5, ["98", "5"]))
+        await line.push(TOPIC, update(4, ["98", "4"]))
+        await line.push(TOPIC, update(5, ["98", "5"]))
         await opened.fence(rule, line)
         hold(rule, not asking.done(), "a book was made of updates alone")
-        await line.push(_TOPIC, snapshot(7))
+        await line.push(TOPIC, snapshot(7))
         one = Kept(stage, opened, line, await stage.watch.within(rule, "the book", asking))
         await one.push(rule, update(6, ["98", "6"]), update(8, ["97", "8"]))
         await one.is_at(rule, 8, {"99": "1", "97": "8"}, {"101": "1"})
@@ -278,13 +170,13 @@ async def crossed(stage: Stage) -> None:
         for number, price in enumerate(("101", "105"), 2):
             await one.push(rule, update(number, [price, "1"]))
             await one.is_not_live(rule, f"a bid at {price} meets an ask at 101")
-            await opened.told(rule, Gap, number - 1, topic=_TOPIC)
+            await opened.told(rule, Gap, number - 1, topic=TOPIC)
             await one.asked_anew(rule, number)
             await one.push(rule, snapshot(number))
             await one.is_live(rule)
         await one.push(rule, snapshot(9, [["103", "1"]]))
         await one.is_not_live(rule, "the snapshot is crossed")
-        stage.exchange.snapshots[_TOPIC] = snapshot(10)
+        stage.exchange.snapshots[TOPIC] = snapshot(10)
 
 
 #: What can't be a book; each would follow on the version before.
@@ -313,7 +205,7 @@ async def hostile(stage: Stage) -> None:
         one = await kept(stage, opened, rule, snapshot(1))
         for number, (name, push) in enumerate(BAD.items(), 1):
             await one.push(rule, push)
-            await opened.told(rule, Gap, number, topic=_TOPIC)
+            await opened.told(rule, Gap, number, topic=TOPIC)
             await one.lives(rule)
             try:
                 await one.is_at(rule, 1, {"99": "1"}, {"101": "1"})
@@ -327,7 +219,7 @@ async def hopeless(stage: Stage) -> None:
     rule, delay, seconds = "book.patience", 0.5, 20.0
     async with stage.opened(reconnect_delay=delay) as opened:
         one = await kept(stage, opened, rule, snapshot(1))
-        stage.exchange.snapshots[_TOPIC] = snapshot(2, [["105", "1"]])
+        stage.exchange.snapshots[TOPIC] = snapshot(2, [["105", "1"]])
         await one.push(rule, update(9))
         most, asked = seconds / delay + 3, one.line.frames
         too_often = "it is asked for without a pause"
@@ -335,7 +227,7 @@ async def hopeless(stage: Stage) -> None:
         times = len(one.line.topics("subscribe"))
         fits = seconds / delay / 4 <= times <= most
         hold(rule, fits, f"it was subscribed {times} times in {seconds:g} s, one each {delay:g} s")
-        stage.exchange.snapshots[_TOPIC] = snapshot(3)
+        stage.exchange.snapshots[TOPIC] = snapshot(3)
         await one.lives(rule)
 
 
@@ -347,10 +239,10 @@ async def followed(stage: Stage) -> None:
         stage.exchange.snapshots.clear()
         changes = one.book.changes()
         for push, state in (
-            (update(2), _LIVE),
+            (update(2), LIVE),
             (update(4), "SYNCING"),
-            (snapshot(9), _LIVE),
-            (update(10), _LIVE),
+            (snapshot(9), LIVE),
+            (update(10), LIVE),
         ):
             await one.push(rule, push)
             told = await stage.watch.within(rule, f"the change to {state}", opened.next(changes))
@@ -370,18 +262,16 @@ async def left(stage: Stage) -> None:
     rule = "book.left"
     async with stage.opened() as opened:
         one = await kept(stage, opened, rule, snapshot(1))
-        again = await stage.watch.within(rule, "the same book", opened.call("book", _SYMBOL))
-        hold(
-            "subscribe.shared", one.line.topics("subscribe") == [_TOPIC], "it was subscribed twice"
-        )
+        again = await stage.watch.within(rule, "the same book", opened.call("book", SYMBOL))
+        hold("subscribe.shared", one.line.topics("subscribe") == [TOPIC], "it was subscribed twice")
         await opened.on(one.book, "close")
         for book in (one.book, again):
             await stage.raised(rule, BookNotLive, opened.look(lambda: book.best_bid))  # noqa: B023
         await stage.watch.until(
-            rule, "an unsubscription", lambda: one.line.topics("unsubscribe") == [_TOPIC]
+            rule, "an unsubscription", lambda: one.line.topics("unsubscribe") == [TOPIC]
         )
         stage.exchange.snapshots.clear()
-        asking = stage.begin(opened.call("book", _SYMBOL))
+        asking = stage.begin(opened.call("book", SYMBOL))
         await one.asked_anew(rule, 2)
         await one.push(rule, snapshot(5, [["90", "1"]]))
         one.book = await stage.watch.within(rule, "another book", asking)
@@ -396,13 +286,13 @@ async def lost(stage: Stage) -> None:
         exchange.snapshots.clear()
         exchange.door.clear()
         one.line.drop()
-        await opened.told(rule, Gap, topic=_TOPIC)
+        await opened.told(rule, Gap, topic=TOPIC)
         await one.is_not_live(rule, "its connection is gone")
         await one.is_in("book.states", "STALE", "its connection is gone")
         await stage.raised(rule, BookNotLive, opened.look(lambda: one.book.best_bid))
         exchange.door.set()
         one.line = await exchange.line(rule, 2)
-        await opened.told(rule, Resynced, 2, topic=_TOPIC)
+        await opened.told(rule, Resynced, 2, topic=TOPIC)
         await one.is_in("book.states", "SYNCING", "a snapshot was asked for")
         await one.push(rule, update(6, ["98", "6"]))
         await one.is_not_live(rule, "no snapshot has come over the new connection")
@@ -419,7 +309,7 @@ async def reads(stage: Stage) -> None:
     )
     async with stage.opened() as opened:
         one = await kept(stage, opened, rule, snapshot(1, bids[::-1], asks[1:] + asks[:1]))
-        await one.line.push(_TOPIC, update(2, ["80", "0"]), ts=7)
+        await one.line.push(TOPIC, update(2, ["80", "0"]), ts=7)
         await opened.fence(rule, one.line)
         right = [[tuple(map(Decimal, level)) for level in side] for side in (bids, asks)]
         for name, read, value in (
@@ -470,10 +360,10 @@ async def untyped(stage: Stage) -> None:
         one = await kept(stage, opened, rule, first)
         await one.push(rule, second)
         await one.is_at(rule, 2, {"99": "1", "98": "1"}, {"101": "1"})
-        exchange.snapshots[_TOPIC] = later
-        await one.line.push(_TOPIC, fifth)
-        await one.line.push(_TOPIC, sixth)  # it was under way
-        await opened.told(rule, Gap, topic=_TOPIC)
+        exchange.snapshots[TOPIC] = later
+        await one.line.push(TOPIC, fifth)
+        await one.line.push(TOPIC, sixth)  # it was under way
+        await opened.told(rule, Gap, topic=TOPIC)
         await one.lives(rule)
         await one.is_at(rule, 20, {"99": "1"}, {"101": "1"})
 

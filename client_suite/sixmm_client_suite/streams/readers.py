@@ -14,9 +14,9 @@ from sixmm import (
 )
 
 from sixmm_client_suite.rule import hold
-from sixmm_client_suite.streams.books import snapshot
 from sixmm_client_suite.streams.client import END, Opened
 from sixmm_client_suite.streams.exchange import Line
+from sixmm_client_suite.streams.kept_book import snapshot
 from sixmm_client_suite.streams.stage import AWAITED, Scene, Stage
 
 _BTC, _ETH = "market.ticker.BTCUSDT", "market.ticker.ETHUSDT"

@@ -54,7 +54,6 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
             {
                 "frames.ids": "No two requests of a connection have the same id",
                 "subscribe.again": "After a reconnect every topic that is wanted is subscribed again, and no other",
-                "events.told": "What becomes of a connection and its topics is told, in the order in which it happened",
                 "user.once": "An event that arrives again is no news",
             },
         ),
@@ -76,14 +75,14 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
             f"{_MARKET}#push-message-wrapper",
             {
                 "pushes.delivered": "Each push is delivered once to each reader, in order, with its channel, topic and time",
-                "pushes.typed": "A push's fields are read as they were sent",
-                "pushes.whole": "Whoever joins the readers of a book begins with a snapshot",
-                "pushes.amounts": "Amounts of a push are exact, as strings and as JSON numbers",
             },
         ),
         *_assumed(
             f"{_MARKET}#push-message-wrapper",
             {
+                "pushes.typed": "A push's fields are read as they were sent",
+                "pushes.whole": "Whoever joins the readers of a book begins with a snapshot",
+                "pushes.amounts": "Amounts of a push are exact, as strings and as JSON numbers",
                 "pushes.evolves": "New fields, new values and absent fields cost nothing else of a push",
                 "pushes.unknown": "Frames that nobody knows are delivered, as what they are",
                 "pushes.hostile": "Whatever a push holds, a reader meets nothing but the library's errors, and goes on",
@@ -106,7 +105,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
                 "subscribe.shared": "Readers of one topic share its subscription",
             },
         ),
-        *_stated(
+        *_assumed(
             f"{_CONNECTION}#unsubscribe",
             {
                 "subscribe.left": "A topic that nobody reads any more is unsubscribed",
@@ -115,21 +114,17 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
         *_assumed(
             f"{_CONNECTION}#operational-recommendations",
             {
+                "events.told": "What becomes of a connection and its topics is told, in the order in which it happened",
                 "connections.stay": "A redirect is not followed: it could carry a credential elsewhere",
                 "connections.replaced": "A planned replacement serves until the next connection is up, and loses no subscription",
                 "connections.again": "However often a connection fails, another is tried",
                 "connections.backoff": "Tries that fail grow further apart, up to a limit, and not in step with others",
             },
         ),
-        *_stated(
-            f"{_CONNECTION}#application-ping",
-            {
-                "liveness.asked": "After a silence the exchange is asked for a sign of life",
-            },
-        ),
         *_assumed(
             f"{_CONNECTION}#application-ping",
             {
+                "liveness.asked": "After a silence the exchange is asked for a sign of life",
                 "liveness.stalled": "A connection from which nothing comes, asked or not, is given up",
                 "liveness.heard": "Any frame is a sign of life, and a quiet market is no fault",
                 "liveness.silence": "A topic that is silent for too long is subscribed anew, and then its connection replaced",
