@@ -190,6 +190,7 @@ BAD: dict[str, Any] = {
     "words for a quantity": update(2, ["98", "much"]),
     "a level of one place": update(2, ["98"]),
     "a price below 0": update(2, ["-98", "1"]),
+    "a price of 0": update(2, ["0", "1"]),
     "a quantity below 0": update(2, ["98", "-1"]),
     "no number": update(2, ["98", "NaN"]),
     "an endless price": update(2, ["Infinity", "1"]),
@@ -247,6 +248,18 @@ async def followed(stage: Stage) -> None:
             await one.push(rule, push)
             told = await stage.watch.within(rule, f"the change to {state}", opened.next(changes))
             hold(rule, told == state, f"{told} was told, and it is {state}")
+        stage.exchange.door.clear()
+        one.line.drop()
+        await opened.told(rule, Reconnecting)
+        told = await stage.watch.within(rule, "the change to STALE", opened.next(changes))
+        hold(rule, told == "STALE", f"{told} was told, and its connection is gone")
+        stage.exchange.door.set()
+        one.line = await stage.exchange.line(rule, 2)
+        told = await stage.watch.within(rule, "the change to SYNCING", opened.next(changes))
+        hold(rule, told == "SYNCING", f"{told} was told, and a snapshot was asked for")
+        await one.push(rule, snapshot(10))
+        told = await stage.watch.within(rule, "the change to LIVE", opened.next(changes))
+        hold(rule, told == LIVE, f"{told} was told of a snapshot")
         waiting = stage.begin(opened.next(changes))
         await one.push(rule, update(10))
         hold(rule, not waiting.done(), "a push that came again was told as a change")

@@ -122,6 +122,10 @@ def _at_once(self: Any, topic: str, now: float) -> None:
     _refresh(self, topic, now)
 
 
+def _lost_in_silence(self: Any, reason: str) -> None:
+    self._follower.stale(reason)
+
+
 def _highest_ask(self: Any) -> Any:
     asks = self._live().asks
     return asks.level(asks.prices[-1]) if asks.prices else None
@@ -221,6 +225,13 @@ FAULTS: tuple[Fault, ...] = (
         "book-changes-untold",
         "Whoever follows a book does not learn that it was updated",
         {"sixmm_runtime.streams.book.follower:Follower.push": _told_of_loads_only},
+        rule="book.followed",
+        shown_by="book-followed",
+    ),
+    stream_fault(
+        "book-loss-untold",
+        "Whoever follows a book does not learn that its connection is gone",
+        {"sixmm_runtime.streams.book.book:Book.lost": _lost_in_silence},
         rule="book.followed",
         shown_by="book-followed",
     ),
