@@ -49,8 +49,9 @@ class Stage:
         opened = Opened(
             self.watch, self.account, self.exchange.url, who, made, blocking=self.blocking
         )
-        await opened.open(listens=listens)
         try:
+            opening = opened.open(listens=listens)
+            await self.watch.within("subscribe.timeout", "opening the stream", opening)
             yield opened
             await self._ended(opened)
         finally:
