@@ -193,6 +193,30 @@ def test_a_way_that_can_never_work_is_an_error_at_once(monkeypatch):
     run(test())
 
 
+def test_market_data_comes_back_after_any_number_of_refused_connections():
+    async def test():
+        count = 0
+
+        def refuse(connection, _request):
+            nonlocal count
+            count += 1
+            return connection.respond(HTTPStatus.FORBIDDEN, "") if count <= 5 else None
+
+        async def accept(line):
+            await line.accept()
+            await line.linger()
+
+        async with (
+            scripted(accept, process_request=refuse) as url,
+            AsyncSixMM(ws_url=url) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.001)) as stream,
+        ):
+            await stream.ticker("BTCUSDT")
+            assert count == 6
+
+    run(test())
+
+
 @pytest.mark.parametrize("password", ["", "canary:canary@"])
 def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
     async def test():

@@ -267,7 +267,9 @@ class Link:
             # Once is not enough: a clock that has just jumped is refused like a wrong key.
             self._refusals += 1
             return error if self._refusals >= _MOST_REFUSALS else None
-        if _is_refusal(error):
+        # On a public connection there is no credential that could be refused: whatever stands before the exchange says
+        # 403 for a while, and then no more.
+        if self.session.private and _is_refusal(error):
             self._on_refused()
             self._refusals += 1
             if self._refusals >= _MOST_REFUSALS and not isinstance(error, ConnectionClosed):
@@ -298,7 +300,7 @@ def _cancelled() -> bool:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether another credential could help; on a public connection nothing comes of it."""
+    """Whether another credential could help."""
     if isinstance(error, ConnectionClosed):
         return error.rcvd is not None and error.rcvd.code == CloseCode.POLICY_VIOLATION
     if isinstance(error, InvalidStatus):

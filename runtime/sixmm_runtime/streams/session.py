@@ -99,7 +99,7 @@ class Session:
     ) -> None:
         self._options = options
         self._automatic = automatic
-        self._private = automatic is not None
+        self.private = automatic is not None
         self._draw = draw
         self._topics: dict[str, _Topic] = {}
         self._left: set[str] = set()
@@ -183,7 +183,7 @@ class Session:
         self._heard = self._opened_at = now
         self._asked_at = None
         self._replace_at = None if options.max_age is None else now + options.max_age
-        self.events.append(Connected(self.connections, self._private))
+        self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
             # The exchange says so by itself, and has as long as for an answer.
             self._authentication_due = now + options.ack_timeout
@@ -200,7 +200,7 @@ class Session:
         self.failures += 1
         wait = self._longest_wait(self.failures) * (0.5 + self._draw() / 2)
         self.connect_at = now + wait
-        self.events.append(Reconnecting(reason, self.failures, wait, self._private, code))
+        self.events.append(Reconnecting(reason, self.failures, wait, self.private, code))
 
     def _forget_connection(self, reason: str) -> None:
         self.connected = self.authenticated = False
