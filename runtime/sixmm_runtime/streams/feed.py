@@ -148,7 +148,7 @@ class Feed:
         now = asyncio.get_running_loop().time()
         self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
-        if ack is None:
+        if ack is None or ack.done():  # one that is done was for somebody who has left since
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
             # An answer that nobody waits for any more is no fault.
             ack.add_done_callback(lambda done: done.cancelled() or done.exception())

@@ -1,0 +1,55 @@
+"""Several who follow one topic: those who come later, and those who leave in the midst of it."""
+
+import asyncio
+
+from sixmm_runtime.streams.events import Resynced
+
+from .conftest import run
+from .scripted import listening, until
+
+BOOK = "market.depth.BTCUSDT"
+
+
+def snapshot(version):
+    return {
+        "symbol": "BTCUSDT",
+        "type": "snapshot",
+        "startVersion": version,
+        "endVersion": version,
+        "bids": [["100", "1"]],
+        "asks": [["101", "1"]],
+    }
+
+
+def test_whoever_gave_up_joining_takes_no_snapshot_from_the_next():
+    async def test():
+        joining, accepted = asyncio.Event(), asyncio.Event()
+
+        async def exchange(line):
+            await line.accept()
+            await line.push(BOOK, snapshot(1))
+            while (frame := await line.asked())["op"] != "subscribe":
+                pass
+            joining.set()
+            await accepted.wait()
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.push(BOOK, snapshot(2))
+            await line.accept()
+            await line.push(BOOK, snapshot(3))
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            await stream.depth("BTCUSDT")
+            await until(stream, Resynced)
+            impatient = asyncio.create_task(stream.depth("BTCUSDT"))
+            await joining.wait()
+            impatient.cancel()
+            await asyncio.wait([impatient])
+            accepted.set()
+            await until(stream, Resynced)
+            while (await anext(stream)).raw["endVersion"] != 2:
+                pass
+            book = await stream.book("BTCUSDT")
+            assert book.version == 3
+
+    run(test())
