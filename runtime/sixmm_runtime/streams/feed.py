@@ -94,25 +94,32 @@ class Feed:
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
         try:
-            await self._want(topic, silence=silence, anew=joins)
+            await self._in_time(topic, self._want(topic, silence=silence, anew=joins))
         except BaseException:
             self._unsubscribe(subscription)
             raise
         return subscription
 
     async def book(self, topic: str, symbol: str) -> Book:
-        """Keep a book; returns once it can be read."""
+        """Keep a book; returns once it can be read. All who ask for it share one."""
         book = self._books.get(topic)
+        joins = book is None and self._session.is_live(topic)
         if book is None:
-            joins = self._session.is_live(topic)
             book = self._books[topic] = Book(symbol, topic, self._resync, self._drop_book)
-            try:
-                await self._want(topic, silence=self._options.silence_timeout, anew=joins)
-            except BaseException:
+        book.readers += 1
+        try:
+            await self._in_time(topic, self._live(book, joins))
+        except BaseException:
+            # Whoever else waits for it, or has it, goes on.
+            book.readers -= 1
+            if not book.readers:
                 self._drop_book(book)
-                raise
-        await self._in_time(topic, book.live())
+            raise
         return book
+
+    async def _live(self, book: Book, joins: bool) -> None:
+        await self._want(book.topic, silence=self._options.silence_timeout, anew=joins)
+        await book.live()
 
     def stop(self) -> None:
         """Begin to end; `close` waits for it."""
@@ -159,7 +166,7 @@ class Feed:
             self._link.wake()
             self._told()
         try:
-            await self._in_time(topic, asyncio.shield(ack))
+            await asyncio.shield(ack)
         finally:
             if ack.done() and self._acks.get(topic) is ack:
                 del self._acks[topic]

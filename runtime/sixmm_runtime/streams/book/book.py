@@ -19,6 +19,11 @@ class Book:
     Reading it raises `BookNotLive` whenever it may be wrong: before the first snapshot, after a gap in the versions,
     and while the connection is gone. It comes back by itself.
 
+    Attributes:
+        symbol: the contract.
+        topic: the exchange's name for its updates.
+        readers: how many have asked the stream for it, and got it or still wait.
+
     Docs: https://docs.6mm.com/developer-api/integration-recommendations
     """
 
@@ -31,6 +36,7 @@ class Book:
     ) -> None:
         self.symbol = symbol
         self.topic = topic
+        self.readers = 0
         self._follower = Follower()
         self._resync = resync
         self._end = end
