@@ -99,3 +99,23 @@ def test_a_book_that_nobody_waits_for_any_more_is_unsubscribed():
                 await left.wait()
 
     run(test())
+
+
+def test_whoever_joins_a_depth_subscription_begins_with_a_snapshot():
+    async def test():
+        async def exchange(line):
+            await line.accept()
+            await line.push(BOOK, snapshot(1))
+            while (frame := await line.asked())["op"] != "subscribe":
+                pass
+            await line.push(BOOK, {**snapshot(2), "type": "update"})  # under way
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.push(BOOK, snapshot(3))
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            await stream.depth("BTCUSDT")
+            joined = await stream.depth("BTCUSDT")
+            assert (await anext(joined)).raw["type"] == "snapshot"
+
+    run(test())

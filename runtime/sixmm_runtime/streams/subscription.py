@@ -99,6 +99,7 @@ class AsyncSubscription(Generic[M]):
         self._audience = audience
         self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole)
         self._end = end
+        self._begun = not channel.snapshot
 
     @property
     def received(self) -> int:
@@ -112,6 +113,11 @@ class AsyncSubscription(Generic[M]):
 
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
+        if not self._begun:
+            # What was under way for those who follow the topic already is no use without what went before it.
+            self._begun = self.channel.can_begin(push.raw)
+            if not self._begun:
+                return
         self._reader.put(push, self.topic if self.channel.replaces else None)
 
     def finish(self, end: Exception | str) -> None:
