@@ -1,5 +1,6 @@
 """The live book: right whenever it can be read, and silent when it is not."""
 
+import asyncio
 from decimal import Decimal
 
 import pytest
@@ -77,5 +78,31 @@ def test_a_lost_connection_makes_the_book_unreadable(exchange):
             await anext(changes)
             with pytest.raises(BookNotLive, match="BTCUSDT is STALE"):
                 _ = book.best_bid
+
+    run(test())
+
+
+def test_a_wait_for_a_change_that_is_cancelled_ends_no_iteration(exchange):
+    async def test():
+        async with world(exchange) as w:
+            book = await w.stream.book("BTCUSDT")
+            changes = book.changes()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01):
+                    await anext(changes)
+            w.exchange.streams.restart()
+            assert await anext(changes) is BookState.STALE
+
+    run(test())
+
+
+def test_several_tasks_may_wait_for_the_changes_of_a_book(exchange):
+    async def test():
+        async with world(exchange) as w:
+            changes = (await w.stream.book("BTCUSDT")).changes()
+            waiting = [asyncio.create_task(anext(changes)) for _ in range(2)]
+            await asyncio.sleep(0)
+            w.exchange.streams.restart()
+            assert BookState.STALE in await asyncio.gather(*waiting)
 
     run(test())
