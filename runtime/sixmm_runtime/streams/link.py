@@ -27,6 +27,7 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.errors import StreamError
+from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 
@@ -108,7 +109,7 @@ class Link:
 
     def start(self) -> None:
         """Begin to connect."""
-        self._task = asyncio.create_task(self._run(), name="sixmm stream")
+        self._task = asyncio.create_task(self._run(), name="sixmm stream", context=exact_context())
 
     def wake(self) -> None:
         """There is something to send, or another time to wait for."""

@@ -9,6 +9,7 @@ from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import ApiError, ClientClosed, MissingCredentials, SixMMError
 from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
+from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.reconcile import Reconciler
@@ -54,7 +55,9 @@ class UserFeed(Feed):
         self._joined = False
         self._wanted = asyncio.Event()
         super().__init__(automatic=automatic, options=options, **rest)
-        self._reconciling = asyncio.create_task(self._keep_reconciled(), name="sixmm reconcile")
+        self._reconciling = asyncio.create_task(
+            self._keep_reconciled(), name="sixmm reconcile", context=exact_context()
+        )
 
     def replace(self) -> None:
         """Open a new connection in place of this one, while it still serves."""
