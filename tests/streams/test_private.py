@@ -8,7 +8,7 @@ import pytest
 from sixmm import AsyncSixMM, AuthenticationError, ClientClosed, MissingCredentials
 from sixmm.channels import API
 from sixmm_runtime.streams.errors import StreamError
-from sixmm_runtime.streams.events import Closed, Connected, Gap, Reconnecting, Resynced
+from sixmm_runtime.streams.events import Closed, Connected, Gap, Reconnecting, Resynced, Unknown
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.listen_key import ListenKey
 from sixmm_runtime.streams.user.record import Record
@@ -404,6 +404,30 @@ def test_events_of_an_unknown_kind_are_delivered(exchange):
             user = await stream.user()
             got = [await anext(user) for _ in range(2)]
             assert [push.data.extra["level"] for push in got] == [0, 1]
+
+    run(test())
+
+
+def test_events_under_way_when_the_account_was_given_up_are_not_unknown(exchange):
+    async def test():
+        closed = asyncio.Event()
+
+        async def late(line):
+            await line.say(event="auth", success=True, data="1")
+            await closed.wait()
+            await line.push("user.1", {"eventType": "MARGIN_CALL"})
+            await line.say(event="the marker behind it")
+            await line.linger()
+
+        async with (
+            scripted(late) as ws_url,
+            serving(exchange) as url,
+            AsyncSixMM(base_url=url, ws_url=ws_url, api_key=KEY, api_secret=SECRET) as mm,
+            mm.stream() as stream,
+        ):
+            await (await stream.user()).close()
+            closed.set()
+            assert (await until(stream, Unknown)).raw == {"event": "the marker behind it"}
 
     run(test())
 

@@ -221,12 +221,14 @@ class Feed:
         book = self._books.get(topic)
         if book is not None:
             book.push(data, at)
-        readers = self._subscriptions.get(self._key(topic))
+        key = self._key(topic)
+        readers = self._subscriptions.get(key)
         if readers:
             channel = readers[0].channel
             push: Push[Any] = Push(channel.name, topic, at, channel.model(data), data)
             self._deliver(readers, push)
-        elif book is None and not self._session.has_left(topic):
+        elif book is None and key == topic and not self._session.has_left(topic):
+            # An automatic topic goes on when nobody reads it any more; one that was left ends a little later.
             self._publish(Unknown(frame), None)
 
     def _deliver(self, readers: list[AsyncSubscription[Any]], push: Push[Any]) -> None:
