@@ -8,7 +8,15 @@ import pytest
 from sixmm import AsyncSixMM, AuthenticationError, ClientClosed, MissingCredentials
 from sixmm.channels import API
 from sixmm_runtime.streams.errors import StreamError
-from sixmm_runtime.streams.events import Closed, Connected, Gap, Reconnecting, Resynced, Unknown
+from sixmm_runtime.streams.events import (
+    Closed,
+    Connected,
+    Gap,
+    Push,
+    Reconnecting,
+    Resynced,
+    Unknown,
+)
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.listen_key import ListenKey
 from sixmm_runtime.streams.user.record import Record
@@ -31,12 +39,14 @@ class Outage(httpx.AsyncBaseTransport):
         self.paths = paths
         self.calls = 0
         self.failures = failures
+        self.failed = asyncio.Event()
         self.inner = httpx.AsyncHTTPTransport()
 
     async def handle_async_request(self, request):
         self.calls += 1
         if request.url.path in self.paths and self.failures > 0:
             self.failures -= 1
+            self.failed.set()
             raise httpx.ConnectError("the line is cut")
         return await self.inner.handle_async_request(request)
 
@@ -428,6 +438,33 @@ def test_events_under_way_when_the_account_was_given_up_are_not_unknown(exchange
             await (await stream.user()).close()
             closed.set()
             assert (await until(stream, Unknown)).raw == {"event": "the marker behind it"}
+
+    run(test())
+
+
+def test_no_event_follows_the_end_of_a_stream(exchange):
+    async def test():
+        transport = Outage("/v1/private/order/current", failures=0)
+        async with (
+            serving(exchange) as url,
+            streams_of(
+                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
+            ) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.01)) as stream,
+        ):
+            user = await stream.user()
+            transport.failures = 1_000_000
+            exchange.streams.restart()
+            await transport.failed.wait()
+            # This one waits for the queries' answer.
+            await mm.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
+            while not stream._private._held:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            await stream.close()
+            assert [push.raw async for push in user]
+            events = [event async for event in stream]
+            assert isinstance(events[-1], Closed)
+            assert isinstance(events[-2], Push)
 
     run(test())
 

@@ -121,14 +121,13 @@ class Feed:
         await self._want(book.topic, silence=self._options.silence_timeout, anew=joins)
         await book.live()
 
-    def stop(self) -> None:
-        """Begin to end; `close` waits for it."""
+    def stop(self, reason: str) -> None:
+        """End whatever reads the connection, and begin to end it; `close` waits for that."""
         self._link.stop()
-
-    async def close(self, reason: str) -> None:
-        """End the connection and whatever reads it."""
-        self.stop()
         self._finish(StreamClosed(reason), reason)
+
+    async def close(self) -> None:
+        """Wait for the end of a connection that was stopped."""
         await self._link.close()
 
     def _finish(self, error: SixMMError, end: Exception | str) -> None:

@@ -79,13 +79,13 @@ class AsyncStreamBase:
         feeds = [one for one in (self._public, self._private) if one is not None]
         # All of them begin to end before anything is awaited: a close that is cancelled leaves nothing behind.
         for feed in feeds:
-            feed.stop()
+            feed.stop(reason)
         if self._credential is not None:
             self._credential.stop()
         self._all.put(Closed(reason))
         self._all.close(reason)
         for feed in feeds:
-            await feed.close(reason)
+            await feed.close()
 
     def __aiter__(self) -> Self:
         return self

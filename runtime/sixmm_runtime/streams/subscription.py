@@ -45,7 +45,9 @@ class Reader(Generic[T]):
         self._end: Exception | str | None = None
 
     def put(self, event: T, replaces: str | None = None) -> None:
-        """Add an event."""
+        """Add an event; none follows the end."""
+        if self._end is not None:
+            return
         self.mailbox.put(event, replaces)
         if not self._begun and self._elsewhere():
             self.mailbox.keep(_MOST_UNREAD)

@@ -63,16 +63,9 @@ class UserFeed(Feed):
         """Open a new connection in place of this one, while it still serves."""
         self._link.replace()
 
-    def stop(self) -> None:
-        """Begin to end; `close` waits for it."""
-        self._reconciling.cancel()
-        super().stop()
-
-    async def close(self, reason: str) -> None:
-        """End the connection and whatever reads it."""
-        self.stop()
-        self._release()
-        await super().close(reason)
+    async def close(self) -> None:
+        """Wait for the end of a connection that was stopped."""
+        await super().close()
         await asyncio.wait([self._reconciling])
 
     def _finish(self, error: SixMMError, end: Exception | str) -> None:
