@@ -35,8 +35,9 @@ def streams_of(url, **arguments):
 class Outage(httpx.AsyncBaseTransport):
     """A way to the exchange that is cut for some paths."""
 
-    def __init__(self, *paths, failures=0):
+    def __init__(self, *paths, failures=0, hangs=False):
         self.paths = paths
+        self.hangs = hangs
         self.calls = 0
         self.failures = failures
         self.failed = asyncio.Event()
@@ -47,6 +48,8 @@ class Outage(httpx.AsyncBaseTransport):
         if request.url.path in self.paths and self.failures > 0:
             self.failures -= 1
             self.failed.set()
+            if self.hangs:
+                await asyncio.Event().wait()
             raise httpx.ConnectError("the line is cut")
         return await self.inner.handle_async_request(request)
 
@@ -438,6 +441,29 @@ def test_events_under_way_when_the_account_was_given_up_are_not_unknown(exchange
             await (await stream.user()).close()
             closed.set()
             assert (await until(stream, Unknown)).raw == {"event": "the marker behind it"}
+
+    run(test())
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["cut off", "hanging"])
+def test_an_outage_of_the_queries_holds_back_no_event_of_a_connection_that_is_up(exchange, hangs):
+    async def test():
+        transport = Outage("/v1/private/order/current", failures=0, hangs=hangs)
+        async with (
+            serving(exchange) as url,
+            streams_of(
+                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
+            ) as mm,
+            mm.stream(StreamOptions(reconcile_interval=0.01)) as stream,
+        ):
+            user = await stream.user()
+            transport.failures = 1_000_000
+            await transport.failed.wait()
+            order = await mm.orders.place(
+                symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01"
+            )
+            async with asyncio.timeout(5):
+                await orders_until(user, order.order_id, "FILLED")
 
     run(test())
 

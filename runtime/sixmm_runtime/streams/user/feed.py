@@ -19,6 +19,8 @@ _log = logging.getLogger("sixmm")
 
 # Between two tries to ask the REST API, in seconds.
 _RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
+# For a check that nothing calls for, in seconds: events wait meanwhile.
+_CHECK_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 # Refusals in a row after which the account may not ask.
 _MOST_REFUSALS = 3
 # Events that wait while the REST API is asked. More than this, and the connection starts again.
@@ -134,7 +136,8 @@ class UserFeed(Feed):
         while True:
             now = self._clock.now_ms()
             try:
-                missed = await self._missed()
+                async with asyncio.timeout(self._patience(attempt)):
+                    missed = await self._missed()
                 break
             except SixMMError as error:
                 # Once is not enough: a clock that has just jumped is refused like a key that may not.
@@ -142,13 +145,23 @@ class UserFeed(Feed):
                     self._cannot_ask(error)
                     return
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
+            except TimeoutError:
+                _log.info("The stream is not reconciled yet: the queries take too long")
             except Exception:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
                 _log.exception("Reconciling the stream met an error that it does not know")
+            if not self._joined:
+                # The connection was up all the time: what it tells need not wait for a check.
+                self._release()
             await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+            self._hold()
             attempt += 1
         self._since = now
         for event in missed:
             self._tell_missed(event)
+
+    def _patience(self, attempt: int) -> float | None:
+        """How long the queries may take: where nothing is known to be lost, events must not wait for them for long."""
+        return None if self._joined else _CHECK_SECONDS[min(attempt, len(_CHECK_SECONDS) - 1)]
 
     def _cannot_ask(self, error: SixMMError) -> None:
         """The stream goes on, and says that it can't make up for losses. The next connection tries again."""
