@@ -3,6 +3,8 @@
 import asyncio
 from decimal import Decimal
 
+import httpx
+
 from .conftest import run, world
 
 FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
@@ -78,5 +80,63 @@ def test_an_expired_listen_key_is_replaced(exchange):
             w.mm.clock  # noqa: B018
             second = await w.trade()
             assert await orders_until(user, second.order_id, "FILLED")
+
+    run(test())
+
+
+class Meanwhile(httpx.AsyncBaseTransport):
+    """A way to the exchange on which something happens just before each call of a path arrives."""
+
+    def __init__(self, path):
+        self.path = path
+        self.happens = None
+        self.inner = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request):
+        if request.url.path == self.path and self.happens is not None:
+            happens, self.happens = self.happens, None
+            await happens()
+        return await self.inner.handle_async_request(request)
+
+    async def aclose(self):
+        await self.inner.aclose()
+
+
+def test_an_order_that_is_filled_while_its_fills_are_asked_for_is_told_to_its_end(exchange):
+    bob = exchange.add_user("bob", "canary-password-of-bob")
+    exchange.add_api_key(bob, key="bob-key", secret="canary-secret-of-bob", permissions=3)
+
+    async def test():
+        transport = Meanwhile("/v1/private/order/trades")
+        async with (
+            world(exchange, {"transport": transport}) as w,
+            w.mm.with_credentials(api_key="bob-key", api_secret="canary-secret-of-bob") as taker,
+        ):
+
+            async def sell():
+                await taker.orders.place(
+                    symbol="BTCUSDT", type="MARKET", side="SELL", quantity="0.01"
+                )
+
+            user = await w.stream.user()
+            order = await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="86000", quantity="0.03"
+            )
+            assert await orders_until(user, order.order_id, "PENDING")
+            exchange.streams.restart()
+            await sell()
+
+            async def both():
+                await sell()
+                await sell()
+
+            transport.happens = both
+            told = await orders_until(user, order.order_id, "FILLED")
+            assert [push.data.executed_quantity for push in told if push.data.get("trade_id")] == [
+                Decimal("0.01"),
+                Decimal("0.02"),
+                Decimal("0.03"),
+            ]
+            assert told[0].reconciled
 
     run(test())

@@ -92,7 +92,6 @@ class Reconciler:
         fills = [
             fill for fill in await self._fills(order) if str(fill.get("tradeId")) not in known.fills
         ]
-        fills.sort(key=lambda one: (one.get("createdAt") or 0, _number(one)))
         executed = _amount(order.get("executedQuantity")) - sum(
             (_amount(fill.get("quantity")) for fill in fills), Decimal(0)
         )
@@ -109,11 +108,14 @@ class Reconciler:
         return events
 
     async def _fills(self, order: Json) -> list[Json]:
+        """All of its fills, the first one first; none where all of them were told."""
         known = self._record.orders.get(str(order.get("orderId")))
         if _amount(order.get("executedQuantity")) <= (known.filled if known else 0):
             return []  # none of them is missing
         asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
-        return [fill async for fill in self._rows(self._operations.trades, asked)]
+        fills = [fill async for fill in self._rows(self._operations.trades, asked)]
+        fills.sort(key=lambda one: (one.get("createdAt") or 0, _number(one)))
+        return _up_to(_amount(order.get("executedQuantity")), fills)
 
     def _open_orders(self) -> AsyncIterator[Json]:
         return self._rows(self._operations.open_orders, {})
@@ -167,6 +169,17 @@ def _fill(fill: Json) -> Json:
         "realizedPnl": fill.get("realizedPnl"),
         "updatedAt": fill.get("createdAt"),
     }
+
+
+def _up_to(executed: Decimal, fills: list[Json]) -> list[Json]:
+    """Those that the order had when it was asked for: the stream tells of later ones, with the order as it is then."""
+    taken = []
+    for fill in fills:
+        if executed <= 0:
+            break
+        executed -= _amount(fill.get("quantity"))
+        taken.append(fill)
+    return taken
 
 
 def _amount(value: Any) -> Decimal:
