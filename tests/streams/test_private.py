@@ -559,6 +559,24 @@ def test_an_account_event_is_news_unless_it_repeats_or_precedes_what_was_told(ev
     assert record.take(event, ts) is news
 
 
+@pytest.mark.parametrize("trade_id", ["7", "0", ""])
+def test_an_order_that_ends_is_told_though_its_event_names_a_fill_that_was_told(trade_id):
+    order = {"eventType": ORDER, "orderId": "1", "symbol": "BTCUSDT", "tradeId": trade_id}
+    fill = {
+        **order,
+        "orderStatus": "PARTIALLY_FILLED",
+        "executedQuantity": "1",
+        "lastFillQuantity": "1",
+        "updatedAt": 1,
+    }
+    end = {**fill, "orderStatus": "PARTIALLY_FILLED_CANCELED", "updatedAt": 2}
+    record = Record()
+    assert record.take(fill, 1)
+    assert not record.take({**fill, "updatedAt": 2}, 2), "the fill again, with another time"
+    assert record.take(end, 3)
+    assert not record.take(end, 3)
+
+
 def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
     record = Record()
     record.take(account(balance="10"), 1000)

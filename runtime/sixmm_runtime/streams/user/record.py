@@ -62,6 +62,11 @@ class KnownOrder:
     fills: set[str] = attrs.field(factory=set)
 
     @property
+    def facts(self) -> Facts:
+        """What is told of it, but for its fills."""
+        return self.status, self.executed, self.price, self.quantity
+
+    @property
     def is_final(self) -> bool:
         """Whether nothing can happen to it any more."""
         return self.status in FINAL
@@ -116,10 +121,14 @@ class Record:
         if new_fill:
             known.fills.add(fill)
             known.filled += _or(_read(decimal, event.get("lastFillQuantity")), Decimal(0))
+        stood = known.facts
         further = self._further(known, event)
         if known.is_final:
             self._finish(order_id)
-        return new_fill or (fill is None and further)
+        if fill is None or new_fill:
+            return new_fill or further
+        # The event of a cancellation may name the last fill once more. What is only later says nothing new.
+        return further and known.facts != stood
 
     def _further(self, known: KnownOrder, event: Json) -> bool:
         if known.is_final:
