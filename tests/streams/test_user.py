@@ -140,3 +140,20 @@ def test_an_order_that_is_filled_while_its_fills_are_asked_for_is_told_to_its_en
             assert told[0].reconciled
 
     run(test())
+
+
+def test_what_happened_before_the_stream_is_not_told_as_missed(exchange):
+    async def test():
+        async with world(exchange, reconcile_interval=0.05) as w:
+            before = await w.trade()
+            user = await w.stream.user()
+            w.fault("gap", "user.*", count=3)
+            after = await w.trade()
+            told = []
+            async for push in user:
+                told.append(push.raw.get("orderId"))
+                if push.raw.get("orderStatus") == "FILLED" and told[-1] == after.order_id:
+                    break
+            assert before.order_id not in told
+
+    run(test())

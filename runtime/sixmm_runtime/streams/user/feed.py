@@ -137,7 +137,7 @@ class UserFeed(Feed):
             now = self._clock.now_ms()
             try:
                 async with asyncio.timeout(self._patience(attempt)):
-                    missed = await self._missed()
+                    missed = await self._missed(now)
                 break
             except SixMMError as error:
                 # Once is not enough: a clock that has just jumped is refused like a key that may not.
@@ -172,10 +172,10 @@ class UserFeed(Feed):
         )
         self._publish(gap, None)
 
-    async def _missed(self) -> list[dict[str, Any]]:
+    async def _missed(self, now_ms: int) -> list[dict[str, Any]]:
         if self._begun:
             return await self._reconciler.missed(self._since)
-        await self._reconciler.begin()
+        await self._reconciler.begin(now_ms)
         self._begun = True
         return []
 

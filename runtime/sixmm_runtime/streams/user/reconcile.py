@@ -44,9 +44,13 @@ class Reconciler:
         self._client = client
         self._operations = operations
         self._record = record
+        self._before: frozenset[str] = frozenset()
 
-    async def begin(self) -> None:
+    async def begin(self, now_ms: int) -> None:
         """Take what is there as told: nobody was listening before."""
+        # First those that have ended: one that ends now is told by the stream.
+        ended = [str(order.get("orderId")) async for order in self._ended(now_ms)]
+        self._before = frozenset(ended)
         async for order in self._open_orders():
             fills = await self._fills(order)
             self._record.take(_event(order), 0)
@@ -58,9 +62,7 @@ class Reconciler:
 
     async def missed(self, since_ms: int) -> list[Json]:
         """The events that were missed since then, oldest first, in the stream's names. Taking each in is the caller's."""
-        orders = {
-            str(one.get("orderId")): one async for one in self._orders(since_ms - _OVERLAP_MS)
-        }
+        orders = {str(one.get("orderId")): one async for one in self._orders(since_ms)}
         events = [event for order in orders.values() for event in await self._of_order(order)]
         events.sort(key=lambda event: event.get("updatedAt") or 0)
         account = await self._account()
@@ -72,11 +74,10 @@ class Reconciler:
         async for order in self._open_orders():
             listed.add(str(order.get("orderId")))
             yield order
-        async for order in self._rows(
-            self._operations.order_history, {"start_time": max(0, since_ms)}
-        ):
+        async for order in self._ended(since_ms):
             listed.add(str(order.get("orderId")))
-            yield order
+            if str(order.get("orderId")) not in self._before:
+                yield order
         # Those that were placed before, and ended since.
         for order_id, known in tuple(self._record.orders.items()):
             if not known.is_final and order_id not in listed:
@@ -119,6 +120,10 @@ class Reconciler:
 
     def _open_orders(self) -> AsyncIterator[Json]:
         return self._rows(self._operations.open_orders, {})
+
+    def _ended(self, since_ms: int) -> AsyncIterator[Json]:
+        start_time = max(0, since_ms - _OVERLAP_MS)
+        return self._rows(self._operations.order_history, {"start_time": start_time})
 
     async def _rows(
         self, operation: Operation[Any], arguments: Mapping[str, Any]
