@@ -98,6 +98,16 @@ class Meanwhile(httpx.AsyncBaseTransport):
             await happens()
         return await self.inner.handle_async_request(request)
 
+    async def next_call(self):
+        """Return when the next call of that path arrives."""
+        called = asyncio.Event()
+
+        async def call():
+            called.set()
+
+        self.happens = call
+        await called.wait()
+
     async def aclose(self):
         await self.inner.aclose()
 
@@ -155,5 +165,38 @@ def test_what_happened_before_the_stream_is_not_told_as_missed(exchange):
                 if push.raw.get("orderStatus") == "FILLED" and told[-1] == after.order_id:
                     break
             assert before.order_id not in told
+
+    run(test())
+
+
+def test_a_lost_fill_of_an_old_order_is_told_though_its_last_one_was(exchange):
+    bob = exchange.add_user("bob", "canary-password-of-bob")
+    exchange.add_api_key(bob, key="bob-key", secret="canary-secret-of-bob", permissions=3)
+
+    async def test():
+        transport = Meanwhile("/v1/private/order/history")
+        async with (
+            world(exchange, {"transport": transport}, reconcile_interval=0.3) as w,
+            w.mm.with_credentials(api_key="bob-key", api_secret="canary-secret-of-bob") as taker,
+        ):
+            user = await w.stream.user()
+            order = await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="86000", quantity="0.02"
+            )
+            assert await orders_until(user, order.order_id, "PENDING")
+            exchange.clock.advance(120_000)
+            await w.mm.orders.current()  # the client learns of it
+            for _ in range(2):
+                await transport.next_call()
+            w.fault("gap", "user.*")
+            for _ in range(2):
+                await taker.orders.place(
+                    symbol="BTCUSDT", type="MARKET", side="SELL", quantity="0.01"
+                )
+            told = await orders_until(user, order.order_id, "FILLED")
+            assert [push.reconciled for push in told] == [False]
+            (late,) = await orders_until(user, order.order_id, "FILLED")
+            assert late.reconciled
+            assert late.data.trade_id != told[0].data.trade_id
 
     run(test())

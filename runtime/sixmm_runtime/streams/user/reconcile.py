@@ -66,6 +66,8 @@ class Reconciler:
         events = [event for order in orders.values() for event in await self._of_order(order)]
         events.sort(key=lambda event: event.get("updatedAt") or 0)
         account = await self._account()
+        for order_id in orders:
+            self._record.asked(order_id)
         return [*events, account] if account is not None else events
 
     async def _orders(self, since_ms: int) -> AsyncIterator[Json]:
@@ -78,9 +80,9 @@ class Reconciler:
             listed.add(str(order.get("orderId")))
             if str(order.get("orderId")) not in self._before:
                 yield order
-        # Those that were placed before, and ended since.
+        # Those that were placed before, and ended since; or have ended as told, but with fills that were not.
         for order_id, known in tuple(self._record.orders.items()):
-            if not known.is_final and order_id not in listed:
+            if (known.lacks_fills or not known.is_final) and order_id not in listed:
                 found = await self._order(known.symbol, order_id)
                 if found is not None:
                     yield found

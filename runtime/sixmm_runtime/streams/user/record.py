@@ -71,6 +71,11 @@ class KnownOrder:
         """Whether nothing can happen to it any more."""
         return self.status in FINAL
 
+    @property
+    def lacks_fills(self) -> bool:
+        """Whether more was executed than the fills that were told."""
+        return self.filled < self.executed
+
 
 class Record:
     """Orders, balances and positions of one account, as they were told."""
@@ -108,6 +113,12 @@ class Record:
     def forget(self, order_id: str) -> None:
         """The exchange does not know the order any more."""
         self.orders.pop(order_id, None)
+
+    def asked(self, order_id: str) -> None:
+        """The queries were asked for all fills of the order: one that has ended need not be asked for again."""
+        known = self.orders.get(order_id)
+        if known is not None and known.is_final:
+            known.filled = max(known.filled, known.executed)
 
     # Orders
 
