@@ -1,11 +1,15 @@
 """The account's events: in order, each once, and none missing after a loss."""
 
 import asyncio
+import time
 from decimal import Decimal
 
 import httpx
+from sixmm import AsyncSixMM
+from sixmm_auth import ServerClock
+from sixmm_runtime.streams.options import StreamOptions
 
-from .conftest import run, world
+from .conftest import run, serving, world
 
 FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
 
@@ -198,5 +202,26 @@ def test_a_lost_fill_of_an_old_order_is_told_though_its_last_one_was(exchange):
             (late,) = await orders_until(user, order.order_id, "FILLED")
             assert late.reconciled
             assert late.data.trade_id != told[0].data.trade_id
+
+    run(test())
+
+
+def test_what_was_missed_is_found_with_a_login_on_a_computer_whose_clock_is_wrong(exchange):
+    async def test():
+        clock = ServerClock(wall=lambda: time.time() + 3600)
+        login = {"username": "alice", "password": "canary-password", "clock": clock}
+        async with (
+            serving(exchange) as url,
+            AsyncSixMM(base_url=url, ws_url=url.replace("http", "ws", 1) + "/ws", **login) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.3)) as stream,
+        ):
+            user = await stream.user()
+            exchange.streams.restart()
+            order = await mm.orders.place(
+                symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01"
+            )
+            async with asyncio.timeout(10):
+                told = await orders_until(user, order.order_id, "FILLED")
+            assert told[-1].reconciled
 
     run(test())

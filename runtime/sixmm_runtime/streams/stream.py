@@ -167,7 +167,6 @@ class AsyncStreamBase:
             private = self._private = UserFeed(
                 record=record,
                 reconciler=Reconciler(self._client, self._api.user, record),
-                clock=self._client.stream_access.clock,
                 hopeless=self._api.hopeless,
                 automatic=channel.prefix,
                 options=self._options,

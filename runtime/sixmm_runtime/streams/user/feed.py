@@ -5,8 +5,6 @@ import contextlib
 import logging
 from typing import Any
 
-from sixmm_auth import ServerClock
-
 from sixmm_runtime.errors import ApiError, ClientClosed, MissingCredentials, SixMMError
 from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
 from sixmm_runtime.streams.exact import exact_context
@@ -35,7 +33,6 @@ class UserFeed(Feed):
         *,
         record: Record,
         reconciler: Reconciler,
-        clock: ServerClock,
         hopeless: tuple[type[ApiError], ...],
         automatic: str,
         options: StreamOptions,
@@ -43,7 +40,6 @@ class UserFeed(Feed):
     ) -> None:
         self._record = record
         self._reconciler = reconciler
-        self._clock = clock
         self._hopeless_errors: tuple[type[SixMMError], ...] = (
             *hopeless,
             MissingCredentials,
@@ -134,9 +130,9 @@ class UserFeed(Feed):
         """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
         attempt = 0
         while True:
-            now = self._clock.now_ms()
             try:
                 async with asyncio.timeout(self._patience(attempt)):
+                    now = await self._reconciler.now_ms()
                     missed = await self._missed(now)
                 break
             except SixMMError as error:

@@ -14,7 +14,7 @@ from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
-from sixmm_runtime.resource import AsyncCaller
+from sixmm_runtime.streams.access import StreamClient
 from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Record
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ _OVERLAP_MS = 5_000
 
 @attrs.frozen(kw_only=True)
 class UserOperations:
-    """The queries that know what the private channel tells."""
+    """The queries that know what the private channel tells, and at which time."""
 
     open_orders: Operation[Any]
     order: Operation[Any]
@@ -35,16 +35,26 @@ class UserOperations:
     trades: Operation[Any]
     positions: Operation[Any]
     assets: Operation[Any]
+    time: Operation[Any]
 
 
 class Reconciler:
     """Asks the REST API what happened to an account."""
 
-    def __init__(self, client: AsyncCaller, operations: UserOperations, record: Record) -> None:
+    def __init__(self, client: StreamClient, operations: UserOperations, record: Record) -> None:
         self._client = client
         self._operations = operations
         self._record = record
         self._before: frozenset[str] = frozenset()
+
+    async def now_ms(self) -> int:
+        """The exchange's time. Only what is signed needs it otherwise: with a login it may never have been read."""
+        clock = self._client.stream_access.clock
+        if not clock.trusted or clock.claim_refresh():
+            sent = clock.monotonic()
+            answer = await self._client.call(self._operations.time, {})
+            clock.observe(sent, clock.monotonic(), answer.timestamp_ms)
+        return clock.now_ms()
 
     async def begin(self, now_ms: int) -> None:
         """Take what is there as told: nobody was listening before."""
