@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import socket
+import sys
 import threading
 import warnings
 from http import HTTPStatus
@@ -147,6 +149,59 @@ def test_an_exchange_that_never_sends_a_snapshot_gives_no_book():
             with pytest.raises(SubscriptionTimeout, match="the exchange has not answered"):
                 await stream.book("BTCUSDT")
 
+    run(test())
+
+
+@pytest.fixture
+def serve_silence():
+    """Has another loopback address answer no connection on a port."""
+    opened = []
+
+    def silence(port):
+        full = socket.create_server(("127.0.0.2", port), backlog=0)
+        opened.append(full)
+        for _ in range(
+            4
+        ):  # what is in the queue is never accepted, and nothing else gets an answer
+            waiting = socket.socket()
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.2", port))
+            opened.append(waiting)
+        return "127.0.0.2"
+
+    yield silence
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second loopback address")
+def test_an_address_that_takes_no_packets_does_not_keep_a_stream_from_the_next_one(
+    monkeypatch, serve_silence
+):
+    async def test():
+        async def accept(line):
+            await line.accept()
+            await line.linger()
+
+        async with scripted(accept) as url:
+            port = int(httpx.URL(url).port or 0)
+            addresses = [
+                (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))
+                for host in (serve_silence(port), "127.0.0.1")
+            ]
+
+            async def resolve(*_args, **_kwargs):
+                return addresses
+
+            monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+            options = StreamOptions(connect_timeout=0.5, subscribe_timeout=5)
+            async with (
+                AsyncSixMM(ws_url=f"ws://exchange.test:{port}/ws") as mm,
+                mm.stream(options) as stream,
+            ):
+                assert await stream.ticker("BTCUSDT")
+
+    monkeypatch.setenv("no_proxy", "*")
     run(test())
 
 

@@ -35,6 +35,8 @@ _log = logging.getLogger("sixmm")
 
 # What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
+# How long one address of the exchange has before the next one is tried beside it (RFC 8305).
+_NEXT_ADDRESS_SECONDS = 0.25
 # What another try can't help.
 _HOPELESS = (
     InvalidURI,
@@ -172,6 +174,7 @@ class Link:
             compression=None,
             proxy=wire.proxy,
             ssl=wire.tls() if url.startswith("wss:") else None,
+            **_race(self.session.failures),
         )
 
     async def _serve(self, connection: ClientConnection) -> ClientConnection:
@@ -286,6 +289,17 @@ class Link:
         self.trouble = self._drop_reason or reason
         self.session.lost(asyncio.get_running_loop().time(), self.trouble, code)
         self._on_events()
+
+
+def _race(failures: int) -> dict[str, Any]:
+    """Has a host's addresses tried at once, where one that takes no packets, often of IPv6, may use up the time.
+
+    Not at the first try: asyncio leaves a socket to the garbage collector when such a race is cancelled. And uvloop
+    has none.
+    """
+    if failures and isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
+        return {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS}
+    return {}
 
 
 class _Connect(connect):
