@@ -121,6 +121,18 @@ def test_times_that_make_no_sense_are_refused(bad):
             StreamOptions(**{name: bad})
 
 
+def test_streams_never_come_from_another_exchange_than_the_one_that_is_called():
+    async def test():
+        async with AsyncSixMM(base_url="http://127.0.0.1:1") as mm, mm.stream() as stream:
+            for follow in (stream.ticker, stream.book):
+                with pytest.raises(InvalidArgument, match="Give ws_url="):
+                    await follow("BTCUSDT")
+            with pytest.raises(InvalidArgument, match="Give ws_url="):
+                await stream.user()
+
+    run(test())
+
+
 def test_nobody_listening_ends_the_wait_with_the_reason():
     async def test():
         async with scripted(lambda line: line.linger()) as url:
