@@ -588,6 +588,16 @@ def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
     assert record.take(account(balance="13"), 1000), "a later event still is news"
 
 
+def test_an_order_that_begins_after_its_end_is_another_one():
+    order = {"eventType": ORDER, "orderId": "1", "symbol": "BTCUSDT"}
+    filled = {"orderStatus": "FILLED", "executedQuantity": "1", "tradeId": "7"}
+    record = Record()
+    assert record.take({**order, **filled, "updatedAt": 5}, 5)
+    assert not record.take({**order, "orderStatus": "NEW", "updatedAt": 5}, 6), "it came late"
+    assert record.take({**order, "orderStatus": "NEW", "updatedAt": 6}, 6)
+    assert record.take({**order, **filled, "updatedAt": 7}, 7)
+
+
 def test_the_record_of_finished_orders_has_a_bound():
     record = Record()
     for number in range(12_000):

@@ -71,6 +71,11 @@ class KnownOrder:
         """Whether nothing can happen to it any more."""
         return self.status in FINAL
 
+    def is_followed_by(self, event: Json) -> bool:
+        """Whether an event is of another order with the same id, as after a restart of an exchange for tests."""
+        at = _or(_read(integer, event.get("updatedAt")), 0)
+        return self.is_final and event.get("orderStatus") == "NEW" and at > self.updated_at
+
     @property
     def lacks_fills(self) -> bool:
         """Whether more was executed than the fills that were told."""
@@ -126,7 +131,10 @@ class Record:
         order_id = _read(text, event.get("orderId"))
         if order_id is None:
             return True
-        known = self.orders.setdefault(order_id, KnownOrder(_read(text, event.get("symbol")) or ""))
+        known = self.orders.get(order_id)
+        if known is None or known.is_followed_by(event):
+            known = self.orders[order_id] = KnownOrder(_read(text, event.get("symbol")) or "")
+            self._finished.pop(order_id, None)
         fill = _read(text, event.get("tradeId"))
         new_fill = fill is not None and fill not in known.fills
         if new_fill:
