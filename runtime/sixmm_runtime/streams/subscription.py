@@ -14,8 +14,10 @@ from sixmm_runtime.streams.events import Push
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-# Events that wait where nobody reads them, while they are read elsewhere.
+# Events that wait where nobody reads them, while they are read elsewhere. They are told of a loss, so that it should
+# take a while; and those of a stream as a whole are not, while a push of all contracts fills half a megabyte.
 _MOST_UNREAD = 1_000
+_MOST_BEFORE_BEGINNING = 50
 
 
 @attrs.define
@@ -29,9 +31,9 @@ class Audience:
 class Reader(Generic[T]):
     """A mailbox that can be awaited. Several tasks may wait; each event goes to one of them.
 
-    Once the same events are read elsewhere, and not here, only the newest thousand wait: a mailbox that nobody opens
-    must not grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is
-    none.
+    Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that nobody opens must not
+    grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is none, and
+    fewer wait.
     """
 
     def __init__(
@@ -50,9 +52,11 @@ class Reader(Generic[T]):
             return
         self.mailbox.put(event, replaces)
         if not self._begun and self._elsewhere():
-            self.mailbox.keep(_MOST_UNREAD)
             if self._begins_late:
+                self.mailbox.keep(_MOST_BEFORE_BEGINNING)
                 self.mailbox.forgive()
+            else:
+                self.mailbox.keep(_MOST_UNREAD)
         self._arrived.set()
 
     def close(self, end: Exception | str) -> None:
