@@ -588,6 +588,12 @@ def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
     assert record.take(account(balance="13"), 1000), "a later event still is news"
 
 
+def test_an_account_event_that_says_no_time_is_not_taken_for_an_old_one():
+    record = Record()
+    record.take_asked(account(balance="10"), 1000)
+    assert record.take(account(balance="11"), 0)
+
+
 def test_an_order_that_begins_after_its_end_is_another_one():
     order = {"eventType": ORDER, "orderId": "1", "symbol": "BTCUSDT"}
     filled = {"orderStatus": "FILLED", "executedQuantity": "1", "tradeId": "7"}

@@ -30,7 +30,7 @@ class Told:
     """A balance or a position as it was last told.
 
     Attributes:
-        ts: when, Unix ms.
+        ts: when, Unix ms; 0 where that was not said.
         facts: what the queries and the stream both say of it.
         whole: all of it, where the stream told it.
     """
@@ -41,7 +41,7 @@ class Told:
 
     def is_news(self, later: "Told") -> bool:
         """Whether `later` says something else. What moves with the market alone counts where the stream told it."""
-        if later.ts < self.ts:
+        if 0 < later.ts < self.ts:
             return False
         if self.whole is None or later.whole is None:
             return later.facts != self.facts
