@@ -193,6 +193,8 @@ class AsyncStreamBase:
 
     def _require_open(self) -> None:
         if not self._open:
+            if self._loop is not None:
+                raise StreamClosed("The stream was closed. Make another with mm.stream().")
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
         if self._loop is not asyncio.get_running_loop():
             raise StreamError(
