@@ -1,6 +1,7 @@
 """The account's events: in order, each once, and none missing after a loss."""
 
 import asyncio
+import re
 import time
 from decimal import Decimal
 
@@ -223,5 +224,38 @@ def test_what_was_missed_is_found_with_a_login_on_a_computer_whose_clock_is_wron
             async with asyncio.timeout(10):
                 told = await orders_until(user, order.order_id, "FILLED")
             assert told[-1].reconciled
+
+    run(test())
+
+
+class TimesAsText(httpx.AsyncBaseTransport):
+    """A way to the exchange whose fills say when they were in quotes, as it is free to do."""
+
+    def __init__(self):
+        self.inner = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request):
+        answer = await self.inner.handle_async_request(request)
+        if request.url.path != "/v1/private/order/trades":
+            return answer
+        body = re.sub(rb'("createdAt": *)(\d+)', rb'\1"\2"', await answer.aread())
+        return httpx.Response(answer.status_code, content=body)
+
+    async def aclose(self):
+        await self.inner.aclose()
+
+
+def test_what_was_missed_is_told_in_order_however_the_queries_write_times(exchange):
+    async def test():
+        async with world(exchange, {"transport": TimesAsText()}, reconnect_delay=0.3) as w:
+            user = await w.stream.user()
+            exchange.streams.restart()
+            filled = await w.trade()
+            resting = await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="80000", quantity="0.01"
+            )
+            for order, status in ((filled, "FILLED"), (resting, "PENDING")):
+                told = await orders_until(user, order.order_id, status)
+                assert told[-1].reconciled
 
     run(test())

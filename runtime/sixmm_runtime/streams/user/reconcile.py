@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from sixmm_runtime.decode import decimal
+from sixmm_runtime.decode import decimal, integer
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
@@ -74,7 +74,7 @@ class Reconciler:
         """The events that were missed since then, oldest first, in the stream's names. Taking each in is the caller's."""
         orders = {str(one.get("orderId")): one async for one in self._orders(since_ms)}
         events = [event for order in orders.values() for event in await self._of_order(order)]
-        events.sort(key=lambda event: event.get("updatedAt") or 0)
+        events.sort(key=lambda event: _whole(event.get("updatedAt")))
         account = await self._account()
         for order_id in orders:
             self._record.asked(order_id)
@@ -127,7 +127,7 @@ class Reconciler:
             return []  # none of them is missing
         asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
         fills = [fill async for fill in self._rows(self._operations.trades, asked)]
-        fills.sort(key=lambda one: (one.get("createdAt") or 0, _number(one)))
+        fills.sort(key=lambda one: (_whole(one.get("createdAt")), _whole(one.get("tradeId"))))
         return _up_to(_amount(order.get("executedQuantity")), fills)
 
     def _open_orders(self) -> AsyncIterator[Json]:
@@ -206,6 +206,8 @@ def _amount(value: Any) -> Decimal:
         return Decimal(0)
 
 
-def _number(fill: Json) -> int:
-    name = str(fill.get("tradeId"))
-    return int(name) if name.isdigit() else 0
+def _whole(value: Any) -> int:
+    try:
+        return integer(value)
+    except ValueError:
+        return 0
