@@ -1,6 +1,7 @@
 """The blocking stream: an `AsyncStreamBase` on an event loop of its own, in a thread of its own."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine, Mapping
 from typing import Any, Self, TypeVar
@@ -35,13 +36,18 @@ class StreamBase:
         self._inner = AsyncStreamBase(_InThread(client), options, api)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._process = os.getpid()
+        # Between what is given to the loop, and the decision that it takes no more.
+        self._gate = threading.Lock()
+        self._ending = False
 
     def __enter__(self) -> Self:
         if self._loop is not None:
             raise StreamError("A stream is opened once. Make another with mm.stream().")
+        self._process = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
-            target=self._loop.run_forever, name="sixmm stream", daemon=True
+            target=_serve, args=[self._loop], name="sixmm stream", daemon=True
         )
         self._thread.start()
         self._run(self._inner.__aenter__())
@@ -51,23 +57,27 @@ class StreamBase:
         self.close()
 
     def close(self) -> None:
-        """End all subscriptions and connections."""
-        if self._loop is None or self._thread is None or self._loop.is_closed():
+        """End all subscriptions and connections. Several threads may do so."""
+        if self._loop is None or self._thread is None or self._process != os.getpid():
             return
-        self._run(self._end())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        with self._gate:
+            if not self._ending:
+                self._ending = True
+                asyncio.run_coroutine_threadsafe(self._end(), self._loop)
         self._thread.join()
-        self._loop.close()
 
     async def _end(self) -> None:
-        await self._inner.close()
-        # Other threads may still wait for an event: they have to be told, or they would wait for ever.
-        waiting = asyncio.all_tasks() - {asyncio.current_task()}
-        if waiting:
-            await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
-        for one in waiting:
-            one.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+        try:
+            await self._inner.close()
+            # Other threads may still wait for an event: they have to be told, or they would wait for ever.
+            waiting = asyncio.all_tasks() - {asyncio.current_task()}
+            if waiting:
+                await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
+            for one in waiting:
+                one.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        finally:
+            asyncio.get_running_loop().stop()
 
     def __iter__(self) -> Self:
         return self
@@ -117,12 +127,20 @@ class StreamBase:
         return BlockingBook(self._run(self._inner.book(symbol)), self._run)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        if self._loop is None:
+        if self._loop is None or self._thread is None:
             work.close()
             raise StreamClosed("The stream is not open: use `with mm.stream() as stream`.")
-        if self._loop.is_closed():
-            return self._run_closed(work)
-        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        if self._process != os.getpid():
+            work.close()
+            raise StreamError(
+                "The stream was opened in another process, which keeps it: open another one in this process."
+            )
+        with self._gate:
+            future = None if self._ending else asyncio.run_coroutine_threadsafe(work, self._loop)
+        if future is None:
+            self._thread.join()
+            with self._gate:
+                return self._run_closed(work)
         try:
             return future.result()
         except BaseException:
@@ -140,6 +158,11 @@ class StreamBase:
             return result
         work.close()
         raise StreamClosed("The stream was closed.")
+
+
+def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    loop.run_forever()
+    loop.close()
 
 
 class _InThread:
