@@ -52,7 +52,9 @@ def test_files_that_are_no_longer_generated_disappear(small, package):
 
 def test_every_python_file_names_its_source_and_the_remedy(package):
     for path in package.rglob("*.py"):
-        assert path.read_text().startswith("# Written by `make generate` from openapi.yaml and asyncapi.yaml."), path
+        assert path.read_text().startswith(
+            "# Written by `make generate` from openapi.yaml and asyncapi.yaml."
+        ), path
 
 
 def test_a_fresh_package_is_not_stale(small, package):
