@@ -493,6 +493,23 @@ def test_a_book_whose_pushes_have_no_type_takes_no_update_under_way_for_a_snapsh
     run(test())
 
 
+def test_silence_of_a_book_whose_pushes_have_no_type_leads_to_a_new_connection():
+    async def test():
+        async def untyped(line):
+            # What it pushes after a new subscription on this connection could be an update that was under way.
+            await line.accept()
+            await line.push(BOOK, book(5, kind=None))
+            await line.linger()
+
+        async with listening(untyped, silence_timeout=0.05) as stream:
+            live = await stream.book("BTCUSDT")
+            lost = await until(stream, Reconnecting)
+            assert "nothing of it came" in lost.reason
+            await live.live()
+
+    run(test())
+
+
 def test_an_acknowledgement_that_was_cut_off_after_the_snapshot_leaves_no_live_book():
     async def test():
         async def cut(line):

@@ -61,7 +61,7 @@ class Feed:
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._ended: SixMMError | None = None
-        self._session = Session(options, automatic=automatic)
+        self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
         self._link = Link(
             session=self._session,
             options=options,
@@ -200,9 +200,12 @@ class Feed:
             self._session.unwant(topic)
             self._link.wake()
 
+    def _begins_anew(self, topic: str) -> bool:
+        """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
+        return topic not in self._books or self._books[topic].typed
+
     def _resync(self, topic: str, reason: str) -> None:
-        if not self._books[topic].typed:
-            # Nothing tells a snapshot from an update that was under way: only a new connection has no such updates.
+        if not self._begins_anew(topic):
             self._link.drop(f"{topic}: {reason}")
             return
         self._session.resubscribe(topic, asyncio.get_running_loop().time(), reason)

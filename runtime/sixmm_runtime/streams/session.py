@@ -91,7 +91,8 @@ class CredentialRefused(BrokenConnection):
 class Session:
     """The protocol of connections to one set of topics.
 
-    `events` collects what happened, for the driver to take.
+    `events` collects what happened, for the driver to take. `begins_anew` says of a topic whether its pushes tell where
+    they begin, so that it can be subscribed anew on the same connection.
     """
 
     def __init__(
@@ -100,8 +101,10 @@ class Session:
         *,
         automatic: str | None = None,
         draw: Callable[[], float] = random.random,
+        begins_anew: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._options = options
+        self._begins_anew = begins_anew
         self._automatic = automatic
         self.private = automatic is not None
         self._draw = draw
@@ -368,6 +371,8 @@ class Session:
                 reason = f"nothing of it came for {now - known.heard:.1f} s"
                 if known.asked_again:
                     return f"{topic}: {reason}, although it was subscribed anew"
+                if not self._begins_anew(topic):
+                    return f"{topic}: {reason}"
                 known.asked_again = True
                 self.resubscribe(topic, now, reason)
             if known.reask_at is not None and now >= known.reask_at:
