@@ -15,7 +15,7 @@ from sixmm.models.order_trade_update import OrderTradeUpdate
 from sixmm.models.public_trades import PublicTrades
 from sixmm.models.ticker import Ticker
 from sixmm.models.ticker_list import TickerList
-from sixmm.operations import account, listen_key, orders, positions
+from sixmm.operations import account, listen_key, orders, positions, system
 
 DEPTH: Channel[BookUpdate] = Channel(
     name="depth",
@@ -93,6 +93,7 @@ API = StreamApi(
         trades=orders.GET_TRADES,
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
+        time=system.GET_SERVER_TIME,
     ),
     hopeless=(
         AuthenticationError,

@@ -146,7 +146,7 @@ class SixMM(SyncClient):
         return PositionsResource(self)
 
     def stream(self, options: "StreamOptions | None" = None) -> "Stream":
-        """Live market data and account events over one WebSocket connection: `with mm.stream() as stream: …`.
+        """Live market data and account events over WebSocket connections: `with mm.stream() as stream: …`.
 
         Args:
             options: Timeouts, reconnecting, buffers; a `StreamOptions`.
@@ -261,7 +261,7 @@ class AsyncSixMM(AsyncClient):
         return AsyncPositionsResource(self)
 
     def stream(self, options: "StreamOptions | None" = None) -> "AsyncStream":
-        """Live market data and account events over one WebSocket connection: `async with mm.stream() as stream: …`.
+        """Live market data and account events over WebSocket connections: `async with mm.stream() as stream: …`.
 
         Args:
             options: Timeouts, reconnecting, buffers; a `StreamOptions`.

@@ -19,10 +19,10 @@ from sixmm.models.ticker_list import TickerList
 
 
 class AsyncStream(AsyncStreamBase):
-    """Live market data and account events over one WebSocket connection.
+    """Live market data and account events over WebSocket connections.
 
     Made by `mm.stream()`; opened by `async with`. Iterating it gives every event of all subscriptions and of the
-    connection itself; iterating a subscription gives the pushes of that one.
+    connections; iterating a subscription gives the pushes of that one.
     """
 
     async def depth(
@@ -245,10 +245,10 @@ class AsyncStream(AsyncStreamBase):
 
 
 class Stream(StreamBase):
-    """Live market data and account events over one WebSocket connection, blocking.
+    """Live market data and account events over WebSocket connections, blocking.
 
     Made by `mm.stream()`; opened by `with`. Iterating it gives every event of all subscriptions and of the
-    connection itself; iterating a subscription gives the pushes of that one.
+    connections; iterating a subscription gives the pushes of that one.
     """
 
     def depth(

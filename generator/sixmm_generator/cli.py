@@ -42,7 +42,9 @@ def _generate(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sixmm_generator", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    generate = commands.add_parser("generate", help="write generated/sixmm from openapi.yaml and asyncapi.yaml")
+    generate = commands.add_parser(
+        "generate", help="write generated/sixmm from openapi.yaml and asyncapi.yaml"
+    )
     generate.add_argument(
         "--check", action="store_true", help="write nothing; fail if generated/ is stale"
     )

@@ -10,7 +10,7 @@ from sixmm_generator.plan import Plan, StreamRestPlan
 # The roles that the runtime has an operation for.
 _LISTEN_KEY = ("create", "renew")
 _TOKEN = ("check",)
-_USER = ("openOrders", "order", "orderHistory", "trades", "positions", "assets")
+_USER = ("openOrders", "order", "orderHistory", "trades", "positions", "assets", "time")
 # Errors of these operations that another try can't help.
 _HOPELESS = ("AuthenticationError", "PermissionDenied")
 

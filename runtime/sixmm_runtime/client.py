@@ -73,7 +73,16 @@ class _Client:
 
     @property
     def stream_access(self) -> StreamAccess:
-        """What streams of this client connect with; for `mm.stream()`."""
+        """What streams of this client connect with; for `mm.stream()`.
+
+        Raises:
+            InvalidArgument: calls go to an exchange of which the streams' address is not known.
+        """
+        if self._core.streams_elsewhere:
+            raise InvalidArgument(
+                f"The client calls {self._core.base_url}, but its streams would come from {self.ws_url}."
+                " Give ws_url= (environment SIXMM_WS_URL) beside base_url=."
+            )
         session = self._core.authenticator.session
         return StreamAccess(
             ws_url=self.ws_url,

@@ -97,6 +97,10 @@ class ClientCore:
         self._given = api, headers, _without_credentials(arguments)
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
         self.ws_url = settings.ws_url(arguments.get("ws_url") or api.ws_url)
+        # Streams of the one exchange beside calls to another would show prices of a market that no order reaches.
+        self.streams_elsewhere = not arguments.get("ws_url") and self.base_url != settings.base_url(
+            api.base_url
+        )
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )

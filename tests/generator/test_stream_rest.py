@@ -31,7 +31,7 @@ def test_each_role_has_the_generated_operation(edited):
         "check": "account.GET_USER_INFO",
     }
     assert rest.user["open_orders"] == "orders.GET_CURRENT_ORDERS"
-    assert rest.modules == ["account", "listen_key", "orders", "positions"]
+    assert rest.modules == ["account", "listen_key", "orders", "positions", "system"]
 
 
 @pytest.mark.parametrize(

@@ -68,8 +68,10 @@ async def serving(exchange: MockExchange) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def world(exchange: MockExchange, **options: Any) -> AsyncIterator[World]:
-    """Everything open, and closed at the end."""
+async def world(
+    exchange: MockExchange, client: dict[str, Any] | None = None, **options: Any
+) -> AsyncIterator[World]:
+    """Everything open, and closed at the end. `client` holds further arguments of the client."""
     async with (
         serving(exchange) as url,
         AsyncSixMM(
@@ -77,6 +79,7 @@ async def world(exchange: MockExchange, **options: Any) -> AsyncIterator[World]:
             ws_url=url.replace("http", "ws", 1) + "/ws",
             api_key=KEY,
             api_secret=SECRET,
+            **(client or {}),
         ) as mm,
         mm.stream(StreamOptions(**{"reconnect_delay": 0.01, **options})) as stream,
     ):

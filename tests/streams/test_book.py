@@ -1,5 +1,7 @@
 """The live book: right whenever it can be read, and silent when it is not."""
 
+import asyncio
+import decimal
 from decimal import Decimal
 
 import pytest
@@ -8,6 +10,7 @@ from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
 
 from .conftest import run, world
+from .scripted import listening
 
 
 async def settled(book, w):
@@ -84,5 +87,49 @@ def test_a_lost_connection_makes_the_book_unreadable(exchange):
             await anext(changes)
             with pytest.raises(BookNotLive, match="BTCUSDT is STALE"):
                 _ = book.best_bid
+
+    run(test())
+
+
+def test_a_wait_for_a_change_that_is_cancelled_ends_no_iteration(exchange):
+    async def test():
+        async with world(exchange) as w:
+            book = await w.stream.book("BTCUSDT")
+            changes = book.changes()
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.01):
+                    await anext(changes)
+            w.exchange.streams.restart()
+            assert await anext(changes) is BookState.STALE
+
+    run(test())
+
+
+def test_several_tasks_may_wait_for_the_changes_of_a_book(exchange):
+    async def test():
+        async with world(exchange) as w:
+            changes = (await w.stream.book("BTCUSDT")).changes()
+            waiting = [asyncio.create_task(anext(changes)) for _ in range(2)]
+            await asyncio.sleep(0)
+            w.exchange.streams.restart()
+            assert BookState.STALE in await asyncio.gather(*waiting)
+
+    run(test())
+
+
+def test_prices_are_exact_whatever_precision_the_program_works_with():
+    async def test():
+        async def exchange(line):
+            await line.accept()
+            data = {"type": "snapshot", "startVersion": 1, "endVersion": 1}
+            bids, asks = [["85000.15", "0.12345678"]], [["85000.17", "1"]]
+            await line.push("market.depth.BTCUSDT", {**data, "bids": bids, "asks": asks})
+            await line.linger()
+
+        with decimal.localcontext(prec=6):
+            async with listening(exchange) as stream:
+                book = await stream.book("BTCUSDT")
+                assert book.best_bid == (Decimal("85000.15"), Decimal("0.12345678"))
+                assert book.best_ask == (Decimal("85000.17"), Decimal(1))
 
     run(test())

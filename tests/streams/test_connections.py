@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import socket
+import sys
 import threading
 import warnings
 from http import HTTPStatus
@@ -140,6 +142,18 @@ def test_times_that_make_no_sense_are_refused(bad):
             StreamOptions(**{name: bad})
 
 
+def test_streams_never_come_from_another_exchange_than_the_one_that_is_called():
+    async def test():
+        async with AsyncSixMM(base_url="http://127.0.0.1:1") as mm, mm.stream() as stream:
+            for follow in (stream.ticker, stream.book):
+                with pytest.raises(InvalidArgument, match="Give ws_url="):
+                    await follow("BTCUSDT")
+            with pytest.raises(InvalidArgument, match="Give ws_url="):
+                await stream.user()
+
+    run(test())
+
+
 def test_nobody_listening_ends_the_wait_with_the_reason():
     async def test():
         async with scripted(lambda line: line.linger()) as url:
@@ -168,6 +182,59 @@ def test_an_exchange_that_never_sends_a_snapshot_gives_no_book():
             with pytest.raises(SubscriptionTimeout, match="the exchange has not answered"):
                 await stream.book("BTCUSDT")
 
+    run(test())
+
+
+@pytest.fixture
+def serve_silence():
+    """Has another loopback address answer no connection on a port."""
+    opened = []
+
+    def silence(port):
+        full = socket.create_server(("127.0.0.2", port), backlog=0)
+        opened.append(full)
+        for _ in range(
+            4
+        ):  # what is in the queue is never accepted, and nothing else gets an answer
+            waiting = socket.socket()
+            waiting.setblocking(False)
+            waiting.connect_ex(("127.0.0.2", port))
+            opened.append(waiting)
+        return "127.0.0.2"
+
+    yield silence
+    for one in opened:
+        one.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a second loopback address")
+def test_an_address_that_takes_no_packets_does_not_keep_a_stream_from_the_next_one(
+    monkeypatch, serve_silence
+):
+    async def test():
+        async def accept(line):
+            await line.accept()
+            await line.linger()
+
+        async with scripted(accept) as url:
+            port = int(httpx.URL(url).port or 0)
+            addresses = [
+                (socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))
+                for host in (serve_silence(port), "127.0.0.1")
+            ]
+
+            async def resolve(*_args, **_kwargs):
+                return addresses
+
+            monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+            options = StreamOptions(connect_timeout=0.5, subscribe_timeout=5)
+            async with (
+                AsyncSixMM(ws_url=f"ws://exchange.test:{port}/ws") as mm,
+                mm.stream(options) as stream,
+            ):
+                assert await stream.ticker("BTCUSDT")
+
+    monkeypatch.setenv("no_proxy", "*")
     run(test())
 
 
@@ -210,6 +277,30 @@ def test_a_way_that_can_never_work_is_an_error_at_once(monkeypatch):
             with pytest.raises(StreamError, match="URL of the proxy can't be used"):
                 await stream.ticker("BTCUSDT")
             assert (await until(stream, Closed)).private is False
+
+    run(test())
+
+
+def test_market_data_comes_back_after_any_number_of_refused_connections():
+    async def test():
+        count = 0
+
+        def refuse(connection, _request):
+            nonlocal count
+            count += 1
+            return connection.respond(HTTPStatus.FORBIDDEN, "") if count <= 5 else None
+
+        async def accept(line):
+            await line.accept()
+            await line.linger()
+
+        async with (
+            scripted(accept, process_request=refuse) as url,
+            AsyncSixMM(ws_url=url) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.001)) as stream,
+        ):
+            await stream.ticker("BTCUSDT")
+            assert count == 6
 
     run(test())
 
@@ -419,6 +510,23 @@ def test_a_book_whose_pushes_have_no_type_takes_no_update_under_way_for_a_snapsh
                     seen.add(live.version)
                 await asyncio.sleep(0)
             assert seen <= {5, 10}
+
+    run(test())
+
+
+def test_silence_of_a_book_whose_pushes_have_no_type_leads_to_a_new_connection():
+    async def test():
+        async def untyped(line):
+            # What it pushes after a new subscription on this connection could be an update that was under way.
+            await line.accept()
+            await line.push(BOOK, book(5, kind=None))
+            await line.linger()
+
+        async with listening(untyped, silence_timeout=0.05) as stream:
+            live = await stream.book("BTCUSDT")
+            lost = await until(stream, Reconnecting)
+            assert "nothing of it came" in lost.reason
+            await live.live()
 
     run(test())
 

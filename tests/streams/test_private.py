@@ -8,7 +8,15 @@ import pytest
 from sixmm import AsyncSixMM, AuthenticationError, ClientClosed, MissingCredentials
 from sixmm.channels import API
 from sixmm_runtime.streams.errors import StreamError
-from sixmm_runtime.streams.events import Closed, Connected, Gap, Reconnecting, Resynced
+from sixmm_runtime.streams.events import (
+    Closed,
+    Connected,
+    Gap,
+    Push,
+    Reconnecting,
+    Resynced,
+    Unknown,
+)
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.listen_key import ListenKey
 from sixmm_runtime.streams.user.record import Record
@@ -27,16 +35,21 @@ def streams_of(url, **arguments):
 class Outage(httpx.AsyncBaseTransport):
     """A way to the exchange that is cut for some paths."""
 
-    def __init__(self, *paths, failures=0):
+    def __init__(self, *paths, failures=0, hangs=False):
         self.paths = paths
+        self.hangs = hangs
         self.calls = 0
         self.failures = failures
+        self.failed = asyncio.Event()
         self.inner = httpx.AsyncHTTPTransport()
 
     async def handle_async_request(self, request):
         self.calls += 1
         if request.url.path in self.paths and self.failures > 0:
             self.failures -= 1
+            self.failed.set()
+            if self.hangs:
+                await asyncio.Event().wait()
             raise httpx.ConnectError("the line is cut")
         return await self.inner.handle_async_request(request)
 
@@ -443,6 +456,80 @@ def test_events_of_an_unknown_kind_are_delivered(exchange):
     run(test())
 
 
+def test_events_under_way_when_the_account_was_given_up_are_not_unknown(exchange):
+    async def test():
+        closed = asyncio.Event()
+
+        async def late(line):
+            await line.say(event="auth", success=True, data="1")
+            await closed.wait()
+            await line.push("user.1", {"eventType": "MARGIN_CALL"})
+            await line.say(event="the marker behind it")
+            await line.linger()
+
+        async with (
+            scripted(late) as ws_url,
+            serving(exchange) as url,
+            AsyncSixMM(base_url=url, ws_url=ws_url, api_key=KEY, api_secret=SECRET) as mm,
+            mm.stream() as stream,
+        ):
+            await (await stream.user()).close()
+            closed.set()
+            assert (await until(stream, Unknown)).raw == {"event": "the marker behind it"}
+
+    run(test())
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["cut off", "hanging"])
+def test_an_outage_of_the_queries_holds_back_no_event_of_a_connection_that_is_up(exchange, hangs):
+    async def test():
+        transport = Outage("/v1/private/order/current", failures=0, hangs=hangs)
+        async with (
+            serving(exchange) as url,
+            streams_of(
+                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
+            ) as mm,
+            mm.stream(StreamOptions(reconcile_interval=0.01)) as stream,
+        ):
+            user = await stream.user()
+            transport.failures = 1_000_000
+            await transport.failed.wait()
+            order = await mm.orders.place(
+                symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01"
+            )
+            async with asyncio.timeout(5):
+                await orders_until(user, order.order_id, "FILLED")
+
+    run(test())
+
+
+def test_no_event_follows_the_end_of_a_stream(exchange):
+    async def test():
+        transport = Outage("/v1/private/order/current", failures=0)
+        async with (
+            serving(exchange) as url,
+            streams_of(
+                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
+            ) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.01)) as stream,
+        ):
+            user = await stream.user()
+            transport.failures = 1_000_000
+            exchange.streams.restart()
+            await transport.failed.wait()
+            # This one waits for the queries' answer.
+            await mm.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
+            while not stream._private._held:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            await stream.close()
+            assert [push.raw async for push in user]
+            events = [event async for event in stream]
+            assert isinstance(events[-1], Closed)
+            assert isinstance(events[-2], Push)
+
+    run(test())
+
+
 def test_many_open_orders_are_all_reconciled(exchange):
     async def test():
         async with world(exchange, reconnect_delay=0.01) as w:
@@ -507,6 +594,24 @@ def test_an_account_event_is_news_unless_it_repeats_or_precedes_what_was_told(ev
     assert record.take(event, ts) is news
 
 
+@pytest.mark.parametrize("trade_id", ["7", "0", ""])
+def test_an_order_that_ends_is_told_though_its_event_names_a_fill_that_was_told(trade_id):
+    order = {"eventType": ORDER, "orderId": "1", "symbol": "BTCUSDT", "tradeId": trade_id}
+    fill = {
+        **order,
+        "orderStatus": "PARTIALLY_FILLED",
+        "executedQuantity": "1",
+        "lastFillQuantity": "1",
+        "updatedAt": 1,
+    }
+    end = {**fill, "orderStatus": "PARTIALLY_FILLED_CANCELED", "updatedAt": 2}
+    record = Record()
+    assert record.take(fill, 1)
+    assert not record.take({**fill, "updatedAt": 2}, 2), "the fill again, with another time"
+    assert record.take(end, 3)
+    assert not record.take(end, 3)
+
+
 def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
     record = Record()
     record.take(account(balance="10"), 1000)
@@ -516,6 +621,22 @@ def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
         "it was under way when the queries were asked"
     )
     assert record.take(account(balance="13"), 1000), "a later event still is news"
+
+
+def test_an_account_event_that_says_no_time_is_not_taken_for_an_old_one():
+    record = Record()
+    record.take_asked(account(balance="10"), 1000)
+    assert record.take(account(balance="11"), 0)
+
+
+def test_an_order_that_begins_after_its_end_is_another_one():
+    order = {"eventType": ORDER, "orderId": "1", "symbol": "BTCUSDT"}
+    filled = {"orderStatus": "FILLED", "executedQuantity": "1", "tradeId": "7"}
+    record = Record()
+    assert record.take({**order, **filled, "updatedAt": 5}, 5)
+    assert not record.take({**order, "orderStatus": "NEW", "updatedAt": 5}, 6), "it came late"
+    assert record.take({**order, "orderStatus": "NEW", "updatedAt": 6}, 6)
+    assert record.take({**order, **filled, "updatedAt": 7}, 7)
 
 
 def test_the_record_of_finished_orders_has_a_bound():

@@ -253,17 +253,26 @@ def test_a_resubscription_is_a_gap_and_asks_for_the_beginning():
     assert talk.told() == [Resynced(BOOK)]
 
 
-def test_a_topic_that_needs_its_beginning_again_and_again_gets_it_only_so_often():
-    talk = Talk(reconnect_delay=0.2).open().live()
-    asked = 0
-    for _ in range(100):
-        talk.session.resubscribe(BOOK, talk.now, "crossed")
-        talk.after(0.01)
-        for frame in talk.sent():
-            if frame["op"] == "subscribe":
-                asked += 1
-                talk.accept(frame)
-    assert asked <= 6
+def test_a_topic_that_needs_its_beginning_again_and_again_waits_longer_each_time():
+    talk = Talk(reconnect_delay=0.2, reconnect_delay_max=2, ping_interval=None).open().live()
+
+    def asked_within(seconds):
+        asked = 0
+        for _ in range(seconds * 100):
+            talk.session.resubscribe(BOOK, talk.now, "crossed")
+            talk.after(0.01)
+            for frame in talk.sent():
+                if frame["op"] == "subscribe":
+                    asked += 1
+                    talk.accept(frame)
+        return asked
+
+    assert asked_within(1) == 3
+    assert 9 <= asked_within(20) <= 13
+    talk.after(5)
+    talk.sent()
+    talk.after(5)
+    assert asked_within(1) == 3, "it was well meanwhile"
 
 
 def test_the_waits_grow_are_jittered_and_have_a_bound():

@@ -56,6 +56,8 @@ def test_closing_ends_the_iteration_and_leaves_no_task(exchange):
             await anext(subscription)
             await w.stream.close()
             assert [push async for push in subscription] == []
+            with pytest.raises(StreamClosed, match="The stream was closed"):
+                await w.stream.depth("BTCUSDT")
             await asyncio.sleep(0.05)
             left = {one for one in asyncio.all_tasks() - before if "sixmm" in one.get_name()}
             assert not left

@@ -1,9 +1,16 @@
 """The account's events: in order, each once, and none missing after a loss."""
 
 import asyncio
+import re
+import time
 from decimal import Decimal
 
-from .conftest import run, world
+import httpx
+from sixmm import AsyncSixMM
+from sixmm_auth import ServerClock
+from sixmm_runtime.streams.options import StreamOptions
+
+from .conftest import run, serving, world
 
 FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
 
@@ -78,5 +85,177 @@ def test_an_expired_listen_key_is_replaced(exchange):
             w.mm.clock  # noqa: B018
             second = await w.trade()
             assert await orders_until(user, second.order_id, "FILLED")
+
+    run(test())
+
+
+class Meanwhile(httpx.AsyncBaseTransport):
+    """A way to the exchange on which something happens just before each call of a path arrives."""
+
+    def __init__(self, path):
+        self.path = path
+        self.happens = None
+        self.inner = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request):
+        if request.url.path == self.path and self.happens is not None:
+            happens, self.happens = self.happens, None
+            await happens()
+        return await self.inner.handle_async_request(request)
+
+    async def next_call(self):
+        """Return when the next call of that path arrives."""
+        called = asyncio.Event()
+
+        async def call():
+            called.set()
+
+        self.happens = call
+        await called.wait()
+
+    async def aclose(self):
+        await self.inner.aclose()
+
+
+def test_an_order_that_is_filled_while_its_fills_are_asked_for_is_told_to_its_end(exchange):
+    bob = exchange.add_user("bob", "canary-password-of-bob")
+    exchange.add_api_key(bob, key="bob-key", secret="canary-secret-of-bob", permissions=3)
+
+    async def test():
+        transport = Meanwhile("/v1/private/order/trades")
+        async with (
+            world(exchange, {"transport": transport}) as w,
+            w.mm.with_credentials(api_key="bob-key", api_secret="canary-secret-of-bob") as taker,
+        ):
+
+            async def sell():
+                await taker.orders.place(
+                    symbol="BTCUSDT", type="MARKET", side="SELL", quantity="0.01"
+                )
+
+            user = await w.stream.user()
+            order = await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="86000", quantity="0.03"
+            )
+            assert await orders_until(user, order.order_id, "PENDING")
+            exchange.streams.restart()
+            await sell()
+
+            async def both():
+                await sell()
+                await sell()
+
+            transport.happens = both
+            told = await orders_until(user, order.order_id, "FILLED")
+            assert [push.data.executed_quantity for push in told if push.data.get("trade_id")] == [
+                Decimal("0.01"),
+                Decimal("0.02"),
+                Decimal("0.03"),
+            ]
+            assert told[0].reconciled
+
+    run(test())
+
+
+def test_what_happened_before_the_stream_is_not_told_as_missed(exchange):
+    async def test():
+        async with world(exchange, reconcile_interval=0.05) as w:
+            before = await w.trade()
+            user = await w.stream.user()
+            w.fault("gap", "user.*", count=3)
+            after = await w.trade()
+            told = []
+            async for push in user:
+                told.append(push.raw.get("orderId"))
+                if push.raw.get("orderStatus") == "FILLED" and told[-1] == after.order_id:
+                    break
+            assert before.order_id not in told
+
+    run(test())
+
+
+def test_a_lost_fill_of_an_old_order_is_told_though_its_last_one_was(exchange):
+    bob = exchange.add_user("bob", "canary-password-of-bob")
+    exchange.add_api_key(bob, key="bob-key", secret="canary-secret-of-bob", permissions=3)
+
+    async def test():
+        transport = Meanwhile("/v1/private/order/history")
+        async with (
+            world(exchange, {"transport": transport}, reconcile_interval=0.3) as w,
+            w.mm.with_credentials(api_key="bob-key", api_secret="canary-secret-of-bob") as taker,
+        ):
+            user = await w.stream.user()
+            order = await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="86000", quantity="0.02"
+            )
+            assert await orders_until(user, order.order_id, "PENDING")
+            exchange.clock.advance(120_000)
+            await w.mm.orders.current()  # the client learns of it
+            for _ in range(2):
+                await transport.next_call()
+            w.fault("gap", "user.*")
+            for _ in range(2):
+                await taker.orders.place(
+                    symbol="BTCUSDT", type="MARKET", side="SELL", quantity="0.01"
+                )
+            told = await orders_until(user, order.order_id, "FILLED")
+            assert [push.reconciled for push in told] == [False]
+            (late,) = await orders_until(user, order.order_id, "FILLED")
+            assert late.reconciled
+            assert late.data.trade_id != told[0].data.trade_id
+
+    run(test())
+
+
+def test_what_was_missed_is_found_with_a_login_on_a_computer_whose_clock_is_wrong(exchange):
+    async def test():
+        clock = ServerClock(wall=lambda: time.time() + 3600)
+        login = {"username": "alice", "password": "canary-password", "clock": clock}
+        async with (
+            serving(exchange) as url,
+            AsyncSixMM(base_url=url, ws_url=url.replace("http", "ws", 1) + "/ws", **login) as mm,
+            mm.stream(StreamOptions(reconnect_delay=0.3)) as stream,
+        ):
+            user = await stream.user()
+            exchange.streams.restart()
+            order = await mm.orders.place(
+                symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01"
+            )
+            async with asyncio.timeout(10):
+                told = await orders_until(user, order.order_id, "FILLED")
+            assert told[-1].reconciled
+
+    run(test())
+
+
+class TimesAsText(httpx.AsyncBaseTransport):
+    """A way to the exchange whose fills say when they were in quotes, as it is free to do."""
+
+    def __init__(self):
+        self.inner = httpx.AsyncHTTPTransport()
+
+    async def handle_async_request(self, request):
+        answer = await self.inner.handle_async_request(request)
+        if request.url.path != "/v1/private/order/trades":
+            return answer
+        body = re.sub(rb'("createdAt": *)(\d+)', rb'\1"\2"', await answer.aread())
+        return httpx.Response(answer.status_code, content=body)
+
+    async def aclose(self):
+        await self.inner.aclose()
+
+
+def test_what_was_missed_is_told_in_order_however_the_queries_write_times(exchange):
+    async def test():
+        async with world(exchange, {"transport": TimesAsText()}, reconnect_delay=0.3) as w:
+            user = await w.stream.user()
+            exchange.streams.restart()
+            filled = await w.trade()
+            resting = await w.mm.orders.place(
+                symbol="BTCUSDT", type="LIMIT", side="BUY", price="80000", quantity="0.01"
+            )
+            for order, status in ((filled, "FILLED"), (resting, "PENDING")):
+                told = await orders_until(user, order.order_id, status)
+                assert told[-1].reconciled
 
     run(test())

@@ -43,6 +43,10 @@ class Channel(Generic[M]):
         """What all its topics begin with."""
         return self.address.partition("{")[0]
 
+    def can_begin(self, data: Any) -> bool:
+        """Whether a push can be the first: an update can't, where a snapshot goes before it."""
+        return not (self.snapshot and isinstance(data, dict) and data.get("type") == "update")
+
     def model(self, data: Any) -> type[Model]:
         """What a push is read as; one of an unknown type is a bare `Model`, which keeps everything in `extra`."""
         payloads = self.payloads

@@ -61,7 +61,7 @@ class Feed:
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._ended: SixMMError | None = None
-        self._session = Session(options, automatic=automatic)
+        self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
         self._link = Link(
             session=self._session,
             options=options,
@@ -94,34 +94,40 @@ class Feed:
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
         try:
-            await self._want(topic, silence=silence, anew=joins)
+            await self._in_time(topic, self._want(topic, silence=silence, anew=joins))
         except BaseException:
             self._unsubscribe(subscription)
             raise
         return subscription
 
     async def book(self, topic: str, symbol: str) -> Book:
-        """Keep a book; returns once it can be read."""
+        """Keep a book; returns once it can be read. All who ask for it share one."""
         book = self._books.get(topic)
+        joins = book is None and self._session.is_live(topic)
         if book is None:
-            joins = self._session.is_live(topic)
             book = self._books[topic] = Book(symbol, topic, self._resync, self._drop_book)
-            try:
-                await self._want(topic, silence=self._options.silence_timeout, anew=joins)
-            except BaseException:
+        book.readers += 1
+        try:
+            await self._in_time(topic, self._live(book, joins))
+        except BaseException:
+            # Whoever else waits for it, or has it, goes on.
+            book.readers -= 1
+            if not book.readers:
                 self._drop_book(book)
-                raise
-        await self._in_time(topic, book.live())
+            raise
         return book
 
-    def stop(self) -> None:
-        """Begin to end; `close` waits for it."""
-        self._link.stop()
+    async def _live(self, book: Book, joins: bool) -> None:
+        await self._want(book.topic, silence=self._options.silence_timeout, anew=joins)
+        await book.live()
 
-    async def close(self, reason: str) -> None:
-        """End the connection and whatever reads it."""
-        self.stop()
+    def stop(self, reason: str) -> None:
+        """End whatever reads the connection, and begin to end it; `close` waits for that."""
+        self._link.stop()
         self._finish(StreamClosed(reason), reason)
+
+    async def close(self) -> None:
+        """Wait for the end of a connection that was stopped."""
         await self._link.close()
 
     def _finish(self, error: SixMMError, end: Exception | str) -> None:
@@ -148,7 +154,7 @@ class Feed:
         now = asyncio.get_running_loop().time()
         self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
-        if ack is None:
+        if ack is None or ack.done():  # one that is done was for somebody who has left since
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
             # An answer that nobody waits for any more is no fault.
             ack.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -159,7 +165,7 @@ class Feed:
             self._link.wake()
             self._told()
         try:
-            await self._in_time(topic, asyncio.shield(ack))
+            await asyncio.shield(ack)
         finally:
             if ack.done() and self._acks.get(topic) is ack:
                 del self._acks[topic]
@@ -194,9 +200,12 @@ class Feed:
             self._session.unwant(topic)
             self._link.wake()
 
+    def _begins_anew(self, topic: str) -> bool:
+        """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
+        return topic not in self._books or self._books[topic].typed
+
     def _resync(self, topic: str, reason: str) -> None:
-        if not self._books[topic].typed:
-            # Nothing tells a snapshot from an update that was under way: only a new connection has no such updates.
+        if not self._begins_anew(topic):
             self._link.drop(f"{topic}: {reason}")
             return
         self._session.resubscribe(topic, asyncio.get_running_loop().time(), reason)
@@ -214,12 +223,14 @@ class Feed:
         book = self._books.get(topic)
         if book is not None:
             book.push(data, at)
-        readers = self._subscriptions.get(self._key(topic))
+        key = self._key(topic)
+        readers = self._subscriptions.get(key)
         if readers:
             channel = readers[0].channel
             push: Push[Any] = Push(channel.name, topic, at, channel.model(data), data)
             self._deliver(readers, push)
-        elif book is None and not self._session.has_left(topic):
+        elif book is None and key == topic and not self._session.has_left(topic):
+            # An automatic topic goes on when nobody reads it any more; one that was left ends a little later.
             self._publish(Unknown(frame), None)
 
     def _deliver(self, readers: list[AsyncSubscription[Any]], push: Push[Any]) -> None:

@@ -27,6 +27,7 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.errors import StreamError
+from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 
@@ -34,6 +35,8 @@ _log = logging.getLogger("sixmm")
 
 # What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
+# How long one address of the exchange has before the next one is tried beside it (RFC 8305).
+_NEXT_ADDRESS_SECONDS = 0.25
 # What another try can't help.
 _HOPELESS = (
     InvalidURI,
@@ -108,7 +111,7 @@ class Link:
 
     def start(self) -> None:
         """Begin to connect."""
-        self._task = asyncio.create_task(self._run(), name="sixmm stream")
+        self._task = asyncio.create_task(self._run(), name="sixmm stream", context=exact_context())
 
     def wake(self) -> None:
         """There is something to send, or another time to wait for."""
@@ -171,6 +174,7 @@ class Link:
             compression=None,
             proxy=wire.proxy,
             ssl=wire.tls() if url.startswith("wss:") else None,
+            **_race(self.session.failures),
         )
 
     async def _serve(self, connection: ClientConnection) -> ClientConnection:
@@ -268,7 +272,9 @@ class Link:
             # Once is not enough: a clock that has just jumped is refused like a wrong key.
             self._refusals += 1
             return error if self._refusals >= _MOST_REFUSALS else None
-        if _is_refusal(error):
+        # On a public connection there is no credential that could be refused: whatever stands before the exchange says
+        # 403 for a while, and then no more.
+        if self.session.private and _is_refusal(error):
             self._on_refused()
             self._refusals += 1
             if self._refusals >= _MOST_REFUSALS and not isinstance(error, ConnectionClosed):
@@ -286,6 +292,17 @@ class Link:
         self._on_events()
 
 
+def _race(failures: int) -> dict[str, Any]:
+    """Has a host's addresses tried at once, where one that takes no packets, often of IPv6, may use up the time.
+
+    Not at the first try: asyncio leaves a socket to the garbage collector when such a race is cancelled. And uvloop
+    has none.
+    """
+    if failures and isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
+        return {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS}
+    return {}
+
+
 class _Connect(connect):
     """Takes a redirect for a failure: following it could carry credentials to another host."""
 
@@ -299,7 +316,7 @@ def _cancelled() -> bool:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether another credential could help; on a public connection nothing comes of it."""
+    """Whether another credential could help."""
     if isinstance(error, ConnectionClosed):
         return error.rcvd is not None and error.rcvd.code == CloseCode.POLICY_VIOLATION
     if isinstance(error, InvalidStatus):

@@ -51,6 +51,8 @@ class _Topic:
         silence: how long it may be silent; None for ever.
         asked_again: whether silence has already led to a new subscription.
         again_at: not to be subscribed anew before this time.
+        waited: how long that is after the last time.
+        in_a_row: how many times it was subscribed anew with little between.
         reask_at: when to subscribe it anew, where that has to wait.
     """
 
@@ -60,6 +62,8 @@ class _Topic:
     silence: float | None = None
     asked_again: bool = False
     again_at: float = 0.0
+    waited: float = 0.0
+    in_a_row: int = 0
     reask_at: float | None = None
 
     @property
@@ -87,7 +91,8 @@ class CredentialRefused(BrokenConnection):
 class Session:
     """The protocol of connections to one set of topics.
 
-    `events` collects what happened, for the driver to take.
+    `events` collects what happened, for the driver to take. `begins_anew` says of a topic whether its pushes tell where
+    they begin, so that it can be subscribed anew on the same connection.
     """
 
     def __init__(
@@ -96,10 +101,12 @@ class Session:
         *,
         automatic: str | None = None,
         draw: Callable[[], float] = random.random,
+        begins_anew: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._options = options
+        self._begins_anew = begins_anew
         self._automatic = automatic
-        self._private = automatic is not None
+        self.private = automatic is not None
         self._draw = draw
         self._topics: dict[str, _Topic] = {}
         self._left: set[str] = set()
@@ -150,7 +157,7 @@ class Session:
         self.refresh(topic, now)
 
     def refresh(self, topic: str, now: float) -> None:
-        """Ask for a topic from its beginning. One that needs it again and again gets it only so often."""
+        """Ask for a topic from its beginning. One that needs it again and again waits longer each time."""
         known = self._topics.get(topic)
         if known is None or not self.connected or known.state is TopicState.WANTED:
             return
@@ -158,7 +165,10 @@ class Session:
             known.reask_at = known.again_at
             return
         known.reask_at = None
-        known.again_at = now + self._options.reconnect_delay
+        # One that was well for as long as it last had to wait begins a new row.
+        known.in_a_row = 1 if now >= known.again_at + known.waited else known.in_a_row + 1
+        known.waited = self._longest_wait(known.in_a_row)
+        known.again_at = now + known.waited
         self._unawaited_request("unsubscribe", [topic])
         self._subscribe([topic], now)
 
@@ -183,7 +193,7 @@ class Session:
         self._heard = self._opened_at = now
         self._asked_at = None
         self._replace_at = None if options.max_age is None else now + options.max_age
-        self.events.append(Connected(self.connections, self._private))
+        self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
             # The exchange says so by itself, and has as long as for an answer.
             self._authentication_due = now + options.ack_timeout
@@ -200,7 +210,7 @@ class Session:
         self.failures += 1
         wait = self._longest_wait(self.failures) * (0.5 + self._draw() / 2)
         self.connect_at = now + wait
-        self.events.append(Reconnecting(reason, self.failures, wait, self._private, code))
+        self.events.append(Reconnecting(reason, self.failures, wait, self.private, code))
 
     def _forget_connection(self, reason: str) -> None:
         self.connected = self.authenticated = False
@@ -361,6 +371,8 @@ class Session:
                 reason = f"nothing of it came for {now - known.heard:.1f} s"
                 if known.asked_again:
                     return f"{topic}: {reason}, although it was subscribed anew"
+                if not self._begins_anew(topic):
+                    return f"{topic}: {reason}"
                 known.asked_again = True
                 self.resubscribe(topic, now, reason)
             if known.reask_at is not None and now >= known.reask_at:

@@ -79,13 +79,13 @@ class AsyncStreamBase:
         feeds = [one for one in (self._public, self._private) if one is not None]
         # All of them begin to end before anything is awaited: a close that is cancelled leaves nothing behind.
         for feed in feeds:
-            feed.stop()
+            feed.stop(reason)
         if self._credential is not None:
             self._credential.stop()
         self._all.put(Closed(reason))
         self._all.close(reason)
         for feed in feeds:
-            await feed.close(reason)
+            await feed.close()
 
     def __aiter__(self) -> Self:
         return self
@@ -167,7 +167,6 @@ class AsyncStreamBase:
             private = self._private = UserFeed(
                 record=record,
                 reconciler=Reconciler(self._client, self._api.user, record),
-                clock=self._client.stream_access.clock,
                 hopeless=self._api.hopeless,
                 automatic=channel.prefix,
                 options=self._options,
@@ -194,6 +193,8 @@ class AsyncStreamBase:
 
     def _require_open(self) -> None:
         if not self._open:
+            if self._loop is not None:
+                raise StreamClosed("The stream was closed. Make another with mm.stream().")
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
         if self._loop is not asyncio.get_running_loop():
             raise StreamError(

@@ -14,8 +14,10 @@ from sixmm_runtime.streams.events import Push
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-# Events that wait where nobody reads them, while they are read elsewhere.
+# Events that wait where nobody reads them, while they are read elsewhere. They are told of a loss, so that it should
+# take a while; and those of a stream as a whole are not, while a push of all contracts fills half a megabyte.
 _MOST_UNREAD = 1_000
+_MOST_BEFORE_BEGINNING = 50
 
 
 @attrs.define
@@ -29,9 +31,9 @@ class Audience:
 class Reader(Generic[T]):
     """A mailbox that can be awaited. Several tasks may wait; each event goes to one of them.
 
-    Once the same events are read elsewhere, and not here, only the newest thousand wait: a mailbox that nobody opens
-    must not grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is
-    none.
+    Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that nobody opens must not
+    grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is none, and
+    fewer wait.
     """
 
     def __init__(
@@ -45,12 +47,16 @@ class Reader(Generic[T]):
         self._end: Exception | str | None = None
 
     def put(self, event: T, replaces: str | None = None) -> None:
-        """Add an event."""
+        """Add an event; none follows the end."""
+        if self._end is not None:
+            return
         self.mailbox.put(event, replaces)
         if not self._begun and self._elsewhere():
-            self.mailbox.keep(_MOST_UNREAD)
             if self._begins_late:
+                self.mailbox.keep(_MOST_BEFORE_BEGINNING)
                 self.mailbox.forgive()
+            else:
+                self.mailbox.keep(_MOST_UNREAD)
         self._arrived.set()
 
     def close(self, end: Exception | str) -> None:
@@ -99,6 +105,7 @@ class AsyncSubscription(Generic[M]):
         self._audience = audience
         self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole)
         self._end = end
+        self._begun = not channel.snapshot
 
     @property
     def received(self) -> int:
@@ -112,6 +119,11 @@ class AsyncSubscription(Generic[M]):
 
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
+        if not self._begun:
+            # What was under way for those who follow the topic already is no use without what went before it.
+            self._begun = self.channel.can_begin(push.raw)
+            if not self._begun:
+                return
         self._reader.put(push, self.topic if self.channel.replaces else None)
 
     def finish(self, end: Exception | str) -> None:

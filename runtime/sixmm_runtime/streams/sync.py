@@ -1,6 +1,7 @@
 """The blocking stream: an `AsyncStreamBase` on an event loop of its own, in a thread of its own."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Coroutine, Mapping
 from typing import Any, Self, TypeVar
@@ -35,13 +36,15 @@ class StreamBase:
         self._inner = AsyncStreamBase(_InThread(client), options, api)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
-        # Held while work is handed to the loop: what is handed over after the loop has stopped is never begun.
-        self._handing_over = threading.Lock()
-        self._over = False
+        self._process = os.getpid()
+        # Between what is given to the loop, and the decision that it takes no more.
+        self._gate = threading.Lock()
+        self._ending = False
 
     def __enter__(self) -> Self:
         if self._loop is not None:
             raise StreamError("A stream is opened once. Make another with mm.stream().")
+        self._process = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
             target=_serve, args=[self._loop], name="sixmm stream", daemon=True
@@ -54,15 +57,27 @@ class StreamBase:
         self.close()
 
     def close(self) -> None:
-        """End all subscriptions and connections."""
-        if self._loop is None or self._thread is None:
+        """End all subscriptions and connections. Several threads may do so."""
+        if self._loop is None or self._thread is None or self._process != os.getpid():
             return
-        self._run(self._inner.close())
-        with self._handing_over:
-            first, self._over = not self._over, True
-        if first:
-            self._loop.call_soon_threadsafe(self._loop.stop)
+        with self._gate:
+            if not self._ending:
+                self._ending = True
+                asyncio.run_coroutine_threadsafe(self._end(), self._loop)
         self._thread.join()
+
+    async def _end(self) -> None:
+        try:
+            await self._inner.close()
+            # Other threads may still wait for an event: they have to be told, or they would wait for ever.
+            waiting = asyncio.all_tasks() - {asyncio.current_task()}
+            if waiting:
+                await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
+            for one in waiting:
+                one.cancel()
+            await asyncio.gather(*waiting, return_exceptions=True)
+        finally:
+            asyncio.get_running_loop().stop()
 
     def __iter__(self) -> Self:
         return self
@@ -112,13 +127,20 @@ class StreamBase:
         return BlockingBook(self._run(self._inner.book(symbol)), self._run)
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        if self._loop is None:
+        if self._loop is None or self._thread is None:
             work.close()
             raise StreamClosed("The stream is not open: use `with mm.stream() as stream`.")
-        with self._handing_over:
-            future = None if self._over else asyncio.run_coroutine_threadsafe(work, self._loop)
+        if self._process != os.getpid():
+            work.close()
+            raise StreamError(
+                "The stream was opened in another process, which keeps it: open another one in this process."
+            )
+        with self._gate:
+            future = None if self._ending else asyncio.run_coroutine_threadsafe(work, self._loop)
         if future is None:
-            return self._run_closed(work)
+            self._thread.join()
+            with self._gate:
+                return self._run_closed(work)
         try:
             return future.result()
         except BaseException:
@@ -126,10 +148,9 @@ class StreamBase:
             future.cancel()
             raise
 
-    def _run_closed(self, work: Coroutine[Any, Any, T]) -> T:
+    @staticmethod
+    def _run_closed(work: Coroutine[Any, Any, T]) -> T:
         """What needs no waiting any more: events that are left, and the word that there are none."""
-        if self._thread is not None:
-            self._thread.join()  # or what is left would be read by two threads at once
         try:
             work.send(None)
         except StopIteration as done:
@@ -140,20 +161,8 @@ class StreamBase:
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
-    """Run the loop until it is stopped, and then to its end."""
     loop.run_forever()
-    loop.run_until_complete(_farewell())
     loop.close()
-
-
-async def _farewell() -> None:
-    """Other threads may still wait for an event: they have to be told, or they would wait for ever."""
-    waiting = asyncio.all_tasks() - {asyncio.current_task()}
-    if waiting:
-        await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
-    for one in waiting:
-        one.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
 
 
 class _InThread:

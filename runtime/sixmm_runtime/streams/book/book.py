@@ -2,9 +2,9 @@
 
 import asyncio
 import operator
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
@@ -19,6 +19,11 @@ class Book:
     Reading it raises `BookNotLive` whenever it may be wrong: before the first snapshot, after a gap in the versions,
     and while the connection is gone. It comes back by itself.
 
+    Attributes:
+        symbol: the contract.
+        topic: the exchange's name for its updates.
+        readers: how many have asked the stream for it, and got it or still wait.
+
     Docs: https://docs.6mm.com/developer-api/integration-recommendations
     """
 
@@ -31,6 +36,7 @@ class Book:
     ) -> None:
         self.symbol = symbol
         self.topic = topic
+        self.readers = 0
         self._follower = Follower()
         self._resync = resync
         self._end = end
@@ -127,12 +133,12 @@ class Book:
 
     def changes(self) -> AsyncIterator[BookState]:
         """The state after each change from this call on; changes that come faster than they are read count as one."""
-        return self._follow(self._changes)
+        return _Changes(self._next_state, self._changes)
 
-    async def _follow(self, seen: int) -> AsyncIterator[BookState]:
-        while self._closed is None or self._changes != seen:
-            seen = await self._after(seen)
-            yield self.state
+    async def _next_state(self, seen: int) -> tuple[int, BookState]:
+        if self._closed is not None and self._changes == seen:
+            raise StopAsyncIteration
+        return await self._after(seen), self.state
 
     async def _after(self, seen: int) -> int:
         while self._changes == seen:
@@ -195,6 +201,23 @@ class Book:
 
     def __repr__(self) -> str:
         return f"<Book {self.symbol} {self.state} at version {self._follower.version}>"
+
+
+class _Changes:
+    """The states of a book. No generator: one that is cancelled while it waits has ended."""
+
+    def __init__(
+        self, next_state: Callable[[int], Awaitable[tuple[int, BookState]]], seen: int
+    ) -> None:
+        self._next_state = next_state
+        self._seen = seen
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> BookState:
+        self._seen, state = await self._next_state(self._seen)
+        return state
 
 
 def _quantity(value: Decimal | str | int) -> Decimal:

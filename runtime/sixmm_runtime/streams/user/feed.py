@@ -5,10 +5,9 @@ import contextlib
 import logging
 from typing import Any
 
-from sixmm_auth import ServerClock
-
 from sixmm_runtime.errors import ApiError, ClientClosed, MissingCredentials, SixMMError
 from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
+from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.reconcile import Reconciler
@@ -18,6 +17,8 @@ _log = logging.getLogger("sixmm")
 
 # Between two tries to ask the REST API, in seconds.
 _RETRY_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
+# For a check that nothing calls for, in seconds: events wait meanwhile.
+_CHECK_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 # Refusals in a row after which the account may not ask.
 _MOST_REFUSALS = 3
 # Events that wait while the REST API is asked. More than this, and the connection starts again.
@@ -32,7 +33,6 @@ class UserFeed(Feed):
         *,
         record: Record,
         reconciler: Reconciler,
-        clock: ServerClock,
         hopeless: tuple[type[ApiError], ...],
         automatic: str,
         options: StreamOptions,
@@ -40,7 +40,6 @@ class UserFeed(Feed):
     ) -> None:
         self._record = record
         self._reconciler = reconciler
-        self._clock = clock
         self._hopeless_errors: tuple[type[SixMMError], ...] = (
             *hopeless,
             MissingCredentials,
@@ -54,22 +53,17 @@ class UserFeed(Feed):
         self._joined = False
         self._wanted = asyncio.Event()
         super().__init__(automatic=automatic, options=options, **rest)
-        self._reconciling = asyncio.create_task(self._keep_reconciled(), name="sixmm reconcile")
+        self._reconciling = asyncio.create_task(
+            self._keep_reconciled(), name="sixmm reconcile", context=exact_context()
+        )
 
     def replace(self) -> None:
         """Open a new connection in place of this one, while it still serves."""
         self._link.replace()
 
-    def stop(self) -> None:
-        """Begin to end; `close` waits for it."""
-        self._reconciling.cancel()
-        super().stop()
-
-    async def close(self, reason: str) -> None:
-        """End the connection and whatever reads it."""
-        self.stop()
-        self._release()
-        await super().close(reason)
+    async def close(self) -> None:
+        """Wait for the end of a connection that was stopped."""
+        await super().close()
         await asyncio.wait([self._reconciling])
 
     def _finish(self, error: SixMMError, end: Exception | str) -> None:
@@ -136,9 +130,10 @@ class UserFeed(Feed):
         """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
         attempt = refusals = 0
         while True:
-            now = self._clock.now_ms()
             try:
-                missed = await self._missed()
+                async with asyncio.timeout(self._patience(attempt)):
+                    now = await self._reconciler.now_ms()
+                    missed = await self._missed(now)
                 break
             except SixMMError as error:
                 # Once is not enough: a clock that has just jumped is refused like a key that may not.
@@ -147,13 +142,23 @@ class UserFeed(Feed):
                     self._cannot_ask(error)
                     return
                 _log.info("The stream is not reconciled yet: %s", type(error).__name__)
+            except TimeoutError:
+                _log.info("The stream is not reconciled yet: the queries take too long")
             except Exception:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
                 _log.exception("Reconciling the stream met an error that it does not know")
+            if not self._joined:
+                # The connection was up all the time: what it tells need not wait for a check.
+                self._release()
             await asyncio.sleep(_RETRY_SECONDS[min(attempt, len(_RETRY_SECONDS) - 1)])
+            self._hold()
             attempt += 1
         self._since = now
         for event in missed:
             self._tell_missed(event)
+
+    def _patience(self, attempt: int) -> float | None:
+        """How long the queries may take: where nothing is known to be lost, events must not wait for them for long."""
+        return None if self._joined else _CHECK_SECONDS[min(attempt, len(_CHECK_SECONDS) - 1)]
 
     def _cannot_ask(self, error: SixMMError) -> None:
         """The stream goes on, and says that it can't make up for losses. The next connection tries again."""
@@ -164,10 +169,10 @@ class UserFeed(Feed):
         )
         self._publish(gap, None)
 
-    async def _missed(self) -> list[dict[str, Any]]:
+    async def _missed(self, now_ms: int) -> list[dict[str, Any]]:
         if self._begun:
             return await self._reconciler.missed(self._since)
-        await self._reconciler.begin()
+        await self._reconciler.begin(now_ms)
         self._begun = True
         return []
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import attrs
 
-from sixmm_runtime.decode import decimal
+from sixmm_runtime.decode import decimal, integer
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
-from sixmm_runtime.resource import AsyncCaller
+from sixmm_runtime.streams.access import StreamClient
 from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Record
 
 Json = dict[str, Any]
@@ -27,7 +27,7 @@ _OVERLAP_MS = 5_000
 
 @attrs.frozen(kw_only=True)
 class UserOperations:
-    """The queries that know what the private channel tells."""
+    """The queries that know what the private channel tells, and at which time."""
 
     open_orders: Operation[Any]
     order: Operation[Any]
@@ -35,18 +35,32 @@ class UserOperations:
     trades: Operation[Any]
     positions: Operation[Any]
     assets: Operation[Any]
+    time: Operation[Any]
 
 
 class Reconciler:
     """Asks the REST API what happened to an account."""
 
-    def __init__(self, client: AsyncCaller, operations: UserOperations, record: Record) -> None:
+    def __init__(self, client: StreamClient, operations: UserOperations, record: Record) -> None:
         self._client = client
         self._operations = operations
         self._record = record
+        self._before: frozenset[str] = frozenset()
 
-    async def begin(self) -> None:
+    async def now_ms(self) -> int:
+        """The exchange's time. Only what is signed needs it otherwise: with a login it may never have been read."""
+        clock = self._client.stream_access.clock
+        if not clock.trusted or clock.claim_refresh():
+            sent = clock.monotonic()
+            answer = await self._client.call(self._operations.time, {})
+            clock.observe(sent, clock.monotonic(), answer.timestamp_ms)
+        return clock.now_ms()
+
+    async def begin(self, now_ms: int) -> None:
         """Take what is there as told: nobody was listening before."""
+        # First those that have ended: one that ends now is told by the stream.
+        ended = [str(order.get("orderId")) async for order in self._ended(now_ms)]
+        self._before = frozenset(ended)
         async for order in self._open_orders():
             fills = await self._fills(order)
             self._record.take(_event(order), 0)
@@ -58,12 +72,12 @@ class Reconciler:
 
     async def missed(self, since_ms: int) -> list[Json]:
         """The events that were missed since then, oldest first, in the stream's names. Taking each in is the caller's."""
-        orders = {
-            str(one.get("orderId")): one async for one in self._orders(since_ms - _OVERLAP_MS)
-        }
+        orders = {str(one.get("orderId")): one async for one in self._orders(since_ms)}
         events = [event for order in orders.values() for event in await self._of_order(order)]
-        events.sort(key=lambda event: event.get("updatedAt") or 0)
+        events.sort(key=lambda event: _whole(event.get("updatedAt")))
         account = await self._account()
+        for order_id in orders:
+            self._record.asked(order_id)
         return [*events, account] if account is not None else events
 
     async def _orders(self, since_ms: int) -> AsyncIterator[Json]:
@@ -72,14 +86,13 @@ class Reconciler:
         async for order in self._open_orders():
             listed.add(str(order.get("orderId")))
             yield order
-        async for order in self._rows(
-            self._operations.order_history, {"start_time": max(0, since_ms)}
-        ):
+        async for order in self._ended(since_ms):
             listed.add(str(order.get("orderId")))
-            yield order
-        # Those that were placed before, and ended since.
+            if str(order.get("orderId")) not in self._before:
+                yield order
+        # Those that were placed before, and ended since; or have ended as told, but with fills that were not.
         for order_id, known in tuple(self._record.orders.items()):
-            if not known.is_final and order_id not in listed:
+            if (known.lacks_fills or not known.is_final) and order_id not in listed:
                 found = await self._order(known.symbol, order_id)
                 if found is not None:
                     yield found
@@ -92,7 +105,6 @@ class Reconciler:
         fills = [
             fill for fill in await self._fills(order) if str(fill.get("tradeId")) not in known.fills
         ]
-        fills.sort(key=lambda one: (one.get("createdAt") or 0, _number(one)))
         executed = _amount(order.get("executedQuantity")) - sum(
             (_amount(fill.get("quantity")) for fill in fills), Decimal(0)
         )
@@ -109,14 +121,21 @@ class Reconciler:
         return events
 
     async def _fills(self, order: Json) -> list[Json]:
+        """All of its fills, the first one first; none where all of them were told."""
         known = self._record.orders.get(str(order.get("orderId")))
         if _amount(order.get("executedQuantity")) <= (known.filled if known else 0):
             return []  # none of them is missing
         asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
-        return [fill async for fill in self._rows(self._operations.trades, asked)]
+        fills = [fill async for fill in self._rows(self._operations.trades, asked)]
+        fills.sort(key=lambda one: (_whole(one.get("createdAt")), _whole(one.get("tradeId"))))
+        return _up_to(_amount(order.get("executedQuantity")), fills)
 
     def _open_orders(self) -> AsyncIterator[Json]:
         return self._rows(self._operations.open_orders, {})
+
+    def _ended(self, since_ms: int) -> AsyncIterator[Json]:
+        start_time = max(0, since_ms - _OVERLAP_MS)
+        return self._rows(self._operations.order_history, {"start_time": start_time})
 
     async def _rows(
         self, operation: Operation[Any], arguments: Mapping[str, Any]
@@ -169,6 +188,17 @@ def _fill(fill: Json) -> Json:
     }
 
 
+def _up_to(executed: Decimal, fills: list[Json]) -> list[Json]:
+    """Those that the order had when it was asked for: the stream tells of later ones, with the order as it is then."""
+    taken = []
+    for fill in fills:
+        if executed <= 0:
+            break
+        executed -= _amount(fill.get("quantity"))
+        taken.append(fill)
+    return taken
+
+
 def _amount(value: Any) -> Decimal:
     try:
         return decimal(value)
@@ -176,6 +206,8 @@ def _amount(value: Any) -> Decimal:
         return Decimal(0)
 
 
-def _number(fill: Json) -> int:
-    name = str(fill.get("tradeId"))
-    return int(name) if name.isdigit() else 0
+def _whole(value: Any) -> int:
+    try:
+        return integer(value)
+    except ValueError:
+        return 0

@@ -1,0 +1,121 @@
+"""Several who follow one topic: those who come later, and those who leave in the midst of it."""
+
+import asyncio
+
+import pytest
+from sixmm_runtime.streams.book.book import BookState
+from sixmm_runtime.streams.events import Resynced
+
+from .conftest import run
+from .scripted import listening, until
+
+BOOK = "market.depth.BTCUSDT"
+
+
+def snapshot(version):
+    return {
+        "symbol": "BTCUSDT",
+        "type": "snapshot",
+        "startVersion": version,
+        "endVersion": version,
+        "bids": [["100", "1"]],
+        "asks": [["101", "1"]],
+    }
+
+
+def test_whoever_gave_up_joining_takes_no_snapshot_from_the_next():
+    async def test():
+        joining, accepted = asyncio.Event(), asyncio.Event()
+
+        async def exchange(line):
+            await line.accept()
+            await line.push(BOOK, snapshot(1))
+            while (frame := await line.asked())["op"] != "subscribe":
+                pass
+            joining.set()
+            await accepted.wait()
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.push(BOOK, snapshot(2))
+            await line.accept()
+            await line.push(BOOK, snapshot(3))
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            await stream.depth("BTCUSDT")
+            await until(stream, Resynced)
+            impatient = asyncio.create_task(stream.depth("BTCUSDT"))
+            await joining.wait()
+            impatient.cancel()
+            await asyncio.wait([impatient])
+            accepted.set()
+            await until(stream, Resynced)
+            while (await anext(stream)).raw["endVersion"] != 2:
+                pass
+            book = await stream.book("BTCUSDT")
+            assert book.version == 3
+
+    run(test())
+
+
+def test_a_book_that_two_wait_for_comes_though_the_first_gives_up():
+    async def test():
+        asked, accepted = asyncio.Event(), asyncio.Event()
+
+        async def exchange(line):
+            frame = await line.asked()
+            asked.set()
+            await accepted.wait()
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.push(BOOK, snapshot(1))
+            await line.linger()
+
+        async with listening(exchange, subscribe_timeout=5) as stream:
+            first = asyncio.create_task(stream.book("BTCUSDT"))
+            second = asyncio.create_task(stream.book("BTCUSDT"))
+            await asked.wait()
+            first.cancel()
+            await asyncio.wait([first])
+            accepted.set()
+            assert (await second).state is BookState.LIVE
+
+    run(test())
+
+
+def test_a_book_that_nobody_waits_for_any_more_is_unsubscribed():
+    async def test():
+        left = asyncio.Event()
+
+        async def exchange(line):
+            await line.accept()
+            assert (await line.asked())["op"] == "unsubscribe"
+            left.set()
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.1):
+                    await stream.book("BTCUSDT")
+            async with asyncio.timeout(5):
+                await left.wait()
+
+    run(test())
+
+
+def test_whoever_joins_a_depth_subscription_begins_with_a_snapshot():
+    async def test():
+        async def exchange(line):
+            await line.accept()
+            await line.push(BOOK, snapshot(1))
+            while (frame := await line.asked())["op"] != "subscribe":
+                pass
+            await line.push(BOOK, {**snapshot(2), "type": "update"})  # under way
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.push(BOOK, snapshot(3))
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            await stream.depth("BTCUSDT")
+            joined = await stream.depth("BTCUSDT")
+            assert (await anext(joined)).raw["type"] == "snapshot"
+
+    run(test())
