@@ -147,7 +147,7 @@ STREAM_RULES: Mapping[str, StreamRule] = dict(
                 "book.removes": "A level with the quantity 0 is gone",
                 "book.crossed": "A book in which a bid is no less than an ask is not right",
                 "book.hostile": "Whatever comes as a book, it is told as wrong, or right; nothing else happens",
-                "book.patience": "A book that is wrong again and again is asked for only so often",
+                "book.patience": "A book that is wrong again and again is asked for less and less often",
                 "book.followed": "Whoever follows a book learns of each change, and of its end",
                 "book.left": "A book that was closed can't be read, and its topic is unsubscribed",
                 "book.lost": "From the moment when the connection is gone until a new snapshot, the book is not right",

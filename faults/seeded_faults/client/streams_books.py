@@ -122,6 +122,12 @@ def _at_once(self: Any, topic: str, now: float) -> None:
     _refresh(self, topic, now)
 
 
+def _never_longer(self: Any, topic: str, now: float) -> None:
+    if topic in self._topics:
+        self._topics[topic].in_a_row = 0
+    _refresh(self, topic, now)
+
+
 def _lost_in_silence(self: Any, reason: str) -> None:
     self._follower.stale(reason)
 
@@ -288,6 +294,13 @@ FAULTS: tuple[Fault, ...] = (
         "book-asked-without-pause",
         "A book that is wrong again and again is asked for as often",
         {"sixmm_runtime.streams.session:Session.refresh": _at_once},
+        rule="book.patience",
+        shown_by="book-hopeless",
+    ),
+    stream_fault(
+        "book-asked-as-often-as-before",
+        "A book that is wrong again and again is asked for after the shortest wait each time",
+        {"sixmm_runtime.streams.session:Session.refresh": _never_longer},
         rule="book.patience",
         shown_by="book-hopeless",
     ),
