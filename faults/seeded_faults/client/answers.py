@@ -234,7 +234,7 @@ FAULTS: tuple[Fault, ...] = (
         "A new value of an enum costs the whole answer",
         {"sixmm_runtime.enums:OpenStrEnum._missing_": classmethod(_crash)},
         rule="answer.evolves",
-        shown_by="calls getOrder",
+        shown_by="calls placeOrder",
     ),
     client_fault(
         "unknown-enum-known",
