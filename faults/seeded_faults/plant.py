@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 from sixmm_mock import Description, MockExchange
 from sixmm_mock.operations import HANDLERS, Call
+from sixmm_mock.streams.description import StreamDescription
 
 Json = dict[str, Any]
 Edit = Callable[[Any], None]
@@ -99,6 +100,36 @@ def sent(operation_id: str, change: Callable[[Json, bytes], tuple[Json, bytes]])
     return Plant(wrap=_on_the_way_out(path, change))
 
 
+def framed(change: Callable[[Json], Json | None]) -> Plant:
+    """Each frame of a stream is changed on its way out; None is not sent."""
+
+    def wrap(app: Any) -> Any:
+        async def changed(scope: Any, receive: Any, send: Any) -> None:
+            async def send_changed(message: Json) -> None:
+                if message["type"] == "websocket.send":
+                    frame = change(json.loads(message["text"]))
+                    if frame is None:
+                        return
+                    message = {**message, "text": json.dumps(frame, separators=(",", ":"))}
+                await send(message)
+
+            await app(scope, receive, send_changed if scope["type"] == "websocket" else send)
+
+        return changed
+
+    return Plant(wrap=wrap)
+
+
+def streamed(edit: Edit) -> Plant:
+    """The mock's streams follow a description that ``edit`` has changed in place."""
+    document = copy.deepcopy(StreamDescription.load().document)
+    edit(document)
+    changed = StreamDescription.from_document(document)
+    return Plant(
+        patches={"sixmm_mock.streams.description:StreamDescription.load": lambda _: changed}
+    )
+
+
 def _path(operation_id: str) -> str:
     operations = Description.load().operations.values()
     return next(each.path for each in operations if each.operation_id == operation_id)
@@ -109,7 +140,7 @@ def _on_the_way_out(
 ) -> Callable[[Any], Any]:
     def wrap(app: Any) -> Any:
         async def changed(scope: Any, receive: Any, send: Any) -> None:
-            if path not in {"*", scope.get("path")}:
+            if scope["type"] != "http" or path not in {"*", scope.get("path")}:
                 await app(scope, receive, send)
                 return
             messages: list[Json] = []

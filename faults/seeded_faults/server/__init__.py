@@ -12,6 +12,7 @@ from seeded_faults.server import (
     orders,
     sessions,
     signing,
+    stream_requests,
 )
 
 FAULTS: tuple[Fault, ...] = (
@@ -25,4 +26,5 @@ FAULTS: tuple[Fault, ...] = (
     *orders.FAULTS,
     *account.FAULTS,
     *market.FAULTS,
+    *stream_requests.FAULTS,
 )
