@@ -11,11 +11,15 @@ from attrs import field, frozen
 from sixmm_mock import Description, MockExchange
 from sixmm_mock.operations import HANDLERS, Call
 from sixmm_mock.streams.description import StreamDescription
+from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 Json = dict[str, Any]
 Edit = Callable[[Any], None]
 
 _MISSING = object()
+LEFT_OUT: Json = {}
+"""In place of a frame: it is not sent."""
+Reword = Callable[[Json], Json | None]
 
 
 def _as_it_is(_: Any) -> None:
@@ -100,20 +104,42 @@ def sent(operation_id: str, change: Callable[[Json, bytes], tuple[Json, bytes]])
     return Plant(wrap=_on_the_way_out(path, change))
 
 
-def framed(change: Callable[[Json], Json | None]) -> Plant:
-    """Each frame of a stream is changed on its way out; None is not sent."""
+def struck(kind: str, topic: str, count: int | None = None) -> Plant:
+    """Pushes meet a fault of those that the mock can be told to make."""
+    fault = StreamFault(StreamFaultKind(kind), topic, count)
+
+    def change(mock: MockExchange) -> None:
+        mock.streams.faults.add(fault)
+
+    return exchange(change)
+
+
+def framed(change: Reword) -> Plant:
+    """Each frame of the streams is changed on its way out, in place or by a new one; or left out."""
+    return each_connection(lambda _: change)
+
+
+def each_connection(make: Callable[[Json], Reword]) -> Plant:
+    """Likewise; what changes the frames is made anew for each connection, out of its scope."""
 
     def wrap(app: Any) -> Any:
         async def changed(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "websocket":
+                await app(scope, receive, send)
+                return
+            change = make(scope)
+
             async def send_changed(message: Json) -> None:
                 if message["type"] == "websocket.send":
-                    frame = change(json.loads(message["text"]))
-                    if frame is None:
+                    frame = json.loads(message["text"])
+                    reworded = change(frame)
+                    if reworded is LEFT_OUT:
                         return
-                    message = {**message, "text": json.dumps(frame, separators=(",", ":"))}
+                    text = json.dumps(frame if reworded is None else reworded)
+                    message = {**message, "text": text}
                 await send(message)
 
-            await app(scope, receive, send_changed if scope["type"] == "websocket" else send)
+            await app(scope, receive, send_changed)
 
         return changed
 

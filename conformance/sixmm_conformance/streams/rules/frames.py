@@ -138,6 +138,12 @@ FRAME_RULES = (
         problem=_is_a_message,
     ),
     FrameRule(
+        "frame.id",
+        "An answer names the id of a request that waits for one",
+        f"{_CONNECTION}#subscribe",
+        problem=_answers_a_request,
+    ),
+    FrameRule(
         "frame.types",
         "Described fields have their described types; amounts are plain decimals",
         _VALUES,
@@ -149,12 +155,6 @@ FRAME_RULES = (
         f"{_CONNECTION}#message-envelope",
         problem=_complete,
         assumed=True,
-    ),
-    FrameRule(
-        "frame.id",
-        "An answer names the id of a request that waits for one",
-        f"{_CONNECTION}#subscribe",
-        problem=_answers_a_request,
     ),
     FrameRule(
         "frame.code",
