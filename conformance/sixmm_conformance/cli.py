@@ -81,6 +81,8 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 def _server(options: argparse.Namespace, environment: Mapping[str, str]) -> Server:
     if options.mock:
+        if options.ws_url:
+            raise CannotRun("--ws-url goes with --url; the streams of --mock are in this process")
         try:
             from sixmm_conformance.mock import MockServer  # noqa: PLC0415 - needs sixmm[mock]
         except ImportError as error:

@@ -46,6 +46,10 @@ class Server(Protocol):
     def stream_url(self) -> str:
         """Where its streams are; empty where nobody has said."""
 
+    @property
+    def quiet_seconds(self) -> float:
+        """When nothing has come on a stream for that long, nothing more is under way."""
+
     def open_stream(self, query: str) -> Line:
         """A connection to its streams, with this query in the URL.
 
@@ -77,6 +81,11 @@ class HttpServer:
     def is_loopback(self) -> bool:
         """Whether it runs on this machine, its streams included."""
         return all(_is_loopback(url) for url in (self.url, self.stream_url) if url)
+
+    @property
+    def quiet_seconds(self) -> float:
+        """Half a second, and less on this machine."""
+        return 0.25 if self.is_loopback else 0.5
 
     def open_stream(self, query: str) -> Line:
         """A connection over a socket."""

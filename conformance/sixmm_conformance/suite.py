@@ -279,7 +279,8 @@ class Suite:
         name = "a request" if called is None else called.operation_id
         if isinstance(error, NoLine):
             name = "a connection to the streams"
-        self._note(NO_FAILURE, f"{name} got no answer: {type(error).__name__}")
+        said = str(error) if isinstance(error, NoLine) else type(error).__name__
+        self._note(NO_FAILURE, f"{name} got no answer: {said}")
         self._unanswered += 1
         if self._unanswered >= _MOST_UNANSWERED:
             raise OutOfBudget("the server has stopped answering") from error

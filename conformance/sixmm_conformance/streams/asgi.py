@@ -113,8 +113,6 @@ class AsgiLine:
         if not self._is_open:
             return
         self._give({"type": "websocket.disconnect", "code": 1000})
-        # Whatever it does now and then, it may stop doing.
-        self._loop.wait(1)
         if not self._task.done():
             self._task.cancel()
             self._loop.settle()

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from sixmm_conformance.streams.streams import Streams
 
 _PATIENCE_SECONDS = 5.0
-_QUIET_SECONDS = 0.4
 _AT_ONCE_SECONDS = 0.01
 
 Match = Callable[[Frame], bool]
@@ -32,6 +31,11 @@ class Connection:
     _streams: "Streams" = field(repr=False)
     _waiting: list[Frame] = field(factory=list, repr=False)
     _ids: Any = field(factory=lambda: count(1), repr=False)
+
+    @property
+    def quiet_seconds(self) -> float:
+        """How long to listen when nothing is expected to come."""
+        return self._streams.wire.server.quiet_seconds
 
     def send(self, frame: str | bytes | Json) -> None:
         """Send a frame as it is; an object as JSON."""
@@ -96,6 +100,10 @@ class Connection:
             raise Broken(f"expected {what}; {why}")
         return frame
 
+    def soon(self, match: Match) -> Frame | None:
+        """Likewise, where it is there already, or comes at once."""
+        return self.take(match, self.quiet_seconds)
+
     def take(self, match: Match, seconds: float = _PATIENCE_SECONDS) -> Frame | None:
         """The next frame that fits, or None when there is none in time."""
         for frame in self._waiting:
@@ -113,7 +121,7 @@ class Connection:
         """All frames that came and that nobody has taken, once nothing more comes."""
         give_up = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < give_up:
-            frame = self._receive(_QUIET_SECONDS)
+            frame = self._receive(self.quiet_seconds)
             if frame is None:
                 break
             self._waiting.append(frame)
@@ -126,14 +134,14 @@ class Connection:
             each for each in self.rest() if each.is_push and (topic is None or each.topic == topic)
         ]
 
-    def ended(self, seconds: float = _PATIENCE_SECONDS) -> Closed | None:
+    def ended(self, *, at_once: bool = False) -> Closed | None:
         """How the connection ended; None when it has not by then."""
-        self.take(lambda _: False, seconds)
+        self.take(lambda _: False, self.quiet_seconds if at_once else _PATIENCE_SECONDS)
         return self.conversation.closed
 
     def drain(self) -> None:
         """Have judged what is there already, and has not been waited for."""
-        give_up = time.monotonic() + _QUIET_SECONDS
+        give_up = time.monotonic() + self.quiet_seconds
         while time.monotonic() < give_up and self._receive(_AT_ONCE_SECONDS) is not None:
             pass
 

@@ -18,7 +18,6 @@ _PAGE = "websocket/public-market-channels#common-channels"
 _VERSIONS = "integration-recommendations"
 _CHANGES = (*PLACE, "cancelOrder")
 _TRIES = 5
-_MOMENT_SECONDS = 0.4
 
 
 @BOOKS.rule("snapshot-first", "A book is told whole first, then what changes", _PAGE, uses=_CHANGES)
@@ -203,7 +202,7 @@ def _move(on: Things, connection: Connection) -> list[Json]:
     )
     for act in acts:
         act()
-        pushed = connection.take(lambda each: each.topic == name, _MOMENT_SECONDS)
+        pushed = connection.soon(lambda each: each.topic == name)
         told += [] if pushed is None else [pushed.data]
     told += [each.data for each in connection.pushes(name)]
     if not told:

@@ -14,7 +14,6 @@ _CONNECT = f"{_PAGE}#connect-to-private-websocket"
 _MINUTE_MS = 60_000
 _KEY = ("createListenKey",)
 _TOLERATED_MS = 5000
-_MOMENT_SECONDS = 0.4
 
 
 @CREDENTIALS.rule(
@@ -148,7 +147,7 @@ def _(on: Things) -> None:
     for _ in range(5):
         on.caller.wire.server.advance(30 * _MINUTE_MS)
         accepted(on.caller.call("renewListenKey", {"listenKey": key}), "renewing a listen key")
-        if (ended := connection.ended(_MOMENT_SECONDS)) is not None:
+        if (ended := connection.ended(at_once=True)) is not None:
             raise Broken(f"the connection was {ended}, and its listen key renewed in time")
 
 

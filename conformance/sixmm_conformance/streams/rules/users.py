@@ -29,7 +29,6 @@ _FILL = {
     "handlingFee": "handlingFee",
     "realizedPnl": "realizedPnl",
 }
-_QUIET_SECONDS = 0.4
 
 
 @USERS.rule(
@@ -149,7 +148,7 @@ def _(on: Things) -> None:
     )
     for act in acts:
         act()
-        while (event := connection.take(_is_order, _QUIET_SECONDS)) is not None:
+        while (event := connection.soon(_is_order)) is not None:
             _not_ahead(event.data, order(on, event.data["orderId"]))
 
 
@@ -336,7 +335,7 @@ def _events(connection: Connection, placed: Json) -> list[Json]:
         Broken: nothing.
     """
     told = [connection.must("an event of an order that was placed", _of_order(placed)).data]
-    while (frame := connection.take(_of_order(placed), _QUIET_SECONDS)) is not None:
+    while (frame := connection.soon(_of_order(placed))) is not None:
         told.append(frame.data)
     return told
 
