@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from attrs import define, field
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from sixmm_conformance.streams.line import Closed, NoLine
@@ -66,7 +66,7 @@ class SocketLine:
             )
         except _Refused as refused:
             line.closed = Closed(status=refused.status)
-        except (InvalidHandshake, OSError, EOFError) as error:
+        except (WebSocketException, OSError, EOFError) as error:
             raise NoLine(str(error) or type(error).__name__) from error
         return line
 
