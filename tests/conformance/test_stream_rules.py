@@ -21,7 +21,12 @@ _CHAPTERS = {
     for noun, rules in groupby(_OURS, key=lambda rule: rule.rule_id.partition(".")[0])
 }
 _OTHER_KEY, _OTHER_SECRET = "fx_other", "other-secret"
-_NEEDS_THE_CLOCK = {"access.expired-key", "access.expiry-ends", "access.renewing-keeps"}
+_NEEDS_THE_CLOCK = {
+    "access.expired-key",
+    "access.expiry-ends",
+    "access.renewing-keeps",
+    "access.token-expiry-ends",
+}
 
 
 @pytest.fixture

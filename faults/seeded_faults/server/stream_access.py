@@ -1,13 +1,14 @@
 """Private connections for whom there should be none, and the other way round."""
 
 from typing import Any
+from urllib.parse import parse_qs
 
 from attrs import frozen
 from sixmm_mock.auth.listen_keys import ListenKeys
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.streams.connection import Connection
-from sixmm_mock.streams.credential import ByListenKey, Credential, Doorkeeper
+from sixmm_mock.streams.credential import ByListenKey, ByToken, Credential, Doorkeeper
 from sixmm_mock.streams.description import USER_CHANNEL
 from sixmm_mock.streams.hub import StreamHub
 
@@ -58,6 +59,14 @@ def _as_public(doorkeeper: Doorkeeper, query: bytes) -> Credential | None:
         return _admit(doorkeeper, query)
     except Refusal:
         return None
+
+
+def _whoever_it_was(doorkeeper: Doorkeeper, query: bytes) -> Credential | None:
+    try:
+        return _admit(doorkeeper, query)
+    except Refusal:
+        sessions, token = doorkeeper._sessions, parse_qs(query.decode())["token"][0]
+        return ByToken(sessions._signer.read(token).user_id, token, sessions)
 
 
 def _there_is_one(credential: ByListenKey) -> str | None:
@@ -164,5 +173,17 @@ FAULTS = (
         "A connection goes on when its token was logged out",
         code("streams.credential:ByToken.lapsed", lambda _: None),
         rule="access.logout-ends",
+    ),
+    server_fault(
+        "logged-out-token-opens",
+        "A token that was logged out opens connections",
+        code("streams.credential:Doorkeeper.admit", _whoever_it_was),
+        rule="access.logged-out-token",
+    ),
+    server_fault(
+        "token-expiry-ends-nothing",
+        "A connection goes on when its token has expired",
+        code("streams.credential:ByToken.lapsed", lambda _: None),
+        rule="access.token-expiry-ends",
     ),
 )

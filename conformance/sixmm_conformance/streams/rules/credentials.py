@@ -165,6 +165,35 @@ def _(on: Things) -> None:
     _must_end(connection, "after its token was logged out")
 
 
+@CREDENTIALS.rule(
+    "logged-out-token",
+    "A token that was logged out lets nobody in",
+    "rest-api#private-user-endpoints",
+    uses=("login", "logout"),
+)
+def _(on: Things) -> None:
+    login = on.caller.log_in()
+    accepted(on.caller.call("logout", by=lambda: login), "a logout")
+    not_let_in(_by_token(on, str(login.access_token)), "a token that was logged out")
+
+
+@CREDENTIALS.rule(
+    "token-expiry-ends",
+    "A connection ends when the token that has opened it expires",
+    _CONNECT,
+    uses=("login",),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    login = on.caller.log_in()
+    told = on.caller.wire.last
+    connection = _authenticated(_by_token(on, str(login.access_token)))
+    expires_ms = 1000 * (0 if told is None else told.data["accessExpire"])
+    server = on.caller.wire.server
+    server.advance(expires_ms - server.now_ms() + _TOLERATED_MS)
+    _must_end(connection, "after its token has expired")
+
+
 def by_listen_key(on: Things, key: str | None = None) -> Connection:
     """A connection that is opened with a listen key, or with a new one."""
     return on.streams.connect(**{on.streams.description.listen_key: key or _create(on)})
