@@ -43,26 +43,38 @@ class DescribedFrames:
         known = (message, strict)
         if known not in self._validators:
             self._validators[known] = self._validator(message, strict=strict)
+        return self._found(known, frame)
+
+    def _found(self, known: tuple[str, bool], frame: Json) -> list[str]:
         errors = self._validators[known].iter_errors(frame)
         return [
             f"{'.'.join(map(str, error.instance_path)) or 'the frame'}: {error.message}"
             for error, _ in zip(errors, range(_MOST_PROBLEMS), strict=False)
         ]
 
+    def of_schema(self, name: str, frame: Json) -> list[str]:
+        """How ``frame`` differs from a schema by its name, such as what pushes are wrapped in."""
+        known = (name, False)
+        if known not in self._validators:
+            schemas = self.description.document["components"]["schemas"]
+            self._validators[known] = _compiled(schemas[name], schemas)
+        return self._found(known, frame)
+
     def _validator(self, message: str, *, strict: bool) -> jsonschema_rs.Draft202012Validator:
         components = self.description.document["components"]
         schemas = components["schemas"]
         if strict:
             schemas = {name: _complete(name, schema) for name, schema in schemas.items()}
-        return jsonschema_rs.Draft202012Validator(
-            {
-                **components["messages"][message]["payload"],
-                **({"unevaluatedProperties": False} if strict else {}),
-                "components": {"schemas": schemas},
-            },
-            validate_formats=True,
-            formats={"decimal": lambda text: _DECIMAL.fullmatch(text) is not None},
-        )
+        closed = {"unevaluatedProperties": False} if strict else {}
+        return _compiled({**components["messages"][message]["payload"], **closed}, schemas)
+
+
+def _compiled(schema: Json, schemas: Json) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(
+        {**schema, "components": {"schemas": schemas}},
+        validate_formats=True,
+        formats={"decimal": lambda text: _DECIMAL.fullmatch(text) is not None},
+    )
 
 
 def _complete(name: str, schema: Any) -> Any:

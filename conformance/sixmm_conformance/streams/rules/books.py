@@ -20,7 +20,13 @@ _CHANGES = (*PLACE, "cancelOrder")
 _TRIES = 5
 
 
-@BOOKS.rule("snapshot-first", "A book is told whole first, then what changes", _PAGE, uses=_CHANGES)
+@BOOKS.rule(
+    "snapshot-first",
+    "A book is told whole first, then what changes; type says which",
+    _PAGE,
+    uses=_CHANGES,
+    assumed=True,
+)
 def _(on: Things) -> None:
     connection, snapshot = _follow(on)
     same(snapshot["type"], "snapshot", "type of the first push of a book")
@@ -125,6 +131,7 @@ def _(on: Things) -> None:
     "A snapshot and its updates make the book that a new snapshot shows",
     _PAGE,
     uses=_CHANGES,
+    assumed=True,
 )
 def _(on: Things) -> None:
     name = topic(on, "depth")
@@ -148,6 +155,7 @@ def _(on: Things) -> None:
     "Subscribing again gives a new snapshot, no older than what was told before",
     _VERSIONS,
     uses=_CHANGES,
+    assumed=True,
 )
 def _(on: Things) -> None:
     name = topic(on, "depth")

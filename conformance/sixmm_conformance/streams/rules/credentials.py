@@ -43,9 +43,7 @@ def _(on: Things) -> None:
     uses=(),
 )
 def _(on: Things) -> None:
-    connection = on.streams.connect()
-    connection.ask("ping")
-    for each in connection.rest():
+    for each in on.streams.connect().rest():
         if each.json.get("event") == "auth":
             raise Broken("a connection without credentials is authenticated")
 

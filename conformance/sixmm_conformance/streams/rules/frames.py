@@ -15,6 +15,9 @@ _CONNECTION = f"{DOCS}/websocket/connection-subscription-and-heartbeat"
 _VALUES = f"{DOCS}/environments-and-common-conventions#time-and-numeric-values"
 _ERRORS = f"{DOCS}/error-codes-and-troubleshooting#common-error-codes"
 
+# The answers that pages show; those to a ping, to an unsubscription and to what fails are assumed.
+_DOCUMENTED = frozenset({"Subscribed", "Authenticated"})
+
 # How far a push may seem to be off: it may have been under way for some time.
 _TOLERATED_MS = 60_000
 
@@ -50,13 +53,24 @@ def _is_a_message(frame: Frame, known: Known) -> str | None:
     return f"a frame is none of the described ones: {str(frame.text)[:200]}"
 
 
-def _types(frame: Frame, known: Known) -> str | None:
+def _envelope(frame: Frame, known: Known) -> str | None:
+    if frame.is_push:
+        channel = known.stream_description.channel_of(frame.topic)
+        private = channel is not None and channel.name == USER_CHANNEL
+        schema = "PrivatePush" if private else "PublicPush"
+        return _told(known.described_frames.of_schema(schema, frame.json))
+    return _differences(frame, known, strict=False) if frame.message in _DOCUMENTED else None
+
+
+def _payload(frame: Frame, known: Known) -> str | None:
+    # What is wrong around it is the other rule's.
+    if _envelope(frame, known) is not None:
+        return None
     return _differences(frame, known, strict=False)
 
 
 def _complete(frame: Frame, known: Known) -> str | None:
-    # What is of a wrong type is the other rule's.
-    if _types(frame, known) is not None:
+    if _differences(frame, known, strict=False) is not None:
         return None
     return _differences(frame, known, strict=True)
 
@@ -64,22 +78,34 @@ def _complete(frame: Frame, known: Known) -> str | None:
 def _differences(frame: Frame, known: Known, *, strict: bool) -> str | None:
     if frame.message is None:
         return None
-    problems = known.described_frames.problems(frame.message, frame.json, strict=strict)
+    return _told(known.described_frames.problems(frame.message, frame.json, strict=strict))
+
+
+def _told(problems: list[str]) -> str | None:
     return "the frame is not as described: " + "; ".join(problems) if problems else None
 
 
+def _acknowledges_a_request(frame: Frame, _known: Known) -> str | None:
+    return _unasked(frame) if frame.message == "Subscribed" else None
+
+
 def _answers_a_request(frame: Frame, _known: Known) -> str | None:
-    if frame.is_push or not frame.json or frame.json.get("event") == "auth":
-        return None
+    # Credentials that are refused are so without a request.
+    unasked = frame.is_push or not frame.json or frame.json.get("event") == "auth"
+    return None if unasked or frame.message in _DOCUMENTED else _unasked(frame)
+
+
+def _unasked(frame: Frame) -> str | None:
+    """How an answer fits none of the requests that wait for one."""
+    event = frame.json.get("event")
     if frame.asked is None:
         return f"an answer names the id {frame.json.get('id')!r}, and no request waits for that"
-    if frame.json.get("success") is True and frame.json.get("event") in {
-        "subscribe",
-        "unsubscribe",
-    }:
-        asked_for = frame.asked.op
-        if frame.json.get("event") != asked_for:
-            return f"{asked_for} was answered as {frame.json.get('event')}"
+    if (
+        event in {"subscribe", "unsubscribe"}
+        and event != frame.asked.op
+        and "code" not in frame.json
+    ):
+        return f"{frame.asked.op} was answered as {event}"
     return None
 
 
@@ -136,18 +162,33 @@ FRAME_RULES = (
         "Every frame is an answer, an acknowledgement, or a push of a described channel",
         f"{_CONNECTION}#message-envelope",
         problem=_is_a_message,
+        assumed=True,
     ),
     FrameRule(
         "frame.id",
-        "An answer names the id of a request that waits for one",
+        "An acknowledgement names the id of a subscription that waits for one",
         f"{_CONNECTION}#subscribe",
+        problem=_acknowledges_a_request,
+    ),
+    FrameRule(
+        "frame.answer-id",
+        "Every other answer names the id of a request that waits for one",
+        f"{_CONNECTION}#operational-recommendations",
         problem=_answers_a_request,
+        assumed=True,
     ),
     FrameRule(
         "frame.types",
-        "Described fields have their described types; amounts are plain decimals",
+        "The documented answers, and what pushes are wrapped in, are of the described types",
+        f"{_CONNECTION}#message-envelope",
+        problem=_envelope,
+    ),
+    FrameRule(
+        "frame.payload",
+        "Described fields of payloads have their described types; amounts are plain decimals",
         _VALUES,
-        problem=_types,
+        problem=_payload,
+        assumed=True,
     ),
     FrameRule(
         "frame.complete",
