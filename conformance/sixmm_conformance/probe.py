@@ -52,7 +52,7 @@ def reason(error: BaseException) -> str:
     """The innermost cause, on one line."""
     cause: BaseException = error
     while True:
-        inner = getattr(cause, "reason", None)
+        inner = vars(cause).get("reason")
         inner = inner if isinstance(inner, BaseException) else cause.__cause__ or cause.__context__
         if inner is None:
             break

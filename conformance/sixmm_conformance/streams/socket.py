@@ -1,6 +1,7 @@
 """A line to any server, over a socket."""
 
 import contextlib
+import logging
 import ssl
 from contextlib import ExitStack
 from typing import Any
@@ -10,6 +11,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from websockets.sync.client import ClientConnection, connect
 
 from sixmm_conformance.streams.line import Closed, NoLine
+
+# What goes wrong is said by whoever asked, in one line.
+_LOG = logging.getLogger(__name__)
+_LOG.addHandler(logging.NullHandler())
 
 _OPENING_SECONDS = 15
 _CLOSING_SECONDS = 2
@@ -61,6 +66,7 @@ class SocketLine:
                     close_timeout=_CLOSING_SECONDS,
                     ping_interval=None,
                     max_size=_LONGEST_FRAME,
+                    logger=_LOG,
                     create_connection=_Connection,
                 )
             )
