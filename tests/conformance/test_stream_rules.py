@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import groupby
 
 import pytest
@@ -58,6 +59,33 @@ def test_a_served_mock_keeps_the_rules_over_sockets(noun, mock, description: Des
     unchecked = {each.rule_id for each in _CHAPTERS[noun] if not _checks(suite, each.rule_id)}
     assert unchecked == _NEEDS_THE_CLOCK & {each.rule_id for each in _CHAPTERS[noun]}
     assert _comes_to_nothing(mock), "a connection was left behind"
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule_id"),
+    [
+        ({"kind": "gap", "topic": "market.depth.*", "count": 1}, "depth.continuous"),
+        ({"kind": "duplicate", "topic": "user.*"}, "user.filled"),
+        ({"kind": "bad_frame", "topic": "market.depth.*"}, "frame.json"),
+        ({"kind": "disconnect", "topic": "market.depth.*", "count": 1}, "depth.continuous"),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else "",
+)
+def test_what_goes_wrong_on_a_socket_breaks_the_rule(fault, rule_id, mock, description):
+    mock.faults.add(**fault)
+    shown_by = {"frame.json": "depth.levels"}.get(rule_id, rule_id)
+    suite = Suite(served(mock), description, Options(fail_fast=True))
+    with suppress(OutOfBudget):
+        suite.check([each for each in _OURS if each.rule_id == shown_by])
+    assert [each.rule.rule_id for each in suite.verdicts.broken] == [rule_id]
+
+
+def test_a_stream_that_says_nothing_is_waited_for_with_patience_and_no_longer(mock, description):
+    mock.faults.add(kind="stall", topic="market.depth.*")
+    suite = Suite(served(mock), description)
+    suite.check([each for each in _OURS if each.rule_id == "depth.levels"])
+    (finding,) = suite.verdicts.by_id["depth.levels"].findings
+    assert str(finding) == "expected an answer to subscribe; none came"
 
 
 def test_without_a_url_of_streams_their_rules_are_not_checked_and_say_what_to_give(

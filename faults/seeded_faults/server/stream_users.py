@@ -51,6 +51,12 @@ def _without(*statuses: str) -> Callable[[Json], Json | None]:
     return lambda data: LEFT_OUT if data["orderStatus"] in statuses else None
 
 
+def _without_account(frame: Json) -> Json | None:
+    data = frame.get("data")
+    is_account = isinstance(data, dict) and data.get("eventType") == "ACCOUNT_UPDATE"
+    return LEFT_OUT if is_account else None
+
+
 def _without_amendments(data: Json) -> Json | None:
     later = data["updatedAt"] > data["createdAt"]
     return LEFT_OUT if later and data["orderStatus"] == "PENDING" else None
@@ -159,7 +165,13 @@ FAULTS = (
         "fill-untold",
         "An order that is filled is not told so",
         _order(_without("PARTIALLY_FILLED", "FILLED")),
-        rule="user.filled",
+        rule="user.traded",
+    ),
+    server_fault(
+        "account-untold",
+        "No change of balances and positions is told",
+        framed(_without_account),
+        rule="user.account",
     ),
     server_fault(
         "event-reduces",

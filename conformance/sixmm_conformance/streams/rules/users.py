@@ -90,6 +90,29 @@ def _(on: Things) -> None:
 
 
 @USERS.rule(
+    "traded", "A trade is told, and the order as standing as the query shows it", _EVENTS, uses=_KEY
+)
+def _(on: Things) -> None:
+    connection = _private(on)
+    placed = trade(on, "BUY")
+    _ends_as_queried(on, connection, placed)
+    trade(on, "SELL")
+
+
+@USERS.rule(
+    "account",
+    "A change of balances and positions is told",
+    _EVENTS,
+    uses=_KEY,
+)
+def _(on: Things) -> None:
+    connection = _private(on)
+    trade(on, "BUY")
+    connection.must("an event of the account after a trade", _is_account)
+    trade(on, "SELL")
+
+
+@USERS.rule(
     "filled",
     "Each fill is told once, with its price and quantity, and the last one as FILLED",
     _EVENTS,
@@ -145,10 +168,14 @@ def _(on: Things) -> None:
         lambda: cancel(on, first),
         lambda: trade(on, "SELL"),
     )
+    judged = 0
     for act in acts:
         act()
         while (event := connection.soon(_is_order)) is not None:
             _not_ahead(event.data, order(on, event.data["orderId"]))
+            judged += 1
+    if not judged:
+        raise Broken("orders were placed, filled and canceled, and no event told of it")
 
 
 @USERS.rule(
@@ -167,6 +194,8 @@ def _(on: Things) -> None:
     for placed in (resting, filled):
         mine = [each for each in told if each["orderId"] == placed["orderId"]]
         statuses = [each["orderStatus"] for each in mine]
+        if not statuses:
+            raise Broken(f"no event tells of the order {placed['orderId']}")
         if any(each in _FINAL for each in statuses[:-1]) or "NEW" in statuses[1:]:
             raise Broken(f"orderStatus of the events of one order goes {', '.join(statuses)}")
         done = [Decimal(each["executedQuantity"]) for each in mine]
