@@ -53,7 +53,7 @@ class MockServer:
     url: str = field(default="http://mock.invalid", init=False)
     keeps_state: bool = field(default=False, init=False)
     margin_ms: int = field(default=0, init=False)
-    quiet_seconds: float = field(default=0.25, init=False)
+    quiet_seconds: float = field(default=0.4, init=False)
     exchange: MockExchange = field(init=False, repr=False)
     _app: Any = field(init=False, repr=False)
     _lines: AsgiLines = field(factory=AsgiLines, init=False, repr=False)

@@ -84,8 +84,8 @@ class HttpServer:
 
     @property
     def quiet_seconds(self) -> float:
-        """Half a second, and less on this machine."""
-        return 0.25 if self.is_loopback else 0.5
+        """Half a second or so, and less on this machine."""
+        return 0.4 if self.is_loopback else 0.6
 
     def open_stream(self, query: str) -> Line:
         """A connection over a socket."""

@@ -101,7 +101,7 @@ class Connection:
         return frame
 
     def soon(self, match: Match) -> Frame | None:
-        """Likewise, where it is there already, or comes at once."""
+        """The next frame that fits, where it is there already, or comes at once."""
         return self.take(match, self.quiet_seconds)
 
     def take(self, match: Match, seconds: float = _PATIENCE_SECONDS) -> Frame | None:

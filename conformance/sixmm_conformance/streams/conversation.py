@@ -139,6 +139,6 @@ def read(text: str | bytes) -> Json:
         return {}
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
