@@ -147,8 +147,8 @@ class Suite:
             except (requests.RequestException, NoLine) as error:
                 self._no_answer(error)
             except UNREADABLE as error:
-                problem = f"an answer is not as described: {error!r}"
-                self._note(scenario, problem, self._last_said)
+                what = "a frame or an answer" if scenario.streams else "an answer"
+                self._note(scenario, f"{what} is not as described: {error!r}", self._last_said)
             else:
                 self._note(scenario, None)
             finally:

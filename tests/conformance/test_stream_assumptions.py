@@ -64,4 +64,4 @@ def test_its_differences_are_reported_all_the_same(suite):
     differing = {name for name, outcome in outcomes.items() if outcome is Outcome.DIFFERS}
     assert {"frame.complete", "stream.ping", "depth.continuous", "user.filled"} <= differing
     kept = {name for name, outcome in outcomes.items() if outcome is Outcome.KEPT}
-    assert {"stream.subscribed", "depth.versions-grow", "user.traded", "user.account"} <= kept
+    assert {"stream.subscribed", "depth.anew", "user.traded", "user.account"} <= kept
