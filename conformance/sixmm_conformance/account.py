@@ -16,6 +16,9 @@ class Account:
     ticket: Secret = field(default=None, repr=False)
     embed_token: Secret = field(default=None, repr=False)
     channel_id: str | None = None
+    other_api_key: str | None = None
+    """Of another account, to show what does not reach it."""
+    other_api_secret: Secret = field(default=None, repr=False)
 
     @property
     def can_sign(self) -> bool:
@@ -30,5 +33,11 @@ class Account:
     @property
     def secrets(self) -> frozenset[str]:
         """What no answer and no report may show."""
-        all_ = (self.api_secret, self.password, self.ticket, self.embed_token)
+        all_ = (
+            self.api_secret,
+            self.password,
+            self.ticket,
+            self.embed_token,
+            self.other_api_secret,
+        )
         return frozenset(secret for secret in all_ if secret)

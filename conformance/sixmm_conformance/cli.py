@@ -18,6 +18,7 @@ from sixmm_conformance.probe import probe
 from sixmm_conformance.reports.masking import Masker
 from sixmm_conformance.rules import ALL_RULES
 from sixmm_conformance.server import HttpServer, Server
+from sixmm_conformance.streams.probe import probe_streams
 from sixmm_conformance.suite import Options, Suite
 
 KEPT, BROKEN, COULD_NOT_RUN = 0, 1, 2
@@ -67,6 +68,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
     )
     if isinstance(server, HttpServer):
         probe(server, description, verify=_verify(options))
+        probe_streams(server)
     _announce(suite)
     suite.run()
     # A server may say anything in a message, a secret too.
@@ -79,6 +81,8 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
 
 def _server(options: argparse.Namespace, environment: Mapping[str, str]) -> Server:
     if options.mock:
+        if options.ws_url:
+            raise CannotRun("--ws-url goes with --url; the streams of --mock are in this process")
         try:
             from sixmm_conformance.mock import MockServer  # noqa: PLC0415 - needs sixmm[mock]
         except ImportError as error:
@@ -89,7 +93,12 @@ def _server(options: argparse.Namespace, environment: Mapping[str, str]) -> Serv
     url = options.url or environment.get("SIXMM_BASE_URL")
     if not url:
         raise CannotRun("give a --url such as http://127.0.0.1:8600, or --mock")
-    return HttpServer(url, _account(options, environment))
+    return HttpServer(
+        url,
+        _account(options, environment),
+        verify=_verify(options),
+        stream_url=options.ws_url or environment.get("SIXMM_WS_URL") or "",
+    )
 
 
 def _account(options: argparse.Namespace, environment: Mapping[str, str]) -> Account:
@@ -107,10 +116,16 @@ def _account(options: argparse.Namespace, environment: Mapping[str, str]) -> Acc
                 "ticket",
                 "embed_token",
                 "channel_id",
+                "other_api_key",
+                "other_api_secret",
             )
         }
     )
-    for one, other in (("api_key", "api_secret"), ("username", "password")):
+    for one, other in (
+        ("api_key", "api_secret"),
+        ("username", "password"),
+        ("other_api_key", "other_api_secret"),
+    ):
         if bool(given(one)) != bool(given(other)):
             raise CannotRun(f"{one} and {other} go together; only one of them is given")
     return account
@@ -172,7 +187,8 @@ def _announce(suite: Suite) -> None:
         "the same cases in every run" if options.plan.seed is None else f"seed {options.plan.seed}"
     )
     mode = "reads only" if options.read_only else "reads and writes"
-    sys.stdout.write(f"sixmm-conformance: {suite.server.url}, {mode}, {seed}\n")
+    urls = " and ".join(url for url in (suite.server.url, suite.server.stream_url) if url)
+    sys.stdout.write(f"sixmm-conformance: {urls}, {mode}, {seed}\n")
     sys.stdout.flush()
 
 
@@ -224,6 +240,7 @@ def _add_target(run: argparse.ArgumentParser) -> None:
     target.add_argument(
         "--mock", action="store_true", help="the mock exchange, in this process, new for every case"
     )
+    run.add_argument("--ws-url", help="URL of its WebSocket streams (or SIXMM_WS_URL)")
     run.add_argument("--ca", type=Path, metavar="FILE", help="trust this certificate authority")
     run.add_argument("--report", type=Path, metavar="DIR", help="write JUnit, HAR and HTML there")
 
@@ -236,6 +253,8 @@ def _add_credentials(run: argparse.ArgumentParser) -> None:
     run.add_argument("--ticket", help="a one-time ticket of an agent, for exchangeTicket")
     run.add_argument("--embed-token", help="a one-time embed token, for exchangeEmbedToken")
     run.add_argument("--channel-id", help="the channel of the embed token")
+    run.add_argument("--other-api-key", help="an API key of another account, permitted to read")
+    run.add_argument("--other-api-secret", help="its secret")
 
 
 def _add_extent(run: argparse.ArgumentParser) -> None:

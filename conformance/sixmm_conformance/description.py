@@ -64,7 +64,7 @@ class Description:
         Raises:
             CannotRun: it is missing, or is not a description of this API.
         """
-        path = file or _installed()
+        path = file or installed("openapi.json")
         try:
             document = json.loads(path.read_bytes())
             schemes = document["components"]["securitySchemes"]
@@ -109,9 +109,14 @@ def _operation(path: str, method: str, raw: dict[str, Any]) -> Operation:
     )
 
 
-def _installed() -> Path:
+def installed(name: str) -> Path:
+    """A file of the installed client package.
+
+    Raises:
+        CannotRun: there is no such package.
+    """
     # find_spec does not run the client package: the suite must not depend on what it may check.
     spec = importlib.util.find_spec("sixmm")
     if spec is None or not spec.submodule_search_locations:
         raise CannotRun("the package sixmm, which carries the description, is not installed")
-    return Path(next(iter(spec.submodule_search_locations))) / "openapi.json"
+    return Path(next(iter(spec.submodule_search_locations))) / name

@@ -9,6 +9,8 @@ from sixmm_mock import Clock, Description, MockExchange, create_app
 
 from sixmm_conformance.account import Account
 from sixmm_conformance.asgi import AsgiAdapter
+from sixmm_conformance.streams.asgi import AsgiLines
+from sixmm_conformance.streams.line import Line
 
 NOW_MS = 1_780_000_000_000
 # Of a user who exists in this process only. Put together here, because hypothesis draws from the
@@ -17,6 +19,8 @@ _USER, _PASSWORD = "alice", "-".join(("canary", "password"))
 _KEY, _SECRET = "fx_conformance", "-".join(("canary", "secret"))
 _TICKET, _EMBED_TOKEN = "-".join(("canary", "ticket")), "-".join(("canary", "embed", "token"))
 _CHANNEL = "conformance-channel"
+_OTHER, _OTHER_PASSWORD = "bob", "-".join(("canary", "other", "password"))
+_OTHER_KEY, _OTHER_SECRET = "fx_conformance_other", "-".join(("canary", "other", "secret"))
 ACCOUNT = Account(
     username=_USER,
     password=_PASSWORD,
@@ -25,6 +29,8 @@ ACCOUNT = Account(
     ticket=_TICKET,
     embed_token=_EMBED_TOKEN,
     channel_id=_CHANNEL,
+    other_api_key=_OTHER_KEY,
+    other_api_secret=_OTHER_SECRET,
 )
 
 Change = Callable[[MockExchange], None]
@@ -47,8 +53,10 @@ class MockServer:
     url: str = field(default="http://mock.invalid", init=False)
     keeps_state: bool = field(default=False, init=False)
     margin_ms: int = field(default=0, init=False)
+    quiet_seconds: float = field(default=0.4, init=False)
     exchange: MockExchange = field(init=False, repr=False)
     _app: Any = field(init=False, repr=False)
+    _lines: AsgiLines = field(factory=AsgiLines, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         self.begin_anew()
@@ -62,7 +70,7 @@ class MockServer:
         return AsgiAdapter(self)
 
     def begin_anew(self) -> None:
-        """A new exchange with one user, who has one key."""
+        """A new exchange with one user, who has one key, and another one, who has one too."""
         self.exchange = MockExchange(
             seed=1, clock=Clock(frozen_at_ms=NOW_MS), description=self.description
         )
@@ -70,6 +78,8 @@ class MockServer:
         self.exchange.add_api_key(user, key=_KEY, secret=_SECRET)
         self.exchange.add_ticket(user, ticket=_TICKET)
         self.exchange.add_embed_token(user, _CHANNEL, embed_token=_EMBED_TOKEN)
+        other = self.exchange.add_user(_OTHER, _OTHER_PASSWORD)
+        self.exchange.add_api_key(other, key=_OTHER_KEY, secret=_OTHER_SECRET)
         self.change(self.exchange)
         self._app = self.wrap(create_app(self.exchange))
 
@@ -81,3 +91,12 @@ class MockServer:
     def advance(self, ms: int) -> None:
         """Let time pass."""
         self.exchange.clock.advance(ms)
+
+    @property
+    def stream_url(self) -> str:
+        """As a server elsewhere would be told."""
+        return self.url.replace("http", "ws", 1) + self.exchange.streams.description.path
+
+    def open_stream(self, query: str) -> Line:
+        """A connection straight into the application."""
+        return self._lines.open(self, self.exchange.streams.description.path, query)

@@ -25,13 +25,13 @@ def probe(server: HttpServer, description: Description, *, verify: bool | str) -
         wire.get(url)
     except requests.exceptions.SSLError as error:
         raise CannotRun(
-            f"the certificate of {server.url} is not trusted: {_reason(error)}; "
+            f"the certificate of {server.url} is not trusted: {reason(error)}; "
             "--ca FILE names the authority that signed it"
         ) from error
     except requests.exceptions.Timeout as error:
         raise CannotRun(f"{server.url} did not answer within {TIMEOUT_SECONDS} seconds") from error
     except (requests.RequestException, OSError) as error:
-        raise CannotRun(f"nothing answers at {server.url}: {_reason(error)}") from error
+        raise CannotRun(f"nothing answers at {server.url}: {reason(error)}") from error
     after_ms = _machine_ms()
     answer = wire.last
     time_ms = None if answer is None else answer.data.get("timestampMs")
@@ -48,11 +48,11 @@ def _machine_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """The innermost cause, on one line."""
     cause: BaseException = error
     while True:
-        inner = getattr(cause, "reason", None)
+        inner = vars(cause).get("reason")
         inner = inner if isinstance(inner, BaseException) else cause.__cause__ or cause.__context__
         if inner is None:
             break

@@ -4,19 +4,23 @@ import hashlib
 import json
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from attrs import define, field
 
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.streams.conversation import Conversation, read
 
 _KEPT = 5000
+_KEPT_CONVERSATIONS = 500
 _PROOFS = frozenset({"timestamp", "signature"})
 # Made up by the server, and other ones in every run unless it is a mock with a fixed seed.
 _FROM_THE_SERVER = re.compile(
     r"^(order|condition|strategy)Id$|^id$|^listenKey$|^lastOrderId$|^(start|end)Time$"
 )
+_USER_TOPIC = re.compile(r"\buser\.[^.\"]+")
 
 
 @define
@@ -25,6 +29,8 @@ class Record:
 
     answers: dict[int, Answer] = field(factory=dict, repr=False)
     """By number; the oldest are dropped, so that a long run does not fill the memory."""
+    conversations: dict[int, Conversation] = field(factory=dict, repr=False)
+    """Likewise, the connections to the streams."""
     sequence: list[str] = field(factory=list, repr=False)
     successes: Counter[str] = field(factory=Counter)
     requests: Counter[str] = field(factory=Counter)
@@ -38,6 +44,22 @@ class Record:
         if answer.operation is not None:
             self.requests[answer.operation.operation_id] += 1
             self.successes[answer.operation.operation_id] += did_its_work(answer)
+
+    def opened(self, conversation: Conversation, credentials: Iterable[str]) -> None:
+        """Remember a connection; ``credentials`` are the names of those that it was opened with."""
+        self.conversations[conversation.number] = conversation
+        if len(self.conversations) > _KEPT_CONVERSATIONS:
+            del self.conversations[next(iter(self.conversations))]
+        path = urlsplit(conversation.url).path
+        self.sequence.append(f"OPEN {path} {' '.join(credentials) or '-'}")
+
+    def said(self, conversation: Conversation, text: str | bytes) -> None:
+        """Remember that a frame was sent."""
+        frame = {name: value for name, value in read(text).items() if name != "id"}
+        raw = text.hex() if isinstance(text, bytes) else text
+        digest = _hash(_USER_TOPIC.sub("user.", json.dumps(frame)) if frame else raw)
+        path = urlsplit(conversation.url).path
+        self.sequence.append(f"SEND {path} {frame.get('op', '-')} {digest}")
 
 
 def did_its_work(answer: Answer) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, field, frozen
 
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.streams.conversation import Conversation, Frame
 
 if TYPE_CHECKING:
     from sixmm_conformance.things import Things
@@ -35,12 +36,24 @@ class AnswerRule(Rule):
 
 
 @frozen
+class FrameRule(Rule):
+    """Likewise, about every frame that a server sends on a stream."""
+
+    problem: Callable[[Frame, Any], str | None] = field(repr=False, kw_only=True)
+
+
+@frozen
 class Scenario(Rule):
     """A rule that takes calls of its own to check; ``check`` raises Broken where it is broken."""
 
     uses: tuple[str, ...] = field(kw_only=True)
     """The operations that it calls."""
+    streams: bool = field(default=False, kw_only=True)
+    """Whether it opens connections to the streams."""
     check: Callable[["Things"], None] = field(repr=False, kw_only=True)
+
+
+Evidence = Answer | Frame | Conversation
 
 
 class Outcome(StrEnum):
@@ -55,14 +68,16 @@ class Outcome(StrEnum):
 
 @frozen
 class Finding:
-    """One way in which a rule is broken, and the answer that showed it."""
+    """One way in which a rule is broken, and the answer or the connection that showed it."""
 
     message: str
-    operation_id: str | None
+    subject: str | None
+    """The operation, or the kind of frame, that it is about."""
     answer: Answer | None = field(repr=False)
+    conversation: Conversation | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
-        where = "" if self.operation_id is None else f"{self.operation_id}: "
+        where = "" if self.subject is None else f"{self.subject}: "
         return where + self.message
 
 
@@ -75,7 +90,7 @@ class Verdict:
     checks: int = 0
     broken: int = 0
     findings: list[Finding] = field(factory=list)
-    """The first of them, at most one per operation."""
+    """The first of them, at most one per operation or kind of frame."""
     why_not: str | None = None
 
     @property
@@ -96,7 +111,7 @@ class Verdict:
         if finding is None:
             return
         self.broken += 1
-        new = all(finding.operation_id != known.operation_id for known in self.findings)
+        new = all(finding.subject != known.subject for known in self.findings)
         if new and len(self.findings) < _KEPT_FINDINGS:
             self.findings.append(finding)
 
@@ -115,16 +130,9 @@ class Verdicts:
     def __iter__(self) -> Any:
         return iter(self.by_id.values())
 
-    def note(self, rule: Rule, problem: str | None, answer: Answer | None = None) -> None:
+    def note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
         """Count one check of a rule; ``problem`` is None where it was kept."""
-        finding = None
-        if problem is not None:
-            operation = None if answer is None else answer.operation
-            finding = Finding(
-                problem,
-                None if operation is None else operation.operation_id,
-                answer,
-            )
+        finding = None if problem is None else _finding(problem, shown_by)
         self.by_id[rule.rule_id].note(finding)
 
     def not_checked(self, rule: Rule, why: str) -> None:
@@ -139,3 +147,12 @@ class Verdicts:
     def broken(self) -> list[Verdict]:
         """The rules that fail the run."""
         return [verdict for verdict in self if verdict.fails]
+
+
+def _finding(problem: str, shown_by: Evidence | None) -> Finding:
+    if isinstance(shown_by, Frame):
+        return Finding(problem, shown_by.message, None, shown_by.conversation)
+    if isinstance(shown_by, Conversation):
+        return Finding(problem, None, None, shown_by)
+    operation = None if shown_by is None else shown_by.operation
+    return Finding(problem, None if operation is None else operation.operation_id, shown_by)

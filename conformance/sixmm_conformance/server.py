@@ -10,6 +10,8 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 
 from sixmm_conformance.account import Account
 from sixmm_conformance.errors import CannotRun, NotChecked
+from sixmm_conformance.streams.line import Line
+from sixmm_conformance.streams.socket import SocketLine
 
 _LONGEST_WAIT_MS = 30_000
 
@@ -40,6 +42,21 @@ class Server(Protocol):
             NotChecked: it would take too long.
         """
 
+    @property
+    def stream_url(self) -> str:
+        """Where its streams are; empty where nobody has said."""
+
+    @property
+    def quiet_seconds(self) -> float:
+        """When nothing has come on a stream for that long, nothing more is under way."""
+
+    def open_stream(self, query: str) -> Line:
+        """A connection to its streams, with this query in the URL.
+
+        Raises:
+            NoLine: it could not be made.
+        """
+
 
 @define
 class HttpServer:
@@ -49,29 +66,30 @@ class HttpServer:
     account: Account
     verify: bool | str = True
     offset_ms: int = 0
+    stream_url: str = ""
     keeps_state: bool = field(default=True, init=False)
     margin_ms: int = field(default=2000, init=False)
     _last_ms: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
-            raise CannotRun(
-                f"--url {self.url}: expected http:// or https:// with a host, "
-                "such as https://api.6mm.com"
-            )
-        if parts.username or parts.password:
-            raise CannotRun("--url: credentials do not belong into the URL; see --help")
+        _check("--url", self.url, ("http", "https"), "https://api.6mm.com")
+        if self.stream_url:
+            _check("--ws-url", self.stream_url, ("ws", "wss"), "wss://6mm.com/ws")
         self.url = self.url.rstrip("/")
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it runs on this machine."""
-        host = urlsplit(self.url).hostname or ""
-        try:
-            return host == "localhost" or ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return False
+        """Whether it runs on this machine, its streams included."""
+        return all(_is_loopback(url) for url in (self.url, self.stream_url) if url)
+
+    @property
+    def quiet_seconds(self) -> float:
+        """Half a second or so, and less on this machine."""
+        return 0.4 if self.is_loopback else 0.6
+
+    def open_stream(self, query: str) -> Line:
+        """A connection over a socket."""
+        return SocketLine.open(self.stream_url + (f"?{query}" if query else ""), verify=self.verify)
 
     def adapter(self) -> BaseAdapter:
         """Plain HTTP, without retries: a request that was sent again would be another case."""
@@ -97,3 +115,20 @@ class HttpServer:
                 "checked where the clock can be moved (--mock)"
             )
         time.sleep(ms / 1000)
+
+
+def _check(option: str, url: str, schemes: tuple[str, str], example: str) -> None:
+    parts = urlsplit(url)
+    if parts.username or parts.password:
+        raise CannotRun(f"{option}: credentials do not belong into the URL; see --help")
+    if parts.scheme not in schemes or not parts.hostname or parts.query:
+        expected = " or ".join(f"{scheme}://" for scheme in schemes)
+        raise CannotRun(f"{option} {url}: expected {expected} with a host, such as {example}")
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -19,11 +19,16 @@ from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_fruitful, make_live
 from sixmm_conformance.record import Record, did_its_work
 from sixmm_conformance.refusals import of_generated_data, of_live_data
-from sixmm_conformance.rule import Rule, Scenario, Verdicts
-from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, SCENARIOS
+from sixmm_conformance.rule import Evidence, Rule, Scenario, Verdicts
+from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, FRAME_RULES, SCENARIOS
 from sixmm_conformance.rules import generated as of_generated
 from sixmm_conformance.rules.answers import NO_FAILURE
 from sixmm_conformance.server import Server
+from sixmm_conformance.streams.conversation import Frame
+from sixmm_conformance.streams.described import DescribedFrames
+from sixmm_conformance.streams.description import StreamDescription
+from sixmm_conformance.streams.line import NoLine
+from sixmm_conformance.streams.streams import Streams
 from sixmm_conformance.things import Things
 from sixmm_conformance.wire import Wire
 
@@ -36,6 +41,7 @@ _NOT_FOUND = 3003
 _MOST_UNANSWERED = 3
 _TIDY_EVERY = 20
 _TIDY_FROM_KEYS = 15
+_NO_STREAMS = "nobody has said where the streams are: --ws-url URL, or SIXMM_WS_URL"
 
 Progress = Callable[[str], None]
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -72,6 +78,8 @@ class Suite:
     links: Counter[str] = field(factory=Counter, init=False)
     """How often a call that followed a link did its work."""
     described: Described = field(init=False)
+    stream_description: StreamDescription = field(factory=StreamDescription.load, repr=False)
+    described_frames: DescribedFrames = field(init=False)
     caller: Caller = field(init=False)
     things: Things = field(init=False)
     _generator: Generator = field(init=False)
@@ -81,6 +89,7 @@ class Suite:
     def __attrs_post_init__(self) -> None:
         options = self.options
         self.described = Described(self.description)
+        self.described_frames = DescribedFrames(self.stream_description)
         self.verdicts = Verdicts.on(ALL_RULES, strict=options.strict)
         wire = Wire(
             self.server,
@@ -91,7 +100,8 @@ class Suite:
         )
         wire.on_answer = self._judge
         self.caller = Caller(wire, self.description)
-        self.things = Things(self.caller)
+        streams = Streams(wire, self.stream_description, self._judge_frame)
+        self.things = Things(self.caller, streams)
         self._generator = Generator.of(self.description, options.plan)
 
     @property
@@ -101,6 +111,9 @@ class Suite:
 
     def run(self) -> None:
         """Check everything; what cannot be checked says why not."""
+        if not self.server.stream_url:
+            for rule in FRAME_RULES:
+                self.verdicts.not_checked(rule, _NO_STREAMS)
         try:
             ending = [each for each in SCENARIOS if _LAST[-1] in each.uses]
             self.check([each for each in SCENARIOS if each not in ending])
@@ -130,14 +143,16 @@ class Suite:
             except NotChecked as reason:
                 self.verdicts.not_checked(scenario, str(reason))
             except Broken as broken:
-                self._note(scenario, str(broken), self.caller.wire.last)
-            except requests.RequestException as error:
+                self._note(scenario, str(broken), self._last_said)
+            except (requests.RequestException, NoLine) as error:
                 self._no_answer(error)
             except UNREADABLE as error:
-                problem = f"an answer is not as described: {error!r}"
-                self._note(scenario, problem, self.caller.wire.last)
+                what = "a frame or an answer" if scenario.streams else "an answer"
+                self._note(scenario, f"{what} is not as described: {error!r}", self._last_said)
             else:
                 self._note(scenario, None)
+            finally:
+                self.things.streams.close()
 
     def generate(self, operation: Operation) -> None:
         """Send generated cases of one operation, with random things and with things that exist."""
@@ -253,11 +268,19 @@ class Suite:
             note(of_generated.INVALID_REFUSED, problem, answer)
         return response
 
-    def _no_answer(self, error: requests.RequestException) -> None:
+    @property
+    def _last_said(self) -> Evidence | None:
+        """What a scenario has seen last: of the streams, if it has opened any."""
+        return self.things.streams.last or self.caller.wire.last
+
+    def _no_answer(self, error: requests.RequestException | NoLine) -> None:
         """A request got no answer at all; after some of them, there is nobody to ask any more."""
         called = self.caller.wire.operation
         name = "a request" if called is None else called.operation_id
-        self._note(NO_FAILURE, f"{name} got no answer: {type(error).__name__}")
+        if isinstance(error, NoLine):
+            name = "a connection to the streams"
+        said = str(error) if isinstance(error, NoLine) else type(error).__name__
+        self._note(NO_FAILURE, f"{name} got no answer: {said}")
         self._unanswered += 1
         if self._unanswered >= _MOST_UNANSWERED:
             raise OutOfBudget("the server has stopped answering") from error
@@ -273,8 +296,12 @@ class Suite:
         for rule in ANSWER_RULES:
             self._note(rule, rule.problem(answer, self), answer)
 
-    def _note(self, rule: Rule, problem: str | None, answer: Answer | None = None) -> None:
-        self.verdicts.note(rule, problem, answer)
+    def _judge_frame(self, frame: Frame) -> None:
+        for rule in FRAME_RULES:
+            self._note(rule, rule.problem(frame, self), frame)
+
+    def _note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
+        self.verdicts.note(rule, problem, shown_by)
         if self.options.fail_fast and self.verdicts.by_id[rule.rule_id].fails:
             raise OutOfBudget(f"--fail-fast: {rule.rule_id} is broken")
 
@@ -301,6 +328,8 @@ class Suite:
 
     def _why_not(self, scenario: Scenario) -> str | None:
         """Why a rule cannot be checked with these options and this account."""
+        if scenario.streams and not self.server.stream_url:
+            return _NO_STREAMS
         for name in scenario.uses:
             why_not = self._why_not_called(self.description.operations[name])
             if why_not is not None:

@@ -36,7 +36,11 @@ def _details(verdict: Verdict) -> Iterator[str]:
     if verdict.outcome is Outcome.KEPT:
         return
     for finding in verdict.findings:
-        request = "" if finding.answer is None else f" (request {finding.answer.number})"
+        request = ""
+        if finding.answer is not None:
+            request = f" (request {finding.answer.number})"
+        elif finding.conversation is not None:
+            request = f" (connection {finding.conversation.number})"
         yield f"- {finding}{request}"
     more = verdict.broken - len(verdict.findings)
     if more > 0:

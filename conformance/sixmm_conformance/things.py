@@ -10,6 +10,7 @@ from sixmm_conformance.caller import Caller
 from sixmm_conformance.description import Operation
 from sixmm_conformance.errors import UNREADABLE, NotChecked
 from sixmm_conformance.generation import Case
+from sixmm_conformance.streams.streams import Streams
 
 Known = dict[str, Any]
 
@@ -107,6 +108,7 @@ class Things:
     """Arranges, or finds, what the requests for one resource name."""
 
     caller: Caller
+    streams: Streams
     _market: Market | None = field(default=None, init=False)
     _looked_up: Known | None = field(default=None, init=False)
     _foreign_keys: set[str] | None = field(default=None, init=False)

@@ -4,21 +4,33 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any
 
 from attrs import field, frozen
 from sixmm_mock import Description, MockExchange
 from sixmm_mock.operations import HANDLERS, Call
+from sixmm_mock.streams.description import StreamDescription
+from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 Json = dict[str, Any]
 Edit = Callable[[Any], None]
 
 _MISSING = object()
+LEFT_OUT: Json = {}
+"""In place of a frame: it is not sent."""
+Reword = Callable[[Json], Json | None]
 
 
 def _as_it_is(_: Any) -> None:
     """Change nothing."""
+
+
+@cache
+def _unchanged() -> Description:
+    """Compiling a description takes longer than most faults live: those that leave it share one."""
+    return Description.load()
 
 
 @frozen
@@ -33,14 +45,22 @@ class Plant:
     @contextmanager
     def planted(self) -> Iterator[Description]:
         """While the block runs; gives the description that the mock is to follow."""
-        original = Description.load()
-        document = copy.deepcopy(original.document)
-        self.describe(document)
         with ExitStack() as stack:
             for place, replacement in self.patches.items():
                 stack.enter_context(patched(place, replacement))
-            same = document == original.document
-            yield original if same else Description.from_document(document)
+            yield _unchanged() if self._keeps_description else self._described()
+
+    @property
+    def _keeps_description(self) -> bool:
+        """Whether nothing is planted that plays a part when a description is compiled."""
+        only_streams = all(place.startswith("sixmm_mock.streams.") for place in self.patches)
+        return self.describe is _as_it_is and only_streams
+
+    def _described(self) -> Description:
+        original = Description.load()
+        document = copy.deepcopy(original.document)
+        self.describe(document)
+        return original if document == original.document else Description.from_document(document)
 
 
 def described(edit: Edit) -> Plant:
@@ -99,6 +119,58 @@ def sent(operation_id: str, change: Callable[[Json, bytes], tuple[Json, bytes]])
     return Plant(wrap=_on_the_way_out(path, change))
 
 
+def struck(kind: str, topic: str, count: int | None = None) -> Plant:
+    """Pushes meet a fault of those that the mock can be told to make."""
+    fault = StreamFault(StreamFaultKind(kind), topic, count)
+
+    def change(mock: MockExchange) -> None:
+        mock.streams.faults.add(fault)
+
+    return exchange(change)
+
+
+def framed(change: Reword) -> Plant:
+    """Each frame of the streams is changed on its way out, in place or by a new one; or left out."""
+    return each_connection(lambda _: change)
+
+
+def each_connection(make: Callable[[Json], Reword]) -> Plant:
+    """Likewise; what changes the frames is made anew for each connection, out of its scope."""
+
+    def wrap(app: Any) -> Any:
+        async def changed(scope: Any, receive: Any, send: Any) -> None:
+            if scope["type"] != "websocket":
+                await app(scope, receive, send)
+                return
+            change = make(scope)
+
+            async def send_changed(message: Json) -> None:
+                if message["type"] == "websocket.send":
+                    frame = json.loads(message["text"])
+                    reworded = change(frame)
+                    if reworded is LEFT_OUT:
+                        return
+                    text = json.dumps(frame if reworded is None else reworded)
+                    message = {**message, "text": text}
+                await send(message)
+
+            await app(scope, receive, send_changed)
+
+        return changed
+
+    return Plant(wrap=wrap)
+
+
+def streamed(edit: Edit) -> Plant:
+    """The mock's streams follow a description that ``edit`` has changed in place."""
+    document = copy.deepcopy(StreamDescription.load().document)
+    edit(document)
+    changed = StreamDescription.from_document(document)
+    return Plant(
+        patches={"sixmm_mock.streams.description:StreamDescription.load": lambda _: changed}
+    )
+
+
 def _path(operation_id: str) -> str:
     operations = Description.load().operations.values()
     return next(each.path for each in operations if each.operation_id == operation_id)
@@ -109,7 +181,7 @@ def _on_the_way_out(
 ) -> Callable[[Any], Any]:
     def wrap(app: Any) -> Any:
         async def changed(scope: Any, receive: Any, send: Any) -> None:
-            if path not in {"*", scope.get("path")}:
+            if scope["type"] != "http" or path not in {"*", scope.get("path")}:
                 await app(scope, receive, send)
                 return
             messages: list[Json] = []

@@ -47,6 +47,13 @@ def test_a_server_elsewhere_is_asked_slowly_and_only_read_unless_said_otherwise(
     assert _read_only(options, server) is (rate is not None)
 
 
+def test_streams_elsewhere_make_a_server_one_that_is_elsewhere():
+    both = {"stream_url": "ws://127.0.0.1:8600/ws"}
+    elsewhere = {"stream_url": "wss://6mm.com/ws"}
+    assert HttpServer("http://127.0.0.1:8600", Account(), **both).is_loopback
+    assert not HttpServer("http://127.0.0.1:8600", Account(), **elsewhere).is_loopback
+
+
 def test_a_budget_of_requests_and_one_of_seconds_end_the_run():
     time = Time()
     few = Budget(max_requests=2, now=lambda: time.now)

@@ -61,7 +61,7 @@ def test_a_run_from_an_empty_folder_writes_three_reports_without_a_secret(mock, 
     har = json.loads((tmp_path / "found/requests.har").read_bytes())
     page = (tmp_path / "found/report.html").read_text()
     assert suite.get("failures") == "0"
-    assert int(suite.get("tests")) > 100
+    assert int(suite.get("tests")) > 160
     assert {entry["response"]["status"] for entry in har["log"]["entries"]} >= {200, 401, 405}
     assert page.count('class="outcome kept"') > 10
     everything = run.stdout + run.stderr + json.dumps(har) + page
@@ -145,10 +145,73 @@ def test_a_redirect_is_not_followed(mock):
     assert list(mock.journal) == []
 
 
+def test_a_run_with_streams_reports_their_frames_without_keys_and_tokens(mock, tmp_path):
+    few = "getSymbols,getKlines,createListenKey,placeOrder,getOrder,login,logout,getTrades"
+    run = conformance(
+        "run", "--url", mock.url, "--ws-url", mock.ws_url, *credentials(mock),
+        "--report", "found", "--operations", few, "--examples", "1", folder=tmp_path,
+    )  # fmt: skip
+
+    assert (run.returncode, run.stderr.count("Traceback")) == (0, 0), run.stdout + run.stderr
+    assert f"{mock.url} and {mock.ws_url}, reads and writes" in run.stdout
+    assert "kept         user.filled" in run.stdout
+    assert "kept         access.by-token" in run.stdout
+    har = json.loads((tmp_path / "found/requests.har").read_bytes())
+    spoken = [each for each in har["log"]["entries"] if "_webSocketMessages" in each]
+    urls = {each["request"]["url"] for each in spoken}
+    assert urls == {mock.ws_url, f"{mock.ws_url}?listenKey=***", f"{mock.ws_url}?token=***"}
+    everything = run.stdout + run.stderr
+    everything += "".join(path.read_text() for path in (tmp_path / "found").iterdir())
+    assert [secret for secret in handed_out(mock) if secret in everything] == []
+
+
+def handed_out(mock: MockForTests) -> set[str]:
+    """The tokens and listen keys that a run was given."""
+    answers = [
+        json.loads(entry.answer_body)["data"]
+        for entry in mock.journal
+        if entry.operation_id in {"login", "createListenKey"} and not entry.rejected
+    ]
+    told = {each.get(name) for each in answers for name in ("accessToken", "listenKey")} - {None}
+    assert len(told) > 1
+    return told
+
+
+@pytest.mark.parametrize("way", ["--ws-url", "SIXMM_WS_URL"])
+def test_streams_that_are_down_are_one_line(way, mock, monkeypatch, capsys):
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"ws://127.0.0.1:{unused.getsockname()[1]}/ws"
+        given = ["--ws-url", url] if way == "--ws-url" else []
+        monkeypatch.setenv("SIXMM_WS_URL", "" if given else url)
+        status = main(["run", "--url", mock.url, *given])
+
+    lines = capsys.readouterr().err.splitlines()
+    assert status == 2
+    assert len(lines) == 1
+    assert f"no WebSocket connection to {url}: Connection refused" in lines[0]
+
+
+def test_the_rest_api_as_url_of_the_streams_is_one_line(mock, capsys):
+    url = mock.url.replace("http", "ws", 1) + "/v1/public/time"
+    assert main(["run", "--url", mock.url, "--ws-url", url]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "is no WebSocket: the handshake was refused with HTTP 403" in line
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         ([], "give a --url"),
+        (["--url", "http://127.0.0.1:1", "--ws-url", "127.0.0.1/ws"], "expected ws:// or wss://"),
+        (["--url", "http://127.0.0.1:1", "--ws-url", "http://127.0.0.1/ws"], "expected ws:// or"),
+        (["--url", "http://127.0.0.1:1", "--ws-url", "ws://h/ws?token=t"], "expected ws:// or"),
+        (
+            ["--url", "http://127.0.0.1:1", "--ws-url", "wss://u:p@h/ws"],
+            "credentials do not belong",
+        ),
+        (["--mock", "--ws-url", "ws://127.0.0.1:1/ws"], "--ws-url goes with --url"),
+        (["--url", "http://127.0.0.1:1", "--other-api-key", "k"], "other_api_secret go together"),
         (["--url", "api.6mm.com"], "expected http:// or https://"),
         (["--url", "https://u:p@api.6mm.com"], "credentials do not belong into the URL"),
         (["--mock", "--operations", "placeOrders"], "there is no placeOrders"),

@@ -4,12 +4,14 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
-from seeded_faults.plant import handled
+from seeded_faults.plant import each_connection, handled
 from seeded_faults.server.api_keys import _with_secret_field
+from seeded_faults.server.stream_frames import _telling_the_key
 from sixmm_conformance import reports, text
 from sixmm_conformance.description import Description
 from sixmm_conformance.mock import ACCOUNT, MockServer
 from sixmm_conformance.reports.masking import Masker
+from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.suite import Suite
 
 
@@ -62,3 +64,52 @@ def test_signatures_and_encoded_secrets_are_masked():
         "Authorization": "***",
         "X-Request-ID": "7",
     }
+
+
+@pytest.fixture(scope="module")
+def streamed(tmp_path_factory):
+    """The reports on streams that tell the listen key they were opened with, by file name."""
+    folder = tmp_path_factory.mktemp("streams")
+    plant = each_connection(_telling_the_key)
+    suite = Suite(MockServer(wrap=plant.wrap), Description.load())
+    suite.check(
+        [each for each in SCENARIOS if each.rule_id in {"access.by-listen-key", "user.unasked"}]
+    )
+    files = {path.name: path.read_text() for path in reports.write(suite, folder)}
+    return files | {"terminal": text.verdicts(suite), "secrets": suite.caller.secrets_so_far}
+
+
+def test_a_broken_rule_about_frames_is_reported_with_its_connection(streamed):
+    (line,) = [each for each in streamed["terminal"].splitlines() if "the frame tells" in each]
+    assert "Authenticated: the frame tells a secret (connection 2)" in line
+    assert "Authenticated: the frame tells a secret" in streamed["junit.xml"]
+    page = streamed["report.html"]
+    assert "GET ws://mock.invalid/ws?listenKey=***" in page
+    assert (
+        "&lt; {&#34;event&#34;: &#34;auth&#34;, &#34;success&#34;: true, &#34;data&#34;: &#34;***&#34;}"
+        in page
+    )
+
+
+def test_har_has_the_frames_of_connections_where_browsers_have_them(streamed):
+    entries = json.loads(streamed["requests.har"])["log"]["entries"]
+    spoken = [each for each in entries if each.get("_resourceType") == "websocket"]
+    first, second = spoken
+    assert [each["request"]["url"] for each in spoken] == ["ws://mock.invalid/ws?listenKey=***"] * 2
+    assert {each["response"]["status"] for each in spoken} == {101}
+    assert [json.loads(each["data"])["data"] for each in first["_webSocketMessages"]] == ["***"]
+    events = [json.loads(each["data"]) for each in second["_webSocketMessages"][1:]]
+    assert {each["data"]["eventType"] for each in events} == {
+        "ORDER_TRADE_UPDATE",
+        "ACCOUNT_UPDATE",
+    }
+    assert {each["type"] for each in second["_webSocketMessages"]} == {"receive"}
+    numbers = [int(each["comment"].split()[1]) for each in entries]
+    assert numbers == sorted(numbers)
+
+
+def test_no_report_on_streams_shows_a_secret(streamed):
+    secrets = streamed["secrets"] - ACCOUNT.secrets
+    assert secrets
+    shown = "".join(value for name, value in streamed.items() if name != "secrets")
+    assert [secret for secret in secrets if secret in shown] == []

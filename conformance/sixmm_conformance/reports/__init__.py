@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.reports.har import har
 from sixmm_conformance.reports.html import html
 from sixmm_conformance.reports.junit import junit
 from sixmm_conformance.reports.masking import Masker
+from sixmm_conformance.streams.conversation import Conversation
 from sixmm_conformance.suite import Suite
 
 
@@ -22,9 +24,16 @@ def write(suite: Suite, folder: Path) -> list[Path]:
     for verdict in suite.verdicts:
         shown = (each.answer for each in verdict.findings)
         answers |= {answer.number: answer for answer in shown if answer is not None}
+    conversations = dict(suite.record.conversations)
+    for verdict in suite.verdicts:
+        told = (each.conversation for each in verdict.findings)
+        conversations |= {each.number: each for each in told if each is not None}
+    said: list[Answer | Conversation] = [*answers.values(), *conversations.values()]
     files = {
         "junit.xml": junit(suite, masker),
-        "requests.har": json.dumps(har((answers[n] for n in sorted(answers)), masker)).encode(),
+        "requests.har": json.dumps(
+            har(sorted(said, key=lambda each: each.number), masker)
+        ).encode(),
         "report.html": html(suite, masker).encode(errors="replace"),
         "sequence.txt": "\n".join([*suite.record.sequence, ""]).encode(),
     }

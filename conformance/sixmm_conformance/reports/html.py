@@ -10,7 +10,10 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.reports.har import own_version
 from sixmm_conformance.reports.masking import Masker
 from sixmm_conformance.rule import Finding
+from sixmm_conformance.streams.conversation import Conversation
 from sixmm_conformance.suite import Suite
+
+_MOST_FRAMES = 200
 
 
 def html(suite: Suite, masker: Masker) -> str:
@@ -37,12 +40,22 @@ def html(suite: Suite, masker: Masker) -> str:
 
 
 def _finding(finding: Finding, masker: Masker) -> dict[str, Any]:
-    answer = finding.answer
+    answer, conversation = finding.answer, finding.conversation
     return {
         "message": masker.text(str(finding)),
         "request": None if answer is None else _request(answer, masker),
         "response": None if answer is None else _response(answer, masker),
+        "connection": None if conversation is None else _connection(conversation, masker),
     }
+
+
+def _connection(conversation: Conversation, masker: Masker) -> str:
+    lines = [f"GET {masker.connection(conversation.url)}", f"HTTP {conversation.status}", ""]
+    shown = conversation.said[-_MOST_FRAMES:]
+    lines += [f"{'>' if each.sent else '<'} {masker.frame(each.shown)}" for each in shown]
+    if conversation.closed is not None:
+        lines.append(f"({masker.text(str(conversation.closed))})")
+    return "\n".join(lines)
 
 
 def _request(answer: Answer, masker: Masker) -> str:

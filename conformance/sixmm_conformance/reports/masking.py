@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote, quote_plus
+from urllib.parse import parse_qsl, quote, quote_plus, urlsplit, urlunsplit
 
 from attrs import field, frozen
 
@@ -40,6 +40,16 @@ class Masker:
         if len(text) <= _MOST_TEXT:
             return text
         return f"{text[:_MOST_TEXT]}… ({len(body)} bytes)"
+
+    def frame(self, text: str) -> str:
+        """A frame of a stream, cut off where it is very long."""
+        return self.body(text.encode(errors="replace"))
+
+    def connection(self, url: str) -> str:
+        """The URL of a stream, whose query holds nothing but credentials."""
+        parts = urlsplit(url)
+        query = "&".join(f"{name}={MASK}" for name, _ in parse_qsl(parts.query))
+        return urlunsplit(parts._replace(query=query))
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers, of which those with credentials have no value."""

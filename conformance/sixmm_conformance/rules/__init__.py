@@ -12,6 +12,7 @@ from sixmm_conformance.rules.orders import ORDERS
 from sixmm_conformance.rules.replay import REPLAY
 from sixmm_conformance.rules.sessions import SESSIONS
 from sixmm_conformance.rules.signing import SIGNING
+from sixmm_conformance.streams.rules import FRAME_RULES, STREAM_CHAPTERS
 
 _CHAPTERS = (
     SIGNING,
@@ -24,12 +25,13 @@ _CHAPTERS = (
     ORDERS,
     ACCOUNT,
     MARKET,
+    *STREAM_CHAPTERS,
 )
 
 SCENARIOS: tuple[Scenario, ...] = tuple(
     scenario for chapter in _CHAPTERS for scenario in chapter.scenarios
 )
 
-ALL_RULES: tuple[Rule, ...] = (*ANSWER_RULES, *GENERATED_RULES, *SCENARIOS)
+ALL_RULES: tuple[Rule, ...] = (*ANSWER_RULES, *GENERATED_RULES, *FRAME_RULES, *SCENARIOS)
 
-__all__ = ["ALL_RULES", "ANSWER_RULES", "GENERATED_RULES", "SCENARIOS"]
+__all__ = ["ALL_RULES", "ANSWER_RULES", "FRAME_RULES", "GENERATED_RULES", "SCENARIOS"]

@@ -25,6 +25,8 @@ class Chapter:
     """The rules about one noun, in the order in which they are checked."""
 
     noun: str
+    streams: bool = False
+    """Whether its rules open connections to the streams."""
     scenarios: list[Scenario] = field(factory=list)
 
     def rule(
@@ -40,6 +42,7 @@ class Chapter:
                     f"{DOCS}/{page}",
                     assumed=assumed,
                     uses=uses,
+                    streams=self.streams,
                     check=check,
                 )
             )

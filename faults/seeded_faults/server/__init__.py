@@ -12,6 +12,12 @@ from seeded_faults.server import (
     orders,
     sessions,
     signing,
+    stream_access,
+    stream_books,
+    stream_frames,
+    stream_markets,
+    stream_requests,
+    stream_users,
 )
 
 FAULTS: tuple[Fault, ...] = (
@@ -25,4 +31,10 @@ FAULTS: tuple[Fault, ...] = (
     *orders.FAULTS,
     *account.FAULTS,
     *market.FAULTS,
+    *stream_frames.FAULTS,
+    *stream_requests.FAULTS,
+    *stream_books.FAULTS,
+    *stream_markets.FAULTS,
+    *stream_access.FAULTS,
+    *stream_users.FAULTS,
 )

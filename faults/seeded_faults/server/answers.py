@@ -217,14 +217,14 @@ FAULTS = (
         shown_by="getSymbols",
     ),
     server_fault(
-        "amount-as-number",
+        "told-amount-as-number",
         "An amount is a JSON number",
         answered("getUserAssets", _amount_as_number),
         rule="data.types",
         shown_by="getUserAssets",
     ),
     server_fault(
-        "amount-with-exponent",
+        "told-amount-with-exponent",
         "An amount is written with an exponent",
         answered("getUserAssets", _amount_with_exponent),
         rule="data.types",

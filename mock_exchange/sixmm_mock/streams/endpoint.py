@@ -50,10 +50,17 @@ class StreamEndpoint:
             await _end(websocket, connection)
         finally:
             self._hub.forget(connection)
+            self._stop_ticking()
 
     def _start_ticking(self) -> None:
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(_TICK_SECONDS, self._tick)
+
+    def _stop_ticking(self) -> None:
+        """Without connections, so that one in another event loop begins anew: this one may end."""
+        if self._timer is not None and not len(self._hub):
+            self._timer.cancel()
+            self._timer = None
 
     def _tick(self) -> None:
         self._timer = None

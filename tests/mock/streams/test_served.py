@@ -273,6 +273,37 @@ def test_a_listen_key_that_is_closed_over_rest_closes_the_connection(exchange, l
     run(test())
 
 
+def test_a_second_event_loop_notices_a_closed_listen_key_too(exchange, user):
+    """The application is the same; a timer of the first loop must not be waited for in the second."""
+    app = create_app(exchange)
+
+    async def test() -> None:
+        key = exchange.listen_keys.create(user.user_id).key
+        incoming: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        outgoing: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        scope = {
+            "type": "websocket",
+            "path": "/ws",
+            "raw_path": b"/ws",
+            "root_path": "",
+            "query_string": f"listenKey={key}".encode(),
+            "headers": [],
+            "subprotocols": [],
+        }
+        served = asyncio.create_task(app(scope, incoming.get, outgoing.put))
+        await incoming.put({"type": "websocket.connect"})
+        assert [(await outgoing.get())["type"] for _ in range(2)] == [
+            "websocket.accept",
+            "websocket.send",
+        ]
+        exchange.listen_keys.close(user.user_id, key)
+        assert (await outgoing.get())["code"] == 1008
+        await served
+
+    run(test())
+    run(test())
+
+
 def test_wrong_credentials_are_told_before_the_close(exchange):
     async def test() -> None:
         async with serving(exchange) as url, stream(url, "?token=nobody") as client:

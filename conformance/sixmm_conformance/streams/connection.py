@@ -1,0 +1,161 @@
+"""A connection as rules use it: ask, and wait for what must come, or for nothing to come."""
+
+import json
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field
+
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.streams.conversation import Conversation, Frame
+from sixmm_conformance.streams.description import Json
+from sixmm_conformance.streams.line import Closed, Line
+
+if TYPE_CHECKING:
+    from sixmm_conformance.streams.streams import Streams
+
+_PATIENCE_SECONDS = 5.0
+_AT_ONCE_SECONDS = 0.01
+
+Match = Callable[[Frame], bool]
+
+
+@define(eq=False)
+class Connection:
+    """One connection. Frames that nobody has asked for yet wait in the order in which they came."""
+
+    conversation: Conversation
+    _line: Line = field(repr=False)
+    _streams: "Streams" = field(repr=False)
+    _waiting: list[Frame] = field(factory=list, repr=False)
+    _ids: Any = field(factory=lambda: count(1), repr=False)
+
+    @property
+    def quiet_seconds(self) -> float:
+        """How long to listen when nothing is expected to come."""
+        return self._streams.wire.server.quiet_seconds
+
+    def send(self, frame: str | bytes | Json) -> None:
+        """Send a frame as it is; an object as JSON."""
+        text = json.dumps(frame, separators=(",", ":")) if isinstance(frame, dict) else frame
+        self._streams.about_to_send(self.conversation, text)
+        self._line.send(text)
+
+    def request(self, op: str, *topics: str) -> str:
+        """Send a request as documented, and return its id."""
+        request_id = str(self.conversation.number * 1000 + next(self._ids))
+        self.send({"id": request_id, "op": op, "args": list(topics)})
+        return request_id
+
+    def ask(self, op: str, *topics: str) -> Frame:
+        """Send a request, and wait for its answer.
+
+        Raises:
+            Broken: none came.
+        """
+        request_id = self.request(op, *topics)
+        return self.must(f"an answer to {op}", lambda each: _answers(each, request_id))
+
+    def subscribe(self, *topics: str) -> Frame:
+        """Subscribe, and require that it is acknowledged.
+
+        Raises:
+            Broken: it is not.
+        """
+        answer = self.ask("subscribe", *topics)
+        if answer.json.get("success") is not True:
+            raise Broken(f"subscribing to {', '.join(topics)} answered {answer}; expected success")
+        return answer
+
+    def answer(self, request_id: str) -> Frame:
+        """The answer to a request that was sent before.
+
+        Raises:
+            Broken: none came.
+        """
+        return self.must(f"an answer to {request_id}", lambda each: _answers(each, request_id))
+
+    def push(self, topic: str, what: str = "a push", match: Match = lambda _: True) -> Frame:
+        """The next push of a topic that fits.
+
+        Raises:
+            Broken: none came.
+        """
+        return self.must(
+            f"{what} of {topic}", lambda each: each.is_push and each.topic == topic and match(each)
+        )
+
+    def must(self, what: str, match: Match) -> Frame:
+        """The next frame that fits; others before it wait.
+
+        Raises:
+            Broken: none came.
+        """
+        frame = self.take(match)
+        if frame is None:
+            ended = self.conversation.closed
+            why = "none came" if ended is None else f"the connection was {ended}"
+            raise Broken(f"expected {what}; {why}")
+        return frame
+
+    def soon(self, match: Match) -> Frame | None:
+        """The next frame that fits, where it is there already, or comes at once."""
+        return self.take(match, self.quiet_seconds)
+
+    def take(self, match: Match, seconds: float = _PATIENCE_SECONDS) -> Frame | None:
+        """The next frame that fits, or None when there is none in time."""
+        for frame in self._waiting:
+            if match(frame):
+                self._waiting.remove(frame)
+                return frame
+        give_up = time.monotonic() + seconds
+        while (frame_ := self._receive(give_up - time.monotonic())) is not None:
+            if match(frame_):
+                return frame_
+            self._waiting.append(frame_)
+        return None
+
+    def rest(self) -> list[Frame]:
+        """All frames that came and that nobody has taken, once nothing more comes."""
+        give_up = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < give_up:
+            frame = self._receive(self.quiet_seconds)
+            if frame is None:
+                break
+            self._waiting.append(frame)
+        taken, self._waiting = self._waiting, []
+        return taken
+
+    def pushes(self, topic: str | None = None) -> list[Frame]:
+        """Likewise, only the pushes of one topic, or of all; the other frames are dropped."""
+        return [
+            each for each in self.rest() if each.is_push and (topic is None or each.topic == topic)
+        ]
+
+    def ended(self, *, at_once: bool = False) -> Closed | None:
+        """How the connection ended; None when it has not by then."""
+        self.take(lambda _: False, self.quiet_seconds if at_once else _PATIENCE_SECONDS)
+        return self.conversation.closed
+
+    def drain(self) -> None:
+        """Have judged what is there already, and has not been waited for."""
+        give_up = time.monotonic() + self.quiet_seconds
+        while time.monotonic() < give_up and self._receive(_AT_ONCE_SECONDS) is not None:
+            pass
+
+    def close(self) -> None:
+        """End it from this side."""
+        self._line.close()
+
+    def _receive(self, seconds: float) -> Frame | None:
+        if seconds <= 0:
+            return None
+        text = self._line.receive(seconds)
+        self.conversation.closed = self._line.closed
+        return None if text is None else self._streams.received(self.conversation, text)
+
+
+def _answers(frame: Frame, request_id: str) -> bool:
+    return not frame.is_push and frame.json.get("id") == request_id

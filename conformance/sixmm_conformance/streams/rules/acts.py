@@ -1,0 +1,48 @@
+"""What rules about streams do at the exchange to have something told, and where they look for it."""
+
+from typing import Any
+
+from sixmm_conformance.things import Things
+
+MARKET = ("getSymbols", "getKlines")
+PLACE = (*MARKET, "placeOrder")
+TRADE = (*PLACE, "getTrades")
+
+Json = dict[str, Any]
+
+
+def topic(on: Things, channel: str, **parameters: str) -> str:
+    """The topic of a channel for the contract that orders are for."""
+    known = on.streams.description.channels[channel]
+    return known.topic(symbol=on.market.symbol, **parameters)
+
+
+def rest(on: Things, share: str = "0.93") -> Json:
+    """Place an order to buy, which waits in the book; what was sent and answered."""
+    order = on.market.resting(
+        price=on.market.price(share), clientOrderId=on.caller.client_order_id()
+    )
+    return {**order, **on.caller.must("placeOrder", order)}
+
+
+def cancel(on: Things, placed: Json) -> None:
+    """Cancel an order."""
+    on.caller.must("cancelOrder", {"symbol": on.market.symbol, "orderId": placed["orderId"]})
+
+
+def trade(on: Things, side: str) -> Json:
+    """Buy or sell at the market; what was sent and answered."""
+    market = on.market
+    order = {"symbol": market.symbol, "type": "MARKET", "side": side, "quantity": market.quantity}
+    return {**order, **on.caller.must("placeOrder", order)}
+
+
+def fills(on: Things, placed: Json) -> list[Json]:
+    """The fills of an order, as the queries show them."""
+    query = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
+    return list(on.caller.must("getTrades", query=query)["list"])
+
+
+def order(on: Things, order_id: str) -> Json:
+    """An order, as the queries show it."""
+    return dict(on.caller.must("getOrder", query={"symbol": on.market.symbol, "orderId": order_id}))

@@ -1,0 +1,273 @@
+"""Order books: a snapshot, and then every change of it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.rules.chapter import Chapter, same
+from sixmm_conformance.streams.book import Book, Data, levels
+from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.rules.acts import MARKET, PLACE, Json, cancel, rest, topic, trade
+from sixmm_conformance.things import Things
+
+BOOKS = Chapter("depth", streams=True)
+
+_PAGE = "websocket/public-market-channels#common-channels"
+_VERSIONS = "integration-recommendations"
+_CHANGES = (*PLACE, "cancelOrder")
+_TRIES = 5
+
+
+@BOOKS.rule(
+    "snapshot-first",
+    "A book is told whole first, then what changes",
+    _PAGE,
+    uses=_CHANGES,
+)
+def _(on: Things) -> None:
+    connection, snapshot = _follow(on)
+    same(_type(snapshot, "snapshot"), "snapshot", "type of the first push of a book")
+    if snapshot.get("bids") == [] and snapshot.get("asks") == []:
+        raise Broken("the first push of a book has no levels")
+    for each in _move(on, connection):
+        same(_type(each, "update"), "update", "type of a later push of a book")
+
+
+@BOOKS.rule(
+    "symbol", "A book is that of the topic's contract", _PAGE, uses=("getSymbols",), assumed=True
+)
+def _(on: Things) -> None:
+    connection, channel = on.streams.connect(), on.streams.description.channels["depth"]
+    symbols = [each["symbol"] for each in on.caller.must("getSymbols")["list"]]
+    for symbol in symbols[:3]:
+        name = channel.topic(symbol=symbol)
+        connection.subscribe(name)
+        same(connection.push(name).data["symbol"], symbol, f"symbol in a push of {name}")
+
+
+@BOOKS.rule(
+    "levels",
+    "The levels of a snapshot come best first, once each, and do not cross",
+    _PAGE,
+    uses=MARKET,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    _connection, snapshot = _follow(on)
+    for side, falling in (("bids", True), ("asks", False)):
+        told = [Decimal(price) for price, _ in snapshot[side]]
+        if told != sorted(set(told), reverse=falling):
+            raise Broken(f"the {side} of a snapshot are not each price once, best first")
+        if any(Decimal(quantity) <= 0 for _, quantity in snapshot[side]):
+            raise Broken(f"a level of the {side} of a snapshot has no quantity")
+    bid, ask = Book.of(snapshot).best
+    if bid and ask and bid >= ask:
+        raise Broken(f"the best bid {bid} is not below the best ask {ask}")
+
+
+@BOOKS.rule("versions-grow", "endVersion grows with every update", _VERSIONS, uses=_CHANGES)
+def _(on: Things) -> None:
+    connection, snapshot = _follow(on)
+    versions = [each["endVersion"] for each in (snapshot, *_move(on, connection))]
+    if any(next_ <= one for one, next_ in pairwise(versions)):
+        raise Broken(f"endVersion of a snapshot and its updates goes {versions}")
+
+
+@BOOKS.rule(
+    "continuous",
+    "Each update begins with the version after the last one",
+    _VERSIONS,
+    uses=_CHANGES,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    connection, snapshot = _follow(on)
+    for one, next_ in pairwise((snapshot, *_move(on, connection))):
+        same(next_["startVersion"], one["endVersion"] + 1, "startVersion of an update")
+
+
+@BOOKS.rule(
+    "open-orders",
+    "The book holds at least what the queries show of one's own open orders",
+    _PAGE,
+    uses=(*PLACE, "getCurrentOrders"),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    early = rest(on)
+    connection, snapshot = _follow(on)
+    _holds(on, Book.of(snapshot), early["price"])
+    late = rest(on, "0.92")
+    rest(on, "0.92")
+    book = Book.of(snapshot)
+    for each in _updates(on, connection):
+        book.apply(each)
+    _holds(on, book, late["price"])
+
+
+@BOOKS.rule(
+    "removed",
+    "A level that is gone is told with quantity 0",
+    _PAGE,
+    uses=_CHANGES,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    connection, snapshot = _follow(on)
+    price = Decimal(on.market.price("0.9317"))
+    if price in levels(snapshot["bids"]):
+        raise NotChecked(f"somebody else has an order at {price}, where the rule places one")
+    placed = rest(on, "0.9317")
+    _told_at(on, connection, price)
+    cancel(on, placed)
+    same(_told_at(on, connection, price), Decimal(0), "the last quantity told of an empty level")
+
+
+@BOOKS.rule(
+    "leads-to-snapshot",
+    "A snapshot and its updates make the book that a new snapshot shows",
+    _PAGE,
+    uses=_CHANGES,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name = topic(on, "depth")
+    connection, snapshot = _follow(on)
+    book = Book.of(snapshot)
+    for _ in range(_TRIES):
+        for each in _move(on, connection):
+            book.apply(each)
+        connection.subscribe(name)
+        fresh = Book.of(_until_snapshot(connection, name, book))
+        if fresh.version == book.version:
+            same(book.bids, fresh.bids, "the bids that the updates lead to")
+            same(book.asks, fresh.asks, "the asks that the updates lead to")
+            return
+        book = fresh
+    raise NotChecked("the book moves faster than a snapshot can be compared with it")
+
+
+@BOOKS.rule(
+    "anew",
+    "Subscribing again gives a new snapshot, no older than what was told before",
+    _VERSIONS,
+    uses=_CHANGES,
+)
+def _(on: Things) -> None:
+    name = topic(on, "depth")
+    connection, snapshot = _follow(on)
+    told = [snapshot, *_move(on, connection)]
+    connection.subscribe(name)
+    again = connection.push(
+        name,
+        "a snapshot after subscribing again",
+        lambda each: _type(each.data, "snapshot") == "snapshot",
+    ).data
+    if again["endVersion"] < told[-1]["endVersion"]:
+        raise Broken(f"version {again['endVersion']} came anew after {told[-1]['endVersion']}")
+
+
+@BOOKS.rule(
+    "same-for-all",
+    "Two connections are told the same book under the same version",
+    _VERSIONS,
+    uses=_CHANGES,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    one, first = _follow(on)
+    rest(on)
+    other, second = _follow(on)
+    moved = _move(on, other)
+    books = [_by_version(first, _updates(on, one)), _by_version(second, moved)]
+    common = books[0].keys() & books[1].keys()
+    if not common:
+        raise Broken(f"versions are {sorted(books[0])} here and {sorted(books[1])} there")
+    for version in common:
+        same(books[1][version], books[0][version], f"the book of version {version}")
+
+
+def _follow(on: Things) -> tuple[Connection, Json]:
+    """A connection that has subscribed the book, and the first push of it."""
+    name, connection = topic(on, "depth"), on.streams.connect()
+    connection.subscribe(name)
+    return connection, connection.push(name, "a snapshot").data
+
+
+def _type(data: Data, expected: str) -> Any:
+    """Whether it says to be a snapshot; what is expected where it does not say, as no page has it."""
+    return data.get("type", expected)
+
+
+def _move(on: Things, connection: Connection) -> list[Json]:
+    """Have levels come, grow, shrink and go, some quantity taken; what is told of it, step by step."""
+    name, placed, told = topic(on, "depth"), list[Json](), list[Json]()
+    acts: tuple[Callable[[], Any], ...] = (
+        lambda: placed.append(rest(on)),
+        lambda: placed.append(rest(on)),
+        lambda: placed.append(rest(on, "0.92")),
+        lambda: trade(on, "BUY"),
+        lambda: cancel(on, placed[0]),
+        lambda: cancel(on, placed[2]),
+        lambda: trade(on, "SELL"),
+    )
+    for act in acts:
+        act()
+        pushed = connection.soon(lambda each: each.topic == name)
+        told += [] if pushed is None else [pushed.data]
+    told += [each.data for each in connection.pushes(name)]
+    if not told:
+        raise Broken(f"orders came and went, and nothing of {name} was pushed")
+    return told
+
+
+def _updates(on: Things, connection: Connection) -> list[Json]:
+    """What was told of the book since.
+
+    Raises:
+        Broken: nothing.
+    """
+    name = topic(on, "depth")
+    first = connection.push(name, "an update")
+    return [first.data, *(each.data for each in connection.pushes(name))]
+
+
+def _until_snapshot(connection: Connection, name: str, book: Book) -> Json:
+    """The next snapshot; updates before it are taken into the book."""
+    while True:
+        data: Json = connection.push(name, "a new snapshot").data
+        if data["type"] == "snapshot":
+            return data
+        book.apply(data)
+
+
+def _told_at(on: Things, connection: Connection, price: Decimal) -> Decimal:
+    """The last quantity that was told at a price."""
+    told = [levels(each["bids"]) for each in _updates(on, connection)]
+    quantities = [each[price] for each in told if price in each]
+    if not quantities:
+        raise Broken(f"no update tells of the level {price}, where an order came or went")
+    return quantities[-1]
+
+
+def _holds(on: Things, book: Book, price: str) -> None:
+    open_orders = on.caller.must("getCurrentOrders", query={"symbol": on.market.symbol})["list"]
+    mine = sum(
+        Decimal(each["quantity"]) - Decimal(each["executedQuantity"])
+        for each in open_orders
+        if each["side"] == "BUY" and Decimal(each["price"]) == Decimal(price)
+    )
+    told = book.bids.get(Decimal(price), Decimal(0))
+    if told < mine:
+        raise Broken(f"the book has {told} at {price}, and one's own orders there are {mine}")
+
+
+def _by_version(snapshot: Data, updates: list[Json]) -> dict[int, object]:
+    book = Book.of(snapshot)
+    known: dict[int, object] = {}
+    for each in updates:
+        book.apply(each)
+        known[book.version] = (dict(book.bids), dict(book.asks))
+    return known

@@ -1,0 +1,260 @@
+"""Trades, klines and tickers: what is pushed is what happened, and what the queries show."""
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from sixmm_conformance.errors import Broken
+from sixmm_conformance.rules.chapter import Chapter, eventually, same
+from sixmm_conformance.streams.book import Book
+from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.rules.acts import (
+    PLACE,
+    TRADE,
+    Json,
+    fills,
+    rest,
+    topic,
+    trade,
+)
+from sixmm_conformance.things import Things
+
+TRADES = Chapter("trade", streams=True)
+KLINES = Chapter("kline", streams=True)
+TICKERS = Chapter("ticker", streams=True)
+
+_PAGE = "websocket/public-market-channels#common-channels"
+_KLINE = ("openTime", "open", "high", "low", "close", "volume", "closeTime")
+
+
+@TRADES.rule(
+    "told-once",
+    "A fill is pushed once, with its price and quantity and the taker's side",
+    _PAGE,
+    uses=TRADE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name, connection = topic(on, "trade"), on.streams.connect()
+    connection.subscribe(name)
+    placed = [trade(on, "BUY"), trade(on, "SELL")]
+    told = _trades(connection, name)
+    for order in placed:
+        made = fills(on, order)
+        if not made:
+            raise Broken("getTrades shows no fill of an order at the market")
+        for fill in made:
+            same([each for each in told if each["tradeId"] == fill["tradeId"]], [_public(fill)],
+                 f"what was pushed of trade {fill['tradeId']}")  # fmt: skip
+
+
+@TRADES.rule(
+    "oldest-first",
+    "Trades are pushed in the order in which they happened",
+    _PAGE,
+    uses=TRADE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name, connection = topic(on, "trade"), on.streams.connect()
+    connection.subscribe(name)
+    placed = [trade(on, side) for side in ("BUY", "SELL", "BUY", "SELL")]
+    told = _trades(connection, name)
+    times = [each["tradeTime"] for each in told]
+    if any(next_ < one for one, next_ in pairwise(times)):
+        raise Broken(f"tradeTime of the trades that were pushed goes {times}")
+    mine = [fill["tradeId"] for each in placed for fill in sorted(fills(on, each), key=_by_id)]
+    same([each["tradeId"] for each in told if each["tradeId"] in mine], mine, "their order")
+
+
+@KLINES.rule(
+    "pushed",
+    "A kline is pushed again when a trade changes it",
+    _PAGE,
+    uses=PLACE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name, connection = topic(on, "kline", interval="1m"), on.streams.connect()
+    connection.subscribe(name)
+    connection.rest()
+    trade(on, "BUY")
+    connection.push(name, "a push after a trade")
+    trade(on, "SELL")
+
+
+@KLINES.rule(
+    "as-queried",
+    "A kline that is pushed is the one that the query shows",
+    _PAGE,
+    uses=PLACE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name, connection = topic(on, "kline", interval="1m"), on.streams.connect()
+    connection.subscribe(name)
+    for side in ("BUY", "SELL"):
+        trade(on, side)
+        told: list[Json] = []
+
+        def look(told: list[Json] = told) -> bool:
+            told.extend(each.data for each in connection.pushes(name))
+            newest = on.caller.must("getKlines", query=_newest(on))["list"][-1]
+            shown = _KLINE if newest["openTime"] == told[-1]["openTime"] else ()
+            return all(told[-1][each] == newest[each] for each in shown)
+
+        eventually(on, look, expected=True, what="whether the last kline is as the query shows it")
+
+
+@KLINES.rule(
+    "intervals",
+    "Klines of each documented interval can be subscribed, and are of that one",
+    _PAGE,
+    uses=PLACE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    intervals = on.streams.description.intervals
+    names = {topic(on, "kline", interval=each): each for each in intervals}
+    connection = on.streams.connect()
+    connection.subscribe(*names)
+    connection.rest()
+    trade(on, "BUY")
+    for name, interval in names.items():
+        told = connection.push(name).data
+        same((told["symbol"], told["interval"]), (on.market.symbol, interval), f"what {name} is of")
+    trade(on, "SELL")
+
+
+@TICKERS.rule(
+    "fits-together",
+    "A ticker is of its contract, and its prices fit together",
+    _PAGE,
+    uses=PLACE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name, connection = topic(on, "ticker"), on.streams.connect()
+    connection.subscribe(name)
+    trade(on, "BUY")
+    trade(on, "SELL")
+    told = connection.push(name)
+    for each in (told, *connection.pushes(name)):
+        _fits_together(each.data, on.market.symbol)
+
+
+@TICKERS.rule(
+    "last-trade",
+    "After a trade the ticker's last price is that of the trade, and its volume grows",
+    _PAGE,
+    uses=TRADE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    name, connection = topic(on, "ticker"), on.streams.connect()
+    connection.subscribe(name)
+    before = Decimal(connection.push(name).data["volume"])
+    placed = trade(on, "BUY")
+    told = [connection.push(name, "a push after a trade"), *connection.pushes(name)]
+    prices = {Decimal(fill["price"]) for fill in fills(on, placed)}
+    if not prices & {Decimal(each.data["lastPrice"]) for each in told}:
+        raise Broken(f"lastPrice is {told[-1].data['lastPrice']} after a trade at {prices}")
+    least, volume = before + Decimal(placed["quantity"]), Decimal(told[-1].data["volume"])
+    if volume < least:
+        raise Broken(f"volume is {volume} after a trade; expected at least {least}")
+    trade(on, "SELL")
+
+
+@TICKERS.rule(
+    "as-book",
+    "The ticker's best prices are those of the book",
+    _PAGE,
+    uses=PLACE,
+    assumed=True,
+)
+def _(on: Things) -> None:
+    depth, ticker, connection = topic(on, "depth"), topic(on, "ticker"), on.streams.connect()
+    connection.subscribe(depth, ticker)
+    book, seen, told = Book(0, {}, {}), set(), set()
+    connection.push(depth, match=lambda each: _take(book, each.data))
+    seen.add(book.best)
+    rest(on, "0.9999")
+    for each in connection.pushes():
+        if each.topic == depth:
+            _take(book, each.data)
+            seen.add(book.best)
+        elif each.topic == ticker:
+            last = each.data
+            told.add((Decimal(last["bestBidPrice"]), Decimal(last["bestAskPrice"])))
+    if not told:
+        raise Broken("the ticker was not pushed when the book changed")
+    if book.best not in told or not told <= seen:
+        raise Broken(
+            f"best bid and ask are {sorted(told)} of the ticker, {sorted(seen)} of the book"
+        )
+
+
+@TICKERS.rule(
+    "all",
+    "All contracts are among the tickers of all, as each is told alone",
+    _PAGE,
+    uses=("getSymbols",),
+    assumed=True,
+)
+def _(on: Things) -> None:
+    channels, connection = on.streams.description.channels, on.streams.connect()
+    symbols = {each["symbol"] for each in on.caller.must("getSymbols")["list"]}
+    everybody = channels["tickers"].topic()
+    connection.subscribe(everybody)
+    listed = {each["symbol"]: each for each in connection.push(everybody).data["list"]}
+    if missing := symbols - listed.keys():
+        raise Broken(f"the tickers of all leave out {', '.join(sorted(missing))}")
+    symbol = min(symbols)
+    alone = channels["ticker"].topic(symbol=symbol)
+    connection.subscribe(alone)
+    told = connection.push(alone).data
+    same(sorted(listed[symbol]), sorted(told), "the fields of one of all tickers")
+    if on.caller.wire.server.keeps_state:
+        return
+    same(listed[symbol], told, f"the ticker of {symbol} among all")
+
+
+def _trades(connection: Connection, name: str) -> list[Json]:
+    """All trades that were pushed.
+
+    Raises:
+        Broken: none.
+    """
+    pushes = [connection.push(name, "a trade"), *connection.pushes(name)]
+    return [each for push in pushes for each in push.data["list"]]
+
+
+def _public(fill: Json) -> Json:
+    """What everybody is told of a fill of the taker."""
+    told = {name: fill[name] for name in ("tradeId", "symbol", "side", "price", "quantity")}
+    return {**told, "tradeTime": fill["createdAt"]}
+
+
+def _by_id(fill: Json) -> tuple[int, str]:
+    return len(fill["tradeId"]), fill["tradeId"]
+
+
+def _newest(on: Things) -> dict[str, Any]:
+    return {"symbol": on.market.symbol, "interval": "1m", "limit": 1}
+
+
+def _take(book: Book, data: Json) -> bool:
+    if data["type"] == "snapshot":
+        book.bids, book.asks = {}, {}
+    book.apply(data)
+    return True
+
+
+def _fits_together(ticker: Json, symbol: str) -> None:
+    same(ticker["symbol"], symbol, "symbol of a ticker")
+    price = {name: Decimal(ticker[name]) for name in ticker if name != "symbol"}
+    if not price["lowPrice"] <= price["lastPrice"] <= price["highPrice"]:
+        raise Broken("lastPrice of a ticker lies outside of lowPrice to highPrice")
+    if price["bestBidPrice"] >= price["bestAskPrice"] > 0:
+        raise Broken("bestBidPrice of a ticker is not below bestAskPrice")
+    same(price["priceChange"], price["lastPrice"] - price["openPrice"], "priceChange of a ticker")
