@@ -332,7 +332,7 @@ FAULTS: tuple[Fault, ...] = (
         shown_by="user-account",
     ),
     stream_fault(
-        "closed-position-untold",
+        "missed-closed-position",
         "A position that was closed meanwhile is not told",
         {_user("record:Record.differing"): _open_positions_only},
         rule="user.account",
