@@ -73,7 +73,9 @@ def calls(operation: Operation, examples: int) -> None:
             told = (response.http_status, response.request_id)
             hold("answer.context", told == (200, "answered-id"), f"the answer tells {told}")
 
-    drawing.each(drawing.answered(operation, schemas), check, examples)
+    for become in drawing.FUTURES:
+        each = drawing.answered(operation, schemas, become=become)
+        drawing.each(each, check, examples // len(drawing.FUTURES))
 
 
 def refusals(operation: Operation, examples: int) -> None:

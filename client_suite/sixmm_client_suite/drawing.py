@@ -20,7 +20,7 @@ from sixmm_client_suite.exchange import Reply, written
 from sixmm_client_suite.request import Given
 from sixmm_client_suite.schemas import Schema, Schemas, body_schema, data_schema
 from sixmm_client_suite.spelling import python_name, spelled
-from sixmm_client_suite.values import NUMBER, Values, anything, token, without_some
+from sixmm_client_suite.values import NUMBER, Change, Values, anything, token, without_some
 
 #: How many calls of each operation are drawn; more in a long run.
 EXAMPLES = int(os.environ.get("SIXMM_CLIENT_EXAMPLES", "6"))
@@ -88,14 +88,18 @@ def calls(
 
 @st.composite
 def answered(
-    draw: st.DrawFn, operation: Operation, schemas: Schemas, who: Credentials | None = None
+    draw: st.DrawFn,
+    operation: Operation,
+    schemas: Schemas,
+    who: Credentials | None = None,
+    *,
+    become: Change | None = None,
 ) -> Drawn:
-    """A call and a good answer: as described today, or as it may be described tomorrow."""
+    """A call and a good answer: as described today, or as it may `become`."""
     call, given = draw(calls(operation, schemas, who))
-    as_described = draw(st.booleans())
-    values = Values(schemas) if as_described else Values(schemas, as_it_may_become)
+    values = Values(schemas) if become is None else Values(schemas, become)
     data = draw(values.of(data_schema(operation)))
-    return Drawn(call, given, as_read(data), Reply.envelope(data=data), as_described)
+    return Drawn(call, given, as_read(data), Reply.envelope(data=data), become is None)
 
 
 @st.composite
@@ -118,12 +122,8 @@ def _complete(operation: Operation, parameters: dict[str, Any], query: dict[str,
     return needed <= query.keys() and all(query.keys() & set(group) for group in groups)
 
 
-def as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
-    """New fields, nulls, new values of enums, amounts as JSON numbers."""
-    if schema["type"] == "object" and value and draw(st.booleans()):
-        new = {draw(_UNKNOWN_FIELDS): draw(anything)}
-        empty = {draw(st.sampled_from(sorted(value))): None}
-        return {**new, **value, **empty}
+def with_news(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
+    """New fields, new values of enums, amounts as JSON numbers."""
     if schema["type"] == "object" and draw(st.booleans()):
         return {draw(_UNKNOWN_FIELDS): draw(anything), **value}
     if ("enum" in schema or "x-extensible-enum" in schema) and draw(st.booleans()):
@@ -131,6 +131,25 @@ def as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
     if schema.get("format") == "decimal" and draw(st.booleans()):
         return NUMBER + value
     return value
+
+
+def with_nulls(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
+    """A null in place of a field: of each object that holds no others, and of others by chance."""
+    if schema["type"] != "object" or not value:
+        return value
+    holds_others = any(isinstance(one, dict | list) for one in value.values())
+    if holds_others and draw(st.booleans()):
+        return value
+    return {**value, draw(st.sampled_from(sorted(value))): None}
+
+
+def as_it_may_become(draw: st.DrawFn, schema: Schema, value: Any) -> Any:
+    """All of these at once."""
+    return with_nulls(draw, schema, with_news(draw, schema, value))
+
+
+#: What may become of answers, one thing at a time: or nobody could tell which of them a client can't take.
+FUTURES: tuple[Change | None, ...] = (None, with_news, with_nulls)
 
 
 def as_it_should_not_be(draw: st.DrawFn, _schema: Schema, value: Any) -> Any:

@@ -16,7 +16,7 @@ from sixmm_client_suite.streams.stage import play
 from seeded_faults.fault import Fault, Kill, Side
 from seeded_faults.plant import patched
 
-_EXAMPLES = 40
+_EXAMPLES = 300
 #: Seconds until what does not come counts as missing: a fault is known to be there.
 _PATIENCE = 2.0
 
