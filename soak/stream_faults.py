@@ -5,6 +5,7 @@ have been told exactly once.
 """
 
 import asyncio
+import contextlib
 import json
 import random
 import time
@@ -15,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import define, field
-from sixmm import AsyncSixMM
+from sixmm import AsyncSixMM, OrderNotCancelable
 from sixmm_mock import MockExchange
 from sixmm_mock.server import MockServer, bind, url_of
 from sixmm_mock.streams.faults import StreamFault
@@ -23,7 +24,10 @@ from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.options import StreamOptions
 
 KEY, SECRET = "stream-key", "stream-secret"
+OTHER_KEY, OTHER_SECRET = "other-key", "other-secret"
 SYMBOL = "BTCUSDT"
+# A price to buy at that no quote of the market is better than.
+_BEST = "86000"
 TOPIC = f"market.depth.{SYMBOL}"
 FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
 #: Of the run; a stall is noticed after their sum.
@@ -53,6 +57,8 @@ class Outcome:
 
     faults: Counter[str] = field(factory=Counter)
     compared: int = 0
+    partial: int = 0
+    """Orders that were filled in more than one part."""
     wrong: list[str] = field(factory=list)
     recoveries: dict[str, list[float]] = field(factory=dict)
     left: list[str] = field(factory=list)
@@ -95,6 +101,9 @@ class Run:
         self.exchange = MockExchange(seed=seed)
         self._user = self.exchange.add_user("alice", "password-of-alice")
         self.exchange.add_api_key(self._user, key=KEY, secret=SECRET, permissions=3)
+        other = self.exchange.add_user("bob", "password-of-bob")
+        self.exchange.add_api_key(other, key=OTHER_KEY, secret=OTHER_SECRET, permissions=3)
+        self._resting: list[str] = []
         self._told: Counter[str] = Counter()
         self._final: Counter[str] = Counter()
 
@@ -152,11 +161,19 @@ class Run:
                 await self._trade(mm)
 
     async def _trade(self, mm: AsyncSixMM) -> None:
+        kind = self._random.random()
+        if kind < 0.35:
+            side = self._random.choice(("BUY", "SELL"))
+            await mm.orders.place(symbol=SYMBOL, type="MARKET", side=side, quantity="0.01")
+        elif kind < 0.6:
+            await self._place_far_away(mm)
+        else:
+            await self._be_met(mm)
+
+    async def _place_far_away(self, mm: AsyncSixMM) -> None:
+        """An order that waits, and may be taken back."""
         draw = self._random
         side = draw.choice(("BUY", "SELL"))
-        if draw.random() < 0.5:
-            await mm.orders.place(symbol=SYMBOL, type="MARKET", side=side, quantity="0.01")
-            return
         away = draw.randint(1, 500)
         price = str(85_000 - away * 10 if side == "BUY" else 87_000 + away * 10)
         order = await mm.orders.place(
@@ -164,6 +181,24 @@ class Run:
         )
         if draw.random() < 0.7:
             await mm.orders.cancel(symbol=SYMBOL, order_id=order.order_id)
+
+    async def _be_met(self, mm: AsyncSixMM) -> None:
+        """Orders at the best price, which somebody else fills in parts; some of them are taken back half filled."""
+        draw = self._random
+        step = draw.random()
+        if step < 0.4 or not self._resting:
+            order = await mm.orders.place(
+                symbol=SYMBOL, type="LIMIT", side="BUY", price=_BEST, quantity="0.03"
+            )
+            self._resting.append(order.order_id)
+        elif step < 0.85:
+            async with mm.with_credentials(api_key=OTHER_KEY, api_secret=OTHER_SECRET) as other:
+                await other.orders.place(symbol=SYMBOL, type="MARKET", side="SELL", quantity="0.01")
+        else:
+            taken_back = self._resting.pop(draw.randrange(len(self._resting)))
+            # Filled or met by an order of its own account, it ended already.
+            with contextlib.suppress(OrderNotCancelable):
+                await mm.orders.cancel(symbol=SYMBOL, order_id=taken_back)
 
     async def _compare(self, book: Book, truth: Truth) -> None:
         async for state in book.changes():
@@ -208,6 +243,8 @@ class Run:
 
     def _check_orders(self) -> None:
         done, fills = self._happened()
+        parts = Counter(one.partition("/")[0] for one in fills)
+        self.outcome.partial = sum(count > 1 for count in parts.values())
         for what, happened, told in (
             ("final state", done, self._final),
             ("fill", fills, self._told),

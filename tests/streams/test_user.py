@@ -180,7 +180,7 @@ def test_what_happened_before_the_stream_is_not_told_as_missed(exchange):
     run(test())
 
 
-def test_a_lost_fill_of_an_old_order_is_told_though_its_last_one_was(exchange):
+def test_a_lost_fill_is_told_though_the_last_one_was_and_does_not_end_its_order_again(exchange):
     bob = exchange.add_user("bob", "canary-password-of-bob")
     exchange.add_api_key(bob, key="bob-key", secret="canary-secret-of-bob", permissions=3)
 
@@ -206,7 +206,7 @@ def test_a_lost_fill_of_an_old_order_is_told_though_its_last_one_was(exchange):
                 )
             told = await orders_until(user, order.order_id, "FILLED")
             assert [push.reconciled for push in told] == [False]
-            (late,) = await orders_until(user, order.order_id, "FILLED")
+            (late,) = await orders_until(user, order.order_id, "PARTIALLY_FILLED")
             assert late.reconciled
             assert late.data.trade_id != told[0].data.trade_id
 

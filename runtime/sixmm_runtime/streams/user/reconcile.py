@@ -102,21 +102,20 @@ class Reconciler:
     async def _of_order(self, order: Json) -> list[Json]:
         """Its fills that were not told, each with the order as it stood after it, and how it stands now."""
         known = self._record.orders.get(str(order.get("orderId")), KnownOrder(""))
-        fills = [
-            fill for fill in await self._fills(order) if str(fill.get("tradeId")) not in known.fills
-        ]
+        fills = await self._fills(order)
         executed = _amount(order.get("executedQuantity")) - sum(
             (_amount(fill.get("quantity")) for fill in fills), Decimal(0)
         )
         events = []
         for fill in fills:
             executed += _amount(fill.get("quantity"))
-            events.append(
-                {**_event(order), **_fill(fill), "executedQuantity": format(executed, "f")}
-            )
-        for event in events if order.get("status") != "FILLED" else events[:-1]:
-            event["orderStatus"] = event["status"] = "PARTIALLY_FILLED"
-        if not events or order.get("status") != "FILLED":
+            if str(fill.get("tradeId")) not in known.fills:
+                event = {**_event(order), **_fill(fill), "executedQuantity": format(executed, "f")}
+                ends = fill is fills[-1] and order.get("status") == "FILLED" and not known.is_final
+                if not ends:
+                    event["orderStatus"] = event["status"] = "PARTIALLY_FILLED"
+                events.append(event)
+        if not events or events[-1]["status"] != order.get("status"):
             events.append(_event(order))
         return events
 
