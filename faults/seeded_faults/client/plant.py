@@ -18,7 +18,7 @@ from seeded_faults.plant import patched
 
 _EXAMPLES = 300
 #: Seconds until what does not come counts as missing: a fault is known to be there.
-_PATIENCE = 2.0
+_PATIENCE = 5.0
 
 
 def client_fault(
