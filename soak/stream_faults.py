@@ -104,6 +104,7 @@ class Run:
         other = self.exchange.add_user("bob", "password-of-bob")
         self.exchange.add_api_key(other, key=OTHER_KEY, secret=OTHER_SECRET, permissions=3)
         self._resting: list[str] = []
+        self._stands: dict[tuple[str, ...], tuple[Any, ...]] = {}
         self._told: Counter[str] = Counter()
         self._final: Counter[str] = Counter()
 
@@ -122,7 +123,7 @@ class Run:
                     ]
                     for number in range(self._faults):
                         await self._one(mm, book, truth, KINDS[number % len(KINDS)])
-                    await self._settle(book, truth)
+                    await self._settle(mm, book, truth)
                 await asyncio.gather(*readers)
         await asyncio.sleep(0.05)
         self._check_orders()
@@ -212,6 +213,8 @@ class Run:
     async def _listen(self, user: Any) -> None:
         async for push in user:
             event = push.data
+            if event.get("event_type") == "ACCOUNT_UPDATE":
+                self._stands |= _held(event.balances, event.positions)
             if event.get("event_type") != "ORDER_TRADE_UPDATE":
                 continue
             if event.get("trade_id"):
@@ -219,8 +222,12 @@ class Run:
             if str(event.order_status) in FINAL:
                 self._final[event.order_id] += 1
 
-    async def _settle(self, book: Book, truth: Truth) -> None:
+    async def _settle(self, mm: AsyncSixMM, book: Book, truth: Truth) -> None:
         """Until everything was told, and then long enough for something to be told again."""
+        # What happens last is lost, so that nothing later can make up for it.
+        self.exchange.streams.faults.add(StreamFault(kind="gap", topic="user.*", count=50))
+        await mm.orders.place(symbol=SYMBOL, type="MARKET", side="BUY", quantity="0.01")
+        await asyncio.sleep(0.05)
         self.exchange.streams.faults.clear()
         deadline = time.monotonic() + 10
         while self._untold() and time.monotonic() < deadline:  # noqa: ASYNC110
@@ -228,6 +235,14 @@ class Run:
         await asyncio.sleep((OPTIONS.reconcile_interval or 0) * 2)
         if book.state is not BookState.LIVE or book.version != truth.version:
             self.outcome.wrong.append("the book does not get up to date")
+        assets, positions = await mm.account.assets(), await mm.positions.current()
+        happened = _held([assets.user_asset], positions)
+        told = {key: facts for key, facts in self._stands.items() if key in happened or any(facts)}
+        self.outcome.wrong += [
+            f"{key} was told as {told.get(key)}, and is {happened.get(key)}"
+            for key in told.keys() | happened.keys()
+            if told.get(key) != happened.get(key)
+        ]
 
     def _untold(self) -> bool:
         done, fills = self._happened()
@@ -251,6 +266,19 @@ class Run:
         ):
             self.outcome.wrong += [f"{what} lost: {one}" for one in happened - told]
             self.outcome.wrong += [f"{what} told twice: {one}" for one in told - happened]
+
+
+def _held(balances: Any, positions: Any) -> dict[tuple[str, ...], tuple[Any, ...]]:
+    """Balances and positions, as far as the stream and the queries name them alike."""
+    return {
+        **{(one.asset_type,): (one.wallet_balance,) for one in balances},
+        **{
+            (one.symbol, str(one.position_side)): (one.quantity, one.get("entry_price"))
+            if one.quantity
+            else (one.quantity,)
+            for one in positions
+        },
+    }
 
 
 @asynccontextmanager
