@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from sixmm_runtime.streams.book.book import BookState
+from sixmm_runtime.streams.errors import StreamClosed
 from sixmm_runtime.streams.events import Resynced
 
 from .conftest import run
@@ -117,5 +118,31 @@ def test_whoever_joins_a_depth_subscription_begins_with_a_snapshot():
             await stream.depth("BTCUSDT")
             joined = await stream.depth("BTCUSDT")
             assert (await anext(joined)).raw["type"] == "snapshot"
+
+    run(test())
+
+
+def test_whoever_waits_for_a_book_learns_that_another_closed_it():
+    async def test():
+        asked = asyncio.Event()
+
+        async def exchange(line):
+            if line.number == 1:
+                await line.accept()
+                await line.push(BOOK, snapshot(1))
+                return
+            await line.asked()
+            asked.set()
+            await line.linger()
+
+        async with listening(exchange, subscribe_timeout=None) as stream:
+            book = await stream.book("BTCUSDT")
+            await asked.wait()
+            waiting = asyncio.create_task(stream.book("BTCUSDT"))
+            await asyncio.sleep(0)
+            await book.close()
+            with pytest.raises(StreamClosed, match="the book was closed"):
+                async with asyncio.timeout(5):
+                    await waiting
 
     run(test())

@@ -196,6 +196,7 @@ class Feed:
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
+            self._settle(topic, None)  # whoever waits for a book learns from it that another closed it
             self._acks.pop(topic, None)
             self._session.unwant(topic)
             self._link.wake()
