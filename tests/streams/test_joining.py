@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sixmm_runtime.streams.book.book import BookState
 from sixmm_runtime.streams.errors import StreamClosed
-from sixmm_runtime.streams.events import Resynced
+from sixmm_runtime.streams.events import Push, Resynced
 
 from .conftest import run
 from .scripted import listening, until
@@ -144,5 +144,32 @@ def test_whoever_waits_for_a_book_learns_that_another_closed_it():
             with pytest.raises(StreamClosed, match="the book was closed"):
                 async with asyncio.timeout(5):
                     await waiting
+
+    run(test())
+
+
+def test_whoever_joins_between_a_snapshot_and_its_acknowledgement_gets_another():
+    async def test():
+        accepted = asyncio.Event()
+
+        async def exchange(line):
+            frame = await line.asked()
+            await line.push(BOOK, snapshot(1))
+            await accepted.wait()
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.accept()
+            await line.push(BOOK, snapshot(2))
+            await line.linger()
+
+        async with listening(exchange, subscribe_timeout=5) as stream:
+            first = asyncio.create_task(stream.depth("BTCUSDT"))
+            async for event in stream:
+                if isinstance(event, Push):
+                    break
+            second = asyncio.create_task(stream.book("BTCUSDT"))
+            await asyncio.sleep(0)
+            accepted.set()
+            await first
+            assert (await second).version == 2
 
     run(test())

@@ -88,7 +88,7 @@ class Feed:
                 f"Pushes of {channel.name} can't be conflated: each tells something that the next one does not."
                 " Use raise, or drop_oldest where a loss does no harm."
             )
-        joins = channel.snapshot and self._session.is_live(topic)
+        joins = channel.snapshot and self._session.has_begun(topic)
         subscription = AsyncSubscription(
             channel, topic, buffer, audience=self._audience, end=self._unsubscribe
         )
@@ -103,7 +103,7 @@ class Feed:
     async def book(self, topic: str, symbol: str) -> Book:
         """Keep a book; returns once it can be read. All who ask for it share one."""
         book = self._books.get(topic)
-        joins = book is None and self._session.is_live(topic)
+        joins = book is None and self._session.has_begun(topic)
         if book is None:
             book = self._books[topic] = Book(symbol, topic, self._resync, self._drop_book)
         book.readers += 1
@@ -158,12 +158,12 @@ class Feed:
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
             # An answer that nobody waits for any more is no fault.
             ack.add_done_callback(lambda done: done.cancelled() or done.exception())
-            if anew:
-                self._session.refresh(topic, now)
-            elif self._session.is_live(topic):
+            if self._session.is_live(topic) and not anew:
                 ack.set_result(None)
-            self._link.wake()
-            self._told()
+        if anew:
+            self._session.refresh(topic, now)
+        self._link.wake()
+        self._told()
         try:
             await asyncio.shield(ack)
         finally:
@@ -196,7 +196,9 @@ class Feed:
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
-            self._settle(topic, None)  # whoever waits for a book learns from it that another closed it
+            self._settle(
+                topic, None
+            )  # whoever waits for a book learns from it that another closed it
             self._acks.pop(topic, None)
             self._session.unwant(topic)
             self._link.wake()
