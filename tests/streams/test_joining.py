@@ -1,11 +1,13 @@
 """Several who follow one topic: those who come later, and those who leave in the midst of it."""
 
 import asyncio
+import contextlib
 
 import pytest
 from sixmm_runtime.streams.book.book import BookState
 from sixmm_runtime.streams.errors import StreamClosed
 from sixmm_runtime.streams.events import Push, Resynced
+from websockets.exceptions import ConnectionClosed
 
 from .conftest import run
 from .scripted import listening, until
@@ -144,6 +146,50 @@ def test_whoever_waits_for_a_book_learns_that_another_closed_it():
             with pytest.raises(StreamClosed, match="the book was closed"):
                 async with asyncio.timeout(5):
                     await waiting
+
+    run(test())
+
+
+def untyped(version):
+    return {key: value for key, value in snapshot(version).items() if key != "type"}
+
+
+async def join_a_depth_subscription(stream):
+    await stream.depth("BTCUSDT")
+    await until(stream, Resynced)
+    await anext(stream)  # its first push
+    return await stream.book("BTCUSDT")
+
+
+async def have_a_book_joined(stream):
+    book = await stream.book("BTCUSDT")
+    await stream.depth("BTCUSDT")
+    await book.live()
+    return book
+
+
+async def leave_and_come_back(stream):
+    await (await stream.book("BTCUSDT")).close()
+    return await stream.book("BTCUSDT")
+
+
+@pytest.mark.parametrize(
+    "come", [join_a_depth_subscription, have_a_book_joined, leave_and_come_back]
+)
+def test_where_pushes_have_no_type_nobody_joins_amid_updates_that_are_under_way(come):
+    async def test():
+        async def exchange(line):
+            await line.accept()
+            await line.push(BOOK, untyped(5 * line.number))
+            with contextlib.suppress(ConnectionClosed):
+                assert (await line.asked())["op"] == "unsubscribe"
+                await line.push(BOOK, untyped(6))  # under way
+                await line.accept()
+                await line.push(BOOK, untyped(7))
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            assert (await come(stream)).version == 10
 
     run(test())
 

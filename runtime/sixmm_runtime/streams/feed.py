@@ -60,6 +60,7 @@ class Feed:
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
+        self._untyped: set[str] = set()
         self._ended: SixMMError | None = None
         self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
         self._link = Link(
@@ -152,6 +153,8 @@ class Feed:
         if self._ended is not None:
             raise self._ended
         now = asyncio.get_running_loop().time()
+        if (anew or self._session.has_left(topic)) and not self._begins_anew(topic):
+            self._link.drop(f"{topic}: nothing tells its beginning from updates that are under way")
         self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
         if ack is None or ack.done():  # one that is done was for somebody who has left since
@@ -185,6 +188,8 @@ class Feed:
         readers = self._subscriptions.get(subscription.topic, [])
         if subscription in readers:
             readers.remove(subscription)
+        if not subscription.typed:
+            self._untyped.add(subscription.topic)
         if not readers:
             self._subscriptions.pop(subscription.topic, None)
         self._unwant(subscription.topic)
@@ -192,6 +197,8 @@ class Feed:
     def _drop_book(self, book: Book) -> None:
         if self._books.get(book.topic) is book:
             del self._books[book.topic]
+            if not book.typed:
+                self._untyped.add(book.topic)
             self._unwant(book.topic)
 
     def _unwant(self, topic: str) -> None:
@@ -205,7 +212,8 @@ class Feed:
 
     def _begins_anew(self, topic: str) -> bool:
         """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
-        return topic not in self._books or self._books[topic].typed
+        readers = [*self._subscriptions.get(topic, ()), self._books.get(topic)]
+        return topic not in self._untyped and all(one is None or one.typed for one in readers)
 
     def _resync(self, topic: str, reason: str) -> None:
         if not self._begins_anew(topic):
