@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm_runtime.streams.book import levels as kept
@@ -47,3 +48,10 @@ def test_a_book_holds_what_a_dict_of_decimals_holds_however_its_levels_are_spell
 def above(price):
     """The same spelling of a price that no bid reaches."""
     return f"9{price.lstrip('+0')}" if isinstance(price, str) else price + 900
+
+
+@pytest.mark.parametrize("bids", [["85000.5", "12.5"], {"85000.5": "12.5"}, ["85000.5"]])
+def test_levels_that_are_not_pairs_are_no_book(bids):
+    follower = Follower()
+    follower.push({"type": "snapshot", "endVersion": 1, "bids": bids, "asks": []}, 1)
+    assert follower.state is BookState.STALE
