@@ -1,10 +1,13 @@
 """Several who follow one topic: those who come later, and those who leave in the midst of it."""
 
 import asyncio
+import contextlib
 
 import pytest
 from sixmm_runtime.streams.book.book import BookState
-from sixmm_runtime.streams.events import Resynced
+from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.events import Push, Resynced
+from websockets.exceptions import ConnectionClosed
 
 from .conftest import run
 from .scripted import listening, until
@@ -117,5 +120,102 @@ def test_whoever_joins_a_depth_subscription_begins_with_a_snapshot():
             await stream.depth("BTCUSDT")
             joined = await stream.depth("BTCUSDT")
             assert (await anext(joined)).raw["type"] == "snapshot"
+
+    run(test())
+
+
+def test_whoever_waits_for_a_book_learns_that_another_closed_it():
+    async def test():
+        asked = asyncio.Event()
+
+        async def exchange(line):
+            if line.number == 1:
+                await line.accept()
+                await line.push(BOOK, snapshot(1))
+                return
+            await line.asked()
+            asked.set()
+            await line.linger()
+
+        async with listening(exchange, subscribe_timeout=None) as stream:
+            book = await stream.book("BTCUSDT")
+            await asked.wait()
+            waiting = asyncio.create_task(stream.book("BTCUSDT"))
+            await asyncio.sleep(0)
+            await book.close()
+            with pytest.raises(StreamClosed, match="the book was closed"):
+                async with asyncio.timeout(5):
+                    await waiting
+
+    run(test())
+
+
+def untyped(version):
+    return {key: value for key, value in snapshot(version).items() if key != "type"}
+
+
+async def join_a_depth_subscription(stream):
+    await stream.depth("BTCUSDT")
+    await until(stream, Resynced)
+    await anext(stream)  # its first push
+    return await stream.book("BTCUSDT")
+
+
+async def have_a_book_joined(stream):
+    book = await stream.book("BTCUSDT")
+    await stream.depth("BTCUSDT")
+    await book.live()
+    return book
+
+
+async def leave_and_come_back(stream):
+    await (await stream.book("BTCUSDT")).close()
+    return await stream.book("BTCUSDT")
+
+
+@pytest.mark.parametrize(
+    "come", [join_a_depth_subscription, have_a_book_joined, leave_and_come_back]
+)
+def test_where_pushes_have_no_type_nobody_joins_amid_updates_that_are_under_way(come):
+    async def test():
+        async def exchange(line):
+            await line.accept()
+            await line.push(BOOK, untyped(5 * line.number))
+            with contextlib.suppress(ConnectionClosed):
+                assert (await line.asked())["op"] == "unsubscribe"
+                await line.push(BOOK, untyped(6))  # under way
+                await line.accept()
+                await line.push(BOOK, untyped(7))
+            await line.linger()
+
+        async with listening(exchange) as stream:
+            assert (await come(stream)).version == 10
+
+    run(test())
+
+
+def test_whoever_joins_between_a_snapshot_and_its_acknowledgement_gets_another():
+    async def test():
+        accepted = asyncio.Event()
+
+        async def exchange(line):
+            frame = await line.asked()
+            await line.push(BOOK, snapshot(1))
+            await accepted.wait()
+            await line.say(id=frame["id"], event="subscribe", success=True, data=frame["args"])
+            await line.accept()
+            await line.push(BOOK, snapshot(2))
+            await line.linger()
+
+        async with listening(exchange, subscribe_timeout=5) as stream:
+            first = asyncio.create_task(stream.depth("BTCUSDT"))
+            async for event in stream:
+                if isinstance(event, Push):
+                    break
+            second = asyncio.create_task(stream.book("BTCUSDT"))
+            await asyncio.sleep(0)
+            accepted.set()
+            await first
+            assert (await second).version == 2
 
     run(test())

@@ -47,6 +47,10 @@ class Channel(Generic[M]):
         """Whether a push can be the first: an update can't, where a snapshot goes before it."""
         return not (self.snapshot and isinstance(data, dict) and data.get("type") == "update")
 
+    def is_typed(self, data: Any) -> bool:
+        """Whether a push says if it is a snapshot or an update."""
+        return isinstance(data, dict) and data.get("type") is not None
+
     def model(self, data: Any) -> type[Model]:
         """What a push is read as; one of an unknown type is a bare `Model`, which keeps everything in `extra`."""
         payloads = self.payloads

@@ -60,6 +60,7 @@ class Feed:
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
+        self._untyped: set[str] = set()
         self._ended: SixMMError | None = None
         self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
         self._link = Link(
@@ -88,7 +89,7 @@ class Feed:
                 f"Pushes of {channel.name} can't be conflated: each tells something that the next one does not."
                 " Use raise, or drop_oldest where a loss does no harm."
             )
-        joins = channel.snapshot and self._session.is_live(topic)
+        joins = channel.snapshot and self._session.has_begun(topic)
         subscription = AsyncSubscription(
             channel, topic, buffer, audience=self._audience, end=self._unsubscribe
         )
@@ -103,7 +104,7 @@ class Feed:
     async def book(self, topic: str, symbol: str) -> Book:
         """Keep a book; returns once it can be read. All who ask for it share one."""
         book = self._books.get(topic)
-        joins = book is None and self._session.is_live(topic)
+        joins = book is None and self._session.has_begun(topic)
         if book is None:
             book = self._books[topic] = Book(symbol, topic, self._resync, self._drop_book)
         book.readers += 1
@@ -152,18 +153,20 @@ class Feed:
         if self._ended is not None:
             raise self._ended
         now = asyncio.get_running_loop().time()
+        if (anew or self._session.has_left(topic)) and not self._begins_anew(topic):
+            self._link.drop(f"{topic}: nothing tells its beginning from updates that are under way")
         self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
         if ack is None or ack.done():  # one that is done was for somebody who has left since
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
             # An answer that nobody waits for any more is no fault.
             ack.add_done_callback(lambda done: done.cancelled() or done.exception())
-            if anew:
-                self._session.refresh(topic, now)
-            elif self._session.is_live(topic):
+            if self._session.is_live(topic) and not anew:
                 ack.set_result(None)
-            self._link.wake()
-            self._told()
+        if anew:
+            self._session.refresh(topic, now)
+        self._link.wake()
+        self._told()
         try:
             await asyncio.shield(ack)
         finally:
@@ -185,6 +188,8 @@ class Feed:
         readers = self._subscriptions.get(subscription.topic, [])
         if subscription in readers:
             readers.remove(subscription)
+        if not subscription.typed:
+            self._untyped.add(subscription.topic)
         if not readers:
             self._subscriptions.pop(subscription.topic, None)
         self._unwant(subscription.topic)
@@ -192,17 +197,23 @@ class Feed:
     def _drop_book(self, book: Book) -> None:
         if self._books.get(book.topic) is book:
             del self._books[book.topic]
+            if not book.typed:
+                self._untyped.add(book.topic)
             self._unwant(book.topic)
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
+            self._settle(
+                topic, None
+            )  # whoever waits for a book learns from it that another closed it
             self._acks.pop(topic, None)
             self._session.unwant(topic)
             self._link.wake()
 
     def _begins_anew(self, topic: str) -> bool:
         """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
-        return topic not in self._books or self._books[topic].typed
+        readers = [*self._subscriptions.get(topic, ()), self._books.get(topic)]
+        return topic not in self._untyped and all(one is None or one.typed for one in readers)
 
     def _resync(self, topic: str, reason: str) -> None:
         if not self._begins_anew(topic):

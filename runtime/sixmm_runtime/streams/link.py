@@ -185,21 +185,22 @@ class Link:
         try:
             while True:
                 push = receive(await connection.recv(), time())
+                if self._drop_reason:
+                    # What follows on a connection that is given up must not be taken for news.
+                    raise BrokenConnection(self._drop_reason)
                 if push is not None:
                     on_push(push)
                 else:
                     self._on_events()
                     self.wake()  # an answer may ask for another request, or for another time
-                if self._drop_reason:
-                    # At once: what follows on a connection that is given up must not be taken for news.
-                    raise BrokenConnection(self._drop_reason)
         except asyncio.CancelledError:
             await connection.close()
             raise
         except ConnectionClosed:
             if self._next is None:
                 raise
-            following, self._next = self._next, None
+            # Whoever wanted this connection dropped has a new one with that.
+            following, self._next, self._drop_reason = self._next, None, ""
             return following
         finally:
             connection.transport.abort()

@@ -47,6 +47,7 @@ class _Topic:
 
     Attributes:
         asked_by: the id of the request whose answer counts; that of an earlier one says nothing any more.
+        asked_at: when that was sent.
         heard: when it last began or pushed.
         silence: how long it may be silent; None for ever.
         asked_again: whether silence has already led to a new subscription.
@@ -58,6 +59,7 @@ class _Topic:
 
     state: TopicState = TopicState.WANTED
     asked_by: str = ""
+    asked_at: float = 0.0
     heard: float = 0.0
     silence: float | None = None
     asked_again: bool = False
@@ -135,7 +137,8 @@ class Session:
         known = self._topics.setdefault(topic, _Topic())
         if silence is not None:
             known.silence = silence if known.silence is None else min(known.silence, silence)
-            known.heard = max(known.heard, now)
+            if known.state is TopicState.LIVE:
+                known.heard = now
         if known.state is not TopicState.WANTED or not self.connected:
             return
         if topic != self._automatic:
@@ -176,6 +179,13 @@ class Session:
         """Whether the exchange has acknowledged the topic on this connection."""
         known = self._topics.get(topic)
         return known is not None and known.state is TopicState.LIVE
+
+    def has_begun(self, topic: str) -> bool:
+        """Whether its beginning may have come: nothing says that it follows the acknowledgement."""
+        known = self._topics.get(topic)
+        if known is None or known.state is TopicState.WANTED:
+            return False
+        return known.state is TopicState.LIVE or known.heard > known.asked_at
 
     def has_left(self, topic: str) -> bool:
         """Whether it was unsubscribed on this connection: pushes that were under way may still come."""
@@ -393,7 +403,7 @@ class Session:
             self._requests[name] = _Subscribing(some, now + self._options.ack_timeout)
             for topic in some:
                 known = self._topics[topic]
-                known.state, known.asked_by = TopicState.ASKED, name
+                known.state, known.asked_by, known.asked_at = TopicState.ASKED, name, now
 
     def _unawaited_request(self, op: str, topics: Iterable[str]) -> None:
         """Ask for what need not be answered: the documentation knows no answer to it."""

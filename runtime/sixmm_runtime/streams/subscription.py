@@ -89,6 +89,8 @@ class AsyncSubscription(Generic[M]):
 
     Raises, while it is read: StreamOverflow after a loss; SubscriptionRefused once the exchange does not serve the
     topic any more; whatever has ended its connection for good.
+
+    `typed`: whether its first push said that it is a snapshot, on a channel that has them.
     """
 
     def __init__(
@@ -106,6 +108,7 @@ class AsyncSubscription(Generic[M]):
         self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole)
         self._end = end
         self._begun = not channel.snapshot
+        self.typed = True
 
     @property
     def received(self) -> int:
@@ -124,6 +127,7 @@ class AsyncSubscription(Generic[M]):
             self._begun = self.channel.can_begin(push.raw)
             if not self._begun:
                 return
+            self.typed = self.channel.is_typed(push.raw)
         self._reader.put(push, self.topic if self.channel.replaces else None)
 
     def finish(self, end: Exception | str) -> None:

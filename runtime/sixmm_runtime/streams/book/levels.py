@@ -79,6 +79,10 @@ class Levels:
 
     def _apply_odd(self, levels: Iterable[Any]) -> None:
         try:
+            if any(
+                isinstance(level, str) for level in levels
+            ):  # two of its digits would be read as a pair
+                raise BookBroken("a level is not a price and a quantity")
             self._apply([(str(level[0]), str(level[1])) for level in levels])
         except (ArithmeticError, ValueError, TypeError, LookupError):
             raise BookBroken("a level is not a price and a quantity") from None

@@ -1,0 +1,57 @@
+"""A book against a model that is too simple to be wrong: one dict of decimals for each side."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sixmm_runtime.streams.book import levels as kept
+from sixmm_runtime.streams.book.follower import BookState, Follower
+
+SPELLINGS = ("{0}", "{0}.0", "{0}.00", "{0}E0", "0{0}", "+{0}", "{0}0E-1")
+QUANTITIES = ("0", "0.000", "0E-8", "1", "0.12345678", "2.50", 0, 3, Decimal("0.5"))
+LEVEL = st.tuples(
+    st.integers(1, 12), st.sampled_from((*SPELLINGS, None)), st.sampled_from(QUANTITIES)
+).map(lambda one: [one[0] if one[1] is None else one[1].format(one[0]), one[2]])
+SIDE = st.lists(LEVEL, max_size=6)
+PUSH = st.tuples(st.sampled_from(("snapshot", "update", "update", "update")), SIDE, SIDE)
+
+
+def apply(side, levels):
+    for price, quantity in levels:
+        side[Decimal(price)] = Decimal(quantity)
+        if not Decimal(quantity):
+            del side[Decimal(price)]
+
+
+@given(st.lists(PUSH, max_size=12), st.sampled_from((2, 5, 65_536)))
+def test_a_book_holds_what_a_dict_of_decimals_holds_however_its_levels_are_spelled(pushes, known):
+    most, kept._MOST_KNOWN = kept._MOST_KNOWN, known
+    try:
+        follower, bids, asks = Follower(), {}, {}
+        for version, (kind, lower, upper) in enumerate([("snapshot", [], []), *pushes], 1):
+            if kind == "snapshot":
+                bids, asks = {}, {}
+            higher = [[above(price), quantity] for price, quantity in upper]
+            apply(bids, lower)
+            apply(asks, higher)
+            follower.push({"type": kind, "endVersion": version, "bids": lower, "asks": higher}, 1)
+            assert follower.state is BookState.LIVE
+            assert follower.version == version
+            assert follower.bids.highest(99) == sorted(bids.items(), reverse=True)
+            assert follower.asks.lowest(99) == sorted(asks.items())
+            assert follower.bids.highest(2) == sorted(bids.items(), reverse=True)[:2]
+    finally:
+        kept._MOST_KNOWN = most
+
+
+def above(price):
+    """The same spelling of a price that no bid reaches."""
+    return f"9{price.lstrip('+0')}" if isinstance(price, str) else price + 900
+
+
+@pytest.mark.parametrize("bids", [["85000.5", "12.5"], {"85000.5": "12.5"}, ["85000.5"]])
+def test_levels_that_are_not_pairs_are_no_book(bids):
+    follower = Follower()
+    follower.push({"type": "snapshot", "endVersion": 1, "bids": bids, "asks": []}, 1)
+    assert follower.state is BookState.STALE
