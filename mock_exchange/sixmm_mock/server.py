@@ -36,7 +36,8 @@ def bind(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
     """
     address = _address(host, allow_remote=allow_remote)
     family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # With the protocol named, asyncio sends small frames at once; or a client waits 40 ms for some of them.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((str(address), port))

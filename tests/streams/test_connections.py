@@ -514,6 +514,23 @@ def test_a_book_whose_pushes_have_no_type_takes_no_update_under_way_for_a_snapsh
     run(test())
 
 
+def test_a_snapshot_that_does_not_come_is_asked_for_again_though_updates_do():
+    async def test():
+        async def late(line):
+            await line.accept()
+            await line.push(BOOK, book(5, kind="update", start=5))
+            await line.accept()
+            await line.push(BOOK, book(7))
+            await line.linger()
+
+        async with listening(late, ack_timeout=0.2) as stream:
+            live = await stream.book("BTCUSDT")
+            assert live.version == 7
+            assert "snapshot did not come" in (await until(stream, Gap)).reason
+
+    run(test())
+
+
 def test_silence_of_a_book_whose_pushes_have_no_type_leads_to_a_new_connection():
     async def test():
         async def untyped(line):

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.book.book import Book
+from sixmm_runtime.streams.book.follower import BookState
 from sixmm_runtime.streams.buffer import Buffer, Overflow
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
@@ -61,6 +62,7 @@ class Feed:
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._untyped: set[str] = set()
+        self._expected: dict[str, asyncio.TimerHandle] = {}
         self._ended: SixMMError | None = None
         self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
         self._link = Link(
@@ -140,6 +142,8 @@ class Feed:
             subscription.finish(end)
         for book in self._books.values():
             book.finish(error)
+        for expected in self._expected.values():
+            expected.cancel()
 
     def _hopeless(self, error: SixMMError) -> None:
         """There will be no connection any more."""
@@ -203,9 +207,8 @@ class Feed:
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
-            self._settle(
-                topic, None
-            )  # whoever waits for a book learns from it that another closed it
+            # Whoever waits for a book learns from the book that another has closed it.
+            self._settle(topic, None)
             self._acks.pop(topic, None)
             self._session.unwant(topic)
             self._link.wake()
@@ -223,6 +226,21 @@ class Feed:
         self._link.wake()
         self._told()
         self._books[topic].asked()
+
+    def _expect_snapshot(self, topic: str) -> None:
+        """Have it asked for again if it does not come: updates without it would keep the topic from seeming silent."""
+        if topic in self._expected:
+            self._expected.pop(topic).cancel()
+        book = self._books.get(topic)
+        if book is not None and book.state is not BookState.LIVE:
+            self._expected[topic] = asyncio.get_running_loop().call_later(
+                self._options.ack_timeout, self._snapshot_is_missing, book
+            )
+
+    def _snapshot_is_missing(self, book: Book) -> None:
+        kept = self._books.get(book.topic) is book and self._session.is_live(book.topic)
+        if kept and book.state is BookState.SYNCING:
+            self._resync(book.topic, "its snapshot did not come in time")
 
     # What arrives
 
@@ -264,6 +282,7 @@ class Feed:
         """Tell whoever it concerns; whether it is to be published."""
         if isinstance(event, Resynced):
             self._settle(event.topic, None)
+            self._expect_snapshot(event.topic)
         elif isinstance(event, Refused):
             self._refused(event)
         elif isinstance(event, Connected):

@@ -79,11 +79,7 @@ class Levels:
 
     def _apply_odd(self, levels: Iterable[Any]) -> None:
         try:
-            if any(
-                isinstance(level, str) for level in levels
-            ):  # two of its digits would be read as a pair
-                raise BookBroken("a level is not a price and a quantity")
-            self._apply([(str(level[0]), str(level[1])) for level in levels])
+            self._apply([_pair(level) for level in levels])
         except (ArithmeticError, ValueError, TypeError, LookupError):
             raise BookBroken("a level is not a price and a quantity") from None
 
@@ -116,3 +112,9 @@ class Levels:
 
     def _read(self, prices: Iterable[int]) -> list[tuple[Decimal, Decimal]]:
         return [self.level(price) for price in prices]
+
+
+def _pair(level: Any) -> tuple[str, str]:
+    if isinstance(level, str):
+        raise TypeError("two digits of a text would be read as a pair")
+    return str(level[0]), str(level[1])
