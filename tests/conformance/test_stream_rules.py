@@ -6,6 +6,7 @@ from contextlib import suppress
 from itertools import groupby
 
 import pytest
+from attrs import evolve
 from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.description import Description
@@ -99,6 +100,17 @@ def test_without_a_url_of_streams_their_rules_are_not_checked_and_say_what_to_gi
         assert verdict.checks == 0
         assert "--ws-url" in verdict.why_not
     assert suite.record.conversations == {}
+
+
+def test_that_nobody_else_is_told_is_not_said_where_nobody_else_was_listening(mock, description):
+    server = served(mock)
+    server.account = evolve(server.account, other_api_key=None, other_api_secret=None)
+    suite = Suite(server, description)
+    suite.check([each for each in _OURS if each.rule_id == "user.nobody-elses"])
+
+    verdict = suite.verdicts.by_id["user.nobody-elses"]
+    assert (verdict.checks, verdict.findings) == (0, [])
+    assert "--other-api-key" in verdict.why_not
 
 
 def test_a_run_that_only_reads_opens_no_private_connection_and_changes_nothing(mock, description):
