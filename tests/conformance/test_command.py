@@ -113,6 +113,18 @@ def test_the_environment_gives_credentials_and_the_server(mock, monkeypatch, cap
     assert "getUserAssets " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_server_is_not_blamed_for_credentials_that_nobody_gave(signed, mock, capsys):
+    key = ["--api-key", mock.key, "--api-secret", mock.secret] if signed else []
+    few = "login,logout,getServerTime,getUserAssets"
+    status = main(["run", "--url", mock.url, *key, "--operations", few, "--examples", "1"])
+
+    shown = capsys.readouterr().out
+    assert status == 0, shown
+    assert "not checked  session.wrong-password" in shown
+    assert "it cannot succeed without --username" in shown
+
+
 def test_a_server_that_is_down_is_one_line():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
