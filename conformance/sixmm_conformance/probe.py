@@ -1,5 +1,6 @@
 """The first request of a run: is there such a server, and what time does it have?"""
 
+import ssl
 import time
 
 import requests
@@ -24,10 +25,7 @@ def probe(server: HttpServer, description: Description, *, verify: bool | str) -
     try:
         wire.get(url)
     except requests.exceptions.SSLError as error:
-        raise CannotRun(
-            f"the certificate of {server.url} is not trusted: {reason(error)}; "
-            "--ca FILE names the authority that signed it"
-        ) from error
+        raise no_tls(server.url, error) from error
     except requests.exceptions.Timeout as error:
         raise CannotRun(f"{server.url} did not answer within {TIMEOUT_SECONDS} seconds") from error
     except (requests.RequestException, OSError) as error:
@@ -44,19 +42,36 @@ def probe(server: HttpServer, description: Description, *, verify: bool | str) -
     server.offset_ms = time_ms - (before_ms + after_ms) // 2
 
 
+def no_tls(url: str, error: BaseException) -> CannotRun:
+    """Why no TLS connection came about: the certificate, or there is no TLS at all."""
+    cause = innermost(error)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return CannotRun(
+            f"the certificate of {url} is not trusted: {reason(error)}; "
+            "--ca FILE names the authority that signed it"
+        )
+    plain = url.partition(":")[0].removesuffix("s")
+    return CannotRun(f"no TLS connection to {url}: {reason(error)}; is it a {plain}:// server?")
+
+
 def _machine_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
 def reason(error: BaseException) -> str:
     """The innermost cause, on one line."""
+    cause = innermost(error)
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return " ".join(str(cause).split()) or type(cause).__name__
+
+
+def innermost(error: BaseException) -> BaseException:
+    """What has caused an error in the end."""
     cause: BaseException = error
     while True:
         inner = vars(cause).get("reason")
         inner = inner if isinstance(inner, BaseException) else cause.__cause__ or cause.__context__
         if inner is None:
-            break
+            return cause
         cause = inner
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
-    return " ".join(str(cause).split()) or type(cause).__name__

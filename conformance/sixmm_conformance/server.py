@@ -118,10 +118,17 @@ class HttpServer:
 
 
 def _check(option: str, url: str, schemes: tuple[str, str], example: str) -> None:
-    parts = urlsplit(url)
+    # What may hold a password, a listen key or a token is not repeated.
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise CannotRun(f"{option}: no such host or port; expected one as in {example}") from error
     if parts.username or parts.password:
         raise CannotRun(f"{option}: credentials do not belong into the URL; see --help")
-    if parts.scheme not in schemes or not parts.hostname or parts.query:
+    if parts.query or parts.fragment:
+        raise CannotRun(f"{option}: a query or a fragment does not belong into the URL; see --help")
+    if parts.scheme not in schemes or not parts.hostname:
         expected = " or ".join(f"{scheme}://" for scheme in schemes)
         raise CannotRun(f"{option} {url}: expected {expected} with a host, such as {example}")
 

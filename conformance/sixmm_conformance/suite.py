@@ -35,7 +35,11 @@ from sixmm_conformance.wire import Wire
 # Called last, because what they end is needed by all others.
 _LAST = ("logout", "deleteAllApiKeys")
 # What generated data can hardly name: without it, the operation cannot succeed.
-_NEEDS_A_GIFT = {"exchangeTicket": "ticket", "exchangeEmbedToken": "embed_token"}
+_NEEDS_A_GIFT = {
+    "login": "username",
+    "exchangeTicket": "ticket",
+    "exchangeEmbedToken": "embed_token",
+}
 _NEEDS_AN_ORDER = frozenset({"getOrder", "getStrategyOrder"})
 _NOT_FOUND = 3003
 _MOST_UNANSWERED = 3

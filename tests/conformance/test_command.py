@@ -113,6 +113,18 @@ def test_the_environment_gives_credentials_and_the_server(mock, monkeypatch, cap
     assert "getUserAssets " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_server_is_not_blamed_for_credentials_that_nobody_gave(signed, mock, capsys):
+    key = ["--api-key", mock.key, "--api-secret", mock.secret] if signed else []
+    few = "login,logout,getServerTime,getUserAssets"
+    status = main(["run", "--url", mock.url, *key, "--operations", few, "--examples", "1"])
+
+    shown = capsys.readouterr().out
+    assert status == 0, shown
+    assert "not checked  session.wrong-password" in shown
+    assert "it cannot succeed without --username" in shown
+
+
 def test_a_server_that_is_down_is_one_line():
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
@@ -205,7 +217,17 @@ def test_the_rest_api_as_url_of_the_streams_is_one_line(mock, capsys):
         ([], "give a --url"),
         (["--url", "http://127.0.0.1:1", "--ws-url", "127.0.0.1/ws"], "expected ws:// or wss://"),
         (["--url", "http://127.0.0.1:1", "--ws-url", "http://127.0.0.1/ws"], "expected ws:// or"),
-        (["--url", "http://127.0.0.1:1", "--ws-url", "ws://h/ws?token=t"], "expected ws:// or"),
+        (
+            ["--url", "http://127.0.0.1:1", "--ws-url", "ws://h/ws?token=t"],
+            "--ws-url: a query or a fragment does not belong into the URL",
+        ),
+        (["--url", "http://127.0.0.1:1", "--ws-url", "ws://h/ws#top"], "a query or a fragment"),
+        (
+            ["--url", "http://127.0.0.1:1", "--ws-url", "ws://h:99999/ws"],
+            "--ws-url: no such host or port",
+        ),
+        (["--url", "http://127.0.0.1:99999"], "--url: no such host or port"),
+        (["--url", "http://[::1"], "--url: no such host or port"),
         (
             ["--url", "http://127.0.0.1:1", "--ws-url", "wss://u:p@h/ws"],
             "credentials do not belong",
@@ -228,6 +250,26 @@ def test_wrong_use_is_one_line(arguments, said, capsys, monkeypatch):
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert said in lines[0]
+
+
+@pytest.mark.parametrize("url", ["ws://h/ws?token={}", "ws://h/ws#{}", "ws://u:{}@h:99999/ws"])
+def test_a_secret_in_the_url_of_the_streams_is_not_repeated(url, capsys):
+    url = url.format("0123456789abcdef")
+    assert main(["run", "--url", "http://127.0.0.1:1", "--ws-url", url]) == 2
+    assert "0123456789abcdef" not in capsys.readouterr().err
+
+
+def test_a_server_without_tls_is_not_told_to_be_one_with_a_wrong_certificate(mock, capsys):
+    secure, streams = mock.url.replace("http", "https", 1), mock.ws_url.replace("ws", "wss", 1)
+    for arguments, url, other in (
+        (["--url", secure], secure, "http://"),
+        (["--url", mock.url, "--ws-url", streams], streams, "ws://"),
+    ):
+        assert main(["run", *arguments]) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"no TLS connection to {url}: " in line
+        assert f"is it a {other} server?" in line
+        assert "certificate" not in line
 
 
 def test_the_rules_are_listed_with_their_pages(capsys):

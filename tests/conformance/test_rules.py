@@ -1,6 +1,8 @@
 """The rules that make calls of their own, against the mock exchange."""
 
+import json
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sixmm_conformance.description import Description
@@ -26,11 +28,17 @@ def test_the_mock_keeps_the_rule_and_only_what_it_names_is_called(scenario, suit
     assert suite.record.requests.keys() <= set(scenario.uses)
 
 
-def test_every_rule_has_an_id_of_its_own_and_a_page():
+def test_every_rule_has_an_id_of_its_own():
     ids = sorted(rule.rule_id for rule in ALL_RULES)
     assert [one for one, next_ in pairwise(ids) if one == next_] == []
-    pages = "https://docs.6mm.com/developer-api"
-    assert [rule.rule_id for rule in ALL_RULES if not rule.docs.startswith(pages)] == []
+
+
+@pytest.mark.parametrize("docs", sorted({rule.docs for rule in ALL_RULES}))
+def test_a_rule_links_to_a_page_and_a_place_on_it_that_the_documentation_has(docs):
+    pages = json.loads((Path(__file__).parents[2] / "docs.lock.json").read_text())["pages"]
+    page, _, anchor = docs.removeprefix("https://docs.6mm.com/").partition("#")
+    assert page in pages
+    assert not anchor or anchor in pages[page]
 
 
 def test_the_lists_of_private_operations_are_those_of_the_description(description: Description):

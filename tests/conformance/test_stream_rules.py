@@ -3,16 +3,19 @@
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from decimal import Decimal
 from itertools import groupby
 
 import pytest
+from attrs import evolve
 from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.description import Description
-from sixmm_conformance.errors import OutOfBudget
+from sixmm_conformance.errors import Broken, OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.server import HttpServer
+from sixmm_conformance.streams.rules.books import same_levels
 from sixmm_conformance.suite import Options, Suite
 from sixmm_mock.testing import MockForTests
 
@@ -80,6 +83,26 @@ def test_what_goes_wrong_on_a_socket_breaks_the_rule(fault, rule_id, mock, descr
     assert [each.rule.rule_id for each in suite.verdicts.broken] == [rule_id]
 
 
+def test_books_that_differ_are_told_by_their_levels_that_do():
+    told = {
+        Decimal("86000.1"): Decimal("0.5"),
+        Decimal(85000): Decimal(1),
+        Decimal(84000): Decimal(2),
+    }
+    expected = {
+        Decimal("86000.1"): Decimal("0.7"),
+        Decimal(85000): Decimal(1),
+        Decimal(83000): Decimal(3),
+    }
+    with pytest.raises(Broken) as broken:
+        same_levels(told, expected, "the bids")
+    assert str(broken.value) == (
+        "the bids differ at 3 prices: 0.5 at 86000.1, expected 0.7; 2 at 84000, expected 0; "
+        "0 at 83000, expected 3"
+    )
+    same_levels(told, dict(told), "the bids")
+
+
 def test_a_stream_that_says_nothing_is_waited_for_with_patience_and_no_longer(mock, description):
     mock.faults.add(kind="stall", topic="market.depth.*")
     suite = Suite(served(mock), description)
@@ -99,6 +122,17 @@ def test_without_a_url_of_streams_their_rules_are_not_checked_and_say_what_to_gi
         assert verdict.checks == 0
         assert "--ws-url" in verdict.why_not
     assert suite.record.conversations == {}
+
+
+def test_that_nobody_else_is_told_is_not_said_where_nobody_else_was_listening(mock, description):
+    server = served(mock)
+    server.account = evolve(server.account, other_api_key=None, other_api_secret=None)
+    suite = Suite(server, description)
+    suite.check([each for each in _OURS if each.rule_id == "user.nobody-elses"])
+
+    verdict = suite.verdicts.by_id["user.nobody-elses"]
+    assert (verdict.checks, verdict.findings) == (0, [])
+    assert "--other-api-key" in verdict.why_not
 
 
 def test_a_run_that_only_reads_opens_no_private_connection_and_changes_nothing(mock, description):

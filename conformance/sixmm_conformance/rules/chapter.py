@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
+from decimal import Decimal
 from typing import Any
 
 from attrs import field, frozen
@@ -92,7 +93,11 @@ def same(got: Any, expected: Any, what: str) -> None:
         Broken: they are not.
     """
     if got != expected:
-        raise Broken(f"{what} is {got!r}; expected {expected!r}")
+        raise Broken(f"{what} is {_shown(got)}; expected {_shown(expected)}")
+
+
+def _shown(value: Any) -> str:
+    return str(value) if isinstance(value, Decimal) else repr(value)
 
 
 def eventually(on: Things, look: Callable[[], Any], expected: Any, what: str) -> None:

@@ -16,7 +16,7 @@ _USES = ("createListenKey", "renewListenKey")
 @LISTEN_KEYS.rule(
     "expiry-told",
     "A listen key is valid for 60 minutes, and says so",
-    f"{_PAGE}#create",
+    _PAGE,
     uses=("createListenKey", "getServerTime"),
 )
 def _(on: Things) -> None:
@@ -29,7 +29,7 @@ def _(on: Things) -> None:
 @LISTEN_KEYS.rule(
     "expires",
     "A listen key that is not renewed ends after 60 minutes",
-    f"{_PAGE}#create",
+    _PAGE,
     uses=_USES,
 )
 def _(on: Things) -> None:

@@ -9,7 +9,7 @@ from sixmm_conformance.things import Things
 
 REPLAY = Chapter("replay")
 
-_PAGE = "request-signing#timestamp-and-replay-protection"
+_PAGE = "request-signing#signature-payload"
 
 
 @REPLAY.rule("reads", "A signed order query that is sent twice is refused", _PAGE, uses=ORDER_READS)

@@ -66,7 +66,10 @@ def _(on: Things) -> None:
     uses=("login",),
 )
 def _(on: Things) -> None:
-    given = {"username": on.caller.account.username, "password": "not the password"}
+    username = on.caller.account.username
+    if username is None:
+        raise NotChecked("it needs the name of a user who exists: --username, with its --password")
+    given = {"username": username, "password": "not the password"}
     wrong = on.caller.call("login", given)
     unknown = on.caller.call("login", {**given, "username": "no-such-user"})
     refused(wrong, 1003, "a login with a wrong password")

@@ -14,7 +14,7 @@ from sixmm_conformance.things import Things
 SIGNING = Chapter("signing")
 
 _PAYLOAD = "request-signing#signature-payload"
-_TIME = "request-signing#timestamp-and-replay-protection"
+_TIME = "request-signing#signature-payload"
 _READ = "getUserAssets"
 _SECOND_MS = 1000
 

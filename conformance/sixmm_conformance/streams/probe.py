@@ -3,7 +3,7 @@
 import ssl
 
 from sixmm_conformance.errors import CannotRun
-from sixmm_conformance.probe import reason
+from sixmm_conformance.probe import no_tls, reason
 from sixmm_conformance.server import HttpServer
 from sixmm_conformance.streams.line import NoLine
 from sixmm_conformance.streams.socket import SocketLine
@@ -23,10 +23,7 @@ def probe_streams(server: HttpServer) -> None:
     except NoLine as error:
         cause = error.__cause__ or error
         if isinstance(cause, ssl.SSLError):
-            raise CannotRun(
-                f"the certificate of {url} is not trusted: {reason(cause)}; "
-                "--ca FILE names the authority that signed it"
-            ) from error
+            raise no_tls(url, cause) from error
         raise CannotRun(f"no WebSocket connection to {url}: {reason(cause)}") from error
     line.close()
     if line.closed is not None:

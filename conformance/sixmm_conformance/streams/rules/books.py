@@ -7,7 +7,7 @@ from typing import Any
 
 from sixmm_conformance.errors import Broken, NotChecked
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.streams.book import Book, Data, levels
+from sixmm_conformance.streams.book import Book, Data, Levels, levels
 from sixmm_conformance.streams.connection import Connection
 from sixmm_conformance.streams.rules.acts import MARKET, PLACE, Json, cancel, rest, topic, trade
 from sixmm_conformance.things import Things
@@ -18,6 +18,7 @@ _PAGE = "websocket/public-market-channels#common-channels"
 _VERSIONS = "integration-recommendations"
 _CHANGES = (*PLACE, "cancelOrder")
 _TRIES = 5
+_FEW = 3
 
 
 @BOOKS.rule(
@@ -142,8 +143,8 @@ def _(on: Things) -> None:
         connection.subscribe(name)
         fresh = Book.of(_until_snapshot(connection, name, book))
         if fresh.version == book.version:
-            same(book.bids, fresh.bids, "the bids that the updates lead to")
-            same(book.asks, fresh.asks, "the asks that the updates lead to")
+            same_levels(book.bids, fresh.bids, "the bids that the updates lead to")
+            same_levels(book.asks, fresh.asks, "the asks that the updates lead to")
             return
         book = fresh
     raise NotChecked("the book moves faster than a snapshot can be compared with it")
@@ -186,7 +187,22 @@ def _(on: Things) -> None:
     if not common:
         raise Broken(f"versions are {sorted(books[0])} here and {sorted(books[1])} there")
     for version in common:
-        same(books[1][version], books[0][version], f"the book of version {version}")
+        sides = zip(("bids", "asks"), books[1][version], books[0][version], strict=True)
+        for side, there, here in sides:
+            same_levels(there, here, f"the {side} of version {version}")
+
+
+def same_levels(got: Levels, expected: Levels, what: str) -> None:
+    """Require two sides of a book to be equal; where they are not, a few of the levels say so.
+
+    Raises:
+        Broken: they are not.
+    """
+    prices = sorted(got.keys() | expected.keys(), reverse=True)
+    wrong = [each for each in prices if got.get(each) != expected.get(each)]
+    if wrong:
+        few = [f"{got.get(e, 0)} at {e}, expected {expected.get(e, 0)}" for e in wrong[:_FEW]]
+        raise Broken(f"{what} differ at {len(wrong)} prices: {'; '.join(few)}")
 
 
 def _follow(on: Things) -> tuple[Connection, Json]:
@@ -264,9 +280,9 @@ def _holds(on: Things, book: Book, price: str) -> None:
         raise Broken(f"the book has {told} at {price}, and one's own orders there are {mine}")
 
 
-def _by_version(snapshot: Data, updates: list[Json]) -> dict[int, object]:
+def _by_version(snapshot: Data, updates: list[Json]) -> dict[int, tuple[Levels, Levels]]:
     book = Book.of(snapshot)
-    known: dict[int, object] = {}
+    known: dict[int, tuple[Levels, Levels]] = {}
     for each in updates:
         book.apply(each)
         known[book.version] = (dict(book.bids), dict(book.asks))

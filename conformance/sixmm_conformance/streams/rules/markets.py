@@ -158,7 +158,9 @@ def _(on: Things) -> None:
     told = [connection.push(name, "a push after a trade"), *connection.pushes(name)]
     prices = {Decimal(fill["price"]) for fill in fills(on, placed)}
     if not prices & {Decimal(each.data["lastPrice"]) for each in told}:
-        raise Broken(f"lastPrice is {told[-1].data['lastPrice']} after a trade at {prices}")
+        raise Broken(
+            f"lastPrice is {told[-1].data['lastPrice']} after a trade at {', '.join(map(str, sorted(prices)))}"
+        )
     least, volume = before + Decimal(placed["quantity"]), Decimal(told[-1].data["volume"])
     if volume < least:
         raise Broken(f"volume is {volume} after a trade; expected at least {least}")
@@ -190,7 +192,7 @@ def _(on: Things) -> None:
         raise Broken("the ticker was not pushed when the book changed")
     if book.best not in told or not told <= seen:
         raise Broken(
-            f"best bid and ask are {sorted(told)} of the ticker, {sorted(seen)} of the book"
+            f"best bid and ask go {_pairs(told)} in the ticker, {_pairs(seen)} in the book"
         )
 
 
@@ -258,3 +260,7 @@ def _fits_together(ticker: Json, symbol: str) -> None:
     if price["bestBidPrice"] >= price["bestAskPrice"] > 0:
         raise Broken("bestBidPrice of a ticker is not below bestAskPrice")
     same(price["priceChange"], price["lastPrice"] - price["openPrice"], "priceChange of a ticker")
+
+
+def _pairs(pairs: set[tuple[Decimal, Decimal]]) -> str:
+    return ", ".join(f"{bid}/{ask}" for bid, ask in sorted(pairs))

@@ -200,7 +200,9 @@ def _(on: Things) -> None:
             raise Broken(f"orderStatus of the events of one order goes {', '.join(statuses)}")
         done = [Decimal(each["executedQuantity"]) for each in mine]
         if done != sorted(done):
-            raise Broken(f"executedQuantity of the events of one order goes {done}")
+            raise Broken(
+                f"executedQuantity of the events of one order goes {', '.join(map(str, done))}"
+            )
 
 
 @USERS.rule(
@@ -306,6 +308,11 @@ def _(on: Things) -> None:
         if told := [frame for frame in stranger.pushes() if _is_event(on, frame)]:
             raise Broken(f"an event of the account came on a connection of another: {told[0]}")
     trade(on, "SELL")
+    if len(strangers) == 1:
+        raise NotChecked(
+            "nothing came without credentials; for another account, give an --other-api-key "
+            "and its --other-api-secret"
+        )
 
 
 @USERS.rule(
