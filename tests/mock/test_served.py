@@ -169,6 +169,23 @@ def test_a_stopped_server_frees_its_port(exchange):
     bind("127.0.0.1", port).close()
 
 
+def test_small_frames_are_sent_at_once_and_wait_for_no_acknowledgement():
+    async def test():
+        accepted = asyncio.get_running_loop().create_future()
+        listener = bind("127.0.0.1", 0)
+        async with await asyncio.start_server(
+            lambda _, writer: accepted.set_result(writer), sock=listener
+        ):
+            _, ours = await asyncio.open_connection(*listener.getsockname())
+            theirs = await asyncio.wait_for(accepted, DEADLINE_SECONDS)
+            line = theirs.get_extra_info("socket")
+            assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for writer in (ours, theirs):
+                writer.close()
+
+    asyncio.run(test())
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1", "::", "example.com", ""])  # noqa: S104
 def test_only_loopback_addresses_are_bound(host):
     with pytest.raises(ServerError, match="--host"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
@@ -30,6 +31,17 @@ ORDER = "ORDER_TRADE_UPDATE"
 
 def streams_of(url, **arguments):
     return AsyncSixMM(base_url=url, ws_url=url.replace("http", "ws", 1) + "/ws", **arguments)
+
+
+@asynccontextmanager
+async def listening_over(transport, exchange, **options):
+    """A client whose calls go over that transport, once each, and a stream of it."""
+    async with (
+        serving(exchange) as url,
+        streams_of(url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0) as mm,
+        mm.stream(StreamOptions(**options)) as stream,
+    ):
+        yield mm, stream
 
 
 class Outage(httpx.AsyncBaseTransport):
@@ -111,13 +123,7 @@ def test_credentials_that_are_revoked_later_end_the_readers_with_the_error(excha
 def test_a_listen_key_that_can_not_be_made_for_a_while_is_made_later(exchange):
     async def test():
         transport = Outage("/v1/private/user/listen-key", failures=7)
-        async with (
-            serving(exchange) as url,
-            streams_of(
-                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
-            ) as mm,
-            mm.stream(StreamOptions(reconnect_delay=0.001)) as stream,
-        ):
+        async with listening_over(transport, exchange, reconnect_delay=0.001) as (_, stream):
             await stream.user()
             assert (await until(stream, Reconnecting)).private
             assert transport.failures == 0
@@ -377,13 +383,7 @@ def test_a_key_that_may_only_read_listens_and_says_that_losses_stay(exchange):
 def test_a_rest_outage_after_a_reconnect_delays_the_resync_and_loses_nothing(exchange):
     async def test():
         transport = Outage("/v1/private/order/current", failures=0)
-        async with (
-            serving(exchange) as url,
-            streams_of(
-                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
-            ) as mm,
-            mm.stream(StreamOptions(reconnect_delay=0.01)) as stream,
-        ):
+        async with listening_over(transport, exchange, reconnect_delay=0.01) as (mm, stream):
             user = await stream.user()
             transport.failures = 2
             exchange.streams.restart()
@@ -410,13 +410,7 @@ def test_one_refusal_after_failures_does_not_mean_that_the_account_may_not_ask(e
 
     async def test():
         transport = Rough("/v1/private/order/current")
-        async with (
-            serving(exchange) as url,
-            streams_of(
-                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
-            ) as mm,
-            mm.stream(StreamOptions(reconnect_delay=0.01)) as stream,
-        ):
+        async with listening_over(transport, exchange, reconnect_delay=0.01) as (mm, stream):
             user = await stream.user()
             transport.failures = 3
             exchange.streams.restart()
@@ -484,13 +478,7 @@ def test_events_under_way_when_the_account_was_given_up_are_not_unknown(exchange
 def test_an_outage_of_the_queries_holds_back_no_event_of_a_connection_that_is_up(exchange, hangs):
     async def test():
         transport = Outage("/v1/private/order/current", failures=0, hangs=hangs)
-        async with (
-            serving(exchange) as url,
-            streams_of(
-                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
-            ) as mm,
-            mm.stream(StreamOptions(reconcile_interval=0.01)) as stream,
-        ):
+        async with listening_over(transport, exchange, reconcile_interval=0.01) as (mm, stream):
             user = await stream.user()
             transport.failures = 1_000_000
             await transport.failed.wait()
@@ -506,13 +494,7 @@ def test_an_outage_of_the_queries_holds_back_no_event_of_a_connection_that_is_up
 def test_no_event_follows_the_end_of_a_stream(exchange):
     async def test():
         transport = Outage("/v1/private/order/current", failures=0)
-        async with (
-            serving(exchange) as url,
-            streams_of(
-                url, api_key=KEY, api_secret=SECRET, transport=transport, max_retries=0
-            ) as mm,
-            mm.stream(StreamOptions(reconnect_delay=0.01)) as stream,
-        ):
+        async with listening_over(transport, exchange, reconnect_delay=0.01) as (mm, stream):
             user = await stream.user()
             transport.failures = 1_000_000
             exchange.streams.restart()

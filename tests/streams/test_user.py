@@ -6,9 +6,11 @@ import time
 from decimal import Decimal
 
 import httpx
-from sixmm import AsyncSixMM
+from sixmm import AsyncSixMM, channels
 from sixmm_auth import ServerClock
 from sixmm_runtime.streams.options import StreamOptions
+from sixmm_runtime.streams.user.reconcile import Reconciler
+from sixmm_runtime.streams.user.record import Record
 
 from .conftest import run, serving, world
 
@@ -263,5 +265,40 @@ def test_what_was_missed_is_told_in_order_however_the_queries_write_times(exchan
             for order, status in ((filled, "FILLED"), (resting, "PENDING")):
                 told = await orders_until(user, order.order_id, status)
                 assert told[-1].reconciled
+
+    run(test())
+
+
+def test_a_lost_fill_that_looks_like_the_last_one_ends_no_order_that_has_ended():
+    order = {"orderId": "7", "symbol": "BTCUSDT", "status": "FILLED", "executedQuantity": "2"}
+    fills = [
+        {"orderId": "7", "tradeId": name, "quantity": "1", "price": "1", "createdAt": 5}
+        for name in ("told", "lost")  # nothing says which of them came first
+    ]
+    answers = {
+        "/v1/private/order/history": {"list": [order], "total": 1},
+        "/v1/private/order/trades": {"list": fills, "total": 2},
+    }
+
+    def answer(request):
+        nothing = {"list": [], "total": 0, "timestampMs": time.time_ns() // 1_000_000}
+        data = answers.get(request.url.path, nothing)
+        return httpx.Response(200, json={"code": 0, "message": "success", "data": data})
+
+    async def test():
+        record = Record()
+        told = {**order, "eventType": "ORDER_TRADE_UPDATE", "orderStatus": "FILLED"}
+        record.take({**told, "tradeId": "told", "lastFillQuantity": "1"}, 5)
+        async with AsyncSixMM(
+            base_url="http://exchange.test",
+            api_key="k",
+            api_secret="canary",
+            transport=httpx.MockTransport(answer),
+        ) as mm:
+            missed = await Reconciler(mm, channels.API.user, record).missed(0)
+        news = [event for event in missed if record.take(event, 6)]
+        assert [(one["tradeId"], one["orderStatus"]) for one in news] == [
+            ("lost", "PARTIALLY_FILLED")
+        ]
 
     run(test())

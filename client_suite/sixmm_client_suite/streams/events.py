@@ -224,6 +224,17 @@ async def amended(stage: Stage) -> None:
         hold(rule, told == right, f"told was {told}, of {right}")
 
 
+async def back_while_asking(stage: Stage, rule: str, operation_id: str) -> Line:
+    """The new connection, while one of the queries has not been answered yet."""
+    account = stage.account
+    account.held.add(operation_id)
+    asked = account.asked.count(operation_id)
+    stage.exchange.door.set()
+    line = await stage.exchange.line(rule, 2, private=True)
+    await stage.watch.until(rule, "the queries", lambda: account.asked.count(operation_id) > asked)
+    return line
+
+
 async def held(stage: Stage) -> None:
     """Events that come over the new connection while the queries are asked."""
     rule, account = "user.held", stage.account
@@ -232,13 +243,7 @@ async def held(stage: Stage) -> None:
         await line.push(TOPIC, account.place(_A))
         await opened.fence(rule, line)
         await lose(stage, opened, rule, line)
-        account.held.add("getUserAssets")
-        asked = account.asked.count("getUserAssets")
-        stage.exchange.door.set()
-        line = await stage.exchange.line(rule, 2, private=True)
-        await stage.watch.until(
-            rule, "the queries", lambda: account.asked.count("getUserAssets") > asked
-        )
+        line = await back_while_asking(stage, rule, "getUserAssets")
         # The orders were asked for before: these the stream alone can tell. Then one that the queries tell as well.
         for event in (account.fill(_A, "t1"), account.place(_B)):
             await line.push(TOPIC, event)
@@ -260,13 +265,7 @@ async def twice(stage: Stage) -> None:
         await line.push(TOPIC, account.place(_A))
         await opened.fence(rule, line)
         await lose(stage, opened, rule, line)
-        account.held.add("getCurrentOrders")
-        asked = account.asked.count("getCurrentOrders")
-        stage.exchange.door.set()
-        line = await stage.exchange.line(rule, 2, private=True)
-        await stage.watch.until(
-            rule, "the queries", lambda: account.asked.count("getCurrentOrders") > asked
-        )
+        line = await back_while_asking(stage, rule, "getCurrentOrders")
         for event in (account.fill(_A, "t1"), account.place(_B), account.cancel(_B)):
             await line.push(TOPIC, event)
         await opened.fence(rule, line)
@@ -285,13 +284,7 @@ async def again(stage: Stage) -> None:
         line = await followed(stage, opened, rule)
         await lose(stage, opened, rule, line)
         account.place(_A)
-        account.held.add("getUserAssets")
-        asked = account.asked.count("getUserAssets")
-        stage.exchange.door.set()
-        line = await stage.exchange.line(rule, 2, private=True)
-        await stage.watch.until(
-            rule, "the queries", lambda: account.asked.count("getUserAssets") > asked
-        )
+        line = await back_while_asking(stage, rule, "getUserAssets")
         await lose(stage, opened, rule, line)
         account.place(_B)
         stage.exchange.door.set()

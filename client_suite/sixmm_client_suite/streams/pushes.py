@@ -23,6 +23,7 @@ _NOWHERE = "market.depth.NOWHERE"
 UNTRUSTED: dict[str, Any] = {
     "no JSON": "{",
     "nothing": "",
+    "an object, and more": "{}{}",
     "a list": "[]",
     "a number": "0",
     "null": "null",
