@@ -730,3 +730,21 @@ def test_a_thread_that_reads_at_the_very_end_is_not_forgotten():
 def test_a_blocking_stream_is_opened_once():
     with SixMM().stream() as stream, pytest.raises(StreamError, match="opened once"):
         stream.__enter__()
+
+
+def test_a_stream_that_is_closed_while_it_reconnects_leaves_no_socket_behind():
+    async def cut(line):
+        line.connection.transport.abort()
+
+    async def test():
+        for step in range(100):
+            async with listening(cut, reconnect_delay=0.001, reconnect_delay_max=0.001) as stream:
+                waiting = asyncio.create_task(stream.trades("BTCUSDT"))
+                await asyncio.sleep(step * 0.0001)
+                waiting.cancel()
+
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", ResourceWarning)
+        run(test())
+        gc.collect()
+    assert [str(one.message) for one in heard if one.category is ResourceWarning] == []

@@ -105,6 +105,7 @@ class Link:
         self._changed = asyncio.Event()
         self._drop_reason = ""
         self._refusals = 0
+        self._slow = False
         self._replacing: asyncio.Task[None] | None = None
         self._next: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
@@ -174,7 +175,7 @@ class Link:
             compression=None,
             proxy=wire.proxy,
             ssl=wire.tls() if url.startswith("wss:") else None,
-            **_race(self.session.failures),
+            **_race(wanted=self._slow),
         )
 
     async def _serve(self, connection: ClientConnection) -> ClientConnection:
@@ -286,6 +287,7 @@ class Link:
 
     def _lost(self, error: Exception) -> None:
         reason, code = _why(error)
+        self._slow = isinstance(error, TimeoutError)
         if not isinstance(error, _EXPECTED):
             _log.error("The stream met an error that it does not know", exc_info=error)
         self.trouble = self._drop_reason or reason
@@ -293,13 +295,13 @@ class Link:
         self._on_events()
 
 
-def _race(failures: int) -> dict[str, Any]:
+def _race(*, wanted: bool) -> dict[str, Any]:
     """Has a host's addresses tried at once, where one that takes no packets, often of IPv6, may use up the time.
 
-    Not at the first try: asyncio leaves a socket to the garbage collector when such a race is cancelled. And uvloop
-    has none.
+    Only once a try has used it up: asyncio leaves a socket to the garbage collector when such a race is cancelled. And
+    uvloop has none.
     """
-    if failures and isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
+    if wanted and isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop):
         return {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS}
     return {}
 
