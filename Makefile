@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
 .PHONY: help setup run test conformance faults soak generate check-generated docs-check docs-update mock bench lint types check clean
 

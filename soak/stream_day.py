@@ -98,7 +98,7 @@ async def _read(subscription: Any, seen: dict[str, Any], day: Day) -> None:
 
 def _check_newest(exchange: MockExchange, seen: dict[str, Any], day: Day) -> None:
     """The readers have kept up: what they saw last is of the minute, or of the one before where nobody traded since."""
-    newest = exchange.market.klines(SYMBOL, "1m", limit=1)[-1]
+    newest = exchange.market.klines(SYMBOL, "ONE_MINUTE", limit=1)[-1]
     if seen["klines"].open_time < newest.open_ms - 60_000:
         day.drifted.append(f"the kline {seen['klines']}")
 

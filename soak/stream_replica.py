@@ -117,7 +117,8 @@ def queried(exchange: "MockExchange", user_id: str) -> Json:
 
     def ask(operation: str) -> Json:
         call = Call(exchange, query={}, body={}, client_ip="", caller=Caller(user_id))
-        return HANDLERS[operation](call)
+        answer = exchange.description.operations[operation].answer
+        return exchange.description.spelling.write(answer, HANDLERS[operation](call))
 
     return {
         "orders": ask("getCurrentOrders")["list"],

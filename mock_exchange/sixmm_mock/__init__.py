@@ -18,9 +18,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sixmm_description import Description, DescriptionError
+
     from sixmm_mock.app import create_app
     from sixmm_mock.clock import Clock
-    from sixmm_mock.description import Description, DescriptionError
     from sixmm_mock.exchange import MockExchange
     from sixmm_mock.operations import stateful_operations
     from sixmm_mock.server import ServerError, running_server
@@ -39,8 +40,8 @@ __all__ = [
 _WHERE = {
     "create_app": "sixmm_mock.app",
     "Clock": "sixmm_mock.clock",
-    "Description": "sixmm_mock.description",
-    "DescriptionError": "sixmm_mock.description",
+    "Description": "sixmm_description",
+    "DescriptionError": "sixmm_description",
     "MockExchange": "sixmm_mock.exchange",
     "stateful_operations": "sixmm_mock.operations",
     "ServerError": "sixmm_mock.server",

@@ -86,7 +86,7 @@ async def _respond(outcome: Outcome, scope: Scope, receive: Receive, send: Send)
 
 
 _TOO_LARGE = Refusal(
-    Code.OUT_OF_RANGE,
+    Code.PARAMETER_OUT_OF_RANGE,
     f"request body: expected at most {MAX_BODY_BYTES} bytes",
     http_status=413,
 )

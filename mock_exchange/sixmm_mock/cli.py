@@ -9,10 +9,11 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from sixmm_description import Description, DescriptionError
+
 from sixmm_mock.auth.users import User
 from sixmm_mock.clock import Clock
 from sixmm_mock.control.actions import ActionError, perform
-from sixmm_mock.description import Description, DescriptionError
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations import stateful_operations
 from sixmm_mock.server import MockServer, ServerError, bind, url_of

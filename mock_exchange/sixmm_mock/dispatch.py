@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from itertools import count
 
 from attrs import Factory, field
+from sixmm_description import JsonObject, Operation
 
-from sixmm_mock import envelope
-from sixmm_mock.description import Operation
-from sixmm_mock.envelope import JsonObject
+from sixmm_mock.envelope import request_id
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations import HANDLERS, Call
@@ -39,7 +38,10 @@ class Dispatcher:
     def __init__(self, exchange: MockExchange) -> None:
         self._exchange = exchange
         self._requests = count(1)
-        self._operations = exchange.description.operations
+        self._envelopes = exchange.envelopes
+        self._operations = {
+            (each.method, each.path): each for each in exchange.description.operations.values()
+        }
         self._methods: dict[str, list[str]] = {}
         for method, path in self._operations:
             self._methods.setdefault(path, []).append(method)
@@ -50,7 +52,9 @@ class Dispatcher:
             self._exchange.catch_up()
             operation = self._route(request)
             call = self._admit(operation, request)
-            data = _handle(operation, call)
+            data = self._exchange.description.spelling.write(
+                operation.answer, _handle(operation, call)
+            )
         except Refusal as refusal:
             return self.refuse(request, refusal)
         except Exception:  # a bug in the mock must not look like a broken connection
@@ -60,13 +64,13 @@ class Dispatcher:
                 request, Refusal(Code.INTERNAL_ERROR, "Internal server error", http_status=500)
             )
         headers = {} if call.cookie is None else {"set-cookie": call.cookie}
-        return Answer(200, envelope.success(data, self.request_id(request)), headers)
+        return Answer(200, self._envelopes.success(data, self.request_id(request)), headers)
 
     def refuse(self, request: RawRequest, refusal: Refusal) -> Answer:
         """The answer that says no."""
         headers = {} if refusal.allow is None else {"allow": refusal.allow}
-        body = envelope.failure(refusal, self.request_id(request))
-        return Answer(refusal.http_status, body, headers)
+        body = self._envelopes.refused(refusal, self.request_id(request))
+        return Answer(self._envelopes.status(refusal), body, headers)
 
     def _route(self, request: RawRequest) -> Operation:
         operation = self._operations.get((request.method, request.path))
@@ -107,14 +111,14 @@ class Dispatcher:
 
     def request_id(self, request: RawRequest) -> str:
         """The caller's id of its request, or one by number."""
-        return envelope.request_id(request.headers.get("x-request-id"), next(self._requests))
+        return request_id(request.headers.get("x-request-id"), next(self._requests))
 
 
 def _handle(operation: Operation, call: Call) -> JsonObject:
     handler = HANDLERS.get(operation.operation_id)
     if handler is None:
         raise Refusal(
-            Code.UNAVAILABLE,
+            Code.SERVICE_UNAVAILABLE,
             f"the mock keeps no state for {operation.operation_id} yet; "
             "`sixmm-mock operations` lists what it can do",
             http_status=501,

@@ -1,17 +1,18 @@
-"""The one shape of every answer: ``{code, message, data, requestId}``.
+"""The one shape of every answer: a code, a message, data, and the id of the request.
 
 https://docs.6mm.com/developer-api/environments-and-common-conventions#response-format
 """
 
 import json
 import re
-from typing import Any
+
+from sixmm_description import Description, DescriptionError, JsonObject
+from sixmm_description.names import fields_of
 
 from sixmm_mock.errors import Code, Refusal
 
-JsonObject = dict[str, Any]
-
 _JSON = json.JSONEncoder(separators=(",", ":"))
+_SCHEMA = {"$ref": "#/components/schemas/Envelope"}
 
 # Assumption: the pages give no length or alphabet for X-Request-ID. What is echoed stays short
 # and printable, so that a junk header cannot end up in somebody's log.
@@ -25,16 +26,87 @@ def request_id(sent: str | None, number: int) -> str:
     return f"req-{number:08x}"
 
 
-def success(data: JsonObject, request_id: str) -> bytes:
-    """The body of a successful answer."""
-    return _encode(
-        {"code": int(Code.SUCCESS), "message": "success", "data": data, "requestId": request_id}
-    )
+class Envelopes:
+    """Writes envelopes with the fields and the codes that the description has."""
+
+    def __init__(self, description: Description) -> None:
+        self._description = description
+        self._code, self._message, self._data, self._request_id = (
+            description.spelling.wire(_SCHEMA, name)
+            for name in ("code", "message", "data", "request_id")
+        )
+        unknown = [code.name for code in Code if code.name not in description.codes]
+        if unknown:
+            raise DescriptionError(f"the description has no error codes named {', '.join(unknown)}")
+        self._numbers = {code: description.codes[code.name] for code in Code}
+        self._wire_names = fields_of(description.document)
+        self._success = f'{{"{self._code}":{self.number(Code.SUCCESS)},'.encode()
+
+    def number(self, code: Code) -> int:
+        """The number of a code."""
+        return self._numbers[code]
+
+    def status(self, refusal: Refusal) -> int:
+        """The HTTP status of the answer that says no."""
+        return refusal.http_status or self._description.status_of(self.of(refusal)[0])
+
+    def of(self, refusal: Refusal) -> tuple[int, str]:
+        """The code and the sentence of a refusal."""
+        if refusal.role is not None:
+            said = self._description.refusals[refusal.role]
+            return said["code"], said["message"]
+        return self.number(refusal.code), self._spelled(refusal.message)
+
+    def success(self, data: JsonObject, request_id: str) -> bytes:
+        """The body of a successful answer."""
+        return _encode(
+            {
+                self._code: self.number(Code.SUCCESS),
+                self._message: "success",
+                self._data: data,
+                self._request_id: request_id,
+            }
+        )
+
+    def refused(self, refusal: Refusal, request_id: str) -> bytes:
+        """The body of an error answer. It has no ``data``, as in the documented example."""
+        return self.failure(*self.of(refusal), request_id)
+
+    def failure(self, code: int, message: str, request_id: str) -> bytes:
+        """The body of an error answer with any code."""
+        return _encode({self._code: code, self._message: message, self._request_id: request_id})
+
+    def succeeded(self, body: bytes) -> bool:
+        """Whether a body that was made here says success."""
+        return body.startswith(self._success)
+
+    def code_and_message(self, body: bytes) -> tuple[int | None, str]:
+        """What a body that was made here, or by a fault, says."""
+        if self.succeeded(body):
+            return self.number(Code.SUCCESS), ""
+        try:
+            envelope = json.loads(body)
+        except ValueError:
+            return None, "no envelope"
+        return envelope[self._code], envelope[self._message]
+
+    def without_request_id(self, body: bytes) -> bytes:
+        """A body as far as it is the same each time that the same is done."""
+        return body.rpartition(f',"{self._request_id}":'.encode())[0]
+
+    def data(self, body: bytes) -> tuple[JsonObject, JsonObject | None]:
+        """A body taken apart: the envelope, and the object in it; ``None`` where there is none."""
+        envelope = json.loads(body)
+        data = envelope.get(self._data)
+        return envelope, data if isinstance(data, dict) else None
+
+    def _spelled(self, message: str) -> str:
+        """A sentence with the wire's names in place of Python's."""
+        return _PYTHON_NAME.sub(lambda found: self._wire_names.get(found[0], found[0]), message)
 
 
-def failure(refusal: Refusal, request_id: str) -> bytes:
-    """The body of an error answer. It has no ``data``, as in the documented example."""
-    return _encode({"code": int(refusal.code), "message": refusal.message, "requestId": request_id})
+# `stop_price` anywhere, and any word that a sentence begins with and that a colon or an index follows.
+_PYTHON_NAME = re.compile(r"\b[a-z]+[0-9a-z]*(?:_[0-9a-z]+)+\b|^[a-z]+(?=[:\[.])")
 
 
 def _encode(answer: JsonObject) -> bytes:

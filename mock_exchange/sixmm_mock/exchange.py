@@ -3,6 +3,8 @@
 from decimal import Decimal
 from pathlib import Path
 
+from sixmm_description import Description, StreamDescription
+
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
 from sixmm_mock.auth.gate import Gate
 from sixmm_mock.auth.listen_keys import ListenKeys
@@ -11,7 +13,7 @@ from sixmm_mock.auth.sessions import Sessions
 from sixmm_mock.auth.tickets import EmbedToken, Ticket, Tickets
 from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
-from sixmm_mock.description import Description
+from sixmm_mock.envelope import Envelopes
 from sixmm_mock.events import BalanceChanged, Events, OrderChanged, Traded
 from sixmm_mock.faults import FaultPlan
 from sixmm_mock.journal import Journal
@@ -25,7 +27,6 @@ from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.statistics.ledger import Ledgers
-from sixmm_mock.streams.description import StreamDescription
 from sixmm_mock.streams.hub import StreamHub
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
@@ -81,6 +82,7 @@ class MockExchange:
         self.description = (
             description if isinstance(description, Description) else Description.load(description)
         )
+        self.envelopes = Envelopes(self.description)
         self.control = control
         self.faults = FaultPlan()
         self.journal = Journal(

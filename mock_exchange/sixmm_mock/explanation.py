@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import jsonschema_rs
+from sixmm_description import JsonObject, Schema
 
-from sixmm_mock.description import JsonSchema
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Code, Refusal
 
 _LONGEST_QUOTE = 40
@@ -15,7 +14,7 @@ _LONGEST_QUOTE = 40
 def refusal_for(
     error: jsonschema_rs.ValidationError,
     *,
-    schema: JsonSchema,
+    schema: Schema,
     value: JsonObject,
     secret_fields: frozenset[str],
 ) -> Refusal:
@@ -36,7 +35,7 @@ def refusal_for(
         )
     if keyword in _LIMITS:
         expected = _LIMITS[keyword].format(details["limit"])
-        code = Code.OUT_OF_RANGE
+        code = Code.PARAMETER_OUT_OF_RANGE
     else:
         expected = _expectation(keyword, details)
         code = Code.INVALID_PARAMETER
@@ -83,7 +82,7 @@ def _alternatives(details: JsonObject) -> str:
     return ", ".join(dict.fromkeys(error.kind.as_dict()["property"] for error in errors))
 
 
-def _condition(error: jsonschema_rs.ValidationError, schema: JsonSchema, value: JsonObject) -> str:
+def _condition(error: jsonschema_rs.ValidationError, schema: Schema, value: JsonObject) -> str:
     """Why a conditional rule applies: ``when type is LIMIT``."""
     steps = list(error.schema_path)
     if "then" not in steps:

@@ -5,7 +5,6 @@ change durable before anybody is told of it.
 """
 
 import heapq
-import json
 import time
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +21,6 @@ from sixmm_mock.journal.entry import Entry, Verdict
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
 
-_SUCCESS = b'{"code":0,'
 _SUCCEEDED = Verdict(200, 0)
 
 
@@ -40,7 +38,11 @@ class Intake:
     def __init__(self, exchange: MockExchange, dispatcher: Dispatcher) -> None:
         self._exchange = exchange
         self._dispatcher = dispatcher
-        self._operations = exchange.description.operations
+        self._envelopes = exchange.envelopes
+        self._operations = {
+            (each.method, each.path): each.operation_id
+            for each in exchange.description.operations.values()
+        }
         self._on_their_way: list[tuple[int, int, RawRequest]] = []
         self._numbers = count()
 
@@ -65,8 +67,7 @@ class Intake:
         return Outcome(self._record(request, operation_id, faults, act), faults)
 
     def _operation_id(self, request: RawRequest) -> str | None:
-        operation = self._operations.get((request.method, request.path))
-        return None if operation is None else operation.operation_id
+        return self._operations.get((request.method, request.path))
 
     def _record(
         self,
@@ -90,7 +91,7 @@ class Intake:
                 at_ms=at_ms,
                 operation_id=operation_id,
                 request=request,
-                verdict=_verdict(answer, sent, faults),
+                verdict=self._verdict(answer, sent, faults),
                 answer_headers={} if answer is None else answer.headers,
                 answer_body=b"" if answer is None else answer.body,
                 duration_us=(time.perf_counter_ns() - started) // 1000,
@@ -108,7 +109,7 @@ class Intake:
             return self._instead(request, instead)
         answer = respond()
         skew = faults.get(Kind.CLOCK_SKEW)
-        return answer if skew is None else answers.skewed(answer, skew.ms or 0)
+        return answer if skew is None else answers.skewed(self._exchange, answer, skew.ms or 0)
 
     def _instead(self, request: RawRequest, fault: Fault) -> Answer | None:
         if fault.kind is Kind.RESET_BEFORE:
@@ -117,7 +118,7 @@ class Intake:
             due_ms = self._exchange.clock.now_ms() + (fault.ms or 0)
             heapq.heappush(self._on_their_way, (due_ms, next(self._numbers), request))
             return None
-        return answers.instead(fault, self._dispatcher.request_id(request))
+        return answers.instead(self._envelopes, fault, self._dispatcher.request_id(request))
 
     def _execute(self, request: RawRequest) -> Answer:
         log = self._exchange.log
@@ -125,24 +126,13 @@ class Intake:
             return self._dispatcher.answer(request)
         return log.execute(self._dispatcher, request)
 
-
-def _verdict(answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
-    if answer is None:
-        return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
-    if not faults and answer.body.startswith(_SUCCESS):
-        return _SUCCEEDED
-    code, reason = _code_and_reason(answer.body)
-    verdict = Verdict(answer.status, code, reason, faults.names)
-    if sent is None:
-        return evolve(verdict, dropped=True, reason="connection reset after execution")
-    return evolve(verdict, dropped=True) if faults.get(Kind.TRUNCATE) else verdict
-
-
-def _code_and_reason(body: bytes) -> tuple[int | None, str]:
-    if body.startswith(_SUCCESS):
-        return 0, ""
-    try:
-        envelope = json.loads(body)
-    except ValueError:
-        return None, "no envelope"
-    return envelope["code"], envelope["message"]
+    def _verdict(self, answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
+        if answer is None:
+            return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
+        if not faults and self._envelopes.succeeded(answer.body):
+            return _SUCCEEDED
+        code, reason = self._envelopes.code_and_message(answer.body)
+        verdict = Verdict(answer.status, code, reason, faults.names)
+        if sent is None:
+            return evolve(verdict, dropped=True, reason="connection reset after execution")
+        return evolve(verdict, dropped=True) if faults.get(Kind.TRUNCATE) else verdict

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Any, Self
 
 import httpx
+from sixmm_description import Description
 
 from sixmm_mock.app import create_app
-from sixmm_mock.description import Description
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault
 from sixmm_mock.faults.wire import ConnectionDropped

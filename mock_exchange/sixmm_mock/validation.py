@@ -11,10 +11,19 @@ from urllib.parse import parse_qsl
 
 import jsonschema_rs
 from attrs import frozen
+from sixmm_description import (
+    Description,
+    DescriptionError,
+    JsonObject,
+    Operation,
+    Parameter,
+    Schema,
+    Spelling,
+    StreamDescription,
+)
+from sixmm_description.streams import Request
 
-from sixmm_mock.description import Description, DescriptionError, JsonSchema, Operation, Parameter
-from sixmm_mock.envelope import JsonObject
-from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.errors import Code, Refusal, most_basic
 from sixmm_mock.explanation import json_type, refusal_for
 from sixmm_mock.json_text import JsonProblem, parse
 
@@ -30,10 +39,10 @@ MAX_BATCH = 100
 
 
 @frozen
-class _Rules:
+class Rules:
     """One compiled schema."""
 
-    schema: JsonSchema
+    schema: Schema
     validator: jsonschema_rs.Draft202012Validator
     secret_fields: frozenset[str]
 
@@ -41,25 +50,26 @@ class _Rules:
         if self.validator.is_valid(value):
             return
         # One problem at a time, the most basic first: what is missing before what is wrong.
-        raise min(
-            (
+        raise most_basic(
+            [
                 refusal_for(
                     error, schema=self.schema, value=value, secret_fields=self.secret_fields
                 )
                 for error in self.validator.iter_errors(value)
-            ),
-            key=lambda refusal: refusal.code,
+            ]
         )
 
 
 @frozen
 class RequestValidator:
-    """The compiled rules of one operation's requests."""
+    """The compiled rules of one operation's requests. What it returns has Python names."""
 
+    operation: Operation
+    spelling: Spelling
     parameters: dict[str, Parameter]
-    query_rules: _Rules
-    body_rules: _Rules | None
-    body_required: bool
+    """By their names on the wire."""
+    query_rules: Rules
+    body_rules: Rules | None
 
     def query(self, raw: bytes) -> JsonObject:
         """Typed query parameters out of the raw query string.
@@ -77,14 +87,17 @@ class RequestValidator:
                 raise Refusal(Code.INVALID_PARAMETER, f"{name}: sent more than once; send one")
             values[name] = _typed(text, self.parameters[name])
         self.query_rules.check(values)
-        return values
+        return {
+            self.parameters[wire].name: self.spelling.read(self.parameters[wire].schema, value)
+            for wire, value in values.items()
+        }
 
     def body(self, raw: bytes, content_type: str | None) -> JsonObject:
         """The JSON object in the body, or ``{}`` where the operation takes none."""
-        if self.body_rules is None:
+        if self.body_rules is None or self.operation.body is None:
             return {}
         if not raw:
-            if self.body_required:
+            if self.operation.body_required:
                 raise Refusal(Code.MISSING_PARAMETER, "request body: missing; send a JSON object")
             return {}
         _require_json(content_type)
@@ -101,14 +114,15 @@ class RequestValidator:
             )
         self.body_rules.check(value)
         _refuse_long_lists(value)
-        return value
+        body: JsonObject = self.spelling.read(self.operation.body, value)
+        return body
 
 
 def _refuse_long_lists(body: JsonObject) -> None:
     for name, value in body.items():
         if isinstance(value, list) and len(value) > MAX_BATCH:
             raise Refusal(
-                Code.OUT_OF_RANGE,
+                Code.PARAMETER_OUT_OF_RANGE,
                 f"{name}: expected a list of at most {MAX_BATCH} items, got {len(value)}; "
                 "send several smaller requests",
             )
@@ -126,7 +140,7 @@ def compile_validators(description: Description) -> dict[str, RequestValidator]:
     """
     components = _bounded(description.document["components"])
 
-    def rules(operation: Operation, schema: JsonSchema) -> _Rules:
+    def rules(operation: Operation, schema: Schema) -> Rules:
         whole = {**_bounded(schema), "components": components}
         try:
             validator = jsonschema_rs.Draft202012Validator(
@@ -137,17 +151,30 @@ def compile_validators(description: Description) -> dict[str, RequestValidator]:
                 f"the description has a broken schema for {operation.operation_id}: "
                 f"{error.message}; run `make generate` after mending openapi.yaml"
             ) from error
-        return _Rules(whole, validator, description.secret_fields)
+        return Rules(whole, validator, description.secret_fields)
 
     return {
         operation.operation_id: RequestValidator(
-            parameters={parameter.name: parameter for parameter in operation.parameters},
+            operation=operation,
+            spelling=description.spelling,
+            parameters={parameter.wire: parameter for parameter in operation.parameters},
             query_rules=rules(operation, _query_schema(operation)),
             body_rules=rules(operation, operation.body) if operation.body is not None else None,
-            body_required=operation.body_required,
         )
         for operation in description.operations.values()
     }
+
+
+@lru_cache(maxsize=4)
+def compile_frames(description: StreamDescription) -> dict[str, tuple[Request, Rules]]:
+    """The rules of what a client may send over a stream, by the word that tells one from another."""
+    components = {"schemas": description.document["components"]["schemas"]}
+    found = {}
+    for request in description.requests.values():
+        schema = {**request.schema, "components": components}
+        rules = Rules(schema, jsonschema_rs.Draft202012Validator(schema), frozenset())
+        found[request.word] = request, rules
+    return found
 
 
 def is_plain_decimal(text: str) -> bool:
@@ -155,11 +182,11 @@ def is_plain_decimal(text: str) -> bool:
     return _DECIMAL.fullmatch(text) is not None
 
 
-def _query_schema(operation: Operation) -> JsonSchema:
-    schema: JsonSchema = {
+def _query_schema(operation: Operation) -> Schema:
+    schema: Schema = {
         "type": "object",
-        "properties": {each.name: each.schema for each in operation.parameters},
-        "required": [each.name for each in operation.parameters if each.required],
+        "properties": {each.wire: each.schema for each in operation.parameters},
+        "required": [each.wire for each in operation.parameters if each.required],
     }
     if operation.require_any:
         schema["allOf"] = [
@@ -192,7 +219,9 @@ def _pairs(raw: bytes) -> list[tuple[str, str]]:
             Code.INVALID_PARAMETER, "query string: expected percent-encoded UTF-8"
         ) from None
     except ValueError:
-        raise Refusal(Code.OUT_OF_RANGE, "query string: expected at most 100 parameters") from None
+        raise Refusal(
+            Code.PARAMETER_OUT_OF_RANGE, "query string: expected at most 100 parameters"
+        ) from None
 
 
 def _typed(text: str, parameter: Parameter) -> str | int | bool:

@@ -136,12 +136,12 @@ def test_an_answer_has_every_described_field(description, logged_in, arranged, o
     )
     assert answer.code == 0, answer.json
     assert answer.status == 200
-    schema = {**operation.answer, "components": description.document["components"]}
+    schema = {**operation.envelope, "components": description.document["components"]}
     validator = jsonschema_rs.Draft202012Validator(
         schema, validate_formats=True, formats={"decimal": _is_plain_decimal}
     )
     assert [error.message for error in validator.iter_errors(answer.json)] == []
-    assert _absent(description.document, operation.answer, answer.json) == []
+    assert _absent(description.document, operation.envelope, answer.json) == []
 
 
 def _filled_in(value, names):

@@ -222,7 +222,7 @@ def test_one_that_cannot_be_placed_when_its_time_comes_is_rejected(engine):
     [
         ("STOP_MARKET", {"stop": "85000.05"}, Code.CONDITION_STOP_PRICE),
         ("STOP_MARKET", {"stop": "0"}, Code.CONDITION_STOP_PRICE),
-        ("STOP_MARKET", {"stop": "85000", "quantity": D("0.0001")}, Code.OUT_OF_RANGE),
+        ("STOP_MARKET", {"stop": "85000", "quantity": D("0.0001")}, Code.PARAMETER_OUT_OF_RANGE),
         ("STOP_LIMIT", {"stop": "85000", "price": D("85000.05")}, Code.INVALID_PARAMETER),
         ("TRAILING_STOP", {"callback_rate": D(1)}, Code.CONDITION_CALLBACK_RATE),
         ("TRAILING_STOP", {"callback_rate": D(0)}, Code.CONDITION_CALLBACK_RATE),

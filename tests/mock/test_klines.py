@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from sixmm_description import Description
 from sixmm_mock import Clock, MockExchange
 from sixmm_mock.market.path import STEP_MS, Path
 
@@ -12,6 +13,7 @@ NOW_MS = 1_780_000_000_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 KLINES = "/v1/public/market/klines"
 INTERVALS = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w", "1M")
+NAMES = Description.load().spelling.words("KlineInterval")
 D = Decimal
 
 
@@ -198,24 +200,24 @@ def test_the_same_seed_has_the_same_past_and_future(description):
     one, other = moving(description), moving(description)
     for each in (one, other):
         each.clock.advance(3 * HOUR_MS)
-    for price_type in (None, "indexPrice", "markPrice"):
-        same = one.market.klines("ETHUSDT", "5m", price_type=price_type)
-        assert same == other.market.klines("ETHUSDT", "5m", price_type=price_type)
-    different = moving(description, seed=8).market.klines("ETHUSDT", "5m")
-    assert different != moving(description).market.klines("ETHUSDT", "5m")
+    for price_type in (None, "INDEX_PRICE", "MARK_PRICE"):
+        same = one.market.klines("ETHUSDT", "FIVE_MINUTES", price_type=price_type)
+        assert same == other.market.klines("ETHUSDT", "FIVE_MINUTES", price_type=price_type)
+    different = moving(description, seed=8).market.klines("ETHUSDT", "FIVE_MINUTES")
+    assert different != moving(description).market.klines("ETHUSDT", "FIVE_MINUTES")
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_the_kline_of_now_tells_nothing_of_the_future(description, interval):
     exchange = moving(description, at_ms=NOW_MS + 12_345)
     market = exchange.market
-    index = market.klines("BTCUSDT", interval, price_type="indexPrice", limit=1)[-1].bar
-    mark = market.klines("BTCUSDT", interval, price_type="markPrice", limit=1)[-1].bar
+    index = market.klines("BTCUSDT", NAMES[interval], price_type="INDEX_PRICE", limit=1)[-1].bar
+    mark = market.klines("BTCUSDT", NAMES[interval], price_type="MARK_PRICE", limit=1)[-1].bar
     assert index.close == market.index_price("BTCUSDT")
     assert mark.close == market.mark_price("BTCUSDT")
-    traded = market.klines("BTCUSDT", interval, limit=1)[-1].bar
+    traded = market.klines("BTCUSDT", NAMES[interval], limit=1)[-1].bar
     exchange.clock.advance(1000)
-    assert market.klines("BTCUSDT", interval, limit=1)[-1].bar.volume >= traded.volume
+    assert market.klines("BTCUSDT", NAMES[interval], limit=1)[-1].bar.volume >= traded.volume
 
 
 def test_hours_are_the_sum_of_their_minutes_after_a_jump_too(description):
@@ -223,8 +225,8 @@ def test_hours_are_the_sum_of_their_minutes_after_a_jump_too(description):
     exchange.clock.advance(9 * HOUR_MS)
     exchange.catch_up()  # trades in some minutes, and none in others
     market, start = exchange.market, NOW_MS // HOUR_MS * HOUR_MS + HOUR_MS
-    for whole in market.klines("BTCUSDT", "1h", start_ms=start, limit=3):
-        minutes = market.klines("BTCUSDT", "1m", start_ms=whole.open_ms, limit=60)
+    for whole in market.klines("BTCUSDT", "ONE_HOUR", start_ms=start, limit=3):
+        minutes = market.klines("BTCUSDT", "ONE_MINUTE", start_ms=whole.open_ms, limit=60)
         assert sum(each.bar.volume for each in minutes) == whole.bar.volume
         assert max(each.bar.high for each in minutes) == whole.bar.high
         assert min(each.bar.low for each in minutes) == whole.bar.low
@@ -245,7 +247,7 @@ def test_the_mark_price_stays_near_the_index(description):
 def test_a_day_of_minutes_after_a_jump_over_a_year_is_found_at_once(description):
     exchange = moving(description)
     exchange.clock.advance(365 * DAY_MS)
-    assert len(exchange.market.klines("BTCUSDT", "1m", limit=1000)) == 1000
+    assert len(exchange.market.klines("BTCUSDT", "ONE_MINUTE", limit=1000)) == 1000
 
 
 # Funding

@@ -126,7 +126,7 @@ def test_a_leverage_is_refused_for_a_value_beyond_its_tier(engine):
     account = user(engine, "10000000")
     engine.set_leverage(account.user_id, "BTCUSDT", 125)
     market(engine, account, "BUY", "11")
-    with pytest.raises(Refusal, check=lambda refusal: refusal.code is Code.OUT_OF_RANGE):
+    with pytest.raises(Refusal, check=lambda refusal: refusal.code is Code.PARAMETER_OUT_OF_RANGE):
         market(engine, account, "BUY", "1")
 
 

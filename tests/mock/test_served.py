@@ -329,7 +329,7 @@ def test_a_wrong_argument_is_told_in_one_line(arguments, says):
     ("content", "says"),
     [
         ("openapi: 3.1.0", "not JSON"),
-        ("[]", "lacks a part"),
+        ("[]", "not a JSON object"),
         ("{}", "lacks a part"),
         ('{"components": {"securitySchemes": {}}, "paths": {}}', "lacks a part"),
     ],

@@ -188,15 +188,15 @@ def test_a_bbo_price_type_reads_its_price_off_the_book(alice, price_type, price)
     ("price", "quantity", "code"),
     [
         ("85000.05", "0.1", Code.INVALID_PARAMETER),
-        ("0", "0.1", Code.OUT_OF_RANGE),
-        ("-1", "0.1", Code.OUT_OF_RANGE),
-        ("99999999999999999999", "0.1", Code.OUT_OF_RANGE),
-        ("85000", "0.0001", Code.OUT_OF_RANGE),
-        ("85000", "0", Code.OUT_OF_RANGE),
-        ("85000", "-0.1", Code.OUT_OF_RANGE),
+        ("0", "0.1", Code.PARAMETER_OUT_OF_RANGE),
+        ("-1", "0.1", Code.PARAMETER_OUT_OF_RANGE),
+        ("99999999999999999999", "0.1", Code.PARAMETER_OUT_OF_RANGE),
+        ("85000", "0.0001", Code.PARAMETER_OUT_OF_RANGE),
+        ("85000", "0", Code.PARAMETER_OUT_OF_RANGE),
+        ("85000", "-0.1", Code.PARAMETER_OUT_OF_RANGE),
         ("85000", "0.1005", Code.INVALID_PARAMETER),
-        ("85000", "1000.001", Code.OUT_OF_RANGE),
-        ("100", "0.001", Code.OUT_OF_RANGE),
+        ("85000", "1000.001", Code.PARAMETER_OUT_OF_RANGE),
+        ("100", "0.001", Code.PARAMETER_OUT_OF_RANGE),
         ("85000", "999", Code.INSUFFICIENT_BALANCE),
     ],
 )
@@ -209,7 +209,7 @@ def test_an_order_against_the_rules_is_refused_and_leaves_no_trace(alice, price,
 
 
 def test_a_market_order_has_a_maximum_of_its_own(alice):
-    with refused(Code.OUT_OF_RANGE):
+    with refused(Code.PARAMETER_OUT_OF_RANGE):
         alice.market("BUY", "121")
 
 
@@ -232,7 +232,7 @@ def test_a_client_order_id_is_good_for_one_order_of_a_user(alice, bob):
 def test_no_more_open_orders_than_the_symbol_allows(alice):
     for _ in range(SYMBOLS["BTCUSDT"].max_open_orders):
         alice.limit("BUY", "85000", "0.001")
-    with refused(Code.OUT_OF_RANGE):
+    with refused(Code.PARAMETER_OUT_OF_RANGE):
         alice.limit("BUY", "85000", "0.001")
 
 
@@ -276,7 +276,7 @@ def test_an_amended_quantity_is_the_final_total(alice):
 @pytest.mark.parametrize("quantity", ["0.5", "0.3"])
 def test_an_amended_quantity_must_be_more_than_what_is_filled(alice, quantity):
     order = alice.limit("BUY", "86010", "0.8")
-    with refused(Code.OUT_OF_RANGE):
+    with refused(Code.PARAMETER_OUT_OF_RANGE):
         alice.engine.amend(order, price=None, quantity=D(quantity))
     assert order.quantity == D("0.8")
 
@@ -290,9 +290,9 @@ def test_an_amended_price_that_crosses_trades(alice):
 @pytest.mark.parametrize(
     ("price", "quantity", "code"),
     [
-        ("0", None, Code.OUT_OF_RANGE),
+        ("0", None, Code.PARAMETER_OUT_OF_RANGE),
         ("85000.01", None, Code.INVALID_PARAMETER),
-        (None, "0", Code.OUT_OF_RANGE),
+        (None, "0", Code.PARAMETER_OUT_OF_RANGE),
         (None, "900", Code.INSUFFICIENT_BALANCE),
         ("86010", None, Code.INVALID_PARAMETER),
     ],
@@ -383,7 +383,7 @@ def test_a_leverage_for_which_the_money_does_not_suffice_is_refused(alice):
 
 @pytest.mark.parametrize("leverage", [0, -1, 126])
 def test_a_leverage_out_of_bounds_is_refused(alice, leverage):
-    with refused(Code.OUT_OF_RANGE):
+    with refused(Code.PARAMETER_OUT_OF_RANGE):
         alice.engine.set_leverage("alice", "BTCUSDT", leverage)
 
 
@@ -437,7 +437,7 @@ def test_closing_needs_a_position(alice, side, extra):
 
 def test_a_closing_order_larger_than_the_position_is_refused(alice):
     alice.market("BUY", "0.1")
-    with refused(Code.OUT_OF_RANGE):
+    with refused(Code.PARAMETER_OUT_OF_RANGE):
         alice.market("SELL", "0.2", reduce_only=True)
 
 

@@ -93,7 +93,7 @@ def _swapped(one: int, other: int) -> Callable[[Json], None]:
 
 def _small_pages(query: Handler, call: Call) -> Json:
     if call.query.get("pageSize", 0) > 100:
-        raise Refusal(Code.OUT_OF_RANGE, "pageSize: at most 100")
+        raise Refusal(Code.PARAMETER_OUT_OF_RANGE, "pageSize: at most 100")
     return query(call)
 
 

@@ -59,7 +59,7 @@ class ApiKeys:
         """
         if len(self.of_user(user_id)) >= MAX_KEYS_PER_USER:
             raise Refusal(
-                Code.OUT_OF_RANGE,
+                Code.PARAMETER_OUT_OF_RANGE,
                 f"a user can have at most {MAX_KEYS_PER_USER} API keys; delete one first",
             )
         api_key = ApiKey(

@@ -7,16 +7,19 @@ Which ways are open comes from the description's ``security`` of each operation.
 """
 
 from attrs import frozen
+from sixmm_description import Operation, Permission, Scheme
 
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
 from sixmm_mock.auth.replay import ReplayMemory
 from sixmm_mock.auth.sessions import Session, Sessions
 from sixmm_mock.auth.signature import matches, take_apart
 from sixmm_mock.clock import Clock
-from sixmm_mock.description import Operation, Permission, Scheme
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
+
+# What the description says of these refusals goes into the answer.
+LATE_TIMESTAMP, REPLAY = "late_timestamp", "replay"
 
 _PERMISSION_BITS = {Permission.NONE: 0, Permission.READ: 1, Permission.TRADE: 2}
 
@@ -72,8 +75,9 @@ class Gate:
         signed = take_apart(request.query)
         now_ms = self.clock.now_ms()
         if abs(now_ms - signed.timestamp_ms) > self.tolerance_ms:
-            # Assumption: the pages give this sentence but no code for it.
-            raise Refusal(Code.INVALID_CREDENTIALS, "Timestamp outside of tolerance window")
+            raise Refusal(
+                Code.INVALID_CREDENTIALS, "the timestamp is late or early", role=LATE_TIMESTAMP
+            )
         if not matches(api_key.secret, signed, request.body):
             raise Refusal(
                 Code.INVALID_CREDENTIALS,
@@ -83,7 +87,7 @@ class Gate:
         if operation.replay_protected and not self.replays.is_new(
             api_key.key, signed.signature, now_ms
         ):
-            raise Refusal(Code.DUPLICATE_REQUEST, "Signature replay detected")
+            raise Refusal(Code.DUPLICATE_REQUEST, "the signature was used before", role=REPLAY)
         api_key.last_used_at = now_ms
         if not _permits(api_key, operation):
             raise Refusal(

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations.call import plain

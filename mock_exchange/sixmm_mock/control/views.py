@@ -5,8 +5,8 @@ from itertools import groupby, islice
 from typing import Any
 
 import attrs
+from sixmm_description import JsonObject
 
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.explain_entry import explain_entry

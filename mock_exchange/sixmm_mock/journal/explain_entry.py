@@ -1,5 +1,6 @@
 """From an entry of the journal to the explanation of its signature."""
 
+from sixmm_mock.errors import Code
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.explanation import Explanation, Finding, SignedCall, explain
@@ -36,7 +37,9 @@ def explain_entry(exchange: MockExchange, entry: Entry) -> Explanation | None:
                 if other.key != key and other.secret != api_key.secret
             },
             names=(key,),
-            earlier=_earlier(exchange, entry) if entry.verdict.code == _DUPLICATE else None,
+            earlier=_earlier(exchange, entry)
+            if entry.verdict.code == exchange.envelopes.number(Code.DUPLICATE_REQUEST)
+            else None,
         ),
         masker,
     )
@@ -46,9 +49,6 @@ def explain_entry(exchange: MockExchange, entry: Entry) -> Explanation | None:
         )
         return Explanation((*explanation.findings, refused), explanation.server_signed)
     return explanation
-
-
-_DUPLICATE = 3004
 
 
 def _earlier(exchange: MockExchange, entry: Entry) -> int | None:

@@ -8,8 +8,6 @@ from datetime import UTC, datetime
 
 from attrs import frozen
 
-from sixmm_mock.errors import Code, Refusal
-
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
@@ -50,32 +48,18 @@ class Months:
 
 AnyInterval = Interval | Months
 
+# By their names in the description, which has the words for them.
 INTERVALS: dict[str, AnyInterval] = {
-    "1m": Interval(MINUTE_MS),
-    "5m": Interval(5 * MINUTE_MS),
-    "15m": Interval(15 * MINUTE_MS),
-    "30m": Interval(30 * MINUTE_MS),
-    "1h": Interval(HOUR_MS),
-    "4h": Interval(4 * HOUR_MS),
-    "1d": Interval(DAY_MS),
-    "1w": Interval(WEEK_MS, _MONDAY_MS),
-    "1M": Months(),
+    "ONE_MINUTE": Interval(MINUTE_MS),
+    "FIVE_MINUTES": Interval(5 * MINUTE_MS),
+    "FIFTEEN_MINUTES": Interval(15 * MINUTE_MS),
+    "THIRTY_MINUTES": Interval(30 * MINUTE_MS),
+    "ONE_HOUR": Interval(HOUR_MS),
+    "FOUR_HOURS": Interval(4 * HOUR_MS),
+    "ONE_DAY": Interval(DAY_MS),
+    "ONE_WEEK": Interval(WEEK_MS, _MONDAY_MS),
+    "ONE_MONTH": Months(),
 }
-
-
-def find_interval(name: str) -> AnyInterval:
-    """The interval of this name.
-
-    Raises:
-        Refusal: 2002, it is none of those that the page lists.
-    """
-    interval = INTERVALS.get(name)
-    if interval is None:
-        raise Refusal(
-            Code.INVALID_PARAMETER,
-            f"interval: expected one of {', '.join(INTERVALS)}, got {name[:40]!a}",
-        )
-    return interval
 
 
 def spans(

@@ -9,7 +9,7 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.events import Traded
 from sixmm_mock.market.bars import Bar, TradeBars
 from sixmm_mock.market.funding import Funding, funding_rate, next_funding_ms
-from sixmm_mock.market.intervals import find_interval, spans
+from sixmm_mock.market.intervals import INTERVALS, spans
 from sixmm_mock.market.path import Path
 from sixmm_mock.market.prices import Prices
 from sixmm_mock.market.symbols import SYMBOLS
@@ -119,7 +119,7 @@ class Market:
         """
         now_ms = self._clock.now_ms()
         wanted = spans(
-            find_interval(interval),
+            INTERVALS[interval],
             first_ms=max(start_ms or 0, LISTED_AT_MS),
             last_ms=min(now_ms if end_ms is None else end_ms, now_ms),
             limit=limit,
@@ -133,8 +133,8 @@ class Market:
 
     def _source(self, symbol: str, price_type: str | None) -> Callable[[int, int], Bar]:
         prices = self._prices[symbol]
-        if price_type == "indexPrice":
+        if price_type == "INDEX_PRICE":
             return lambda start_ms, end_ms: Bar.of(prices.index_over(start_ms, end_ms))
-        if price_type == "markPrice":
+        if price_type == "MARK_PRICE":
             return lambda start_ms, end_ms: Bar.of(prices.mark_over(start_ms, end_ms))
         return self._bars[symbol].over

@@ -46,7 +46,7 @@ class Symbol:
     max_market_quantity: Decimal
     max_open_orders: int
     default_leverage: int
-    default_margin_mode: int
+    default_margin_mode: str
     leverage_tiers: tuple[LeverageTier, ...]
     reference_price: Decimal
     """Middle of the house's ladder; also the mark price while the market stands still."""
@@ -93,7 +93,7 @@ SYMBOLS = {
             max_market_quantity=Decimal(120),
             max_open_orders=200,
             default_leverage=20,
-            default_margin_mode=1,
+            default_margin_mode="CROSS",
             leverage_tiers=_tiers(
                 ("1000000", 125, "0.004"), ("10000000", 50, "0.01"), ("100000000", 20, "0.025")
             ),
@@ -114,7 +114,7 @@ SYMBOLS = {
             max_market_quantity=Decimal(1200),
             max_open_orders=200,
             default_leverage=20,
-            default_margin_mode=1,
+            default_margin_mode="CROSS",
             leverage_tiers=_tiers(
                 ("500000", 100, "0.005"), ("5000000", 50, "0.01"), ("50000000", 20, "0.025")
             ),

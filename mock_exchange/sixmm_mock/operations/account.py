@@ -3,7 +3,8 @@
 https://docs.6mm.com/developer-api/rest-api/user-and-account
 """
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.trading.account import ASSET
@@ -13,13 +14,13 @@ def info(call: Call) -> JsonObject:
     """The caller's profile."""
     user = call.exchange.users.by_id(call.user_id)
     return {
-        "userInfo": {
-            "userId": user.user_id,
+        "user_info": {
+            "user_id": user.user_id,
             "username": user.username,
-            "agentId": 0,
-            "vipLevel": 0,
-            "lastLoginAt": user.last_login_at,
-            "lastLoginIp": user.last_login_ip,
+            "agent_id": 0,
+            "vip_level": 0,
+            "last_login_at": user.last_login_at,
+            "last_login_ip": user.last_login_ip,
         }
     }
 
@@ -28,12 +29,12 @@ def assets(call: Call) -> JsonObject:
     """The caller's money."""
     account = call.exchange.engine.accounts[call.user_id]
     return {
-        "userAsset": {
-            "userId": account.user_id,
-            "assetType": ASSET,
-            "walletBalance": plain(account.wallet_balance),
-            "frozenMargin": plain(account.frozen_margin),
-            "usedMargin": plain(account.used_margin),
+        "user_asset": {
+            "user_id": account.user_id,
+            "asset_type": ASSET,
+            "wallet_balance": plain(account.wallet_balance),
+            "frozen_margin": plain(account.frozen_margin),
+            "used_margin": plain(account.used_margin),
         }
     }
 

@@ -5,8 +5,9 @@ https://docs.6mm.com/developer-api/api-key-management
 
 from ipaddress import ip_address
 
+from sixmm_description import JsonObject
+
 from sixmm_mock.auth.api_keys import ApiKey
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.operations.call import Call, Handler
 
@@ -20,25 +21,25 @@ def create(call: Call) -> JsonObject:
         secret=randomness.hex(32),
         label=call.body["label"],
         permissions=int(call.body.get("permissions", 1)),
-        ip_whitelist=_addresses(call.body.get("ipWhitelist", [])),
+        ip_whitelist=_addresses(call.body.get("ip_whitelist", [])),
         created_at=call.now_ms,
     )
-    return {"apiKey": api_key.key, "apiSecret": api_key.secret}
+    return {"api_key": api_key.key, "api_secret": api_key.secret}
 
 
 def list_all(call: Call) -> JsonObject:
     """The caller's keys, without their secrets."""
-    return {"list": [_view(each) for each in call.exchange.api_keys.of_user(call.user_id)]}
+    return {"items": [_view(each) for each in call.exchange.api_keys.of_user(call.user_id)]}
 
 
 def update(call: Call) -> JsonObject:
     """Change what is given; what is left out stays (assumed)."""
     api_key = call.exchange.api_keys.owned(call.user_id, call.body["id"])
-    if "ipWhitelist" in call.body:
-        api_key.ip_whitelist = _addresses(call.body["ipWhitelist"])
+    if "ip_whitelist" in call.body:
+        api_key.ip_whitelist = _addresses(call.body["ip_whitelist"])
     api_key.label = call.body.get("label", api_key.label)
     api_key.permissions = int(call.body.get("permissions", api_key.permissions))
-    api_key.enabled = bool(call.body.get("status", api_key.enabled))
+    api_key.enabled = call.body["status"] == "ENABLED" if "status" in call.body else api_key.enabled
     return {}
 
 
@@ -64,7 +65,7 @@ def _addresses(entries: list[str]) -> tuple[str, ...]:
         except ValueError:
             raise Refusal(
                 Code.INVALID_PARAMETER,
-                f"ipWhitelist[{number}]: expected an IP address such as 203.0.113.10",
+                f"ip_whitelist[{number}]: expected an IP address such as 203.0.113.10",
             ) from None
     return tuple(entries)
 
@@ -73,12 +74,12 @@ def _view(api_key: ApiKey) -> JsonObject:
     return {
         "id": api_key.key_id,
         "label": api_key.label,
-        "apiKey": api_key.key,
+        "api_key": api_key.key,
         "permissions": api_key.permissions,
-        "ipWhitelist": list(api_key.ip_whitelist),
-        "status": int(api_key.enabled),
-        "lastUsedAt": api_key.last_used_at,
-        "createdAt": api_key.created_at,
+        "ip_whitelist": list(api_key.ip_whitelist),
+        "status": "ENABLED" if api_key.enabled else "DISABLED",
+        "last_used_at": api_key.last_used_at,
+        "created_at": api_key.created_at,
     }
 
 

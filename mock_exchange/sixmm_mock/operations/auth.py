@@ -3,8 +3,9 @@
 https://docs.6mm.com/developer-api/rest-api/public-endpoints#user-login
 """
 
+from sixmm_description import JsonObject
+
 from sixmm_mock.auth.sessions import Grant
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.operations.call import Call, Handler
 
 
@@ -17,13 +18,13 @@ def login(call: Call) -> JsonObject:
 def exchange_ticket(call: Call) -> JsonObject:
     """Open a session for a ticket, as a login does."""
     ticket = call.exchange.tickets.redeem(call.body["ticket"])
-    return {**_open(call, ticket.user_id), "redirectPath": ticket.redirect_path}
+    return {**_open(call, ticket.user_id), "redirect_path": ticket.redirect_path}
 
 
 def exchange_embed_token(call: Call) -> JsonObject:
     """Open a session for an embed token, as a login does."""
     token = call.exchange.tickets.redeem_embed_token(
-        call.body["embedToken"], call.body["channelId"]
+        call.body["embed_token"], call.body["channel_id"]
     )
     return _open(call, token.user_id)
 
@@ -56,7 +57,7 @@ def _open(call: Call, user_id: str) -> JsonObject:
 def _grant(call: Call, grant: Grant) -> JsonObject:
     lifetime_ms = grant.session.expires_at_ms - call.now_ms
     call.cookie = _cookie(call, grant.session.refresh_token, max_age=lifetime_ms // 1000)
-    return {"accessToken": grant.access_token, "accessExpire": grant.access_expire}
+    return {"access_token": grant.access_token, "access_expire": grant.access_expire * 1000}
 
 
 def _cookie(call: Call, value: str, *, max_age: int) -> str:

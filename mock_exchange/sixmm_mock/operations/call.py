@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from attrs import define, field
+from sixmm_description import JsonObject
 
 from sixmm_mock.auth.gate import Caller
-from sixmm_mock.envelope import JsonObject
 
 if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange

@@ -5,10 +5,11 @@ https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
 
 from decimal import Decimal
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
-from sixmm_mock.operations.orders import SIDE_CODE, decimal
+from sixmm_mock.operations.orders import decimal
 from sixmm_mock.operations.paging import page, within
 from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.condition_store import ConditionStore
@@ -36,7 +37,7 @@ def place(call: Call) -> JsonObject:
 def cancel(call: Call) -> JsonObject:
     """Cancel one that still waits."""
     find_symbol(call.body["symbol"])
-    condition = _conditions(call).find(call.body["symbol"], call.body["conditionId"])
+    condition = _conditions(call).find(call.body["symbol"], call.body["condition_id"])
     call.exchange.engine.cancel_condition(condition)
     return _placed_view(condition)
 
@@ -47,7 +48,7 @@ def current(call: Call) -> JsonObject:
     if symbol is not None:
         find_symbol(symbol)
     waiting = _conditions(call).waiting(symbol)[::-1]
-    return {"list": [condition_view(each) for each in waiting], "total": len(waiting)}
+    return {"items": [condition_view(each) for each in waiting], "total": len(waiting)}
 
 
 def history(call: Call) -> JsonObject:
@@ -66,18 +67,18 @@ def condition_request(body: JsonObject) -> ConditionRequest:
         symbol=body["symbol"],
         type=ConditionType(body["type"]),
         side=Side(body["side"]),
-        position_side=PositionSide(body.get("positionSide", PositionSide.BOTH)),
+        position_side=PositionSide(body.get("position_side", PositionSide.BOTH)),
         price=decimal(body, "price"),
         quantity=decimal(body, "quantity"),
-        time_in_force=ConditionTimeInForce(body.get("timeInForce", ConditionTimeInForce.GTC)),
-        reduce_only=body.get("reduceOnly", False),
-        client_order_id=body.get("clientOrderId", ""),
-        stop_price=decimal(body, "stopPrice"),
-        working_type=WorkingType(body.get("workingType", WorkingType.CONTRACT_PRICE)),
-        price_protect=body.get("priceProtect", False),
-        activate_price=decimal(body, "activatePrice"),
-        callback_rate=decimal(body, "callbackRate"),
-        close_position=body.get("closePosition", False),
+        time_in_force=ConditionTimeInForce(body.get("time_in_force", ConditionTimeInForce.GTC)),
+        reduce_only=body.get("reduce_only", False),
+        client_order_id=body.get("client_order_id", ""),
+        stop_price=decimal(body, "stop_price"),
+        working_type=WorkingType(body.get("working_type", WorkingType.CONTRACT_PRICE)),
+        price_protect=body.get("price_protect", False),
+        activate_price=decimal(body, "activate_price"),
+        callback_rate=decimal(body, "callback_rate"),
+        close_position=body.get("close_position", False),
     )
 
 
@@ -85,32 +86,32 @@ def condition_view(condition: ConditionOrder) -> JsonObject:
     """A condition order as the queries show it; 0 stands for a price that it does not have."""
     request = condition.request
     return {
-        "conditionId": str(condition.condition_id),
-        "clientOrderId": request.client_order_id,
+        "condition_id": str(condition.condition_id),
+        "client_order_id": request.client_order_id,
         "symbol": request.symbol,
         "type": str(request.type),
         "side": str(request.side),
-        "positionSide": str(request.position_side),
+        "position_side": str(request.position_side),
         "price": _or_zero(request.price),
         "quantity": _or_zero(request.quantity),
-        "timeInForce": str(request.time_in_force),
-        "reduceOnly": request.reduce_only,
-        "stopPrice": _or_zero(request.stop_price),
-        "workingType": str(request.working_type),
-        "priceProtect": request.price_protect,
-        "activatePrice": _or_zero(request.activate_price),
-        "callbackRate": _or_zero(request.callback_rate),
-        "closePosition": request.close_position,
-        "conditionStatus": str(condition.status),
-        "createdAt": condition.created_at,
-        "updatedAt": condition.updated_at,
+        "time_in_force": str(request.time_in_force),
+        "reduce_only": request.reduce_only,
+        "stop_price": _or_zero(request.stop_price),
+        "working_type": str(request.working_type),
+        "price_protect": request.price_protect,
+        "activate_price": _or_zero(request.activate_price),
+        "callback_rate": _or_zero(request.callback_rate),
+        "close_position": request.close_position,
+        "condition_status": str(condition.status),
+        "created_at": condition.created_at,
+        "updated_at": condition.updated_at,
     }
 
 
 def _placed_view(condition: ConditionOrder) -> JsonObject:
     return {
-        "conditionId": str(condition.condition_id),
-        "conditionStatus": str(condition.status),
+        "condition_id": str(condition.condition_id),
+        "condition_status": str(condition.status),
         "timestamp": condition.updated_at,
     }
 
@@ -118,7 +119,7 @@ def _placed_view(condition: ConditionOrder) -> JsonObject:
 def _fits(condition: ConditionOrder, query: JsonObject) -> bool:
     facts = {
         "symbol": condition.request.symbol,
-        "side": SIDE_CODE[condition.request.side],
+        "side": condition.request.side,
         "status": _STATUS_CODE[condition.status],
     }
     return all(query[name] == fact for name, fact in facts.items() if name in query)

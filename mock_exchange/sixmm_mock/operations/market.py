@@ -3,9 +3,12 @@
 https://docs.6mm.com/developer-api/rest-api/market-data
 """
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
+from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market import funding
 from sixmm_mock.market.funding import Funding, funding_moments, next_funding_ms
+from sixmm_mock.market.intervals import INTERVALS
 from sixmm_mock.market.market import LISTED_AT_MS, Kline
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
@@ -15,12 +18,12 @@ from sixmm_mock.operations.paging import page
 def symbols(_call: Call) -> JsonObject:
     """All symbols with their rules."""
     return {
-        "list": [_view(symbol) for symbol in SYMBOLS.values()],
-        "handlingFeeLevelConfig": [
+        "items": [_view(symbol) for symbol in SYMBOLS.values()],
+        "handling_fee_level_config": [
             {
                 "level": each.level,
-                "makerRate": plain(each.maker_rate),
-                "takerRate": plain(each.taker_rate),
+                "maker_rate": plain(each.maker_rate),
+                "taker_rate": plain(each.taker_rate),
             }
             for each in FEE_LEVELS
         ],
@@ -30,13 +33,13 @@ def symbols(_call: Call) -> JsonObject:
 def funding_rate_config(call: Call) -> JsonObject:
     """How funding rates are made, for one symbol or all."""
     return {
-        "list": [
+        "items": [
             {
                 "symbol": name,
-                "fundingIntervalHours": funding.INTERVAL_HOURS,
-                "interestRate": plain(funding.INTEREST_RATE),
-                "maxFundingRate": plain(funding.MAX_RATE),
-                "minFundingRate": plain(-funding.MAX_RATE),
+                "funding_interval_hours": funding.INTERVAL_HOURS,
+                "interest_rate": plain(funding.INTEREST_RATE),
+                "max_funding_rate": plain(funding.MAX_RATE),
+                "min_funding_rate": plain(-funding.MAX_RATE),
             }
             for name in _names(call)
         ]
@@ -47,36 +50,42 @@ def funding_rates(call: Call) -> JsonObject:
     """The rates of the next funding."""
     rates, due_ms = call.exchange.engine.funding_rates, next_funding_ms(call.now_ms)
     coming = [Funding(name, rates[name], due_ms) for name in _names(call)]
-    return page(call.query, coming, lambda each: _funding_view(each, "nextFundingTime"))
+    return page(call.query, coming, lambda each: _funding_view(each, "next_funding_time"))
 
 
 def funding_rate_history(call: Call) -> JsonObject:
     """Fundings of the past, the latest first (assumed)."""
     name = find_symbol(call.query["symbol"]).name
     moments = funding_moments(
-        max(call.query.get("startTime", 0), LISTED_AT_MS),
-        min(call.query.get("endTime", call.now_ms), call.now_ms),
+        max(call.query.get("start_time", 0), LISTED_AT_MS),
+        min(call.query.get("end_time", call.now_ms), call.now_ms),
     )
     market = call.exchange.market
     return page(
         call.query,
         moments,
-        lambda at_ms: _funding_view(market.funding_at(name, at_ms), "fundingTime"),
+        lambda at_ms: _funding_view(market.funding_at(name, at_ms), "funding_time"),
     )
 
 
 def klines(call: Call) -> JsonObject:
     """Traded prices, or the index or mark price."""
     query = call.query
+    if query["interval"] not in INTERVALS:
+        words = call.exchange.description.spelling.words("KlineInterval")
+        raise Refusal(
+            Code.INVALID_PARAMETER,
+            f"interval: expected one of {', '.join(words)}, got {query['interval'][:40]!a}",
+        )
     found = call.exchange.market.klines(
         find_symbol(query["symbol"]).name,
         query["interval"],
-        price_type=query.get("priceType"),
-        start_ms=query.get("startTime"),
-        end_ms=query.get("endTime"),
+        price_type=query.get("price_type"),
+        start_ms=query.get("start_time"),
+        end_ms=query.get("end_time"),
         limit=query.get("limit", 500),
     )
-    return {"list": [_kline_view(each) for each in found]}
+    return {"items": [_kline_view(each) for each in found]}
 
 
 def _names(call: Call) -> list[str]:
@@ -85,41 +94,41 @@ def _names(call: Call) -> list[str]:
 
 
 def _funding_view(each: Funding, time_field: str) -> JsonObject:
-    return {"symbol": each.symbol, "fundingRate": plain(each.rate), time_field: each.at_ms}
+    return {"symbol": each.symbol, "funding_rate": plain(each.rate), time_field: each.at_ms}
 
 
 def _kline_view(kline: Kline) -> JsonObject:
     return {
-        "openTime": kline.open_ms,
+        "open_time": kline.open_ms,
         "open": plain(kline.bar.open),
         "high": plain(kline.bar.high),
         "low": plain(kline.bar.low),
         "close": plain(kline.bar.close),
         "volume": plain(kline.bar.volume),
-        "closeTime": kline.close_ms,
+        "close_time": kline.close_ms,
     }
 
 
 def _view(symbol: Symbol) -> JsonObject:
     return {
         "symbol": symbol.name,
-        "baseAsset": symbol.base_asset,
-        "quoteAsset": symbol.quote_asset,
-        "minQuantity": plain(symbol.min_quantity),
-        "minNotional": plain(symbol.min_notional),
-        "tickSize": plain(symbol.tick_size),
-        "stepSize": plain(symbol.step_size),
-        "pricePrecision": symbol.price_precision,
-        "maxLimitOrderQty": plain(symbol.max_limit_quantity),
-        "maxMarketOrderQty": plain(symbol.max_market_quantity),
-        "maxOpenOrders": symbol.max_open_orders,
-        "defaultLeverage": symbol.default_leverage,
-        "defaultMarginMode": symbol.default_margin_mode,
-        "leverageTiers": [
+        "base_asset": symbol.base_asset,
+        "quote_asset": symbol.quote_asset,
+        "min_quantity": plain(symbol.min_quantity),
+        "min_notional": plain(symbol.min_notional),
+        "tick_size": plain(symbol.tick_size),
+        "step_size": plain(symbol.step_size),
+        "price_precision": symbol.price_precision,
+        "max_limit_order_qty": plain(symbol.max_limit_quantity),
+        "max_market_order_qty": plain(symbol.max_market_quantity),
+        "max_open_orders": symbol.max_open_orders,
+        "default_leverage": symbol.default_leverage,
+        "default_margin_mode": symbol.default_margin_mode,
+        "leverage_tiers": [
             {
-                "maxNotional": plain(tier.max_notional),
-                "maxLeverage": tier.max_leverage,
-                "maintenanceMarginRate": plain(tier.maintenance_margin_rate),
+                "max_notional": plain(tier.max_notional),
+                "max_leverage": tier.max_leverage,
+                "maintenance_margin_rate": plain(tier.maintenance_margin_rate),
             }
             for tier in symbol.leverage_tiers
         ],

@@ -6,7 +6,8 @@ https://docs.6mm.com/developer-api/rest-api/order
 from collections.abc import Callable
 from decimal import Decimal
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
@@ -22,13 +23,8 @@ from sixmm_mock.trading.enums import (
 from sixmm_mock.trading.order import Fill, Order, OrderRequest
 from sixmm_mock.trading.order_store import OrderStore
 
-_CONDITION_ORDERS_ONLY = 2
-_LIMIT_ORDERS_ONLY = 1
-
-# The history is filtered by numbers. Assumption: the pages give them for type and side, and for
-# status only that it is one, so it counts through the documented list of states.
-_TYPE_CODE = {OrderType.LIMIT: 1, OrderType.MARKET: 2}
-SIDE_CODE = {Side.BUY: 1, Side.SELL: 2}
+# Assumption: the pages say of the status that the history is filtered by only that it is a number, so it
+# counts through the documented list of states.
 _STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}
 
 
@@ -39,7 +35,7 @@ def place(call: Call) -> JsonObject:
 
 def place_batch(call: Call) -> JsonObject:
     """Place several orders; each succeeds or fails for itself."""
-    return _each(call.body["orders"], lambda item: _place(call, item))
+    return _each(call, call.body["orders"], lambda item: _place(call, item))
 
 
 def get(call: Call) -> JsonObject:
@@ -48,15 +44,15 @@ def get(call: Call) -> JsonObject:
 
 
 def current(call: Call) -> JsonObject:
-    """Open orders, newest first. ``lastOrderId`` asks for older ones (assumed)."""
+    """Open orders, newest first. ``last_order_id`` asks for older ones (assumed)."""
     symbol = call.query.get("symbol")
     if symbol is not None:
         find_symbol(symbol)
     newest_first = _orders(call).open(symbol)[::-1]
-    last = call.query.get("lastOrderId")
+    last = call.query.get("last_order_id")
     after = [each for each in newest_first if last is None or each.order_id < last]
     return {
-        "list": [order_view(each) for each in after[: call.query.get("limit")]],
+        "items": [order_view(each) for each in after[: call.query.get("limit")]],
         "total": len(newest_first),
     }
 
@@ -69,7 +65,7 @@ def history(call: Call) -> JsonObject:
 
 def trades(call: Call) -> JsonObject:
     """The caller's fills, newest first."""
-    symbol, order_id = call.query.get("symbol"), call.query.get("orderId")
+    symbol, order_id = call.query.get("symbol"), call.query.get("order_id")
     fills = [
         fill
         for fill in reversed(call.exchange.engine.accounts[call.user_id].fills)
@@ -85,7 +81,7 @@ def cancel(call: Call) -> JsonObject:
 
 def cancel_batch(call: Call) -> JsonObject:
     """Cancel several orders; each succeeds or fails for itself."""
-    return _each(call.body["orders"], lambda item: _cancel(call, item))
+    return _each(call, call.body["orders"], lambda item: _cancel(call, item))
 
 
 def cancel_all(call: Call) -> JsonObject:
@@ -94,11 +90,11 @@ def cancel_all(call: Call) -> JsonObject:
     Condition orders end before the answer. Normal orders are only accepted for it, and end after
     the answer: before the next request is handled, or when the exchange settles.
     """
-    symbol, kind = call.body.get("symbol"), int(call.body.get("cancelType", 0))
+    symbol, kind = call.body.get("symbol"), call.body.get("cancel_type")
     if symbol is not None:
         find_symbol(symbol)
     engine = call.exchange.engine
-    if kind == _CONDITION_ORDERS_ONLY:
+    if kind == "ALL_CONDITION":
         for condition in engine.accounts[call.user_id].conditions.waiting(symbol):
             # Canceling one can end another: two orders of a strategy.
             if not condition.status.is_final:
@@ -107,7 +103,7 @@ def cancel_all(call: Call) -> JsonObject:
     engine.cancel_later(
         order
         for order in _orders(call).open(symbol)
-        if kind != _LIMIT_ORDERS_ONLY or order.request.type is OrderType.LIMIT
+        if kind != "LIMIT_ONLY" or order.request.type is OrderType.LIMIT
     )
     return {}
 
@@ -120,42 +116,42 @@ def amend(call: Call) -> JsonObject:
 def amend_batch(call: Call) -> JsonObject:
     """Amend several orders of one symbol; each succeeds or fails for itself."""
     symbol = call.body["symbol"]
-    return _each(call.body["orders"], lambda item: _amend(call, {**item, "symbol": symbol}))
+    return _each(call, call.body["orders"], lambda item: _amend(call, {**item, "symbol": symbol}))
 
 
 def order_view(order: Order) -> JsonObject:
     """A normal order as the queries show it. The shape is assumed: no page documents it."""
     request = order.request
     return {
-        "orderId": str(order.order_id),
-        "clientOrderId": request.client_order_id,
+        "order_id": str(order.order_id),
+        "client_order_id": request.client_order_id,
         "symbol": order.symbol,
         "type": str(request.type),
         "side": str(order.side),
-        "positionSide": str(request.position_side),
+        "position_side": str(request.position_side),
         "price": plain(order.price),
         "quantity": plain(order.quantity),
-        "executedQuantity": plain(order.executed),
-        "avgPrice": plain(order.average_price),
+        "executed_quantity": plain(order.executed),
+        "avg_price": plain(order.average_price),
         "status": str(order.status),
-        "timeInForce": str(request.time_in_force),
-        "reduceOnly": request.reduce_only,
-        "makerOnly": request.maker_only,
-        "closePosition": request.close_position,
-        "placeType": request.place_type,
-        "priceType": int(request.price_type),
-        "createdAt": order.created_at,
-        "updatedAt": order.updated_at,
+        "time_in_force": str(request.time_in_force),
+        "reduce_only": request.reduce_only,
+        "maker_only": request.maker_only,
+        "close_position": request.close_position,
+        "place_type": request.place_type,
+        "price_type": str(request.price_type),
+        "created_at": order.created_at,
+        "updated_at": order.updated_at,
     }
 
 
 def _fits(order: Order, query: JsonObject) -> bool:
     facts = {
         "symbol": order.symbol,
-        "orderId": str(order.order_id),
-        "clientOrderId": order.request.client_order_id,
-        "type": _TYPE_CODE[order.request.type],
-        "side": SIDE_CODE[order.side],
+        "order_id": str(order.order_id),
+        "client_order_id": order.request.client_order_id,
+        "type": order.request.type,
+        "side": order.side,
         "status": _STATUS_CODE[order.status],
     }
     return all(query[name] == fact for name, fact in facts.items() if name in query)
@@ -163,19 +159,19 @@ def _fits(order: Order, query: JsonObject) -> bool:
 
 def _fill_view(fill: Fill) -> JsonObject:
     return {
-        "fillId": str(fill.fill_id),
-        "tradeId": str(fill.trade_id),
-        "orderId": str(fill.order_id),
+        "fill_id": str(fill.fill_id),
+        "trade_id": str(fill.trade_id),
+        "order_id": str(fill.order_id),
         "symbol": fill.symbol,
         "side": str(fill.side),
-        "roleType": str(fill.role),
+        "role_type": str(fill.role),
         "price": plain(fill.price),
         "quantity": plain(fill.quantity),
-        "tradeValue": plain(fill.price * fill.quantity),
-        "handlingFee": plain(fill.fee),
-        "realizedPnl": plain(fill.realized_pnl),
-        "positionSide": str(fill.position_side),
-        "createdAt": fill.created_at,
+        "trade_value": plain(fill.price * fill.quantity),
+        "handling_fee": plain(fill.fee),
+        "realized_pnl": plain(fill.realized_pnl),
+        "position_side": str(fill.position_side),
+        "created_at": fill.created_at,
     }
 
 
@@ -184,8 +180,8 @@ def _placed_view(order: Order) -> JsonObject:
     # what the queries are for. Only an order that never got in says so at once.
     rejected = order.status is OrderStatus.REJECTED
     return {
-        "orderId": str(order.order_id),
-        "clientOrderId": order.request.client_order_id,
+        "order_id": str(order.order_id),
+        "client_order_id": order.request.client_order_id,
         "status": str(OrderStatus.REJECTED if rejected else OrderStatus.NEW),
         "timestamp": order.created_at,
     }
@@ -202,16 +198,16 @@ def order_request(body: JsonObject) -> OrderRequest:
         # Words are looked up as names, which they all are: that is the quick way to a member.
         type=OrderType[body["type"]],
         side=Side[body["side"]],
-        position_side=PositionSide[body.get("positionSide", "BOTH")],
+        position_side=PositionSide[body.get("position_side", "BOTH")],
         price=decimal(body, "price"),
         quantity=decimal(body, "quantity"),
-        time_in_force=TimeInForce[body.get("timeInForce", "GTC")],
-        reduce_only=body.get("reduceOnly", False),
-        maker_only=body.get("makerOnly", False),
-        close_position=body.get("closePosition", False),
-        client_order_id=body.get("clientOrderId", ""),
-        place_type=body.get("placeType", ""),
-        price_type=PriceType(int(body.get("priceType", PriceType.SPECIFIED))),
+        time_in_force=TimeInForce[body.get("time_in_force", "GTC")],
+        reduce_only=body.get("reduce_only", False),
+        maker_only=body.get("maker_only", False),
+        close_position=body.get("close_position", False),
+        client_order_id=body.get("client_order_id", ""),
+        place_type=body.get("place_type", ""),
+        price_type=PriceType(body.get("price_type", PriceType.SPECIFIED)),
     )
 
 
@@ -231,33 +227,40 @@ def _amend(call: Call, body: JsonObject) -> JsonObject:
 
 def _changed_view(order: Order) -> JsonObject:
     return {
-        "orderId": str(order.order_id),
-        "clientOrderId": order.request.client_order_id,
+        "order_id": str(order.order_id),
+        "client_order_id": order.request.client_order_id,
         "status": str(order.status),
         "timestamp": order.updated_at,
     }
 
 
-def _each(items: list[JsonObject], act: Callable[[JsonObject], JsonObject]) -> JsonObject:
+def _each(
+    call: Call, items: list[JsonObject], act: Callable[[JsonObject], JsonObject]
+) -> JsonObject:
     """Per-item results. Their shape is assumed: the item's answer, or its code and message."""
-    results = [_outcome(item, act) for item in items]
+    results = [_outcome(call, item, act) for item in items]
     failed = sum(1 for result in results if result["code"])
     return {
-        "successCount": len(results) - failed,
-        "failedCount": failed,
+        "success_count": len(results) - failed,
+        "failed_count": failed,
         "results": results,
     }
 
 
-def _outcome(item: JsonObject, act: Callable[[JsonObject], JsonObject]) -> JsonObject:
+def _outcome(call: Call, item: JsonObject, act: Callable[[JsonObject], JsonObject]) -> JsonObject:
     try:
-        return {"code": int(Code.SUCCESS), "message": "success", **act(item)}
-    except Refusal as refusal:
         return {
-            "code": int(refusal.code),
-            "message": refusal.message,
-            "orderId": item.get("orderId", ""),
-            "clientOrderId": item.get("clientOrderId", ""),
+            "code": call.exchange.envelopes.number(Code.SUCCESS),
+            "message": "success",
+            **act(item),
+        }
+    except Refusal as refusal:
+        code, message = call.exchange.envelopes.of(refusal)
+        return {
+            "code": code,
+            "message": message,
+            "order_id": item.get("order_id", ""),
+            "client_order_id": item.get("client_order_id", ""),
         }
 
 
@@ -267,7 +270,7 @@ def _orders(call: Call) -> OrderStore:
 
 def _find(call: Call, given: JsonObject) -> Order:
     find_symbol(given["symbol"])
-    return _orders(call).find(given["symbol"], given.get("orderId"), given.get("clientOrderId"))
+    return _orders(call).find(given["symbol"], given.get("order_id"), given.get("client_order_id"))
 
 
 def decimal(body: JsonObject, name: str) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
 
 Item = TypeVar("Item")
 
@@ -11,15 +11,15 @@ Item = TypeVar("Item")
 def page(
     query: JsonObject, items: Sequence[Item], view: Callable[[Item], JsonObject]
 ) -> JsonObject:
-    """``{list, total}`` with one page of ``items``; the documented defaults are page 1 of 20."""
-    size = query.get("pageSize", 20)
+    """A list and its total, with one page of ``items``; the documented defaults are page 1 of 20."""
+    size = query.get("page_size", 20)
     start = (query.get("page", 1) - 1) * size
-    return {"list": [view(item) for item in items[start : start + size]], "total": len(items)}
+    return {"items": [view(item) for item in items[start : start + size]], "total": len(items)}
 
 
 def within(query: JsonObject, items: Iterable[Item], moment: Callable[[Item], int]) -> list[Item]:
-    """Items between ``startTime`` and ``endTime``, both inclusive (assumed)."""
-    start, end = query.get("startTime"), query.get("endTime")
+    """Items between ``start_time`` and ``end_time``, both inclusive (assumed)."""
+    start, end = query.get("start_time"), query.get("end_time")
     return [
         item
         for item in items

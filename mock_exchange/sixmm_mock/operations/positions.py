@@ -5,7 +5,8 @@ https://docs.6mm.com/developer-api/rest-api/position
 
 from decimal import Decimal
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.operations.paging import page, within
@@ -22,7 +23,7 @@ ZERO = Decimal(0)
 def set_margin_mode(call: Call) -> JsonObject:
     """Crossed or isolated, for one symbol."""
     call.exchange.engine.set_margin_mode(
-        call.user_id, call.body["symbol"], MarginMode(int(call.body["marginMode"]))
+        call.user_id, call.body["symbol"], MarginMode(call.body["margin_mode"])
     )
     return {}
 
@@ -40,7 +41,7 @@ def settings(call: Call) -> JsonObject:
     held = _account(call).settings(symbol)
     return {
         "symbol": symbol.name,
-        "marginMode": int(held.margin_mode),
+        "margin_mode": str(held.margin_mode),
         "leverage": held.leverage,
     }
 
@@ -66,7 +67,7 @@ def history(call: Call) -> JsonObject:
     closed = [
         each
         for each in reversed(_account(call).closed_positions)
-        if symbol in (None, each.symbol) and side in (None, "long" if each.was_long else "short")
+        if symbol in (None, each.symbol) and side in (None, "LONG" if each.was_long else "SHORT")
     ]
     return page(call.query, within(call.query, closed, lambda each: each.closed_at), _closed_view)
 
@@ -84,21 +85,21 @@ def _view(engine: Engine, account: Account, position: Position) -> JsonObject:
     costs = position.fees + position.funding + abs(position.cost) * FEE_LEVELS[0].taker_rate
     return {
         "symbol": position.symbol,
-        "marginMode": settings.margin_mode.name,
-        "positionSide": str(position.side),
+        "margin_mode": str(settings.margin_mode),
+        "position_side": str(position.side),
         "leverage": settings.leverage,
         "quantity": plain(position.quantity),
-        "entryPrice": plain(position.entry_price),
-        "breakEvenPrice": plain((position.cost + costs) / position.quantity),
-        "liqPrice": plain(liquidation_price(account, position, engine.marks)),
-        "marginRatio": plain(margin_ratio(account, position, engine.marks)),
-        "unrealizedPnl": plain(profit),
+        "entry_price": plain(position.entry_price),
+        "break_even_price": plain((position.cost + costs) / position.quantity),
+        "liq_price": plain(liquidation_price(account, position, engine.marks)),
+        "margin_ratio": plain(margin_ratio(account, position, engine.marks)),
+        "unrealized_pnl": plain(profit),
         "roe": plain(profit / margin) if margin else "0",
-        # Assumption: fees are positive when they are paid, as handlingFee is.
-        "nextFundingFee": plain(funding_fee(position, mark, engine.funding_rates[symbol.name])),
-        "fundingFeeAccum": plain(position.funding),
-        "tpPrice": plain(_waiting_price(account, position, takes_profit=True)),
-        "slPrice": plain(_waiting_price(account, position, takes_profit=False)),
+        # Assumption: fees are positive when they are paid, as handling_fee is.
+        "next_funding_fee": plain(funding_fee(position, mark, engine.funding_rates[symbol.name])),
+        "funding_fee_accum": plain(position.funding),
+        "tp_price": plain(_waiting_price(account, position, takes_profit=True)),
+        "sl_price": plain(_waiting_price(account, position, takes_profit=False)),
     }
 
 
@@ -120,18 +121,18 @@ def _waiting_price(account: Account, position: Position, *, takes_profit: bool) 
 def _closed_view(closed: ClosedPosition) -> JsonObject:
     return {
         "symbol": closed.symbol,
-        "positionSide": str(closed.side),
+        "position_side": str(closed.side),
         "leverage": closed.leverage,
-        "maxQuantity": plain(closed.max_quantity),
-        "entryPrice": plain(closed.entry_price),
-        "closePrice": plain(closed.close_price),
+        "max_quantity": plain(closed.max_quantity),
+        "entry_price": plain(closed.entry_price),
+        "close_price": plain(closed.close_price),
         "pnl": plain(closed.realized_pnl),
         "roe": plain(closed.realized_pnl / closed.margin),
-        "marginMode": closed.margin_mode.name,
-        "triggerMode": int(closed.trigger),
-        "fundingFeeAccum": plain(closed.funding),
-        "openedAt": closed.opened_at,
-        "closedAt": closed.closed_at,
+        "margin_mode": str(closed.margin_mode),
+        "trigger_mode": str(closed.trigger),
+        "funding_fee_accum": plain(closed.funding),
+        "opened_at": closed.opened_at,
+        "closed_at": closed.closed_at,
     }
 
 

@@ -5,7 +5,8 @@ https://docs.6mm.com/developer-api/rest-api/user-and-account
 
 from datetime import UTC, datetime
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.events import BalanceChanged
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.operations.paging import page, within
@@ -18,11 +19,11 @@ from sixmm_mock.trading.account import ASSET
 
 def change_logs(call: Call) -> JsonObject:
     """Movements of money, the latest first (assumed)."""
-    wanted = call.query.get("changeType")
+    wanted = call.query.get("change_type")
     changes = [
         change
         for change in reversed(_ledger(call).changes)
-        if call.query.get("assetType") in (None, ASSET) and wanted in (None, change.reason)
+        if call.query.get("asset_type") in (None, ASSET) and wanted in (None, change.reason)
     ]
     return page(call.query, within(call.query, changes, lambda each: each.at_ms), _change_view)
 
@@ -30,7 +31,7 @@ def change_logs(call: Call) -> JsonObject:
 def volume_stats(call: Call) -> JsonObject:
     """What was traded and paid today and in the 29 UTC days before (assumed)."""
     sums = days.last_days(_ledger(call), 30, call.now_ms).sums
-    return {"volume30d": plain(sums.volume), "feeTotal30d": plain(sums.fees)}
+    return {"volume30d": plain(sums.volume), "fee_total30d": plain(sums.fees)}
 
 
 def balance_history(call: Call) -> JsonObject:
@@ -59,14 +60,14 @@ def asset_summary(call: Call) -> JsonObject:
     ledger, now_ms = _ledger(call), call.now_ms
     today, fall = days.last_days(ledger, 1, now_ms).sums, days.max_drawdown(ledger, now_ms)
     return {
-        "todayPnl": plain(today.pnl),
-        "todayVolume": plain(today.volume),
-        "totalVolume": plain(ledger.total.volume),
-        "totalPnl": plain(ledger.total.pnl),
-        "maxDrawdown30d": plain(fall.amount),
-        "maxDrawdown30dRate": plain(fall.rate),
-        "transferIn": plain(ledger.total.transfer_in),
-        "transferOut": plain(ledger.total.transfer_out),
+        "today_pnl": plain(today.pnl),
+        "today_volume": plain(today.volume),
+        "total_volume": plain(ledger.total.volume),
+        "total_pnl": plain(ledger.total.pnl),
+        "max_drawdown30d": plain(fall.amount),
+        "max_drawdown30d_rate": plain(fall.rate),
+        "transfer_in": plain(ledger.total.transfer_in),
+        "transfer_out": plain(ledger.total.transfer_out),
     }
 
 
@@ -87,8 +88,8 @@ def pnl_leaderboard(call: Call) -> JsonObject:
     places = leaderboard.ranking(traders, call.query["period"], call.now_ms)
     own = (place.rank for place in places if place.user_id == call.known_user_id)
     return {
-        "list": [_place_view(place) for place in places[: leaderboard.SHOWN]],
-        "myRank": next(own, 0),
+        "items": [_place_view(place) for place in places[: leaderboard.SHOWN]],
+        "my_rank": next(own, 0),
     }
 
 
@@ -103,36 +104,36 @@ def _date(time_ms: int) -> str:
 
 def _change_view(change: BalanceChanged) -> JsonObject:
     return {
-        "assetType": ASSET,
+        "asset_type": ASSET,
         "amount": plain(change.amount),
-        "walletBalanceBefore": plain(change.wallet_before),
-        "walletBalanceAfter": plain(change.wallet_after),
-        "frozenBalanceBefore": plain(change.frozen_before),
-        "frozenBalanceAfter": plain(change.frozen_after),
-        "changeType": str(change.reason),
-        "referenceId": change.reference_id,
-        "createdAt": change.at_ms,
+        "wallet_balance_before": plain(change.wallet_before),
+        "wallet_balance_after": plain(change.wallet_after),
+        "frozen_balance_before": plain(change.frozen_before),
+        "frozen_balance_after": plain(change.frozen_after),
+        "change_type": str(change.reason),
+        "reference_id": change.reference_id,
+        "created_at": change.at_ms,
     }
 
 
 def _point_view(point: TrendPoint) -> JsonObject:
     return {
-        "snapshotTime": point.at_ms,
+        "snapshot_time": point.at_ms,
         "balance": plain(point.balance),
         "pnl": plain(point.pnl),
-        "pnlRate": plain(point.pnl_rate),
-        "totalPnl": plain(point.total_pnl),
+        "pnl_rate": plain(point.pnl_rate),
+        "total_pnl": plain(point.total_pnl),
     }
 
 
 def _place_view(place: Place) -> JsonObject:
     return {
         "rank": place.rank,
-        "userId": place.user_id,
+        "user_id": place.user_id,
         "trader": place.trader,
         "volume": plain(place.volume),
-        "pnlAmount": plain(place.pnl),
-        "pnlPct": plain(place.pnl_rate),
+        "pnl_amount": plain(place.pnl),
+        "pnl_pct": plain(place.pnl_rate),
     }
 
 

@@ -6,7 +6,8 @@ https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
 from decimal import Decimal
 from typing import TypeVar
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.operations.conditions import condition_request
@@ -20,12 +21,12 @@ from sixmm_mock.trading.strategy import Action, Dependency, DrivenOn, SubOrder
 Meaning = TypeVar("Meaning")
 
 _DEPENDENCY_FIELDS = {
-    "firstDrivenId": 0,
-    "firstDrivenOn": "",
-    "firstTrigger": "",
-    "secondDrivenId": 0,
-    "secondDrivenOn": "",
-    "secondTrigger": "",
+    "first_driven_id": 0,
+    "first_driven_on": "",
+    "first_trigger": "",
+    "second_driven_id": 0,
+    "second_driven_on": "",
+    "second_trigger": "",
 }
 
 # Assumption: the pages give no values. Both states of a fill may be written as one.
@@ -44,12 +45,12 @@ def place(call: Call) -> JsonObject:
     """Place a strategy."""
     strategy = call.exchange.engine.place_strategy(
         call.user_id,
-        StrategyType(call.body["strategyType"]),
-        [_sub_order(item) for item in call.body["subOrderList"]],
+        StrategyType(call.body["strategy_type"]),
+        [_sub_order(item) for item in call.body["sub_order_list"]],
     )
     return {
-        "strategyId": str(strategy.strategy_id),
-        "strategyStatus": str(strategy.status),
+        "strategy_id": str(strategy.strategy_id),
+        "strategy_status": str(strategy.status),
         "timestamp": strategy.created_at,
     }
 
@@ -57,14 +58,14 @@ def place(call: Call) -> JsonObject:
 def get(call: Call) -> JsonObject:
     """How a strategy and each of its orders stand."""
     account = call.exchange.engine.accounts[call.user_id]
-    strategy = account.strategies.find(call.query["strategyId"])
+    strategy = account.strategies.find(call.query["strategy_id"])
     return {
-        "strategyId": str(strategy.strategy_id),
-        "strategyType": str(strategy.type),
-        "strategyStatus": str(strategy.status),
-        "bookTime": strategy.created_at,
-        "subOrders": [_sub_view(sub) for sub in strategy.subs],
-        "updateTime": strategy.updated_at,
+        "strategy_id": str(strategy.strategy_id),
+        "strategy_type": str(strategy.type),
+        "strategy_status": str(strategy.status),
+        "book_time": strategy.created_at,
+        "sub_orders": [_sub_view(sub) for sub in strategy.subs],
+        "update_time": strategy.updated_at,
     }
 
 
@@ -74,7 +75,7 @@ def _sub_order(item: JsonObject) -> SubOrder:
         _dependency(item, "second", Action.CANCEL_ORDER),
     )
     return SubOrder(
-        sub_id=item["strategySubId"],
+        sub_id=item["strategy_sub_id"],
         request=_request(item),
         dependencies=tuple(each for each in dependencies if each is not None),
         given={name: item.get(name, default) for name, default in _DEPENDENCY_FIELDS.items()},
@@ -84,17 +85,17 @@ def _sub_order(item: JsonObject) -> SubOrder:
 def _request(item: JsonObject) -> OrderRequest | ConditionRequest:
     if item["type"] not in set(OrderType):
         return condition_request(item)
-    if item.get("timeInForce") == "GTE_GTC":
-        raise Refusal(Code.INVALID_PARAMETER, "timeInForce: GTE_GTC is for condition orders only")
+    if item.get("time_in_force") == "GTE_GTC":
+        raise Refusal(Code.INVALID_PARAMETER, "time_in_force: GTE_GTC is for condition orders only")
     return order_request(item)
 
 
 def _dependency(item: JsonObject, which: str, default: Action) -> Dependency | None:
-    driver = item.get(f"{which}DrivenId", 0)
+    driver = item.get(f"{which}_driven_id", 0)
     if not driver:
         return None
-    action = _meaning(item, f"{which}Trigger", _ACTIONS) or default
-    on = _meaning(item, f"{which}DrivenOn", _ON) or _DEFAULT_ON[action]
+    action = _meaning(item, f"{which}_trigger", _ACTIONS) or default
+    on = _meaning(item, f"{which}_driven_on", _ON) or _DEFAULT_ON[action]
     return Dependency(driver, on, action)
 
 
@@ -112,17 +113,17 @@ def _sub_view(sub: SubOrder) -> JsonObject:
     request = sub.request
     stop_price = request.stop_price if isinstance(request, ConditionRequest) else None
     return {
-        "strategySubId": sub.sub_id,
-        "orderId": "" if sub.order is None else str(sub.order.order_id),
-        "conditionId": "" if sub.condition is None else str(sub.condition.condition_id),
-        "clientOrderId": request.client_order_id,
+        "strategy_sub_id": sub.sub_id,
+        "order_id": "" if sub.order is None else str(sub.order.order_id),
+        "condition_id": "" if sub.condition is None else str(sub.condition.condition_id),
+        "client_order_id": request.client_order_id,
         "symbol": request.symbol,
         "type": str(request.type),
         "side": str(request.side),
-        "positionSide": str(request.position_side),
+        "position_side": str(request.position_side),
         "price": plain(request.price or Decimal(0)),
         "quantity": plain(request.quantity or Decimal(0)),
-        "stopPrice": plain(stop_price or Decimal(0)),
+        "stop_price": plain(stop_price or Decimal(0)),
         "status": sub.status,
         **sub.given,
     }

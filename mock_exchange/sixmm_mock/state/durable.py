@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+from sixmm_description import Description
+
 from sixmm_mock.clock import Clock
 from sixmm_mock.control.actions import carry_out
-from sixmm_mock.description import Description
 from sixmm_mock.dispatch import Dispatcher
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.state.file import StateFile

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from attrs import field, frozen
+from sixmm_description import Description
 
 from sixmm_mock.clock import Clock
-from sixmm_mock.description import Description
 
 _APPLICATION_ID = 0x364D4D31  # "6MM1"
 _FORMAT = "1"

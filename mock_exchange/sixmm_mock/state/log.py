@@ -10,7 +10,9 @@ import json
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject
+
+from sixmm_mock.envelope import Envelopes
 from sixmm_mock.request import RawRequest
 from sixmm_mock.state.file import Command, StateError, StateFile
 
@@ -60,7 +62,9 @@ class CommandLog:
         with clock.showing(at_ms):
             answer = answerer.answer(request)
         if answer.status not in _UNTOUCHED:
-            self._file.append(at_ms, REQUEST, _packed(request), _digest(answer))
+            self._file.append(
+                at_ms, REQUEST, _packed(request), _digest(self._exchange.envelopes, answer)
+            )
         return answer
 
     def act(self, name: str, arguments: JsonObject) -> JsonObject:
@@ -105,7 +109,7 @@ class CommandLog:
             self._action(self._exchange, command.name, json.loads(command.content))
             return
         answer = answerer.answer(_unpacked(command.content))
-        if _digest(answer) != command.outcome:
+        if _digest(self._exchange.envelopes, answer) != command.outcome:
             raise StateError(
                 f"{self._file.path}: command {command.number} has another outcome than when it was "
                 "accepted; the file is damaged or was made by another build"
@@ -130,7 +134,7 @@ def _unpacked(content: bytes) -> RawRequest:
     return RawRequest(**fields, body=body)
 
 
-def _digest(answer: "Answer") -> bytes:
+def _digest(envelopes: Envelopes, answer: "Answer") -> bytes:
     # Without the request's id, which also counts requests that change nothing.
-    content = answer.body.rpartition(b',"requestId":')[0]
+    content = envelopes.without_request_id(answer.body)
     return hashlib.sha256(b"%d\n" % answer.status + content).digest()

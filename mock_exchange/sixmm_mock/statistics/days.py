@@ -14,18 +14,16 @@ ZERO = Decimal(0)
 
 # Assumption: a trend of one day goes in hours, all longer ones in days.
 _TREND = {
-    "1D": (HOUR_MS, 24),
-    "1W": (DAY_MS, 7),
-    "1M": (DAY_MS, 30),
-    "3M": (DAY_MS, 90),
-    "6M": (DAY_MS, 180),
-    "1Y": (DAY_MS, 365),
+    "ONE_DAY": (HOUR_MS, 24),
+    "ONE_WEEK": (DAY_MS, 7),
+    "ONE_MONTH": (DAY_MS, 30),
+    "THREE_MONTHS": (DAY_MS, 90),
+    "SIX_MONTHS": (DAY_MS, 180),
+    "ONE_YEAR": (DAY_MS, 365),
 }
 
 _PERIODS: dict[str, AnyInterval] = {
-    "1D": INTERVALS["1d"],
-    "1W": INTERVALS["1w"],
-    "1M": INTERVALS["1M"],
+    name: INTERVALS[name] for name in ("ONE_DAY", "ONE_WEEK", "ONE_MONTH")
 }
 
 

@@ -15,7 +15,7 @@ from sixmm_mock.statistics.ledger import Ledger
 # Assumption: the pages give no length of the list.
 SHOWN = 100
 
-DAYS = {"7d": 7, "30d": 30, "90d": 90}
+DAYS = {"SEVEN_DAYS": 7, "THIRTY_DAYS": 30, "NINETY_DAYS": 90}
 
 
 @frozen

@@ -6,11 +6,13 @@ names differ, as documented.
 https://docs.6mm.com/developer-api/websocket/private-user-channel#common-differences
 """
 
+from collections.abc import Container
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sixmm_description import JsonObject
+
 from sixmm_mock.auth.gate import Caller
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.events import OrderChanged
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.operations import HANDLERS
@@ -24,33 +26,36 @@ if TYPE_CHECKING:
 PositionKey = tuple[str, PositionSide]
 
 
-def order_payload(change: OrderChanged) -> JsonObject:
-    """An order as it stands, with the fill that this is about."""
+def order_payload(change: OrderChanged, fields: Container[str]) -> JsonObject:
+    """An order as it stands, with the fill that this is about; of what the queries show, only `fields`."""
     view = order_view(change.order)
     fill = change.fill
     return {
-        "eventType": "ORDER_TRADE_UPDATE",
-        **view,
-        "orderStatus": view["status"],
+        **{name: value for name, value in view.items() if name in fields},
+        "order_status": view["status"],
         **(
             {}
             if fill is None
             else {
-                "tradeId": str(fill.trade_id),
-                "lastFillPrice": plain(fill.price),
-                "lastFillQuantity": plain(fill.quantity),
-                "roleType": str(fill.role),
-                "handlingFee": plain(fill.fee),
-                "realizedPnl": plain(fill.realized_pnl),
+                "trade_id": str(fill.trade_id),
+                "last_fill_price": plain(fill.price),
+                "last_fill_quantity": plain(fill.quantity),
+                "role_type": str(fill.role),
+                "handling_fee": plain(fill.fee),
+                "realized_pnl": plain(fill.realized_pnl),
             }
         ),
     }
 
 
 def account_payload(
-    exchange: "MockExchange", user_id: str, symbols: tuple[str, ...], known: set[PositionKey]
+    exchange: "MockExchange",
+    user_id: str,
+    symbols: tuple[str, ...],
+    known: set[PositionKey],
+    fields: Container[str],
 ) -> JsonObject:
-    """The balance, and the positions in ``symbols``.
+    """The balance, and the positions in ``symbols``, with those ``fields`` that the queries show too.
 
     ``known`` are the positions that were told of before: those that are gone are told of once more,
     with quantity 0. It is brought up to date.
@@ -61,14 +66,23 @@ def account_payload(
     known.difference_update(gone)
     known.update(held)
     asked = Call(exchange, query={}, body={}, client_ip="", caller=Caller(user_id))
-    assets = HANDLERS["getUserAssets"](asked)["userAsset"]
+    assets = HANDLERS["getUserAssets"](asked)["user_asset"]
     positions = HANDLERS["getPositions"](asked)["positions"] if symbols else []
     return {
-        "eventType": "ACCOUNT_UPDATE",
-        "balances": [{**assets, "frozenBalance": assets["frozenMargin"]}],
+        "balances": [
+            {
+                "asset_type": assets["asset_type"],
+                "wallet_balance": assets["wallet_balance"],
+                "frozen_balance": assets["frozen_margin"],
+                "used_margin": assets["used_margin"],
+            }
+        ],
         "positions": [
             *(
-                {**each, "realizedPnl": plain(_realized(exchange, user_id, each))}
+                {
+                    **{name: each[name] for name in each if name in fields},
+                    "realized_pnl": plain(_realized(exchange, user_id, each)),
+                }
                 for each in positions
                 if each["symbol"] in symbols
             ),
@@ -78,7 +92,7 @@ def account_payload(
 
 
 def _realized(exchange: "MockExchange", user_id: str, view: JsonObject) -> Decimal:
-    key = view["symbol"], PositionSide(view["positionSide"])
+    key = view["symbol"], PositionSide(view["position_side"])
     return exchange.engine.accounts[user_id].positions[key].realized_pnl
 
 
@@ -92,12 +106,12 @@ def _closed(exchange: "MockExchange", user_id: str, key: PositionKey) -> JsonObj
     )
     return {
         "symbol": symbol,
-        "positionSide": str(side),
-        "marginMode": settings.margin_mode.name,
+        "position_side": str(side),
+        "margin_mode": str(settings.margin_mode),
         "leverage": settings.leverage,
         "quantity": "0",
-        "entryPrice": "0",
-        "liqPrice": "0",
-        "unrealizedPnl": "0",
-        "realizedPnl": "0" if last is None else plain(last.realized_pnl),
+        "entry_price": "0",
+        "liq_price": "0",
+        "unrealized_pnl": "0",
+        "realized_pnl": "0" if last is None else plain(last.realized_pnl),
     }

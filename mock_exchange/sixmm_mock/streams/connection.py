@@ -9,8 +9,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
+from sixmm_description import JsonObject
 
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.streams.credential import Credential
@@ -106,21 +106,25 @@ class Connection:
         except Refusal as refusal:
             self.answer(
                 self._hub.frames.refused(
-                    refusal, request_id=_text(request, "id"), event=_text(request, "op")
+                    refusal,
+                    request_id=_text(request, self._hub.id_field),
+                    event=_text(request, self._hub.op_field),
                 )
             )
 
     def _handle(self, request: JsonObject) -> None:
-        known = self._hub.description.requests
-        op = request.get("op")
-        rules = known.get(op) if isinstance(op, str) else None
-        if rules is None:
+        known = self._hub.requests
+        op = request.get(self._hub.op_field)
+        found = known.get(op) if isinstance(op, str) else None
+        if found is None:
             raise Refusal(Code.INVALID_PARAMETER, f"op: expected one of {', '.join(known)}")
+        asked, rules = found
         rules.check(request)
+        given = self._hub.description.spelling.read(asked.schema, request)
         handler = {"subscribe": self._subscribe, "unsubscribe": self._unsubscribe}.get(
-            str(op), self._ping
+            asked.name, self._ping
         )
-        handler(request["id"], list(dict.fromkeys(request["args"])))
+        handler(given["id"], list(dict.fromkeys(given["args"])))
 
     def _subscribe(self, request_id: str, names: list[str]) -> None:
         """All of the topics, or none of them. Assumption: the pages know no partial success."""
@@ -129,7 +133,7 @@ class Connection:
             self._hub.require(name, self.credential)
         if len({*self.topics, *names}) > self._limits.topics:
             raise Refusal(
-                Code.OUT_OF_RANGE,
+                Code.PARAMETER_OUT_OF_RANGE,
                 f"args: expected at most {self._limits.topics} topics on one connection",
             )
         # A topic that is subscribed already opens anew: how a client gets a new snapshot.

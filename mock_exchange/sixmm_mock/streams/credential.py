@@ -7,11 +7,11 @@ from typing import Protocol
 from urllib.parse import parse_qsl
 
 from attrs import field, frozen
+from sixmm_description import StreamDescription
 
 from sixmm_mock.auth.listen_keys import ListenKeys
 from sixmm_mock.auth.sessions import Sessions
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.streams.description import StreamDescription
 
 
 class Credential(Protocol):
@@ -77,7 +77,8 @@ class Doorkeeper:
             if owner is None:
                 raise Refusal(
                     Code.INVALID_CREDENTIALS,
-                    "listenKey: unknown, closed or expired; create a new one",
+                    f"{self._description.listen_key_parameter}: unknown, closed or expired; "
+                    "create a new one",
                 )
             return ByListenKey(owner, key, self._listen_keys)
         if token := offered.get(self._description.token_parameter):

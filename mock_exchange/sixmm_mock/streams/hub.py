@@ -7,16 +7,17 @@ the event loop is busy with one turn and pushed at the end of it: one update for
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject, StreamDescription, Topic
+
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import AccountChanged, BookChanged, Event, OrderChanged, Traded
 from sixmm_mock.streams.account import PositionKey, account_payload, order_payload
 from sixmm_mock.streams.connection import CloseCode, Closing, Connection, Limits
 from sixmm_mock.streams.credential import Credential, Doorkeeper
-from sixmm_mock.streams.description import USER_CHANNEL, StreamDescription, Topic
 from sixmm_mock.streams.faults import StreamFaults
 from sixmm_mock.streams.frames import Frames
 from sixmm_mock.streams.markets import Markets
+from sixmm_mock.validation import compile_frames
 
 if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange
@@ -36,7 +37,14 @@ class StreamHub:
     ) -> None:
         self.description = description
         self.clock = exchange.clock
-        self.frames = Frames(description)
+        self.frames = Frames(description, exchange.envelopes)
+        self.requests = compile_frames(description)
+        self.id_field, self.op_field = (
+            description.spelling.wire(next(iter(description.requests.values())).schema, name)
+            for name in ("id", "op")
+        )
+        self._order_fields = frozenset(description.fields("OrderTradeUpdate"))
+        self._position_fields = frozenset(description.fields("PositionUpdate"))
         self.faults = StreamFaults()
         self.limits = limits or Limits()
         self._exchange = exchange
@@ -84,7 +92,7 @@ class StreamHub:
             credential = self._doorkeeper.admit(query)
         except Refusal as refusal:
             # Assumption: no page says what becomes of wrong credentials.
-            connection.answer(self.frames.refused(refusal, request_id=None, event="auth"))
+            connection.answer(self.frames.refused_credentials(refusal))
             connection.close(Closing(CloseCode.POLICY, "the credentials are not accepted"))
             return connection
         if credential is not None:
@@ -133,11 +141,12 @@ class StreamHub:
         topic = self.description.read_topic(name)
         if topic is None or not self._markets.serves(topic):
             raise Refusal(Code.INVALID_PARAMETER, f"args: unknown topic {name[:80]!a}")
-        if topic.channel == USER_CHANNEL:
+        if topic.channel == self.description.private.name:
             if credential is None:
                 raise Refusal(
                     Code.NO_CREDENTIALS,
-                    "args: a private topic needs a listenKey or a token in the URL",
+                    "args: a private topic needs credentials in the URL: "
+                    f"{self.description.listen_key_parameter} or {self.description.token_parameter}",
                 )
             if name != self._user_topic(credential.user_id):
                 raise Refusal(Code.PERMISSION_DENIED, "args: this private topic is not yours")
@@ -209,7 +218,9 @@ class StreamHub:
     def _order_changed(self, event: OrderChanged) -> None:
         topic = self._user_topic(event.order.user_id)
         if self.has_subscribers(topic):
-            self._tell_user(topic, event.at_ms, "OrderTradeUpdate", order_payload(event))
+            self._tell_user(
+                topic, event.at_ms, "OrderTradeUpdate", order_payload(event, self._order_fields)
+            )
 
     def _account_changed(self, event: AccountChanged) -> None:
         topic = self._user_topic(event.user_id)
@@ -217,7 +228,9 @@ class StreamHub:
             self._last_accounts.pop(event.user_id, None)
             return
         known = self._known_positions[event.user_id]
-        payload = account_payload(self._exchange, event.user_id, event.symbols, known)
+        payload = account_payload(
+            self._exchange, event.user_id, event.symbols, known, self._position_fields
+        )
         # Whatever was frozen anew to the same amount is no news.
         if payload != self._last_accounts.get(event.user_id):
             self._last_accounts[event.user_id] = payload
@@ -242,7 +255,9 @@ class StreamHub:
         return self.frames.public_push(topic, self.clock.now_ms(), schema, payload)
 
     def _user_topic(self, user_id: str) -> str:
-        return self.description.channels[USER_CHANNEL].topic(userId=user_id)
+        return self.description.private.topic(
+            **dict.fromkeys(self.description.private.parameters, user_id)
+        )
 
     def _plan_flush(self, _event: Event) -> None:
         if self._planned or self._plan is None:

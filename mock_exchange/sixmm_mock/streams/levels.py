@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from attrs import define, field
+from sixmm_description import JsonObject
 
-from sixmm_mock.envelope import JsonObject
 from sixmm_mock.operations.call import plain
 from sixmm_mock.trading.book import Book, Offer
 from sixmm_mock.trading.enums import Side
@@ -20,7 +20,7 @@ class LevelFeed:
     """One symbol's levels. Versions belong to the symbol: they go on whoever is subscribed.
 
     Each change of the book makes one version, and an update may tell of several at once: from
-    ``startVersion``, one more than the version before it, to ``endVersion``.
+    ``start_version``, one more than the version before it, to ``end_version``.
     """
 
     symbol: str
@@ -50,11 +50,11 @@ class LevelFeed:
             return None
         first = self._version + 1
         self._version += changes
-        return self._payload("update", first, bids, asks)
+        return self._payload("UPDATE", first, bids, asks)
 
     def snapshot(self) -> JsonObject:
         """All levels as of the last update."""
-        return self._payload("snapshot", self._version, self._bids.items(), self._asks.items())
+        return self._payload("SNAPSHOT", self._version, self._bids.items(), self._asks.items())
 
     def _read(self) -> tuple[_Levels, _Levels]:
         book = self._book()
@@ -70,10 +70,10 @@ class LevelFeed:
         return {
             "symbol": self.symbol,
             "type": kind,
-            "startVersion": first,
-            "endVersion": self._version,
-            "bids": [[plain(price), plain(quantity)] for price, quantity in bids],
-            "asks": [[plain(price), plain(quantity)] for price, quantity in asks],
+            "start_version": first,
+            "end_version": self._version,
+            "bids": [{"price": plain(price), "quantity": plain(one)} for price, one in bids],
+            "asks": [{"price": plain(price), "quantity": plain(one)} for price, one in asks],
         }
 
 

@@ -8,14 +8,15 @@ from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sixmm_mock.envelope import JsonObject
+from sixmm_description import JsonObject, StreamDescription, Topic
+from sixmm_description.spelling import words_of
+
 from sixmm_mock.events import BookChanged, Traded
 from sixmm_mock.market.intervals import INTERVALS
 from sixmm_mock.market.market import Kline
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.operations.call import plain
 from sixmm_mock.streams.day import RollingDay
-from sixmm_mock.streams.description import USER_CHANNEL, StreamDescription, Topic
 from sixmm_mock.streams.levels import LevelFeed
 from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.enums import Side
@@ -44,7 +45,10 @@ class Markets:
     ) -> None:
         self._exchange = exchange
         self._channels = description.channels
-        self._intervals = [name for name in description.intervals if name in INTERVALS]
+        self._private = description.private.name
+        words = words_of(description.document, description.schema("KlineInterval")) or {}
+        self._intervals = {word: name for word, name in words.items() if name in INTERVALS}
+        """The intervals by their words in a topic."""
         self._publish = publish
         self._feeds = {name: LevelFeed(name, partial(self._book, name)) for name in SYMBOLS}
         self._days: dict[str, RollingDay] = {}
@@ -62,7 +66,7 @@ class Markets:
 
     def serves(self, topic: Topic) -> bool:
         """Whether there is anything behind this topic."""
-        if topic.channel == USER_CHANNEL:
+        if topic.channel == self._private:
             return True
         known = {"symbol": SYMBOLS, "interval": self._intervals}
         return all(value in known[name] for name, value in topic.parameters.items())
@@ -92,13 +96,13 @@ class Markets:
             self._tell_levels(symbol)
             return [("BookUpdate", self._feeds[symbol].snapshot())]
         if topic.channel == "kline":
-            interval = topic.parameters["interval"]
+            interval = self._intervals[topic.parameters["interval"]]
             newest = self._exchange.market.klines(symbol, interval, limit=1)
             return [("KlineUpdate", _kline(symbol, interval, each)) for each in newest]
         if topic.channel == "ticker":
             return [("Ticker", self._ticker(symbol))]
         if topic.channel == "tickers":
-            return [("TickerList", {"list": [self._ticker(name) for name in SYMBOLS]})]
+            return [("TickerList", {"items": [self._ticker(name) for name in SYMBOLS]})]
         return []
 
     def flush(self, wanted: Callable[[str], bool]) -> None:
@@ -126,14 +130,14 @@ class Markets:
             return
         for start in range(0, len(trades), TRADES_PER_PUSH):
             some = trades[start : start + TRADES_PER_PUSH]
-            self._publish(topic, "PublicTrades", {"list": [_trade(each) for each in some]})
+            self._publish(topic, "PublicTrades", {"items": [_trade(each) for each in some]})
 
     def _tell_klines(
         self, symbol: str, trades: list[Traded], wanted: Callable[[str], bool]
     ) -> None:
         """The klines that the trades fell into, so that one that is over was told in its last state."""
-        for interval in self._intervals:
-            topic = self._channels["kline"].topic(symbol=symbol, interval=interval)
+        for word, interval in self._intervals.items():
+            topic = self._channels["kline"].topic(symbol=symbol, interval=word)
             if not wanted(topic):
                 continue
             open_of = INTERVALS[interval].open_of
@@ -154,7 +158,7 @@ class Markets:
             tickers.append(ticker)
             self._publish(topic, "Ticker", ticker)
         if tickers and wanted(everybody):
-            self._publish(everybody, "TickerList", {"list": tickers})
+            self._publish(everybody, "TickerList", {"items": tickers})
 
     def _book(self, symbol: str) -> Book:
         # Looked up each time: a restored state has other books.
@@ -167,29 +171,29 @@ class Markets:
         change = day.last - day.open
         return {
             "symbol": symbol,
-            "lastPrice": plain(day.last),
-            "bestBidPrice": plain(book.best_price(Side.BUY) or ZERO),
-            "bestAskPrice": plain(book.best_price(Side.SELL) or ZERO),
-            "markPrice": plain(market.mark_price(symbol)),
-            "indexPrice": plain(market.index_price(symbol)),
-            "openPrice": plain(day.open),
-            "highPrice": plain(day.high),
-            "lowPrice": plain(day.low),
+            "last_price": plain(day.last),
+            "best_bid_price": plain(book.best_price(Side.BUY) or ZERO),
+            "best_ask_price": plain(book.best_price(Side.SELL) or ZERO),
+            "mark_price": plain(market.mark_price(symbol)),
+            "index_price": plain(market.index_price(symbol)),
+            "open_price": plain(day.open),
+            "high_price": plain(day.high),
+            "low_price": plain(day.low),
             "volume": plain(day.volume),
-            "quoteVolume": plain(day.value),
-            "priceChange": plain(change),
-            "priceChangeRate": plain(change / day.open),
+            "quote_volume": plain(day.value),
+            "price_change": plain(change),
+            "price_change_rate": plain(change / day.open),
         }
 
 
 def _trade(trade: Traded) -> JsonObject:
     return {
-        "tradeId": str(trade.trade_id),
+        "trade_id": str(trade.trade_id),
         "symbol": trade.symbol,
         "side": str(trade.taker_side),
         "price": plain(trade.price),
         "quantity": plain(trade.quantity),
-        "tradeTime": trade.at_ms,
+        "trade_time": trade.at_ms,
     }
 
 
@@ -198,11 +202,11 @@ def _kline(symbol: str, interval: str, kline: Kline) -> JsonObject:
     return {
         "symbol": symbol,
         "interval": interval,
-        "openTime": kline.open_ms,
+        "open_time": kline.open_ms,
         "open": plain(bar.open),
         "high": plain(bar.high),
         "low": plain(bar.low),
         "close": plain(bar.close),
         "volume": plain(bar.volume),
-        "closeTime": kline.close_ms,
+        "close_time": kline.close_ms,
     }

@@ -36,7 +36,7 @@ def admit(floor: Floor, account: Account, request: OrderRequest) -> Order:
     if floor.unique_client_ids and account.orders.knows_client_id(request.client_order_id):
         raise Refusal(
             Code.DUPLICATE_REQUEST,
-            "clientOrderId: an order of yours has this id already; use a new one",
+            "client_order_id: an order of yours has this id already; use a new one",
         )
     rules.check_open_orders(symbol, account.orders.open_count(symbol.name))
     now_ms = floor.clock.now_ms()
@@ -119,7 +119,7 @@ def _price(floor: Floor, symbol: Symbol, request: OrderRequest) -> Decimal:
         price = floor.books[symbol.name].best_price(side, nth)
         if price is None:
             raise Refusal(
-                Code.INVALID_PARAMETER, "priceType: the book has no such price; give a price"
+                Code.INVALID_PARAMETER, "price_type: the book has no such price; give a price"
             )
         return price
     if request.price is None:
@@ -136,7 +136,7 @@ def _quantity(account: Account, request: OrderRequest) -> Decimal:
         return whole
     if request.quantity is None:
         raise Refusal(
-            Code.MISSING_PARAMETER, "quantity: missing; only closePosition=true can do without it"
+            Code.MISSING_PARAMETER, "quantity: missing; only close_position=true can do without it"
         )
     return request.quantity
 
@@ -161,7 +161,7 @@ def _check_closable(account: Account, order: Order) -> None:
         raise _nothing_to_close(order.side)
     if order.remaining > closable:
         raise Refusal(
-            Code.OUT_OF_RANGE,
+            Code.PARAMETER_OUT_OF_RANGE,
             f"quantity: this order can only reduce a position, and the position is "
             f"{closable.normalize():f}",
         )
@@ -172,5 +172,5 @@ def _nothing_to_close(side: Side) -> Refusal:
     return Refusal(
         Code.INVALID_PARAMETER,
         f"side: there is no position that a {side} order could reduce; "
-        "reduceOnly, closePosition and closing a LONG or SHORT side need one",
+        "reduce_only, close_position and closing a LONG or SHORT side need one",
     )

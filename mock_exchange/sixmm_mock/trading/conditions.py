@@ -69,14 +69,14 @@ class ConditionDesk:
             if request.quantity is None:
                 raise Refusal(
                     Code.MISSING_PARAMETER,
-                    "quantity: missing; only closePosition=true can do without it",
+                    "quantity: missing; only close_position=true can do without it",
                 )
             rules.check_quantity(symbol, request.type.becomes, request.quantity)
         taken = account.conditions.knows_client_id(request.client_order_id)
         if taken and self._floor.unique_client_ids:
             raise Refusal(
                 Code.DUPLICATE_REQUEST,
-                "clientOrderId: a waiting condition order of yours has this id; use a new one",
+                "client_order_id: a waiting condition order of yours has this id; use a new one",
             )
         if len(account.conditions.waiting(symbol.name)) >= symbol.max_open_orders:
             raise Refusal(
@@ -87,7 +87,7 @@ class ConditionDesk:
         if request.ends_with_position and not self._closable(account, request):
             raise Refusal(
                 Code.CONDITION_NO_POSITION,
-                "closePosition and timeInForce GTE_GTC end with a position, and there is none "
+                "close_position and time_in_force GTE_GTC end with a position, and there is none "
                 f"that a {request.side} order could reduce",
             )
         if request.type is not ConditionType.TRAILING_STOP and reaches(
@@ -95,7 +95,7 @@ class ConditionDesk:
         ):
             raise Refusal(
                 Code.CONDITION_WOULD_TRIGGER,
-                f"stopPrice: the {request.working_type} is {self._price(request)}, and would set "
+                f"stop_price: the {request.working_type} is {self._price(request)}, and would set "
                 f"off a {request.type} {request.side} order at once; place a normal order instead",
             )
 
@@ -187,15 +187,15 @@ def _check_prices(symbol: Symbol, request: ConditionRequest) -> None:
             raise Refusal(Code.MISSING_PARAMETER, f"price: missing; {request.type} needs it")
         rules.check_price(symbol, request.price)
     if request.type is not ConditionType.TRAILING_STOP:
-        _check_grid(symbol, "stopPrice", request.stop_price, Code.CONDITION_STOP_PRICE)
+        _check_grid(symbol, "stop_price", request.stop_price, Code.CONDITION_STOP_PRICE)
         return
     if request.activate_price is not None:
-        _check_grid(symbol, "activatePrice", request.activate_price, Code.CONDITION_ACTIVATE_PRICE)
+        _check_grid(symbol, "activate_price", request.activate_price, Code.CONDITION_ACTIVATE_PRICE)
     # Assumption: a fraction, as the rates are whose unit the pages do give.
     if request.callback_rate is None or not ZERO < request.callback_rate < 1:
         raise Refusal(
             Code.CONDITION_CALLBACK_RATE,
-            f"callbackRate: expected a fraction between 0 and 1 such as 0.01, "
+            f"callback_rate: expected a fraction between 0 and 1 such as 0.01, "
             f"got {request.callback_rate}",
         )
 
@@ -204,6 +204,6 @@ def _check_grid(symbol: Symbol, name: str, price: Decimal | None, code: Code) ->
     if price is None or not ZERO < price <= rules.LARGEST_PRICE or price % symbol.tick_size:
         raise Refusal(
             code,
-            f"{name}: expected a positive multiple of tickSize {symbol.tick_size} up to "
+            f"{name}: expected a positive multiple of tick_size {symbol.tick_size} up to "
             f"{rules.LARGEST_PRICE}, got {price}",
         )

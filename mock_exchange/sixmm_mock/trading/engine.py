@@ -142,7 +142,7 @@ class Engine:
         )
         if after[1] <= order.executed:
             raise Refusal(
-                Code.OUT_OF_RANGE,
+                Code.PARAMETER_OUT_OF_RANGE,
                 f"quantity: {order.executed.normalize():f} is filled already, and the final "
                 "total must be more than that",
             )
@@ -159,7 +159,7 @@ class Engine:
         symbol, account = find_symbol(symbol_name), self.accounts[user_id]
         if not 1 <= leverage <= symbol.max_leverage:
             raise Refusal(
-                Code.OUT_OF_RANGE,
+                Code.PARAMETER_OUT_OF_RANGE,
                 f"leverage: expected 1 to {symbol.max_leverage} for {symbol.name}, got {leverage}",
             )
         rules.check_tier(symbol, leverage, account.position_value(symbol.name))
@@ -308,7 +308,7 @@ class Engine:
             admission.check(self.floor, account, symbol, order, instead_of=before)
             if order.request.maker_only and self.floor.crosses(order):
                 raise Refusal(
-                    Code.INVALID_PARAMETER, "price: a makerOnly order would trade at this price"
+                    Code.INVALID_PARAMETER, "price: a maker_only order would trade at this price"
                 )
         finally:
             order.price, order.quantity = before

@@ -1,9 +1,9 @@
-"""The exchange's own words for sides, types and states.
+"""Sides, types and states, by their names in the description, which has the words for them.
 
 https://docs.6mm.com/developer-api/common-enums
 """
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 
 class Side(StrEnum):
@@ -66,37 +66,37 @@ class OrderStatus(StrEnum):
 _LIVING = frozenset({OrderStatus.NEW, OrderStatus.PENDING, OrderStatus.PARTIALLY_FILLED})
 
 
-class PriceType(IntEnum):
+class PriceType(StrEnum):
     """Where a limit order's price comes from: its own, or the n-th best of the book (BBO)."""
 
-    SPECIFIED = 0
-    OPPONENT_1 = 1
-    OPPONENT_5 = 2
-    SAME_SIDE_1 = 3
-    SAME_SIDE_5 = 4
+    SPECIFIED = "SPECIFIED"
+    OPPONENT_1 = "OPPONENT_1"
+    OPPONENT_5 = "OPPONENT_5"
+    SAME_SIDE_1 = "SAME_SIDE_1"
+    SAME_SIDE_5 = "SAME_SIDE_5"
 
 
-class MarginMode(IntEnum):
-    """As a number in requests; the name is the string in positions."""
+class MarginMode(StrEnum):
+    """Whether a position is margined by the whole account, or by itself."""
 
-    CROSS = 1
-    ISOLATED = 2
+    CROSS = "CROSS"
+    ISOLATED = "ISOLATED"
 
 
 class Role(StrEnum):
     """Whether a fill met a resting order or was one."""
 
-    MAKER = "maker"
-    TAKER = "taker"
+    MAKER = "MAKER"
+    TAKER = "TAKER"
 
 
-class CloseTrigger(IntEnum):
+class CloseTrigger(StrEnum):
     """What closed a position."""
 
-    MANUAL = 1
-    TAKE_PROFIT = 2
-    STOP_LOSS = 3
-    LIQUIDATION = 4
+    MANUAL = "MANUAL"
+    TAKE_PROFIT = "TAKE_PROFIT"
+    STOP_LOSS = "STOP_LOSS"
+    LIQUIDATION = "LIQUIDATION"
 
 
 class BalanceReason(StrEnum):

@@ -24,7 +24,7 @@ def check_combination(request: OrderRequest) -> None:
         request.type is OrderType.MARKET or request.time_in_force is not TimeInForce.GTC
     ):
         raise Refusal(
-            Code.INVALID_PARAMETER, "makerOnly: only a LIMIT order with timeInForce GTC can rest"
+            Code.INVALID_PARAMETER, "maker_only: only a LIMIT order with time_in_force GTC can rest"
         )
 
 
@@ -32,13 +32,13 @@ def check_price(symbol: Symbol, price: Decimal) -> None:
     """A limit price is positive, not absurdly high, and a multiple of the tick size."""
     if not ZERO < price <= LARGEST_PRICE:
         raise Refusal(
-            Code.OUT_OF_RANGE,
+            Code.PARAMETER_OUT_OF_RANGE,
             f"price: expected a number above 0 and up to {LARGEST_PRICE}, got {price}",
         )
     if price % symbol.tick_size:
         raise Refusal(
             Code.INVALID_PARAMETER,
-            f"price: expected a multiple of tickSize {symbol.tick_size}, got {price}",
+            f"price: expected a multiple of tick_size {symbol.tick_size}, got {price}",
         )
 
 
@@ -47,14 +47,14 @@ def check_quantity(symbol: Symbol, kind: OrderType, quantity: Decimal) -> None:
     largest = symbol.max_limit_quantity if kind is OrderType.LIMIT else symbol.max_market_quantity
     if not symbol.min_quantity <= quantity <= largest:
         raise Refusal(
-            Code.OUT_OF_RANGE,
+            Code.PARAMETER_OUT_OF_RANGE,
             f"quantity: expected {symbol.min_quantity} to {largest} for a {kind} order, "
             f"got {quantity}",
         )
     if quantity % symbol.step_size:
         raise Refusal(
             Code.INVALID_PARAMETER,
-            f"quantity: expected a multiple of stepSize {symbol.step_size}, got {quantity}",
+            f"quantity: expected a multiple of step_size {symbol.step_size}, got {quantity}",
         )
 
 
@@ -62,9 +62,9 @@ def check_notional(symbol: Symbol, value: Decimal) -> None:
     """Price times quantity reaches the minimum."""
     if value < symbol.min_notional:
         raise Refusal(
-            Code.OUT_OF_RANGE,
+            Code.PARAMETER_OUT_OF_RANGE,
             f"quantity: price times quantity is {value.normalize():f}, "
-            f"and must be at least minNotional {symbol.min_notional}",
+            f"and must be at least min_notional {symbol.min_notional}",
         )
 
 
@@ -72,7 +72,7 @@ def check_open_orders(symbol: Symbol, count: int) -> None:
     """One more open order is allowed."""
     if count >= symbol.max_open_orders:
         raise Refusal(
-            Code.OUT_OF_RANGE,
+            Code.PARAMETER_OUT_OF_RANGE,
             f"symbol: you have {count} open orders in {symbol.name}, the most allowed "
             f"is {symbol.max_open_orders}; cancel one first",
         )
@@ -83,7 +83,7 @@ def check_tier(symbol: Symbol, leverage: int, value: Decimal) -> None:
     allowed = symbol.tier(value).max_leverage
     if leverage > allowed:
         raise Refusal(
-            Code.OUT_OF_RANGE,
+            Code.PARAMETER_OUT_OF_RANGE,
             f"leverage: positions and orders in {symbol.name} worth {value.normalize():f} USDT "
             f"allow at most {allowed}, and it is {leverage}; lower the leverage or the quantity",
         )

@@ -152,28 +152,28 @@ def _check_structure(kind: StrategyType, subs: Sequence[SubOrder]) -> None:
     if not fewest <= len(subs) <= most:
         raise Refusal(
             Code.STRATEGY_STRUCTURE,
-            f"subOrderList: {kind} takes {fewest} to {most} orders, got {len(subs)}",
+            f"sub_order_list: {kind} takes {fewest} to {most} orders, got {len(subs)}",
         )
     numbers = {sub.sub_id for sub in subs}
     if len(numbers) < len(subs) or 0 in numbers:
         raise Refusal(
             Code.STRATEGY_STRUCTURE,
-            "strategySubId: expected a different number for each order, and none of them 0",
+            "strategy_sub_id: expected a different number for each order, and none of them 0",
         )
     for sub in subs:
         for dependency in sub.dependencies:
             if dependency.driver not in numbers - {sub.sub_id}:
                 raise Refusal(
                     Code.STRATEGY_DEPENDENCY,
-                    f"subOrderList: order {sub.sub_id} depends on {dependency.driver}, which is "
+                    f"sub_order_list: order {sub.sub_id} depends on {dependency.driver}, which is "
                     "no other order of this strategy",
                 )
     if (kind is StrategyType.OCO) is any(_waits(sub) for sub in subs):
         raise Refusal(
             Code.STRATEGY_DEPENDENCY,
-            f"subOrderList: {kind} needs "
+            f"sub_order_list: {kind} needs "
             + ("orders that wait for none" if kind is StrategyType.OCO else "an order that waits")
-            + "; see firstDrivenId and firstTrigger",
+            + "; see first_driven_id and first_trigger",
         )
     _check_reachable(subs)
 
@@ -192,7 +192,7 @@ def _check_reachable(subs: Sequence[SubOrder]) -> None:
         reached.update(ready)
     if len(reached) < len(subs):
         raise Refusal(
-            Code.STRATEGY_DEPENDENCY, "subOrderList: orders wait for each other in a circle"
+            Code.STRATEGY_DEPENDENCY, "sub_order_list: orders wait for each other in a circle"
         )
 
 

@@ -132,6 +132,6 @@ class StrategyStore:
         found = self._by_id.get(int(strategy_id)) if is_id(strategy_id) else None
         if found is None:
             raise Refusal(
-                Code.ORDER_NOT_FOUND, "Order not found: no strategy of yours has this strategyId"
+                Code.ORDER_NOT_FOUND, "Order not found: no strategy of yours has this strategy_id"
             )
         return found

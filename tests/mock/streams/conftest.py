@@ -9,9 +9,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from attrs import define, field
+from sixmm_description import StreamDescription
 from sixmm_mock import MockExchange
 from sixmm_mock.streams.connection import Connection
-from sixmm_mock.streams.description import StreamDescription
 from sixmm_mock.trading.enums import OrderType, Side
 from sixmm_mock.trading.order import Order, OrderRequest
 

@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from sixmm_description import StreamDescription
 from sixmm_mock import DescriptionError
 from sixmm_mock.streams.connection import Limits, Manner
-from sixmm_mock.streams.description import StreamDescription
 
 DEPTH = "market.depth.BTCUSDT"
 HOUR_MS = 60 * 60 * 1000
@@ -271,19 +271,19 @@ def test_channels_come_from_the_description(stream_description):
     assert changed.read_topic(DEPTH) is None
 
 
-def test_a_field_that_the_description_does_not_name_is_not_sent(stream_description):
+def test_a_field_that_the_description_does_not_have_is_an_error_that_names_it(stream_description):
     document = json.loads(json.dumps(stream_description.document))
     del document["components"]["schemas"]["Ticker"]["properties"]["markPrice"]
     changed = StreamDescription.from_document(document)
-    filled = changed.fill("TickerList", {"list": [{"markPrice": "1", "lastPrice": "2"}]})
-    assert filled == {"list": [{"lastPrice": "2"}]}
+    with pytest.raises(DescriptionError, match="Ticker has no field .*'mark_price'"):
+        changed.write("TickerList", {"items": [{"mark_price": "1", "last_price": "2"}]})
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         ("asyncapi: 3.0.0", "not JSON"),
-        ("[]", "lacks a part"),
+        ("[]", "not a JSON object"),
         ('{"components": {}}', "lacks a part"),
     ],
 )

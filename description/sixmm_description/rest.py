@@ -1,0 +1,264 @@
+"""The REST API's description: operations, how they are called, and what they answer."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from sixmm_description.document import (
+    MALFORMED,
+    DescriptionError,
+    JsonObject,
+    Schema,
+    parsed,
+    properties_of,
+    read_bytes,
+    resolved,
+)
+from sixmm_description.names import python_name
+from sixmm_description.spelling import Spelling
+
+_METHODS = ("get", "post", "put", "delete", "patch")
+_JSON = "application/json"
+
+
+class Scheme(StrEnum):
+    """The ways to prove who is calling."""
+
+    BEARER = "bearer"
+    API_KEY = "api key"
+    REFRESH_COOKIE = "refresh cookie"
+
+
+class Permission(StrEnum):
+    """What an API key must be allowed to do (`x-permission`)."""
+
+    NONE = "none"
+    READ = "read"
+    TRADE = "trade"
+
+
+@frozen
+class Parameter:
+    """One query parameter. `types` are the JSON types that its text may stand for."""
+
+    name: str
+    wire: str
+    schema: Schema
+    required: bool
+    types: frozenset[str]
+
+
+@frozen(eq=False)
+class Operation:
+    """One endpoint. `body` is None where it takes none; `answer` is the schema of `data`."""
+
+    operation_id: str
+    method: str
+    path: str
+    resource: str
+    name: str
+    """The Python name of its method."""
+    docs: str
+    security: tuple[frozenset[Scheme], ...]
+    permission: Permission
+    replay_protected: bool
+    parameters: tuple[Parameter, ...]
+    require_any: tuple[tuple[str, ...], ...]
+    """Groups of parameters, by their names on the wire, of which at least one must be sent."""
+    body: Schema | None
+    body_required: bool
+    answer: Schema = field(repr=False)
+    envelope: Schema = field(repr=False)
+    raw: Schema = field(repr=False)
+
+    @property
+    def schemes(self) -> frozenset[Scheme]:
+        """All that some way of authenticating this call involves."""
+        return frozenset[Scheme]().union(*self.security)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether a call needs no credentials."""
+        return not self.security or frozenset() in self.security
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether a call leaves everything as it is. No documented GET changes anything."""
+        return self.method == "GET"
+
+
+@frozen(eq=False)
+class Description:
+    """The loaded description. Make one with `load` or `from_document`."""
+
+    document: JsonObject = field(repr=False)
+    operations: Mapping[str, Operation] = field(repr=False)
+    """By operation id, in the order of the description."""
+    tolerance_ms: int
+    signature: Mapping[str, Any]
+    refusals: Mapping[str, Mapping[str, Any]]
+    """What happens when a signature is refused, by role."""
+    refresh_cookie: str
+    codes: Mapping[str, int]
+    """The error codes by their names."""
+    secret_fields: frozenset[str]
+    spelling: Spelling = field(repr=False)
+    _statuses: Mapping[int, int] = field(repr=False)
+
+    @classmethod
+    def load(cls, file: Path | None = None) -> "Description":
+        """Read `file`, or the `openapi.json` that is installed with the client package.
+
+        Raises:
+            DescriptionError: the file is missing, is not JSON, or lacks a needed part.
+        """
+        return _loaded(*read_bytes("openapi.json", file))
+
+    @classmethod
+    def from_document(cls, document: JsonObject) -> "Description":
+        """Take over a description that is already parsed.
+
+        Raises:
+            DescriptionError: a part that is needed is missing.
+        """
+        try:
+            schemes = document["components"]["securitySchemes"]
+            kinds = {name: _scheme_kind(name, scheme) for name, scheme in schemes.items()}
+            by_kind = {kinds[name]: scheme for name, scheme in schemes.items()}
+            operations = [
+                _operation(document, kinds, path, method, item[method])
+                for path, item in document["paths"].items()
+                for method in _METHODS
+                if method in item
+            ]
+            api_key = by_kind[Scheme.API_KEY]
+            return cls(
+                document=document,
+                operations={each.operation_id: each for each in operations},
+                tolerance_ms=api_key["x-signature"]["toleranceMs"],
+                signature=api_key["x-signature"],
+                refusals={each["role"]: each for each in api_key["x-refusals"]},
+                refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
+                codes=_codes(document),
+                statuses=_statuses(document),
+                secret_fields=secret_fields(document),
+                spelling=Spelling(document),
+            )
+        except MALFORMED as error:
+            raise DescriptionError(
+                f"the description lacks a part that is needed ({error!r}); "
+                "pass the openapi.json made by `make generate`"
+            ) from error
+
+    def status_of(self, code: int) -> int:
+        """The HTTP status that an envelope with this code comes with."""
+        return self._statuses.get(code, 200)
+
+
+@lru_cache(maxsize=4)
+def _loaded(path: Path, raw: bytes) -> Description:
+    # Reading one costs milliseconds, and the result has no state: everybody who asks may have the same.
+    return Description.from_document(parsed(path, raw))
+
+
+def secret_fields(node: Any) -> frozenset[str]:
+    """Names on the wire of all properties marked `x-secret`: their values never appear in a message."""
+    if isinstance(node, list):
+        return frozenset[str]().union(*map(secret_fields, node))
+    if not isinstance(node, dict):
+        return frozenset()
+    properties = node.get("properties")
+    here = frozenset(
+        name
+        for name, schema in (properties.items() if isinstance(properties, dict) else ())
+        if isinstance(schema, dict) and schema.get("x-secret")
+    )
+    return here.union(*map(secret_fields, node.values()))
+
+
+def _codes(document: JsonObject) -> dict[str, int]:
+    """The error codes by name; of a range, the single ones that are told apart too."""
+    codes = {}
+    for each in document["x-error-codes"]:
+        codes[each["name"]] = each["code"]
+        codes |= each.get("x-single", {}).get("codes", {})
+    return codes
+
+
+def _statuses(document: JsonObject) -> dict[int, int]:
+    """The HTTP statuses of those codes that come with one of their own."""
+    return {
+        code: int(status)
+        for path in document["paths"].values()
+        for method in _METHODS
+        for status, response in path.get(method, {}).get("responses", {}).items()
+        if status.isdigit()
+        for code in resolved(document, response).get("x-codes", ())
+    }
+
+
+def _scheme_kind(name: str, scheme: Schema) -> Scheme:
+    if scheme["type"] == "http" and scheme["scheme"] == "bearer":
+        return Scheme.BEARER
+    if scheme["type"] == "apiKey" and scheme["in"] == "header":
+        return Scheme.API_KEY
+    if scheme["type"] == "apiKey" and scheme["in"] == "cookie":
+        return Scheme.REFRESH_COOKIE
+    raise DescriptionError(f"security scheme {name} is of a kind that is not known")
+
+
+def _operation(
+    document: JsonObject, kinds: Mapping[str, Scheme], path: str, method: str, raw: Schema
+) -> Operation:
+    body = raw.get("requestBody")
+    envelope = raw["responses"]["200"]["content"][_JSON]["schema"]
+    return Operation(
+        operation_id=raw["operationId"],
+        method=method.upper(),
+        path=path,
+        resource=raw["x-resource"],
+        name=raw["x-method"],
+        docs=raw["externalDocs"]["url"],
+        security=tuple(frozenset(kinds[name] for name in way) for way in raw["security"]),
+        permission=Permission(raw["x-permission"]),
+        replay_protected=raw.get("x-replay-protected", False),
+        parameters=tuple(_parameters(document, raw)),
+        require_any=tuple(tuple(names) for names in raw.get("x-require-any", ())),
+        body=body["content"][_JSON]["schema"] if body else None,
+        body_required=bool(body and body.get("required", False)),
+        answer=_data(document, envelope),
+        envelope=envelope,
+        raw=raw,
+    )
+
+
+def _parameters(document: JsonObject, operation: Schema) -> list[Parameter]:
+    found = []
+    for given in operation.get("parameters", ()):
+        parameter = resolved(document, given)
+        if parameter["in"] != "query":
+            continue
+        declared = resolved(document, parameter["schema"]).get("type", "string")
+        found.append(
+            Parameter(
+                name=python_name(parameter["name"], parameter),
+                wire=parameter["name"],
+                schema=parameter["schema"],
+                required=parameter.get("required", False),
+                types=frozenset([declared] if isinstance(declared, str) else declared),
+            )
+        )
+    return found
+
+
+def _data(document: JsonObject, envelope: Schema) -> Schema:
+    """What an answer holds beside the envelope itself: the last word that is said of it."""
+    return next(
+        node
+        for wire, node in properties_of(document, envelope).items()
+        if python_name(wire, node) == "data"
+    )
