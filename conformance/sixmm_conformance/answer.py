@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 from requests import Response
+from sixmm_description import Description, Operation
 
-from sixmm_conformance.description import Operation
 from sixmm_conformance.signer import body_of
 
 _LONGEST_QUOTE = 60
@@ -20,6 +20,7 @@ class Answer:
     """An answer, read without trust: whatever is not an envelope has no code and no data."""
 
     operation: Operation | None
+    description: Description = field(repr=False)
     number: int
     """Which request of the run this was, counted from 1."""
     method: str
@@ -34,12 +35,18 @@ class Answer:
 
     @classmethod
     def of(
-        cls, response: Response, operation: Operation | None, number: int, at_ms: int
+        cls,
+        response: Response,
+        operation: Operation | None,
+        description: Description,
+        number: int,
+        at_ms: int,
     ) -> "Answer":
         """Take over an answer of ``requests``."""
         request = response.request
         return cls(
             operation=operation,
+            description=description,
             number=number,
             method=str(request.method),
             url=str(request.url),
@@ -54,12 +61,12 @@ class Answer:
 
     @cached_property
     def envelope(self) -> dict[str, Any]:
-        """The JSON object in the body; empty where there is none."""
+        """The JSON object in the body, its own fields in Python names; empty where there is none."""
         try:
             envelope = json.loads(self.body)
         except ValueError:
             return {}
-        return envelope if isinstance(envelope, dict) else {}
+        return self.description.read_envelope(envelope) if isinstance(envelope, dict) else {}
 
     @property
     def code(self) -> int | None:
@@ -68,10 +75,18 @@ class Answer:
         return code if isinstance(code, int) and not isinstance(code, bool) else None
 
     @property
-    def data(self) -> dict[str, Any]:
-        """The envelope's data; empty where there is no object."""
+    def sent_data(self) -> dict[str, Any]:
+        """The envelope's data as it was sent; empty where there is no object."""
         data = self.envelope.get("data")
         return data if isinstance(data, dict) else {}
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The same in Python names."""
+        if self.operation is None:
+            return self.sent_data
+        data: dict[str, Any] = self.operation.read_data(self.sent_data)
+        return data
 
     @property
     def message(self) -> str:

@@ -10,10 +10,10 @@ from attrs import define, field
 from requests import PreparedRequest, Request
 from requests.auth import AuthBase
 from schemathesis import Response
+from sixmm_description import Description, Operation, Scheme
 
 from sixmm_conformance.account import Account
 from sixmm_conformance.answer import Answer
-from sixmm_conformance.description import Description, Operation
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.generation import Case
 from sixmm_conformance.signer import ApiKeySignature, Login
@@ -81,8 +81,10 @@ class Caller:
         request = Request(
             operation.method,
             self.wire.server.url + operation.path,
-            params=None if query is None else urlencode(query),
-            data=None if body is None else json.dumps(body, separators=(",", ":")).encode(),
+            params=None if query is None else urlencode(operation.spelled_query(query)),
+            data=None
+            if body is None
+            else json.dumps(operation.spelled_body(body), separators=(",", ":")).encode(),
             headers={
                 **({} if body is None else {"Content-Type": "application/json"}),
                 "X-Request-ID": self.request_id(),
@@ -127,9 +129,9 @@ class Caller:
             return self.key()
         if operation.is_public:
             return nobody
-        if {"refreshCookie"} in operation.ways:
+        if {Scheme.REFRESH_COOKIE} in operation.security:
             return lambda: Login(cookie=self.session().cookie)
-        if any("refreshCookie" in way for way in operation.ways):
+        if Scheme.REFRESH_COOKIE in operation.schemes:
             return self.session
         return lambda: Login(access_token=self.session().access_token)
 
@@ -172,7 +174,7 @@ class Caller:
         answer = self.wire.last
         if answer is None or not answer.succeeded:
             raise NotChecked(f"the login answered {answer}")
-        return Login(str(answer.data.get("accessToken")), answer.cookie)
+        return Login(str(answer.data.get("access_token")), answer.cookie)
 
     def request_id(self) -> str:
         """An id for the next request."""
@@ -193,16 +195,16 @@ class Caller:
 
     def _learn(self, operation: Operation, answer: Answer) -> None:
         """Remember what was handed out, and forget a login that has ended."""
-        told = [answer.data.get(name) for name in ("accessToken", "apiSecret", "listenKey")]
+        told = [answer.data.get(name) for name in ("access_token", "api_secret", "listen_key")]
         if answer.cookie is not None:
             told.append(answer.cookie.partition("=")[2])
         self.secrets |= {each for each in told if isinstance(each, str) and each}
         self.secrets_so_far |= self.secrets
-        if isinstance(answer.data.get("apiKey"), str):
-            self.created_keys.add(answer.data["apiKey"])
+        if isinstance(answer.data.get("api_key"), str):
+            self.created_keys.add(answer.data["api_key"])
         if not answer.succeeded or self._session is None:
             return
-        if operation.raw.get("x-session") == "close":
+        if operation.session == "close":
             self._session = None
-        elif operation.raw.get("x-session") == "renew":
-            self._session = Login(str(answer.data.get("accessToken")), answer.cookie)
+        elif operation.session == "renew":
+            self._session = Login(str(answer.data.get("access_token")), answer.cookie)

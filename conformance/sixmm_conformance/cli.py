@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from sixmm_description import Description
+
 from sixmm_conformance import reports, text
 from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
-from sixmm_conformance.description import Description
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.probe import probe

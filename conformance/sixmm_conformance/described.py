@@ -5,8 +5,7 @@ from typing import Any
 
 import jsonschema_rs
 from attrs import define, field
-
-from sixmm_conformance.description import Description, Operation
+from sixmm_description import Description, Operation
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
@@ -37,11 +36,9 @@ class Described:
         self, operation: Operation, *, strict: bool
     ) -> jsonschema_rs.Draft202012Validator:
         components = self.description.document["components"]
-        content = operation.raw["responses"]["200"]["content"]["application/json"]
-        _envelope, body = content["schema"]["allOf"]
         return jsonschema_rs.Draft202012Validator(
             {
-                **body["properties"]["data"],
+                **operation.answer,
                 "components": _complete(components) if strict else components,
             },
             validate_formats=True,

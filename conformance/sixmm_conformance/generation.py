@@ -24,8 +24,7 @@ from schemathesis.generation.hypothesis.builder import (
 from schemathesis.generation.stateful import run_state_machine_as_test
 from schemathesis.generation.stateful.state_machine import ExtractedParam
 from schemathesis.specs.openapi.schemas import OpenApiSchema
-
-from sixmm_conformance.description import Description, Operation
+from sixmm_description import Description, Operation
 
 schemathesis.openapi.format(
     "decimal", st.decimals(-1_000_000, 1_000_000, places=4).map("{:f}".format)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemathesis.core import NOT_SET
+from sixmm_description import Operation
 
-from sixmm_conformance.description import Operation
 from sixmm_conformance.generation import Case
 from sixmm_conformance.things import Market
 
@@ -26,39 +26,43 @@ def make_live(
     """
     values = _values(known, market)
     if operation.operation_id in _PLACES_ORDERS:
-        values["clientOrderId"] = lambda _: new_id()
-    for names in operation.raw.get("x-require-any", ()):
-        if not any(name in case.query for name in names) and names[0] in known:
-            case.query[names[0]] = known[names[0]]
-    case.query = _replaced(case.query, values)
+        values["client_order_id"] = lambda _: new_id()
+    query = operation.read_query(case.query)
+    for wires in operation.require_any:
+        names = [each.name for wire in wires for each in operation.parameters if each.wire == wire]
+        if not any(name in query for name in names) and names[0] in known:
+            query[names[0]] = known[names[0]]
+    case.query = operation.spelled_query(_replaced(query, values))
     if case.body is not NOT_SET:
-        case.body = _replaced(case.body, values)
+        case.body = operation.spelled_body(_replaced(operation.read_body(case.body), values))
 
 
 def make_fruitful(
     case: Case, operation: Operation, market: Market, new_id: Callable[[], str]
 ) -> None:
     """Let what is placed be something that stays, so that there is something to follow up."""
-    if operation.operation_id == "placeOrder":
-        case.body = market.resting(clientOrderId=new_id())
-    elif operation.operation_id == "batchPlaceOrders":
-        case.body = {"orders": [market.resting(clientOrderId=new_id()), market.resting()]}
-    elif operation.operation_id == "placeConditionOrder":
-        case.body = market.stop(clientOrderId=new_id())
-    elif operation.operation_id == "placeStrategyOrder":
-        case.body = market.strategy()
+    placed: Callable[[], Any] | None = {
+        "placeOrder": lambda: market.resting(client_order_id=new_id()),
+        "batchPlaceOrders": lambda: {
+            "orders": [market.resting(client_order_id=new_id()), market.resting()]
+        },
+        "placeConditionOrder": lambda: market.stop(client_order_id=new_id()),
+        "placeStrategyOrder": market.strategy,
+    }.get(operation.operation_id)
+    if placed is not None:
+        case.body = operation.spelled_body(placed())
 
 
 def _values(known: Mapping[str, Any], market: Market) -> dict[str, Callable[[Any], Any]]:
     return {
         **{name: _always(value) for name, value in known.items()},
         "symbols": lambda names: [market.symbol for _ in names],
-        "ipWhitelist": lambda addresses: ["203.0.113.10" for _ in addresses],
+        "ip_whitelist": lambda addresses: ["203.0.113.10" for _ in addresses],
         "price": lambda _: market.price("0.931"),
         "quantity": lambda _: market.quantity,
-        "stopPrice": lambda _: market.price("0.93"),
-        "activatePrice": lambda _: market.price("1.1"),
-        "callbackRate": lambda _: "0.01",
+        "stop_price": lambda _: market.price("0.93"),
+        "activate_price": lambda _: market.price("1.1"),
+        "callback_rate": lambda _: "0.01",
         "leverage": lambda leverage: min(leverage, market.max_leverage),
     }
 

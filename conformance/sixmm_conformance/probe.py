@@ -4,9 +4,9 @@ import ssl
 import time
 
 import requests
+from sixmm_description import Description
 
 from sixmm_conformance.budget import Budget
-from sixmm_conformance.description import Description
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.record import Record
 from sixmm_conformance.server import HttpServer
@@ -19,7 +19,8 @@ def probe(server: HttpServer, description: Description, *, verify: bool | str) -
     Raises:
         CannotRun: nobody answers, the certificate is not trusted, or it is no server of this API.
     """
-    wire = Wire(server, Budget(), Record(), read_only=True, verify=verify)
+    wire = Wire(server, Budget(), Record(), description, read_only=True, verify=verify)
+    wire.operation = description.operations["getServerTime"]
     url = server.url + description.operations["getServerTime"].path
     before_ms = _machine_ms()
     try:
@@ -32,7 +33,7 @@ def probe(server: HttpServer, description: Description, *, verify: bool | str) -
         raise CannotRun(f"nothing answers at {server.url}: {reason(error)}") from error
     after_ms = _machine_ms()
     answer = wire.last
-    time_ms = None if answer is None else answer.data.get("timestampMs")
+    time_ms = None if answer is None else answer.data.get("timestamp_ms")
     if answer is None or not answer.succeeded or not isinstance(time_ms, int):
         kind = answer.headers.get("content-type", "no content type") if answer else "nothing"
         raise CannotRun(

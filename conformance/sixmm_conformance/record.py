@@ -64,7 +64,7 @@ class Record:
 
 def did_its_work(answer: Answer) -> bool:
     """Whether it is a success that did something: a batch answers 0 with every item refused."""
-    return answer.succeeded and bool(answer.data.get("successCount", 1))
+    return answer.succeeded and bool(answer.data.get("success_count", 1))
 
 
 def _digest(answer: Answer) -> str:

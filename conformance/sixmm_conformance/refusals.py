@@ -4,7 +4,7 @@ A schema cannot say which symbols, orders and keys exist. Codes:
 https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes
 """
 
-from sixmm_conformance.description import Operation
+from sixmm_description import Operation
 
 # Which of them stands for what is assumed; the documentation gives the range.
 _CONDITIONS = frozenset(range(3100, 3106))
@@ -46,7 +46,7 @@ _OF_GENERATED_DATA: dict[str, frozenset[int]] = {
 """Where the things that are named need not exist."""
 
 _OF_LIVE_DATA: dict[str, frozenset[int]] = {
-    # makerOnly on an order that cannot rest; closing where there is no such position.
+    # maker_only on an order that cannot rest; closing where there is no such position.
     "placeOrder": frozenset({2002}),
     "batchPlaceOrders": frozenset({2002}),
     "batchCancelOrders": frozenset({3005}),  # the same order twice in one batch

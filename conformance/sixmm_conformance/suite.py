@@ -8,12 +8,12 @@ from typing import Any
 import requests
 from attrs import define, field, frozen
 from schemathesis import Response
+from sixmm_description import Description, Operation, StreamDescription
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.described import Described
-from sixmm_conformance.description import Description, Operation
 from sixmm_conformance.errors import UNREADABLE, Broken, NotChecked, OutOfBudget
 from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_fruitful, make_live
@@ -26,7 +26,6 @@ from sixmm_conformance.rules.answers import NO_FAILURE
 from sixmm_conformance.server import Server
 from sixmm_conformance.streams.conversation import Frame
 from sixmm_conformance.streams.described import DescribedFrames
-from sixmm_conformance.streams.description import StreamDescription
 from sixmm_conformance.streams.line import NoLine
 from sixmm_conformance.streams.streams import Streams
 from sixmm_conformance.things import Things
@@ -99,6 +98,7 @@ class Suite:
             self.server,
             self.budget,
             self.record,
+            self.description,
             read_only=options.read_only,
             verify=options.verify,
         )

@@ -5,9 +5,9 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from attrs import define, field
+from sixmm_description import Operation
 
 from sixmm_conformance.caller import Caller
-from sixmm_conformance.description import Operation
 from sixmm_conformance.errors import UNREADABLE, NotChecked
 from sixmm_conformance.generation import Case
 from sixmm_conformance.streams.streams import Streams
@@ -36,26 +36,26 @@ class Market:
         Raises:
             NotChecked: the server does not say what its contracts are.
         """
-        listed = caller.must("getSymbols").get("list", [])
+        listed = caller.must("getSymbols").get("items", [])
         rules = next((each for each in listed if symbol in {None, each.get("symbol")}), None)
         if rules is None:
             raise NotChecked("getSymbols lists no contract")
-        query = {"symbol": rules["symbol"], "interval": "1d", "limit": 1}
-        klines = caller.must("getKlines", query=query).get("list", [])
+        query = {"symbol": rules["symbol"], "interval": "ONE_DAY", "limit": 1}
+        klines = caller.must("getKlines", query=query).get("items", [])
         if not klines:
             raise NotChecked(f"getKlines shows no price of {rules['symbol']}")
-        last, step = Decimal(klines[-1]["close"]), Decimal(rules["stepSize"])
-        enough = max(Decimal(rules["minQuantity"]), 2 * Decimal(rules["minNotional"]) / last)
+        last, step = Decimal(klines[-1]["close"]), Decimal(rules["step_size"])
+        enough = max(Decimal(rules["min_quantity"]), 2 * Decimal(rules["min_notional"]) / last)
         return cls(
             symbol=rules["symbol"],
-            tick=Decimal(rules["tickSize"]),
+            tick=Decimal(rules["tick_size"]),
             step=step,
             last=last,
             quantity=_text(((enough / step).to_integral_value(ROUND_FLOOR) + 9) * step),
-            min_quantity=Decimal(rules["minQuantity"]),
-            max_quantity=Decimal(rules["maxLimitOrderQty"]),
-            leverage=int(rules["defaultLeverage"]),
-            max_leverage=max(int(tier["maxLeverage"]) for tier in rules["leverageTiers"]),
+            min_quantity=Decimal(rules["min_quantity"]),
+            max_quantity=Decimal(rules["max_limit_order_qty"]),
+            leverage=int(rules["default_leverage"]),
+            max_leverage=max(int(tier["max_leverage"]) for tier in rules["leverage_tiers"]),
         )
 
     def price(self, share: str) -> str:
@@ -80,24 +80,24 @@ class Market:
             "symbol": self.symbol,
             "type": "STOP_MARKET",
             "side": "SELL",
-            "stopPrice": self.price("0.81"),
+            "stop_price": self.price("0.81"),
             "quantity": self.quantity,
             **more,
         }
 
     def strategy(self, client_order_id: str | None = None) -> Known:
         """An entry that rests, and a stop that is placed once it is filled."""
-        given = {} if client_order_id is None else {"clientOrderId": client_order_id}
+        given = {} if client_order_id is None else {"client_order_id": client_order_id}
         return {
-            "strategyType": "OTO",
-            "subOrderList": [
-                self.resting(strategySubId=1, **given),
+            "strategy_type": "OTO",
+            "sub_order_list": [
+                self.resting(strategy_sub_id=1, **given),
                 self.stop(
-                    strategySubId=2,
-                    reduceOnly=True,
-                    firstDrivenId=1,
-                    firstDrivenOn="FILLED",
-                    firstTrigger="PLACE_ORDER",
+                    strategy_sub_id=2,
+                    reduce_only=True,
+                    first_driven_id=1,
+                    first_driven_on="FILLED",
+                    first_trigger="PLACE_ORDER",
                 ),
             ],
         }
@@ -146,21 +146,25 @@ class Things:
         """
         if not self.caller.wire.server.keeps_state or not isinstance(case.body, dict):
             return False
-        if case.operation.definition.raw["x-resource"] != "api_keys" or "id" not in case.body:
+        raw = case.operation.definition.raw
+        body = self.caller.description.operations[raw["operationId"]].read_body(case.body)
+        if raw["x-resource"] != "api_keys" or "id" not in body:
             return False
         if self._foreign_keys is None:
-            listed = self.caller.call("listApiKeys").data.get("list", [])
+            listed = self.caller.call("listApiKeys").data.get("items", [])
             created = self.caller.created_keys
             self._foreign_keys = {
-                str(each.get("id")) for each in listed if each.get("apiKey") not in created
+                str(each.get("id")) for each in listed if each.get("api_key") not in created
             }
-        return str(case.body["id"]) in self._foreign_keys
+        return str(body["id"]) in self._foreign_keys
 
     def name_own_key(self, case: Case, operation: Operation) -> None:
         """Let a case change or delete a key of this run, and not the one that it is signed with."""
-        body: Any = case.body
-        if operation.resource == "api_keys" and isinstance(body, dict) and "id" in body:
-            case.body = {**body, "id": self._api_key()["id"]}
+        if operation.resource != "api_keys" or not isinstance(case.body, dict):
+            return
+        body = operation.read_body(case.body)
+        if "id" in body:
+            case.body = operation.spelled_body({**body, "id": self._api_key()["id"]})
 
     def account(self) -> Known:
         account = self.caller.account
@@ -168,8 +172,8 @@ class Things:
             "username": account.username,
             "password": account.password,
             "ticket": account.ticket,
-            "embedToken": account.embed_token,
-            "channelId": account.channel_id,
+            "embed_token": account.embed_token,
+            "channel_id": account.channel_id,
         }
         return {name: value for name, value in given.items() if value is not None}
 
@@ -178,7 +182,7 @@ class Things:
         market, caller = self.market, self.caller
         at_market = {"symbol": market.symbol, "type": "MARKET", "quantity": market.quantity}
         orders = [
-            market.resting(clientOrderId=caller.client_order_id()),
+            market.resting(client_order_id=caller.client_order_id()),
             {**at_market, "side": "BUY", "quantity": _text(2 * Decimal(market.quantity))},
             {**at_market, "side": "SELL"},
         ]
@@ -186,21 +190,21 @@ class Things:
         strategy = caller.must("placeStrategyOrder", market.strategy(caller.client_order_id()))
         anew = market.strategy()
         return {
-            "orderId": resting["orderId"],
-            "clientOrderId": resting["clientOrderId"],
-            "conditionId": caller.must("placeConditionOrder", market.stop())["conditionId"],
-            "strategyId": strategy["strategyId"],
-            "strategyType": anew["strategyType"],
-            "subOrderList": anew["subOrderList"],
+            "order_id": resting["order_id"],
+            "client_order_id": resting["client_order_id"],
+            "condition_id": caller.must("placeConditionOrder", market.stop())["condition_id"],
+            "strategy_id": strategy["strategy_id"],
+            "strategy_type": anew["strategy_type"],
+            "sub_order_list": anew["sub_order_list"],
         }
 
     def _listen_key(self) -> Known:
-        return {"listenKey": self.caller.must("createListenKey")["listenKey"]}
+        return {"listen_key": self.caller.must("createListenKey")["listen_key"]}
 
     def _api_key(self) -> Known:
         """A key that nothing is signed with, so that it may be changed and deleted."""
         created = self.caller.must("createApiKey", {"label": "conformance", "permissions": 1})
-        return {"id": key_id(self.caller, created["apiKey"])}
+        return {"id": key_id(self.caller, created["api_key"])}
 
     def _found(self) -> Known:
         """An order of the account, where there is one; looked for once."""
@@ -208,8 +212,8 @@ class Things:
             self._looked_up = {}
             for operation_id in ("getCurrentOrders", "getOrderHistory"):
                 if self.caller.account.can_sign and not self._looked_up:
-                    for order in self.caller.must(operation_id).get("list", [])[:1]:
-                        names = ("symbol", "orderId", "clientOrderId")
+                    for order in self.caller.must(operation_id).get("items", [])[:1]:
+                        names = ("symbol", "order_id", "client_order_id")
                         self._looked_up = {name: order[name] for name in names if order.get(name)}
         return self._looked_up
 
@@ -219,11 +223,11 @@ class Things:
         if caller.wire.read_only or not caller.wire.server.keeps_state:
             return
         if caller.account.can_sign or caller.account.can_log_in:
-            for kind in (0, 2):
-                caller.call("cancelAllOrders", {"cancelType": kind})
+            for kind in ("ALL_NORMAL", "ALL_CONDITION"):
+                caller.call("cancelAllOrders", {"cancel_type": kind})
         if caller.account.can_log_in:
-            for each in caller.call("listApiKeys").data.get("list", []):
-                if each.get("apiKey") in caller.created_keys:
+            for each in caller.call("listApiKeys").data.get("items", []):
+                if each.get("api_key") in caller.created_keys:
                     caller.call("deleteApiKey", {"id": each["id"]})
             caller.created_keys.clear()
 
@@ -234,9 +238,9 @@ def key_id(caller: Caller, api_key: str) -> str:
     Raises:
         NotChecked: it is not listed.
     """
-    listed: list[Mapping[str, Any]] = caller.must("listApiKeys").get("list", [])
+    listed: list[Mapping[str, Any]] = caller.must("listApiKeys").get("items", [])
     for each in listed:
-        if each.get("apiKey") == api_key:
+        if each.get("api_key") == api_key:
             return str(each["id"])
     raise NotChecked("listApiKeys does not list a key that was just created")
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import requests
 from requests import PreparedRequest, Response
+from sixmm_description import Description, Operation
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.budget import Budget
-from sixmm_conformance.description import Operation
 from sixmm_conformance.record import Record
 from sixmm_conformance.server import Server
 
@@ -28,12 +28,14 @@ class Wire(requests.Session):
         server: Server,
         budget: Budget,
         record: Record,
+        description: Description,
         *,
         read_only: bool,
         verify: bool | str = True,
     ) -> None:
         super().__init__()
         self.server, self.budget, self.record = server, budget, record
+        self.description = description
         self.read_only = read_only
         self.verify = verify
         self.auth = _no_credentials
@@ -61,7 +63,7 @@ class Wire(requests.Session):
         # A redirect is an answer like any other, and nothing is sent to where it leads.
         options["allow_redirects"] = False
         response = super().send(request, **options)
-        self.last = Answer.of(response, self.operation, self.budget.sent, at_ms)
+        self.last = Answer.of(response, self.operation, self.description, self.budget.sent, at_ms)
         self.record.add(self.last)
         self.on_answer(self.last)
         return response

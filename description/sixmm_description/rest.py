@@ -18,7 +18,7 @@ from sixmm_description.document import (
     read_bytes,
     resolved,
 )
-from sixmm_description.names import python_name
+from sixmm_description.names import fields_of, python_name
 from sixmm_description.spelling import Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
@@ -74,11 +74,61 @@ class Operation:
     answer: Schema = field(repr=False)
     envelope: Schema = field(repr=False)
     raw: Schema = field(repr=False)
+    _lenient: Spelling = field(repr=False)
+
+    # For those who also send and read what the description does not know: it stays as it is.
+
+    def spelled_body(self, body: Any) -> Any:
+        """A body in Python names, as it goes out."""
+        return body if self.body is None else self._lenient.write(self.body, body)
+
+    def spelled_query(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Query parameters by Python names, as they go out."""
+        known = {each.name: each for each in self.parameters}
+        return {
+            known[name].wire if name in known else name: self._lenient.write(
+                known[name].schema, value
+            )
+            if name in known
+            else value
+            for name, value in values.items()
+        }
+
+    def read_body(self, body: Any) -> Any:
+        """A body as it went out, in Python names."""
+        return body if self.body is None else self._lenient.read(self.body, body)
+
+    def read_query(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Query parameters as they went out, in Python names."""
+        known = {each.wire: each for each in self.parameters}
+        return {
+            known[name].name if name in known else name: self._lenient.read(
+                known[name].schema, value
+            )
+            if name in known
+            else value
+            for name, value in values.items()
+        }
+
+    def read_data(self, data: Any) -> Any:
+        """What an answer holds, in Python names."""
+        return self._lenient.read(self.answer, data)
 
     @property
     def schemes(self) -> frozenset[Scheme]:
         """All that some way of authenticating this call involves."""
         return frozenset[Scheme]().union(*self.security)
+
+    @property
+    def takes_api_key(self) -> bool:
+        """Whether it can be signed with an API key."""
+        return frozenset({Scheme.API_KEY}) in self.security
+
+    @property
+    def session(self) -> str | None:
+        """What it does to the login: open, renew or close it; None for nothing."""
+        done: str | None = self.raw.get("x-session")
+        return done
 
     @property
     def is_public(self) -> bool:
@@ -129,8 +179,9 @@ class Description:
             schemes = document["components"]["securitySchemes"]
             kinds = {name: _scheme_kind(name, scheme) for name, scheme in schemes.items()}
             by_kind = {kinds[name]: scheme for name, scheme in schemes.items()}
+            lenient = Spelling(document, strict=False)
             operations = [
-                _operation(document, kinds, path, method, item[method])
+                _operation(lenient, kinds, path, method, item[method])
                 for path, item in document["paths"].items()
                 for method in _METHODS
                 if method in item
@@ -153,6 +204,12 @@ class Description:
                 f"the description lacks a part that is needed ({error!r}); "
                 "pass the openapi.json made by `make generate`"
             ) from error
+
+    def read_envelope(self, envelope: JsonObject) -> JsonObject:
+        """The fields around an answer's data, in Python names."""
+        names = fields_of(self.document["components"]["schemas"]["Envelope"])
+        python = {wire: name for name, wire in names.items()}
+        return {python.get(wire, wire): value for wire, value in envelope.items()}
 
     def status_of(self, code: int) -> int:
         """The HTTP status that an envelope with this code comes with."""
@@ -212,9 +269,9 @@ def _scheme_kind(name: str, scheme: Schema) -> Scheme:
 
 
 def _operation(
-    document: JsonObject, kinds: Mapping[str, Scheme], path: str, method: str, raw: Schema
+    lenient: Spelling, kinds: Mapping[str, Scheme], path: str, method: str, raw: Schema
 ) -> Operation:
-    body = raw.get("requestBody")
+    document, body = lenient.document, raw.get("requestBody")
     envelope = raw["responses"]["200"]["content"][_JSON]["schema"]
     return Operation(
         operation_id=raw["operationId"],
@@ -233,6 +290,7 @@ def _operation(
         answer=_data(document, envelope),
         envelope=envelope,
         raw=raw,
+        lenient=lenient,
     )
 
 

@@ -24,9 +24,14 @@ _Turn = Callable[[Any], Any] | None
 
 @define
 class Spelling:
-    """How the schemas of one document spell values. Each schema is read once, when it is first needed."""
+    """How the schemas of one document spell values. Each schema is read once, when it is first needed.
+
+    A strict one refuses what a schema does not know. A lenient one leaves it as it is, for those who send wrong
+    requests on purpose.
+    """
 
     document: JsonObject = field(repr=False)
+    strict: bool = True
     _written: dict[int, _Turn] = field(factory=dict, repr=False)
     _read: dict[int, _Turn] = field(factory=dict, repr=False)
     # Keeps the nodes alive that the two above know by their identity.
@@ -36,7 +41,7 @@ class Spelling:
         """A value in Python names, as it goes out.
 
         Raises:
-            DescriptionError: a field or a word that the schema does not know.
+            DescriptionError: a field or a word that the schema does not know, where this is strict.
         """
         turn = self._turn(schema, self._written, self._writer)
         return value if turn is None else turn(value)
@@ -98,7 +103,9 @@ class Spelling:
         whole = resolved(self.document, schema)
         words = words_of(self.document, schema)
         if words is not None:
-            return _words({name: value for value, name in words.items()}, _called(schema))
+            return _words(
+                {name: value for value, name in words.items()}, _called(schema), strict=self.strict
+            )
         fields = properties_of(self.document, whole)
         if fields:
             return self._object_writer(fields, _called(schema))
@@ -120,11 +127,19 @@ class Spelling:
             if "const" in (whole := resolved(self.document, node))
         }
 
+        strict = self.strict
+
         def write(value: Any) -> Any:
-            if not value.keys() <= known.keys():
-                strange = min(value.keys() - known.keys())
-                raise DescriptionError(f"{called} has no field with the Python name {strange!r}")
             written = {}
+            if not isinstance(value, dict):
+                return value
+            if not value.keys() <= known.keys():
+                strange = sorted(value.keys() - known.keys(), key=str)
+                if strict:
+                    raise DescriptionError(
+                        f"{called} has no field with the Python name {strange[0]!r}"
+                    )
+                written = {name: value[name] for name in strange}
             for name, (wire, turn) in known.items():
                 if name in value:
                     one = value[name]
@@ -179,11 +194,13 @@ def words_of(document: JsonObject, schema: Schema) -> dict[Any, str] | None:
     return dict(zip(values, names, strict=True))
 
 
-def _words(by_name: dict[str, Any], called: str) -> _Turn:
+def _words(by_name: dict[str, Any], called: str, *, strict: bool) -> _Turn:
     def write(word: Any) -> Any:
         try:
             return by_name[word]
-        except KeyError:
+        except (KeyError, TypeError):
+            if not strict:
+                return word
             raise DescriptionError(f"{called} has no value with the Python name {word!r}") from None
 
     return write
@@ -205,7 +222,9 @@ def _each(turn: _Turn) -> _Turn:
 
 
 def _record_writer(places: tuple[str, ...]) -> _Turn:
-    return lambda record: [record[place] for place in places]
+    return lambda record: (
+        [record[place] for place in places] if isinstance(record, dict) else record
+    )
 
 
 def _record_reader(places: tuple[str, ...]) -> _Turn:

@@ -100,6 +100,8 @@ class StreamDescription:
     listen_key_parameter: str
     token_parameter: str
     spelling: Spelling = field(repr=False)
+    lenient: Spelling = field(repr=False)
+    """The same for those who also send and read what the description does not know."""
     _answers: Mapping[str, str] = field(repr=False)
 
     @classmethod
@@ -141,6 +143,7 @@ class StreamDescription:
                 listen_key_parameter=schemes["listenKey"]["name"],
                 token_parameter=schemes["token"]["name"],
                 spelling=Spelling(document),
+                lenient=Spelling(document, strict=False),
                 answers={
                     event: name
                     for name in (last(each["$ref"]) for each in own)
@@ -177,6 +180,59 @@ class StreamDescription:
             node
             for wire, node in properties_of(self.document, message["payload"]).items()
             if python_name(wire, node) == "data"
+        )
+
+    def message_of(self, frame: JsonObject) -> str | None:
+        """Which message a frame of the server is, as far as it can be told; None where not."""
+        topic, event, success = (self.field("PublicPush", "topic"), self.field("SubscribeAck", "event"),
+                                 self.field("SubscribeAck", "success"))  # fmt: skip
+        if topic not in frame:
+            if frame.get(success) is False:
+                return "Refused"
+            return self._answers.get(str(frame.get(event)))
+        channel = self.channel_of(frame[topic])
+        if channel is None:
+            return None
+        if len(channel.messages) == 1:
+            return channel.messages[0]
+        data = frame.get(self.field("PrivatePush", "data"))
+        if not isinstance(data, dict):
+            return None
+        return next((each for each in channel.messages if self._is(each, data)), None)
+
+    def read(self, message: str | None, frame: JsonObject) -> JsonObject:
+        """A frame of a message, in Python names; of an unknown one, only what is around its payload."""
+        if message is not None:
+            schema = self.document["components"]["messages"][message]["payload"]
+        elif self.field("PublicPush", "topic") in frame:
+            schema = self.schema("PublicPush")
+        else:
+            schema = self.schema("RequestRefusal")
+        found: JsonObject = self.lenient.read(schema, frame)
+        return found
+
+    def read_request(self, frame: JsonObject) -> JsonObject:
+        """What a client sent, in Python names."""
+        found: JsonObject = self.lenient.read(next(iter(self.requests.values())).schema, frame)
+        return found
+
+    def spelled_request(self, name: str, values: JsonObject) -> JsonObject:
+        """A request of the description as it goes out; what can have one value only is put in."""
+        found: JsonObject = self.lenient.write(self.requests[name].schema, values)
+        return found
+
+    def field(self, schema: str, name: str) -> str:
+        """The wire's name of a component schema's field."""
+        return self.spelling.wire(self.schema(schema), name)
+
+    def _is(self, message: str, data: JsonObject) -> bool:
+        """Whether the data of a push say that they are a message's."""
+        payload = self.document["components"]["messages"][message]["payload"]
+        inner = properties_of(self.document, payload)[self.field("PrivatePush", "data")]
+        return any(
+            data.get(wire) == whole["const"]
+            for wire, node in properties_of(self.document, inner).items()
+            if "const" in (whole := resolved(self.document, node))
         )
 
     def read_topic(self, name: str) -> Topic | None:

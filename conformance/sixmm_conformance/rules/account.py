@@ -26,10 +26,10 @@ def _(on: Things) -> None:
     market, others = on.market, _other_symbols(on)
     before = [_settings(on, symbol) for symbol in others]
     wanted = market.leverage - 1 or 2
-    for leverage, mode in ((wanted, 2), (market.leverage, 1)):
+    for leverage, mode in ((wanted, "ISOLATED"), (market.leverage, "CROSS")):
         answer = on.caller.must("setLeverage", {"symbol": market.symbol, "leverage": leverage})
         same(answer["leverage"], leverage, "the leverage in the answer")
-        on.caller.must("setMarginMode", {"symbol": market.symbol, "marginMode": mode})
+        on.caller.must("setMarginMode", {"symbol": market.symbol, "margin_mode": mode})
         expected = (leverage, mode)
         eventually(on, lambda: _settings(on, market.symbol), expected, "leverage and margin mode")
         now = [_settings(on, symbol) for symbol in others]
@@ -66,10 +66,10 @@ def _(on: Things) -> None:
     before = _frozen(on)
     placed = on.caller.must("placeOrder", on.market.resting())
     if _frozen(on) <= before:
-        raise Broken("frozenMargin is not more with an open order than without it")
-    named = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
+        raise Broken("frozen_margin is not more with an open order than without it")
+    named = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
     on.caller.must("cancelOrder", named)
-    eventually(on, lambda: _frozen(on), before, "frozenMargin after the order was canceled")
+    eventually(on, lambda: _frozen(on), before, "frozen_margin after the order was canceled")
 
 
 @ACCOUNT.rule(
@@ -83,13 +83,13 @@ def _(on: Things) -> None:
     order = {"symbol": market.symbol, "type": "MARKET", "quantity": market.quantity}
     for side in ("BUY", "SELL"):
         on.caller.must("placeOrder", {**order, "side": side})
-    changes = on.caller.must("getAccountChangeLogs", query={"pageSize": 50})["list"]
+    changes = on.caller.must("getAccountChangeLogs", query={"page_size": 50})["items"]
     if not changes:
         raise Broken("two trades have left no movement of money")
     for change in changes:
         before, after = (
-            Decimal(change["walletBalanceBefore"]),
-            Decimal(change["walletBalanceAfter"]),
+            Decimal(change["wallet_balance_before"]),
+            Decimal(change["wallet_balance_after"]),
         )
         same(after - before, Decimal(change["amount"]), "after less before of a movement of money")
 
@@ -122,13 +122,13 @@ def _(on: Things) -> None:
 
 
 def _other_symbols(on: Things) -> list[str]:
-    listed = on.caller.must("getSymbols")["list"]
+    listed = on.caller.must("getSymbols")["items"]
     return [each["symbol"] for each in listed if each["symbol"] != on.market.symbol]
 
 
 def _settings(on: Things, symbol: str) -> tuple[Any, Any]:
     got = on.caller.must("getPositionSettings", query={"symbol": symbol})
-    return got["leverage"], got["marginMode"]
+    return got["leverage"], got["margin_mode"]
 
 
 def _position(on: Things) -> Decimal:
@@ -147,4 +147,4 @@ def _volume(on: Things) -> Decimal:
 
 
 def _frozen(on: Things) -> Decimal:
-    return Decimal(on.caller.must("getUserAssets")["userAsset"]["frozenMargin"])
+    return Decimal(on.caller.must("getUserAssets")["user_asset"]["frozen_margin"])

@@ -4,10 +4,11 @@ import json
 from collections.abc import Collection
 from typing import Protocol
 
+from sixmm_description import Description
+
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.described import Described
-from sixmm_conformance.description import DOCS, Description
-from sixmm_conformance.rule import AnswerRule
+from sixmm_conformance.rule import DOCS, AnswerRule
 
 _FORMAT = f"{DOCS}/environments-and-common-conventions#response-format"
 _VALUES = f"{DOCS}/environments-and-common-conventions#time-and-numeric-values"
@@ -15,12 +16,12 @@ _ERRORS = f"{DOCS}/error-codes-and-troubleshooting#common-error-codes"
 
 # The operations and fields that hand secrets out.
 _HANDED_OUT = {
-    "login": {"accessToken"},
-    "refreshToken": {"accessToken"},
-    "exchangeTicket": {"accessToken"},
-    "exchangeEmbedToken": {"accessToken"},
-    "createApiKey": {"apiSecret"},
-    "createListenKey": {"listenKey"},
+    "login": {"access_token"},
+    "refreshToken": {"access_token"},
+    "exchangeTicket": {"access_token"},
+    "exchangeEmbedToken": {"access_token"},
+    "createApiKey": {"api_secret"},
+    "createListenKey": {"listen_key"},
 }
 
 
@@ -48,7 +49,7 @@ def _is_json(answer: Answer, _known: Known) -> str | None:
 
 def _envelope(answer: Answer, _known: Known) -> str | None:
     types = {name: type(value).__name__ for name, value in answer.envelope.items()}
-    expected = {"code": "int", "message": "str", "requestId": "str"}
+    expected = {"code": "int", "message": "str", "request_id": "str"}
     if answer.code == 0:
         expected["data"] = "dict"
     if types == expected:
@@ -57,10 +58,10 @@ def _envelope(answer: Answer, _known: Known) -> str | None:
 
 
 def _request_id(answer: Answer, _known: Known) -> str | None:
-    sent, got = answer.request_headers.get("X-Request-ID"), answer.envelope.get("requestId")
+    sent, got = answer.request_headers.get("X-Request-ID"), answer.envelope.get("request_id")
     if sent is None or got == sent:
         return None
-    return f"requestId is {got!r}, and X-Request-ID was {sent!r}"
+    return f"request_id is {got!r}, and X-Request-ID was {sent!r}"
 
 
 def _status(answer: Answer, known: Known) -> str | None:
@@ -93,7 +94,7 @@ def _known_code(answer: Answer, known: Known) -> str | None:
 def _no_secret(answer: Answer, known: Known) -> str | None:
     operation_id = answer.operation.operation_id if answer.operation else ""
     if "set-cookie" in answer.headers and (
-        answer.operation is None or "x-session" not in answer.operation.raw
+        answer.operation is None or answer.operation.session is None
     ):
         return "a cookie is set by an operation that is no login"
     handed_out = _HANDED_OUT.get(operation_id, set())
@@ -117,7 +118,7 @@ def _complete(answer: Answer, known: Known) -> str | None:
 def _differences(answer: Answer, known: Known, *, strict: bool) -> str | None:
     if not answer.succeeded or answer.operation is None or answer.method != answer.operation.method:
         return None
-    problems = known.described.problems(answer.operation, answer.data, strict=strict)
+    problems = known.described.problems(answer.operation, answer.sent_data, strict=strict)
     return "data is not as described: " + "; ".join(problems) if problems else None
 
 
@@ -132,7 +133,7 @@ ANSWER_RULES = (
     AnswerRule("answer.json", "Every answer is a JSON object", _FORMAT, problem=_is_json),
     AnswerRule(
         "answer.envelope",
-        "code, message and requestId always, data on success only",
+        "code, message and request_id always, data on success only",
         _FORMAT,
         problem=_envelope,
     ),

@@ -29,8 +29,8 @@ Json = Mapping[str, Any]
 )
 def _(on: Things) -> None:
     created = _create(on)
-    for each in on.caller.must("listApiKeys")["list"]:
-        if created["apiSecret"] in map(str, each.values()) or "apiSecret" in each:
+    for each in on.caller.must("listApiKeys")["items"]:
+        if created["api_secret"] in map(str, each.values()) or "api_secret" in each:
             raise Broken("listApiKeys shows the secret of a key")
 
 
@@ -47,9 +47,9 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     plain = _create(on, permissions=None)
-    full = _create(on, permissions=3, ipWhitelist=["203.0.113.10", "203.0.113.11"])
-    same(_facts(on, plain), (1, [], 1), "permissions, whitelist and status of a plain key")
-    expected = (3, ["203.0.113.10", "203.0.113.11"], 1)
+    full = _create(on, permissions=3, ip_whitelist=["203.0.113.10", "203.0.113.11"])
+    same(_facts(on, plain), (1, [], "ENABLED"), "permissions, whitelist and status of a plain key")
+    expected = (3, ["203.0.113.10", "203.0.113.11"], "ENABLED")
     same(_facts(on, full), expected, "permissions, whitelist and status of a key")
 
 
@@ -61,11 +61,15 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    created = _create(on, permissions=3, ipWhitelist=["203.0.113.10"])
+    created = _create(on, permissions=3, ip_whitelist=["203.0.113.10"])
     _update(on, created, permissions=1)
-    same(_facts(on, created), (1, ["203.0.113.10"], 1), "a key after its permissions were changed")
-    _update(on, created, label="conformance renamed", ipWhitelist=[])
-    same(_facts(on, created), (1, [], 1), "a key after its whitelist was emptied")
+    same(
+        _facts(on, created),
+        (1, ["203.0.113.10"], "ENABLED"),
+        "a key after its permissions were changed",
+    )
+    _update(on, created, label="conformance renamed", ip_whitelist=[])
+    same(_facts(on, created), (1, [], "ENABLED"), "a key after its whitelist was emptied")
     same(_listed(on, created)["label"], "conformance renamed", "its label")
 
 
@@ -91,7 +95,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     created, kept = _create(on), _create(on)
-    on.caller.must("deleteApiKey", {"id": key_id(on.caller, created["apiKey"])})
+    on.caller.must("deleteApiKey", {"id": key_id(on.caller, created["api_key"])})
     refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a deleted key")
     accepted(on.caller.call(_READ, by=_by(on, kept)), "another key of the account")
 
@@ -104,7 +108,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     created = _create(on)
-    count = len(on.caller.must("listApiKeys")["list"])
+    count = len(on.caller.must("listApiKeys")["items"])
     same(on.caller.must("deleteAllApiKeys")["deleted"], count, "deleted")
     refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a key after all were deleted")
 
@@ -116,10 +120,10 @@ def _(on: Things) -> None:
     uses=_MAKES,
 )
 def _(on: Things) -> None:
-    elsewhere = _create(on, ipWhitelist=["203.0.113.10"])
+    elsewhere = _create(on, ip_whitelist=["203.0.113.10"])
     refused(on.caller.call(_READ, by=_by(on, elsewhere)), 1006, "a key of another address")
     if not on.caller.wire.server.keeps_state:
-        here = _create(on, ipWhitelist=["203.0.113.10", CLIENT[0]])
+        here = _create(on, ip_whitelist=["203.0.113.10", CLIENT[0]])
         accepted(on.caller.call(_READ, by=_by(on, here)), "a key of this address")
 
 
@@ -131,11 +135,11 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     made = []
-    for _number in range(len(on.caller.must("listApiKeys")["list"]), _MOST):
+    for _number in range(len(on.caller.must("listApiKeys")["items"]), _MOST):
         made.append(_create(on))  # noqa: PERF401 - each is a call
     answer = on.caller.call("createApiKey", {"label": "conformance"})
     for each in made:
-        on.caller.must("deleteApiKey", {"id": key_id(on.caller, each["apiKey"])})
+        on.caller.must("deleteApiKey", {"id": key_id(on.caller, each["api_key"])})
     refused(answer, {2002, 2003}, f"key number {_MOST + 1}")
 
 
@@ -191,21 +195,23 @@ def _create(on: Things, **changed: Any) -> Json:
 
 
 def _update(on: Things, created: Json, **changed: Any) -> None:
-    answer = on.caller.call("updateApiKey", {"id": key_id(on.caller, created["apiKey"]), **changed})
+    answer = on.caller.call(
+        "updateApiKey", {"id": key_id(on.caller, created["api_key"]), **changed}
+    )
     accepted(answer, f"changing {', '.join(changed)} of a key")
 
 
 def _by(on: Things, created: Json) -> As:
-    return on.caller.key(created["apiKey"], created["apiSecret"])
+    return on.caller.key(created["api_key"], created["api_secret"])
 
 
 def _listed(on: Things, created: Json) -> Json:
-    for each in on.caller.must("listApiKeys")["list"]:
-        if each["apiKey"] == created["apiKey"]:
+    for each in on.caller.must("listApiKeys")["items"]:
+        if each["api_key"] == created["api_key"]:
             return dict(each)
     raise Broken("a key that was created is not listed")
 
 
 def _facts(on: Things, created: Json) -> tuple[Any, Any, Any]:
     listed = _listed(on, created)
-    return listed["permissions"], listed["ipWhitelist"], listed["status"]
+    return listed["permissions"], listed["ip_whitelist"], listed["status"]

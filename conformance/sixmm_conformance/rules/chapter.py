@@ -8,9 +8,8 @@ from typing import Any
 from attrs import field, frozen
 
 from sixmm_conformance.answer import Answer
-from sixmm_conformance.description import DOCS
 from sixmm_conformance.errors import Broken
-from sixmm_conformance.rule import Scenario
+from sixmm_conformance.rule import DOCS, Scenario
 from sixmm_conformance.things import Things
 
 INVALID = frozenset({2001, 2002, 2003})

@@ -17,7 +17,7 @@ Json = Mapping[str, Any]
 
 @CONDITIONS.rule(
     "place",
-    "A limit order needs a price; every order a quantity, or closePosition",
+    "A limit order needs a price; every order a quantity, or close_position",
     "rest-api/order#place-order",
     uses=(*_MARKET, "placeOrder"),
 )
@@ -33,7 +33,7 @@ def _(on: Things) -> None:
         "a market order without quantity",
     )
     refused(
-        on.caller.call("placeOrder", {**_without(order, "quantity"), "closePosition": False}),
+        on.caller.call("placeOrder", {**_without(order, "quantity"), "close_position": False}),
         INVALID,
         "an order without quantity that closes no position",
     )
@@ -50,13 +50,13 @@ def _(on: Things) -> None:
     wrong: dict[str, list[Any]] = {
         "type": ["STOP_LIMIT", "limit", 1],
         "side": ["buy", "LONG", 1],
-        "positionSide": ["LONG_SIDE", "both"],
-        "timeInForce": ["GTE_GTC", "DAY"],
-        "priceType": [5, -1, "0"],
+        "position_side": ["LONG_SIDE", "both"],
+        "time_in_force": ["GTE_GTC", "DAY"],
+        "price_type": [5, -1, "0"],
         "quantity": ["-1", "0", f"-{on.market.quantity}", "1e-3", "NaN", "", 0.5],
         "price": ["-1", "0", f"-{order['price']}", "1e5", "Infinity", "", 80000],
-        "reduceOnly": ["false", 0],
-        "closePosition": ["false", 0],
+        "reduce_only": ["false", 0],
+        "close_position": ["false", 0],
     }
     for field, values in wrong.items():
         for value in values:
@@ -66,7 +66,7 @@ def _(on: Things) -> None:
 
 @CONDITIONS.rule(
     "place-grid",
-    "Prices and quantities are multiples of tickSize and stepSize",
+    "Prices and quantities are multiples of tick_size and step_size",
     "rest-api/market-data#symbol-configuration",
     uses=(*_MARKET, "placeOrder"),
 )
@@ -82,7 +82,7 @@ def _(on: Things) -> None:
 
 @CONDITIONS.rule(
     "place-limits",
-    "A quantity lies between minQuantity and maxLimitOrderQty",
+    "A quantity lies between min_quantity and max_limit_order_qty",
     "rest-api/market-data#symbol-configuration",
     uses=(*_MARKET, "placeOrder"),
 )
@@ -103,15 +103,15 @@ def _(on: Things) -> None:
     stop = on.market.stop()
     limit = {**stop, "type": "STOP_LIMIT", "price": on.market.price("0.8")}
     trailing = {
-        **_without(stop, "stopPrice"),
+        **_without(stop, "stop_price"),
         "type": "TRAILING_STOP",
-        "activatePrice": on.market.price("1.1"),
-        "callbackRate": "0.01",
+        "activate_price": on.market.price("1.1"),
+        "callback_rate": "0.01",
     }
     needed = [
-        (stop, ("symbol", "type", "side", "stopPrice", "quantity")),
-        (limit, ("price", "stopPrice", "quantity")),
-        (trailing, ("activatePrice", "callbackRate", "quantity")),
+        (stop, ("symbol", "type", "side", "stop_price", "quantity")),
+        (limit, ("price", "stop_price", "quantity")),
+        (trailing, ("activate_price", "callback_rate", "quantity")),
     ]
     for body, fields in needed:
         for field in fields:
@@ -131,27 +131,27 @@ def _(on: Things) -> None:
     for field in whole:
         answer = on.caller.call("placeStrategyOrder", _without(whole, field))
         refused(answer, INVALID, f"a strategy without {field}")
-    entry, exit_ = whole["subOrderList"]
+    entry, exit_ = whole["sub_order_list"]
     for broken in (
         [_without(entry, "price"), exit_],
-        [_without(entry, "strategySubId"), exit_],
-        [entry, _without(exit_, "stopPrice")],
+        [_without(entry, "strategy_sub_id"), exit_],
+        [entry, _without(exit_, "stop_price")],
         [entry, _without(exit_, "quantity")],
     ):
-        answer = on.caller.call("placeStrategyOrder", {**whole, "subOrderList": broken})
+        answer = on.caller.call("placeStrategyOrder", {**whole, "sub_order_list": broken})
         refused(answer, INVALID, "a strategy with an incomplete order")
 
 
 @CONDITIONS.rule(
     "one-id",
-    "One order is asked for by orderId or clientOrderId; one of them is needed",
+    "One order is asked for by order_id or client_order_id; one of them is needed",
     "rest-api/order#query-single-order",
     uses=(*_MARKET, "getOrder"),
 )
 def _(on: Things) -> None:
     answer = on.caller.call("getOrder", query={"symbol": on.market.symbol})
     refused(answer, INVALID, "a query for an order without any id")
-    answer = on.caller.call("getOrder", query={"orderId": "1"})
+    answer = on.caller.call("getOrder", query={"order_id": "1"})
     refused(answer, INVALID, "a query for an order without symbol")
 
 
@@ -164,10 +164,10 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     symbol = on.market.symbol
-    amendment = {"symbol": symbol, "orderId": "1", "price": "1", "quantity": "1"}
+    amendment = {"symbol": symbol, "order_id": "1", "price": "1", "quantity": "1"}
     for operation_id, body in [
         ("cancelOrder", {"symbol": symbol}),
-        ("cancelOrder", {"orderId": "1"}),
+        ("cancelOrder", {"order_id": "1"}),
         ("cancelConditionOrder", {"symbol": symbol}),
         *(("amendOrder", _without(amendment, field)) for field in amendment),
     ]:
@@ -190,12 +190,12 @@ def _(on: Things) -> None:
         good={
             "label": ["k", "k" * 64],
             "permissions": [1, 7],
-            "ipWhitelist": [[], _addresses(20)],
+            "ip_whitelist": [[], _addresses(20)],
         },
         bad={
             "label": ["", "k" * 65, 5],
             "permissions": [0, 8, -1, "1"],
-            "ipWhitelist": [_addresses(21), "203.0.113.1"],
+            "ip_whitelist": [_addresses(21), "203.0.113.1"],
         },
     )
     on.tidy()
@@ -217,13 +217,13 @@ def _(on: Things) -> None:
         good={
             "label": ["k", "k" * 64],
             "permissions": [1, 7],
-            "ipWhitelist": [_addresses(20), []],
+            "ip_whitelist": [_addresses(20), []],
             "status": [0, 1],
         },
         bad={
             "label": ["", "k" * 65],
             "permissions": [0, 8],
-            "ipWhitelist": [_addresses(21)],
+            "ip_whitelist": [_addresses(21)],
             "status": [2, -1],
         },
     )
@@ -244,14 +244,14 @@ def _(on: Things) -> None:
         good={
             "username": ["abc", "u" * 32],
             "password": ["p", "p" * 64],
-            "deviceId": ["", "d" * 64],
-            "deviceName": ["d" * 128],
+            "device_id": ["", "d" * 64],
+            "device_name": ["d" * 128],
         },
         bad={
             "username": ["ab", "u" * 33],
             "password": ["", "p" * 65],
-            "deviceId": ["d" * 65],
-            "deviceName": ["d" * 129],
+            "device_id": ["d" * 65],
+            "device_name": ["d" * 129],
         },
     )
 
@@ -263,13 +263,13 @@ def _(on: Things) -> None:
     uses=_MARKET,
 )
 def _(on: Things) -> None:
-    query = {"symbol": on.market.symbol, "interval": "1h"}
+    query = {"symbol": on.market.symbol, "interval": "ONE_HOUR"}
     _on_and_beyond(
         on,
         "getKlines",
         query,
-        good={"limit": [1, 1000], "priceType": ["indexPrice", "markPrice"]},
-        bad={"limit": [1001, 0, -1, "many"], "priceType": ["lastPrice", ""]},
+        good={"limit": [1, 1000], "price_type": ["INDEX_PRICE", "MARK_PRICE"]},
+        bad={"limit": [1001, 0, -1, "many"], "price_type": ["NO_PRICE", ""]},
     )
     for field in query:
         answer = on.caller.call("getKlines", query=_without(query, field))
@@ -313,8 +313,8 @@ def _(on: Things) -> None:
             on,
             operation_id,
             {},
-            good={"page": [1, 1000], "pageSize": [1]},
-            bad={"page": [0, -1, "first"], "pageSize": [0, -1]},
+            good={"page": [1, 1000], "page_size": [1]},
+            bad={"page": [0, -1, "first"], "page_size": [0, -1]},
         )
 
 
@@ -337,8 +337,8 @@ def _(on: Things) -> None:
         on,
         "setMarginMode",
         symbol,
-        good={"marginMode": [2, 1]},
-        bad={"marginMode": [0, 3, "CROSS"]},
+        good={"margin_mode": ["ISOLATED", "CROSS"]},
+        bad={"margin_mode": [0, 3, "NO_MODE"]},
     )
 
 

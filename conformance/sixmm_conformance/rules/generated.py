@@ -7,9 +7,8 @@ from schemathesis.checks import negative_data_rejection
 from schemathesis.core.failures import FailureGroup
 
 from sixmm_conformance.answer import Answer
-from sixmm_conformance.description import DOCS
 from sixmm_conformance.generation import Case
-from sixmm_conformance.rule import Rule
+from sixmm_conformance.rule import DOCS, Rule
 
 _ERRORS = f"{DOCS}/error-codes-and-troubleshooting#common-error-codes"
 _REST = f"{DOCS}/rest-api"

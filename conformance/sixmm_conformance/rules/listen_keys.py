@@ -20,8 +20,8 @@ _USES = ("createListenKey", "renewListenKey")
     uses=("createListenKey", "getServerTime"),
 )
 def _(on: Things) -> None:
-    expires_at = on.caller.must("createListenKey")["expireAt"]
-    left_ms = expires_at - on.caller.must("getServerTime")["timestampMs"]
+    expires_at = on.caller.must("createListenKey")["expire_at"]
+    left_ms = expires_at - on.caller.must("getServerTime")["timestamp_ms"]
     if abs(left_ms - 60 * _MINUTE_MS) > _TOLERATED_MS:
         raise Broken(f"a new listen key is valid for {left_ms} ms, not 60 minutes")
 
@@ -56,9 +56,9 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     key = _create(on)
-    accepted(on.caller.call("closeListenKey", {"listenKey": key}), "closing a listen key")
+    accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     refused(_renew(on, key), 2002, "renewing a closed listen key")
-    again = on.caller.call("closeListenKey", {"listenKey": key})
+    again = on.caller.call("closeListenKey", {"listen_key": key})
     refused(again, 2002, "closing a listen key twice")
 
 
@@ -74,8 +74,8 @@ def _(on: Things) -> None:
 
 
 def _create(on: Things) -> str:
-    return str(on.caller.must("createListenKey")["listenKey"])
+    return str(on.caller.must("createListenKey")["listen_key"])
 
 
 def _renew(on: Things, key: str) -> Answer:
-    return on.caller.call("renewListenKey", {"listenKey": key})
+    return on.caller.call("renewListenKey", {"listen_key": key})

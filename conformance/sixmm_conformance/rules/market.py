@@ -22,11 +22,11 @@ _MINUTE_MS = 60_000
 )
 def _(on: Things) -> None:
     told = on.caller.must("getServerTime")
-    same(told["timestamp"], told["timestampMs"] // 1000, "timestamp, in seconds")
+    same(told["timestamp"] // 1000, told["timestamp_ms"] // 1000, "timestamp, in seconds")
     iso = datetime.fromisoformat(told["iso"])
-    same(int(iso.timestamp()), told["timestamp"], "iso, as seconds")
+    same(int(iso.timestamp()), told["timestamp"] // 1000, "iso, as seconds")
     again = on.caller.must("getServerTime")
-    if again["timestampMs"] < told["timestampMs"]:
+    if again["timestamp_ms"] < told["timestamp_ms"]:
         raise Broken("the server's time went backwards")
 
 
@@ -53,7 +53,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     klines = _klines(on, limit=50)
     for one, next_ in pairwise(klines):
-        same(next_["openTime"] - one["openTime"], _MINUTE_MS, "the distance of two 1m klines")
+        same(next_["open_time"] - one["open_time"], _MINUTE_MS, "the distance of two 1m klines")
     for each in klines:
         low, high = float(each["low"]), float(each["high"])
         if not all(low <= float(each[name]) <= high for name in ("open", "close")):
@@ -62,14 +62,14 @@ def _(on: Things) -> None:
 
 @MARKET.rule(
     "klines-span",
-    "Klines lie between startTime and endTime",
+    "Klines lie between start_time and end_time",
     "rest-api/market-data#klines",
     uses=_DATA,
 )
 def _(on: Things) -> None:
-    newest = _klines(on, limit=1)[0]["openTime"]
+    newest = _klines(on, limit=1)[0]["open_time"]
     start, end = newest - 20 * _MINUTE_MS, newest - 10 * _MINUTE_MS
-    opened = [each["openTime"] for each in _klines(on, startTime=start, endTime=end)]
+    opened = [each["open_time"] for each in _klines(on, start_time=start, end_time=end)]
     if not opened or min(opened) < start or max(opened) > end:
         raise Broken(f"klines of {start} to {end} begin at {min(opened, default=None)} and later")
 
@@ -83,7 +83,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     query = {"symbol": on.market.symbol}
     for operation_id in ("getFundingRates", "getFundingRateConfig", "getFundingRateHistory"):
-        listed = on.caller.must(operation_id, query=query)["list"]
+        listed = on.caller.must(operation_id, query=query)["items"]
         same(
             {each["symbol"] for each in listed}, {on.market.symbol}, f"contracts of {operation_id}"
         )
@@ -99,17 +99,17 @@ def _(on: Things) -> None:
     pages = [
         on.caller.must(
             "getFundingRateHistory",
-            query={"symbol": on.market.symbol, "page": page, "pageSize": 2},
+            query={"symbol": on.market.symbol, "page": page, "page_size": 2},
         )
         for page in (1, 2)
     ]
-    same([len(page["list"]) for page in pages], [2, 2], "the sizes of two pages of two")
-    times = [each["fundingTime"] for page in pages for each in page["list"]]
+    same([len(page["items"]) for page in pages], [2, 2], "the sizes of two pages of two")
+    times = [each["funding_time"] for page in pages for each in page["items"]]
     same(len(set(times)), 4, "the number of different fundings on two pages of two")
     usual = on.caller.must("getFundingRateHistory", query={"symbol": on.market.symbol})
-    same(len(usual["list"]), min(20, usual["total"]), "the size of a page unless asked otherwise")
+    same(len(usual["items"]), min(20, usual["total"]), "the size of a page unless asked otherwise")
 
 
 def _klines(on: Things, **query: int) -> list[dict[str, Any]]:
-    fixed = {"symbol": on.market.symbol, "interval": "1m"}
-    return list(on.caller.must("getKlines", query={**fixed, **query})["list"])
+    fixed = {"symbol": on.market.symbol, "interval": "ONE_MINUTE"}
+    return list(on.caller.must("getKlines", query={**fixed, **query})["items"])

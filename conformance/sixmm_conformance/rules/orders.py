@@ -34,15 +34,15 @@ Json = Mapping[str, Any]
     uses=_PLACE,
 )
 def _(on: Things) -> None:
-    sent = on.market.resting(clientOrderId=on.caller.client_order_id())
+    sent = on.market.resting(client_order_id=on.caller.client_order_id())
     placed = on.caller.must("placeOrder", sent)
-    same(placed["clientOrderId"], sent["clientOrderId"], "clientOrderId in the answer")
-    for name in ("orderId", "clientOrderId"):
+    same(placed["client_order_id"], sent["client_order_id"], "client_order_id in the answer")
+    for name in ("order_id", "client_order_id"):
         found = _get(on, **{name: placed[name]})
         for field, value in sent.items():
             same(found[field], value, f"{field} of the order that was found by {name}")
-        same(found["orderId"], placed["orderId"], f"orderId of the order found by {name}")
-        same(found["executedQuantity"], "0", "executedQuantity of an order that rests")
+        same(found["order_id"], placed["order_id"], f"order_id of the order found by {name}")
+        same(found["executed_quantity"], "0", "executed_quantity of an order that rests")
     eventually(on, lambda: _status(on, placed), _OPEN, "the status of a resting order")
 
 
@@ -54,10 +54,10 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     one, other = _place(on), _place(on)
-    query = {"symbol": on.market.symbol, "orderId": one["orderId"]}
-    mixed = {**query, "clientOrderId": other["clientOrderId"]}
+    query = {"symbol": on.market.symbol, "order_id": one["order_id"]}
+    mixed = {**query, "client_order_id": other["client_order_id"]}
     refused(on.caller.call("getOrder", query=mixed), 3003, "a query with the ids of two orders")
-    right = {**query, "clientOrderId": one["clientOrderId"]}
+    right = {**query, "client_order_id": one["client_order_id"]}
     accepted(on.caller.call("getOrder", query=right), "a query with both ids of one order")
 
 
@@ -69,12 +69,12 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     symbol = {"symbol": on.market.symbol}
-    named = {**symbol, "orderId": _UNKNOWN_ID}
+    named = {**symbol, "order_id": _UNKNOWN_ID}
     calls: list[tuple[str, Json | None, Json | None]] = [
         ("getOrder", None, named),
         ("cancelOrder", named, None),
         ("amendOrder", {**named, "price": on.market.price("0.9"), "quantity": "1"}, None),
-        ("cancelConditionOrder", {**symbol, "conditionId": _UNKNOWN_ID}, None),
+        ("cancelConditionOrder", {**symbol, "condition_id": _UNKNOWN_ID}, None),
     ]
     for operation_id, body, query in calls:
         answer = on.caller.call(operation_id, body, query)
@@ -93,7 +93,7 @@ def _(on: Things) -> None:
     stop = {**on.market.stop(), **nowhere}
     refused(on.caller.call("placeConditionOrder", stop), INVALID, "a condition order")
     refused(on.caller.call("setLeverage", {**nowhere, "leverage": 5}), INVALID, "a leverage")
-    klines = on.caller.call("getKlines", query={**nowhere, "interval": "1h"})
+    klines = on.caller.call("getKlines", query={**nowhere, "interval": "ONE_HOUR"})
     refused(klines, INVALID, "klines of a contract that does not exist")
 
 
@@ -106,7 +106,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     placed = _place(on)
     for query in ({}, {"symbol": on.market.symbol}):
-        if placed["orderId"] not in _ids(on, "getCurrentOrders", query):
+        if placed["order_id"] not in _ids(on, "getCurrentOrders", query):
             raise Broken(f"getCurrentOrders {query or ''} does not list an open order")
 
 
@@ -117,16 +117,16 @@ def _(on: Things) -> None:
     uses=(*_PLACE, "cancelOrder", "getCurrentOrders", "getOrderHistory"),
 )
 def _(on: Things) -> None:
-    for name in ("orderId", "clientOrderId"):
+    for name in ("order_id", "client_order_id"):
         placed = _place(on)
         named = {"symbol": on.market.symbol, name: placed[name]}
         answer = accepted(on.caller.call("cancelOrder", named), f"a cancel by {name}")
-        same(answer.data["orderId"], placed["orderId"], "orderId in the answer of a cancel")
+        same(answer.data["order_id"], placed["order_id"], "order_id in the answer of a cancel")
         eventually(on, partial(_status, on, placed), _CANCELED, "the status after a cancel")
-        if placed["orderId"] in _ids(on, "getCurrentOrders"):
+        if placed["order_id"] in _ids(on, "getCurrentOrders"):
             raise Broken("getCurrentOrders lists a canceled order")
-        history = {"orderId": placed["orderId"]}
-        if placed["orderId"] not in _ids(on, "getOrderHistory", history):
+        history = {"order_id": placed["order_id"]}
+        if placed["order_id"] not in _ids(on, "getOrderHistory", history):
             raise Broken("getOrderHistory does not list a canceled order")
         refused(on.caller.call("cancelOrder", named), 3005, "canceling an order twice")
 
@@ -140,12 +140,16 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     placed = _place(on)
     new = {"price": on.market.price("0.9"), "quantity": _twice(on.market.quantity)}
-    named = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
+    named = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
     accepted(on.caller.call("amendOrder", {**named, **new}), "an amendment")
     for field, value in new.items():
-        look = partial(_field, on, placed["orderId"], field)
+        look = partial(_field, on, placed["order_id"], field)
         eventually(on, look, value, f"{field} of an amended order")
-    same(_get(on, orderId=placed["orderId"])["clientOrderId"], placed["clientOrderId"], "its id")
+    same(
+        _get(on, order_id=placed["order_id"])["client_order_id"],
+        placed["client_order_id"],
+        "its id",
+    )
 
 
 @ORDERS.rule(
@@ -157,7 +161,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     placed = _place(on)
-    named = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
+    named = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
     on.caller.must("cancelOrder", named)
     eventually(on, lambda: _status(on, placed), _CANCELED, "the status after a cancel")
     new = {"price": on.market.price("0.9"), "quantity": on.market.quantity}
@@ -173,13 +177,13 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     placed = on.caller.must("placeOrder", _at_market(on, "BUY"))
     eventually(on, lambda: _status(on, placed), _FILLED, "the status of a market order")
-    found = _get(on, orderId=placed["orderId"])
-    same(found["executedQuantity"], on.market.quantity, "executedQuantity of a filled order")
-    fills = on.caller.must("getTrades", query={"orderId": placed["orderId"]})["list"]
+    found = _get(on, order_id=placed["order_id"])
+    same(found["executed_quantity"], on.market.quantity, "executed_quantity of a filled order")
+    fills = on.caller.must("getTrades", query={"order_id": placed["order_id"]})["items"]
     total = sum(Decimal(fill["quantity"]) for fill in fills)
     same(total, Decimal(on.market.quantity), "the sum of the fills of a filled order")
     for fill in fills:
-        same((fill["side"], fill["roleType"]), ("BUY", "taker"), "side and role of a fill")
+        same((fill["side"], fill["role_type"]), ("BUY", "TAKER"), "side and role of a fill")
 
 
 @ORDERS.rule(
@@ -190,14 +194,14 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     for time_in_force in ("IOC", "FOK"):
-        placed = on.caller.must("placeOrder", on.market.resting(timeInForce=time_in_force))
+        placed = on.caller.must("placeOrder", on.market.resting(time_in_force=time_in_force))
         what = f"the status of an {time_in_force} order that cannot trade"
         eventually(on, partial(_status, on, placed), _CANCELED, what)
-    crossing = on.market.resting(price=on.market.price("1.05"), makerOnly=True)
+    crossing = on.market.resting(price=on.market.price("1.05"), maker_only=True)
     answer = on.caller.call("placeOrder", crossing)
     if answer.succeeded:
-        order_id = answer.data["orderId"]
-        fills = on.caller.must("getTrades", query={"orderId": order_id})["list"]
+        order_id = answer.data["order_id"]
+        fills = on.caller.must("getTrades", query={"order_id": order_id})["items"]
         same(len(fills), 0, "the number of fills of a maker-only order that would trade")
 
 
@@ -224,9 +228,11 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    order = on.market.resting(clientOrderId=on.caller.client_order_id())
+    order = on.market.resting(client_order_id=on.caller.client_order_id())
     on.caller.must("placeOrder", order)
-    refused(on.caller.call("placeOrder", order), 3004, "a second order with the same clientOrderId")
+    refused(
+        on.caller.call("placeOrder", order), 3004, "a second order with the same client_order_id"
+    )
 
 
 @ORDERS.rule(
@@ -238,12 +244,12 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     good, bad = on.market.resting(), on.market.resting(symbol="NONEUSDT")
     answer = accepted(on.caller.call("batchPlaceOrders", {"orders": [good, bad, good]}), "a batch")
-    same((answer.data["successCount"], answer.data["failedCount"]), (2, 1), "its counts")
+    same((answer.data["success_count"], answer.data["failed_count"]), (2, 1), "its counts")
     codes = [each["code"] for each in answer.data["results"]]
     same([code == 0 for code in codes], [True, False, True], "which of its orders succeeded")
     for result in answer.data["results"]:
         if result["code"] == 0:
-            same(_get(on, orderId=result["orderId"])["price"], good["price"], "its price")
+            same(_get(on, order_id=result["order_id"])["price"], good["price"], "its price")
 
 
 @ORDERS.rule(
@@ -254,18 +260,20 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     placed, symbol = [_place(on), _place(on)], on.market.symbol
-    ids = [each["orderId"] for each in placed]
+    ids = [each["order_id"] for each in placed]
     new = {"price": on.market.price("0.9"), "quantity": on.market.quantity}
-    amendments = [{"orderId": order_id, **new} for order_id in ids]
+    amendments = [{"order_id": order_id, **new} for order_id in ids]
     answer = on.caller.must("batchAmendOrders", {"symbol": symbol, "orders": amendments})
-    same(answer["successCount"], 2, "successCount of two amendments")
+    same(answer["success_count"], 2, "success_count of two amendments")
     for order_id in ids:
         look = partial(_field, on, order_id, "price")
         eventually(on, look, new["price"], "the price after a batch of amendments")
-    cancels = [{"symbol": symbol, "orderId": each} for each in (*ids, _UNKNOWN_ID)]
+    cancels = [{"symbol": symbol, "order_id": each} for each in (*ids, _UNKNOWN_ID)]
     answer = on.caller.must("batchCancelOrders", {"orders": cancels})
     same(
-        (answer["successCount"], answer["failedCount"]), (2, 1), "counts of two cancels and a miss"
+        (answer["success_count"], answer["failed_count"]),
+        (2, 1),
+        "counts of two cancels and a miss",
     )
     for each in placed:
         eventually(on, partial(_status, on, each), _CANCELED, "the status after a batch")
@@ -280,8 +288,8 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     symbol = on.market.symbol
     placed = _place(on)
-    condition_id = on.caller.must("placeConditionOrder", on.market.stop())["conditionId"]
-    on.caller.must("cancelAllOrders", {"symbol": symbol, "cancelType": 2})
+    condition_id = on.caller.must("placeConditionOrder", on.market.stop())["condition_id"]
+    on.caller.must("cancelAllOrders", {"symbol": symbol, "cancel_type": "ALL_CONDITION"})
     listed = partial(_waits, on, condition_id)
     eventually(on, listed, expected=False, what="whether a condition order still waits")
     same(_status(on, placed), _OPEN, "the status of a normal order when condition orders went")
@@ -302,12 +310,12 @@ def _(on: Things) -> None:
     ),
 )
 def _(on: Things) -> None:
-    sent = on.market.stop(workingType="MARK_PRICE", reduceOnly=False)
-    condition_id = on.caller.must("placeConditionOrder", sent)["conditionId"]
+    sent = on.market.stop(working_type="MARK_PRICE", reduce_only=False)
+    condition_id = on.caller.must("placeConditionOrder", sent)["condition_id"]
     waiting = _listed(on, "getCurrentConditionOrders", condition_id)
     for field, value in sent.items():
         same(waiting[field], value, f"{field} of a waiting condition order")
-    named = {"symbol": on.market.symbol, "conditionId": condition_id}
+    named = {"symbol": on.market.symbol, "condition_id": condition_id}
     accepted(on.caller.call("cancelConditionOrder", named), "canceling a condition order")
     listed = partial(_waits, on, condition_id)
     eventually(on, listed, expected=False, what="whether a canceled condition order still waits")
@@ -324,13 +332,13 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     sent = on.market.strategy(on.caller.client_order_id())
     placed = on.caller.must("placeStrategyOrder", sent)
-    same(placed["strategyStatus"], "WORKING", "the status of a new strategy")
-    query = {"strategyId": placed["strategyId"]}
+    same(placed["strategy_status"], "WORKING", "the status of a new strategy")
+    query = {"strategy_id": placed["strategy_id"]}
     found = accepted(on.caller.call("getStrategyOrder", query=query), "a strategy's query").data
-    same(found["strategyType"], sent["strategyType"], "its type")
-    same(len(found["subOrders"]), len(sent["subOrderList"]), "the number of its orders")
-    for got, asked in zip(found["subOrders"], sent["subOrderList"], strict=True):
-        for field in ("strategySubId", "type", "side", "quantity"):
+    same(found["strategy_type"], sent["strategy_type"], "its type")
+    same(len(found["sub_orders"]), len(sent["sub_order_list"]), "the number of its orders")
+    for got, asked in zip(found["sub_orders"], sent["sub_order_list"], strict=True):
+        for field in ("strategy_sub_id", "type", "side", "quantity"):
             same(got[field], asked[field], f"{field} of one of its orders")
 
 
@@ -341,32 +349,32 @@ def _(on: Things) -> None:
     uses=(*_PLACE, "getOrderHistory", "cancelOrder"),
 )
 def _(on: Things) -> None:
-    orders = [_at_market(on, "BUY"), _at_market(on, "SELL"), on.market.resting(timeInForce="IOC")]
-    ids = [on.caller.must("placeOrder", order)["orderId"] for order in orders]
+    orders = [_at_market(on, "BUY"), _at_market(on, "SELL"), on.market.resting(time_in_force="IOC")]
+    ids = [on.caller.must("placeOrder", order)["order_id"] for order in orders]
     eventually(on, lambda: ids[-1] in _ids(on, "getOrderHistory"), expected=True, what="its end")
     for query, expected in (
-        ({"side": 2}, [ids[1]]),
-        ({"type": 2}, [ids[0], ids[1]]),
-        ({"type": 1}, [ids[2]]),
+        ({"side": "SELL"}, [ids[1]]),
+        ({"type": "MARKET"}, [ids[0], ids[1]]),
+        ({"type": "LIMIT"}, [ids[2]]),
     ):
         got = [each for each in _ids(on, "getOrderHistory", query) if each in ids]
         same(sorted(got), sorted(expected), f"what the history has for {query}")
-    first = on.caller.must("getOrderHistory", query={"pageSize": 1})
-    second = on.caller.must("getOrderHistory", query={"pageSize": 1, "page": 2})
-    same((len(first["list"]), len(second["list"])), (1, 1), "the size of pages of one")
-    if first["list"] == second["list"]:
+    first = on.caller.must("getOrderHistory", query={"page_size": 1})
+    second = on.caller.must("getOrderHistory", query={"page_size": 1, "page": 2})
+    same((len(first["items"]), len(second["items"])), (1, 1), "the size of pages of one")
+    if first["items"] == second["items"]:
         raise Broken("the second page of the history is the first one again")
     if first["total"] < len(ids):
         raise Broken(f"total is {first['total']}, and there are {len(ids)} orders")
-    future = {"startTime": on.caller.wire.server.now_ms() + 3_600_000}
+    future = {"start_time": on.caller.wire.server.now_ms() + 3_600_000}
     same(_ids(on, "getOrderHistory", future), [], "the history of the future")
-    past = {"endTime": 1_000_000_000_000}
+    past = {"end_time": 1_000_000_000_000}
     same(_ids(on, "getOrderHistory", past), [], "the history of long ago")
 
 
 def _place(on: Things) -> Json:
     return on.caller.must(
-        "placeOrder", on.market.resting(clientOrderId=on.caller.client_order_id())
+        "placeOrder", on.market.resting(client_order_id=on.caller.client_order_id())
     )
 
 
@@ -381,25 +389,25 @@ def _get(on: Things, **named: str) -> Json:
 
 
 def _field(on: Things, order_id: str, field: str) -> Any:
-    return _get(on, orderId=order_id)[field]
+    return _get(on, order_id=order_id)[field]
 
 
 def _waits(on: Things, condition_id: str) -> bool:
-    waiting = on.caller.must("getCurrentConditionOrders")["list"]
-    return condition_id in [each["conditionId"] for each in waiting]
+    waiting = on.caller.must("getCurrentConditionOrders")["items"]
+    return condition_id in [each["condition_id"] for each in waiting]
 
 
 def _status(on: Things, placed: Json) -> str:
-    return str(_get(on, orderId=placed["orderId"])["status"])
+    return str(_get(on, order_id=placed["order_id"])["status"])
 
 
 def _ids(on: Things, operation_id: str, query: Json | None = None) -> list[str]:
-    return [each["orderId"] for each in on.caller.must(operation_id, query=query)["list"]]
+    return [each["order_id"] for each in on.caller.must(operation_id, query=query)["items"]]
 
 
 def _listed(on: Things, operation_id: str, condition_id: str) -> Json:
-    for each in on.caller.must(operation_id)["list"]:
-        if each["conditionId"] == condition_id:
+    for each in on.caller.must(operation_id)["items"]:
+        if each["condition_id"] == condition_id:
             return dict(each)
     raise Broken(f"{operation_id} does not list a condition order that belongs there")
 

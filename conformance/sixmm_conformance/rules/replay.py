@@ -34,10 +34,10 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     body, by = on.market.resting(), _frozen(on)
-    before = len(on.caller.must("getCurrentOrders")["list"])
+    before = len(on.caller.must("getCurrentOrders")["items"])
     accepted(on.caller.call("placeOrder", body, by=by), "an order")
     refused(on.caller.call("placeOrder", body, by=by), 3004, "the same order, sent twice")
-    after = len(on.caller.must("getCurrentOrders")["list"])
+    after = len(on.caller.must("getCurrentOrders")["items"])
     same(after, before + 1, "the number of open orders after an order and its replay")
 
 
@@ -92,8 +92,8 @@ def _refuses_twice(on: Things, operation_id: str) -> None:
 def _twice(on: Things, operation_id: str, by: As) -> tuple[Answer, Answer]:
     # Nothing that exists is named: whether it is found does not matter here.
     operation = on.caller.description.operations[operation_id]
-    query = {"strategyId": "1"} if operation_id == "getStrategyOrder" else None
-    query = {"symbol": "NONE", "orderId": "1"} if operation_id == "getOrder" else query
+    query = {"strategy_id": "1"} if operation_id == "getStrategyOrder" else None
+    query = {"symbol": "NONE", "order_id": "1"} if operation_id == "getOrder" else query
     body = {"symbol": "NONE"} if operation.method == "POST" else None
     first = on.caller.call(operation_id, body, query, by=by)
     return first, on.caller.call(operation_id, body, query, by=by)

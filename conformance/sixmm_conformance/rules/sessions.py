@@ -100,31 +100,31 @@ def _(on: Things) -> None:
 
 @SESSIONS.rule(
     "expires",
-    "A token is good until accessExpire, and then refused with 1002",
+    "A token is good until access_expire, and then refused with 1002",
     _ERRORS,
     uses=("login", "getServerTime", _READ),
 )
 def _(on: Things) -> None:
     expires_at = _expires_at(on)
     credentials = Login(access_token=on.caller.log_in().access_token)
-    left_ms = expires_at * 1000 - on.caller.must("getServerTime")["timestampMs"]
+    left_ms = expires_at - on.caller.must("getServerTime")["timestamp_ms"]
     on.caller.wire.server.advance(left_ms - 2000)
-    accepted(on.caller.call(_READ, by=lambda: credentials), "a token shortly before accessExpire")
+    accepted(on.caller.call(_READ, by=lambda: credentials), "a token shortly before access_expire")
     on.caller.wire.server.advance(4000)
-    refused(on.caller.call(_READ, by=lambda: credentials), 1002, "a token after accessExpire")
+    refused(on.caller.call(_READ, by=lambda: credentials), 1002, "a token after access_expire")
 
 
 @SESSIONS.rule(
     "expiry-in-seconds",
-    "accessExpire is in the future, in seconds",
+    "access_expire is in the future, in seconds",
     _LOGIN,
     uses=("login", "getServerTime"),
     assumed=True,
 )
 def _(on: Things) -> None:
-    expires_at, now = _expires_at(on), on.caller.must("getServerTime")["timestamp"]
-    if not now < expires_at < now + 366 * 24 * 3600:
-        raise Broken(f"accessExpire is {expires_at}, and it is {now}")
+    expires_at, now = _expires_at(on), on.caller.must("getServerTime")["timestamp_ms"]
+    if not now < expires_at < now + 366 * 24 * 3600 * 1000:
+        raise Broken(f"access_expire is {expires_at}, and it is {now}")
 
 
 @SESSIONS.rule(
@@ -153,7 +153,7 @@ def _(on: Things) -> None:
     login = on.caller.log_in()
     cookie = Login(cookie=login.cookie)
     answer = accepted(on.caller.call("refreshToken", by=lambda: cookie), "a refresh")
-    token = Login(access_token=str(answer.data.get("accessToken")))
+    token = Login(access_token=str(answer.data.get("access_token")))
     accepted(on.caller.call(_READ, by=lambda: token), "a call with a refreshed token")
 
 
@@ -189,7 +189,7 @@ def _(on: Things) -> None:
     if ticket is None:
         raise NotChecked("it needs a --ticket")
     answer = accepted(on.caller.call("exchangeTicket", {"ticket": ticket}), "a ticket")
-    token = Login(access_token=str(answer.data.get("accessToken")))
+    token = Login(access_token=str(answer.data.get("access_token")))
     accepted(on.caller.call(_READ, by=lambda: token), "a call with a ticket's token")
     again = on.caller.call("exchangeTicket", {"ticket": ticket})
     refused(again, 1003, "the same ticket again")
@@ -206,8 +206,8 @@ def _(on: Things) -> None:
     account = on.caller.account
     if account.embed_token is None or account.channel_id is None:
         raise NotChecked("it needs an --embed-token and its --channel-id")
-    given = {"embedToken": account.embed_token, "channelId": account.channel_id}
-    other = on.caller.call("exchangeEmbedToken", {**given, "channelId": "another-channel"})
+    given = {"embed_token": account.embed_token, "channel_id": account.channel_id}
+    other = on.caller.call("exchangeEmbedToken", {**given, "channel_id": "another-channel"})
     refused(other, 1003, "an embed token in another channel")
     accepted(on.caller.call("exchangeEmbedToken", given), "an embed token in its channel")
 
@@ -215,4 +215,4 @@ def _(on: Things) -> None:
 def _expires_at(on: Things) -> int:
     account = on.caller.account
     given = {"username": account.username, "password": account.password}
-    return int(on.caller.must("login", given)["accessExpire"])
+    return int(on.caller.must("login", given)["access_expire"])

@@ -1,7 +1,9 @@
 """Signed calls: what a signature covers, and for how long it is good."""
 
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -67,18 +69,23 @@ def _(on: Things) -> None:
     uses=("getAccountChangeLogs",),
 )
 def _(on: Things) -> None:
+    operation = on.caller.description.operations["getAccountChangeLogs"]
+    page, size, asset = (
+        urlencode(operation.spelled_query({name: value}))
+        for name, value in (("page", 1), ("page_size", 5), ("asset_type", "USDT"))
+    )
     changes: dict[str, Callable[[str], str]] = {
-        "another value": lambda url: url.replace("page=1&", "page=2&"),
-        "a parameter more": lambda url: url.replace("page=1&", "page=1&assetType=USDT&"),
-        "a parameter less": lambda url: url.replace("page=1&", ""),
-        "another order": lambda url: url.replace("page=1&pageSize=5", "pageSize=5&page=1"),
-        "another encoding": lambda url: url.replace("page=1&", "page=%31&"),
+        "another value": lambda url: url.replace(f"{page}&", f"{page[:-1]}2&"),
+        "a parameter more": lambda url: url.replace(f"{page}&", f"{page}&{asset}&"),
+        "a parameter less": lambda url: url.replace(f"{page}&", ""),
+        "another order": lambda url: url.replace(f"{page}&{size}", f"{size}&{page}"),
+        "another encoding": lambda url: url.replace(f"{page}&", f"{page[:-1]}%31&"),
         "another timestamp": lambda url: url.replace("timestamp=1", "timestamp=01"),
     }
     for what, change in changes.items():
         answer = on.caller.call(
             "getAccountChangeLogs",
-            query={"page": 1, "pageSize": 5},
+            query={"page": 1, "page_size": 5},
             by=on.caller.key(),
             alter=_url(change),
         )
@@ -93,9 +100,10 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     body = {"symbols": [on.market.symbol]}
+    operation = on.caller.description.operations["saveFavoriteSymbols"]
     changes = {
-        "another value": b'{"symbols":[]}',
-        "white space": b'{"symbols": ["%s"]}' % on.market.symbol.encode(),
+        "another value": json.dumps(operation.spelled_body({"symbols": []})).encode(),
+        "white space": json.dumps(operation.spelled_body(body), indent=1).encode(),
         "no body": b"",
     }
     for what, changed in changes.items():
@@ -142,7 +150,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     for text in ("a+b c%20&=", "é漢🙂", "~*'()!"):
         answer = on.caller.call(
-            "getAccountChangeLogs", query={"changeType": text}, by=on.caller.key()
+            "getAccountChangeLogs", query={"change_type": text}, by=on.caller.key()
         )
         accepted(answer, f"a signed query with {text!r}")
 

@@ -21,7 +21,7 @@ class Book:
     @classmethod
     def of(cls, snapshot: Data) -> "Book":
         """What a snapshot says."""
-        return cls(snapshot["endVersion"], levels(snapshot["bids"]), levels(snapshot["asks"]))
+        return cls(snapshot["end_version"], levels(snapshot["bids"]), levels(snapshot["asks"]))
 
     def apply(self, update: Data) -> None:
         """Take in what has changed: quantity 0 removes a level."""
@@ -29,7 +29,7 @@ class Book:
             mine.update(levels(told))
             for price in [price for price, quantity in mine.items() if not quantity]:
                 del mine[price]
-        self.version = update["endVersion"]
+        self.version = update["end_version"]
 
     @property
     def best(self) -> tuple[Decimal, Decimal]:
@@ -39,4 +39,4 @@ class Book:
 
 def levels(told: Any) -> Levels:
     """Quantities by price."""
-    return {Decimal(price): Decimal(quantity) for price, quantity in told}
+    return {Decimal(each["price"]): Decimal(each["quantity"]) for each in told}

@@ -7,10 +7,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
+from sixmm_description import JsonObject as Json
 
 from sixmm_conformance.errors import Broken
 from sixmm_conformance.streams.conversation import Conversation, Frame
-from sixmm_conformance.streams.description import Json
 from sixmm_conformance.streams.line import Closed, Line
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Connection:
     def request(self, op: str, *topics: str) -> str:
         """Send a request as documented, and return its id."""
         request_id = str(self.conversation.number * 1000 + next(self._ids))
-        self.send({"id": request_id, "op": op, "args": list(topics)})
+        asked = {"id": request_id, "args": list(topics)}
+        self.send(self._streams.description.spelled_request(op, asked))
         return request_id
 
     def ask(self, op: str, *topics: str) -> Frame:

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from attrs import define, field, frozen
+from sixmm_description import JsonObject as Json
+from sixmm_description import StreamDescription
 
-from sixmm_conformance.streams.description import Json
 from sixmm_conformance.streams.line import Closed
 
 _KEPT = 2000
@@ -27,10 +28,13 @@ class Said:
 
 @frozen(eq=False)
 class Frame:
-    """A frame that came, read without trust: ``json`` is empty where it is no JSON object."""
+    """A frame that came, read without trust: both are empty where it is no JSON object."""
 
     text: str | bytes = field(repr=False)
+    sent: Json = field(repr=False)
+    """The JSON object as it was sent."""
     json: Json = field(repr=False)
+    """The same in Python names, as far as the description knows them."""
     message: str | None
     """Which message of the description it is, where that can be told."""
     asked: "Asked | None"
@@ -72,9 +76,9 @@ class Asked:
     topics: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str | bytes) -> "Asked":
+    def of(cls, text: str | bytes, description: StreamDescription) -> "Asked":
         """What can be read of a frame that was sent."""
-        request = read(text)
+        request = description.read_request(read(text))
         given, args = request.get("id"), request.get("args")
         topics = args if isinstance(args, list) else []
         return cls(
@@ -88,6 +92,7 @@ class Asked:
 class Conversation:
     """One connection from its beginning: what was said, and what is still to be answered."""
 
+    description: StreamDescription = field(repr=False)
     number: int
     """Which request of the run opened it, counted from 1."""
     url: str = field(repr=False)
@@ -111,7 +116,7 @@ class Conversation:
     def note_sent(self, text: str | bytes, at_ms: int) -> None:
         """Remember a frame of ours."""
         self._keep(Said(True, text, at_ms))
-        asked = Asked.of(text)
+        asked = Asked.of(text, self.description)
         self.open_requests.append(asked)
         if asked.op == "subscribe":
             self.topics.update(asked.topics)
@@ -119,7 +124,8 @@ class Conversation:
     def note_received(self, text: str | bytes, at_ms: int) -> Asked | None:
         """Remember a frame that came; what it answers, if anything."""
         self._keep(Said(False, text, at_ms))
-        frame = read(text)
+        sent = read(text)
+        frame = self.description.read(self.description.message_of(sent), sent)
         if "topic" in frame or frame.get("event") == "auth":
             return None
         given = frame.get("id")

@@ -6,8 +6,9 @@ from typing import Any
 
 import jsonschema_rs
 from attrs import define, field
-
-from sixmm_conformance.streams.description import Json, StreamDescription
+from sixmm_description import JsonObject as Json
+from sixmm_description import StreamDescription
+from sixmm_description.names import python_name
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
@@ -16,12 +17,12 @@ _MOST_PROBLEMS = 5
 _AT_TIMES: Mapping[str, frozenset[str]] = {
     "OrderTradeUpdate": frozenset(
         {
-            "tradeId",
-            "lastFillPrice",
-            "lastFillQuantity",
-            "roleType",
-            "handlingFee",
-            "realizedPnl",
+            "trade_id",
+            "last_fill_price",
+            "last_fill_quantity",
+            "role_type",
+            "handling_fee",
+            "realized_pnl",
         }
     ),
     "RequestRefusal": frozenset({"id", "event"}),
@@ -81,7 +82,10 @@ def _complete(name: str, schema: Any) -> Any:
     """A copy of a schema in which objects have all of their properties and no others."""
     if "properties" not in schema:
         return schema
-    at_times = _AT_TIMES.get(name, frozenset())
+    names = _AT_TIMES.get(name, frozenset())
+    at_times = {
+        wire for wire, node in schema["properties"].items() if python_name(wire, node) in names
+    }
     copied = {**schema, "required": sorted(schema["properties"].keys() - at_times)}
     if name not in _WRAPPERS:
         copied["additionalProperties"] = False

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from attrs import define, field
+from sixmm_description import StreamDescription
 
 from sixmm_conformance.streams.connection import Connection
 from sixmm_conformance.streams.conversation import Conversation, Frame, read
-from sixmm_conformance.streams.description import StreamDescription
 from sixmm_conformance.wire import Wire
 
 
@@ -34,6 +34,7 @@ class Streams:
         wire.budget.spend()
         line = wire.server.open_stream(query)
         conversation = Conversation(
+            description=self.description,
             number=wire.budget.sent,
             url=wire.server.stream_url + (f"?{query}" if query else ""),
             at_ms=_machine_ms(),
@@ -61,8 +62,10 @@ class Streams:
     def received(self, conversation: Conversation, text: str | bytes) -> Frame:
         """Record and judge a frame that came."""
         asked = conversation.note_received(text, _machine_ms())
-        json = read(text)
-        frame = Frame(text, json, self.description.message_of(json), asked, conversation)
+        sent = read(text)
+        message = self.description.message_of(sent)
+        json = self.description.read(message, sent)
+        frame = Frame(text, sent, json, message, asked, conversation)
         self.last = conversation
         self.on_frame(frame)
         return frame

@@ -42,7 +42,7 @@ def skewed(exchange: "MockExchange", answer: Answer, ms: int) -> Answer:
     asked = exchange.description.operations["getServerTime"]
     now_ms = exchange.clock.now_ms()
     shown = exchange.description.spelling.write(asked.answer, server_time(now_ms))
-    if data != shown:
+    if data is None or data != shown:
         return answer
     data.clear()
     data.update(exchange.description.spelling.write(asked.answer, server_time(now_ms + ms)))

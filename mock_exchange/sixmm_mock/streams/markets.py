@@ -68,7 +68,7 @@ class Markets:
         """Whether there is anything behind this topic."""
         if topic.channel == self._private:
             return True
-        known = {"symbol": SYMBOLS, "interval": self._intervals}
+        known = {"symbol": set(SYMBOLS), "interval": set(self._intervals)}
         return all(value in known[name] for name, value in topic.parameters.items())
 
     def book_changed(self, change: BookChanged) -> None:

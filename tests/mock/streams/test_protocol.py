@@ -275,7 +275,7 @@ def test_a_field_that_the_description_does_not_have_is_an_error_that_names_it(st
     document = json.loads(json.dumps(stream_description.document))
     del document["components"]["schemas"]["Ticker"]["properties"]["markPrice"]
     changed = StreamDescription.from_document(document)
-    with pytest.raises(DescriptionError, match="Ticker has no field .*'mark_price'"):
+    with pytest.raises(DescriptionError, match=r"Ticker has no field .*'mark_price'"):
         changed.write("TickerList", {"items": [{"mark_price": "1", "last_price": "2"}]})
 
 

@@ -20,14 +20,14 @@ def topic(on: Things, channel: str, **parameters: str) -> str:
 def rest(on: Things, share: str = "0.93") -> Json:
     """Place an order to buy, which waits in the book; what was sent and answered."""
     order = on.market.resting(
-        price=on.market.price(share), clientOrderId=on.caller.client_order_id()
+        price=on.market.price(share), client_order_id=on.caller.client_order_id()
     )
     return {**order, **on.caller.must("placeOrder", order)}
 
 
 def cancel(on: Things, placed: Json) -> None:
     """Cancel an order."""
-    on.caller.must("cancelOrder", {"symbol": on.market.symbol, "orderId": placed["orderId"]})
+    on.caller.must("cancelOrder", {"symbol": on.market.symbol, "order_id": placed["order_id"]})
 
 
 def trade(on: Things, side: str) -> Json:
@@ -39,10 +39,12 @@ def trade(on: Things, side: str) -> Json:
 
 def fills(on: Things, placed: Json) -> list[Json]:
     """The fills of an order, as the queries show them."""
-    query = {"symbol": on.market.symbol, "orderId": placed["orderId"]}
-    return list(on.caller.must("getTrades", query=query)["list"])
+    query = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
+    return list(on.caller.must("getTrades", query=query)["items"])
 
 
 def order(on: Things, order_id: str) -> Json:
     """An order, as the queries show it."""
-    return dict(on.caller.must("getOrder", query={"symbol": on.market.symbol, "orderId": order_id}))
+    return dict(
+        on.caller.must("getOrder", query={"symbol": on.market.symbol, "order_id": order_id})
+    )

@@ -29,11 +29,11 @@ _FEW = 3
 )
 def _(on: Things) -> None:
     connection, snapshot = _follow(on)
-    same(_type(snapshot, "snapshot"), "snapshot", "type of the first push of a book")
+    same(_type(snapshot, "SNAPSHOT"), "SNAPSHOT", "type of the first push of a book")
     if snapshot.get("bids") == [] and snapshot.get("asks") == []:
         raise Broken("the first push of a book has no levels")
     for each in _move(on, connection):
-        same(_type(each, "update"), "update", "type of a later push of a book")
+        same(_type(each, "UPDATE"), "UPDATE", "type of a later push of a book")
 
 
 @BOOKS.rule(
@@ -41,7 +41,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     connection, channel = on.streams.connect(), on.streams.description.channels["depth"]
-    symbols = [each["symbol"] for each in on.caller.must("getSymbols")["list"]]
+    symbols = [each["symbol"] for each in on.caller.must("getSymbols")["items"]]
     for symbol in symbols[:3]:
         name = channel.topic(symbol=symbol)
         connection.subscribe(name)
@@ -58,7 +58,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     _connection, snapshot = _follow(on)
     for side, falling in (("bids", True), ("asks", False)):
-        told = [Decimal(price) for price, _ in snapshot[side]]
+        told = [Decimal(each["price"]) for each in snapshot[side]]
         if told != sorted(set(told), reverse=falling):
             raise Broken(f"the {side} of a snapshot are not each price once, best first")
         if any(Decimal(quantity) <= 0 for _, quantity in snapshot[side]):
@@ -68,12 +68,12 @@ def _(on: Things) -> None:
         raise Broken(f"the best bid {bid} is not below the best ask {ask}")
 
 
-@BOOKS.rule("versions-grow", "endVersion grows with every update", _VERSIONS, uses=_CHANGES)
+@BOOKS.rule("versions-grow", "end_version grows with every update", _VERSIONS, uses=_CHANGES)
 def _(on: Things) -> None:
     connection, snapshot = _follow(on)
-    versions = [each["endVersion"] for each in (snapshot, *_move(on, connection))]
+    versions = [each["end_version"] for each in (snapshot, *_move(on, connection))]
     if any(next_ <= one for one, next_ in pairwise(versions)):
-        raise Broken(f"endVersion of a snapshot and its updates goes {versions}")
+        raise Broken(f"end_version of a snapshot and its updates goes {versions}")
 
 
 @BOOKS.rule(
@@ -86,7 +86,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     connection, snapshot = _follow(on)
     for one, next_ in pairwise((snapshot, *_move(on, connection))):
-        same(next_["startVersion"], one["endVersion"] + 1, "startVersion of an update")
+        same(next_["start_version"], one["end_version"] + 1, "start_version of an update")
 
 
 @BOOKS.rule(
@@ -164,10 +164,10 @@ def _(on: Things) -> None:
     again = connection.push(
         name,
         "a snapshot after subscribing again",
-        lambda each: _type(each.data, "snapshot") == "snapshot",
+        lambda each: _type(each.data, "SNAPSHOT") == "SNAPSHOT",
     ).data
-    if again["endVersion"] < told[-1]["endVersion"]:
-        raise Broken(f"version {again['endVersion']} came anew after {told[-1]['endVersion']}")
+    if again["end_version"] < told[-1]["end_version"]:
+        raise Broken(f"version {again['end_version']} came anew after {told[-1]['end_version']}")
 
 
 @BOOKS.rule(
@@ -254,7 +254,7 @@ def _until_snapshot(connection: Connection, name: str, book: Book) -> Json:
     """The next snapshot; updates before it are taken into the book."""
     while True:
         data: Json = connection.push(name, "a new snapshot").data
-        if data["type"] == "snapshot":
+        if data["type"] == "SNAPSHOT":
             return data
         book.apply(data)
 
@@ -269,9 +269,9 @@ def _told_at(on: Things, connection: Connection, price: Decimal) -> Decimal:
 
 
 def _holds(on: Things, book: Book, price: str) -> None:
-    open_orders = on.caller.must("getCurrentOrders", query={"symbol": on.market.symbol})["list"]
+    open_orders = on.caller.must("getCurrentOrders", query={"symbol": on.market.symbol})["items"]
     mine = sum(
-        Decimal(each["quantity"]) - Decimal(each["executedQuantity"])
+        Decimal(each["quantity"]) - Decimal(each["executed_quantity"])
         for each in open_orders
         if each["side"] == "BUY" and Decimal(each["price"]) == Decimal(price)
     )

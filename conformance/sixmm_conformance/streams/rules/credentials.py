@@ -78,8 +78,10 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     description = on.streams.description
-    not_let_in(on.streams.connect(**{description.listen_key: "0" * 32}), "a made-up listen key")
-    not_let_in(on.streams.connect(**{description.token: "0" * 32}), "a made-up token")
+    not_let_in(
+        on.streams.connect(**{description.listen_key_parameter: "0" * 32}), "a made-up listen key"
+    )
+    not_let_in(on.streams.connect(**{description.token_parameter: "0" * 32}), "a made-up token")
 
 
 @CREDENTIALS.rule(
@@ -90,7 +92,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     key = _create(on)
-    accepted(on.caller.call("closeListenKey", {"listenKey": key}), "closing a listen key")
+    accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     not_let_in(by_listen_key(on, key), "a closed listen key")
 
 
@@ -116,7 +118,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     key = _create(on)
     connection = _authenticated(by_listen_key(on, key))
-    accepted(on.caller.call("closeListenKey", {"listenKey": key}), "closing a listen key")
+    accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     _must_end(connection, "after its listen key was closed")
 
 
@@ -144,7 +146,7 @@ def _(on: Things) -> None:
     connection = _authenticated(by_listen_key(on, key))
     for _ in range(5):
         on.caller.wire.server.advance(30 * _MINUTE_MS)
-        accepted(on.caller.call("renewListenKey", {"listenKey": key}), "renewing a listen key")
+        accepted(on.caller.call("renewListenKey", {"listen_key": key}), "renewing a listen key")
         if (ended := connection.ended(at_once=True)) is not None:
             raise Broken(f"the connection was {ended}, and its listen key renewed in time")
 
@@ -186,7 +188,7 @@ def _(on: Things) -> None:
     login = on.caller.log_in()
     told = on.caller.wire.last
     connection = _authenticated(_by_token(on, str(login.access_token)))
-    expires_ms = 1000 * (0 if told is None else told.data["accessExpire"])
+    expires_ms = 0 if told is None else told.data["access_expire"]
     server = on.caller.wire.server
     server.advance(expires_ms - server.now_ms() + _TOLERATED_MS)
     _must_end(connection, "after its token has expired")
@@ -194,7 +196,7 @@ def _(on: Things) -> None:
 
 def by_listen_key(on: Things, key: str | None = None) -> Connection:
     """A connection that is opened with a listen key, or with a new one."""
-    return on.streams.connect(**{on.streams.description.listen_key: key or _create(on)})
+    return on.streams.connect(**{on.streams.description.listen_key_parameter: key or _create(on)})
 
 
 def not_let_in(connection: Connection, what: str) -> None:
@@ -222,11 +224,11 @@ def _is_verdict(frame: Frame) -> bool:
 
 
 def _by_token(on: Things, token: str) -> Connection:
-    return on.streams.connect(**{on.streams.description.token: token})
+    return on.streams.connect(**{on.streams.description.token_parameter: token})
 
 
 def _create(on: Things) -> str:
-    return str(on.caller.must("createListenKey")["listenKey"])
+    return str(on.caller.must("createListenKey")["listen_key"])
 
 
 def _must_end(connection: Connection, when: str) -> None:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Collection
 from typing import Any, Protocol
 
-from sixmm_conformance.description import DOCS, Description
-from sixmm_conformance.rule import FrameRule
+from sixmm_description import Description, StreamDescription
+
+from sixmm_conformance.rule import DOCS, FrameRule
 from sixmm_conformance.server import Server
 from sixmm_conformance.streams.conversation import Frame
 from sixmm_conformance.streams.described import DescribedFrames
-from sixmm_conformance.streams.description import USER_CHANNEL, StreamDescription
 
 _CONNECTION = f"{DOCS}/websocket/connection-subscription-and-heartbeat"
 _VALUES = f"{DOCS}/environments-and-common-conventions#time-and-numeric-values"
@@ -47,7 +47,7 @@ def _is_a_message(frame: Frame, known: Known) -> str | None:
     if frame.is_push and known.stream_description.channel_of(frame.topic) is None:
         return f"a push of the topic {frame.topic!r}, which is of no channel"
     data = frame.data if isinstance(frame.data, dict) else {}
-    if frame.is_push and isinstance(data.get("eventType"), str):
+    if frame.is_push and isinstance(data.get("event_type"), str):
         # The pages list the common events only.
         return None
     return f"a frame is none of the described ones: {str(frame.text)[:200]}"
@@ -56,9 +56,9 @@ def _is_a_message(frame: Frame, known: Known) -> str | None:
 def _envelope(frame: Frame, known: Known) -> str | None:
     if frame.is_push:
         channel = known.stream_description.channel_of(frame.topic)
-        private = channel is not None and channel.name == USER_CHANNEL
+        private = channel is not None and channel.name == known.stream_description.private.name
         schema = "PrivatePush" if private else "PublicPush"
-        return _told(known.described_frames.of_schema(schema, frame.json))
+        return _told(known.described_frames.of_schema(schema, frame.sent))
     return _differences(frame, known, strict=False) if frame.message in _DOCUMENTED else None
 
 
@@ -78,7 +78,7 @@ def _complete(frame: Frame, known: Known) -> str | None:
 def _differences(frame: Frame, known: Known, *, strict: bool) -> str | None:
     if frame.message is None:
         return None
-    return _told(known.described_frames.problems(frame.message, frame.json, strict=strict))
+    return _told(known.described_frames.problems(frame.message, frame.sent, strict=strict))
 
 
 def _told(problems: list[str]) -> str | None:
@@ -131,7 +131,7 @@ def _was_subscribed(frame: Frame, known: Known) -> str | None:
     if channel is None:
         return None
     conversation = frame.conversation
-    if channel.name == USER_CHANNEL:
+    if channel.name == known.stream_description.private.name:
         by_itself = conversation.has_credentials
         return None if by_itself else "an account's event on a connection without credentials"
     if frame.topic in conversation.topics:

@@ -24,7 +24,7 @@ KLINES = Chapter("kline", streams=True)
 TICKERS = Chapter("ticker", streams=True)
 
 _PAGE = "websocket/public-market-channels#common-channels"
-_KLINE = ("openTime", "open", "high", "low", "close", "volume", "closeTime")
+_KLINE = ("open_time", "open", "high", "low", "close", "volume", "close_time")
 
 
 @TRADES.rule(
@@ -44,8 +44,8 @@ def _(on: Things) -> None:
         if not made:
             raise Broken("getTrades shows no fill of an order at the market")
         for fill in made:
-            same([each for each in told if each["tradeId"] == fill["tradeId"]], [_public(fill)],
-                 f"what was pushed of trade {fill['tradeId']}")  # fmt: skip
+            same([each for each in told if each["trade_id"] == fill["trade_id"]], [_public(fill)],
+                 f"what was pushed of trade {fill['trade_id']}")  # fmt: skip
 
 
 @TRADES.rule(
@@ -60,11 +60,11 @@ def _(on: Things) -> None:
     connection.subscribe(name)
     placed = [trade(on, side) for side in ("BUY", "SELL", "BUY", "SELL")]
     told = _trades(connection, name)
-    times = [each["tradeTime"] for each in told]
+    times = [each["trade_time"] for each in told]
     if any(next_ < one for one, next_ in pairwise(times)):
-        raise Broken(f"tradeTime of the trades that were pushed goes {times}")
-    mine = [fill["tradeId"] for each in placed for fill in sorted(fills(on, each), key=_by_id)]
-    same([each["tradeId"] for each in told if each["tradeId"] in mine], mine, "their order")
+        raise Broken(f"trade_time of the trades that were pushed goes {times}")
+    mine = [fill["trade_id"] for each in placed for fill in sorted(fills(on, each), key=_by_id)]
+    same([each["trade_id"] for each in told if each["trade_id"] in mine], mine, "their order")
 
 
 @KLINES.rule(
@@ -99,8 +99,8 @@ def _(on: Things) -> None:
 
         def look(told: list[Json] = told) -> bool:
             told.extend(each.data for each in connection.pushes(name))
-            newest = on.caller.must("getKlines", query=_newest(on))["list"][-1]
-            shown = _KLINE if newest["openTime"] == told[-1]["openTime"] else ()
+            newest = on.caller.must("getKlines", query=_newest(on))["items"][-1]
+            shown = _KLINE if newest["open_time"] == told[-1]["open_time"] else ()
             return all(told[-1][each] == newest[each] for each in shown)
 
         eventually(on, look, expected=True, what="whether the last kline is as the query shows it")
@@ -114,8 +114,8 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    intervals = on.streams.description.intervals
-    names = {topic(on, "kline", interval=each): each for each in intervals}
+    intervals = on.streams.description.spelling.words("KlineInterval")
+    names = {topic(on, "kline", interval=word): name for word, name in intervals.items()}
     connection = on.streams.connect()
     connection.subscribe(*names)
     connection.rest()
@@ -157,9 +157,9 @@ def _(on: Things) -> None:
     placed = trade(on, "BUY")
     told = [connection.push(name, "a push after a trade"), *connection.pushes(name)]
     prices = {Decimal(fill["price"]) for fill in fills(on, placed)}
-    if not prices & {Decimal(each.data["lastPrice"]) for each in told}:
+    if not prices & {Decimal(each.data["last_price"]) for each in told}:
         raise Broken(
-            f"lastPrice is {told[-1].data['lastPrice']} after a trade at {', '.join(map(str, sorted(prices)))}"
+            f"last_price is {told[-1].data['last_price']} after a trade at {', '.join(map(str, sorted(prices)))}"
         )
     least, volume = before + Decimal(placed["quantity"]), Decimal(told[-1].data["volume"])
     if volume < least:
@@ -187,7 +187,7 @@ def _(on: Things) -> None:
             seen.add(book.best)
         elif each.topic == ticker:
             last = each.data
-            told.add((Decimal(last["bestBidPrice"]), Decimal(last["bestAskPrice"])))
+            told.add((Decimal(last["best_bid_price"]), Decimal(last["best_ask_price"])))
     if not told:
         raise Broken("the ticker was not pushed when the book changed")
     if book.best not in told or not told <= seen:
@@ -205,10 +205,10 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     channels, connection = on.streams.description.channels, on.streams.connect()
-    symbols = {each["symbol"] for each in on.caller.must("getSymbols")["list"]}
+    symbols = {each["symbol"] for each in on.caller.must("getSymbols")["items"]}
     everybody = channels["tickers"].topic()
     connection.subscribe(everybody)
-    listed = {each["symbol"]: each for each in connection.push(everybody).data["list"]}
+    listed = {each["symbol"]: each for each in connection.push(everybody).data["items"]}
     if missing := symbols - listed.keys():
         raise Broken(f"the tickers of all leave out {', '.join(sorted(missing))}")
     symbol = min(symbols)
@@ -228,25 +228,25 @@ def _trades(connection: Connection, name: str) -> list[Json]:
         Broken: none.
     """
     pushes = [connection.push(name, "a trade"), *connection.pushes(name)]
-    return [each for push in pushes for each in push.data["list"]]
+    return [each for push in pushes for each in push.data["items"]]
 
 
 def _public(fill: Json) -> Json:
     """What everybody is told of a fill of the taker."""
-    told = {name: fill[name] for name in ("tradeId", "symbol", "side", "price", "quantity")}
-    return {**told, "tradeTime": fill["createdAt"]}
+    told = {name: fill[name] for name in ("trade_id", "symbol", "side", "price", "quantity")}
+    return {**told, "trade_time": fill["created_at"]}
 
 
 def _by_id(fill: Json) -> tuple[int, str]:
-    return len(fill["tradeId"]), fill["tradeId"]
+    return len(fill["trade_id"]), fill["trade_id"]
 
 
 def _newest(on: Things) -> dict[str, Any]:
-    return {"symbol": on.market.symbol, "interval": "1m", "limit": 1}
+    return {"symbol": on.market.symbol, "interval": "ONE_MINUTE", "limit": 1}
 
 
 def _take(book: Book, data: Json) -> bool:
-    if data["type"] == "snapshot":
+    if data["type"] == "SNAPSHOT":
         book.bids, book.asks = {}, {}
     book.apply(data)
     return True
@@ -255,11 +255,13 @@ def _take(book: Book, data: Json) -> bool:
 def _fits_together(ticker: Json, symbol: str) -> None:
     same(ticker["symbol"], symbol, "symbol of a ticker")
     price = {name: Decimal(ticker[name]) for name in ticker if name != "symbol"}
-    if not price["lowPrice"] <= price["lastPrice"] <= price["highPrice"]:
-        raise Broken("lastPrice of a ticker lies outside of lowPrice to highPrice")
-    if price["bestBidPrice"] >= price["bestAskPrice"] > 0:
-        raise Broken("bestBidPrice of a ticker is not below bestAskPrice")
-    same(price["priceChange"], price["lastPrice"] - price["openPrice"], "priceChange of a ticker")
+    if not price["low_price"] <= price["last_price"] <= price["high_price"]:
+        raise Broken("last_price of a ticker lies outside of low_price to high_price")
+    if price["best_bid_price"] >= price["best_ask_price"] > 0:
+        raise Broken("best_bid_price of a ticker is not below best_ask_price")
+    same(
+        price["price_change"], price["last_price"] - price["open_price"], "price_change of a ticker"
+    )
 
 
 def _pairs(pairs: set[tuple[Decimal, Decimal]]) -> str:

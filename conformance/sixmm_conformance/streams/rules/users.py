@@ -8,7 +8,6 @@ from sixmm_conformance.errors import Broken, NotChecked
 from sixmm_conformance.rules.chapter import Chapter, same
 from sixmm_conformance.streams.connection import Connection
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.description import USER_CHANNEL
 from sixmm_conformance.streams.rules.acts import PLACE, Json, cancel, fills, order, rest, trade
 from sixmm_conformance.streams.rules.credentials import by_listen_key
 from sixmm_conformance.things import Things
@@ -22,12 +21,12 @@ _KEY = (*PLACE, "createListenKey", "getOrder")
 _ORDER, _ACCOUNT = "ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE"
 _FINAL = frozenset({"FILLED", "CANCELED", "REJECTED", "PARTIALLY_FILLED_CANCELED"})
 _FILL = {
-    "tradeId": "tradeId",
-    "lastFillPrice": "price",
-    "lastFillQuantity": "quantity",
-    "roleType": "roleType",
-    "handlingFee": "handlingFee",
-    "realizedPnl": "realizedPnl",
+    "trade_id": "trade_id",
+    "last_fill_price": "price",
+    "last_fill_quantity": "quantity",
+    "role_type": "role_type",
+    "handling_fee": "handling_fee",
+    "realized_pnl": "realized_pnl",
 }
 
 
@@ -45,7 +44,7 @@ def _(on: Things) -> None:
 
 @USERS.rule("topic", "All events of an account have one topic, user.<number>", _EVENTS, uses=_KEY)
 def _(on: Things) -> None:
-    connection, channel = _private(on), on.streams.description.channels[USER_CHANNEL]
+    connection, channel = _private(on), on.streams.description.private
     rest(on)
     trade(on, "BUY")
     trade(on, "SELL")
@@ -75,7 +74,7 @@ def _(on: Things) -> None:
     connection.must("an event of an order that was placed", _of_order(placed))
     connection.rest()
     cancel(on, placed)
-    same(_ends_as_queried(on, connection, placed), "CANCELED", "orderStatus after a cancel")
+    same(_ends_as_queried(on, connection, placed), "CANCELED", "order_status after a cancel")
 
 
 @USERS.rule("amended", "An amendment is told", _EVENTS, uses=(*_KEY, "amendOrder"))
@@ -84,7 +83,7 @@ def _(on: Things) -> None:
     placed = rest(on)
     connection.rest()
     new = {"price": on.market.price("0.9"), "quantity": placed["quantity"]}
-    named = {"symbol": placed["symbol"], "orderId": placed["orderId"]}
+    named = {"symbol": placed["symbol"], "order_id": placed["order_id"]}
     on.caller.must("amendOrder", {**named, **new})
     connection.must("an event of an order that was amended", _of_order(placed))
 
@@ -123,14 +122,14 @@ def _(on: Things) -> None:
     connection = _private(on)
     placed = trade(on, "BUY")
     told = _events(connection, placed)
-    same(told[-1]["orderStatus"], "FILLED", "orderStatus of the last event of a filled order")
+    same(told[-1]["order_status"], "FILLED", "order_status of the last event of a filled order")
     made = fills(on, placed)
     for fill in made:
-        mine = [each for each in told if each.get("tradeId") == fill["tradeId"]]
-        same(len(mine), 1, f"the number of events of the fill {fill['tradeId']}")
+        mine = [each for each in told if each.get("trade_id") == fill["trade_id"]]
+        same(len(mine), 1, f"the number of events of the fill {fill['trade_id']}")
         for name, queried in _FILL.items():
             same(mine[0][name], fill[queried], f"{name} of the event, {queried} of the query,")
-    same(sum("tradeId" in each for each in told), len(made), "the number of events with a fill")
+    same(sum("trade_id" in each for each in told), len(made), "the number of events with a fill")
     trade(on, "SELL")
 
 
@@ -145,7 +144,7 @@ def _(on: Things) -> None:
     connection = _private(on)
     for placed in (rest(on), trade(on, "BUY")):
         last = _events(connection, placed)[-1]
-        queried = order(on, placed["orderId"])
+        queried = order(on, placed["order_id"])
         common = [each for each in queried if each in last]
         same({each: last[each] for each in common}, {each: queried[each] for each in common},
              "the order as its event tells it")  # fmt: skip
@@ -172,7 +171,7 @@ def _(on: Things) -> None:
     for act in acts:
         act()
         while (event := connection.soon(_is_order)) is not None:
-            _not_ahead(event.data, order(on, event.data["orderId"]))
+            _not_ahead(event.data, order(on, event.data["order_id"]))
             judged += 1
     if not judged:
         raise Broken("orders were placed, filled and canceled, and no event told of it")
@@ -192,22 +191,22 @@ def _(on: Things) -> None:
     trade(on, "SELL")
     told = [each.data for each in connection.rest() if _is_order(each)]
     for placed in (resting, filled):
-        mine = [each for each in told if each["orderId"] == placed["orderId"]]
-        statuses = [each["orderStatus"] for each in mine]
+        mine = [each for each in told if each["order_id"] == placed["order_id"]]
+        statuses = [each["order_status"] for each in mine]
         if not statuses:
-            raise Broken(f"no event tells of the order {placed['orderId']}")
+            raise Broken(f"no event tells of the order {placed['order_id']}")
         if any(each in _FINAL for each in statuses[:-1]) or "NEW" in statuses[1:]:
-            raise Broken(f"orderStatus of the events of one order goes {', '.join(statuses)}")
-        done = [Decimal(each["executedQuantity"]) for each in mine]
+            raise Broken(f"order_status of the events of one order goes {', '.join(statuses)}")
+        done = [Decimal(each["executed_quantity"]) for each in mine]
         if done != sorted(done):
             raise Broken(
-                f"executedQuantity of the events of one order goes {', '.join(map(str, done))}"
+                f"executed_quantity of the events of one order goes {', '.join(map(str, done))}"
             )
 
 
 @USERS.rule(
     "balance",
-    "A change of the balance is told, as frozenBalance where the query says frozenMargin",
+    "A change of the balance is told, as frozen_balance where the query says frozen_margin",
     _NAMES,
     uses=(*_KEY, "getUserAssets"),
     assumed=True,
@@ -220,12 +219,12 @@ def _(on: Things) -> None:
     told = [each.data["balances"] for each in later if each.data["balances"]]
     if not told:
         raise Broken("no event of the account tells the balance when margin was frozen")
-    queried = on.caller.must("getUserAssets")["userAsset"]
-    balance = next(each for each in told[-1] if each["assetType"] == queried["assetType"])
+    queried = on.caller.must("getUserAssets")["user_asset"]
+    balance = next(each for each in told[-1] if each["asset_type"] == queried["asset_type"])
     for name, field in (
-        ("frozenBalance", "frozenMargin"),
-        ("walletBalance", "walletBalance"),
-        ("usedMargin", "usedMargin"),
+        ("frozen_balance", "frozen_margin"),
+        ("wallet_balance", "wallet_balance"),
+        ("used_margin", "used_margin"),
     ):
         if not _is(balance[name], queried[field]):
             raise Broken(f"{name} is {balance[name]}, and {field} of the query {queried[field]}")
@@ -243,9 +242,9 @@ def _(on: Things) -> None:
     trade(on, "BUY")
     told = _last_position(on, connection)
     queried = _position(on)
-    for name in ("positionSide", "marginMode", "leverage"):
+    for name in ("position_side", "margin_mode", "leverage"):
         same(told[name], queried[name], f"{name} of the position")
-    for name in ("quantity", "entryPrice"):
+    for name in ("quantity", "entry_price"):
         if not _is(told[name], queried[name]):
             raise Broken(f"{name} of a position is {told[name]}, and {queried[name]} of the query")
     trade(on, "SELL")
@@ -299,7 +298,7 @@ def _(on: Things) -> None:
         created = on.caller.call("createListenKey", by=by)
         if not created.succeeded:
             raise NotChecked(f"createListenKey of the other account answered {created}")
-        strangers.append(by_listen_key(on, created.data["listenKey"]))
+        strangers.append(by_listen_key(on, created.data["listen_key"]))
     mine = _private(on)
     placed = [rest(on), trade(on, "BUY")]
     for each in placed:
@@ -351,7 +350,7 @@ def _private(on: Things) -> Connection:
 
 def _is_event(on: Things, frame: Frame) -> bool:
     channel = on.streams.description.channel_of(frame.topic)
-    return channel is not None and channel.name == USER_CHANNEL
+    return channel is not None and channel.name == on.streams.description.private.name
 
 
 def _is_order(frame: Frame) -> bool:
@@ -363,14 +362,14 @@ def _is_account(frame: Frame) -> bool:
 
 
 def _kind(frame: Frame) -> str:
-    kind = frame.data.get("eventType") if frame.is_push and isinstance(frame.data, dict) else None
+    kind = frame.data.get("event_type") if frame.is_push and isinstance(frame.data, dict) else None
     return str(kind)
 
 
 def _of_order(placed: Json) -> Callable[[Frame], bool]:
-    """Of this order, as far as an event says of which it is: no page names orderId."""
-    order_id = placed["orderId"]
-    return lambda frame: _is_order(frame) and frame.data.get("orderId", order_id) == order_id
+    """Of this order, as far as an event says of which it is: no page names order_id."""
+    order_id = placed["order_id"]
+    return lambda frame: _is_order(frame) and frame.data.get("order_id", order_id) == order_id
 
 
 def _events(connection: Connection, placed: Json) -> list[Json]:
@@ -387,18 +386,18 @@ def _events(connection: Connection, placed: Json) -> list[Json]:
 
 def _ends_as_queried(on: Things, connection: Connection, placed: Json) -> str:
     """The status that the events of an order end with, which is the one of the query."""
-    status = str(_events(connection, placed)[-1]["orderStatus"])
-    queried = order(on, placed["orderId"])["status"]
-    same(status, queried, "orderStatus of the last event of an order")
+    status = str(_events(connection, placed)[-1]["order_status"])
+    queried = order(on, placed["order_id"])["status"]
+    same(status, queried, "order_status of the last event of an order")
     return status
 
 
 def _not_ahead(event: Json, queried: Json) -> None:
-    for name in ("executedQuantity", "updatedAt"):
+    for name in ("executed_quantity", "updated_at"):
         if Decimal(event[name]) > Decimal(queried[name]):
             raise Broken(f"{name} of an event is {event[name]}, and {queried[name]} of the query")
-    if event["orderStatus"] in _FINAL:
-        same(event["orderStatus"], queried["status"], "orderStatus of an event")
+    if event["order_status"] in _FINAL:
+        same(event["order_status"], queried["status"], "order_status of an event")
 
 
 def _positions(on: Things) -> list[Json]:
