@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from sixmm_conformance.description import Description
+from sixmm_description import Description
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.suite import Options, Suite

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 from sixmm import ApiError, AsyncSixMM, Backoff, CallOptions, SixMM
-from sixmm_conformance.description import Operation
+from sixmm_description import Operation
 
 from sixmm_client_suite import credentials
 from sixmm_client_suite.credentials import Credentials

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import httpx
 import sixmm
 from sixmm import ApiError, SixMMError, TransportError
-from sixmm_conformance.description import Operation
+from sixmm_description import Operation
 
 from sixmm_client_suite import answer, credentials, drawing, request
 from sixmm_client_suite.caller import CLIENTS, Call, Outcome, said_by

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from attrs import frozen
-from sixmm_conformance.description import Operation
+from sixmm_description import Operation, Scheme
 
 from sixmm_client_suite.exchange import Exchange, Received, Reply
 from sixmm_client_suite.rule import hold
@@ -48,12 +48,12 @@ LOGGED_IN = Credentials("a login", {}, signs_in=True)
 
 def fitting(operation: Operation) -> list[Credentials]:
     """The credentials that an operation can be called with."""
-    ways = operation.ways
-    if any("refreshCookie" in way for way in ways):
+    ways = operation.security
+    if Scheme.REFRESH_COOKIE in operation.schemes:
         return [LOGGED_IN]
     fit = [NONE] if operation.is_public else []
     fit += [KEY, BOTH] if operation.takes_api_key else []
-    fit += [TOKEN, USER] if frozenset({"bearerAuth"}) in ways else []
+    fit += [TOKEN, USER] if frozenset({Scheme.BEARER}) in ways else []
     # Public ones must ignore whatever the client has.
     return fit if ways else [NONE, BOTH, LOGGED_IN]
 
@@ -61,7 +61,7 @@ def fitting(operation: Operation) -> list[Credentials]:
 def check(operation: Operation, credentials: Credentials, got: Received) -> None:
     """Raise Broken unless the request carries what it must, and nothing besides."""
     shown = _shown(got)
-    if not operation.ways:
+    if not operation.security:
         hold("credentials.none", not shown, f"a public operation carries {sorted(shown)}")
         return
     if not credentials.given and not credentials.signs_in:
@@ -124,5 +124,5 @@ def _shown(got: Received) -> set[str]:
 def _wanted(operation: Operation, credentials: Credentials) -> set[str]:
     if operation.takes_api_key and credentials in {KEY, BOTH}:
         return {"key", "timestamp", "signature"}
-    way = next(way for way in operation.ways if way and "apiKeyAuth" not in way)
-    return {{"bearerAuth": "bearer", "refreshCookie": "cookie"}[scheme] for scheme in way}
+    way = next(way for way in operation.security if way and Scheme.API_KEY not in way)
+    return {{Scheme.BEARER: "bearer", Scheme.REFRESH_COOKIE: "cookie"}[scheme] for scheme in way}

@@ -11,7 +11,7 @@ from attrs import frozen
 from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import strategies as st
 from sixmm import CallOptions
-from sixmm_conformance.description import Operation
+from sixmm_description import Operation
 
 from sixmm_client_suite import credentials
 from sixmm_client_suite.caller import Call

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
-from sixmm_conformance.description import Operation
+from sixmm_description import Operation
 
 from sixmm_client_suite import credentials
 from sixmm_client_suite.caller import Outcome

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 import jsonschema_rs
-from sixmm_conformance.description import Description, Operation
+from sixmm_description import Description, Operation
 
 Schema: TypeAlias = dict[str, Any]
 

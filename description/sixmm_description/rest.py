@@ -110,6 +110,10 @@ class Operation:
             for name, value in values.items()
         }
 
+    def spelled_data(self, data: Any) -> Any:
+        """What an answer holds, as it goes out."""
+        return self._lenient.write(self.answer, data)
+
     def read_data(self, data: Any) -> Any:
         """What an answer holds, in Python names."""
         return self._lenient.read(self.answer, data)
@@ -158,6 +162,7 @@ class Description:
     secret_fields: frozenset[str]
     spelling: Spelling = field(repr=False)
     _statuses: Mapping[int, int] = field(repr=False)
+    _envelope_names: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def load(cls, file: Path | None = None) -> "Description":
@@ -196,6 +201,7 @@ class Description:
                 refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
                 codes=_codes(document),
                 statuses=_statuses(document),
+                envelope_names=fields_of(document["components"]["schemas"]["Envelope"]),
                 secret_fields=secret_fields(document),
                 spelling=Spelling(document),
             )
@@ -207,9 +213,12 @@ class Description:
 
     def read_envelope(self, envelope: JsonObject) -> JsonObject:
         """The fields around an answer's data, in Python names."""
-        names = fields_of(self.document["components"]["schemas"]["Envelope"])
-        python = {wire: name for name, wire in names.items()}
+        python = {wire: name for name, wire in self._envelope_names.items()}
         return {python.get(wire, wire): value for wire, value in envelope.items()}
+
+    def spelled_envelope(self, envelope: JsonObject) -> JsonObject:
+        """The same as they go out."""
+        return {self._envelope_names.get(name, name): value for name, value in envelope.items()}
 
     def status_of(self, code: int) -> int:
         """The HTTP status that an envelope with this code comes with."""

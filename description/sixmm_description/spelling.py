@@ -120,10 +120,10 @@ class Spelling:
             python_name(wire, node): (wire, self._turn(node, self._written, self._writer))
             for wire, node in fields.items()
         }
-        # What can have one value only is not asked for.
+        # What can have one value only is not asked for, unless somebody may want another one.
         fixed = {
             wire: whole["const"]
-            for wire, node in fields.items()
+            for wire, node in (fields.items() if self.strict else ())
             if "const" in (whole := resolved(self.document, node))
         }
 

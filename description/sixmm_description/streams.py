@@ -202,14 +202,20 @@ class StreamDescription:
 
     def read(self, message: str | None, frame: JsonObject) -> JsonObject:
         """A frame of a message, in Python names; of an unknown one, only what is around its payload."""
-        if message is not None:
-            schema = self.document["components"]["messages"][message]["payload"]
-        elif self.field("PublicPush", "topic") in frame:
-            schema = self.schema("PublicPush")
-        else:
-            schema = self.schema("RequestRefusal")
-        found: JsonObject = self.lenient.read(schema, frame)
+        topic = self.field("PublicPush", "topic")
+        found: JsonObject = self.lenient.read(self._schema_of(message, frame, topic), frame)
         return found
+
+    def spelled(self, message: str | None, frame: JsonObject) -> JsonObject:
+        """A frame of a message in Python names, as it goes out; the reverse of `read`."""
+        found: JsonObject = self.lenient.write(self._schema_of(message, frame, "topic"), frame)
+        return found
+
+    def _schema_of(self, message: str | None, frame: JsonObject, topic: str) -> Schema:
+        if message is not None:
+            found: Schema = self.document["components"]["messages"][message]["payload"]
+            return found
+        return self.schema("PublicPush" if topic in frame else "RequestRefusal")
 
     def read_request(self, frame: JsonObject) -> JsonObject:
         """What a client sent, in Python names."""
@@ -218,7 +224,7 @@ class StreamDescription:
 
     def spelled_request(self, name: str, values: JsonObject) -> JsonObject:
         """A request of the description as it goes out; what can have one value only is put in."""
-        found: JsonObject = self.lenient.write(self.requests[name].schema, values)
+        found: JsonObject = self.spelling.write(self.requests[name].schema, values)
         return found
 
     def field(self, schema: str, name: str) -> str:

@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from sixmm_conformance.description import Description
 from sixmm_conformance.errors import OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
+from sixmm_description import Description
 
 from seeded_faults.fault import Fault, Kill, Side
 from seeded_faults.plant import Plant

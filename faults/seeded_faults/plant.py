@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from attrs import field, frozen
+from sixmm_description import StreamDescription
 from sixmm_mock import Description, MockExchange
 from sixmm_mock.operations import HANDLERS, Call
-from sixmm_mock.streams.description import StreamDescription
 from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 Json = dict[str, Any]
@@ -53,7 +54,10 @@ class Plant:
     @property
     def _keeps_description(self) -> bool:
         """Whether nothing is planted that plays a part when a description is compiled."""
-        only_streams = all(place.startswith("sixmm_mock.streams.") for place in self.patches)
+        only_streams = all(
+            place.startswith(("sixmm_mock.streams.", "sixmm_mock.exchange:StreamDescription"))
+            for place in self.patches
+        )
         return self.describe is _as_it_is and only_streams
 
     def _described(self) -> Description:
@@ -102,13 +106,25 @@ def handled(operation_id: str, handler: Callable[[Callable[[Call], Json], Call],
 
 
 def answered(operation_id: str, edit: Callable[[Json], Json | None]) -> Plant:
-    """The envelopes of one operation (``*``: of all) are changed, in place or by a new one."""
+    """The envelopes of one operation (``*``: of all) are changed, in place or by a new one.
+
+    They have Python names, except for the data where it is of all operations.
+    """
     path = "*" if operation_id == "*" else _path(operation_id)
+    description = Description.load()
+    one = description.operations.get(operation_id)
 
     def change(message: Json, body: bytes) -> tuple[Json, bytes]:
-        envelope = json.loads(body)
+        envelope = description.read_envelope(json.loads(body))
+        if one is not None and "data" in envelope:
+            envelope["data"] = one.read_data(envelope["data"])
         changed = edit(envelope)
-        return message, json.dumps(envelope if changed is None else changed).encode()
+        envelope = envelope if changed is None else changed
+        if one is not None and isinstance(envelope, dict) and "data" in envelope:
+            envelope = {**envelope, "data": one.spelled_data(envelope["data"])}
+        if isinstance(envelope, dict):
+            envelope = description.spelled_envelope(envelope)
+        return message, json.dumps(envelope).encode()
 
     return Plant(wrap=_on_the_way_out(path, change))
 
@@ -135,7 +151,11 @@ def framed(change: Reword) -> Plant:
 
 
 def each_connection(make: Callable[[Json], Reword]) -> Plant:
-    """Likewise; what changes the frames is made anew for each connection, out of its scope."""
+    """Likewise; what changes the frames is made anew for each connection, out of its scope.
+
+    Frames have Python names.
+    """
+    streams = StreamDescription.load()
 
     def wrap(app: Any) -> Any:
         async def changed(scope: Any, receive: Any, send: Any) -> None:
@@ -146,11 +166,14 @@ def each_connection(make: Callable[[Json], Reword]) -> Plant:
 
             async def send_changed(message: Json) -> None:
                 if message["type"] == "websocket.send":
-                    frame = json.loads(message["text"])
+                    told = json.loads(message["text"])
+                    kind = streams.message_of(told)
+                    frame = streams.read(kind, told)
                     reworded = change(frame)
                     if reworded is LEFT_OUT:
                         return
-                    text = json.dumps(frame if reworded is None else reworded)
+                    frame = frame if reworded is None else reworded
+                    text = json.dumps(streams.spelled(kind, frame))
                     message = {**message, "text": text}
                 await send(message)
 
@@ -166,9 +189,14 @@ def streamed(edit: Edit) -> Plant:
     document = copy.deepcopy(StreamDescription.load().document)
     edit(document)
     changed = StreamDescription.from_document(document)
-    return Plant(
-        patches={"sixmm_mock.streams.description:StreamDescription.load": lambda _: changed}
-    )
+
+    class Changed(StreamDescription):
+        @classmethod
+        def load(cls, file: Path | None = None) -> StreamDescription:
+            del file
+            return changed
+
+    return Plant(patches={"sixmm_mock.exchange:StreamDescription": Changed})
 
 
 def _path(operation_id: str) -> str:

@@ -1,9 +1,9 @@
 """The suite around the mock exchange, in this process."""
 
 import pytest
-from sixmm_conformance.description import Description
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.suite import Suite
+from sixmm_description import Description
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,12 @@ import pytest
 from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.cli import _budget, _parser, _read_only
-from sixmm_conformance.description import Description
 from sixmm_conformance.errors import OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules.answers import NO_FAILURE
 from sixmm_conformance.server import HttpServer
 from sixmm_conformance.suite import Suite
+from sixmm_description import Description
 
 
 class Time:

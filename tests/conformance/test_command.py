@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import trustme
 from sixmm_conformance.cli import main
-from sixmm_conformance.description import Description
+from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
 DESCRIPTION = Description.load()

@@ -7,11 +7,11 @@ import pytest
 from attrs import evolve
 from seeded_faults import client, server, table
 from seeded_faults.catalogue import FAULTS
-from sixmm_conformance.description import Description
 from sixmm_conformance.errors import OutOfBudget
 from sixmm_conformance.mock import ACCOUNT, MockServer
 from sixmm_conformance.rules import ALL_RULES
 from sixmm_conformance.suite import Options, Suite
+from sixmm_description import Description
 
 _PAGE = Path(__file__).parents[2] / "docs/seeded-faults.md"
 # `make faults` plants all of them; here, the first that each group of rules must kill.

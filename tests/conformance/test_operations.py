@@ -1,8 +1,8 @@
 """Every operation of the mock against openapi.yaml, signed over the final bytes."""
 
 import pytest
-from sixmm_conformance.description import Description
 from sixmm_conformance.suite import Suite
+from sixmm_description import Description
 from sixmm_mock import stateful_operations
 
 _DESCRIPTION = Description.load()

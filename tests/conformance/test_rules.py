@@ -5,7 +5,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sixmm_conformance.description import Description
 from sixmm_conformance.rules import ALL_RULES, SCENARIOS
 from sixmm_conformance.rules.groups import (
     BY_LOGIN_ONLY,
@@ -16,6 +15,7 @@ from sixmm_conformance.rules.groups import (
     PRIVATE_READS,
     PRIVATE_WRITES,
 )
+from sixmm_description import Description
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.rule_id)

@@ -1,10 +1,10 @@
 """What a run sends is the same every time, unless it is given a seed."""
 
 import pytest
-from sixmm_conformance.description import Description
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.suite import Options, Suite
+from sixmm_description import Description
 
 SOME = frozenset({"createListenKey", "renewListenKey", "setLeverage"})
 

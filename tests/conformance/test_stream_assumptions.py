@@ -7,8 +7,8 @@ from seeded_faults.plant import LEFT_OUT, Json, framed
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
-from sixmm_conformance.streams.description import StreamDescription
 from sixmm_conformance.suite import Options, Suite
+from sixmm_description import StreamDescription
 
 _DESCRIPTION = StreamDescription.load()
 _COMPONENTS = _DESCRIPTION.document["components"]

@@ -7,8 +7,8 @@ from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.streams.conversation import Asked, Conversation, Frame, read
 from sixmm_conformance.streams.described import DescribedFrames
-from sixmm_conformance.streams.description import StreamDescription
 from sixmm_conformance.suite import Suite
+from sixmm_description import StreamDescription
 
 _DESCRIPTION = StreamDescription.load()
 _MESSAGES = _DESCRIPTION.document["components"]["messages"]

@@ -38,7 +38,7 @@ def _appended(save: Handler, call: Call) -> Json:
 
 def _nothing_frozen(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["userAsset"]["frozenMargin"] = "0"
+        envelope["data"]["user_asset"]["frozen_margin"] = "0"
 
 
 def _doubled(envelope: Json) -> None:
@@ -52,8 +52,8 @@ def _none_closed(envelope: Json) -> None:
 
 
 def _before_is_after(envelope: Json) -> None:
-    for each in envelope.get("data", {}).get("list", ()):
-        each["walletBalanceBefore"] = each["walletBalanceAfter"]
+    for each in envelope.get("data", {}).get("items", ()):
+        each["wallet_balance_before"] = each["wallet_balance_after"]
 
 
 def _no_volume(envelope: Json) -> None:

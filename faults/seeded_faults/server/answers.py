@@ -7,11 +7,11 @@ from seeded_faults.plant import Json, answered, code, sent
 
 
 def _own_request_id(envelope: Json) -> None:
-    envelope["requestId"] = "req-0"
+    envelope["request_id"] = "req-0"
 
 
 def _no_request_id(envelope: Json) -> None:
-    del envelope["requestId"]
+    del envelope["request_id"]
 
 
 def _code_as_text(envelope: Json) -> None:
@@ -69,58 +69,58 @@ def _no_allow(start: Json, body: bytes) -> tuple[Json, bytes]:
 
 
 def _amount_as_number(envelope: Json) -> None:
-    asset = envelope.get("data", {}).get("userAsset", {})
+    asset = envelope.get("data", {}).get("user_asset", {})
     if asset:
-        asset["walletBalance"] = float(asset["walletBalance"])
+        asset["wallet_balance"] = float(asset["wallet_balance"])
 
 
 def _amount_with_exponent(envelope: Json) -> None:
-    asset = envelope.get("data", {}).get("userAsset", {})
+    asset = envelope.get("data", {}).get("user_asset", {})
     if asset:
-        asset["walletBalance"] = "1E+5"
+        asset["wallet_balance"] = "1E+5"
 
 
 def _time_as_text(envelope: Json) -> None:
-    for order in envelope.get("data", {}).get("list", ()):
-        order["createdAt"] = str(order["createdAt"])
+    for order in envelope.get("data", {}).get("items", ()):
+        order["created_at"] = str(order["created_at"])
 
 
 def _id_as_number(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["orderId"] = int(envelope["data"]["orderId"])
+        envelope["data"]["order_id"] = int(envelope["data"]["order_id"])
 
 
 def _unknown_status(envelope: Json) -> None:
-    for order in envelope.get("data", {}).get("list", ()):
+    for order in envelope.get("data", {}).get("items", ()):
         order["status"] = "OPEN"
 
 
 def _field_missing(envelope: Json) -> None:
-    for order in envelope.get("data", {}).get("list", ()):
-        del order["clientOrderId"]
+    for order in envelope.get("data", {}).get("items", ()):
+        del order["client_order_id"]
 
 
 def _field_added(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["userInfo"]["passwordHint"] = "the usual one"
+        envelope["data"]["user_info"]["passwordHint"] = "the usual one"
 
 
 def _field_null(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["userInfo"]["lastLoginIp"] = None
+        envelope["data"]["user_info"]["last_login_ip"] = None
 
 
 FAULTS = (
     server_fault(
         "request-id-not-echoed",
-        "requestId is always the server's own",
+        "request_id is always the server's own",
         answered("getServerTime", _own_request_id),
         rule="answer.request-id",
         shown_by="getServerTime",
     ),
     server_fault(
         "request-id-dropped",
-        "There is no requestId",
+        "There is no request_id",
         answered("getSymbols", _no_request_id),
         rule="answer.envelope",
         shown_by="getSymbols",

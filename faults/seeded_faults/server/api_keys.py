@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from sixmm_description import Operation
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
 from sixmm_mock.auth.gate import _PERMISSION_BITS
-from sixmm_mock.description import Operation
 from sixmm_mock.operations import Call
 
 from seeded_faults.hunt import server_fault
@@ -35,27 +35,31 @@ def _status_ignored(update: Handler, call: Call) -> Json:
 
 
 def _whitelist_forgotten(update: Handler, call: Call) -> Json:
-    call.body.setdefault("ipWhitelist", [])
+    call.body.setdefault("ip_whitelist", [])
     return update(call)
 
 
 def _with_secret(list_all: Handler, call: Call) -> Json:
     listed = list_all(call)
-    for each, key in zip(listed["list"], call.exchange.api_keys.of_user(call.user_id), strict=True):
+    for each, key in zip(
+        listed["items"], call.exchange.api_keys.of_user(call.user_id), strict=True
+    ):
         each["label"] = key.secret
     return listed
 
 
 def _with_secret_field(list_all: Handler, call: Call) -> Json:
     listed = list_all(call)
-    for each, key in zip(listed["list"], call.exchange.api_keys.of_user(call.user_id), strict=True):
-        each["apiSecret"] = key.secret
+    for each, key in zip(
+        listed["items"], call.exchange.api_keys.of_user(call.user_id), strict=True
+    ):
+        each["api_secret"] = key.secret
     return listed
 
 
 def _another_secret(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["apiSecret"] = envelope["data"]["apiSecret"][::-1]
+        envelope["data"]["api_secret"] = envelope["data"]["api_secret"][::-1]
 
 
 def _permitted_to_trade(create: Handler, call: Call) -> Json:

@@ -55,8 +55,8 @@ def _any_mode(document: Json) -> None:
 
 
 def _crossed(set_mode: Callable[[Call], Json], call: Call) -> Json:
-    if call.body["marginMode"] not in {1, 2}:
-        call.body["marginMode"] = 1
+    if call.body["margin_mode"] not in {1, 2}:
+        call.body["margin_mode"] = 1
     return set_mode(call)
 
 
@@ -64,19 +64,19 @@ FAULTS = (
     server_fault(
         "whitelist-of-21",
         "A new key may have 21 addresses",
-        schema("NewApiKey", _bound("ipWhitelist", "maxItems", 21)),
+        schema("NewApiKey", _bound("ip_whitelist", "maxItems", 21)),
         rule="bound.api-key",
     ),
     server_fault(
         "whitelist-of-19",
         "A new key may have 19 addresses",
-        schema("NewApiKey", _bound("ipWhitelist", "maxItems", 19)),
+        schema("NewApiKey", _bound("ip_whitelist", "maxItems", 19)),
         rule="bound.api-key",
     ),
     server_fault(
         "updated-whitelist-of-21",
         "A changed key may have 21 addresses",
-        schema("ApiKeyUpdate", _bound("ipWhitelist", "maxItems", 21)),
+        schema("ApiKeyUpdate", _bound("ip_whitelist", "maxItems", 21)),
         rule="bound.api-key-update",
     ),
     server_fault(

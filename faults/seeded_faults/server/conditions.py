@@ -23,12 +23,12 @@ def _with_a_quantity(place: Handler, call: Call) -> Json:
 
 
 def _with_a_stop_price(place: Handler, call: Call) -> Json:
-    call.body.setdefault("stopPrice", "70000")
+    call.body.setdefault("stop_price", "70000")
     return place(call)
 
 
 def _with_a_callback(place: Handler, call: Call) -> Json:
-    call.body.setdefault("callbackRate", "0.01")
+    call.body.setdefault("callback_rate", "0.01")
     return place(call)
 
 
@@ -42,7 +42,7 @@ def _unconditional(schema_name: str, operation_id: str, handler: Callable[..., J
 
 
 def _with_quantities(place: Handler, call: Call) -> Json:
-    for each in call.body["subOrderList"]:
+    for each in call.body["sub_order_list"]:
         each.setdefault("quantity", "0.01")
     return place(call)
 
@@ -80,7 +80,7 @@ def _any_text_as_amount(document: Json) -> None:
 def _accepted_anyway(envelope: Json) -> Json | None:
     if envelope["code"] not in {2001, 2002, 2003}:
         return None
-    return {"code": 0, "message": "success", "data": {}, "requestId": envelope["requestId"]}
+    return {"code": 0, "message": "success", "data": {}, "request_id": envelope["request_id"]}
 
 
 def _swapped(one: int, other: int) -> Callable[[Json], None]:
@@ -92,21 +92,21 @@ def _swapped(one: int, other: int) -> Callable[[Json], None]:
 
 
 def _small_pages(query: Handler, call: Call) -> Json:
-    if call.query.get("pageSize", 0) > 100:
-        raise Refusal(Code.PARAMETER_OUT_OF_RANGE, "pageSize: at most 100")
+    if call.query.get("page_size", 0) > 100:
+        raise Refusal(Code.PARAMETER_OUT_OF_RANGE, "page_size: at most 100")
     return query(call)
 
 
 def _ascii_ids(place: Handler, call: Call) -> Json:
-    if any(ord(each) > 127 for each in call.body.get("clientOrderId", "")):
-        raise Refusal(Code.INVALID_PARAMETER, "clientOrderId: expected ASCII")
+    if any(ord(each) > 127 for each in call.body.get("client_order_id", "")):
+        raise Refusal(Code.INVALID_PARAMETER, "client_order_id: expected ASCII")
     return place(call)
 
 
 def _lost(envelope: Json) -> Json | None:
     if envelope["code"]:
         return None
-    return {"code": 3003, "message": "Order not found", "requestId": envelope["requestId"]}
+    return {"code": 3003, "message": "Order not found", "request_id": envelope["request_id"]}
 
 
 FAULTS = (

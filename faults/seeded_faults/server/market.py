@@ -12,11 +12,11 @@ Handler = Callable[[Call], Json]
 
 def _unavailable(envelope: Json) -> Json:
     message = "Service unavailable"
-    return {"code": 5002, "message": message, "requestId": envelope["requestId"]}
+    return {"code": 5002, "message": message, "request_id": envelope["request_id"]}
 
 
 def _rounded_up(envelope: Json) -> None:
-    envelope["data"]["timestamp"] = -(-envelope["data"]["timestampMs"] // 1000) + 1
+    envelope["data"]["timestamp"] = -(-envelope["data"]["timestamp_ms"] // 1000) + 1
 
 
 def _an_hour_ahead(envelope: Json) -> None:
@@ -31,17 +31,17 @@ def _hundred_unless_asked(query: Handler, call: Call) -> Json:
 
 
 def _start_ignored(query: Handler, call: Call) -> Json:
-    call.query.pop("startTime", None)
+    call.query.pop("start_time", None)
     return query(call)
 
 
 def _newest_first(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["list"].reverse()
+        envelope["data"]["items"].reverse()
 
 
 def _upside_down(envelope: Json) -> None:
-    for each in envelope.get("data", {}).get("list", ()):
+    for each in envelope.get("data", {}).get("items", ()):
         each["low"], each["high"] = "1000000", "1"
 
 
@@ -83,7 +83,7 @@ FAULTS = (
     ),
     server_fault(
         "klines-unbounded",
-        "Klines are not bounded by startTime",
+        "Klines are not bounded by start_time",
         handled("getKlines", _start_ignored),
         rule="market.klines-span",
     ),

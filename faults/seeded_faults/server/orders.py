@@ -23,10 +23,10 @@ def _still_open(_cancel: Handler, call: Call) -> Json:
     order = _find(call, call.body)
     view = order_view(order)
     return {
-        "orderId": view["orderId"],
-        "clientOrderId": view["clientOrderId"],
+        "order_id": view["order_id"],
+        "client_order_id": view["client_order_id"],
         "status": "CANCELED",
-        "timestamp": view["updatedAt"],
+        "timestamp": view["updated_at"],
     }
 
 
@@ -48,7 +48,7 @@ def _first_only(amend: Handler, call: Call) -> Json:
     asked = call.body["orders"]
     answer = amend(evolve(call, body={**call.body, "orders": asked[:1]}))
     answer["results"] *= len(asked)
-    answer["successCount"] = len(asked)
+    answer["success_count"] = len(asked)
     return answer
 
 
@@ -94,24 +94,24 @@ def _half(engine: Engine, account: Any, request: OrderRequest, *more: Any) -> Or
 
 def _all_or_nothing(place: Handler, call: Call) -> Json:
     answer = place(call)
-    if answer["failedCount"]:
+    if answer["failed_count"]:
         raise Refusal(Code.INVALID_PARAMETER, "orders: one of them is not valid")
     return answer
 
 
 def _miscounted(envelope: Json) -> None:
     if envelope["code"] == 0:
-        envelope["data"]["successCount"] += envelope["data"]["failedCount"]
-        envelope["data"]["failedCount"] = 0
+        envelope["data"]["success_count"] += envelope["data"]["failed_count"]
+        envelope["data"]["failed_count"] = 0
 
 
 def _normal_ones_always(cancel_all: Handler, call: Call) -> Json:
-    call.body["cancelType"] = 0
+    call.body["cancel_type"] = 0
     return cancel_all(call)
 
 
 def _condition_ones_always(cancel_all: Handler, call: Call) -> Json:
-    call.body["cancelType"] = 2
+    call.body["cancel_type"] = 2
     return cancel_all(call)
 
 
@@ -125,7 +125,7 @@ def _ignoring(name: str) -> Callable[[Handler, Call], Json]:
 
 def _another_id(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["orderId"] = envelope["data"]["orderId"][:-1]
+        envelope["data"]["order_id"] = envelope["data"]["order_id"][:-1]
 
 
 def _other_side(envelope: Json) -> None:
@@ -135,18 +135,18 @@ def _other_side(envelope: Json) -> None:
 
 
 def _first_of_its_kind(envelope: Json) -> None:
-    if envelope.get("data", {}).get("list"):
-        del envelope["data"]["list"][0]
+    if envelope.get("data", {}).get("items"):
+        del envelope["data"]["items"][0]
 
 
 def _makers(envelope: Json) -> None:
-    for fill in envelope.get("data", {}).get("list", ()):
-        fill["roleType"] = "maker"
+    for fill in envelope.get("data", {}).get("items", ()):
+        fill["role_type"] = "maker"
 
 
 def _first_sub_order_only(envelope: Json) -> None:
     if "data" in envelope:
-        del envelope["data"]["subOrders"][1:]
+        del envelope["data"]["sub_orders"][1:]
 
 
 def _empty(envelope: Json) -> None:
@@ -313,8 +313,8 @@ FAULTS = (
     ),
     server_fault(
         "history-of-all-times",
-        "The history is not bounded by startTime",
-        handled("getOrderHistory", _ignoring("startTime")),
+        "The history is not bounded by start_time",
+        handled("getOrderHistory", _ignoring("start_time")),
         rule="order.history-filters",
     ),
     server_fault(
@@ -326,7 +326,7 @@ FAULTS = (
     server_fault(
         "page-size-ignored",
         "Every page of the history has 20 orders",
-        handled("getOrderHistory", _ignoring("pageSize")),
+        handled("getOrderHistory", _ignoring("page_size")),
         rule="order.history-filters",
     ),
 )

@@ -64,18 +64,18 @@ def _again_and_again(tickets: Tickets, text: str) -> Ticket:
 def _any_channel(tickets: Tickets, text: str, _channel: str) -> Any:
     token = tickets._embed_tokens.pop(text, None)
     if token is None:
-        raise Refusal(Code.INVALID_CREDENTIALS, "Invalid embedToken")
+        raise Refusal(Code.INVALID_CREDENTIALS, "Invalid embed_token")
     return token
 
 
 def _ten_minutes_more(envelope: Json) -> None:
     if envelope["code"] == 0:
-        envelope["data"]["accessExpire"] += 600
+        envelope["data"]["access_expire"] += 600
 
 
 def _in_milliseconds(envelope: Json) -> None:
     if envelope["code"] == 0:
-        envelope["data"]["accessExpire"] *= 1000
+        envelope["data"]["access_expire"] *= 1000
 
 
 def _expired_is_1003(envelope: Json) -> None:
@@ -85,7 +85,7 @@ def _expired_is_1003(envelope: Json) -> None:
 
 def _spoiled_token(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"]["accessToken"] += "x"
+        envelope["data"]["access_token"] += "x"
 
 
 def _by_token_too(described: Json) -> None:
@@ -106,13 +106,13 @@ FAULTS = (
     ),
     server_fault(
         "expiry-told-late",
-        "accessExpire is ten minutes after the token's end",
+        "access_expire is ten minutes after the token's end",
         answered("login", _ten_minutes_more),
         rule="session.expires",
     ),
     server_fault(
         "expiry-in-milliseconds",
-        "accessExpire is in milliseconds",
+        "access_expire is in milliseconds",
         answered("login", _in_milliseconds),
         rule="session.expiry-in-seconds",
     ),

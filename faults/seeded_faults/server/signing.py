@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from attrs import evolve
+from sixmm_description import Operation
 from sixmm_mock import MockExchange
 from sixmm_mock.auth.gate import Caller, Gate
 from sixmm_mock.auth.replay import ReplayMemory
 from sixmm_mock.auth.signature import SignedQuery, matches, take_apart
-from sixmm_mock.description import Operation
 from sixmm_mock.request import RawRequest
 
 from seeded_faults.hunt import server_fault

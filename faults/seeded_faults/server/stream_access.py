@@ -9,7 +9,6 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.streams.connection import Connection
 from sixmm_mock.streams.credential import ByListenKey, ByToken, Credential, Doorkeeper
-from sixmm_mock.streams.description import USER_CHANNEL
 from sixmm_mock.streams.hub import StreamHub
 
 from seeded_faults.hunt import server_fault
@@ -38,7 +37,7 @@ def _auth_for_all(hub: StreamHub, *given: Any, **named: Any) -> Connection:
 
 def _private_only(hub: StreamHub, name: str, credential: Credential | None) -> Any:
     topic = _require(hub, name, credential)
-    if credential is not None and topic.channel != USER_CHANNEL:
+    if credential is not None and topic.channel != hub.description.private.name:
         raise Refusal(Code.PERMISSION_DENIED, "args: open another connection for public topics")
     return topic
 

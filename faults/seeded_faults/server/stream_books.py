@@ -41,12 +41,12 @@ def _empty_level(data: Json) -> None:
 
 
 def _one_version(data: Json) -> None:
-    data.update(startVersion=7, endVersion=7)
+    data.update(start_version=7, end_version=7)
 
 
 def _starts_with_the_last(data: Json) -> None:
     if data["type"] == "update":
-        data["startVersion"] -= 1
+        data["start_version"] -= 1
 
 
 def _last_order_only(offers: Iterable[Offer]) -> Levels:
@@ -73,7 +73,7 @@ def _opened_once(connection: Connection, request_id: str, names: list[str]) -> N
 
 
 def _first_version(feed: LevelFeed) -> Json:
-    return {**_snapshot(feed), "startVersion": 1, "endVersion": 1}
+    return {**_snapshot(feed), "start_version": 1, "end_version": 1}
 
 
 def _versions_of_its_own(_scope: Json) -> Reword:
@@ -82,10 +82,10 @@ def _versions_of_its_own(_scope: Json) -> Reword:
     def count(data: Json) -> None:
         nonlocal last
         if data["type"] == "snapshot":
-            last = data["endVersion"] * 1000
-            data.update(startVersion=last, endVersion=last)
+            last = data["end_version"] * 1000
+            data.update(start_version=last, end_version=last)
         else:
-            data.update(startVersion=last + 1, endVersion=last + 1)
+            data.update(start_version=last + 1, end_version=last + 1)
             last += 1
 
     return _book(count)

@@ -53,7 +53,7 @@ def _time_as_text(frame: Json) -> None:
 
 def _mode_as_number(frame: Json) -> None:
     for each in _positions(frame):
-        each["marginMode"] = 1 if each["marginMode"] == "CROSS" else 2
+        each["margin_mode"] = 1 if each["margin_mode"] == "CROSS" else 2
 
 
 def _positions(frame: Json) -> list[Json]:
@@ -69,18 +69,23 @@ def _event_in_private(frame: Json) -> None:
 def _fill_in_part(frame: Json) -> None:
     data = frame.get("data")
     if isinstance(data, dict):
-        data.pop("roleType", None)
+        data.pop("role_type", None)
 
 
-def _without(schema: str, name: str) -> Plant:
-    return streamed(
-        lambda document: document["components"]["schemas"][schema]["properties"].pop(name)
-    )
+def _without(name: str) -> Plant:
+    def drop(frame: Json) -> None:
+        if isinstance(frame.get("data"), dict):
+            frame["data"].pop(name, None)
+
+    return framed(drop)
 
 
 def _as_in_rest(document: Json) -> None:
     properties = document["components"]["schemas"]["BalanceUpdate"]["properties"]
-    properties["frozenMargin"] = properties.pop("frozenBalance")
+    properties["frozenMargin"] = {
+        **properties.pop("frozenBalance"),
+        "x-python-name": "frozen_balance",
+    }
 
 
 def _id_always_one(frame: Json) -> None:
@@ -192,13 +197,13 @@ FAULTS = (
     server_fault(
         "kline-without-end",
         "A kline does not tell when it ends",
-        _without("KlineUpdate", "closeTime"),
+        _without("close_time"),
         rule="frame.complete",
         shown_by="kline.pushed",
     ),
     server_fault(
         "balance-named-as-in-rest",
-        "frozenBalance is called frozenMargin in streams too",
+        "frozen_balance is called frozen_margin in streams too",
         streamed(_as_in_rest),
         rule="frame.complete",
         shown_by="user.balance",

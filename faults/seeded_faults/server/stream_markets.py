@@ -18,7 +18,7 @@ def _told_in(channel: str, change: Callable[[Json], object]) -> Plant:
 
 
 def _makers_side(data: Json) -> None:
-    for each in data["list"]:
+    for each in data["items"]:
         each["side"] = {"BUY": "SELL", "SELL": "BUY"}[each["side"]]
 
 
@@ -27,19 +27,19 @@ def _month_as_minute(data: Json) -> None:
 
 
 def _other_way(data: Json) -> None:
-    if "priceChange" in data:
-        change = data["priceChange"]
-        data["priceChange"] = change.removeprefix("-") if change.startswith("-") else f"-{change}"
+    if "price_change" in data:
+        change = data["price_change"]
+        data["price_change"] = change.removeprefix("-") if change.startswith("-") else f"-{change}"
 
 
 def _upside_down(data: Json) -> None:
-    if "lowPrice" in data:
-        data["lowPrice"], data["highPrice"] = "1000000", "1"
+    if "low_price" in data:
+        data["low_price"], data["high_price"] = "1000000", "1"
 
 
 def _mark_price(data: Json) -> None:
-    if "lastPrice" in data:
-        data["lastPrice"] = data["markPrice"]
+    if "last_price" in data:
+        data["last_price"] = data["mark_price"]
 
 
 def _no_volume(data: Json) -> None:
@@ -48,18 +48,18 @@ def _no_volume(data: Json) -> None:
 
 
 def _one_tick_off(data: Json) -> None:
-    if "bestBidPrice" in data:
-        data["bestBidPrice"] = data["markPrice"]
+    if "best_bid_price" in data:
+        data["best_bid_price"] = data["mark_price"]
 
 
 def _first_only(data: Json) -> None:
-    if "list" in data:
-        del data["list"][1:]
+    if "items" in data:
+        del data["items"][1:]
 
 
 def _another_price(data: Json) -> None:
-    for each in data.get("list", ()):
-        each["indexPrice"] = "1"
+    for each in data.get("items", ()):
+        each["index_price"] = "1"
 
 
 FAULTS = (
@@ -78,7 +78,7 @@ FAULTS = (
     server_fault(
         "trades-newest-first",
         "Trades of one push come newest first",
-        _told_in("trade", lambda data: data["list"].reverse()),
+        _told_in("trade", lambda data: data["items"].reverse()),
         rule="trade.oldest-first",
     ),
     server_fault(

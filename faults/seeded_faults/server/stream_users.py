@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from sixmm_description import Topic
 from sixmm_mock.streams.connection import Connection
 from sixmm_mock.streams.credential import Credential
-from sixmm_mock.streams.description import USER_CHANNEL, Topic
 from sixmm_mock.streams.hub import StreamHub
 
 from seeded_faults.hunt import server_fault
@@ -18,7 +18,7 @@ def _order(change: Callable[[Json], Json | None]) -> Plant:
 
     def reword(frame: Json) -> Json | None:
         data = frame.get("data")
-        if isinstance(data, dict) and data.get("eventType") == "ORDER_TRADE_UPDATE":
+        if isinstance(data, dict) and data.get("event_type") == "ORDER_TRADE_UPDATE":
             return change(data)
         return None
 
@@ -30,7 +30,7 @@ def _account(change: Callable[[Json], None]) -> Plant:
 
     def reword(frame: Json) -> None:
         data = frame.get("data")
-        if isinstance(data, dict) and data.get("eventType") == "ACCOUNT_UPDATE":
+        if isinstance(data, dict) and data.get("event_type") == "ACCOUNT_UPDATE":
             change(data)
 
     return framed(reword)
@@ -43,56 +43,56 @@ def _not_by_itself(hub: StreamHub, connection: Connection, credential: Credentia
 
 def _another_topic(frame: Json) -> None:
     data = frame.get("data")
-    if isinstance(data, dict) and data.get("eventType") == "ACCOUNT_UPDATE":
+    if isinstance(data, dict) and data.get("event_type") == "ACCOUNT_UPDATE":
         frame["topic"] = "user.1"
 
 
 def _without(*statuses: str) -> Callable[[Json], Json | None]:
-    return lambda data: LEFT_OUT if data["orderStatus"] in statuses else None
+    return lambda data: LEFT_OUT if data["order_status"] in statuses else None
 
 
 def _without_account(frame: Json) -> Json | None:
     data = frame.get("data")
-    is_account = isinstance(data, dict) and data.get("eventType") == "ACCOUNT_UPDATE"
+    is_account = isinstance(data, dict) and data.get("event_type") == "ACCOUNT_UPDATE"
     return LEFT_OUT if is_account else None
 
 
 def _without_amendments(data: Json) -> Json | None:
-    later = data["updatedAt"] > data["createdAt"]
-    return LEFT_OUT if later and data["orderStatus"] == "PENDING" else None
+    later = data["updated_at"] > data["created_at"]
+    return LEFT_OUT if later and data["order_status"] == "PENDING" else None
 
 
 def _limit_price(data: Json) -> None:
-    if "tradeId" in data:
-        data["lastFillPrice"] = data["price"]
+    if "trade_id" in data:
+        data["last_fill_price"] = data["price"]
 
 
 def _reduces(data: Json) -> None:
-    data["reduceOnly"] = not data["reduceOnly"]
+    data["reduce_only"] = not data["reduce_only"]
 
 
 def _done_already(data: Json) -> None:
-    data.update(orderStatus="FILLED", executedQuantity=data["quantity"])
+    data.update(order_status="FILLED", executed_quantity=data["quantity"])
 
 
 def _nothing_frozen(data: Json) -> None:
     for each in data["balances"]:
-        each["frozenBalance"] = "0"
+        each["frozen_balance"] = "0"
 
 
 def _old_balance(data: Json) -> None:
     for each in data["balances"]:
-        each["walletBalance"] = "100001"
+        each["wallet_balance"] = "100001"
 
 
 def _at_no_price(data: Json) -> None:
     for each in data["positions"]:
-        each["entryPrice"] = "0"
+        each["entry_price"] = "0"
 
 
 def _isolated(data: Json) -> None:
     for each in data["positions"]:
-        each["marginMode"] = "ISOLATED"
+        each["margin_mode"] = "ISOLATED"
 
 
 def _open_only(data: Json) -> None:
@@ -113,7 +113,7 @@ def _to_all_accounts(hub: StreamHub, topic: str, at_ms: int, schema: str, payloa
 
 def _open_to_all(hub: StreamHub, name: str, credential: Credential | None) -> Topic:
     topic = hub.description.read_topic(name)
-    if topic is not None and topic.channel == USER_CHANNEL:
+    if topic is not None and topic.channel == hub.description.private.name:
         return topic
     return _require(hub, name, credential)
 
@@ -175,7 +175,7 @@ FAULTS = (
     ),
     server_fault(
         "event-reduces",
-        "reduceOnly of an event is the other way round",
+        "reduce_only of an event is the other way round",
         _order(_reduces),
         rule="user.as-queried",
     ),
@@ -193,7 +193,7 @@ FAULTS = (
     ),
     server_fault(
         "frozen-untold",
-        "frozenBalance is always 0",
+        "frozen_balance is always 0",
         _account(_nothing_frozen),
         rule="user.balance",
     ),

@@ -61,7 +61,7 @@ def _(on: Things) -> None:
         told = [Decimal(each["price"]) for each in snapshot[side]]
         if told != sorted(set(told), reverse=falling):
             raise Broken(f"the {side} of a snapshot are not each price once, best first")
-        if any(Decimal(quantity) <= 0 for _, quantity in snapshot[side]):
+        if any(Decimal(each["quantity"]) <= 0 for each in snapshot[side]):
             raise Broken(f"a level of the {side} of a snapshot has no quantity")
     bid, ask = Book.of(snapshot).best
     if bid and ask and bid >= ask:
