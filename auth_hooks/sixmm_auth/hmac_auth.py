@@ -130,8 +130,7 @@ class HmacAuth(FlowAuth):
 
 def _server_ms(response: httpx.Response) -> int | None:
     value = (data_of(response) or {}).get("timestampMs")
-    try:
-        server_ms = int(value) if isinstance(value, int | str) else 0
-    except ValueError:
-        return None
-    return server_ms if 0 < server_ms < _LATEST_MS else None
+    if isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit():
+        value = int(value)
+    read = isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LATEST_MS
+    return value if read else None

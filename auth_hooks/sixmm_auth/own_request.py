@@ -31,16 +31,18 @@ def own_request(
     operation: OwnOperation,
     *,
     json_body: Mapping[str, str] | None = None,
-    cookie: str | None = None,
+    cookie: str | None = None,  # a character for each byte
 ) -> httpx.Request:
     """A request beside the caller's: with its timeouts and user agent, without its credentials."""
-    headers = {name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers}
+    headers: dict[str, str | bytes] = {
+        name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers
+    }
     content = None
     if json_body is not None:
         headers["content-type"] = "application/json"
         content = json.dumps(json_body, separators=(",", ":"), ensure_ascii=False).encode()
     if cookie is not None:
-        headers["cookie"] = cookie
+        headers["cookie"] = cookie.encode("latin-1")
     # The client sets timeouts on the caller's request only: without its extensions this one could
     # hang forever.
     return httpx.Request(

@@ -18,7 +18,8 @@ class CallOptions:
         max_retries: how many times the call may be sent again. Only what is safe to repeat is.
         request_id: sent as `X-Request-ID` and echoed by the exchange; minted where absent. A retry has it with
             `-2`, `-3`… at its end.
-        headers: added to the request. Credentials and `X-Request-ID` can't be set this way.
+        headers: added to the request. What the client or the protocol decides can't be set this way, in any spelling:
+            credentials, `X-Request-ID`, `Host`, `Content-*`, `Connection` and others.
     """
 
     timeout: float | httpx.Timeout | None = None
