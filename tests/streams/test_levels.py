@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm_runtime.streams.book import levels as kept
+from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
 
 SPELLINGS = ("{0}", "{0}.0", "{0}.00", "{0}E0", "0{0}", "+{0}", "{0}0E-1")
@@ -55,3 +56,10 @@ def test_levels_that_are_not_pairs_are_no_book(bids):
     follower = Follower()
     follower.push({"type": "snapshot", "endVersion": 1, "bids": bids, "asks": []}, 1)
     assert follower.state is BookState.STALE
+
+
+@pytest.mark.parametrize("odd", ["1_0", "1 ", " 1", "1２", "１", "1\n", "", "5.", "1,0"])
+@pytest.mark.parametrize("spelled", [lambda odd: (odd, "1"), lambda odd: ("1", odd)])
+def test_a_level_whose_numbers_only_python_would_read_breaks_the_book(spelled, odd):
+    with pytest.raises(BookBroken):
+        kept.Levels().apply([spelled(odd)])

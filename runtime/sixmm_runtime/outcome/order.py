@@ -1,7 +1,6 @@
 """One order of a call: what was sent of it, what is found of it, and whether the two belong together."""
 
 import json
-from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
@@ -145,6 +144,6 @@ def _equal(sent: Any, found: Any) -> bool:
     if sent is None or found is None or str(sent) == str(found):
         return True
     try:
-        return Decimal(str(sent)) == Decimal(str(found))
-    except InvalidOperation:
+        return decode.decimal(str(sent)) == decode.decimal(str(found))
+    except ValueError:
         return False

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Generic, Self, TypeVar
 
-from sixmm_runtime.errors import InvalidArgument, PagingError
+from sixmm_runtime.errors import FieldAbsent, InvalidArgument, PagingError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
@@ -76,14 +76,14 @@ class _Reading(Generic[T]):
             raise
 
     def _page(self, answer: Any) -> Page:
-        rows = list(answer) if answer else []
-        sent = answer.raw.get(self._paging.items) if isinstance(answer.raw, dict) else answer.raw
-        if sent and not rows:
+        try:
+            rows = list(answer)
+        except FieldAbsent as error:
             # Taken for an empty page, it would end the list.
             raise PagingError(
-                f"{self._operation.id}: the rows of a page can't be read. See `raw` of the operation's own answer.",
+                f"{self._operation.id}: the rows of a page can't be read: {error}",
                 operation=self._operation.id,
-            )
+            ) from None
         return Page(rows, getattr(answer, "total", None))
 
     def _put(self, rows: list[Any]) -> None:

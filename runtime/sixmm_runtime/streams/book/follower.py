@@ -6,6 +6,7 @@ https://docs.6mm.com/developer-api/integration-recommendations
 from enum import StrEnum
 from typing import Any
 
+from sixmm_runtime.decode import integer
 from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.levels import Levels
 
@@ -116,6 +117,6 @@ class Follower:
 
 def _version(value: Any) -> int:
     try:
-        return int(str(value))
+        return integer(value)
     except ValueError:
         raise BookBroken("a push came without endVersion, so that nothing shows a gap") from None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from sixmm_runtime.decode import is_amount
 from sixmm_runtime.streams.book.errors import BookBroken
 
 # Prices are whole multiples of 10^-18 inside: integers compare fast, and are as exact as decimals.
@@ -66,7 +67,13 @@ class Levels:
             price = known(spelled)
             if price is None:
                 price = self._learn(spelled)
-            if amount[0] not in digits:  # a sign, or no number at all
+            # A sign, no number at all, or one that Decimal() alone takes for a number: "1_0", "1 ", "1２".
+            if (
+                amount[0] not in digits
+                or amount[-1] not in digits
+                or "_" in amount
+                or not amount.isascii()
+            ):
                 raise BookBroken(f"a level has the quantity {amount!r}")
             quantity = exact(amount)
             if quantity:
@@ -84,6 +91,8 @@ class Levels:
             raise BookBroken("a level is not a price and a quantity") from None
 
     def _learn(self, spelled: str) -> _Price:
+        if not is_amount(spelled):
+            raise BookBroken(f"{spelled!r} is not a price")
         exact = Decimal(spelled).scaleb(_SCALE)
         scaled = int(exact)
         if scaled != exact or scaled <= 0:
