@@ -424,7 +424,12 @@ class _Planner:
 
     def _input(self, name: str) -> InputPlan:
         schema = self._schemas[name]
-        params = [self._param(one, schema["properties"][one.wire]) for one in self._ordered(name)]
+        params = [
+            attrs.evolve(
+                self._param(one, schema["properties"][one.wire]), **self._elsewhere(name, one)
+            )
+            for one in self._ordered(name)
+        ]
         described = [(one.name, self._with_enum(schema["properties"][one.wire])) for one in params]
         conditions = conditions_of(schema)
         found = self._variants(name, params, conditions)
@@ -437,6 +442,49 @@ class _Planner:
             conditions=[_condition(one) for one in conditions],
             variants=found,
         )
+
+    def _elsewhere(self, owner: str, member: Member) -> dict[str, str]:
+        """The encoder of a closed list, where other calls of the resource take more values of this name.
+
+        `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: whoever mixes them up is told.
+        """
+        if member.shape.kind != "enum" or not self._is_word(member) or not member.required:
+            return {}
+        own = set(self._closed(member.shape.name))
+        calls = [call for call in self._parsed.calls if call.body and self._effect(call) == "place"]
+        users = [call for call in calls if owner in self._reach([call.body])]
+        resources = {self._operation_of(call)["x-resource"] for call in users}
+        depths: list[tuple[int, str, str]] = []
+        for call in calls:
+            operation = self._operation_of(call)
+            if call in users or operation["x-resource"] not in resources:
+                continue
+            method = f"{operation['x-resource']}.{operation['x-method']}"
+            for inner in sorted(self._reach([call.body])):
+                for other in self._parsed.objects[inner]:
+                    alike = other.wire.lower().endswith(member.wire.lower())
+                    if not (alike and other.required and self._is_word(other)):
+                        continue
+                    if not own >= set(self._closed(other.shape.name)):
+                        depths.append((inner != call.body, method, other.shape.name))
+        if not depths:
+            return {}
+        places = ", ".join(f'("{method}", enums.{enum})' for _, method, enum in sorted(depths))
+        return {"encoder": f"encode.enum_of(enums.{member.shape.name}, elsewhere=({places},))"}
+
+    def _is_word(self, member: Member) -> bool:
+        """Whether it is one of a closed list of words."""
+        if member.shape.kind != "enum":
+            return False
+        return any(isinstance(one, str) for one in self._closed(member.shape.name))
+
+    def _operation_of(self, call: Any) -> dict[str, Any]:
+        operation: dict[str, Any] = self._document["paths"][call.path][call.method.lower()]
+        return operation
+
+    def _effect(self, call: Any) -> str | None:
+        effect: str | None = self._operation_of(call).get("x-outcome", {}).get("effect")
+        return effect
 
     def _ordered(self, name: str) -> list[Member]:
         order = list(self._schemas[name]["properties"])

@@ -208,6 +208,7 @@ class ClientCore:
     ) -> Flow[R]:
         """The steps of a call that is sent again where that can do no harm. Its attempts are put into `sent`."""
         attempt = self.prepare(operation, arguments, options)
+        before: SixMMError | None = None
         while True:
             if sent is not None:
                 sent.append(attempt)
@@ -218,7 +219,11 @@ class ClientCore:
                 wait = self.terms.wait_after(attempt, error) if repeat else None
                 self.terms.note(attempt, error=error, wait=wait)
                 if wait is None:
+                    if isinstance(error, Throttled) and before is not None:
+                        # That this attempt was not sent says nothing of the one before.
+                        raise before from error
                     raise
+                before = error
             yield Wait(wait)
             attempt = self.again(attempt)
 

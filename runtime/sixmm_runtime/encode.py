@@ -132,13 +132,21 @@ def _no_moment(name: str, value: int) -> str:
         unit, factor = "nanoseconds", 1_000_000
     else:
         return f"{_shown(value)}: it is more than 64 bits hold."
-    return f"{value}, which is as large as {unit} are. Pass {name}={value // factor}, or a datetime."
+    return (
+        f"{value}, which is as large as {unit} are. Pass {name}={value // factor}, or a datetime."
+    )
 
 
-def enum_of(cls: type[Enum], *, open_list: bool = False) -> Encoder:
+def enum_of(
+    cls: type[Enum],
+    *,
+    open_list: bool = False,
+    elsewhere: Sequence[tuple[str, type[Enum]]] = (),
+) -> Encoder:
     """A member of `cls` or its value. A value that isn't listed is a typo, unless the documented list is open.
 
-    A member is always sent, known or not: it came from the exchange, or was made on purpose.
+    A member is always sent, known or not: it came from the exchange, or was made on purpose. `elsewhere` are other
+    methods and what they take: an error names the one that was most likely meant.
     """
     values = [member.value for member in cls]
 
@@ -151,7 +159,7 @@ def enum_of(cls: type[Enum], *, open_list: bool = False) -> Encoder:
             return value.value if isinstance(value, Enum) else value
         if open_list and isinstance(value, str):
             return value
-        raise InvalidArgument(_not_listed(name, value, cls, values))
+        raise InvalidArgument(_not_listed(name, value, cls, values, elsewhere))
 
     return encode
 
@@ -222,9 +230,21 @@ def _kind(value: Any) -> str:
     return type(value).__name__
 
 
-def _not_listed(name: str, value: Any, cls: type[Enum], values: list[Any]) -> str:
+def _not_listed(
+    name: str,
+    value: Any,
+    cls: type[Enum],
+    values: list[Any],
+    elsewhere: Sequence[tuple[str, type[Enum]]],
+) -> str:
     listed = ", ".join(repr(one) for one in values)
-    return f"{name} must be one of {listed} (or a member of {cls.__name__}), not {_shown(value)}.{_suggest(value, values)}"
+    said = f"{name} must be one of {listed} (or a member of {cls.__name__}), not {_shown(value)}."
+    word = str(value).casefold() if isinstance(value, str) else None
+    for method, other in elsewhere:
+        known = [one.value for one in other if str(one.value).casefold() == word]
+        if known and known[0] not in values:
+            return f"{said} {method} takes {known[0]!r}."
+    return said + _suggest(value, values)
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
     │   └── RequestTimeout     …within the time allowed
-    │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
+    ├── Throttled              the client's own rate limit left no room for the call; nothing was sent
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
@@ -136,8 +136,21 @@ class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
-class Throttled(RequestTimeout):
-    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent."""
+class Throttled(SixMMError):
+    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent.
+
+    It says nothing of the network or the exchange: it is no TransportError.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        may_have_been_received: False, as every call that was not sent says.
+    """
+
+    may_have_been_received = False
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
 
 
 class ResponseError(SixMMError):

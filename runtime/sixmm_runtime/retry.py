@@ -76,12 +76,12 @@ def is_transient(error: SixMMError) -> bool:
         return error.code in TRANSIENT_CODES or error.http_status in TRANSIENT_STATUSES
     if isinstance(error, ResponseError):
         return error.http_status in TRANSIENT_STATUSES
-    return isinstance(error, TransportError) and not isinstance(error, Throttled)
+    return isinstance(error, TransportError)
 
 
 def not_carried_out(operation: Operation[Any], error: SixMMError) -> bool:
     """Whether it is certain that the exchange did nothing: the call was not sent, or a step before it was refused."""
-    if isinstance(error, TransportError):
+    if isinstance(error, TransportError | Throttled):
         return not error.may_have_been_received
     return isinstance(error, ApiError | ResponseError) and error.operation != operation.id
 

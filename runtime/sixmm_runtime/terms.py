@@ -80,7 +80,6 @@ class Terms:
                     " has asked for, leaves no room for the call in the time allowed. Nothing was sent. Call less"
                     " often, or later.",
                     operation=attempt.operation.id,
-                    may_have_been_received=False,
                 )
             yield Wait(wait)
 

@@ -18,6 +18,7 @@ from sixmm_runtime.errors import (
     OrderOutcomeUnknown,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
 from sixmm_runtime.flow import Attempt, Flow, Wait
@@ -211,7 +212,7 @@ class OrderCalls:
         except SixMMError as error:
             case.lookup_failure = error
             doubt = self.rules.doubt(case.operation, error, self.codes)
-            if doubt is not Doubt.NONE or isinstance(error, TransportError):
+            if doubt is not Doubt.NONE or isinstance(error, TransportError | Throttled):
                 return None
             # It may be refused because the first one did its work.
             yield from self._look_round(case)
