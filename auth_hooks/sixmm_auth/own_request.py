@@ -34,15 +34,15 @@ def own_request(
     cookie: str | None = None,  # a character for each byte
 ) -> httpx.Request:
     """A request beside the caller's: with its timeouts and user agent, without its credentials."""
-    headers: dict[str, str | bytes] = {
-        name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers
-    }
+    headers = httpx.Headers(
+        {name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers}
+    )
     content = None
     if json_body is not None:
         headers["content-type"] = "application/json"
         content = json.dumps(json_body, separators=(",", ":"), ensure_ascii=False).encode()
     if cookie is not None:
-        headers["cookie"] = cookie.encode("latin-1")
+        headers = httpx.Headers([*headers.raw, (b"cookie", cookie.encode("latin-1"))])
     # The client sets timeouts on the caller's request only: without its extensions this one could
     # hang forever.
     return httpx.Request(

@@ -424,12 +424,11 @@ class _Planner:
 
     def _input(self, name: str) -> InputPlan:
         schema = self._schemas[name]
-        params = [
-            attrs.evolve(
-                self._param(one, schema["properties"][one.wire]), **self._elsewhere(name, one)
-            )
-            for one in self._ordered(name)
-        ]
+        params = []
+        for one in self._ordered(name):
+            param = self._param(one, schema["properties"][one.wire])
+            encoder = self._with_elsewhere(name, one) or param.encoder
+            params.append(attrs.evolve(param, encoder=encoder))
         described = [(one.name, self._with_enum(schema["properties"][one.wire])) for one in params]
         conditions = conditions_of(schema)
         found = self._variants(name, params, conditions)
@@ -443,34 +442,39 @@ class _Planner:
             variants=found,
         )
 
-    def _elsewhere(self, owner: str, member: Member) -> dict[str, str]:
+    def _with_elsewhere(self, owner: str, member: Member) -> str | None:
         """The encoder of a closed list, where other calls of the resource take more values of this name.
 
-        `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: whoever mixes them up is told.
+        `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: an error names it.
         """
-        if member.shape.kind != "enum" or not self._is_word(member) or not member.required:
-            return {}
+        if not self._is_word(member) or not member.required:
+            return None
         own = set(self._closed(member.shape.name))
-        calls = [call for call in self._parsed.calls if call.body and self._effect(call) == "place"]
-        users = [call for call in calls if owner in self._reach([call.body])]
-        resources = {self._operation_of(call)["x-resource"] for call in users}
-        depths: list[tuple[int, str, str]] = []
-        for call in calls:
-            operation = self._operation_of(call)
-            if call in users or operation["x-resource"] not in resources:
+        placing = [
+            (self._operation_of(call), call.body, self._reach([call.body]))
+            for call in self._parsed.calls
+            if call.body and self._effect(call) == "place"
+        ]
+        resources = {one["x-resource"] for one, _, reached in placing if owner in reached}
+        found: list[tuple[bool, str, str]] = []
+        for operation, body, reached in placing:
+            if owner in reached or operation["x-resource"] not in resources:
                 continue
             method = f"{operation['x-resource']}.{operation['x-method']}"
-            for inner in sorted(self._reach([call.body])):
-                for other in self._parsed.objects[inner]:
-                    alike = other.wire.lower().endswith(member.wire.lower())
-                    if not (alike and other.required and self._is_word(other)):
-                        continue
-                    if not own >= set(self._closed(other.shape.name)):
-                        depths.append((inner != call.body, method, other.shape.name))
-        if not depths:
-            return {}
-        places = ", ".join(f'("{method}", enums.{enum})' for _, method, enum in sorted(depths))
-        return {"encoder": f"encode.enum_of(enums.{member.shape.name}, elsewhere=({places},))"}
+            # What the call itself takes comes before what its inner objects take.
+            found += [
+                (inner != body, method, other.shape.name)
+                for inner in sorted(reached)
+                for other in self._parsed.objects[inner]
+                if other.wire.lower().endswith(member.wire.lower())
+                and other.required
+                and self._is_word(other)
+                and not own >= set(self._closed(other.shape.name))
+            ]
+        if not found:
+            return None
+        places = ", ".join(f'("{method}", enums.{enum})' for _, method, enum in sorted(found))
+        return f"encode.enum_of(enums.{member.shape.name}, elsewhere=({places},))"
 
     def _is_word(self, member: Member) -> bool:
         """Whether it is one of a closed list of words."""

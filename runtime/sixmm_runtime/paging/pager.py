@@ -7,7 +7,6 @@ import attrs
 
 from sixmm_runtime.model import Model
 
-
 # The ends of a range may be excluded, or cut off to the second: this much more than the range is asked for on each
 # side, and what lies outside is dropped.
 MARGIN_MS = 1_000

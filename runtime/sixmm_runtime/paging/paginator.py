@@ -207,5 +207,6 @@ def _nothing(step: Step, operation: Operation[Any], error: ApiError) -> Model:
     """An answer without rows, where the refusal of a request says as much. Raises the refusal of any other."""
     refused = error.code // 1_000 == _REFUSED_ARGUMENTS and not is_transient(error)
     if isinstance(step, Ask) and step.optional and refused:
-        return operation.result.from_dict(None)
+        nothing: Model = operation.result.from_dict(None)
+        return nothing
     raise error

@@ -124,7 +124,9 @@ class RangePager:
         for row in page.rows:
             at = time_of(row, self._time)
             if at is None:
-                raise self._error(f"a row's {self._time} can't be read, so that rows can't be told apart")
+                raise self._error(
+                    f"a row's {self._time} can't be read, so that rows can't be told apart"
+                )
             until = None if self._row_until is None else time_of(row, self._row_until)
             rows[at] = _Row(at, None if until is None or until <= at else until, row)
         found = [rows[at] for at in sorted(rows)]

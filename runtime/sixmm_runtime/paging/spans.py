@@ -128,10 +128,8 @@ class SpanPager:
         if at is None:
             self._timeless_next.add(key)
             return key not in self._timeless
-        if self._is_open and span.end == self._end:
-            end = None
-        else:
-            end = span.end
+        # What has come in since the reading began does no harm.
+        end = None if self._is_open and span.end == self._end else span.end
         too_early = 0 if span.start is None else max(0, span.start - at)
         too_late = 0 if end is None else max(0, at - end)
         if not too_early and not too_late:
