@@ -79,11 +79,12 @@ class CursorPager:
         if self._beside and self._sides:
             self._beside = self._sides.pop()
             return
-        if not self._nothing_beside:
+        if self._beside and not self._nothing_beside:
             raise self._error(
                 f"the answers after {self._cursor}, before and behind it are the same: the exchange ignores the cursor"
             )
-        if self._largest == 1 and page.total is not None and page.total > self._found:
+        # Elsewhere the total counts rows too that came in meanwhile, on the other side.
+        if self._beside and page.total is not None and page.total > self._found:
             raise self._error(
                 f"the exchange says that there are {page.total} rows, gives one at a time, and none after"
                 f" {self._cursor}: rows would be lost. Leave out page_size, or ask for one symbol at a time"
