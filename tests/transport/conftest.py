@@ -13,7 +13,6 @@ import pytest
 import uvloop
 from sixmm_runtime.transport.awaiting import AsyncTransport
 from sixmm_runtime.transport.blocking import Transport
-from sixmm_runtime.transport.tls import tls_settings
 
 PATIENCE = 10.0
 TIMEOUT = {"connect": PATIENCE, "read": PATIENCE, "write": PATIENCE, "pool": PATIENCE}
@@ -233,11 +232,3 @@ def transport(kind):
     made = kind()
     yield made
     made.close()
-
-
-@pytest.fixture
-def fresh_tls():
-    """The settings are made once per process: here they are made again, before and after the test."""
-    tls_settings.cache_clear()
-    yield
-    tls_settings.cache_clear()

@@ -10,6 +10,8 @@ from typing import Protocol
 
 import httpx
 
+from sixmm_runtime.transport.borrowed import Watch
+
 
 class Sends(Protocol):
     """What sends attempts, blocking."""
@@ -143,7 +145,15 @@ class ThroughClient:
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `Sends`."""
         # A redirect is an answer like any other: following it could carry credentials to another host.
-        return self._client.send(request, auth=auth, follow_redirects=False)
+        watch = Watch(self._client, request)
+        request.extensions["trace"] = watch.see
+        try:
+            return self._client.send(request, auth=auth, follow_redirects=False)
+        except Exception as error:
+            judged = watch.judged(error)
+            if judged is error:
+                raise
+            raise judged from error
 
     def close(self) -> None:
         """Close the client."""
@@ -164,7 +174,15 @@ class ThroughAsyncClient:
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `AsyncSends`."""
         # As above.
-        return await self._client.send(request, auth=auth, follow_redirects=False)
+        watch = Watch(self._client, request)
+        request.extensions["trace"] = watch.see_async
+        try:
+            return await self._client.send(request, auth=auth, follow_redirects=False)
+        except Exception as error:
+            judged = watch.judged(error)
+            if judged is error:
+                raise
+            raise judged from error
 
     async def close(self) -> None:
         """Close the client."""
