@@ -6,11 +6,45 @@ from sixmm import AsyncSixMM, InvalidArgument, SixMM
 from sixmm_mock import MockExchange, create_app
 from sixmm_runtime.loopback import is_loopback
 
-OURS = """127.0.0.1 127.255.0.9 127.1 127.0.1 2130706433 0x7f000001 127.0.0.1. [::1] [0:0:0:0:0:0:0:1]
-    localhost LocalHost localhost. mock.localhost a.b.localhost. [::ffff:127.0.0.1] [::FFFF:7f00:1]""".split()
-OTHERS = """api.6mm.com 128.0.0.1 10.0.0.1 192.168.0.1 0.0.0.0 8.8.8.8 134744072 1 testserver 127.evil
-    127.0.0.1.evil.test localhost.evil.test notlocalhost 127.0.0.1x 0x7f.evil.test
-    [::] [fe80::1] [::2] [::ffff:8.8.8.8]""".split()
+OURS = [
+    "127.0.0.1",
+    "127.255.0.9",
+    "127.1",
+    "127.0.1",
+    "2130706433",
+    "0x7f000001",
+    "127.0.0.1.",
+    "[::1]",
+    "[0:0:0:0:0:0:0:1]",
+    "localhost",
+    "LocalHost",
+    "localhost.",
+    "mock.localhost",
+    "a.b.localhost.",
+    "[::ffff:127.0.0.1]",
+    "[::FFFF:7f00:1]",
+]
+OTHERS = [
+    "api.6mm.com",
+    "128.0.0.1",
+    "10.0.0.1",
+    "192.168.0.1",
+    "0.0.0.0",  # noqa: S104  an address to judge, not to bind
+    "8.8.8.8",
+    "134744072",
+    "1",
+    "testserver",
+    "127.evil",
+    "127.0.0.1.evil.test",
+    "localhost.evil.test",
+    "notlocalhost",
+    "127.0.0.1x",
+    "0x7f.evil.test",
+    "[::]",
+    "[fe80::1]",
+    "[::2]",
+    "[::ffff:8.8.8.8]",
+]
 
 
 @pytest.mark.parametrize(("hosts", "expected"), [(OURS, True), (OTHERS, False)])

@@ -120,7 +120,19 @@ def test_an_entry_of_no_proxy_means_a_name_an_address_or_a_network(url, entry, d
 
 @pytest.mark.parametrize(
     "entry",
-    "10.0.0.0/99 fe80::/200 [::1 [::1]x 6mm.com: 6mm.com:x 6mm.com:99999 http://6mm.com [6mm.com] 1:2:3 a/b".split(),
+    [
+        "10.0.0.0/99",
+        "fe80::/200",
+        "[::1",
+        "[::1]x",
+        "6mm.com:",
+        "6mm.com:x",
+        "6mm.com:99999",
+        "http://6mm.com",
+        "[6mm.com]",
+        "1:2:3",
+        "a/b",
+    ],
 )
 def test_a_malformed_entry_of_no_proxy_is_an_error_that_shows_it(entry):
     with pytest.raises(InvalidArgument, match="no_proxy has an entry") as caught:

@@ -171,6 +171,12 @@ class Link:
         options, wire = self._options, self._wire
         url = await self._url()
         settings = wire.way.tls() if url.startswith("wss:") else None
+        made: list[_Connection] = []
+
+        def connection(*arguments: Any, **options: Any) -> _Connection:
+            made.append(_Connection(*arguments, **options))
+            return made[-1]
+
         try:
             return await _Connect(
                 url,
@@ -181,10 +187,12 @@ class Link:
                 user_agent_header=wire.user_agent,
                 compression=None,
                 ssl=settings,
+                create_connection=connection,  # type: ignore[arg-type]  # called, and not looked at
                 **await self._through(url),
             )
         except Exception as error:
-            failed = _refused_way(error, httpx.URL(url).host, wire.way.proxy)
+            cause = made[-1].lost_by if made else None
+            failed = _refused_way(error, cause, httpx.URL(url).host, wire.way.proxy)
             if failed is None:
                 raise
             raise failed from error
@@ -320,10 +328,23 @@ class Link:
         self._on_events()
 
 
-def _refused_way(error: Exception, host: str, proxy: httpx.Proxy | None) -> SixMMError | None:
+class _Connection(ClientConnection):
+    """Remembers what ended it: a server refuses a client's certificate after its own part of the handshake."""
+
+    lost_by: Exception | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is closed."""
+        self.lost_by = exc
+        super().connection_lost(exc)
+
+
+def _refused_way(
+    error: Exception, cause: Exception | None, host: str, proxy: httpx.Proxy | None
+) -> SixMMError | None:
     """The error that names who does not let the connection through; None where it is not about that."""
     through = "" if proxy is None else f" through the proxy {shown(proxy)}"
-    reason = distrust(error)
+    reason = distrust(error) or (None if cause is None else distrust(cause))
     if reason is not None and not isinstance(error, httpx.ProxyError):
         return TLSFailed(
             f"The secure connection of the stream to {host}{through} was refused: {reason}.",
