@@ -108,8 +108,12 @@ class Server:
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError):
             if self._context is not None:
-                connection = self._context.wrap_socket(connection, server_side=True)
+                connection = self._context.wrap_socket(
+                    connection, server_side=True, do_handshake_on_connect=False
+                )
                 self._open.append(connection)
+                if not shaken_hands(connection):
+                    return
             peer = Peer(connection, number)
             taken = peer.request
             peer.request = lambda: self._noted(taken())
@@ -129,6 +133,20 @@ class Server:
             one.close()
         for thread in self._threads:
             thread.join(PATIENCE)
+
+
+def shaken_hands(connection: ssl.SSLSocket) -> bool:
+    """Whether both sides agree; if not, the client has time to hear why: a reset would overtake that."""
+    try:
+        connection.do_handshake()
+    except ssl.SSLError:
+        with socket.socket(fileno=connection.detach()) as bare, contextlib.suppress(OSError):
+            bare.settimeout(PATIENCE)
+            bare.shutdown(socket.SHUT_WR)
+            while bare.recv(65536):
+                pass
+        return False
+    return True
 
 
 @pytest.fixture
