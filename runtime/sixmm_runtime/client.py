@@ -47,7 +47,7 @@ class _Client:
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment: the same as without it, and said aloud. `arguments` win over it.
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same: the name says it to readers.
 
         Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
         SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be

@@ -77,6 +77,11 @@ def of_an_http_client(client, url, _monkeypatch):
     return own_http_client(client, proxy=url)
 
 
+def of_a_transport(client, url, _monkeypatch):
+    kind = httpx.HTTPTransport if client is SixMM else httpx.AsyncHTTPTransport
+    return {"transport": kind(proxy=url)}
+
+
 HOW = pytest.mark.parametrize("how", [given, of_the_environment, of_an_http_client])
 DO = pytest.mark.parametrize(
     ("do", "client"), [(place, SixMM), (place, AsyncSixMM), (stream, AsyncSixMM)]
@@ -137,6 +142,16 @@ def test_a_proxy_that_hangs_is_told_after_the_time_to_connect(serve, do, client,
     arguments = how(client, f"http://127.0.0.1:{proxy.port}", monkeypatch)
     waits = {"seconds": 0.3} if do is stream else {"timeout": 0.3}
     said = refused(do, client, arguments | waits)
+    assert f"http://127.0.0.1:{proxy.port}" in said
+    assert proxy.connections == 1
+
+
+@pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
+@pytest.mark.parametrize("script", [refusal(407), refusal(502), hanging, REFUSALS["reset"]])
+def test_a_transport_of_httpx_is_watched_too(serve, client, script, monkeypatch):
+    proxy = serve(script)
+    url = f"http://alice:c4n4ry@127.0.0.1:{proxy.port}"
+    said = refused(place, client, of_a_transport(client, url, monkeypatch) | {"timeout": 0.5})
     assert f"http://127.0.0.1:{proxy.port}" in said
     assert proxy.connections == 1
 

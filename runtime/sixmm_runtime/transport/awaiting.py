@@ -77,7 +77,7 @@ class AsyncPool:
 
     async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin, idle, way = request.url.origin, self._idle, self._way
-        proxy = way.proxy if way.passes_on(origin) else None
+        proxy = way.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
@@ -347,7 +347,7 @@ async def _open_way(origin: httpcore.Origin, way: Way, proxy: httpx.Proxy) -> As
         return connection
     connection = await _dial(origin, *address_of(proxy), way.proxy_tls())
     try:
-        if not way.passes_on(origin):
+        if way.forwarder(origin) is None:
             await connection.ask(Connect(proxy, origin))
     except BaseException:
         connection.discard()

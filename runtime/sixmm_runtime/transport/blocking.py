@@ -9,7 +9,7 @@ import httpcore
 import httpx
 
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.tunnel import Way, check_passed_on, open_way, passed_on
+from sixmm_runtime.transport.tunnel import Way, check_passed_on, clock, open_way, passed_on
 from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
 
 _READ_BYTES = 64 * 1024
@@ -54,7 +54,7 @@ class Pool:
 
     def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin, way = request.url.origin, self._way
-        proxy = way.proxy if way.passes_on(origin) else None
+        proxy = way.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
         body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
@@ -125,10 +125,15 @@ def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> Connect
     """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
     host = origin.host.decode("ascii")
     settings = way.tls() if origin.scheme == b"https" else None
+    left = clock(seconds)
     if way.proxy is None:
         stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
     else:
-        stream = open_way(way, origin, seconds)
+        stream = open_way(way, origin, left)
     if settings is not None:
-        stream = stream.start_tls(settings, host, seconds)
+        try:
+            stream = stream.start_tls(settings, host, left())
+        except BaseException:
+            stream.close()
+            raise
     return Connection(origin, stream)

@@ -6,7 +6,9 @@ is built in another way, the answer is that it is not known.
 
 import base64
 import binascii
+import contextlib
 import ssl
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -79,8 +81,8 @@ def _basic(value: bytes) -> tuple[str, str] | None:
 class Watch:
     """Sees how far a request came, by what httpcore traces. It says nothing where it saw nothing."""
 
-    def __init__(self, client: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> None:
-        self._client, self._request = client, request
+    def __init__(self, transport: Any, request: httpx.Request) -> None:
+        self._transport, self._request = transport, request
         self._seen = self._began = self._through = False
 
     def see(self, event: str, info: dict[str, Any]) -> None:
@@ -96,21 +98,61 @@ class Watch:
         """The same where it is awaited."""
         self.see(event, info)
 
-    def judged(self, error: Exception) -> Exception:
-        """The error that says more: a ProxyError that names the proxy, where no byte of the request had left."""
+    @contextlib.contextmanager
+    def watching(self, *, awaited: bool = False) -> Iterator[None]:
+        """Raises what says more than httpx does: a ProxyError that names the proxy, or that nothing was sent."""
+        self._request.extensions["trace"] = self.see_async if awaited else self.see
+        try:
+            yield
+        except Exception as error:
+            judged = self._judged(error)
+            if judged is error:
+                raise
+            raise judged from error
+
+    def _judged(self, error: Exception) -> Exception:
         if not self._seen or self._began:
             return error
-        proxy = None
-        if not self._through:
-            found = borrowed(transport_of(self._client, self._request.url))
-            proxy = None if found is None else found.proxy
-        if proxy is not None:
+        found = None if self._through else borrowed(self._transport)
+        if found is not None and found.proxy is not None:
             why = str(error) or type(error).__name__
             return httpx.ProxyError(
-                f"The proxy {shown(proxy)} made no connection: {why}", request=self._request
+                f"The proxy {shown(found.proxy)} made no connection: {why}", request=self._request
             )
         if isinstance(error, httpx.TimeoutException):
             return httpx.ConnectTimeout(str(error), request=self._request)
         if isinstance(error, httpx.TransportError):
             return httpx.ConnectError(str(error), request=self._request)
         return error
+
+
+class Watched(httpx.BaseTransport):
+    """A transport of httpx's, with errors that say more."""
+
+    def __init__(self, inner: httpx.HTTPTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand it on."""
+        with Watch(self._inner, request).watching():
+            return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        """Close what is watched."""
+        self._inner.close()
+
+
+class AsyncWatched(httpx.AsyncBaseTransport):
+    """The same where it is awaited."""
+
+    def __init__(self, inner: httpx.AsyncHTTPTransport) -> None:
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Hand it on."""
+        with Watch(self._inner, request).watching(awaited=True):
+            return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close what is watched."""
+        await self._inner.aclose()

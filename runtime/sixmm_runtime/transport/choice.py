@@ -3,6 +3,7 @@
 import httpx
 
 from sixmm_runtime.transport.blocking import Transport
+from sixmm_runtime.transport.borrowed import AsyncWatched, Watched
 from sixmm_runtime.transport.send import (
     AsyncSender,
     AsyncSends,
@@ -20,6 +21,8 @@ def sender(
     """What sends the calls of a client that blocks; `way` is for connections of its own."""
     if http_client is not None:
         return ThroughClient(http_client)
+    if isinstance(transport, httpx.HTTPTransport):
+        return Sender(Watched(transport))
     return Sender(Transport(way) if transport is None else transport)
 
 
@@ -29,6 +32,8 @@ def async_sender(
     """What sends the calls of a client that awaits; `way` is for connections of its own."""
     if http_client is not None:
         return ThroughAsyncClient(http_client)
+    if isinstance(transport, httpx.AsyncHTTPTransport):
+        return AsyncSender(AsyncWatched(transport))
     if transport is not None:
         return AsyncSender(transport)
     from sixmm_runtime.transport.awaiting import (  # noqa: PLC0415  a client that blocks needs no asyncio

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import httpx
 
-from sixmm_runtime.transport.borrowed import Watch
+from sixmm_runtime.transport.borrowed import Watch, transport_of
 
 
 class Sends(Protocol):
@@ -145,15 +145,8 @@ class ThroughClient:
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `Sends`."""
         # A redirect is an answer like any other: following it could carry credentials to another host.
-        watch = Watch(self._client, request)
-        request.extensions["trace"] = watch.see
-        try:
+        with Watch(transport_of(self._client, request.url), request).watching():
             return self._client.send(request, auth=auth, follow_redirects=False)
-        except Exception as error:
-            judged = watch.judged(error)
-            if judged is error:
-                raise
-            raise judged from error
 
     def close(self) -> None:
         """Close the client."""
@@ -174,15 +167,8 @@ class ThroughAsyncClient:
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `AsyncSends`."""
         # As above.
-        watch = Watch(self._client, request)
-        request.extensions["trace"] = watch.see_async
-        try:
+        with Watch(transport_of(self._client, request.url), request).watching(awaited=True):
             return await self._client.send(request, auth=auth, follow_redirects=False)
-        except Exception as error:
-            judged = watch.judged(error)
-            if judged is error:
-                raise
-            raise judged from error
 
     async def close(self) -> None:
         """Close the client."""

@@ -37,9 +37,11 @@ class Way:
     )
     tls: MakesTLS = attrs.field(factory=tls_settings, repr=False)
 
-    def passes_on(self, origin: httpcore.Origin) -> bool:
-        """Whether the proxy is handed the requests themselves."""
-        return self.proxy is not None and not is_socks(self.proxy) and origin.scheme == b"http"
+    def forwarder(self, origin: httpcore.Origin) -> httpx.Proxy | None:
+        """The proxy that is handed the requests themselves; None where there is none, or only a tunnel through it."""
+        if self.proxy is None or origin.scheme != b"http" or is_socks(self.proxy):
+            return None
+        return self.proxy
 
     def proxy_tls(self) -> "ssl.SSLContext | None":
         """The settings for the connection to the proxy itself; None where that is not secure."""
@@ -134,12 +136,28 @@ def naming(proxy: httpx.Proxy) -> Iterator[None]:
         ) from error
 
 
-def open_way(way: Way, origin: httpcore.Origin, seconds: float | None) -> httpcore.NetworkStream:
+def clock(seconds: float | None) -> Callable[[], float | None]:
+    """Gives what is left of `seconds`, however often it is asked."""
+    if seconds is None:
+        return lambda: None
+    until = time.monotonic() + seconds
+
+    def left() -> float:
+        remaining = until - time.monotonic()
+        if remaining <= 0:
+            raise httpcore.ConnectTimeout
+        return remaining
+
+    return left
+
+
+def open_way(
+    way: Way, origin: httpcore.Origin, left: Callable[[], float | None]
+) -> httpcore.NetworkStream:
     """A stream through the proxy to `origin`, not yet secure. Raises ProxyError."""
     proxy = way.proxy
     if proxy is None:
         raise TypeError("There is no proxy to go through.")
-    left = _clock(seconds)
     host, port = address_of(proxy)
     with naming(proxy):
         stream = httpcore.SyncBackend().connect_tcp(host, port, left())
@@ -149,7 +167,7 @@ def open_way(way: Way, origin: httpcore.Origin, seconds: float | None) -> httpco
                 stream = stream.start_tls(settings, host, left())
             if is_socks(proxy):
                 _ask_socks(proxy, origin, _Socket(stream, left))
-            elif not way.passes_on(origin):
+            elif way.forwarder(origin) is None:
                 asking = Connect(proxy, origin)
                 stream.write(asking.request(), left())
                 while not asking.feed(stream.read(READ_BYTES, left())):
@@ -225,18 +243,3 @@ def _proxy_headers(proxy: httpx.Proxy) -> list[tuple[bytes, bytes]]:
             (b"Proxy-Authorization", b"Basic " + base64.b64encode(b":".join(proxy.raw_auth)))
         )
     return headers
-
-
-def _clock(seconds: float | None) -> Callable[[], float | None]:
-    """Gives what is left of `seconds`, however often it is asked."""
-    if seconds is None:
-        return lambda: None
-    until = time.monotonic() + seconds
-
-    def left() -> float:
-        remaining = until - time.monotonic()
-        if remaining <= 0:
-            raise httpcore.ConnectTimeout
-        return remaining
-
-    return left
