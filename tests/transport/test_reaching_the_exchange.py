@@ -245,6 +245,17 @@ def test_where_no_proxy_is_meant_nothing_below_reads_the_environment(mock, serve
     assert proxy.connections == 0
 
 
+@pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
+def test_keys_that_are_arguments_go_to_the_address_that_the_environment_names(
+    mock, client, monkeypatch
+):
+    monkeypatch.setenv("SIXMM_BASE_URL", str(mock))
+    monkeypatch.setenv("SIXMM_USERNAME", "somebody else")
+    monkeypatch.setenv("SIXMM_PASSWORD", "c4n4ry")
+    assert place(client).order_id
+    assert "somebody else" not in repr(client(**KEY))
+
+
 @pytest.mark.parametrize("no_proxy", ["[::1],fe80::/10", "localhost", "*", "not an [entry"])
 @pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
 def test_no_proxy_alone_changes_nothing(client, no_proxy, monkeypatch):
@@ -358,6 +369,22 @@ def test_a_certificate_that_is_not_trusted_is_told_at_once(
     assert "127.0.0.1" in said
     hint = {"unknown authority": "SSL_CERT_FILE", "expired": "date"}.get(fault, "check the address")
     assert hint in said
+    assert server.connections == 1
+
+
+@DO
+def test_a_server_that_speaks_no_tls_is_told_at_once(serve, do, client):
+    def plain(peer):
+        peer._socket.recv(65536)
+        peer.send(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+    server = serve(plain)
+    addresses = {
+        "base_url": f"https://127.0.0.1:{server.port}",
+        "ws_url": f"wss://127.0.0.1:{server.port}",
+    }
+    said = refused(do, client, addresses, TLSFailed)
+    assert "no trusted connection could be agreed on" in said
     assert server.connections == 1
 
 
