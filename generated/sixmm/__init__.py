@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
+    from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
     from sixmm.errors import ResponseError as ResponseError
@@ -94,6 +95,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
     from sixmm.errors import Throttled as Throttled
+    from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -288,6 +290,7 @@ _HOME = {
     "PositionUpdate": "sixmm.models.position_update",
     "PriceLevel": "sixmm.models.price_level",
     "PriceTypeCode": "sixmm.enums",
+    "ProxyFailed": "sixmm.errors",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
     "Push": "sixmm_runtime.streams.events",
@@ -323,6 +326,7 @@ _HOME = {
     "SubscriptionTimeout": "sixmm_runtime.streams.errors",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "TLSFailed": "sixmm.errors",
     "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
@@ -454,6 +458,7 @@ __all__ = [
     "PositionUpdate",
     "PriceLevel",
     "PriceTypeCode",
+    "ProxyFailed",
     "PublicTrade",
     "PublicTrades",
     "Push",
@@ -489,6 +494,7 @@ __all__ = [
     "SubscriptionTimeout",
     "SymbolList",
     "SymbolRules",
+    "TLSFailed",
     "Throttled",
     "Ticker",
     "TickerList",

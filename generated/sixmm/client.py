@@ -49,7 +49,8 @@ class SixMM(SyncClient):
 
     Credentials by keyword, any that you have: `api_key` and `api_secret` (signed calls; preferred where an
     operation takes them), `username` and `password` (logs in when first needed, stays logged in), or
-    `access_token`. None are needed for public operations. `from_env()` reads them from the environment.
+    `access_token`. None are needed for public operations. What is left out, the environment may give: `SIXMM_API_KEY`,
+    `SIXMM_BASE_URL` and the like, a proxy, certificates. docs/connections.md of the project has the rules.
 
     Args:
         api_key: public identifier of an API key, with `api_secret`.
@@ -79,7 +80,14 @@ class SixMM(SyncClient):
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
-        proxy: a proxy's URL, in place of `http_client`.
+        proxy: the URL of a proxy (http, https, socks5, socks5h) for calls and streams, in place of `http_client`; by
+            default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        verify: the path of the certificates to trust, for calls and streams, or an ssl.SSLContext; by default what
+            SSL_CERT_FILE and SSL_CERT_DIR say, or else the well-known authorities.
+        cert: a client certificate: its path, or (certificate, key), or (certificate, key, password); by default what
+            SIXMM_CLIENT_CERT, SIXMM_CLIENT_KEY and SIXMM_CLIENT_KEY_PASSWORD say.
+        allow_insecure: let http:// and ws:// leave this machine, credentials included; False by default
+            (SIXMM_ALLOW_INSECURE).
 
     Raises:
         InvalidArgument: an argument is malformed, or half of a pair is missing.
@@ -164,7 +172,8 @@ class AsyncSixMM(AsyncClient):
 
     Credentials by keyword, any that you have: `api_key` and `api_secret` (signed calls; preferred where an
     operation takes them), `username` and `password` (logs in when first needed, stays logged in), or
-    `access_token`. None are needed for public operations. `from_env()` reads them from the environment.
+    `access_token`. None are needed for public operations. What is left out, the environment may give: `SIXMM_API_KEY`,
+    `SIXMM_BASE_URL` and the like, a proxy, certificates. docs/connections.md of the project has the rules.
 
     Args:
         api_key: public identifier of an API key, with `api_secret`.
@@ -194,7 +203,14 @@ class AsyncSixMM(AsyncClient):
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
-        proxy: a proxy's URL, in place of `http_client`.
+        proxy: the URL of a proxy (http, https, socks5, socks5h) for calls and streams, in place of `http_client`; by
+            default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        verify: the path of the certificates to trust, for calls and streams, or an ssl.SSLContext; by default what
+            SSL_CERT_FILE and SSL_CERT_DIR say, or else the well-known authorities.
+        cert: a client certificate: its path, or (certificate, key), or (certificate, key, password); by default what
+            SIXMM_CLIENT_CERT, SIXMM_CLIENT_KEY and SIXMM_CLIENT_KEY_PASSWORD say.
+        allow_insecure: let http:// and ws:// leave this machine, credentials included; False by default
+            (SIXMM_ALLOW_INSECURE).
 
     Raises:
         InvalidArgument: an argument is malformed, or half of a pair is missing.

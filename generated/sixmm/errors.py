@@ -14,11 +14,13 @@ from sixmm_runtime.errors import (
     OrderNotExecuted,
     OrderOutcomeUnknown,
     PagingError,
+    ProxyFailed,
     RequestTimeout,
     ResponseError,
     RuleViolation,
     SixMMError,
     Throttled,
+    TLSFailed,
     TransportError,
 )
 
@@ -40,6 +42,7 @@ __all__ = [
     "OrderOutcomeUnknown",
     "PagingError",
     "PermissionDenied",
+    "ProxyFailed",
     "RateLimited",
     "RequestTimeout",
     "ResponseError",
@@ -47,6 +50,7 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "SixMMError",
+    "TLSFailed",
     "Throttled",
     "TransportError",
 ]

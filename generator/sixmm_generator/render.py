@@ -32,10 +32,12 @@ _RUNTIME_ERRORS = (
     "OrderNotExecuted",
     "OrderOutcomeUnknown",
     "PagingError",
+    "ProxyFailed",
     "RequestTimeout",
     "ResponseError",
     "RuleViolation",
     "SixMMError",
+    "TLSFailed",
     "Throttled",
     "TransportError",
 )

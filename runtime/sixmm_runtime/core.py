@@ -76,6 +76,7 @@ class ClientArguments(CredentialArguments, ClientOptions, total=False):
 
     base_url: str | None
     ws_url: str | None
+    allow_insecure: bool | None
     on_signed: OnSigned | None
     clock: ServerClock | None
 
@@ -352,7 +353,7 @@ class ClientCore:
 
     def fail(self, call: Attempt, error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""
-        if isinstance(error, ClientClosed):
+        if isinstance(error, ClientClosed | InvalidArgument):
             _log_call(call, None, error)
             raise error
         redact_chain(error)
@@ -391,7 +392,14 @@ class ClientCore:
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
-FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError, ClientClosed)
+FAILURES = (
+    httpx.TransportError,
+    httpx.DecodingError,
+    httpx.InvalidURL,
+    AuthError,
+    ClientClosed,
+    InvalidArgument,  # certificates that the environment names are read by the first call that needs them
+)
 
 
 def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:

@@ -7,6 +7,8 @@
     ├── ClientClosed           the client was closed before the call
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
+    │   ├── ProxyFailed        …because a proxy did not let the call through; nothing was sent
+    │   ├── TLSFailed          …because one side does not trust the other's certificate; nothing was sent
     │   └── RequestTimeout     …within the time allowed
     ├── Throttled              the client's own rate limit left no room for the call; nothing was sent
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
@@ -130,6 +132,20 @@ class TransportError(SixMMError):
         super().__init__(message)
         self.operation = operation
         self.may_have_been_received = may_have_been_received
+
+
+class ProxyFailed(TransportError):
+    """A proxy could not be reached, or refused to connect the client with the exchange. Nothing was sent.
+
+    It is not tried again: a proxy that refuses goes on refusing.
+    """
+
+
+class TLSFailed(TransportError):
+    """A secure connection was refused: a certificate is not trusted, has expired, or is another host's. Nothing was sent.
+
+    It is not tried again: trust does not come with time.
+    """
 
 
 class RequestTimeout(TransportError):

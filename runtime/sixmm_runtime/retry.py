@@ -13,9 +13,11 @@ import attrs
 from sixmm_runtime.errors import (
     ApiError,
     InvalidArgument,
+    ProxyFailed,
     ResponseError,
     SixMMError,
     Throttled,
+    TLSFailed,
     TransportError,
 )
 from sixmm_runtime.operation import Operation
@@ -76,7 +78,7 @@ def is_transient(error: SixMMError) -> bool:
         return error.code in TRANSIENT_CODES or error.http_status in TRANSIENT_STATUSES
     if isinstance(error, ResponseError):
         return error.http_status in TRANSIENT_STATUSES
-    return isinstance(error, TransportError)
+    return isinstance(error, TransportError) and not isinstance(error, ProxyFailed | TLSFailed)
 
 
 def not_carried_out(operation: Operation[Any], error: SixMMError) -> bool:

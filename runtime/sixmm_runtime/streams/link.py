@@ -3,17 +3,17 @@
 import asyncio
 import contextlib
 import logging
-import ssl
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 import attrs
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
-    InvalidProxy,
     InvalidStatus,
     InvalidURI,
+    ProxyError,
     WebSocketException,
 )
 from websockets.frames import CloseCode
@@ -23,13 +23,19 @@ from sixmm_runtime.errors import (
     ClientClosed,
     InvalidArgument,
     MissingCredentials,
+    ProxyFailed,
     SixMMError,
+    TLSFailed,
 )
+from sixmm_runtime.proxies import shown, with_credentials
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.errors import StreamError
 from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
+from sixmm_runtime.transport.awaiting import socket_through
+from sixmm_runtime.transport.tls import distrust
+from sixmm_runtime.transport.tunnel import Way
 
 _log = logging.getLogger("sixmm")
 
@@ -40,11 +46,11 @@ _NEXT_ADDRESS_SECONDS = 0.25
 # What another try can't help.
 _HOPELESS = (
     InvalidURI,
-    InvalidProxy,
     ImportError,
     InvalidArgument,
     MissingCredentials,
     ClientClosed,
+    TLSFailed,
 )
 # An exchange that refuses this many credentials in a row refuses the account.
 _MOST_REFUSALS = 3
@@ -56,14 +62,12 @@ class Wire:
 
     Attributes:
         user_agent: what the client calls itself.
-        proxy: a proxy's URL, which may hold a password; True for what the environment says; None for none.
-        tls: the settings for wss.
+        way: through which proxy, and what they trust.
         hopeless: REST errors that say that the account may not.
     """
 
     user_agent: str
-    proxy: str | Literal[True] | None = attrs.field(default=True, repr=False)
-    tls: Callable[[], ssl.SSLContext]
+    way: Way
     hopeless: tuple[type[ApiError], ...] = ()
 
 
@@ -105,7 +109,7 @@ class Link:
         self._changed = asyncio.Event()
         self._drop_reason = ""
         self._refusals = 0
-        self._slow = False
+        self._slow = self._came_up = False
         self._replacing: asyncio.Task[None] | None = None
         self._next: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
@@ -148,6 +152,7 @@ class Link:
             connection: ClientConnection | None = None
             try:
                 connection = await self._open()
+                self._came_up = True
                 self.session.opened(loop.time())
                 self._on_events()
                 while True:
@@ -165,18 +170,43 @@ class Link:
     async def _open(self) -> ClientConnection:
         options, wire = self._options, self._wire
         url = await self._url()
-        return await _Connect(
-            url,
-            open_timeout=options.connect_timeout,
-            close_timeout=1,
-            ping_interval=None,  # the session asks for signs of life itself, of the application
-            max_size=options.max_frame_bytes,
-            user_agent_header=wire.user_agent,
-            compression=None,
-            proxy=wire.proxy,
-            ssl=wire.tls() if url.startswith("wss:") else None,
-            **_race(wanted=self._slow),
-        )
+        settings = wire.way.tls() if url.startswith("wss:") else None
+        made: list[_Connection] = []
+
+        def connection(*arguments: Any, **options: Any) -> _Connection:
+            made.append(_Connection(*arguments, **options))
+            return made[-1]
+
+        try:
+            return await _Connect(
+                url,
+                open_timeout=options.connect_timeout,
+                close_timeout=1,
+                ping_interval=None,  # the session asks for signs of life itself, of the application
+                max_size=options.max_frame_bytes,
+                user_agent_header=wire.user_agent,
+                compression=None,
+                ssl=settings,
+                create_connection=connection,  # type: ignore[arg-type]  # called, and not looked at
+                **await self._through(url),
+            )
+        except Exception as error:
+            cause = made[-1].lost_by if made else None
+            failed = _refused_way(error, cause, httpx.URL(url).host, wire.way.proxy)
+            if failed is None:
+                raise
+            raise failed from error
+
+    async def _through(self, url: str) -> dict[str, Any]:
+        """How websockets gets to the address; it reads no environment of its own."""
+        proxy = self._wire.way.proxy
+        if proxy is None:
+            return {"proxy": None, **_race(wanted=self._slow)}
+        secure = self._wire.way.proxy_tls()
+        if secure is not None:
+            return {"proxy": with_credentials(proxy), "proxy_ssl": secure}
+        seconds = self._options.connect_timeout
+        return {"proxy": None, "sock": await socket_through(proxy, httpx.URL(url), seconds)}
 
     async def _serve(self, connection: ClientConnection) -> ClientConnection:
         """Read a connection to its end. Returns the one that takes its place; raises what has ended it."""
@@ -270,6 +300,9 @@ class Link:
             if isinstance(error, SixMMError):
                 return error
             return StreamError(f"The stream can't be connected: {_why(error)[0]}.")
+        if isinstance(error, ProxyFailed) and not self._came_up:
+            # Later on, a proxy that was good may be so again.
+            return error
         if isinstance(error, self._wire.hopeless):
             # Once is not enough: a clock that has just jumped is refused like a wrong key.
             self._refusals += 1
@@ -293,6 +326,43 @@ class Link:
         self.trouble = self._drop_reason or reason
         self.session.lost(asyncio.get_running_loop().time(), self.trouble, code)
         self._on_events()
+
+
+class _Connection(ClientConnection):
+    """Remembers what ended it: a server refuses a client's certificate after its own part of the handshake."""
+
+    lost_by: Exception | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is closed."""
+        self.lost_by = exc
+        super().connection_lost(exc)
+
+
+def _refused_way(
+    error: Exception, cause: Exception | None, host: str, proxy: httpx.Proxy | None
+) -> SixMMError | None:
+    """The error that names who does not let the connection through; None where it is not about that."""
+    through = "" if proxy is None else f" through the proxy {shown(proxy)}"
+    reason = distrust(error) or (None if cause is None else distrust(cause))
+    if reason is not None and not isinstance(error, httpx.ProxyError):
+        return TLSFailed(
+            f"The secure connection of the stream to {host}{through} was refused: {reason}.",
+            operation="stream",
+            may_have_been_received=False,
+        )
+    if isinstance(error, httpx.ProxyError):
+        what = str(error)
+    elif proxy is not None and isinstance(error, ProxyError | ConnectionRefusedError):
+        what = f"The proxy {shown(proxy)} made no connection: {redact(str(error))}"
+    else:
+        return None
+    return ProxyFailed(
+        f"The stream can't be connected: {what}. Check proxy= or the environment's HTTPS_PROXY, ALL_PROXY and NO_PROXY,"
+        " and the credentials in them.",
+        operation="stream",
+        may_have_been_received=False,
+    )
 
 
 def _race(*, wanted: bool) -> dict[str, Any]:
@@ -343,8 +413,6 @@ def _why(error: Exception) -> tuple[str, int | None]:
         return _why_closed(error)
     if isinstance(error, InvalidURI):
         return "the URL of the stream can't be used", None
-    if isinstance(error, InvalidProxy):
-        return "the URL of the proxy can't be used", None
     if isinstance(error, TimeoutError):
         return "no connection came up in time", None
     return redact(str(error)) or type(error).__name__, None

@@ -183,8 +183,7 @@ class AsyncStreamBase:
         access = self._client.stream_access
         return Wire(
             user_agent=access.user_agent,
-            proxy=access.proxy_url or True,
-            tls=access.tls,
+            way=access.way,
             hopeless=self._api.hopeless,
         )
 

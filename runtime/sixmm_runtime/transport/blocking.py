@@ -9,7 +9,7 @@ import httpcore
 import httpx
 
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.tls import tls_settings
+from sixmm_runtime.transport.tunnel import Way, check_passed_on, clock, open_way, passed_on
 from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
 
 _READ_BYTES = 64 * 1024
@@ -23,15 +23,16 @@ class Transport(httpx.HTTPTransport):
     `handle_request` stays httpx's own: it maps errors, and it is what instrumentations such as OpenTelemetry's hook into.
     """
 
-    def __init__(self, *, most_connections: int = MOST_CONNECTIONS) -> None:
+    def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
         # Not httpx's own __init__: it reads all certificates at once, and makes a pool that is not used.
-        self._pool = Pool(most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+        self._pool = Pool(way or Way(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
 
 
 class Pool:
     """Connections, handed from call to call. Safe to share between threads."""
 
-    def __init__(self, most_connections: int) -> None:
+    def __init__(self, way: Way, most_connections: int) -> None:
+        self._way = way
         self._idle: Idle[Connection] = Idle()
         self._places = threading.BoundedSemaphore(most_connections)
 
@@ -52,10 +53,13 @@ class Pool:
         )
 
     def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
-        origin = request.url.origin
+        origin, way = request.url.origin, self._way
+        proxy = way.forwarder(origin)
+        if proxy is not None:
+            request = passed_on(request, proxy)
         body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
-        connection = self._idle.take(origin) or connect(origin, timeouts.get("connect"))
+        connection = self._idle.take(origin) or connect(origin, timeouts.get("connect"), way)
         reusable = False
         try:
             answer = connection.exchange(content, timeouts)
@@ -66,6 +70,8 @@ class Pool:
                 self._idle.put(connection)
             else:
                 connection.discard()
+        if proxy is not None:
+            check_passed_on(answer.status, proxy)
         return answer
 
     def close(self) -> None:
@@ -115,10 +121,19 @@ class Connection:
         self._stream.close()
 
 
-def connect(origin: httpcore.Origin, seconds: float | None) -> Connection:
-    """A new connection. Raises ConnectError and ConnectTimeout."""
+def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> Connection:
+    """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
     host = origin.host.decode("ascii")
-    stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
-    if origin.scheme == b"https":
-        stream = stream.start_tls(tls_settings(), host, seconds)
+    settings = way.tls() if origin.scheme == b"https" else None
+    left = clock(seconds)
+    if way.proxy is None:
+        stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
+    else:
+        stream = open_way(way, origin, left)
+    if settings is not None:
+        try:
+            stream = stream.start_tls(settings, host, left())
+        except BaseException:
+            stream.close()
+            raise
     return Connection(origin, stream)

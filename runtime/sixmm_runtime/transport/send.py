@@ -10,6 +10,8 @@ from typing import Protocol
 
 import httpx
 
+from sixmm_runtime.transport.borrowed import Watch, transport_of
+
 
 class Sends(Protocol):
     """What sends attempts, blocking."""
@@ -143,7 +145,8 @@ class ThroughClient:
     def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `Sends`."""
         # A redirect is an answer like any other: following it could carry credentials to another host.
-        return self._client.send(request, auth=auth, follow_redirects=False)
+        with Watch(transport_of(self._client, request.url), request).watching():
+            return self._client.send(request, auth=auth, follow_redirects=False)
 
     def close(self) -> None:
         """Close the client."""
@@ -164,7 +167,8 @@ class ThroughAsyncClient:
     async def send(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """See `AsyncSends`."""
         # As above.
-        return await self._client.send(request, auth=auth, follow_redirects=False)
+        with Watch(transport_of(self._client, request.url), request).watching(awaited=True):
+            return await self._client.send(request, auth=auth, follow_redirects=False)
 
     async def close(self) -> None:
         """Close the client."""
