@@ -8,6 +8,7 @@ SixMMError
     └── StreamOverflow        a reader was too slow, and events were lost
 """
 
+import functools
 from typing import Any
 
 from sixmm_runtime.errors import SixMMError
@@ -49,17 +50,22 @@ class SubscriptionTimeout(StreamError, TimeoutError):
         reason: what kept the connection from it last, in words.
     """
 
-    def __init__(self, topic: str, seconds: float, reason: str) -> None:
+    def __init__(self, topic: str, seconds: float, reason: str, *, network: bool = True) -> None:
         self.topic = topic
         self.seconds = seconds
         self.reason = reason
+        self._network = network
+        advice = (
+            " Check ws_url and the network, or give a larger subscribe_timeout in StreamOptions."
+        )
         super().__init__(
             f"The topic {topic} was not subscribed within {seconds:g} s: {reason}."
-            " Check ws_url and the network, or give a larger subscribe_timeout in StreamOptions."
+            + (advice if network else "")
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.topic, self.seconds, self.reason)
+        made = functools.partial(type(self), network=self._network)
+        return made, (self.topic, self.seconds, self.reason)
 
 
 class StreamOverflow(StreamError):

@@ -15,6 +15,7 @@ from typing import Any
 
 import attrs
 
+from sixmm_runtime.redaction import redact
 from sixmm_runtime.retry import TRANSIENT_CODES
 from sixmm_runtime.streams.events import (
     Connected,
@@ -32,6 +33,8 @@ from sixmm_runtime.streams.pulse import Pulse
 _TOPICS_PER_FRAME = 50
 # Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
 _MOST_UNAWAITED = 64
+# Of what comes in place of an authentication: so much is shown.
+_MOST_INSTEAD, _MOST_SHOWN = 3, 200
 
 
 class TopicState(Enum):
@@ -122,6 +125,7 @@ class Session:
         self._complaints: list[dict[str, Any]] = []
         self._opened_at = 0.0
         self._authentication_due: float | None = None
+        self._instead: dict[str, str] = {}
         self._replace_at: float | None = None
         self._useful = False
         self.authenticated = False
@@ -209,6 +213,7 @@ class Session:
         if self._automatic is not None:
             # The exchange says so by itself, and has as long as for an answer.
             self._authentication_due = now + options.ack_timeout
+            self._instead.clear()
         self._subscribe([topic for topic in self._topics if topic != self._automatic], now)
 
     def lost(self, now: float, reason: str, code: int | None = None) -> None:
@@ -286,14 +291,19 @@ class Session:
                 known.heard = now
                 known.asked_again = False
             self._useful = True
+            if self._authentication_due is not None:
+                self._came_instead("pushes of the topic", topic)
             return frame
         self._answer(frame, now)
         return None
 
     def _answer(self, frame: dict[str, Any], now: float) -> None:
-        if frame.get("event") == "auth":
+        awaited = self._authentication_due is not None
+        if frame.get("event") == "auth" or (awaited and is_refusal_of_the_only_request(frame)):
             self._authentication(frame, now)
             return
+        if awaited:
+            self._came_instead("the frame", json.dumps(frame, default=str))
         name = str(frame.get("id"))
         request = self._requests.pop(name, None)
         if request is not None:
@@ -323,10 +333,31 @@ class Session:
     def _authentication(self, frame: dict[str, Any], now: float) -> None:
         self._authentication_due = None
         if frame.get("success") is not True:
-            raise CredentialRefused("the exchange did not accept the stream's credentials")
+            said = " ".join(
+                f"{name} {frame[name]}"
+                for name in ("code", "message")
+                if frame.get(name) is not None
+            )
+            raise CredentialRefused(
+                "the exchange did not accept the stream's credentials" + (said and f": {said}")
+            )
         self.authenticated = self._useful = True
         if self._automatic in self._topics:
             self._live(self._automatic, now)
+
+    def _came_instead(self, kind: str, what: str) -> None:
+        """Remember what came where an authentication was awaited: it may say why that does not come."""
+        if len(self._instead) < _MOST_INSTEAD:
+            self._instead[redact(what)[:_MOST_SHOWN]] = kind
+
+    @property
+    def unaccepted(self) -> str:
+        """Why the connection's credentials do not count as accepted, where something came in place of that."""
+        came = ", ".join(f"{kind} {what}" for what, kind in self._instead.items())
+        return came and (
+            "the exchange did not acknowledge the stream's credentials with a frame of the event auth,"
+            f" as documented; in its place came {came}"
+        )
 
     def _subscribed(
         self, topics: tuple[str, ...], name: str, frame: dict[str, Any], now: float
@@ -382,7 +413,9 @@ class Session:
         if any(one.due <= now for one in self._requests.values()):
             return "a subscription was not acknowledged in time"
         if self._authentication_due is not None and self._authentication_due <= now:
-            return "the exchange did not say in time that it accepts the stream's credentials"
+            return self.unaccepted or (
+                "the exchange did not say in time that it accepts the stream's credentials"
+            )
         stall = self._pulse.tick(now)
         if stall is not None:
             return stall
@@ -443,6 +476,13 @@ class Session:
     def _longest_wait(self, failures: int) -> float:
         doubled: float = self._options.reconnect_delay * 2 ** min(failures - 1, 30)
         return min(doubled, self._options.reconnect_delay_max)
+
+
+def is_refusal_of_the_only_request(frame: dict[str, Any]) -> bool:
+    """Whether a frame refuses something without naming it: where one request is open, it is the answer to that."""
+    code = frame.get("code")
+    refuses = frame.get("success") is False or frame.get("event") == "error"
+    return frame.get("id") in (None, "") and (refuses or (isinstance(code, int) and code > 0))
 
 
 # Numbers are exact, as everywhere; one decoder, because making it anew for each frame costs as much as decoding.

@@ -33,12 +33,18 @@ class Reader(Generic[T]):
 
     Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that nobody opens must not
     grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is none, and
-    fewer wait.
+    fewer wait. `on_drop` takes what a reader was too slow for.
     """
 
     def __init__(
-        self, buffer: Buffer, elsewhere: Callable[[], bool], *, begins_late: bool = False
+        self,
+        buffer: Buffer,
+        elsewhere: Callable[[], bool],
+        *,
+        begins_late: bool = False,
+        on_drop: Callable[[T], None] = lambda _: None,
     ) -> None:
+        self._on_drop = on_drop
         self.mailbox: Mailbox[T] = Mailbox(buffer)
         self._elsewhere = elsewhere
         self._begins_late = begins_late
@@ -50,14 +56,21 @@ class Reader(Generic[T]):
         """Add an event; none follows the end."""
         if self._end is not None:
             return
-        self.mailbox.put(event, replaces)
-        if not self._begun and self._elsewhere():
+        dropped = self.mailbox.put(event, replaces)
+        if self.is_unread:
             if self._begins_late:
                 self.mailbox.keep(_MOST_BEFORE_BEGINNING)
                 self.mailbox.forgive()
             else:
                 self.mailbox.keep(_MOST_UNREAD)
+        elif dropped is not None:
+            self._on_drop(dropped)
         self._arrived.set()
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the same events are read elsewhere, and not here."""
+        return not self._begun and self._elsewhere()
 
     def close(self, end: Exception | str) -> None:
         """No event follows; those that wait are still read, and then an exception is raised."""
@@ -119,6 +132,16 @@ class AsyncSubscription(Generic[M]):
     def dropped(self) -> int:
         """How many of them will never be read here."""
         return self._reader.mailbox.dropped
+
+    @property
+    def is_read_elsewhere(self) -> bool:
+        """Whether its pushes are read with the stream as a whole, and not here."""
+        return self._reader.is_unread
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its reader keeps up, after events were dropped."""
+        return self._reader.mailbox.has_room
 
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
