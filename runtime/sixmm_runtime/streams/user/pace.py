@@ -1,14 +1,14 @@
 """How often the REST API is asked about an account. Pure."""
 
 # The first queries after a quiet time follow each other at once; then one for each part of the interval.
-_AT_ONCE = 3
-_PARTS = 6
+_AT_ONCE = 5
+_PARTS = 12
 # Where only reconnects lead to queries.
 _INTERVAL_SECONDS = 60.0
 
 
 class Pace:
-    """Lets some rounds of queries through at once, and then one each sixth of the interval."""
+    """Lets some rounds of queries through at once, and then one each twelfth of the interval."""
 
     def __init__(self, interval: float | None, now: float) -> None:
         self._seconds = (interval or _INTERVAL_SECONDS) / _PARTS
