@@ -97,7 +97,7 @@ class Account:
             ]
         elif path.endswith("order/trades"):
             rows = [one for one in self.fills if one["orderId"] == query.get("orderId")][::-1]
-        elif path.endswith("assets"):
+        elif path.endswith("user/asset"):
             return self.edit("assets", {"userAsset": {"assetType": "USDT", "walletBalance": "1"}})
         elif path == "/v1/time":
             return {"timestampMs": time.time_ns() // 1_000_000}

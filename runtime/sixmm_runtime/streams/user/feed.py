@@ -16,6 +16,7 @@ from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.feed import Feed, M
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.subscription import AsyncSubscription
+from sixmm_runtime.streams.user.fills import OF_A_FILL
 from sixmm_runtime.streams.user.pace import Pace
 from sixmm_runtime.streams.user.reconcile import Reconciler
 from sixmm_runtime.streams.user.record import Missed, Record, Verdict, name_of
@@ -47,8 +48,11 @@ class UserFeed(Feed):
         hopeless: tuple[type[ApiError], ...],
         automatic: str,
         options: StreamOptions,
+        url: Callable[[], Awaitable[str]],
         **rest: Any,
     ) -> None:
+        self._credential_url = url
+        self._without_credential = ""
         self._record = record
         self._reconciler = reconciler
         self._hopeless_errors: tuple[type[SixMMError], ...] = (
@@ -73,7 +77,7 @@ class UserFeed(Feed):
         self._too_slow: set[int] = set()
         self._failed = False
         self._trouble = ""
-        super().__init__(automatic=automatic, options=options, **rest)
+        super().__init__(automatic=automatic, options=options, url=self._url, **rest)
         self._reconciling = asyncio.create_task(
             self._keep_reconciled(), name="sixmm reconcile", context=exact_context()
         )
@@ -94,6 +98,14 @@ class UserFeed(Feed):
         self._release()
         super()._finish(error, end)
         self._ready.set()
+
+    async def _url(self) -> str:
+        self._without_credential = ""
+        try:
+            return await self._credential_url()
+        except ApiError as error:
+            self._without_credential = f"no credential could be made: {redact(str(error))}"
+            raise
 
     # Who reads
 
@@ -129,7 +141,8 @@ class UserFeed(Feed):
         if self._session.authenticated:
             said = f": {self._trouble}" if self._trouble else ", which has not answered yet"
             return f"the exchange accepted the connection, but how the account stands is asked of the REST API{said}"
-        return self._session.unaccepted or (self._link.trouble if self._session.connections else "")
+        known = self._without_credential or self._session.unaccepted
+        return known or (self._link.trouble if self._session.connections else "")
 
     def follows(self, topic: str) -> bool:
         """Whether a push of the topic is of the account."""
@@ -200,7 +213,7 @@ class UserFeed(Feed):
         tell = super()._pushed
         self._tell_news(
             lambda: self._record.weigh(data, ts if type(ts) is int else 0),
-            lambda: tell(frame),
+            lambda verdict: tell(_without_fill(frame) if verdict.repeats_fill else frame),
         )
         order_id = name_of(data) if isinstance(data, dict) else None
         known = self._record.orders.get(order_id or "")
@@ -210,11 +223,11 @@ class UserFeed(Feed):
         if self._record.missing:
             self._say_what_is_missing()
 
-    def _tell_news(self, weigh: Callable[[], Verdict], tell: Callable[[], None]) -> None:
+    def _tell_news(self, weigh: Callable[[], Verdict], tell: Callable[[Verdict], None]) -> None:
         try:
             verdict = weigh()
             if verdict.is_news:
-                tell()
+                tell(verdict)
             verdict.note()
         except Exception as error:  # noqa: BLE001  a stream that loses events in silence would be a lie
             self._failed = True
@@ -396,5 +409,11 @@ class UserFeed(Feed):
         )
         self._tell_news(
             lambda: self._record.weigh_missed(missed, self._since),
-            lambda: self._deliver(readers, push),
+            lambda _: self._deliver(readers, push),
         )
+
+
+def _without_fill(frame: dict[str, Any]) -> dict[str, Any]:
+    """The frame of an event, but without the fill that it names once more."""
+    said = {name: value for name, value in frame["data"].items() if name not in OF_A_FILL}
+    return {**frame, "data": said}

@@ -20,6 +20,11 @@ _NOTHING = Decimal(0)
 _NO_ID = frozenset({"", "0", "-1"})
 # No amount has more digits; sums of larger ones would leave the range of decimals.
 _MOST_DIGITS = 100
+_OVERLAP_MS = 5_000
+#: What an event says of a fill, and not of its order.
+OF_A_FILL = frozenset(
+    {"tradeId", "lastFillPrice", "lastFillQuantity", "roleType", "handlingFee", "realizedPnl"}
+)
 
 
 @attrs.define
@@ -120,8 +125,7 @@ class Fills:
     def _with_id(self, fill: Fill, executed: Decimal) -> Brought:
         if fill.trade_id in self.ids:
             # An id that the exchange gives to several fills is none: the sum shows it.
-            grown = fill.end is not None and fill.quantity is not None
-            if grown and fill.end == executed + (fill.quantity or _NOTHING):
+            if fill.end is not None and fill.quantity is not None and fill.end > executed:
                 return Brought(named=True, fill=attrs.evolve(fill, trade_id=None))
             return Brought(named=True)
         for one in self.told:
@@ -134,9 +138,7 @@ class Fills:
 
     def _without_id(self, fill: Fill, executed: Decimal) -> Brought:
         if fill.end is None:
-            again = any(
-                one.end is None and one.at == fill.at and one.may_be(fill) for one in self.told
-            )
+            again = any(one.may_be(fill) and _are_near(one, fill) for one in self.told)
             return Brought(named=True, unsure=True) if again else Brought(named=True, fill=fill)
         if any(one.end == fill.end for one in self.told):
             return Brought(named=True)
@@ -248,6 +250,14 @@ def _are_one(told: Fill, fill: Fill) -> bool:
     if told.end is not None and fill.end is not None:
         return told.end == fill.end and told.may_be(fill)
     return told.at == fill.at and told.may_be(fill)
+
+
+def _are_near(told: Fill, fill: Fill) -> bool:
+    """Whether two can be one fill by their times; those of the queries and of the stream may differ a little."""
+    if told.at == fill.at:
+        return True
+    of_queries = told.end is not None or told.trade_id is not None
+    return of_queries and abs(told.at - fill.at) <= _OVERLAP_MS
 
 
 def trade_id(value: Any) -> str | None:

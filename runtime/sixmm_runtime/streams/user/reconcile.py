@@ -14,7 +14,7 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
 from sixmm_runtime.streams.access import StreamClient
-from sixmm_runtime.streams.user.fills import Fills, amount, whole
+from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
 from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Missed, Record, name_of
 
 Json = dict[str, Any]
@@ -26,10 +26,6 @@ _OVERLAP_MS = 5_000
 # Queries may know an order or a fill later than the stream; after so many tries they do not know it at all.
 _MOST_TRIES = 3
 _NOTHING_FILLED = frozenset({"NEW", "PENDING", "CANCELED", "REJECTED"})
-# What an event says of a fill, and not of its order.
-_OF_A_FILL = frozenset(
-    {"tradeId", "lastFillPrice", "lastFillQuantity", "roleType", "handlingFee", "realizedPnl"}
-)
 
 
 @attrs.frozen(kw_only=True)
@@ -148,7 +144,7 @@ class Reconciler:
         executed = self._executed(order)
         state = _event(order)
         if known.stands_later(state):
-            state |= {name: one for name, one in known.event.items() if name not in _OF_A_FILL}
+            state |= {name: one for name, one in known.event.items() if name not in OF_A_FILL}
             state["status"] = state["orderStatus"]
         untold = [
             Missed({**state, **_fill(row)}, fill, state)
@@ -246,7 +242,7 @@ class Reconciler:
         assets = (await self._client.call(self._operations.assets, {})).raw
         positions = (await self._client.call(self._operations.positions, {})).raw
         asset = assets.get("userAsset") if isinstance(assets, dict) else None
-        if not isinstance(asset, dict):
+        if not isinstance(asset, dict) and self._record.knows_balances:
             self.missing["userAsset"] = (
                 "assets come without it: a lost change of a balance can't be found"
             )

@@ -124,10 +124,12 @@ class Verdict:
 
     Attributes:
         is_news: whether it says something.
+        repeats_fill: whether it names a fill that was told before: only what else it says is news.
         note: takes it as told. Until then nothing counts as told: a reader may not have it yet.
     """
 
     is_news: bool
+    repeats_fill: bool = False
     note: Callable[[], None] = lambda: None
 
 
@@ -157,6 +159,11 @@ class Record:
             case "ACCOUNT_UPDATE":
                 return self._account(event, ts)
         return Verdict(is_news=True)
+
+    @property
+    def knows_balances(self) -> bool:
+        """Whether a balance was told."""
+        return bool(self._balances)
 
     @staticmethod
     def is_of_account(event: Any) -> bool:
@@ -234,16 +241,22 @@ class Record:
         further = later is not known
         # The event of a cancellation may name the last fill once more. What is only later says nothing new.
         changed = further and (not brought.named or later.facts != known.facts)
+        # An event of which only the queries can say if it tells a fill is not told: they tell all that it says.
+        as_told = known if brought.unsure else later
 
         def note() -> None:
-            later.fills.note(brought)
-            self.orders[order_id] = later
-            if later.is_final:
+            as_told.fills.note(brought)
+            self.orders[order_id] = as_told
+            if as_told.is_final:
                 self._finish(order_id)
             else:
                 self._finished.pop(order_id, None)
 
-        return Verdict(is_news=brought.fill is not None or changed, note=note)
+        return Verdict(
+            is_news=brought.fill is not None or (changed and not brought.unsure),
+            repeats_fill=brought.named and brought.fill is None,
+            note=note,
+        )
 
     def _further(self, known: KnownOrder, event: Json) -> KnownOrder:
         """The order as the event shows it; the same where it shows nothing later."""
