@@ -6,7 +6,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sixmm_runtime.errors import ApiError, ClientClosed, MissingCredentials, SixMMError
+from sixmm_runtime.errors import (
+    ApiError,
+    ClientClosed,
+    MissingCredentials,
+    PagingError,
+    SixMMError,
+)
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
@@ -348,8 +354,10 @@ class UserFeed(Feed):
                     missed = await self._missed(now)
                 break
             except SixMMError as error:
-                # Once is not enough: a clock that has just jumped is refused like a key that may not.
-                refusals = refusals + 1 if isinstance(error, self._hopeless_errors) else 0
+                # Once is not enough: a clock that has just jumped is refused like a key that may not. And rows that
+                # came while others left a list may fit together next time.
+                hopeless = isinstance(error, (*self._hopeless_errors, PagingError))
+                refusals = refusals + 1 if hopeless else 0
                 if refusals >= _MOST_REFUSALS:
                     self._cannot_ask(error)
                     return
@@ -386,9 +394,10 @@ class UserFeed(Feed):
     def _cannot_ask(self, error: SixMMError) -> None:
         """The stream goes on, and says that it can't make up for losses. The next connection tries again."""
         self._begun = False
+        why = "'s answers can't be read" if isinstance(error, PagingError) else " may not be asked"
         gap = Gap(
             self._topic,
-            f"events that a connection loses can't be made up for, because the REST API may not be asked: {error}",
+            f"events that a connection loses can't be made up for, because the REST API{why}: {error}",
         )
         self._publish(gap, None)
 
