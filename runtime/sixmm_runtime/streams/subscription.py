@@ -1,11 +1,13 @@
 """One subscription's pushes, to be iterated."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
+from sixmm_runtime.errors import SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
@@ -173,12 +175,43 @@ class AsyncSubscription(Generic[M]):
         return f"<AsyncSubscription {self.topic}, {self.received} received, {self.dropped} dropped>"
 
 
+class Handover(Generic[T]):
+    """Hands events to threads that may be interrupted: one that was taken for such a thread is the next one's."""
+
+    def __init__(self, take: Callable[[], Awaitable[T]]) -> None:
+        self._take = take
+        self._interrupted: deque[list[T]] = deque()
+
+    def next(self, run: Callable[[Any], Any]) -> T:
+        """The next event; `run` waits for it in the stream's loop."""
+        taken: list[T] = []
+        try:
+            event: T = run(self._next(taken))
+        except (StopAsyncIteration, SixMMError):
+            raise
+        except BaseException:
+            # Such as Ctrl-C: it may be taken already, and must not be lost with the thread's interest in it.
+            self._interrupted.append(taken)
+            raise
+        return event
+
+    async def _next(self, taken: list[T]) -> T:
+        while self._interrupted:
+            if left := self._interrupted.popleft():
+                taken.extend(left)
+                return left[0]
+        event = await self._take()
+        taken.append(event)
+        return event
+
+
 class Subscription(Generic[M]):
     """The pushes of one topic, blocking: `for push in subscription`. Safe to share between threads."""
 
     def __init__(self, inner: AsyncSubscription[M], run: Callable[[Any], Any]) -> None:
         self._inner = inner
         self._run = run
+        self._handover: Handover[Push[M]] = Handover(inner.__anext__)
 
     @property
     def topic(self) -> str:
@@ -204,10 +237,9 @@ class Subscription(Generic[M]):
 
     def __next__(self) -> Push[M]:
         try:
-            push: Push[M] = self._run(self._inner.__anext__())
+            return self._handover.next(self._run)
         except StopAsyncIteration:
             raise StopIteration from None
-        return push
 
     def __repr__(self) -> str:
         return f"<Subscription {self.topic}, {self.received} received, {self.dropped} dropped>"

@@ -41,6 +41,7 @@ _MOST_HELD = 10_000
 _LATE_SECONDS = 1.0
 # After queries that did not know yet what the stream has told.
 _AGAIN_SECONDS = 5.0
+_ADVICE = "A larger subscribe_timeout in StreamOptions waits longer."
 
 
 class UserFeed(Feed):
@@ -138,9 +139,9 @@ class UserFeed(Feed):
             await super()._in_time(topic, work)
         except SubscriptionTimeout as timeout:
             reason = self._why_not()
-            raise SubscriptionTimeout(
-                topic, timeout.seconds, reason or timeout.reason, network=not reason
-            ) from None
+            if not reason:
+                raise
+            raise SubscriptionTimeout(topic, timeout.seconds, reason, _ADVICE) from None
 
     def _why_not(self) -> str:
         """Why the account can't be followed yet, as far as that is known."""
