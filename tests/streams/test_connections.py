@@ -163,7 +163,7 @@ def test_nobody_listening_ends_the_wait_with_the_reason():
             mm.stream(StreamOptions(subscribe_timeout=0.1, reconnect_delay=0.01)) as stream,
         ):
             with pytest.raises(
-                SubscriptionTimeout, match=f"{BOOK} was not subscribed within 0.1 s"
+                SubscriptionTimeout, match=f"{BOOK} could not be had within 0.1 s"
             ):
                 await stream.depth("BTCUSDT")
             with pytest.raises(SubscriptionTimeout, match="Check ws_url"):

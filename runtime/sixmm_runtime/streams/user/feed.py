@@ -134,9 +134,9 @@ class UserFeed(Feed):
         if self._ended is not None:
             raise self._ended
 
-    async def _in_time(self, topic: str, work: Awaitable[None]) -> None:
+    async def _in_time(self, topic: str, work: Awaitable[None], *rest: Any) -> None:
         try:
-            await super()._in_time(topic, work)
+            await super()._in_time(topic, work, *rest)
         except SubscriptionTimeout as timeout:
             reason = self._why_not()
             if not reason:

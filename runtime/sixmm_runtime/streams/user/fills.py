@@ -116,7 +116,7 @@ class Fills:
         if fill.trade_id is None and fill.quantity is None:
             # Should more be executed now, it is not known with how many fills: the queries tell each.
             return Brought()
-        if fill.end is not None and fill.end <= self.before:
+        if fill.end is not None and fill.end <= self.before != 0:
             return Brought(named=True)
         if fill.trade_id is not None:
             return self._with_id(fill, executed)
@@ -131,7 +131,8 @@ class Fills:
         for one in self.told:
             if one.trade_id is None and _are_one(one, fill):
                 return Brought(named=True, known=(one, fill))
-        all_told = self.before + self._sum >= executed
+        known = self.before + self._sum
+        all_told = known > 0 and known >= executed
         if fill.end is not None and fill.end <= executed and all_told:
             return Brought(named=True)  # as by queries that give fills other ids
         return Brought(named=True, fill=fill)
@@ -145,9 +146,10 @@ class Fills:
         if fill.end > executed:
             return Brought(named=True, fill=fill)
         lacking = executed - self.total
-        if lacking <= 0 and not self.unsure:
+        if lacking <= 0 and not self.unsure and (self.told or self.before):
             return Brought(named=True)
-        if fill.quantity is not None and fill.quantity <= lacking:
+        fits = fill.quantity is not None and fill.quantity <= lacking
+        if fits or not (self.told or self.before):
             return Brought(named=True, fill=fill)
         return Brought(named=True, unsure=True)
 
