@@ -182,7 +182,7 @@ class Link:
                 url,
                 open_timeout=options.connect_timeout,
                 close_timeout=1,
-                ping_interval=None,  # the session asks for signs of life itself, of the application
+                ping_interval=None,  # the session says when to ask for signs of life
                 max_size=options.max_frame_bytes,
                 user_agent_header=wire.user_agent,
                 compression=None,
@@ -266,6 +266,9 @@ class Link:
                 async with asyncio.timeout(self._options.ack_timeout):
                     for frame in self.session.take_frames():
                         await connection.send(frame)
+                    if self.session.take_ping():
+                        pong = asyncio.ensure_future(await connection.ping())
+                        pong.add_done_callback(self._ponged)
                 self._changed.clear()
                 due = self.session.due
                 # Not wait_for: on Python 3.11 it can swallow the cancellation that ends this task.
@@ -280,6 +283,11 @@ class Link:
             # Whatever ended the keeping ends the connection, or nobody would notice a stall any more.
             if not _cancelled():
                 connection.transport.abort()
+
+    def _ponged(self, pong: "asyncio.Future[float]") -> None:
+        if not pong.cancelled() and pong.exception() is None:
+            self.session.ponged(asyncio.get_running_loop().time())
+            self.wake()
 
     async def _replace(self, old: ClientConnection) -> None:
         loop = asyncio.get_running_loop()

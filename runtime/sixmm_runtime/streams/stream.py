@@ -13,7 +13,7 @@ from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
-from sixmm_runtime.streams.events import Closed, StreamEvent
+from sixmm_runtime.streams.events import Closed, Push, StreamEvent
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.link import Wire
 from sixmm_runtime.streams.options import StreamOptions, positive
@@ -51,12 +51,16 @@ class AsyncStreamBase:
         self._api = api
         self._options = options or StreamOptions()
         self._public: Feed | None = None
-        self._private: Feed | None = None
+        self._private: UserFeed | None = None
         self._credential: Credential | None = None
         self._audience = Audience()
         self._all: Reader[StreamEvent] = Reader(
-            self._options.buffer, lambda: self._audience.parts, begins_late=True
+            self._options.buffer,
+            lambda: self._audience.parts,
+            begins_late=True,
+            on_drop=self._dropped,
         )
+        self._account_dropped = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._open = False
 
@@ -172,12 +176,26 @@ class AsyncStreamBase:
                 options=self._options,
                 wire=self._wire(),
                 url=credential.url,
-                publish=self._all.put,
+                publish=self._tell_of_account,
                 audience=self._audience,
                 on_refused=credential.discard,
             )
             credential.on_gone = private.replace
         return self._private
+
+    def _tell_of_account(self, event: StreamEvent, replaces: str | None) -> None:
+        self._all.put(event, replaces)
+        if self._account_dropped and self._all.mailbox.has_room and self._private is not None:
+            self._account_dropped = False
+            self._private.caught_up()
+
+    def _dropped(self, event: StreamEvent) -> None:
+        """The reader of the stream was too slow. Of the account nothing may be lost in silence."""
+        private = self._private
+        ours = isinstance(event, Push) and private is not None and private.follows(event.topic)
+        if ours and private is not None and not self._account_dropped:
+            self._account_dropped = True
+            private.lost_by("the reader of the stream")
 
     def _wire(self) -> Wire:
         access = self._client.stream_access

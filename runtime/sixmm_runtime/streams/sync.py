@@ -17,7 +17,7 @@ from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.events import StreamEvent
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.stream import AsyncStreamBase, StreamApi
-from sixmm_runtime.streams.subscription import Subscription
+from sixmm_runtime.streams.subscription import Handover, Subscription
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -34,6 +34,7 @@ class StreamBase:
         self, client: BlockingStreamClient, options: StreamOptions | None, api: StreamApi
     ) -> None:
         self._inner = AsyncStreamBase(_InThread(client), options, api)
+        self._handover: Handover[StreamEvent] = Handover(self._inner.__anext__)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._process = os.getpid()
@@ -84,7 +85,7 @@ class StreamBase:
 
     def __next__(self) -> StreamEvent:
         try:
-            return self._run(self._inner.__anext__())
+            return self._handover.next(self._run)
         except StopAsyncIteration:
             raise StopIteration from None
 
