@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, Literal
 
 import attrs
@@ -28,6 +28,7 @@ from sixmm_runtime.errors import (
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.errors import StreamError
 from sixmm_runtime.streams.exact import exact_context
+from sixmm_runtime.streams.large import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 
@@ -75,7 +76,7 @@ class Link:
         options: of the stream.
         wire: how connections are made.
         url: makes the address to connect to, anew for each connection.
-        on_push: takes each push.
+        on_push: takes each push; what it returns is iterated, in turns with other work, before the next one.
         on_events: called when the session has events.
         on_refused: called when the exchange does not take what the address holds.
         on_hopeless: called with the error when there will be no connection any more.
@@ -88,7 +89,7 @@ class Link:
         options: StreamOptions,
         wire: Wire,
         url: Callable[[], Awaitable[str]],
-        on_push: Callable[[dict[str, Any]], None],
+        on_push: Callable[[dict[str, Any]], Iterator[None] | None],
         on_events: Callable[[], None],
         on_refused: Callable[[], None],
         on_hopeless: Callable[[SixMMError], None],
@@ -185,12 +186,18 @@ class Link:
         receive, on_push, time = self.session.receive, self._on_push, loop.time
         try:
             while True:
-                push = receive(await connection.recv(), time())
+                text = await connection.recv()
+                if len(text) < LARGE:
+                    push = receive(text, time())
+                else:
+                    push = await self.session.receive_in_slices(text, time(), _let_others)
                 if self._drop_reason:
                     # What follows on a connection that is given up must not be taken for news.
                     raise BrokenConnection(self._drop_reason)
                 if push is not None:
-                    on_push(push)
+                    rest = on_push(push)
+                    if rest is not None:
+                        await self._in_turns(rest)
                 else:
                     self._on_events()
                     self.wake()  # an answer may ask for another request, or for another time
@@ -206,6 +213,12 @@ class Link:
         finally:
             connection.transport.abort()
             await self._end(keeper)
+
+    async def _in_turns(self, work: Iterator[None]) -> None:
+        for _ in work:
+            await _let_others()
+            if self._drop_reason:
+                raise BrokenConnection(self._drop_reason)
 
     async def _end(self, keeper: "asyncio.Task[None]") -> None:
         """End what served one connection."""
@@ -293,6 +306,11 @@ class Link:
         self.trouble = self._drop_reason or reason
         self.session.lost(asyncio.get_running_loop().time(), self.trouble, code)
         self._on_events()
+
+
+async def _let_others() -> None:
+    """Have the event loop do what else is due."""
+    await asyncio.sleep(0)
 
 
 def _race(*, wanted: bool) -> dict[str, Any]:

@@ -7,8 +7,7 @@ connection's successor beside it once `is_due_for_replacement`, and tells it `re
 
 import json
 import random
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Iterable
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -25,6 +24,7 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.large import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
 
 # No limit of a frame or its topics is documented; frames of this many stay small.
@@ -156,6 +156,9 @@ class Session:
 
     def resubscribe(self, topic: str, now: float, reason: str) -> None:
         """Ask for a topic from its beginning, because pushes of it were lost."""
+        known = self._topics.get(topic)
+        if known is not None and known.reask_at is not None:
+            return  # that was told, and it is asked for soon
         self.events.append(Gap(topic, reason))
         self.refresh(topic, now)
 
@@ -273,6 +276,21 @@ class Session:
             frame = _decode(text)
         except (ValueError, RecursionError):
             raise BrokenConnection("a frame came that is not JSON") from None
+        return self._take(frame, now)
+
+    async def receive_in_slices(
+        self, text: str | bytes, now: float, pause: Callable[[], Awaitable[None]]
+    ) -> dict[str, Any] | None:
+        """The same for a large frame; `pause` is awaited between slices of it."""
+        self._heard = now
+        self._asked_at = None
+        try:
+            frame = await decode_in_slices(text, pause)
+        except (ValueError, RecursionError):
+            raise BrokenConnection("a frame came that is not JSON") from None
+        return self._take(frame, now)
+
+    def _take(self, frame: Any, now: float) -> dict[str, Any] | None:
         if type(frame) is not dict:
             raise BrokenConnection("a frame came that is not an object")
         topic = frame.get("topic")
@@ -291,6 +309,9 @@ class Session:
             self._authentication(frame, now)
             return
         name = str(frame.get("id"))
+        if frame.get("id") is None and self._is_refusal(frame) and len(self._requests) == 1:
+            # Without an id it can only be meant for the one request that is open.
+            name = next(iter(self._requests))
         request = self._requests.pop(name, None)
         if request is not None:
             self._subscribed(request.topics, name, frame, now)
@@ -298,6 +319,11 @@ class Session:
             del self._unawaited[name]
         elif frame.get("event") != "pong":
             self.events.append(Unknown(frame))
+
+    def _is_refusal(self, frame: dict[str, Any]) -> bool:
+        """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
+        failed = frame.get("success") is False or frame.get("event") == "error"
+        return failed and (frame.get("event") == "subscribe" or not self._unawaited)
 
     def _authentication(self, frame: dict[str, Any], now: float) -> None:
         self._authentication_due = None
@@ -422,16 +448,12 @@ class Session:
         return min(doubled, self._options.reconnect_delay_max)
 
 
-# Numbers are exact, as everywhere; one decoder, because making it anew for each frame costs as much as decoding.
-_DECODER = json.JSONDecoder(parse_float=Decimal)
-
-
 def _decode(text: str | bytes) -> Any:
     if not isinstance(text, str):
         text = text.decode()
     if text.startswith("{"):
         # Looking for spaces around a frame costs a tenth of decoding it, and hardly any has them.
-        value, end = _DECODER.raw_decode(text)
+        value, end = DECODER.raw_decode(text)
         if end == len(text):
             return value
-    return _DECODER.decode(text)
+    return DECODER.decode(text)

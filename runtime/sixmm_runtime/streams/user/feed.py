@@ -73,7 +73,9 @@ class UserFeed(Feed):
 
     # What arrives
 
-    def _pushed(self, frame: dict[str, Any]) -> None:
+    def _pushed(
+        self, frame: dict[str, Any]
+    ) -> None:  # no books here, and so nothing that takes long
         if self._held is None:
             self._tell(frame)
         elif len(self._held) < _MOST_HELD:
