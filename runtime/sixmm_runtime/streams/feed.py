@@ -21,6 +21,7 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Link, Wire
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import Session
@@ -45,6 +46,7 @@ class Feed:
         url: makes the address to connect to, anew for each connection.
         publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
         audience: who reads the stream.
+        home: the event loop of the stream.
         on_refused: called when the exchange does not take what the address holds.
         automatic: what the topics begin with that the exchange subscribes by itself; for a private connection.
     """
@@ -57,12 +59,14 @@ class Feed:
         url: Callable[[], Awaitable[str]],
         publish: Publish,
         audience: Audience,
+        home: Home,
         automatic: str | None = None,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._options = options
         self._publish = publish
         self._audience = audience
+        self._home = home
         self._automatic = automatic
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
@@ -101,7 +105,12 @@ class Feed:
             )
         joins = channel.snapshot and self._session.has_begun(topic)
         subscription = AsyncSubscription(
-            channel, topic, buffer, audience=self._audience, end=self._unsubscribe
+            channel,
+            topic,
+            buffer,
+            audience=self._audience,
+            home=self._home,
+            end=self._unsubscribe,
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
         try:
@@ -125,6 +134,7 @@ class Feed:
                 seen=self._seen.setdefault(topic, Seen()),
                 clock=asyncio.get_running_loop().time,
                 patience=self._options.ack_timeout,
+                home=self._home,
             )
         book.readers += 1
         try:

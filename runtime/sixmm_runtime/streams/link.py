@@ -26,13 +26,17 @@ from sixmm_runtime.errors import (
     SixMMError,
 )
 from sixmm_runtime.redaction import redact
-from sixmm_runtime.streams.errors import StreamError
+from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.exact import exact_context
+from sixmm_runtime.streams.home import ENDED
 from sixmm_runtime.streams.large import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 
 _log = logging.getLogger("sixmm")
+# Failed connections are told by events and errors: the library's own words go where a program asks for them only.
+_websockets_log = logging.getLogger("sixmm.websockets")
+_websockets_log.addHandler(logging.NullHandler())
 
 # What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
@@ -110,10 +114,12 @@ class Link:
         self._replacing: asyncio.Task[None] | None = None
         self._next: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to connect."""
         self._task = asyncio.create_task(self._run(), name="sixmm stream", context=exact_context())
+        self._task.add_done_callback(self._done)
 
     def wake(self) -> None:
         """There is something to send, or another time to wait for."""
@@ -132,6 +138,7 @@ class Link:
 
     def stop(self) -> None:
         """Begin to end; `close` waits for it."""
+        self._stopped = True
         if self._task is not None:
             self._task.cancel()
 
@@ -141,6 +148,11 @@ class Link:
         if self._task is not None:
             # Not `await task`: whoever cancels this close must not be taken for the task's own end.
             await asyncio.wait([self._task])
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() and not self._stopped:
+            # Such as by `asyncio.run`, which ends everything that its program has left behind.
+            self._on_hopeless(StreamClosed(ENDED))
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -156,6 +168,8 @@ class Link:
                     self.session.replaced(loop.time())
                     self._on_events()
             except Exception as error:  # noqa: BLE001  a stream that ends in silence would be a lie
+                if loop.is_closed():
+                    return  # so does the loop; every use of the stream says so
                 hopeless = self._hopeless(error)
                 if hopeless is not None:
                     self._on_hopeless(hopeless)
@@ -174,6 +188,7 @@ class Link:
             max_size=options.max_frame_bytes,
             user_agent_header=wire.user_agent,
             compression=None,
+            logger=_websockets_log,
             proxy=wire.proxy,
             ssl=wire.tls() if url.startswith("wss:") else None,
             **_race(wanted=self._slow),
@@ -211,8 +226,11 @@ class Link:
             following, self._next, self._drop_reason = self._next, None, ""
             return following
         finally:
-            connection.transport.abort()
-            await self._end(keeper)
+            if (
+                not loop.is_closed()
+            ):  # where it is, this is the garbage collector's doing, and nothing can be awaited
+                connection.transport.abort()
+                await self._end(keeper)
 
     async def _in_turns(self, work: Iterator[None]) -> None:
         for _ in work:
@@ -227,6 +245,9 @@ class Link:
         for one in ending:
             one.cancel()
         await asyncio.wait(ending)
+        for one in ending:
+            # What has ended the connection ends it here, too; asyncio would print an error that is not looked at.
+            _ = one.cancelled() or one.exception()
         if self._next is not None:
             unused, self._next = self._next, None
             unused.transport.abort()
@@ -261,7 +282,7 @@ class Link:
             self._drop_reason = "the exchange takes no frames"
         finally:
             # Whatever ended the keeping ends the connection, or nobody would notice a stall any more.
-            if not _cancelled():
+            if not loop.is_closed() and not _cancelled():
                 connection.transport.abort()
 
     async def _replace(self, old: ClientConnection) -> None:

@@ -12,6 +12,7 @@ from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen, is_large
 from sixmm_runtime.streams.book.view import BookSnapshot, Level
 from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.home import Home
 
 
 class Book:
@@ -39,6 +40,7 @@ class Book:
         seen: Seen | None = None,
         clock: Callable[[], float] = time.monotonic,
         patience: float = 5.0,
+        home: Home | None = None,
     ) -> None:
         self.symbol = symbol
         self.topic = topic
@@ -47,6 +49,7 @@ class Book:
         self._resync = resync
         self._end = end
         self._expect = expect
+        self._home = home or Home()
         self._waiting: list[asyncio.Future[None]] = []
         self._changes = 0
         self._closed: SixMMError | None = None
@@ -56,7 +59,8 @@ class Book:
     @property
     def state(self) -> BookState:
         """Whether it can be read: SYNCING, LIVE or STALE."""
-        return self._follower.state
+        state = self._follower.state
+        return BookState.STALE if state is BookState.LIVE and self._home.trouble else state
 
     @property
     def version(self) -> int:
@@ -127,9 +131,10 @@ class Book:
     async def live(self) -> None:
         """Return once it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
         seen = self._changes
-        while self.state is not BookState.LIVE:
+        while self._follower.state is not BookState.LIVE or self._home.trouble:
             if self._closed is not None:
                 raise self._closed
+            self._home.require()
             seen = await self._after(seen)
 
     def changes(self) -> AsyncIterator[BookState]:
@@ -139,6 +144,8 @@ class Book:
     async def _next_state(self, seen: int) -> tuple[int, BookState]:
         if self._closed is not None and self._changes == seen:
             raise StopAsyncIteration
+        if self._closed is None:
+            self._home.require()
         return await self._after(seen), self.state
 
     async def _after(self, seen: int) -> int:
@@ -150,6 +157,8 @@ class Book:
 
     async def close(self) -> None:
         """Keep it no more. It can't be read afterwards; `stream.book()` makes another."""
+        if self._closed is None:
+            self._home.require()
         self._end(self)
         self.finish(StreamClosed("the book was closed"))
 
@@ -236,6 +245,9 @@ class Book:
         follower = self._follower
         if follower.state is not BookState.LIVE:
             raise BookNotLive(self.symbol, follower.state, follower.reason)
+        if trouble := self._home.trouble:
+            # Whatever has changed since, nothing could have told it.
+            raise BookNotLive(self.symbol, BookState.STALE, trouble)
         return follower
 
     def __repr__(self) -> str:
