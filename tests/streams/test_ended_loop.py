@@ -74,7 +74,7 @@ USES = {
 def test_every_use_of_a_stream_whose_loop_has_ended_says_so(url, leave):
     left = leave(url)
 
-    async def use(how):
+    async def use(how, left):
         async with asyncio.timeout(DEADLINE):
             await how(left)
 
@@ -88,7 +88,7 @@ def test_every_use_of_a_stream_whose_loop_has_ended_says_so(url, leave):
         if leave is left_by_run and name in ("closing a subscription", "the next change"):
             continue
         with pytest.raises(StreamClosed, match="event loop"):
-            asyncio.run(use(how))
+            asyncio.run(use(how, left))
     del left
     gc.collect()
 

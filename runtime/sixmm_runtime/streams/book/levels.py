@@ -23,6 +23,7 @@ _NUMBER = re.compile(
     rf"\+?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{_MOST_DIGITS}}})?([eE][+-]?[0-9]{{1,2}})?", re.ASCII
 )
 _LIST = frozenset((list,))
+_NUMBERS = (int, Decimal)
 _NO_LEVEL = "a level is not a price and a quantity"
 
 
@@ -170,10 +171,11 @@ class Levels:
         number = self._known.get(spelled)
         return self._learn(spelled) if number is None else number
 
-    def _learn(self, spelled: str) -> int:
-        if not isinstance(spelled, str) or not _NUMBER.fullmatch(spelled):
+    def _learn(self, spelled: Any) -> int:
+        text = str(spelled) if type(spelled) in _NUMBERS else spelled
+        if not isinstance(text, str) or not _NUMBER.fullmatch(text):
             raise BookBroken(f"{spelled!r:.60} is not a price")
-        price = Decimal(spelled)
+        price = Decimal(text)
         scaled = int(price.scaleb(_SCALE))
         if scaled <= 0 or Decimal(scaled).scaleb(-_SCALE) != price:
             raise BookBroken(f"{spelled!r:.60} is not a price")
@@ -188,7 +190,7 @@ class Levels:
             self._quantities.append(None)
         else:
             self._doubtful = True
-        if len(spelled) == 1:
+        if len(text) == 1:
             self._doubtful = True
         self._known[spelled] = number
         return number
@@ -226,7 +228,7 @@ class Levels:
 def _pair(level: Any) -> tuple[str, str]:
     if not isinstance(level, (list, tuple)) or len(level) < 2:
         raise BookBroken(_NO_LEVEL)
-    if not all(type(one) in (str, int, Decimal) for one in level[:2]):
+    if not all(type(one) is str or type(one) in _NUMBERS for one in level[:2]):
         raise BookBroken(_NO_LEVEL)
     return str(level[0]), str(level[1])
 
