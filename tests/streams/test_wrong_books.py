@@ -238,11 +238,12 @@ def follow(script, **options):
 
 def test_a_book_whose_versions_jump_back_is_asked_for_anew_and_tells_a_gap():
     async def test():
-        asked = asyncio.Event()
+        begun, asked = asyncio.Event(), asyncio.Event()
 
         async def exchange(line):
             await line.accept()
             await line.push(TOPIC, snapshot(100))
+            await begun.wait()
             for version in range(1, 100):
                 await line.push(TOPIC, update(version))
             await line.accept()
@@ -252,6 +253,7 @@ def test_a_book_whose_versions_jump_back_is_asked_for_anew_and_tells_a_gap():
 
         async with follow(exchange) as stream:
             book = await stream.book("BTCUSDT")
+            begun.set()
             gap = await until(stream, Gap)
             assert gap == Gap(TOPIC, "version 1 came after version 100")
             with pytest.raises(BookNotLive, match="version 1 came after version 100"):
@@ -265,6 +267,8 @@ def test_a_book_whose_versions_jump_back_is_asked_for_anew_and_tells_a_gap():
 
 def test_snapshots_that_stay_old_lead_to_another_connection():
     async def test():
+        begun = asyncio.Event()
+
         async def exchange(line):
             if line.number > 1:
                 await line.accept()
@@ -272,6 +276,7 @@ def test_snapshots_that_stay_old_lead_to_another_connection():
                 await line.linger()
             await line.accept()
             await line.push(TOPIC, snapshot(100))
+            await begun.wait()
             await line.push(TOPIC, update(5))
             while True:
                 await line.accept()
@@ -279,6 +284,7 @@ def test_snapshots_that_stay_old_lead_to_another_connection():
 
         async with follow(exchange) as stream:
             book = await stream.book("BTCUSDT")
+            begun.set()
             await until(stream, Gap)
             await book.live()
             assert book.version == 300

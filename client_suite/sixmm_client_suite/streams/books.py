@@ -230,7 +230,7 @@ async def hopeless(stage: Stage) -> None:
     rule, longest, seconds = "book.patience", 4.0, 60.0
     async with stage.opened(reconnect_delay=0.5, reconnect_delay_max=longest) as opened:
         one = await kept(stage, opened, rule, snapshot(1))
-        stage.exchange.snapshots[TOPIC] = snapshot(2, [["105", "1"]])
+        stage.exchange.snapshots[TOPIC] = snapshot(10, [["105", "1"]])
         await one.push(rule, update(9))
         most, asked = seconds / longest + 5, one.line.frames
         too_often = "it is asked for without a pause"

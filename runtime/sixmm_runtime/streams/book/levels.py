@@ -27,6 +27,10 @@ _NUMBERS = (int, Decimal)
 _NO_LEVEL = "a level is not a price and a quantity"
 
 
+class _LookAgain(Exception):
+    """What was read may have been something else, which the next look will show."""
+
+
 class Levels:
     """The bids, or the asks, by price.
 
@@ -91,6 +95,8 @@ class Levels:
                     del keys[bisect_left(keys, self._prices[number])]
         except ArithmeticError:
             raise BookBroken(_NO_LEVEL) from None
+        except _LookAgain:
+            return self.apply(levels)  # applying a level twice changes nothing
         return read
 
     def apply_in_slices(self, levels: list[Any]) -> Iterator[None]:
@@ -98,7 +104,11 @@ class Levels:
         told: dict[int, Decimal] = {}
         try:
             for begin in range(0, len(levels), SLICE):
-                self._set(levels[begin : begin + SLICE], told)
+                some = levels[begin : begin + SLICE]
+                try:
+                    self._set(some, told)
+                except _LookAgain:
+                    self._set(some, told)
                 yield
         except ArithmeticError:
             raise BookBroken(_NO_LEVEL) from None
@@ -188,11 +198,13 @@ class Levels:
             self._prices.append(key)
             self._exact.append(price.normalize() if scaled % _ONE else Decimal(scaled // _ONE))
             self._quantities.append(None)
+            strange = len(text) == 1
         else:
-            self._doubtful = True
-        if len(text) == 1:
-            self._doubtful = True
+            strange = True
         self._known[spelled] = number
+        if strange and not self._doubtful:
+            self._doubtful = True
+            raise _LookAgain
         return number
 
     def _forget(self) -> None:
