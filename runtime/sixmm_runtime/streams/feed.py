@@ -211,7 +211,10 @@ class Feed:
                 await work
         except TimeoutError:
             if book is not None and (book.doubted or self._session.is_live(topic)):
-                raise SubscriptionTimeout(topic, seconds or 0.0, book.why, _BOOK_ADVICE) from None
+                why = book.why
+                if self._session.connections > 1:
+                    why += f" (a connection was lost before: {self._link.trouble})"
+                raise SubscriptionTimeout(topic, seconds or 0.0, why, _BOOK_ADVICE) from None
             reason = (
                 "the exchange has not answered" if self._session.connected else self._link.trouble
             )
@@ -268,7 +271,9 @@ class Feed:
 
     def _snapshot_is_missing(self, book: Book) -> None:
         kept = self._books.get(book.topic) is book and self._session.is_live(book.topic)
-        if kept and book.state is BookState.SYNCING:
+        if kept and (book.reading or self._session.reading):
+            self._expect_snapshot(book.topic)
+        elif kept and book.state is BookState.SYNCING:
             self._resync(book.topic, book.why)
 
     # What arrives

@@ -202,10 +202,10 @@ class Link:
         try:
             while True:
                 text = await connection.recv()
-                if len(text) < LARGE:
-                    push = receive(text, time())
-                else:
-                    push = await self.session.receive_in_slices(text, time(), _let_others)
+                if len(text) >= LARGE:
+                    await self._take_large(text)
+                    continue
+                push = receive(text, time())
                 if self._drop_reason:
                     # What follows on a connection that is given up must not be taken for news.
                     raise BrokenConnection(self._drop_reason)
@@ -231,6 +231,23 @@ class Link:
             ):  # where it is, this is the garbage collector's doing, and nothing can be awaited
                 connection.transport.abort()
                 await self._end(keeper)
+
+    async def _take_large(self, text: str | bytes) -> None:
+        """A large frame: the loop is given back between slices of it, and no time that passes counts as silence."""
+        time, session = asyncio.get_running_loop().time, self.session
+        session.begin_large()
+        try:
+            push = await session.receive_in_slices(text, time(), _let_others)
+            if self._drop_reason:
+                raise BrokenConnection(self._drop_reason)
+            rest = None if push is None else self._on_push(push)
+            if rest is not None:
+                await self._in_turns(rest)
+        finally:
+            session.end_large(time())
+        if push is None:
+            self._on_events()
+        self.wake()
 
     async def _in_turns(self, work: Iterator[None]) -> None:
         for _ in work:

@@ -123,7 +123,7 @@ class Session:
         self._replace_at: float | None = None
         self._useful = False
         self.authenticated = False
-        self.connected = False
+        self.connected = self.reading = False
         self.connections = 0
         self.failures = 0
         self.connect_at = 0.0
@@ -282,13 +282,23 @@ class Session:
         self, text: str | bytes, now: float, pause: Callable[[], Awaitable[None]]
     ) -> dict[str, Any] | None:
         """The same for a large frame; `pause` is awaited between slices of it."""
-        self._heard = now
-        self._asked_at = None
         try:
             frame = await decode_in_slices(text, pause)
         except (ValueError, RecursionError):
             raise BrokenConnection("a frame came that is not JSON") from None
         return self._take(frame, now)
+
+    def begin_large(self) -> None:
+        """A large frame has come: until it is read, what lies behind it can't be late."""
+        self.reading = True
+
+    def end_large(self, now: float) -> None:
+        """It is read; everything has as much time again."""
+        self.reading = False
+        self._heard, self._asked_at = now, None
+        for name, request in self._requests.items():
+            due = max(request.due, now + self._options.ack_timeout)
+            self._requests[name] = attrs.evolve(request, due=due)
 
     def _take(self, frame: Any, now: float) -> dict[str, Any] | None:
         if type(frame) is not dict:
@@ -374,7 +384,7 @@ class Session:
     @property
     def due(self) -> float | None:
         """When to call `tick` next; None while there is no connection."""
-        if not self.connected:
+        if not self.connected or self.reading:
             return None
         options = self._options
         times = [one.due for one in self._requests.values()]
@@ -388,6 +398,9 @@ class Session:
 
     def tick(self, now: float) -> str | None:
         """Do what is due. Returns why the connection has to be dropped, where it has."""
+        return None if self.reading else self._tick(now)
+
+    def _tick(self, now: float) -> str | None:
         options = self._options
         if any(one.due <= now for one in self._requests.values()):
             return "a subscription was not acknowledged in time"

@@ -175,6 +175,11 @@ class Book:
         return bool(self._follower.trouble)
 
     @property
+    def reading(self) -> bool:
+        """Whether a large push of it is being taken."""
+        return self._follower.reading
+
+    @property
     def why(self) -> str:
         """What keeps it from being live, as far as that is known."""
         follower = self._follower

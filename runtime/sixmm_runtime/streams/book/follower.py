@@ -88,6 +88,7 @@ class Follower:
         version: the version of the book as it is held.
         typed: whether every push said if it is a snapshot or an update.
         gaps, repeated: how many times a push was missing or wrong, and how many pushes came again.
+        reading: whether a large push is being taken in slices.
         early: how many updates came while there was no snapshot for them to follow.
     """
 
@@ -108,6 +109,7 @@ class Follower:
         "bids",
         "early",
         "gaps",
+        "reading",
         "reason",
         "repeated",
         "seen",
@@ -146,6 +148,7 @@ class Follower:
         self._trial_began: float | None = None
         self._turn = 0
         self._end = -1
+        self.reading = False
 
     # What becomes of it
 
@@ -197,6 +200,7 @@ class Follower:
             if whole is None:
                 return
             self._leave(BookState.SYNCING, "a large push of it is being read")
+            self.reading = True
             turn = self._turn
             levels = _new_sides() if whole else (self.bids, self.asks)
             for side, name in zip(levels, ("bids", "asks"), strict=True):
@@ -209,6 +213,8 @@ class Follower:
             self.ts = ts
         except BookBroken as broken:
             self._broken(broken)
+        finally:
+            self.reading = False
 
     def _push(self, data: Any) -> bool:
         end, whole = self._judge(data)

@@ -22,6 +22,7 @@ _MOST_DIGITS = 60
 _NUMBER = re.compile(
     rf"\+?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{_MOST_DIGITS}}})?([eE][+-]?[0-9]{{1,2}})?", re.ASCII
 )
+_PLAIN_PRICE = re.compile(rf"([0-9]{{1,{_MOST_DIGITS}}})(?:\.([0-9]{{1,{_SCALE}}}))?", re.ASCII)
 _LIST = frozenset((list,))
 _NUMBERS = (int, Decimal)
 _NO_LEVEL = "a level is not a price and a quantity"
@@ -183,12 +184,7 @@ class Levels:
 
     def _learn(self, spelled: Any) -> int:
         text = str(spelled) if type(spelled) in _NUMBERS else spelled
-        if not isinstance(text, str) or not _NUMBER.fullmatch(text):
-            raise BookBroken(f"{spelled!r:.60} is not a price")
-        price = Decimal(text)
-        scaled = int(price.scaleb(_SCALE))
-        if scaled <= 0 or Decimal(scaled).scaleb(-_SCALE) != price:
-            raise BookBroken(f"{spelled!r:.60} is not a price")
+        scaled, price = _price(text)
         if len(self._known) >= max(_MOST_KNOWN, 2 * len(self.keys)):
             self._forget()
         key = self._sign * scaled
@@ -196,7 +192,7 @@ class Levels:
         if number is None:
             number = self._index[key] = len(self._prices)
             self._prices.append(key)
-            self._exact.append(price.normalize() if scaled % _ONE else Decimal(scaled // _ONE))
+            self._exact.append(price)
             self._quantities.append(None)
             strange = len(text) == 1
         else:
@@ -235,6 +231,26 @@ class Levels:
     def first(self, count: int | None) -> tuple[tuple[Decimal, Decimal], ...]:
         """The best levels, or all."""
         return tuple(islice(self.best_first(), count))
+
+
+def _price(text: Any) -> tuple[int, Decimal]:
+    """In multiples of 10^-18, and as it was sent, but for trailing zeros. Raises BookBroken."""
+    plain = _PLAIN_PRICE.fullmatch(text) if isinstance(text, str) else None
+    if plain is not None:
+        whole, part = plain[1], (plain[2] or "").rstrip("0")
+        scaled = int(whole + part.ljust(_SCALE, "0"))
+        price = Decimal(f"{whole}.{part}" if part else int(whole))
+    elif isinstance(text, str) and _NUMBER.fullmatch(text):
+        price = Decimal(text)
+        scaled = int(price.scaleb(_SCALE))
+        if Decimal(scaled).scaleb(-_SCALE) != price:
+            scaled = 0
+        price = price.normalize() if scaled % _ONE else Decimal(scaled // _ONE)
+    else:
+        scaled = 0
+    if scaled <= 0:
+        raise BookBroken(f"{text!r:.60} is not a price")
+    return scaled, price
 
 
 def _pair(level: Any) -> tuple[str, str]:
