@@ -47,6 +47,7 @@ class Levels:
         "_exact",
         "_index",
         "_known",
+        "_most_known",
         "_prices",
         "_quantities",
         "_sign",
@@ -65,6 +66,7 @@ class Levels:
         self._quantities: list[Decimal | None] = []
         # That number, by how the price was spelled, and by its key.
         self._known: dict[str, int] = {}
+        self._most_known = _MOST_KNOWN
         self._index: dict[int, int] = {}
         # Whether two spellings may mean one level, or a text of two digits may be taken for a level: both were seen.
         self._doubtful = False
@@ -103,6 +105,7 @@ class Levels:
     def apply_in_slices(self, levels: list[Any]) -> Iterator[None]:
         """The same for many levels, in O(n log n); yields where something else may be done in between."""
         told: dict[int, Decimal] = {}
+        self._most_known += 2 * len(levels)
         try:
             for begin in range(0, len(levels), SLICE):
                 some = levels[begin : begin + SLICE]
@@ -185,7 +188,7 @@ class Levels:
     def _learn(self, spelled: Any) -> int:
         text = str(spelled) if type(spelled) in _NUMBERS else spelled
         scaled, price = _price(text)
-        if len(self._known) >= max(_MOST_KNOWN, 2 * len(self.keys)):
+        if len(self._known) >= self._most_known:
             self._forget()
         key = self._sign * scaled
         number = self._index.get(key)
@@ -209,6 +212,7 @@ class Levels:
         for each in (self._prices, self._exact, self._quantities):
             each[:] = [each[number] for number in kept]
         self._known.clear()
+        self._most_known = max(_MOST_KNOWN, 2 * len(kept))
         self._index = {key: number for number, key in enumerate(self._prices)}
 
     # Reading the book
