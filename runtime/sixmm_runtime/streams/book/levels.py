@@ -209,8 +209,9 @@ class Levels:
     def _forget(self) -> None:
         """Keep the prices at which there is something, in place: whatever is being applied goes on with these lists."""
         kept = [number for number, one in enumerate(self._quantities) if one is not None]
-        for each in (self._prices, self._exact, self._quantities):
-            each[:] = [each[number] for number in kept]
+        self._prices[:] = [self._prices[number] for number in kept]
+        self._exact[:] = [self._exact[number] for number in kept]
+        self._quantities[:] = [self._quantities[number] for number in kept]
         self._known.clear()
         self._most_known = max(_MOST_KNOWN, 2 * len(kept))
         self._index = {key: number for number, key in enumerate(self._prices)}
