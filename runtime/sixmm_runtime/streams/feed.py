@@ -274,7 +274,9 @@ class Feed:
         if kept and (book.reading or self._session.reading):
             self._expect_snapshot(book.topic)
         elif kept and book.state is BookState.SYNCING:
-            self._resync(book.topic, book.why)
+            self._resync(
+                book.topic, book.why if book.doubted else "its snapshot did not come in time"
+            )
 
     # What arrives
 
