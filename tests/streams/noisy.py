@@ -107,7 +107,7 @@ def serve(kind):
 def options():
     """Short, so that several connections fail."""
     return StreamOptions(
-        subscribe_timeout=0.6, connect_timeout=0.3, ack_timeout=0.3, reconnect_delay=0.02
+        subscribe_timeout=0.3, connect_timeout=0.2, ack_timeout=0.3, reconnect_delay=0.02
     )
 
 
