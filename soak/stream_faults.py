@@ -9,7 +9,7 @@ import contextlib
 import json
 import random
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -23,7 +23,11 @@ from sixmm_mock.server import MockServer, bind, url_of
 from sixmm_mock.streams.faults import StreamFault
 from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.options import StreamOptions
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
+Json = dict[str, Any]
 KEY, SECRET = "stream-key", "stream-secret"
 OTHER_KEY, OTHER_SECRET = "other-key", "other-secret"
 SYMBOL = "BTCUSDT"
@@ -108,6 +112,17 @@ KINDS = (
 )
 #: The faults of the mock that a way to write comes with, so that something is lost, told twice or late meanwhile.
 _WITH = ("gap", "duplicate", "reorder", "disconnect")
+#: What an exchange may say of a book that is not so.
+LIES = (
+    "backwards",
+    "old_versions",
+    "older_snapshot",
+    "one_sided",
+    "crossed",
+    "negative",
+    "foreign",
+)
+ALL_KINDS = (*KINDS, *LIES)
 
 
 @define
@@ -193,6 +208,96 @@ class Queries(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
+class Liar:
+    """Stands between the exchange and a client, and changes pushes of the book on their way, as planned."""
+
+    def __init__(self) -> None:
+        self.told: Counter[str] = Counter()
+        self._planned: list[str] = []
+        self._snapshot: Json | None = None
+        self._snapshot_lie = ""
+        self._past: deque[str] = deque(maxlen=4)
+
+    def plan(self, kind: str) -> None:
+        """The next update will be told wrong, or the snapshot that follows on it."""
+        self._planned.append(kind)
+
+    @asynccontextmanager
+    async def between(self, url: str) -> AsyncIterator[str]:
+        """The address to connect to in place of `url`."""
+
+        async def serve_one(client: ServerConnection) -> None:
+            request = client.request
+            path = "" if request is None else request.path.partition("/ws")[2]
+            async with connect(url + path, max_size=None) as exchange:
+                sending = asyncio.create_task(_forward(client, exchange))
+                try:
+                    async for frame in exchange:
+                        for each in self.tell(str(frame)):
+                            await client.send(each)
+                except ConnectionClosed:
+                    # Without a word, as it was cut.
+                    client.transport.abort()
+                finally:
+                    sending.cancel()
+                    await asyncio.wait([sending])
+                close = exchange.close_code, exchange.close_reason
+                if close[0] not in (None, 1005, 1006):
+                    await client.close(close[0] or 1000, close[1] or "")
+
+        async with serve(serve_one, "127.0.0.1", 0, ping_interval=None, max_size=None) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            yield f"ws://127.0.0.1:{port}/ws"
+
+    def tell(self, text: str) -> list[str]:
+        """What the client is told in place of a frame."""
+        frame = json.loads(text) if text.endswith("}") and TOPIC in text else {}
+        if frame.get("topic") != TOPIC:
+            return [text]
+        data = frame["data"]
+        if data["type"] == "snapshot":
+            return [self._tell_snapshot(text, frame)]
+        if not self._planned:
+            self._past.append(text)
+            return [text]
+        kind = self._planned.pop(0)
+        self.told[kind] += 1
+        return self._lie(kind, frame, data)
+
+    def _lie(self, kind: str, frame: Json, data: Json) -> list[str]:
+        if kind in ("older_snapshot", "one_sided"):
+            self._snapshot_lie = kind
+            return []  # the gap has a snapshot asked for
+        if kind == "old_versions":
+            return [*self._past] * 4
+        if kind == "backwards":
+            data["startVersion"] -= 50
+            data["endVersion"] -= 50
+        elif kind == "foreign":
+            data["symbol"] = "ETHUSDT"
+        else:
+            side, quantity = {"crossed": ("bids", "1"), "negative": ("asks", "-1")}[kind]
+            data[side] = [*data[side], ["999999", quantity]]
+        return [json.dumps(frame)]
+
+    def _tell_snapshot(self, text: str, frame: Json) -> str:
+        lie, self._snapshot_lie = self._snapshot_lie, ""
+        if lie == "older_snapshot" and self._snapshot is not None:
+            return json.dumps(self._snapshot)
+        if lie == "one_sided":
+            del frame["data"]["asks"]
+            return json.dumps(frame)
+        self._snapshot = frame
+        return text
+
+
+async def _forward(client: ServerConnection, exchange: ClientConnection) -> None:
+    with contextlib.suppress(ConnectionClosed):
+        async for frame in client:
+            await exchange.send(frame)
+        await exchange.close()
+
+
 class Run:
     """One seeded run."""
 
@@ -212,13 +317,17 @@ class Run:
         self._stands: dict[tuple[str, ...], tuple[Any, ...]] = {}
         self._told: Counter[str] = Counter()
         self._final: Counter[str] = Counter()
+        self._liar = Liar()
 
     async def run(self) -> Outcome:
         """Everything, to the end."""
         before = asyncio.all_tasks()
-        async with serving(self.exchange) as url:
+        async with (
+            serving(self.exchange) as url,
+            self._liar.between(url.replace("http", "ws", 1) + "/ws") as ws_url,
+        ):
             truth = Truth(self.exchange)
-            async with client(url, transport=self._queries) as mm:
+            async with client(url, ws_url, transport=self._queries) as mm:
                 async with mm.stream(OPTIONS) as stream:
                     book = await stream.book(SYMBOL)
                     user = await stream.user()
@@ -228,7 +337,7 @@ class Run:
                         asyncio.create_task(self._listen(user), name="sixmm soak listen"),
                     ]
                     for number in range(self._faults):
-                        kind = KINDS[number % len(KINDS)]
+                        kind = ALL_KINDS[number % len(ALL_KINDS)]
                         await self._one(mm, book, truth, kind)
                         if kind == "reader":
                             # What happened while nobody listened is told to who comes then.
@@ -249,28 +358,16 @@ class Run:
 
     async def _one(self, mm: AsyncSixMM, book: Book, truth: Truth, kind: str) -> None:
         """One fault, in the midst of trading; then wait until everything is right again."""
-        topic = self._random.choice((TOPIC, "user.*"))
         began = time.monotonic()
-        planned = None
-        if kind == "listen_key":
-            self.exchange.clock.advance(61 * 60 * 1000)
-        elif kind in ("restart", "flapping"):
-            self.exchange.streams.restart()
-        elif kind != "reader":
-            count = self._random.randint(1, 3)
-            way, _, name = kind.partition(": ")
-            if name:
-                kind_of_push, topic = self._random.choice(_WITH), "user.*"
-                (self._pushes if way == "pushes" else self._queries).edit = (
-                    PUSHES if way == "pushes" else QUERIES
-                )[name]
-            fault = StreamFault(kind=kind_of_push if name else kind, topic=topic, count=count)
-            planned = self.exchange.streams.faults.add(fault)
+        planned = self._plan(kind)
         self.outcome.faults[kind] += 1
+        told = self._liar.told[kind]
         for _ in range(self._random.randint(2, 5)):
             await self._trade(mm)
             if kind == "flapping":
                 self.exchange.streams.restart()
+        while kind in LIES and self._liar.told[kind] == told:
+            await self._trade(mm)
         await self._recovered(mm, book, truth)
         self.outcome.recoveries.setdefault(kind, []).append(time.monotonic() - began)
         if planned is not None:
@@ -278,6 +375,26 @@ class Run:
         if kind.startswith("queries"):
             await self._all_told()  # of what these rows say
         self._pushes.edit = self._queries.edit = None
+
+    def _plan(self, kind: str) -> Any:
+        """Have it happen; the mock's fault that has to be removed again, if it is one."""
+        topic = self._random.choice((TOPIC, "user.*"))
+        if kind == "listen_key":
+            self.exchange.clock.advance(61 * 60 * 1000)
+        elif kind in ("restart", "flapping"):
+            self.exchange.streams.restart()
+        elif kind in LIES:
+            self._liar.plan(kind)
+        if kind in ("listen_key", "restart", "flapping", "reader", *LIES):
+            return None
+        count = self._random.randint(1, 3)
+        way, _, name = kind.partition(": ")
+        if name:
+            kind, topic = self._random.choice(_WITH), "user.*"
+            edits, edited = (PUSHES, self._pushes) if way == "pushes" else (QUERIES, self._queries)
+            edited.edit = edits[name]
+        fault = StreamFault(kind=kind, topic=topic, count=count)
+        return self.exchange.streams.faults.add(fault)
 
     async def _recovered(self, mm: AsyncSixMM, book: Book, truth: Truth) -> None:
         """Until the book is the exchange's. A lost push shows with the next one, so there has to be one."""
@@ -329,11 +446,15 @@ class Run:
                 await mm.orders.cancel(symbol=SYMBOL, order_id=taken_back)
 
     async def _compare(self, book: Book, truth: Truth) -> None:
+        newest = 0
         async for state in book.changes():
-            if state is not BookState.LIVE:
+            if state is not BookState.LIVE or book.state is not BookState.LIVE:
                 continue
             held = book.depth()
             self.outcome.compared += 1
+            if held.version < newest:
+                self.outcome.wrong.append(f"the book went back from {newest} to {held.version}")
+            newest = held.version
             if (held.bids, held.asks) != truth.books.get(held.version):
                 self.outcome.wrong.append(f"the book at version {held.version}")
 
@@ -457,12 +578,12 @@ async def serving(exchange: MockExchange) -> AsyncIterator[str]:
         listener.close()
 
 
-def client(url: str, **arguments: Any) -> AsyncSixMM:
-    """A client of the served exchange."""
+def client(url: str, ws_url: str | None = None, **arguments: Any) -> AsyncSixMM:
+    """A client of the served exchange, whose streams may be somewhere else."""
     return AsyncSixMM(
         **arguments,
         base_url=url,
-        ws_url=url.replace("http", "ws", 1) + "/ws",
+        ws_url=ws_url or url.replace("http", "ws", 1) + "/ws",
         api_key=KEY,
         api_secret=SECRET,
     )

@@ -48,6 +48,7 @@ _LOGGERS = (
     "hpack.hpack",
     "hpack.table",
     "websockets.client",
+    "sixmm.websockets",
 )
 
 

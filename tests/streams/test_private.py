@@ -668,7 +668,7 @@ def test_no_credential_of_a_stream_is_logged_shown_or_told(exchange, caplog, cre
     with caplog.at_level(logging.DEBUG):
         run(test())
     text = "\n".join([*seen, caplog.text, *(str(record.__dict__) for record in caplog.records)])
-    assert "websockets.client" in {record.name for record in caplog.records}
+    assert "sixmm.websockets" in {record.name for record in caplog.records}
     assert f"{'listenKey' if credential == 'listen_key' else 'token'}=***" in text, (
         "the address was logged"
     )

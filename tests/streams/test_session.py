@@ -190,6 +190,23 @@ def test_a_refusal_without_a_proper_code_is_one_all_the_same(code):
     assert [event.code for event in talk.told(Refused)] == [None]
 
 
+def test_a_refusal_without_an_id_is_not_guessed_where_two_requests_are_open():
+    talk = Talk().open()
+    talk.want(BOOK)
+    talk.want(TRADES)
+    talk.sent()
+    talk.told()
+    talk.receive(event="subscribe", success=False, code=2002, message="no")
+    assert [type(event) for event in talk.told()] == [Unknown]
+
+
+def test_a_gap_that_waits_to_be_asked_about_is_told_once():
+    talk = Talk(reconnect_delay=1, ping_interval=None).open().live()
+    for _ in range(100):
+        talk.session.resubscribe(BOOK, talk.now, "wrong again")
+    assert len(talk.told(Gap)) == 2, "one that was asked about at once, and one that waits"
+
+
 def test_a_topic_that_was_live_and_is_refused_after_a_reconnect_is_told():
     talk = Talk().open().live()
     talk.lose()

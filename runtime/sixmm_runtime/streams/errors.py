@@ -47,7 +47,7 @@ class SubscriptionTimeout(StreamError, TimeoutError):
         topic: what was asked for.
         seconds: how long it was waited for.
         reason: what kept it from that last, in words.
-        advice: what to do.
+        advice: what to do, where it was subscribed and something else kept it from being read; else empty.
     """
 
     def __init__(
@@ -55,14 +55,17 @@ class SubscriptionTimeout(StreamError, TimeoutError):
         topic: str,
         seconds: float,
         reason: str,
-        advice: str = "Check ws_url and the network, or give a larger subscribe_timeout in StreamOptions.",
+        advice: str = "",
     ) -> None:
         self.topic = topic
         self.seconds = seconds
         self.reason = reason
         self.advice = advice
         super().__init__(
-            f"The topic {topic} could not be had within {seconds:g} s: {reason}. {advice}"
+            f"The topic {topic} could not be read within {seconds:g} s: {reason}. {advice}"
+            if advice
+            else f"The topic {topic} was not subscribed within {seconds:g} s: {reason}."
+            " Check ws_url and the network, or give a larger subscribe_timeout in StreamOptions."
         )
 
     def __reduce__(self) -> tuple[Any, ...]:

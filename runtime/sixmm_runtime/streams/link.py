@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import attrs
@@ -29,8 +29,10 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.proxies import shown, with_credentials
 from sixmm_runtime.redaction import redact
-from sixmm_runtime.streams.errors import StreamError
+from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.exact import exact_context
+from sixmm_runtime.streams.home import ENDED
+from sixmm_runtime.streams.large import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 from sixmm_runtime.transport.awaiting import socket_through
@@ -38,6 +40,9 @@ from sixmm_runtime.transport.tls import distrust
 from sixmm_runtime.transport.tunnel import Way
 
 _log = logging.getLogger("sixmm")
+# Failed connections are told by events and errors: the library's own words go where a program asks for them only.
+_websockets_log = logging.getLogger("sixmm.websockets")
+_websockets_log.addHandler(logging.NullHandler())
 
 # What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
@@ -79,7 +84,7 @@ class Link:
         options: of the stream.
         wire: how connections are made.
         url: makes the address to connect to, anew for each connection.
-        on_push: takes each push.
+        on_push: takes each push; what it returns is iterated, in turns with other work, before the next one.
         on_events: called when the session has events.
         on_refused: called when the exchange does not take what the address holds.
         on_hopeless: called with the error when there will be no connection any more.
@@ -92,7 +97,7 @@ class Link:
         options: StreamOptions,
         wire: Wire,
         url: Callable[[], Awaitable[str]],
-        on_push: Callable[[dict[str, Any]], None],
+        on_push: Callable[[dict[str, Any]], Iterator[None] | None],
         on_events: Callable[[], None],
         on_refused: Callable[[], None],
         on_hopeless: Callable[[SixMMError], None],
@@ -113,10 +118,12 @@ class Link:
         self._replacing: asyncio.Task[None] | None = None
         self._next: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to connect."""
         self._task = asyncio.create_task(self._run(), name="sixmm stream", context=exact_context())
+        self._task.add_done_callback(self._done)
 
     def wake(self) -> None:
         """There is something to send, or another time to wait for."""
@@ -135,6 +142,7 @@ class Link:
 
     def stop(self) -> None:
         """Begin to end; `close` waits for it."""
+        self._stopped = True
         if self._task is not None:
             self._task.cancel()
 
@@ -144,6 +152,11 @@ class Link:
         if self._task is not None:
             # Not `await task`: whoever cancels this close must not be taken for the task's own end.
             await asyncio.wait([self._task])
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() and not self._stopped:
+            # Such as by `asyncio.run`, which ends everything that its program has left behind.
+            self._on_hopeless(StreamClosed(ENDED))
 
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -160,6 +173,8 @@ class Link:
                     self.session.replaced(loop.time())
                     self._on_events()
             except Exception as error:  # noqa: BLE001  a stream that ends in silence would be a lie
+                if loop.is_closed():
+                    return  # so does the loop; every use of the stream says so
                 hopeless = self._hopeless(error)
                 if hopeless is not None:
                     self._on_hopeless(hopeless)
@@ -186,6 +201,7 @@ class Link:
                 max_size=options.max_frame_bytes,
                 user_agent_header=wire.user_agent,
                 compression=None,
+                logger=_websockets_log,
                 ssl=settings,
                 create_connection=connection,  # type: ignore[arg-type]  # called, and not looked at
                 **await self._through(url),
@@ -215,12 +231,18 @@ class Link:
         receive, on_push, time = self.session.receive, self._on_push, loop.time
         try:
             while True:
-                push = receive(await connection.recv(), time())
+                text = await connection.recv()
+                if len(text) >= LARGE:
+                    await self._take_large(text)
+                    continue
+                push = receive(text, time())
                 if self._drop_reason:
                     # What follows on a connection that is given up must not be taken for news.
                     raise BrokenConnection(self._drop_reason)
                 if push is not None:
-                    on_push(push)
+                    rest = on_push(push)
+                    if rest is not None:
+                        await self._in_turns(rest)
                 else:
                     self._on_events()
                     self.wake()  # an answer may ask for another request, or for another time
@@ -234,8 +256,34 @@ class Link:
             following, self._next, self._drop_reason = self._next, None, ""
             return following
         finally:
-            connection.transport.abort()
-            await self._end(keeper)
+            if (
+                not loop.is_closed()
+            ):  # where it is, this is the garbage collector's doing, and nothing can be awaited
+                connection.transport.abort()
+                await self._end(keeper)
+
+    async def _take_large(self, text: str | bytes) -> None:
+        """A large frame: the loop is given back between slices of it, and no time that passes counts as silence."""
+        time, session = asyncio.get_running_loop().time, self.session
+        session.begin_large()
+        try:
+            push = await session.receive_in_slices(text, time(), _let_others)
+            if self._drop_reason:
+                raise BrokenConnection(self._drop_reason)
+            rest = None if push is None else self._on_push(push)
+            if rest is not None:
+                await self._in_turns(rest)
+        finally:
+            session.end_large(time())
+        if push is None:
+            self._on_events()
+        self.wake()
+
+    async def _in_turns(self, work: Iterator[None]) -> None:
+        for _ in work:
+            await _let_others()
+            if self._drop_reason:
+                raise BrokenConnection(self._drop_reason)
 
     async def _end(self, keeper: "asyncio.Task[None]") -> None:
         """End what served one connection."""
@@ -244,6 +292,9 @@ class Link:
         for one in ending:
             one.cancel()
         await asyncio.wait(ending)
+        for one in ending:
+            # What has ended the connection ends it here, too; asyncio would print an error that is not looked at.
+            _ = one.cancelled() or one.exception()
         if self._next is not None:
             unused, self._next = self._next, None
             unused.transport.abort()
@@ -281,7 +332,7 @@ class Link:
             self._drop_reason = "the exchange takes no frames"
         finally:
             # Whatever ended the keeping ends the connection, or nobody would notice a stall any more.
-            if not _cancelled():
+            if not loop.is_closed() and not _cancelled():
                 connection.transport.abort()
 
     def _ponged(self, pong: "asyncio.Future[float]") -> None:
@@ -371,6 +422,11 @@ def _refused_way(
         operation="stream",
         may_have_been_received=False,
     )
+
+
+async def _let_others() -> None:
+    """Have the event loop do what else is due."""
+    await asyncio.sleep(0)
 
 
 def _race(*, wanted: bool) -> dict[str, Any]:

@@ -7,8 +7,7 @@ connection's successor beside it once `is_due_for_replacement`, and tells it `re
 
 import json
 import random
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Iterable
 from enum import Enum
 from itertools import islice
 from typing import Any
@@ -26,6 +25,7 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.large import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.pulse import Pulse
 
@@ -129,7 +129,7 @@ class Session:
         self._replace_at: float | None = None
         self._useful = False
         self.authenticated = False
-        self.connected = False
+        self.connected = self.reading = False
         self.connections = 0
         self.failures = 0
         self.connect_at = 0.0
@@ -162,6 +162,9 @@ class Session:
 
     def resubscribe(self, topic: str, now: float, reason: str) -> None:
         """Ask for a topic from its beginning, because pushes of it were lost."""
+        known = self._topics.get(topic)
+        if known is not None and known.reask_at is not None:
+            return  # that was told, and it is asked for soon
         self.events.append(Gap(topic, reason))
         self.refresh(topic, now)
 
@@ -282,6 +285,31 @@ class Session:
             frame = _decode(text)
         except (ValueError, RecursionError):
             raise BrokenConnection("a frame came that is not JSON") from None
+        return self._take(frame, now)
+
+    async def receive_in_slices(
+        self, text: str | bytes, now: float, pause: Callable[[], Awaitable[None]]
+    ) -> dict[str, Any] | None:
+        """The same for a large frame; `pause` is awaited between slices of it."""
+        try:
+            frame = await decode_in_slices(text, pause)
+        except (ValueError, RecursionError):
+            raise BrokenConnection("a frame came that is not JSON") from None
+        return self._take(frame, now)
+
+    def begin_large(self) -> None:
+        """A large frame has come: until it is read, what lies behind it can't be late."""
+        self.reading = True
+
+    def end_large(self, now: float) -> None:
+        """It is read; everything has as much time again."""
+        self.reading = False
+        self._pulse.heard(now)
+        for name, request in self._requests.items():
+            due = max(request.due, now + self._options.ack_timeout)
+            self._requests[name] = attrs.evolve(request, due=due)
+
+    def _take(self, frame: Any, now: float) -> dict[str, Any] | None:
         if type(frame) is not dict:
             raise BrokenConnection("a frame came that is not an object")
         topic = frame.get("topic")
@@ -305,6 +333,9 @@ class Session:
         if awaited:
             self._came_instead("the frame", json.dumps(frame, default=str))
         name = str(frame.get("id"))
+        if frame.get("id") is None and self._is_refusal(frame) and len(self._requests) == 1:
+            # Without an id it can only be meant for the one request that is open.
+            name = next(iter(self._requests))
         request = self._requests.pop(name, None)
         if request is not None:
             self._subscribed(request.topics, name, frame, now)
@@ -329,6 +360,11 @@ class Session:
     def ponged(self, now: float) -> None:
         """A ping of the protocol was answered."""
         self._pulse.ponged(now)
+
+    def _is_refusal(self, frame: dict[str, Any]) -> bool:
+        """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
+        failed = frame.get("success") is False or frame.get("event") == "error"
+        return failed and (frame.get("event") == "subscribe" or not self._unawaited)
 
     def _authentication(self, frame: dict[str, Any], now: float) -> None:
         self._authentication_due = None
@@ -400,7 +436,7 @@ class Session:
     @property
     def due(self) -> float | None:
         """When to call `tick` next; None while there is no connection."""
-        if not self.connected:
+        if not self.connected or self.reading:
             return None
         times = [one.due for one in self._requests.values()]
         times += [at for one in self._topics.values() for at in (one.silent_at, one.reask_at) if at]
@@ -410,6 +446,9 @@ class Session:
 
     def tick(self, now: float) -> str | None:
         """Do what is due. Returns why the connection has to be dropped, where it has."""
+        return None if self.reading else self._tick(now)
+
+    def _tick(self, now: float) -> str | None:
         if any(one.due <= now for one in self._requests.values()):
             return "a subscription was not acknowledged in time"
         if self._authentication_due is not None and self._authentication_due <= now:
@@ -485,16 +524,12 @@ def is_refusal_of_the_only_request(frame: dict[str, Any]) -> bool:
     return frame.get("id") in (None, "") and (refuses or (isinstance(code, int) and code > 0))
 
 
-# Numbers are exact, as everywhere; one decoder, because making it anew for each frame costs as much as decoding.
-_DECODER = json.JSONDecoder(parse_float=Decimal)
-
-
 def _decode(text: str | bytes) -> Any:
     if not isinstance(text, str):
         text = text.decode()
     if text.startswith("{"):
         # Looking for spaces around a frame costs a tenth of decoding it, and hardly any has them.
-        value, end = _DECODER.raw_decode(text)
+        value, end = DECODER.raw_decode(text)
         if end == len(text):
             return value
-    return _DECODER.decode(text)
+    return DECODER.decode(text)

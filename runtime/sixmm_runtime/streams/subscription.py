@@ -12,6 +12,7 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.events import Push
+from sixmm_runtime.streams.home import Home
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -42,6 +43,7 @@ class Reader(Generic[T]):
         self,
         buffer: Buffer,
         elsewhere: Callable[[], bool],
+        home: Home,
         *,
         begins_late: bool = False,
         on_drop: Callable[[T], None] = lambda _: None,
@@ -49,6 +51,7 @@ class Reader(Generic[T]):
         self._on_drop = on_drop
         self.mailbox: Mailbox[T] = Mailbox(buffer)
         self._elsewhere = elsewhere
+        self._home = home
         self._begins_late = begins_late
         self._begun = False
         self._arrived = asyncio.Event()
@@ -80,14 +83,21 @@ class Reader(Generic[T]):
             self._end = end
             self._arrived.set()
 
+    def require_home(self) -> None:
+        """Raises as `Home.require`, unless it has ended already: then there is nothing to wait for."""
+        if self._end is None:
+            self._home.require()
+
     async def next(self) -> T:
         """The next event.
 
         Raises:
             StopAsyncIteration: none follows any more.
             StreamOverflow: some were lost before it.
+            StreamClosed: the event loop of the stream has ended.
         """
         self._begun = True
+        self.require_home()
         # Nothing is awaited between looking and taking: a cancelled wait has taken no event.
         while not self.mailbox:
             if isinstance(self._end, Exception):
@@ -115,12 +125,13 @@ class AsyncSubscription(Generic[M]):
         buffer: Buffer,
         *,
         audience: Audience,
+        home: Home,
         end: Callable[["AsyncSubscription[Any]"], None],
     ) -> None:
         self.channel = channel
         self.topic = topic
         self._audience = audience
-        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole)
+        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole, home)
         self._end = end
         self._begun = not channel.snapshot
         self.typed = True
@@ -161,6 +172,7 @@ class AsyncSubscription(Generic[M]):
 
     async def close(self) -> None:
         """Unsubscribe. What waits can still be read."""
+        self._reader.require_home()
         self._end(self)
         self.finish("the subscription was closed")
 

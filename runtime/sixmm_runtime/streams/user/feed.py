@@ -230,7 +230,7 @@ class UserFeed(Feed):
         if self._record.missing:
             self._say_what_is_missing()
 
-    def _tell_news(self, weigh: Callable[[], Verdict], tell: Callable[[Verdict], None]) -> None:
+    def _tell_news(self, weigh: Callable[[], Verdict], tell: Callable[[Verdict], object]) -> None:
         try:
             verdict = weigh()
             if verdict.is_news:
