@@ -16,11 +16,12 @@ from sixmm_runtime.core import (
     ClientOptions,
     CredentialArguments,
 )
-from sixmm_runtime.errors import ClientClosed, InvalidArgument
-from sixmm_runtime.flow import Attempt, Run, Wait
+from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
+from sixmm_runtime.flow import Attempt, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.outcome.interrupted import give_up
 from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
@@ -164,7 +165,8 @@ class SyncClient(_Client):
         if orders:
             symbols = {one.symbol for one in orders}
             check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = Run(self._core.flow(operation, arguments, options))
+        run = self._core.run(operation, arguments, options)
+        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -177,9 +179,14 @@ class SyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
-            run.close()
+        except SixMMError:
+            if run.step is not None:
+                give_up(run)
+            raise
+        except BaseException:
+            give_up(run)
+            raise
+        return run.result
 
     def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -246,7 +253,8 @@ class AsyncClient(_Client):
         if orders:
             symbols = {one.symbol for one in orders}
             check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = Run(self._core.flow(operation, arguments, options))
+        run = self._core.run(operation, arguments, options)
+        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -259,9 +267,14 @@ class AsyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
-            run.close()
+        except SixMMError:
+            if run.step is not None:
+                give_up(run)
+            raise
+        except BaseException:
+            give_up(run)
+            raise
+        return run.result
 
     async def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
