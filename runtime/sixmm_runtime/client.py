@@ -179,6 +179,7 @@ class SyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
+            return run.result
         except SixMMError:
             if run.step is not None:
                 give_up(run)
@@ -186,7 +187,6 @@ class SyncClient(_Client):
         except BaseException:
             give_up(run)
             raise
-        return run.result
 
     def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -267,6 +267,7 @@ class AsyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
+            return run.result
         except SixMMError:
             if run.step is not None:
                 give_up(run)
@@ -274,7 +275,6 @@ class AsyncClient(_Client):
         except BaseException:
             give_up(run)
             raise
-        return run.result
 
     async def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None

@@ -30,6 +30,7 @@ class Case:
         answered: when the failure was known, on the client's clock.
         signed_ms: the timestamp of the last attempt; None for a call with a token.
         copy_refused: whether the failure is a refusal of the timestamp or token of the copy that was answered.
+        time_asked: whether the exchange's time was read for it.
         lookups: how many queries were made, in `rounds` over all open orders; `lookup_failure` is why the last one had no answer.
         found_in: the answer that the last order was found in.
     """
@@ -46,6 +47,7 @@ class Case:
     answered: float
     signed_ms: int | None
     copy_refused: bool = False
+    time_asked: bool = False
     lookups: int = 0
     rounds: int = 0
     lookup_failure: SixMMError | None = None

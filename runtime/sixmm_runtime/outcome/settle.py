@@ -360,7 +360,7 @@ class OrderCalls:
     def _judge(self, case: Case, order: Order, found: dict[str, Any], *, over: bool) -> Flow[None]:
         """Note what an order that was found says of the call; `over` where the call can't be executed any more."""
         outcome = case.outcome
-        if not order.is_minted(outcome):
+        if outcome.effect is Effect.AMEND or not (self.clock.synced or order.is_minted(outcome)):
             yield from self._read_time(case)
         if outcome.effect is Effect.PLACE:
             order.state = self._judge_placed(case, order, found)
@@ -390,7 +390,8 @@ class OrderCalls:
         began_ms, not_before_ms = self._began_ms(case), self._not_before_ms(case)
         if changed is None or began_ms is None or not_before_ms is None:
             return State.OPEN
-        if changed >= began_ms - self.clock.error_ms and order.agrees(case.outcome.same, found):
+        # What may have been changed before the call began is not this call's change.
+        if changed >= began_ms + self.clock.error_ms and order.agrees(case.outcome.same, found):
             return State.DONE
         # By the exchange's own tolerance, and not by the clock here, which may be wrong.
         return State.ABSENT if over and changed < not_before_ms else State.OPEN
@@ -419,12 +420,13 @@ class OrderCalls:
         return None if earliest is None else int(earliest) - self.clock.tolerance_ms
 
     def _read_time(self, case: Case) -> Flow[None]:
-        """Ask for the exchange's time, where no signed call has asked for it yet."""
+        """Ask for the exchange's time, once: a reading of now tells best when the call began."""
         clock = case.outcome.clock
-        if self.clock.synced or clock is None or self.terms.now() >= case.until:
+        if case.time_asked or clock is None or self.terms.now() >= case.until:
             return
+        case.time_asked = True
         sent = self.clock.monotonic()
-        options = self._options(case, f"time{case.lookups}")
+        options = self._options(case, "time")
         try:
             answer = yield from self.calls.plain(clock.operation, {}, options)
         except SixMMError:
