@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import cache
 from types import FrameType
 from typing import Any
 
@@ -39,6 +40,11 @@ USER, PASSWORD, SECRET = "trader", "attack-password", "secret"
 _FIRST_PRICE = Decimal(10_000)
 
 
+@cache
+def _description() -> Description:
+    return Description.load()
+
+
 class Attacked:
     """One exchange whose time passes when a client waits, and clients for it."""
 
@@ -46,7 +52,7 @@ class Attacked:
         self.exchange = MockExchange(
             seed=seed,
             clock=Clock(frozen_at_ms=NOW_MS),
-            description=Description.load(),
+            description=_description(),
             access_seconds=access_seconds,
             unique_client_ids=unique,
             journal_entries=100_000,
@@ -117,6 +123,11 @@ def _limit(price: Decimal) -> dict[str, Any]:
     return {"symbol": SYMBOL, "type": "LIMIT", "side": "BUY", "price": price, "quantity": QUANTITY}
 
 
+def limit(number: int) -> dict[str, Any]:
+    """An order that rests, with a price of its own."""
+    return _limit(_price(number))
+
+
 # A network that brings calls twice
 
 
@@ -169,7 +180,7 @@ def brought_twice(
             price = _price(number)
             named = {"client_order_id": f"own-{number}"} if own else {}
             options = CallOptions(request_id=f"p{number}")
-            said = _said(lambda: mm.orders.place(**_limit(price), **named, options=options))
+            said = _said(mm.orders.place, **_limit(price), **named, options=options)
             there = attacked.orders(price)
             known = {str(order.order_id) for order in there}
             if isinstance(said, SixMMError):
@@ -181,9 +192,9 @@ def brought_twice(
     return came
 
 
-def _said(call: Callable[[], Any]) -> Any:
+def _said(call: Callable[..., Any], **arguments: Any) -> Any:
     try:
-        return call()
+        return call(**arguments)
     except SixMMError as error:
         return error
 
@@ -396,25 +407,56 @@ class Losing(httpx.AsyncBaseTransport):
             await asyncio.sleep(0)
 
 
-@attrs.define
+@attrs.define(slots=False)
 class TwoHands:
-    """What two tasks were told of the same orders; `wrong` must be empty."""
+    """Two tasks that amend and cancel the same orders, and what they were told of it; `wrong` must be empty."""
 
+    seed: int = 1
+    by: str = "key"
     counts: Counter[str] = attrs.field(factory=Counter)
     wrong: list[str] = attrs.field(factory=list)
 
+    def __attrs_post_init__(self) -> None:
+        self._attacked = Attacked(seed=self.seed)
+        self._choose = random.Random(self.seed)  # noqa: S311 - repeatable
+        self._asked: list[tuple[str, Decimal | None]] = []
 
-def two_hands(rounds: int, *, seed: int = 1, by: str = "key") -> TwoHands:
-    """Let two tasks amend and cancel the same orders, and hold each report against the journal."""
-    attacked, choose, result = Attacked(seed=seed), random.Random(seed), TwoHands()  # noqa: S311
-    asked: list[tuple[str, Decimal | None]] = []
+    def run(self, rounds: int) -> "TwoHands":
+        """Play so many rounds, each with an order of its own."""
+        asyncio.run(self._run(rounds))
+        return self
 
-    async def change(mm: AsyncSixMM, order_id: str, request_id: str, price: Decimal | None) -> None:
+    async def _run(self, rounds: int) -> None:
+        attacked, calm = self._attacked, InProcessTransport(self._attacked.app)
+        losing = Losing(attacked, self._choose)
+        async with attacked.awaiting(losing, by=self.by) as mm, attacked.awaiting(calm) as other:
+            for number in range(rounds):
+                base = _FIRST_PRICE + number
+                order = await other.orders.place(**_limit(base))
+                attacked.pass_time(self._choose.choice((0.01, 0.01, 15)))
+                await self._round(mm, order.order_id, base, number)
+
+    async def _round(self, mm: AsyncSixMM, order_id: str, base: Decimal, number: int) -> None:
+        choose = self._choose
+        prices = [base + Decimal(1) / 10, base + Decimal(2) / 10]
+        # In odd rounds both hands may want the same.
+        wanted = [choose.choice(prices), choose.choice(prices)] if number % 2 else prices
+        hands = [None if choose.random() < 0.2 else price for price in wanted]
+        self._asked += [(order_id, price) for price in hands]
+        await asyncio.gather(
+            *(
+                self._change(mm, order_id, f"r{number}-{hand}", price)
+                for hand, price in enumerate(hands)
+            )
+        )
+        if choose.random() < 0.5:
+            await self._change(mm, order_id, f"r{number}-again", choose.choice(prices))
+
+    async def _change(
+        self, mm: AsyncSixMM, order_id: str, request_id: str, price: Decimal | None
+    ) -> None:
         options = CallOptions(request_id=request_id)
         named = {"symbol": SYMBOL, "order_id": order_id, "options": options}
-        if not request_id.endswith("again"):
-            asked.append((order_id, price))
-        method = "cancel" if price is None else "amend"
         try:
             if price is None:
                 await mm.orders.cancel(**named)
@@ -427,38 +469,17 @@ def two_hands(rounds: int, *, seed: int = 1, by: str = "key") -> TwoHands:
             said = "not executed"
         except ApiError as error:
             said = f"refused {error.code}"
-        result.counts[f"{method} {said}"] += 1
-        executed = attacked.executed(f"{method}Order", request_id)
-        order = attacked.account.orders.find(SYMBOL, order_id, None)
+        self._judge(order_id, request_id, price, said)
+
+    def _judge(self, order_id: str, request_id: str, price: Decimal | None, said: str) -> None:
+        method = "cancel" if price is None else "amend"
+        self.counts[f"{method} {said}"] += 1
+        executed = self._attacked.executed(f"{method}Order", request_id)
+        order = self._attacked.account.orders.find(SYMBOL, order_id, None)
         # A cancel is true to its word if the order is canceled, whoever did it. So is an amendment if the other hand
         # made the same one at the same time, which no query tells from this one.
-        same = asked.count((order_id, price)) > 1
-        done = bool(executed) or same if method == "amend" else str(order.status) == "CANCELED"
+        done = bool(executed) or self._asked.count((order_id, price)) > 1
+        if method == "cancel":
+            done = str(order.status) == "CANCELED"
         if (said == "ok" and not done) or (said not in {"ok", "unknown"} and executed):
-            result.wrong.append(f"{request_id} {method} {price}: said {said}, executed {executed}")
-
-    async def run() -> None:
-        transport = Losing(attacked, choose)
-        async with (
-            attacked.awaiting(transport, by=by) as mm,
-            attacked.awaiting(InProcessTransport(attacked.app)) as calm,
-        ):
-            for number in range(rounds):
-                base = _FIRST_PRICE + number
-                order = await calm.orders.place(**_limit(base))
-                attacked.pass_time(choose.choice((0.01, 0.01, 15)))
-                prices = [base + Decimal(1) / 10, base + Decimal(2) / 10]
-                hands = []
-                for hand in range(2):
-                    cancels = choose.random() < 0.2
-                    price = (
-                        None if cancels else choose.choice(prices) if number % 2 else prices[hand]
-                    )
-                    hands.append(change(mm, order.order_id, f"r{number}-{hand}", price))
-                await asyncio.gather(*hands)
-                if choose.random() < 0.5:
-                    again = choose.choice(prices)
-                    await change(mm, order.order_id, f"r{number}-again", again)
-
-    asyncio.run(run())
-    return result
+            self.wrong.append(f"{request_id} {method} {price}: said {said}, executed {executed}")

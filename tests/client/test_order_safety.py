@@ -4,10 +4,8 @@ Time is the exchange's: it passes when a client waits, so that no test waits for
 """
 
 import asyncio
-import json
 import logging
 import pickle
-from operator import attrgetter
 
 import httpx
 import pytest
@@ -31,14 +29,8 @@ from sixmm import (
 from sixmm_auth import ServerClock
 from sixmm_mock.testing import MockForTests
 
-LIMIT = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "price": "50000", "quantity": "0.1"}
-STOP = {
-    "symbol": "BTCUSDT",
-    "type": "STOP_MARKET",
-    "side": "BUY",
-    "stop_price": "99000",
-    "quantity": "0.1",
-}
+from .trader import LIMIT, STOP, Trader
+
 STRATEGY = {
     "strategy_type": "OTO",
     "sub_order_list": [
@@ -46,65 +38,6 @@ STRATEGY = {
         {**STOP, "strategy_sub_id": 2, "first_driven_id": 1, "side": "SELL", "stop_price": "40000"},
     ],
 }
-
-
-class Trader:
-    """Makes calls with a client of one kind, whose waits move the exchange's clock."""
-
-    def __init__(self, kind: str, mock: MockForTests) -> None:
-        self.kind, self.mock, self.waited = kind, mock, 0.0
-        self.clock = mock.exchange.clock
-        self.clock.freeze()
-        self.credentials = {"api_key": mock.key, "api_secret": mock.secret}
-
-    def pass_time(self, seconds: float) -> None:
-        self.waited += seconds
-        self.clock.advance(round(seconds * 1_000))
-
-    def arguments(self):
-        def monotonic():
-            return self.clock.now_ms() / 1_000
-
-        return {
-            "transport": self.mock.transport(),
-            "clock": ServerClock(monotonic=monotonic, wall=monotonic),
-            "backoff": Backoff(monotonic=monotonic),
-            **self.credentials,
-        }
-
-    def __call__(self, method, *, client=None, **arguments):
-        told, trader = {**self.arguments(), **(client or {})}, self
-
-        class Blocking(SixMM):
-            def wait(self, seconds):
-                trader.pass_time(seconds)
-
-        class Awaiting(AsyncSixMM):
-            async def wait(self, seconds):
-                trader.pass_time(seconds)
-
-        async def awaited():
-            async with Awaiting(**told) as mm:
-                return await attrgetter(method)(mm)(**arguments)
-
-        if self.kind == "async":
-            return asyncio.run(awaited())
-        with Blocking(**told) as mm:
-            return attrgetter(method)(mm)(**arguments)
-
-    def fault(self, operation="placeOrder", **fault):
-        self.mock.faults.add(operation=operation, **{"count": 1, **fault})
-
-    def sent(self, operation):
-        """The requests of one operation that were made, oldest first."""
-        return [entry.request for entry in self.mock.journal.find(operation=operation)]
-
-    def bodies(self, operation):
-        return [json.loads(request.body) for request in self.sent(operation)]
-
-    @property
-    def open_orders(self):
-        return self.mock.exchange.engine.accounts[self.mock.user.user_id].orders.open()
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -494,7 +427,10 @@ def test_a_success_that_names_no_order_is_looked_up_once():
         if request.url.path == "/v1/time":
             return httpx.Response(200, json={"code": 0, "data": {"timestampMs": 1_000_000}})
         found = {
-            **{"orderId": "7", "clientOrderId": "mine", "status": "NEW", "createdAt": 999_999},
+            "orderId": "7",
+            "clientOrderId": "mine",
+            "status": "NEW",
+            "createdAt": 999_999,
             **{name: LIMIT[name] for name in ("side", "type", "quantity")},
         }
         data = found if request.method == "GET" else None
