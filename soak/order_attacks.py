@@ -109,6 +109,11 @@ class Attacked:
         ids = [entry.request.headers.get("x-request-id", "") for entry in found]
         return [one for one in ids if one.startswith(request_id)]
 
+    def clear(self) -> None:
+        """Cancel what is open: there is a limit."""
+        for order in self.account.orders.open():
+            self.exchange.engine.cancel(order)
+
     def orders(self, price: Decimal) -> list[Any]:
         """The orders that have, or had, this price."""
         every = (*self.account.orders.open(), *self.account.orders.finished())
@@ -253,8 +258,8 @@ class Interruption:
 
     @property
     def wrong(self) -> bool:
-        """Whether an order that was executed is lost, or one that never left is named."""
-        return (self.executed and not self.told) or (not self.left and self.lines > 0)
+        """Whether an order that was executed is lost, or named more than once."""
+        return (self.executed and not self.told) or self.lines > 1
 
 
 class Seen(httpx.BaseTransport):
@@ -275,10 +280,7 @@ def _interruption(
     placed = attacked.account.orders.knows_client_id(own)
     left = any(own.encode() in body for body in attacked.handed_over)
     naming = sum(own in line for line in lines)
-    told = answered or naming == 1
-    if interrupted and naming > 1:
-        told = False
-    return Interruption(placed, left, told, naming)
+    return Interruption(placed, left, answered or naming > 0, naming if interrupted else 0)
 
 
 @contextmanager
@@ -314,6 +316,7 @@ def interrupt_lines(steps: Iterator[int], *, losing: bool) -> list[Interruption]
             came.append(
                 _interruption(attacked, own, lines, answered=answered, interrupted=interrupted)
             )
+            attacked.clear()
             attacked.pass_time(60)
     return came
 
@@ -369,6 +372,7 @@ def cancel_turns(turns: Iterator[int], *, losing: bool) -> list[Interruption]:
                         attacked, own, lines, answered=not interrupted, interrupted=interrupted
                     )
                 )
+                attacked.clear()
                 attacked.pass_time(60)
         return came
 
@@ -435,6 +439,7 @@ class TwoHands:
                 order = await other.orders.place(**_limit(base))
                 attacked.pass_time(self._choose.choice((0.01, 0.01, 15)))
                 await self._round(mm, order.order_id, base, number)
+                attacked.clear()
 
     async def _round(self, mm: AsyncSixMM, order_id: str, base: Decimal, number: int) -> None:
         choose = self._choose
