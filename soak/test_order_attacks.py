@@ -44,6 +44,9 @@ def test_no_interrupted_order_is_lost():
 
 
 @pytest.mark.timeout(900)
+# The mock in this process is interrupted too.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no timers that send signals")
 def test_no_order_is_lost_when_a_signal_comes_at_any_time():
     choose, attacked = random.Random(8), attacks.Attacked()  # noqa: S311 - repeatable

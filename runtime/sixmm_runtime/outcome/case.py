@@ -62,6 +62,11 @@ class Case:
         """Whether all orders are in this state."""
         return all(order.state is state for order in self.orders)
 
+    @property
+    def may_be_resent(self) -> bool:
+        """Whether a copy was refused as it was signed, and no copy was executed or can be any more."""
+        return self.copy_refused and bool(self.orders) and self.all_are(State.ABSENT)
+
     def traces(self) -> tuple[OrderTrace, ...]:
         """What is known of each order, for an error."""
         return tuple(order.trace() for order in self.orders)

@@ -87,16 +87,16 @@ class OrderCalls:
         resent = False
         while True:
             result, case = yield from self._send(outcome, arguments, sent, sending)
-            if case is None:
-                return result
-            result = yield from self._settle(case)
-            if result is not None:
-                return result
-            if resent or not (case.copy_refused and case.all_are(State.ABSENT)):
-                return self._conclude(case)
-            # No copy of it was executed, and none can be any more: so it may be made once more, under the same ids.
-            resent = True
-            sending = self.calls.resend(operation, case.last, sent.attempts)
+            if case is not None:
+                result = yield from self._settle(case)
+                if result is None and case.may_be_resent and not resent:
+                    resent = True
+                    sending = self.calls.resend(operation, case.last, sent.attempts)
+                    continue
+                if result is None:
+                    result = self._conclude(case)
+            found: R = result
+            return found
 
     def _send(
         self, outcome: Outcome, arguments: Mapping[str, Any], sent: Sent, sending: Flow[R]
