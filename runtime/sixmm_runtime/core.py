@@ -270,8 +270,7 @@ class ClientCore:
                 if write is not None and attempt.number > 1 and write.superseded:
                     raise _superseded(operation, "its repeat may have come last.")
                 return result
-            if wait:
-                yield Wait(wait)
+            yield Wait(wait)
             if write is not None and write.superseded:
                 if not_carried_out(operation, failure):
                     raise failure
