@@ -72,6 +72,27 @@ class Pause:
         await asyncio.sleep(self._seconds)
 
 
+# Extensions of a caller's request (`httpx.Request.extensions`), by which it and the flow tell each other:
+#: set by the caller: whether the flow itself may send the request a second time when its timestamp or token is refused.
+RESEND = "sixmm.resend"
+#: set by the flow: `timestamp` or `token` where it was refused, and would go well when it is signed anew.
+REFUSED = "sixmm.refused"
+#: set by the flow: the request itself was handed over to be sent, so that from then on it may have arrived.
+HANDED_OVER = "sixmm.handed_over"
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def may_resend(request: httpx.Request) -> bool:
+    """Whether a flow may send a refused request again by itself; unless told, only one that reads.
+
+    The refusal is that of one copy. The network may have brought another one before, which was carried out: a second
+    signature would be a second order.
+    """
+    told = request.extensions.get(RESEND)
+    return request.method in _SAFE_METHODS if told is None else bool(told)
+
+
 # A request to send and have answered, or something to wait for.
 Flow = Generator[httpx.Request | Flight | Pause, httpx.Response, None]
 
@@ -171,6 +192,8 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
                     step.wait()
                     step = _advance(flow, None)
                 else:
+                    if step is request:
+                        request.extensions[HANDED_OVER] = True
                     response = yield step
                     response.read()
                     step = _advance(flow, response)
@@ -190,6 +213,8 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
                     await step.wait_async()
                     step = _advance(flow, None)
                 else:
+                    if step is request:
+                        request.extensions[HANDED_OVER] = True
                     response = yield step
                     await response.aread()
                     step = _advance(flow, response)

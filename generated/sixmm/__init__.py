@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
     from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
+    from sixmm.errors import OutcomeUnknown as OutcomeUnknown
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
@@ -272,6 +273,7 @@ _HOME = {
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
+    "OutcomeUnknown": "sixmm.errors",
     "Overflow": "sixmm_runtime.streams.buffer",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
@@ -440,6 +442,7 @@ __all__ = [
     "OrderTradeUpdate",
     "OrderType",
     "OrderTypeCode",
+    "OutcomeUnknown",
     "Overflow",
     "Paginator",
     "PagingError",

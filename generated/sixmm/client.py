@@ -40,6 +40,8 @@ API = Api(
     docs_url="https://docs.6mm.com/developer-api/overview",
     errors=ERROR_CODES,
     remedies=REMEDIES,
+    replayed="Signature replay detected",
+    visible_within=10,
     contracts=_contracts,
 )
 

@@ -13,6 +13,7 @@ from sixmm_runtime.errors import (
     MissingCredentials,
     OrderNotExecuted,
     OrderOutcomeUnknown,
+    OutcomeUnknown,
     PagingError,
     ProxyFailed,
     RequestTimeout,
@@ -40,6 +41,7 @@ __all__ = [
     "OrderNotExecuted",
     "OrderNotFound",
     "OrderOutcomeUnknown",
+    "OutcomeUnknown",
     "PagingError",
     "PermissionDenied",
     "ProxyFailed",
@@ -124,6 +126,7 @@ ERROR_CODES = {
         "TOKEN_EXPIRED",
         "Refresh the token or log in again, then repeat the call.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
+        Doubt.ANSWERED,
     ),
     1003: ErrorCode(
         AuthenticationError,
@@ -136,6 +139,7 @@ ERROR_CODES = {
         "TOKEN_REVOKED",
         "Log in again.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
+        Doubt.ANSWERED,
     ),
     1006: ErrorCode(
         AuthenticationError,

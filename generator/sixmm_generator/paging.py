@@ -72,7 +72,7 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         time=raw["time"]["field"] if timed else None,
         until=raw["time"].get("until") if timed else None,
         span_ms=int(raw["span"]["days"] * _DAY_MS) if "span" in raw else None,
-        clock=_clock(description) if timed else None,
+        clock=plan_clock(description) if timed else None,
         item=ref_name(item),
         set_by_itself=tuple(snake(name) for name in STYLES[style]),
         required=("start_time",) if style == "range" else (),
@@ -149,7 +149,7 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
     days = raw.get("span", {"days": 1}).get("days")
     if not isinstance(days, (int, float)) or days <= 0:
         yield (*here, "span"), "`span` must be {days: …} with a number above 0."
-    if _clock(description) is None:
+    if plan_clock(description) is None:
         yield (
             (*here, "time"),
             "an open range ends now: mark the operation that tells the time with x-clock.",
@@ -162,7 +162,8 @@ def _clock_problems(description: Description, at: Pointer, operation: Node) -> F
         yield (*at, "x-clock"), "x-clock must name a field of the answer that is in ms."
 
 
-def _clock(description: Description) -> ClockPlan | None:
+def plan_clock(description: Description) -> ClockPlan | None:
+    """The operation that tells the exchange's time, if one does."""
     for item in description.document["paths"].values():
         for operation in (item[method] for method in METHODS if method in item):
             if "x-clock" in operation:

@@ -125,6 +125,8 @@ class OperationPlan:
     security: list[list[str]]
     session: str | None
     repeatable: bool
+    signed_again: bool
+    sets: list[str] | None
     weight: int
     query: list[ParamPlan]
     body: InputPlan | None
@@ -275,6 +277,8 @@ class Plan:
     error_codes: list[ErrorCodePlan]
     error_classes: list[ErrorClassPlan]
     remedies: dict[str, str]
+    replayed: str
+    visible_within: float
     channels: list[ChannelPlan] = attrs.field(factory=list)
     stream_rest: StreamRestPlan | None = None
 
@@ -320,6 +324,8 @@ class _Planner:
             error_codes=self._error_codes(),
             error_classes=self._error_classes(),
             remedies=self._remedies(),
+            replayed=self._replayed(),
+            visible_within=self._document.get("x-visible-within", {}).get("seconds", 0),
         )
 
     def _reach(self, roots: list[str], *, include_roots: bool = True) -> set[str]:
@@ -633,13 +639,15 @@ class _Planner:
             security=[sorted(one) for one in operation["security"]],
             session=operation.get("x-session"),
             repeatable=call.method == "GET" or operation.get("x-repeat") == "safe",
+            signed_again=operation.get("x-repeat") in ("safe", "refused"),
+            sets=_sets(operation),
             weight=operation.get("x-weight", {}).get("value", 1),
             query=query,
             body=body,
             conditions=[_condition(one) for one in conditions],
             variants=self._variants("", [*query, *(body.params if body else [])], conditions),
             orders_in=_orders_in(operation),
-            outcome=plan_outcome(operation),
+            outcome=plan_outcome(self._description, operation),
             doc="",
         )
         described = {
@@ -727,13 +735,21 @@ class _Planner:
 
     def _remedies(self) -> dict[str, str]:
         """What to do about refusals that only their message tells apart from others with the same code."""
+        return {one["message"]: one["remedy"] for one in self._refusals() if "remedy" in one}
+
+    def _replayed(self) -> str:
+        """What is said of a signature that was used before."""
+        said = (one["message"] for one in self._refusals() if one.get("means") == "replay")
+        return next(said, "")
+
+    def _refusals(self) -> list[dict[str, Any]]:
         schemes = self._document["components"].get("securitySchemes", {}).values()
-        return {
-            one["message"]: one["remedy"]
-            for scheme in schemes
-            for one in scheme.get("x-refusals", [])
-            if "remedy" in one
-        }
+        return [one for scheme in schemes for one in scheme.get("x-refusals", [])]
+
+
+def _sets(operation: dict[str, Any]) -> list[str] | None:
+    named: list[str] | None = operation.get("x-sets")
+    return None if named is None else [snake(one) for one in named]
 
 
 def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:

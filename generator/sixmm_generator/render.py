@@ -31,6 +31,7 @@ _RUNTIME_ERRORS = (
     "MissingCredentials",
     "OrderNotExecuted",
     "OrderOutcomeUnknown",
+    "OutcomeUnknown",
     "PagingError",
     "ProxyFailed",
     "RequestTimeout",
@@ -145,6 +146,8 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         results = sorted({operation.result for operation in resource.operations})
         iterators = [each.iterator for each in resource.operations if each.iterator]
         clocks = {each.paging.clock.resource for each in iterators if each.paging.clock}
+        outcomes = [each.outcome for each in resource.operations if each.outcome]
+        clocks |= {each.clock.resource for each in outcomes if each.clock}
         files[f"operations/{resource.name}.py"] = one(
             "operations.py.jinja", resource=resource, results=results, clocks=sorted(clocks)
         )

@@ -17,12 +17,13 @@ from sixmm_runtime.core import (
     ClientOptions,
     CredentialArguments,
 )
-from sixmm_runtime.errors import ClientClosed, InvalidArgument
-from sixmm_runtime.flow import Attempt, Run, Wait
+from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
+from sixmm_runtime.flow import Attempt, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.outcome.interrupted import give_up
 from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
@@ -186,7 +187,8 @@ class SyncClient(_Client):
         if orders:
             symbols = {one.symbol for one in orders}
             check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = Run(self._core.flow(operation, arguments, options))
+        run = self._core.run(operation, arguments, options)
+        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -199,9 +201,14 @@ class SyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
-            run.close()
+            return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
+        except SixMMError:
+            if run.step is not None:
+                give_up(run)
+            raise
+        except BaseException:
+            give_up(run)
+            raise
 
     def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -266,7 +273,8 @@ class AsyncClient(_Client):
         if orders:
             symbols = {one.symbol for one in orders}
             check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = Run(self._core.flow(operation, arguments, options))
+        run = self._core.run(operation, arguments, options)
+        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -279,9 +287,14 @@ class AsyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
-            run.close()
+            return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
+        except SixMMError:
+            if run.step is not None:
+                give_up(run)
+            raise
+        except BaseException:
+            give_up(run)
+            raise
 
     async def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None

@@ -8,7 +8,15 @@ from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
 import attrs
 import httpx
-from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit, ServerClock
+from sixmm_auth import (
+    HANDED_OVER,
+    REFUSED,
+    Authenticator,
+    AuthError,
+    AuthRequestFailed,
+    NoCredentialsFit,
+    ServerClock,
+)
 
 from sixmm_runtime import settings
 from sixmm_runtime.attempt_event import OnAttempt
@@ -17,13 +25,14 @@ from sixmm_runtime.errors import (
     ClientClosed,
     InvalidArgument,
     MissingCredentials,
+    OutcomeUnknown,
     ResponseError,
     SixMMError,
     Throttled,
     TransportError,
 )
 from sixmm_runtime.failures import transport_error
-from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
 from sixmm_runtime.headers import REQUEST_ID, header_value, inherited
 from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
@@ -34,11 +43,12 @@ from sixmm_runtime.outcome.settle import OrderCalls
 from sixmm_runtime.redaction import guard_loggers, redact_chain
 from sixmm_runtime.request import RequestBuilder
 from sixmm_runtime.response import Response
-from sixmm_runtime.retry import Backoff, may_repeat
+from sixmm_runtime.retry import Backoff, may_repeat, not_carried_out
 from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
 from sixmm_runtime.terms import Terms
 from sixmm_runtime.timeouts import outcome_timeout, timeout
+from sixmm_runtime.writes import Write, Writes
 
 R = TypeVar("R", bound=Model)
 
@@ -107,7 +117,7 @@ class ClientCore:
         )
         self._contracts = api.contracts
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
-        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
+        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed)
         self._timeout = timeout(arguments.get("timeout"))
         self.terms = Terms.of(
             max_retries=arguments.get("max_retries"),
@@ -123,7 +133,9 @@ class ClientCore:
             self.terms,
             outcome_timeout(arguments.get("outcome_timeout")),
             rules,
+            api.visible_within,
         )
+        self._writes = Writes.of(str(self.base_url), self.authenticator.caller)
         common = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         common["Accept"] = "application/json"
         self.user_agent = header_value(
@@ -191,14 +203,27 @@ class ClientCore:
         operation.request(arguments)
         return orders_in(operation, arguments)
 
-    def flow(
+    def run(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
+    ) -> Run[R]:
+        """One call under way, before its first step. Raises what is wrong with its arguments."""
+        sent = None if operation.outcome is None else Sent()
+        return Run(self.flow(operation, arguments, options, sent), sent)
+
+    def flow(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        sent: Sent | None = None,
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises."""
+        """The steps of one call. Raises whatever the call raises. An order call takes down in `sent` what has left."""
         options = _options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
-        return self.orders.flow(operation, operation.outcome, arguments, options)
+        return self.orders.flow(
+            operation, operation.outcome, arguments, options, Sent() if sent is None else sent
+        )
 
     def plain(
         self,
@@ -209,24 +234,69 @@ class ClientCore:
     ) -> Flow[R]:
         """The steps of a call that is sent again where that can do no harm. Its attempts are put into `sent`."""
         attempt = self.prepare(operation, arguments, options)
-        before: SixMMError | None = None
+        write = None if operation.sets is None else self._writes.begin(operation, arguments)
+        return (yield from self._attempts(operation, attempt, sent, write))
+
+    def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
+        """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
+        now = self.terms.now()
+        total = self.terms.total(attempt.options)
+        options = attempt.options
+        if total is not None:
+            left = max(0.001, attempt.began + total - now)
+            options = attrs.evolve(options, total_timeout=left)
+        later = self.again(attrs.evolve(attempt, options=options, began=now))
+        return (yield from self._attempts(operation, later, sent, None))
+
+    def _attempts(
+        self,
+        operation: Operation[R],
+        attempt: Attempt,
+        sent: list[Attempt] | None,
+        write: Write | None,
+    ) -> Flow[R]:
+        refused: list[Attempt] = []
+        failure: SixMMError | None = None
         while True:
             if sent is not None:
                 sent.append(attempt)
             try:
-                return (yield from self.once(operation, attempt))
+                result = yield from self.once(operation, attempt)
             except SixMMError as error:
-                repeat = may_repeat(operation, error)
-                wait = self.terms.wait_after(attempt, error) if repeat else None
+                wait = self._wait_before_repeat(operation, attempt, error, refused)
                 self.terms.note(attempt, error=error, wait=wait)
                 if wait is None:
-                    if isinstance(error, Throttled) and before is not None:
+                    if isinstance(error, Throttled) and failure is not None:
                         # That this attempt was not sent says nothing of the one before.
-                        raise before from error
+                        raise failure from error
                     raise
-                before = error
+                failure = error
+            else:
+                if write is not None and attempt.number > 1 and write.superseded:
+                    raise _superseded(operation, "its repeat may have come last.")
+                return result
             yield Wait(wait)
+            if write is not None and write.superseded:
+                if not_carried_out(operation, failure):
+                    raise failure
+                raise _superseded(operation, f"it was not repeated. {failure}") from failure
             attempt = self.again(attempt)
+
+    def _wait_before_repeat(
+        self,
+        operation: Operation[Any],
+        attempt: Attempt,
+        error: SixMMError,
+        refused: list[Attempt],
+    ) -> float | None:
+        """Seconds after which a call that failed is sent again; None where it is not."""
+        if may_repeat(operation, error):
+            return self.terms.wait_after(attempt, error)
+        if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
+            return None
+        # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
+        refused.append(attempt)
+        return 0.0
 
     def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
         """The steps of one attempt: wait for its turn, send it, read its answer.
@@ -358,6 +428,8 @@ class ClientCore:
             raise error
         redact_chain(error)
         translated = self._translate(call, error)
+        if isinstance(translated, TransportError) and not translated.may_have_been_received:
+            call.request.extensions.pop(HANDED_OVER, None)
         _log_call(call, getattr(translated, "http_status", None), translated)
         raise translated from error
 
@@ -420,6 +492,14 @@ def _options(given: CallOptions | None) -> CallOptions:
     if not isinstance(given, CallOptions):
         raise InvalidArgument(f"options must be CallOptions, not {type(given).__name__}.")
     return given
+
+
+def _superseded(operation: Operation[Any], why: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{operation.id}: a later call for the same began before it was clear what this one did, and {why}"
+        " Query what is set now.",
+        operation=operation.id,
+    )
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:

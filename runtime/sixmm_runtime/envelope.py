@@ -33,12 +33,13 @@ class EnvelopeReader:
     """Opens answers; raises the typed error for the code where there is one.
 
     `errors` maps each documented code to what the description says of it, `remedies` a documented message to what
-    helps where its code says too little.
+    helps where its code says too little. `replayed` is what an answer says to a signature that was used before.
     """
 
     errors: Mapping[int, ErrorCode]
     docs_url: str
     remedies: Mapping[str, str] = attrs.field(factory=dict)
+    replayed: str = ""
 
     def open(self, response: httpx.Response, *, operation: str, sent_request_id: str) -> Envelope:
         """The `data` of a successful answer.
@@ -80,7 +81,7 @@ class EnvelopeReader:
         known = self.errors.get(code)
         raises = known.raises if known else ApiError
         message = redact(_words(raw.get("message")))
-        raise raises(
+        refusal = raises(
             code=code,
             message=message,
             request_id=request_id,
@@ -91,12 +92,18 @@ class EnvelopeReader:
             raw=raw,
             headers=response.headers,
         )
+        refusal.is_replay = _says(self.replayed, message)
+        raise refusal
 
     def _remedy(self, message: str, known: ErrorCode | None) -> str:
         for part, remedy in self.remedies.items():
-            if part.casefold() in message.casefold():
+            if _says(part, message):
                 return remedy
         return known.remedy if known else ""
+
+
+def _says(part: str, message: str) -> bool:
+    return bool(part) and part.casefold() in message.casefold()
 
 
 def _parse(body: bytes) -> Any:

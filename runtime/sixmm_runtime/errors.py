@@ -14,7 +14,8 @@
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
-    ├── OrderOutcomeUnknown    an order call failed, and it could not be found out what it did
+    ├── OutcomeUnknown         a call failed, and it is not known what it did
+    │   └── OrderOutcomeUnknown    …an order call, and it could not be found out
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
 
@@ -223,7 +224,11 @@ class ApiError(SixMMError):
         raw: the whole answer, parsed; in a pickled or copied error without credentials.
         headers: the answer's, without credentials.
         retry_after: seconds that the answer asks to wait; None where it doesn't say.
+        is_replay: whether the exchange says that it has seen this very signature. Each attempt has one of its own, so
+            that the network has brought this one twice, and the first copy was let in.
     """
+
+    is_replay = False
 
     def __init__(
         self,
@@ -303,7 +308,22 @@ class OrderNotExecuted(SixMMError):
         return self.orders[0].client_order_id if self.orders else None
 
 
-class OrderOutcomeUnknown(SixMMError):
+class OutcomeUnknown(SixMMError):
+    """A call that changes something failed, and it is not known whether it had its effect.
+
+    Raised by itself where a setting (leverage, margin mode) was to be sent again, and a later call for the same has
+    begun: a repeat would undo that one. Query what is set now.
+
+    Attributes:
+        operation: the operation's id in the description, such as `setLeverage`.
+    """
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
+class OrderOutcomeUnknown(OutcomeUnknown):
     """An order call failed, and it could not be found out whether it had an effect. Look before you repeat it.
 
     The failure itself is its `__cause__`.
@@ -340,9 +360,9 @@ class OrderOutcomeUnknown(SixMMError):
         last = "" if lookup_failure is None else f" The last query: {lookup_failure}"
         super().__init__(
             f"{operation}: its answer was lost, {looked} it is not known what it did ({_listed(orders)})."
-            f"{until} Query the orders before you call it again. What went wrong first: {failure}{last}"
+            f"{until} Query the orders before you call it again. What went wrong first: {failure}{last}",
+            operation=operation,
         )
-        self.operation = operation
         self.orders = orders
         self.attempts = attempts
         self.lookups = lookups

@@ -35,8 +35,10 @@ class Operation(Generic[R]):
     """One operation of the description.
 
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
-    `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
-    client's own rate limit.
+    `repeatable` says that sending it twice does no more than sending it once; `sets` are the arguments that say what it
+    sets, where a later call for the same must not be undone by a repeat. `signed_again` says that it may be sent a second
+    time when its timestamp or token was refused, though not otherwise. `weight` is what it takes from a client's own
+    rate limit.
     `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
     `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
@@ -51,6 +53,8 @@ class Operation(Generic[R]):
     security: tuple[tuple[str, ...], ...] = ()
     session: str | None = None
     repeatable: bool = False
+    signed_again: bool = False
+    sets: tuple[str, ...] | None = None
     weight: int = 1
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None

@@ -75,7 +75,11 @@ def may_repeat(operation: Operation[Any], error: SixMMError) -> bool:
 def is_transient(error: SixMMError) -> bool:
     """Whether the same call could go well a moment later."""
     if isinstance(error, ApiError):
-        return error.code in TRANSIENT_CODES or error.http_status in TRANSIENT_STATUSES
+        return (
+            error.is_replay
+            or error.code in TRANSIENT_CODES
+            or error.http_status in TRANSIENT_STATUSES
+        )
     if isinstance(error, ResponseError):
         return error.http_status in TRANSIENT_STATUSES
     return isinstance(error, TransportError) and not isinstance(error, ProxyFailed | TLSFailed)

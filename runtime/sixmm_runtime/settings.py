@@ -175,6 +175,10 @@ class Api:
     docs_url: str
     errors: Mapping[int, Any]
     remedies: Mapping[str, str]
+    replayed: str = ""
+    """What an answer says to a signature that was used before."""
+    visible_within: float = 10.0
+    """Seconds after which an order that was accepted is found by every query, if it is at all."""
     contracts: Callable[[], Operation[Any]] | None = None
     """Gives the operation that lists the contracts with their rules; importing it waits until it is needed."""
 

@@ -232,6 +232,7 @@ PLACE_ORDER = Operation(
             ("status", "status"),
             ("timestamp", "createdAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 PLACE_CONDITION_ORDER = Operation(
@@ -292,6 +293,7 @@ PLACE_CONDITION_ORDER = Operation(
             ("conditionStatus", "conditionStatus"),
             ("timestamp", "createdAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 PLACE_STRATEGY_ORDER = Operation(
@@ -366,6 +368,7 @@ BATCH_PLACE_ORDERS = Operation(
             ("status", "status"),
             ("timestamp", "createdAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 CANCEL_ORDER = Operation(
@@ -396,6 +399,7 @@ CANCEL_ORDER = Operation(
                 ),
             ),
         ),
+        created="createdAt",
         ended=(
             (
                 "status",
@@ -415,6 +419,7 @@ CANCEL_ORDER = Operation(
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 AMEND_ORDER = Operation(
@@ -445,12 +450,14 @@ AMEND_ORDER = Operation(
             "price",
             "quantity",
         ),
+        changed="updatedAt",
         answer=(
             ("orderId", "orderId"),
             ("clientOrderId", "clientOrderId"),
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 BATCH_AMEND_ORDERS = Operation(
@@ -488,12 +495,14 @@ BATCH_AMEND_ORDERS = Operation(
             "price",
             "quantity",
         ),
+        changed="updatedAt",
         answer=(
             ("orderId", "orderId"),
             ("clientOrderId", "clientOrderId"),
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 BATCH_CANCEL_ORDERS = Operation(
@@ -530,6 +539,7 @@ BATCH_CANCEL_ORDERS = Operation(
                 ),
             ),
         ),
+        created="createdAt",
         ended=(
             (
                 "status",
@@ -549,6 +559,7 @@ BATCH_CANCEL_ORDERS = Operation(
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 CANCEL_ALL_ORDERS = Operation(
@@ -587,6 +598,15 @@ CANCEL_CONDITION_ORDER = Operation(
                 full=("page_size", 100),
             ),
         ),
+        ended=(
+            (
+                "conditionStatus",
+                (
+                    "CANCELED",
+                    "CANCELLED",
+                ),
+            ),
+        ),
         again=(
             ("symbol", "symbol"),
             ("condition_id", "conditionId"),
@@ -596,5 +616,6 @@ CANCEL_CONDITION_ORDER = Operation(
             ("conditionStatus", "conditionStatus"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
