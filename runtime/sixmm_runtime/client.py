@@ -22,6 +22,7 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
 from sixmm_runtime.outcome.rules import RULES, Rules
+from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
 from sixmm_runtime.rules.orders import check_all
@@ -177,9 +178,12 @@ class SyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
+        except BaseException as error:
             run.close()
+            arguments = {}  # they may hold a password
+            clear_locals(error)
+            raise
+        return run.result
 
     def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -259,9 +263,12 @@ class AsyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
+        except BaseException as error:
             run.close()
+            arguments = {}  # they may hold a password
+            clear_locals(error)
+            raise
+        return run.result
 
     async def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None

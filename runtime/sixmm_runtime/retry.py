@@ -12,6 +12,7 @@ import attrs
 
 from sixmm_runtime.errors import (
     ApiError,
+    ForeignAnswer,
     InvalidArgument,
     ResponseError,
     SixMMError,
@@ -75,7 +76,7 @@ def is_transient(error: SixMMError) -> bool:
     if isinstance(error, ApiError):
         return error.code in TRANSIENT_CODES or error.http_status in TRANSIENT_STATUSES
     if isinstance(error, ResponseError):
-        return error.http_status in TRANSIENT_STATUSES
+        return error.http_status in TRANSIENT_STATUSES or isinstance(error, ForeignAnswer)
     return isinstance(error, TransportError) and not isinstance(error, Throttled)
 
 

@@ -25,7 +25,7 @@ from sixmm_runtime.errors import (
     MissingCredentials,
     SixMMError,
 )
-from sixmm_runtime.redaction import redact
+from sixmm_runtime.redaction import clear_locals, redact
 from sixmm_runtime.streams.errors import StreamError
 from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.options import StreamOptions
@@ -155,6 +155,7 @@ class Link:
                     self.session.replaced(loop.time())
                     self._on_events()
             except Exception as error:  # noqa: BLE001  a stream that ends in silence would be a lie
+                clear_locals(error)  # an address holds a key or a token
                 hopeless = self._hopeless(error)
                 if hopeless is not None:
                     self._on_hopeless(hopeless)

@@ -10,8 +10,10 @@ import httpcore
 import httpx
 
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
+from sixmm_runtime.transport.judged import Judged, judged, largest
+from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
+from sixmm_runtime.transport.wire import LARGEST_ANSWER, Answer, AnswerReader, request_bytes
 
 # How long after an address the next one of the same host is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
@@ -45,7 +47,7 @@ class AsyncPool:
             # Connections belong to the loop that they were made in, which is over.
             self._loop = loop
             self._start_over()
-        timeouts: Timeouts = request.extensions.get("timeout", {})
+        timeouts = phases(request.extensions)
         places = self._places
         try:
             async with asyncio.timeout(timeouts.get("pool")):
@@ -53,32 +55,32 @@ class AsyncPool:
         except TimeoutError:
             raise httpcore.PoolTimeout("All connections are in use.") from None
         try:
-            answer = await self._exchange(request, timeouts)
+            return (await self._exchange(request, timeouts)).response
         finally:
             places.release()
-        return httpcore.Response(
-            answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
-        )
 
-    async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
+    async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Judged:
         origin, idle = request.url.origin, self._idle
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
-        connection = idle.take(origin) or await connect(origin, timeouts.get("connect"))
+        kept = idle.take(origin)
+        connection = kept or await connect(origin, timeouts.get("connect"))
         reusable = False
         try:
-            answer = await connection.exchange(content, timeouts)
-            reusable = answer.reusable
+            answer = await connection.exchange(content, timeouts, largest(request))
+            found = judged(request, answer, fresh=kept is None)
+            reusable = answer.reusable and not found.foreign
         finally:
-            # Whatever interrupted it, a cancellation included: half of an answer must never meet the next request.
+            # Whatever interrupted it, a cancellation included: half of an answer, or another's, must never meet the
+            # next request.
             if reusable:
                 idle.put(connection)
             else:
                 connection.discard()
-        return answer
+        if found.foreign:
+            # As in the transport that blocks.
+            idle.drop(origin)
+        return found
 
     async def aclose(self) -> None:
         """Close the idle connections now, and the others when their call ends."""
@@ -152,23 +154,26 @@ class AsyncConnection(asyncio.Protocol):
 
     # What the pool calls.
 
-    async def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
+    async def exchange(
+        self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER
+    ) -> Answer:
         """Send a request once, and read its answer to the end."""
         self._transport.write(content)
         if not self._writing.is_set():
             async with _limit(timeouts.get("write"), httpcore.WriteTimeout):
                 await self._writing.wait()
-        reader = AnswerReader()
-        while True:
-            answer = reader.feed(await self._read(timeouts.get("read")))
-            if answer is not None:
-                return answer
+        reader = AnswerReader(largest)
+        # The limit is for the whole answer, however slowly it drips.
+        async with _limit(timeouts.get("read"), httpcore.ReadTimeout):
+            while True:
+                answer = reader.feed(await self._read())
+                if answer is not None:
+                    return answer
 
-    async def _read(self, seconds: float | None) -> bytes:
+    async def _read(self) -> bytes:
         if not self._arrived and not self._ended:
             self._news = asyncio.get_running_loop().create_future()
-            async with _limit(seconds, httpcore.ReadTimeout):
-                await self._news
+            await self._news
         if self._arrived:
             data, self._arrived = b"".join(self._arrived), []
             return data

@@ -52,4 +52,4 @@ def async_sender(
         AsyncTransport,
     )
 
-    return AsyncSender(AsyncTransport())
+    return AsyncSender(AsyncTransport(), bounded=True)
