@@ -16,7 +16,7 @@ from sixmm_auth import is_of_this_process
 
 from sixmm_runtime.operation import Operation
 
-_log = logging.getLogger("sixmm")
+_log = logging.getLogger("sixmm.correlation")
 
 _FIELD = b'"requestId"'
 _ID = re.compile(rb'"requestId"\s*:\s*(?:"([^"\\]*)"|(-?[0-9]{1,40})\b)')
