@@ -801,7 +801,7 @@ class Run:
         elif number % 4 == 3:
             if known:
                 verdict.failed_reads += 1
-            elif [row.symbol for row in came] != [f"S{number}"]:
+            elif [row.get("symbol") for row in came] != [f"S{number}"]:
                 verdict.crossed.append(f"read {number} came back with {came!r}")
         else:
             self._judge_order(self._id(number), came)
@@ -815,7 +815,7 @@ class Run:
                 verdict.refused_that_exist.append(f"{own}: {came!r}")
         elif isinstance(came, SixMMError):
             verdict.unexpected.append(f"{own}: {came!r}")
-        elif (came.get("client_order_id"), came.order_id) != (own, *executed):
+        elif (came.get("client_order_id"), came.get("order_id")) != (own, *executed):
             verdict.crossed.append(f"{own} came back as {came!r}, executed as {executed}")
 
 
