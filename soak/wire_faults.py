@@ -801,7 +801,7 @@ class Run:
         elif number % 4 == 3:
             if known:
                 verdict.failed_reads += 1
-            elif [row.get("symbol") for row in came] != [f"S{number}"]:
+            elif [row.get("symbol") for row in came.get("items") or ()] != [f"S{number}"]:
                 verdict.crossed.append(f"read {number} came back with {came!r}")
         else:
             self._judge_order(self._id(number), came)
