@@ -128,7 +128,17 @@ class _Client:
         vars(made).update(shared, _core=core, _owned=False)
         return made
 
+    def _made(self, headers: httpx.Headers | None, arguments: ClientArguments) -> ClientCore:
+        try:
+            return ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
+        except BaseException as error:
+            clear_locals(error)
+            arguments.clear()  # they may hold a secret
+            raise
+
     def __repr__(self) -> str:
+        if not hasattr(self, "_core"):
+            return f"<{type(self).__name__} that could not be made>"
         return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
 
 
@@ -147,7 +157,7 @@ class SyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
+        self._core = self._made(headers, arguments)
         self._owned = http_client is None
         self._proxy = settings.proxy(proxy)
         self._http = sender(http_client, transport, self._proxy)
@@ -232,7 +242,7 @@ class AsyncClient(_Client):
         _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
+        self._core = self._made(headers, arguments)
         self._owned = http_client is None
         self._proxy = settings.proxy(proxy)
         self._http = async_sender(http_client, transport, self._proxy)
