@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
+    from sixmm.errors import ForeignAnswer as ForeignAnswer
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
     from sixmm.errors import InvalidParameter as InvalidParameter
@@ -84,6 +85,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
     from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
+    from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import RateLimited as RateLimited
@@ -234,6 +236,7 @@ _HOME = {
     "FavoriteSymbols": "sixmm.models.favorite_symbols",
     "FeeLevel": "sixmm.models.fee_level",
     "FieldAbsent": "sixmm.errors",
+    "ForeignAnswer": "sixmm.errors",
     "FundingRate": "sixmm.models.funding_rate",
     "FundingRateConfig": "sixmm.models.funding_rate_config",
     "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
@@ -271,6 +274,7 @@ _HOME = {
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
     "Overflow": "sixmm_runtime.streams.buffer",
+    "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
@@ -400,6 +404,7 @@ __all__ = [
     "FavoriteSymbols",
     "FeeLevel",
     "FieldAbsent",
+    "ForeignAnswer",
     "FundingRate",
     "FundingRateConfig",
     "FundingRateConfigList",
@@ -437,6 +442,7 @@ __all__ = [
     "OrderType",
     "OrderTypeCode",
     "Overflow",
+    "OversizedAnswer",
     "Paginator",
     "PagingError",
     "PastFundingRate",
