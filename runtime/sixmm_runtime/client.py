@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Self, TypeVar, Unpack
+from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 import httpx
 from sixmm_auth import ServerClock
@@ -133,7 +133,7 @@ class _Client:
             return ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
         except BaseException as error:
             clear_locals(error)
-            arguments.clear()  # they may hold a secret
+            cast("dict[str, object]", arguments).clear()  # they may hold a secret
             raise
 
     def __repr__(self) -> str:

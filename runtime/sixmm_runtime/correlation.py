@@ -45,6 +45,7 @@ class Correlation:
         self.echoes = False
         self._silent = False
         # Public operations may be answered from caches, each in its own way; private ones are of one kind.
+        self._private = _Part()
         self._parts: dict[str, _Part] = {}
         self._given: dict[str, None] = {}
 
@@ -60,14 +61,14 @@ class Correlation:
         """What the answer to one request must be."""
         if given:
             self._remember(request_id)
-        part = self.part(operation.path if not operation.security else "")
+        part = self._private if operation.security else self.part(operation.path)
         effect = not operation.repeatable
-        return Expected(self, part, request_id, names=names, effect=effect, largest=largest)
+        return Expected(self, part, request_id, largest, names, effect=effect)
 
-    def part(self, name: str) -> _Part:
-        """What is known of the part of the exchange that answers a public path, or private calls ("")."""
-        found = self._parts.get(name)
-        return self._parts.setdefault(name, _Part()) if found is None else found
+    def part(self, path: str) -> _Part:
+        """What is known of the part of the exchange that answers a public path."""
+        found = self._parts.get(path)
+        return self._parts.setdefault(path, _Part()) if found is None else found
 
     def _remember(self, request_id: str) -> None:
         self._given[request_id.lower()] = None
@@ -111,6 +112,7 @@ class Expected:
         request_id: what was sent as `X-Request-ID`.
         largest: the most bytes that the answer may have, before and after decompression.
         foreign: whether the answer is another request's; None before it was judged.
+        content: its body, where it had to be decompressed for that.
     """
 
     __slots__ = (
@@ -119,6 +121,7 @@ class Expected:
         "_names",
         "_needle",
         "_part",
+        "content",
         "foreign",
         "largest",
         "request_id",
@@ -129,17 +132,18 @@ class Expected:
         correlation: Correlation,
         part: _Part,
         request_id: str,
-        *,
-        names: Names = (),
-        effect: bool = False,
         largest: int,
+        names: Names = (),
+        *,
+        effect: bool = False,
     ) -> None:
         self.request_id = request_id
         self.largest = largest
         self.foreign: bool | None = None
+        self.content: bytes | None = None
         self._correlation = correlation
         self._part = part
-        self._needle = b'"requestId":"%b"' % request_id.encode("ascii", "replace")
+        self._needle = f'"requestId":"{request_id}"'.encode()
         self._names = names
         self._effect = effect
 
@@ -149,15 +153,15 @@ class Expected:
             self._correlation,
             self._part,
             request_id,
-            names=self._names,
+            self.largest,
+            self._names,
             effect=self._effect,
-            largest=self.largest,
         )
 
     def beside(self, request_id: str, path: str) -> "Expected":
         """The same for a request that an auth flow makes on the way: for the time, a login, a new token."""
         part = self._correlation.part(path)
-        return Expected(self._correlation, part, request_id, largest=self.largest)
+        return Expected(self._correlation, part, request_id, self.largest)
 
     def judge(self, status: int, content: bytes, *, fresh: bool | None = None) -> bool:
         """Whether the answer is this request's own.
@@ -169,11 +173,15 @@ class Expected:
         """
         if self._needle in content:
             own = True
-            self._returned(content)
+            part = self._part
+            if not part.successes or not (part.refusals or b'"code":0' in content):
+                self._returned(content)
         else:
             own = self._is_own(status, content, fresh)
-        self.foreign = not (own and (not self._names or self._agrees(content)))
-        return not self.foreign
+        if own and self._names:
+            own = self._agrees(content)
+        self.foreign = not own
+        return own
 
     def _returned(self, content: bytes) -> None:
         self._correlation.echoes = True
@@ -216,9 +224,9 @@ class Expected:
     def _agrees(self, content: bytes) -> bool:
         """Whether the answer names no other order than the one that was sent."""
         for name, sent in self._names:
-            if b'"%b":"%b"' % (name.encode(), sent.encode()) in content:
+            if f'"{name}":"{sent}"'.encode() in content:
                 continue
-            if b'"%b"' % name.encode() in content:
+            if f'"{name}"'.encode() in content:
                 found = _data(_envelope(content)).get(name)
                 if found is not None and str(found) != sent:
                     return False

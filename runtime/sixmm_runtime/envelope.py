@@ -50,7 +50,8 @@ class EnvelopeReader:
             ResponseError: the answer is not an envelope, or calls itself a success under an HTTP error.
             OversizedAnswer: a number in it has too many digits.
         """
-        if len(response.content) > _MOST_DIGITS and _has_endless_number(response.content):
+        body = response.content
+        if len(body) > _MOST_DIGITS and _has_endless_number(body):
             raise OversizedAnswer(
                 f"{operation}: a number in the answer has more than {_MOST_DIGITS:,} digits, which is more than any"
                 f" number needs (HTTP {response.status_code}, request id {sent_request_id}). Nothing of it was read."
@@ -59,7 +60,7 @@ class EnvelopeReader:
                 request_id=sent_request_id,
                 response=response,
             )
-        raw = _parse(response.content)
+        raw = _parse(body)
         code = _code(raw)
         if not isinstance(raw, dict) or code is None:
             raise ResponseError(

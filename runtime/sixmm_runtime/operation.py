@@ -99,9 +99,12 @@ class Operation(Generic[R]):
         )
 
     def _named(self, sent: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            (name, str(sent[name])) for name in self.known_by if sent.get(name) is not None
-        )
+        named = []
+        for name in self.known_by:
+            value = sent.get(name)
+            if value is not None:
+                named.append((name, str(value)))
+        return tuple(named)
 
 
 def _query_value(value: Any) -> str:

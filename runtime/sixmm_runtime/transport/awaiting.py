@@ -9,8 +9,8 @@ from typing import Any, Self
 import httpcore
 import httpx
 
+from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.judged import Judged, judged, largest
 from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tls import tls_settings
 from sixmm_runtime.transport.wire import LARGEST_ANSWER, Answer, AnswerReader, request_bytes
@@ -55,21 +55,29 @@ class AsyncPool:
         except TimeoutError:
             raise httpcore.PoolTimeout("All connections are in use.") from None
         try:
-            return (await self._exchange(request, timeouts)).response
+            answer = await self._exchange(request, timeouts)
         finally:
             places.release()
+        return httpcore.Response(
+            answer.status,
+            headers=answer.headers,
+            content=answer.body,
+            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
+        )
 
-    async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Judged:
+    async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin, idle = request.url.origin, self._idle
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
         kept = idle.take(origin)
         connection = kept or await connect(origin, timeouts.get("connect"))
+        expected = request.extensions.get("expected")
+        largest = LARGEST_ANSWER if expected is None else expected.largest
         reusable = False
         try:
-            answer = await connection.exchange(content, timeouts, largest(request))
-            found = judged(request, answer, fresh=kept is None)
-            reusable = answer.reusable and not found.foreign
+            answer = await connection.exchange(content, timeouts, largest)
+            foreign = expected is not None and is_foreign(answer, expected, fresh=kept is None)
+            reusable = answer.reusable and not foreign
         finally:
             # Whatever interrupted it, a cancellation included: half of an answer, or another's, must never meet the
             # next request.
@@ -77,10 +85,10 @@ class AsyncPool:
                 idle.put(connection)
             else:
                 connection.discard()
-        if found.foreign:
+        if foreign:
             # As in the transport that blocks.
             idle.drop(origin)
-        return found
+        return answer
 
     async def aclose(self) -> None:
         """Close the idle connections now, and the others when their call ends."""

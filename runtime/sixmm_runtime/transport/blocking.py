@@ -9,8 +9,8 @@ from typing import Self
 import httpcore
 import httpx
 
+from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.judged import Judged, judged, largest
 from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tls import tls_settings
 from sixmm_runtime.transport.wire import LARGEST_ANSWER, Answer, AnswerReader, request_bytes
@@ -45,31 +45,39 @@ class Pool:
         if not self._places.acquire(timeout=timeouts.get("pool")):
             raise httpcore.PoolTimeout("All connections are in use.")
         try:
-            return self._exchange(request, timeouts).response
+            answer = self._exchange(request, timeouts)
         finally:
             self._places.release()
+        return httpcore.Response(
+            answer.status,
+            headers=answer.headers,
+            content=answer.body,
+            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
+        )
 
-    def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Judged:
+    def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin = request.url.origin
         body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
         kept = self._idle.take(origin)
         connection = kept or connect(origin, timeouts.get("connect"))
+        expected = request.extensions.get("expected")
+        largest = LARGEST_ANSWER if expected is None else expected.largest
         reusable = False
         try:
-            answer = connection.exchange(content, timeouts, largest(request))
-            found = judged(request, answer, fresh=kept is None)
-            reusable = answer.reusable and connection.writable and not found.foreign
+            answer = connection.exchange(content, timeouts, largest)
+            foreign = expected is not None and is_foreign(answer, expected, fresh=kept is None)
+            reusable = answer.reusable and connection.writable and not foreign
         finally:
             # Whatever interrupted it: half of an answer, or another's, must never meet the next request.
             if reusable:
                 self._idle.put(connection)
             else:
                 connection.discard()
-        if found.foreign:
+        if foreign:
             # What mixed up this connection may have mixed up the others: the next try begins on a new one.
             self._idle.drop(origin)
-        return found
+        return answer
 
     def close(self) -> None:
         """Close the idle connections now, and the others when their call ends."""

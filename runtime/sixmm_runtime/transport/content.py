@@ -4,12 +4,23 @@ from collections.abc import Iterable, Iterator
 
 import httpx
 
+from sixmm_runtime.correlation import Expected
 from sixmm_runtime.transport.unfit import oversized
+from sixmm_runtime.transport.wire import Answer
 
 # A piece of this size becomes some MiB at most: only then it is seen how large the rest may get.
 _PIECE_BYTES = 1024
 
 Headers = list[tuple[bytes, bytes]]
+
+
+def is_foreign(answer: Answer, expected: Expected, *, fresh: bool) -> bool:
+    """Whether an answer is another request's; `fresh` where it is the first one on its connection."""
+    content = answer.body
+    if answer.encoded:
+        content = decoded(answer.status, answer.headers, [content], expected.largest)
+        expected.content = content
+    return not expected.judge(answer.status, content, fresh=fresh)
 
 
 def is_encoded(headers: httpx.Headers) -> bool:

@@ -95,8 +95,8 @@ class Sender:
         expected: Expected | None = request.extensions.get("expected")
         if expected is not None and expected.foreign is not None:
             # Our own connections have read and judged it before they were used again.
-            if "content" in response.extensions:
-                _give(response, response.extensions.pop("content"))
+            if expected.content is not None:
+                _give(response, expected.content)
             response.read()
             if expected.foreign:
                 raise another(response)
@@ -176,8 +176,8 @@ class AsyncSender:
         """See `Sender`."""
         expected: Expected | None = request.extensions.get("expected")
         if expected is not None and expected.foreign is not None:
-            if "content" in response.extensions:
-                _give(response, response.extensions.pop("content"))
+            if expected.content is not None:
+                _give(response, expected.content)
             await response.aread()
             if expected.foreign:
                 raise another(response)
@@ -296,7 +296,8 @@ def _prepare(request: httpx.Request) -> None:
     """Leave no phase more time than is left for the call. Raises PoolTimeout, before anything is sent."""
     expected: Expected | None = request.extensions.get("expected")
     if expected is not None:
-        expected.foreign = None  # an auth flow may send one request twice
+        # An auth flow may send one request twice.
+        expected.foreign = expected.content = None
     left = request.extensions.get("time_left")
     if left is None:
         return
