@@ -122,6 +122,7 @@ class ClientCore:
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
         self._timeout = timeout(arguments.get("timeout"))
+        self._phases = self._timeout.as_dict()
         self.terms = Terms.of(
             max_retries=arguments.get("max_retries"),
             total=arguments.get("total_timeout"),
@@ -332,7 +333,8 @@ class ClientCore:
 
     def _times(self, options: CallOptions, began: float) -> dict[str, Any]:
         """What each phase may take, none longer than what is left for the call; and how much that is at any moment."""
-        phases = timeout(options.timeout, self._timeout).as_dict()
+        own = options.timeout
+        phases = self._phases if own is None else timeout(own, self._timeout).as_dict()
         total = self.terms.total(options)
         if total is None:
             return {"timeout": phases}

@@ -43,6 +43,7 @@ def echoing() -> Correlation:
         content(request_id=SENT).replace(SENT[0].encode(), b"\\u%04x" % ord(SENT[0])),
         content(request_id=SENT, inner={"requestId": ANOTHER}),
     ],
+    ids=["as it is", "in capitals", "refused", "in other order", "escaped", "with another inside"],
 )
 def test_an_answer_with_the_id_is_the_requests_own(own):
     assert expected(echoing()).judge(200, own, fresh=False)
@@ -52,7 +53,9 @@ def test_an_answer_with_the_id_is_the_requests_own(own):
 @pytest.mark.parametrize("fresh", [True, False, None])
 @pytest.mark.parametrize("correlation", [Correlation, echoing])
 @pytest.mark.parametrize(
-    "given", [ANOTHER, ANOTHER.upper(), f"{ANOTHER}-2", f"{SENT}-2", f"{SENT}-look1"]
+    "given",
+    [ANOTHER, ANOTHER.upper(), f"{ANOTHER}-2", f"{SENT}-2", f"{SENT}-look1"],
+    ids=["another", "in capitals", "another's retry", "its retry", "its lookup"],
 )
 @pytest.mark.parametrize("said", [NOTHING, REFUSAL])
 def test_an_answer_with_an_id_of_this_process_is_another_requests(
@@ -84,7 +87,7 @@ def test_a_success_without_an_id_is_an_orders_own_where_it_names_it(given):
 
 
 @pytest.mark.parametrize("fresh", [True, False])
-@pytest.mark.parametrize("given", [SENT, "req-9", NOTHING])
+@pytest.mark.parametrize("given", [SENT, "req-9", NOTHING], ids=["its", "unknown", "none"])
 def test_an_answer_that_names_another_order_is_another_requests(given, fresh):
     for correlation in (Correlation(), echoing()):
         found = expected(correlation, names=(("clientOrderId", "mine"),))

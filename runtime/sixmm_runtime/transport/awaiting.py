@@ -13,7 +13,14 @@ from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
 from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.wire import LARGEST_ANSWER, Answer, AnswerReader, request_bytes
+from sixmm_runtime.transport.wire import (
+    LARGEST_ANSWER,
+    Answer,
+    AnswerReader,
+    Handed,
+    handed,
+    request_bytes,
+)
 
 # How long after an address the next one of the same host is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
@@ -40,7 +47,7 @@ class AsyncPool:
         self._idle: Idle[AsyncConnection] = Idle()
         self._places = asyncio.Semaphore(self._most_connections)
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+    async def handle_async_request(self, request: httpcore.Request) -> Handed:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
@@ -58,12 +65,7 @@ class AsyncPool:
             answer = await self._exchange(request, timeouts)
         finally:
             places.release()
-        return httpcore.Response(
-            answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
-        )
+        return handed(answer)
 
     async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin, idle = request.url.origin, self._idle

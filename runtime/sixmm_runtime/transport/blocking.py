@@ -13,7 +13,14 @@ from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
 from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.wire import LARGEST_ANSWER, Answer, AnswerReader, request_bytes
+from sixmm_runtime.transport.wire import (
+    LARGEST_ANSWER,
+    Answer,
+    AnswerReader,
+    Handed,
+    handed,
+    request_bytes,
+)
 
 _READ_BYTES = 64 * 1024
 _WRITE_BYTES = 16 * 1024
@@ -39,7 +46,7 @@ class Pool:
         self._idle: Idle[Connection] = Idle()
         self._places = threading.BoundedSemaphore(most_connections)
 
-    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
+    def handle_request(self, request: httpcore.Request) -> Handed:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         timeouts = phases(request.extensions)
         if not self._places.acquire(timeout=timeouts.get("pool")):
@@ -48,12 +55,7 @@ class Pool:
             answer = self._exchange(request, timeouts)
         finally:
             self._places.release()
-        return httpcore.Response(
-            answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
-        )
+        return handed(answer)
 
     def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin = request.url.origin
