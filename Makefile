@@ -34,7 +34,7 @@ conformance: $(READY) ## every rule, against the mock exchange: verdicts, and su
 faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
 	@$(PY) -m seeded_faults
 
-soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 100,000 signed calls at once, streams, kill -9; some minutes
+soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9; some minutes
 	$(PY) -m pytest -q -s soak
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml and asyncapi.yaml

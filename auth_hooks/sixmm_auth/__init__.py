@@ -28,6 +28,7 @@ from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth
 from sixmm_auth.origin import require_same_origin
+from sixmm_auth.request_ids import is_of_this_process, new_request_id
 from sixmm_auth.session import Session
 from sixmm_auth.signing import SignedQuery, sign, sign_query, signed_at, signing_payload
 from sixmm_auth.timestamps import TimestampSequence
@@ -57,7 +58,9 @@ __all__ = [
     "SigningVector",
     "TimestampSequence",
     "TokenRequestFailed",
+    "is_of_this_process",
     "load_vectors",
+    "new_request_id",
     "require_same_origin",
     "sign",
     "sign_query",

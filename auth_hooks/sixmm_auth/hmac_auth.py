@@ -10,7 +10,13 @@ from functools import partial
 import attrs
 import httpx
 
-from sixmm_auth.answer import data_of, refusal, says_timestamp_refused
+from sixmm_auth.answer import (
+    ANOTHERS,
+    data_of,
+    is_another_requests,
+    refusal,
+    says_timestamp_refused,
+)
 from sixmm_auth.clock import ServerClock
 from sixmm_auth.credentials import ApiKey
 from sixmm_auth.errors import ClockSyncError
@@ -128,6 +134,8 @@ class HmacAuth(FlowAuth):
         sent = self._clock.monotonic()
         response = yield asking
         received = self._clock.monotonic()
+        if is_another_requests(response, asking):
+            raise ClockSyncError(TIME.id, response, ANOTHERS)
         server_ms = _server_ms(response)
         if server_ms is None:
             raise ClockSyncError(TIME.id, response, refusal(response))

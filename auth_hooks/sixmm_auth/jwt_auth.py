@@ -10,7 +10,13 @@ from functools import partial
 import httpx
 
 from sixmm_auth import cookies
-from sixmm_auth.answer import data_of, refusal, says_token_refused
+from sixmm_auth.answer import (
+    ANOTHERS,
+    data_of,
+    is_another_requests,
+    refusal,
+    says_token_refused,
+)
 from sixmm_auth.credentials import Password
 from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
@@ -115,14 +121,14 @@ class JwtAuth(FlowAuth):
 
     def _refresh(self, request: httpx.Request, used: Snapshot) -> _Attempt:
         cookie = cookies.header(used.cookies)
-        response = yield own_request(request, self._base_url, REFRESH, cookie=cookie)
-        return _taken(REFRESH, response, partial(self._session.renewed, instead_of=used))
+        asking = own_request(request, self._base_url, REFRESH, cookie=cookie)
+        response = yield asking
+        return _taken(REFRESH, asking, response, partial(self._session.renewed, instead_of=used))
 
     def _login(self, request: httpx.Request, used: Snapshot, password: Password) -> _Attempt:
-        response = yield own_request(
-            request, self._base_url, LOGIN, json_body=_login_body(password)
-        )
-        return _taken(LOGIN, response, partial(self._session.logged_in, instead_of=used))
+        asking = own_request(request, self._base_url, LOGIN, json_body=_login_body(password))
+        response = yield asking
+        return _taken(LOGIN, asking, response, partial(self._session.logged_in, instead_of=used))
 
     def __repr__(self) -> str:
         return f"JwtAuth({self._session!r}, {self._password!r})"
@@ -140,10 +146,13 @@ def _login_body(password: Password) -> dict[str, str]:
 
 def _taken(
     operation: OwnOperation,
+    asking: httpx.Request,
     response: httpx.Response,
     take: Callable[[str, int | None, httpx.Response], None],
 ) -> TokenRequestFailed | None:
     """Hand the answer's token to the session; the failure if there is none in it."""
+    if is_another_requests(response, asking):
+        return TokenRequestFailed(operation.id, response, ANOTHERS)
     data = data_of(response) or {}
     expire = data.get("accessExpire")
     try:

@@ -1,12 +1,14 @@
 """The requests that auth flows make by themselves."""
 
 import json
+import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import httpx
 
 from sixmm_auth.origin import endpoint
+from sixmm_auth.request_ids import REQUEST_ID, new_request_id
 
 
 class OwnOperation(NamedTuple):
@@ -45,10 +47,17 @@ def own_request(
         headers = httpx.Headers([*headers.raw, (b"cookie", cookie.encode("latin-1"))])
     # The client sets timeouts on the caller's request only: without its extensions this one could
     # hang forever.
+    extensions = dict(caller.extensions)
+    base = caller.headers.get(REQUEST_ID)
+    # An id of its own, and told apart from that of the next step: an answer without it is another request's.
+    headers[REQUEST_ID] = f"{base}-{os.urandom(4).hex()}" if base else new_request_id()
+    if "expected" in extensions:
+        expected = extensions["expected"]
+        extensions["expected"] = expected.beside(headers[REQUEST_ID], operation.path)
     return httpx.Request(
         operation.method,
         endpoint(base_url, operation.path),
         headers=headers,
         content=content,
-        extensions=dict(caller.extensions),
+        extensions=extensions,
     )

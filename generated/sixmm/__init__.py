@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
+    from sixmm.errors import ForeignAnswer as ForeignAnswer
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
     from sixmm.errors import InvalidParameter as InvalidParameter
@@ -85,6 +86,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OrderNotFound as OrderNotFound
     from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
     from sixmm.errors import OutcomeUnknown as OutcomeUnknown
+    from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
@@ -237,6 +239,7 @@ _HOME = {
     "FavoriteSymbols": "sixmm.models.favorite_symbols",
     "FeeLevel": "sixmm.models.fee_level",
     "FieldAbsent": "sixmm.errors",
+    "ForeignAnswer": "sixmm.errors",
     "FundingRate": "sixmm.models.funding_rate",
     "FundingRateConfig": "sixmm.models.funding_rate_config",
     "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
@@ -275,6 +278,7 @@ _HOME = {
     "OrderTypeCode": "sixmm.enums",
     "OutcomeUnknown": "sixmm.errors",
     "Overflow": "sixmm_runtime.streams.buffer",
+    "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
@@ -406,6 +410,7 @@ __all__ = [
     "FavoriteSymbols",
     "FeeLevel",
     "FieldAbsent",
+    "ForeignAnswer",
     "FundingRate",
     "FundingRateConfig",
     "FundingRateConfigList",
@@ -444,6 +449,7 @@ __all__ = [
     "OrderTypeCode",
     "OutcomeUnknown",
     "Overflow",
+    "OversizedAnswer",
     "Paginator",
     "PagingError",
     "PastFundingRate",

@@ -62,8 +62,9 @@ class SixMM(SyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
-        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+        timeout: seconds for each phase of an attempt, such as receiving the whole answer (10 by default, 5 to connect),
+            or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, with logins, waits and retries; by default each phase and the
             retries have their own limits only.
         outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
             takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
@@ -74,6 +75,7 @@ class SixMM(SyncClient):
         rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
             share it.
         clock: a `ServerClock`, to share the exchange's time among clients.
+        max_response_bytes: the most bytes that an answer may have, before and after decompression (16 MiB by default).
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
         on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
@@ -185,8 +187,9 @@ class AsyncSixMM(AsyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
-        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+        timeout: seconds for each phase of an attempt, such as receiving the whole answer (10 by default, 5 to connect),
+            or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, with logins, waits and retries; by default each phase and the
             retries have their own limits only.
         outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
             takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
@@ -197,6 +200,7 @@ class AsyncSixMM(AsyncClient):
         rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
             share it.
         clock: a `ServerClock`, to share the exchange's time among clients.
+        max_response_bytes: the most bytes that an answer may have, before and after decompression (16 MiB by default).
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
         on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.

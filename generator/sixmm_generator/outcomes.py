@@ -107,6 +107,18 @@ def _lookup(node: dict[str, Any]) -> LookupPlan:
     )
 
 
+def order_ids(document: dict[str, Any]) -> set[str]:
+    """The fields that orders are known by anywhere in the description."""
+    nodes = [
+        operation["x-outcome"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "x-outcome" in operation
+    ]
+    minted = {node["mint"] for node in nodes if "mint" in node}
+    return minted.union(*(one["where"] for node in nodes for one in node.get("lookups", [])))
+
+
 def outcome_problems(description: Description) -> Found:
     """Everything that an x-outcome names and that is not there, with its place in the file."""
     operations: dict[Any, tuple[Pointer, dict[str, Any]]] = {

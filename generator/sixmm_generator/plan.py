@@ -20,7 +20,7 @@ from sixmm_generator.docstrings import (
 )
 from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
-from sixmm_generator.outcomes import OutcomePlan, plan_outcome
+from sixmm_generator.outcomes import OutcomePlan, order_ids, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
 from sixmm_generator.rules import rule_declaration
@@ -135,6 +135,7 @@ class OperationPlan:
     orders_in: str | None
     outcome: OutcomePlan | None
     doc: str
+    known_by: list[str] = attrs.field(factory=list)
     iterator: "IteratorPlan | None" = None
 
     @property
@@ -649,6 +650,10 @@ class _Planner:
             orders_in=_orders_in(operation),
             outcome=plan_outcome(self._description, operation),
             doc="",
+            known_by=sorted(
+                order_ids(self._document)
+                & {param.wire for param in [*query, *(body.params if body else [])]}
+            ),
         )
         described = {
             snake(wire): {**one, **one["schema"], **_own_words(one)} for wire, one in raw.items()

@@ -25,6 +25,7 @@ from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
 from sixmm_runtime.outcome.interrupted import give_up
 from sixmm_runtime.outcome.rules import RULES, Rules
+from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
 from sixmm_runtime.rules.orders import check_all
@@ -61,19 +62,25 @@ class _Client:
     ) -> Way:
         """What both kinds are made of: from the arguments, and from the environment where they say nothing."""
         arguments = cast("ClientArguments", settings.completed(given, os.environ))
-        self._network = Network.of(
-            os.environ,
-            http_client=http_client,
-            transport=transport,
-            allow_insecure=settings.flag("allow_insecure", arguments.get("allow_insecure"))
-            or False,
-            **connections,
-        )
-        headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
-        self._owned = http_client is None
-        self._network.check_streams(httpx.URL(self._core.ws_url))
-        return self._network.for_calls(self._core.base_url)
+        try:
+            self._network = Network.of(
+                os.environ,
+                http_client=http_client,
+                transport=transport,
+                allow_insecure=settings.flag("allow_insecure", arguments.get("allow_insecure"))
+                or False,
+                **connections,
+            )
+            headers = None if http_client is None else http_client.headers
+            self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
+            self._owned = http_client is None
+            self._network.check_streams(httpx.URL(self._core.ws_url))
+            return self._network.for_calls(self._core.base_url)
+        except BaseException as error:
+            clear_locals(error)
+            for secret in (given, arguments):  # they may hold a secret
+                cast("dict[str, object]", secret).clear()
+            raise
 
     @property
     def clock(self) -> ServerClock:
@@ -153,6 +160,8 @@ class _Client:
         return made
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_core"):
+            return f"<{type(self).__name__} that could not be made>"
         return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
 
 
@@ -202,12 +211,11 @@ class SyncClient(_Client):
                 else:
                     run.go_on(response)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
-        except SixMMError:
-            if run.step is not None:
+        except BaseException as error:
+            if run.step is not None or not isinstance(error, SixMMError):
                 give_up(run)
-            raise
-        except BaseException:
-            give_up(run)
+            arguments = {}  # they may hold a password
+            clear_locals(error)
             raise
 
     def rules(
@@ -288,12 +296,11 @@ class AsyncClient(_Client):
                 else:
                     run.go_on(response)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
-        except SixMMError:
-            if run.step is not None:
+        except BaseException as error:
+            if run.step is not None or not isinstance(error, SixMMError):
                 give_up(run)
-            raise
-        except BaseException:
-            give_up(run)
+            arguments = {}  # they may hold a password
+            clear_locals(error)
             raise
 
     async def rules(

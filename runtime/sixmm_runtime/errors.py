@@ -13,6 +13,8 @@
     ├── Throttled              the client's own rate limit left no room for the call; nothing was sent
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
+    │   ├── ForeignAnswer      …or it is another call's
+    │   └── OversizedAnswer    …or it is larger than the client reads
     ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
     ├── OutcomeUnknown         a call failed, and it is not known what it did
     │   └── OrderOutcomeUnknown    …an order call, and it could not be found out
@@ -197,6 +199,24 @@ class ResponseError(SixMMError):
 
     def _kept(self) -> dict[str, Any]:
         return {**vars(self), "response": httpx.Response(self.http_status)}
+
+
+class ForeignAnswer(ResponseError):
+    """An answer arrived that is another call's: it has another `requestId` than the `X-Request-ID` that was sent, or
+    names another order. Its connection is closed, and nothing in it is used.
+
+    A read is asked again before this is raised, and an order call is looked up: what that call did is not known from
+    this answer. `response` is the answer as it came.
+    """
+
+
+class OversizedAnswer(ResponseError):
+    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number of
+    more digits than any number needs. It was not read to its end.
+
+    An order call is looked up. Give the client, or the call by its options, a larger `max_response_bytes` where the
+    answer is meant to be that large; the length of numbers can't be changed.
+    """
 
 
 class PagingError(SixMMError):

@@ -23,7 +23,7 @@ def transport_error(
     base_url: httpx.URL,
 ) -> TransportError:
     """The library's error for one of httpx's, met on the way of `request`."""
-    sent = not isinstance(error, _NEVER_SENT) and _is_about(error, request)
+    sent = not isinstance(error, _NEVER_SENT) and is_about(error, request)
     cause = redact(str(error)) or type(error).__name__
     if isinstance(error, httpx.ProxyError):
         return ProxyFailed(
@@ -59,7 +59,7 @@ def transport_error(
     )
 
 
-def _is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
+def is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
     """Whether it was the call itself that failed, and not a login or a look at the time before it."""
     try:
         return error.request.url.path == request.url.path

@@ -12,6 +12,7 @@ import attrs
 
 from sixmm_runtime.errors import (
     ApiError,
+    ForeignAnswer,
     InvalidArgument,
     ProxyFailed,
     ResponseError,
@@ -81,7 +82,7 @@ def is_transient(error: SixMMError) -> bool:
             or error.http_status in TRANSIENT_STATUSES
         )
     if isinstance(error, ResponseError):
-        return error.http_status in TRANSIENT_STATUSES
+        return error.http_status in TRANSIENT_STATUSES or isinstance(error, ForeignAnswer)
     return isinstance(error, TransportError) and not isinstance(error, ProxyFailed | TLSFailed)
 
 

@@ -42,6 +42,10 @@ GET_ORDER = Operation(
         Param("client_order_id", "clientOrderId", encode.text),
     ),
     conditions=(NeedsAny(("order_id", "client_order_id")),),
+    known_by=(
+        "clientOrderId",
+        "orderId",
+    ),
 )
 GET_CURRENT_ORDERS = Operation(
     id="getCurrentOrders",
@@ -100,6 +104,10 @@ GET_ORDER_HISTORY = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    known_by=(
+        "clientOrderId",
+        "orderId",
     ),
     paging=Paging(
         style="page",
@@ -160,6 +168,7 @@ GET_TRADES = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    known_by=("orderId",),
     paging=Paging(
         style="page",
         items="list",
@@ -199,6 +208,7 @@ PLACE_ORDER = Operation(
         Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
         Needs(("quantity",), unless=(Is("close_position", (True,)),)),
     ),
+    known_by=("clientOrderId",),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -265,6 +275,7 @@ PLACE_CONDITION_ORDER = Operation(
             assumed=True,
         ),
     ),
+    known_by=("clientOrderId",),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -383,6 +394,10 @@ CANCEL_ORDER = Operation(
     ),
     body=bodies.CANCEL_ORDER,
     conditions=(NeedsAny(("order_id", "client_order_id")),),
+    known_by=(
+        "clientOrderId",
+        "orderId",
+    ),
     outcome=Outcome(
         Effect.CANCEL,
         lookups=(
@@ -434,6 +449,7 @@ AMEND_ORDER = Operation(
     ),
     body=bodies.AMEND_ORDER,
     orders_in="body",
+    known_by=("orderId",),
     outcome=Outcome(
         Effect.AMEND,
         lookups=(
@@ -588,6 +604,7 @@ CANCEL_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_CONDITION_ORDER,
+    known_by=("conditionId",),
     outcome=Outcome(
         Effect.CANCEL,
         lookups=(

@@ -11,6 +11,8 @@ from sixmm_runtime.errors import (
     ApiError,
     Doubt,
     ErrorCode,
+    ForeignAnswer,
+    OversizedAnswer,
     ResponseError,
     SixMMError,
     TransportError,
@@ -65,7 +67,7 @@ class Rules:
         if not isinstance(error, ApiError | ResponseError) or error.operation != operation.id:
             # It never came to sending it: an argument was wrong, or a login or a look at the time failed.
             return Doubt.NONE
-        if error.http_status >= 500:
+        if error.http_status >= 500 or isinstance(error, ForeignAnswer | OversizedAnswer):
             return Doubt.OPEN
         if isinstance(error, ResponseError):
             # A special kind of it says that the answer itself can't be relied on, whatever its status is.

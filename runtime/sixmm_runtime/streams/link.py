@@ -28,7 +28,7 @@ from sixmm_runtime.errors import (
     TLSFailed,
 )
 from sixmm_runtime.proxies import shown, with_credentials
-from sixmm_runtime.redaction import redact
+from sixmm_runtime.redaction import clear_locals, redact
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.home import ENDED
@@ -173,6 +173,7 @@ class Link:
                     self.session.replaced(loop.time())
                     self._on_events()
             except Exception as error:  # noqa: BLE001  a stream that ends in silence would be a lie
+                clear_locals(error)  # an address holds a key or a token
                 if loop.is_closed():
                     return  # so does the loop; every use of the stream says so
                 hopeless = self._hopeless(error)

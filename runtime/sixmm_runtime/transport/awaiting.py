@@ -10,9 +10,12 @@ from typing import Any, Self
 
 import httpcore
 import httpx
+from sixmm_auth import HANDED_OVER
 
 from sixmm_runtime.proxies import address_of, is_socks
+from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
+from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tunnel import (
     READ_BYTES,
     Connect,
@@ -22,7 +25,14 @@ from sixmm_runtime.transport.tunnel import (
     passed_on,
     socks_arguments,
 )
-from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
+from sixmm_runtime.transport.wire import (
+    LARGEST_ANSWER,
+    Answer,
+    AnswerReader,
+    Handed,
+    handed,
+    request_bytes,
+)
 
 # How long after an address the next one of the same host is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
@@ -50,14 +60,14 @@ class AsyncPool:
         self._idle: Idle[AsyncConnection] = Idle()
         self._places = asyncio.Semaphore(self._most_connections)
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+    async def handle_async_request(self, request: httpcore.Request) -> Handed:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             # Connections belong to the loop that they were made in, which is over.
             self._loop = loop
             self._start_over()
-        timeouts: Timeouts = request.extensions.get("timeout", {})
+        timeouts = phases(request.extensions)
         places = self._places
         try:
             async with asyncio.timeout(timeouts.get("pool")):
@@ -68,31 +78,38 @@ class AsyncPool:
             answer = await self._exchange(request, timeouts)
         finally:
             places.release()
-        return httpcore.Response(
-            answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
-        )
+        return handed(answer)
 
     async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
         origin, idle, way = request.url.origin, self._idle, self._way
+        expected = request.extensions.get("expected")
         proxy = way.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
-        connection = idle.take(origin) or await connect(origin, timeouts.get("connect"), way)
+        kept = idle.take(origin)
+        try:
+            connection = kept or await connect(origin, timeouts.get("connect"), way)
+        except BaseException:
+            request.extensions.pop(HANDED_OVER, None)  # nothing of it has left
+            raise
+        largest = LARGEST_ANSWER if expected is None else expected.largest
         reusable = False
         try:
-            answer = await connection.exchange(content, timeouts)
-            reusable = answer.reusable
+            answer = await connection.exchange(content, timeouts, largest)
+            foreign = expected is not None and is_foreign(answer, expected, fresh=kept is None)
+            reusable = answer.reusable and not foreign
         finally:
-            # Whatever interrupted it, a cancellation included: half of an answer must never meet the next request.
+            # Whatever interrupted it, a cancellation included: half of an answer, or another's, must never meet the
+            # next request.
             if reusable:
                 idle.put(connection)
             else:
                 connection.discard()
+        if foreign:
+            # As in the transport that blocks.
+            idle.drop(origin)
         if proxy is not None:
             check_passed_on(answer.status, proxy)
         return answer
@@ -169,22 +186,26 @@ class AsyncConnection(asyncio.Protocol):
 
     # What the pool calls.
 
-    async def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
+    async def exchange(
+        self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER
+    ) -> Answer:
         """Send a request once, and read its answer to the end."""
         self._transport.write(content)
         if not self._writing.is_set():
             async with _limit(timeouts.get("write"), httpcore.WriteTimeout):
                 await self._writing.wait()
-        reader = AnswerReader()
-        while True:
-            answer = reader.feed(await self._read(timeouts.get("read")))
-            if answer is not None:
-                return answer
+        reader = AnswerReader(largest)
+        # The limit is for the whole answer, however slowly it drips.
+        async with _limit(timeouts.get("read"), httpcore.ReadTimeout):
+            while True:
+                answer = reader.feed(await self._read())
+                if answer is not None:
+                    return answer
 
     async def ask(self, asking: Connect) -> None:
         """Ask the proxy at the other end to connect this one to its origin. Raises ProxyError."""
         self._transport.write(asking.request())
-        while not asking.feed(await self._read(None)):
+        while not asking.feed(await self._read()):
             pass
 
     async def start_tls(self, settings: ssl.SSLContext, host: str) -> None:
@@ -196,11 +217,10 @@ class AsyncConnection(asyncio.Protocol):
             raise httpcore.ConnectError("The connection broke while it was made secure.")
         self.connection_made(secure)
 
-    async def _read(self, seconds: float | None) -> bytes:
+    async def _read(self) -> bytes:
         if not self._arrived and not self._ended:
             self._news = asyncio.get_running_loop().create_future()
-            async with _limit(seconds, httpcore.ReadTimeout):
-                await self._news
+            await self._news
         if self._arrived:
             data, self._arrived = b"".join(self._arrived), []
             return data

@@ -40,4 +40,4 @@ def async_sender(
         AsyncTransport,
     )
 
-    return AsyncSender(AsyncTransport(way))
+    return AsyncSender(AsyncTransport(way), bounded=True)
