@@ -23,6 +23,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
 from sixmm_generator.description import DescriptionError
+from sixmm_generator.rewrite import wire_of
 
 ENGINE_VERSION = "0.29.1"
 
@@ -52,14 +53,6 @@ class Member:
 
 
 @attrs.frozen
-class EnumShape:
-    """An enum's members in the order of the description."""
-
-    name: str
-    values: dict[str, str | int]
-
-
-@attrs.frozen
 class Call:
     """An operation."""
 
@@ -75,7 +68,7 @@ class Parsed:
     """All that the parser found."""
 
     objects: dict[str, list[Member]]
-    enums: dict[str, EnumShape]
+    enums: list[str]
     calls: list[Call]
 
 
@@ -96,7 +89,7 @@ def parse(document: dict[str, Any], source: Path) -> Parsed:
         )
     return Parsed(
         objects={str(one.class_info.name): list(_members(one)) for one in data.models},
-        enums={str(one.class_info.name): _enum(one) for one in data.enums},
+        enums=sorted(str(one.class_info.name) for one in data.enums),
         calls=[
             _call(one)
             for group in data.endpoint_collections_by_tag.values()
@@ -152,21 +145,7 @@ def _members(model: ModelProperty) -> Iterator[Member]:
 
 
 def _member(one: Any) -> Member:
-    return Member(one.name.get_untrusted_value(), bool(one.required), _shape(one))
-
-
-def _enum(one: Any) -> EnumShape:
-    return EnumShape(
-        str(one.class_info.name), {str(name): _value(value) for name, value in one.values.items()}
-    )
-
-
-def _value(value: Any) -> str | int:
-    return (
-        value
-        if isinstance(value, int)
-        else str(getattr(value, "get_untrusted_value", lambda: value)())
-    )
+    return Member(wire_of(one.name.get_untrusted_value()), bool(one.required), _shape(one))
 
 
 def _call(one: Endpoint) -> Call:

@@ -18,7 +18,7 @@ from sixmm_generator.docstrings import (
     describe_rules,
     describe_typed_dict,
 )
-from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
+from sixmm_generator.engine import Call, Member, Parsed, Shape
 from sixmm_generator.naming import pascal, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
@@ -291,7 +291,7 @@ def make_object_plans(
     planner = _Planner(description, parsed)
     return (
         [planner.model(name) for name in sorted(parsed.objects)],
-        [planner.enum(one) for _, one in sorted(parsed.enums.items())],
+        [planner.enum(name) for name in parsed.enums],
     )
 
 
@@ -313,7 +313,7 @@ class _Planner:
             base_url=self._document["servers"][0]["url"],
             ws_url=self._document.get("x-websocket-url", ""),
             docs_url=self._document["externalDocs"]["url"],
-            enums=[self.enum(one) for _, one in sorted(self._parsed.enums.items())],
+            enums=[self.enum(name) for name in self._parsed.enums],
             models=[self.model(name) for name in sorted(self._outputs)],
             inputs=list(inputs.values()),
             resources=self._resources(inputs),
@@ -365,12 +365,12 @@ class _Planner:
 
     # Answers
 
-    def enum(self, shape: EnumShape) -> EnumPlan:
+    def enum(self, name: str) -> EnumPlan:
         """One enum class."""
-        schema = self._schemas[shape.name]
+        schema = self._schemas[name]
         members = list(zip(schema["x-enum-varnames"], _enum_values(schema), strict=True))
         base = "OpenIntEnum" if schema["type"] == "integer" else "OpenStrEnum"
-        return EnumPlan(shape.name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
+        return EnumPlan(name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
 
     def model(self, name: str) -> ModelPlan:
         """One class of an answer."""
