@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer, pointer_of, ref_name
-from sixmm_generator.naming import snake
+from sixmm_generator.naming import python_name
 
 _BOUND_KEYS = {
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
@@ -25,7 +25,7 @@ class Field:
     @property
     def name(self) -> str:
         """Its Python name."""
-        return snake(self.wire)
+        return python_name(self.wire, self.facets)
 
 
 def query_fields(description: Description, at: Pointer, node: dict[str, Any]) -> dict[str, Field]:
