@@ -51,7 +51,7 @@ def load_plan(path: Path) -> tuple[Description, Plan]:
             _refuse(clashes.stream_problems(description, streams))
     with description.reading():
         worded = attrs.evolve(description, document=spoken(description))
-        plan = make_plan(worded, parse(for_engine(worded.document), path))
+        plan = make_plan(worded, parse(for_engine(worded.document), description))
     if streams:
         with streams.reading():
             plan = with_streams(plan, attrs.evolve(streams, document=spoken(streams)))

@@ -28,6 +28,17 @@ def python_names(properties: Mapping[str, Any]) -> dict[str, str]:
     return {wire: python_name(wire, one) for wire, one in properties.items()}
 
 
+def docstring(text: str) -> str:
+    """A text as it stands between three quotes."""
+    kept = text.replace("\\", "\\\\").replace('"""', "'''")
+    if kept.endswith('"'):
+        kept = f'{kept[:-1]}\\"'
+    return "".join(
+        one if one == "\n" or one.isprintable() else one.encode("unicode_escape").decode()
+        for one in kept
+    )
+
+
 def upper(wire: str) -> str:
     """`placeOrder` → `PLACE_ORDER`."""
     return snake(wire).upper()

@@ -35,7 +35,7 @@ def with_streams(plan: Plan, description: Description) -> Plan:
     roots = [payload.model for channel in channels for payload in channel.payloads]
     objects = _as_openapi(document, roots)
     models, enums = make_object_plans(
-        attrs.evolve(description, document=objects), parse(for_engine(objects), description.path)
+        attrs.evolve(description, document=objects), parse(for_engine(objects), description)
     )
     known = {enum.name for enum in plan.enums}
     return attrs.evolve(

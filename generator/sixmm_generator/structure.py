@@ -11,6 +11,8 @@ from sixmm_generator.description import Description, Pointer
 Found = Iterator[tuple[Pointer, str]]
 
 _SCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+# What stands in these is data.
+_EXAMPLES = ("example", "examples", "default", "enum", "const")
 _MOST_SHOWN = 160
 
 
@@ -21,6 +23,7 @@ def problems(description: Description) -> list[str]:
             *_texts((), description.document),
             *_invalid(OpenAPIV31SpecValidator.schema_validator, (), description.document),
             *_schemas(description.document),
+            *_references(description, (), description.document),
         ]
     )
     return [description.problem(pointer, reason) for pointer, reason in found.items()]
@@ -28,7 +31,13 @@ def problems(description: Description) -> list[str]:
 
 def stream_problems(description: Description) -> list[str]:
     """The same of the streams' description, of which the schemas are what is generated."""
-    found = {**dict(_texts((), description.document)), **dict(_schemas(description.document))}
+    found = dict(
+        [
+            *_texts((), description.document),
+            *_schemas(description.document),
+            *_references(description, (), description.document),
+        ]
+    )
     for key in ("channels", "operations", "components", "info"):
         if not isinstance(description.document.get(key), dict):
             found[key,] = f"{key} is missing or not a mapping."
@@ -77,6 +86,22 @@ def _named_types(at: Pointer, schema: Any) -> Found:
         if isinstance(schema["items"], bool):
             yield (*at, "items"), "expected a schema, not true or false."
         yield from _named_types((*at, "items"), schema["items"])
+
+
+def _references(description: Description, at: Pointer, node: Any) -> Found:
+    """Each `$ref` names a place of this document. A field of that name is no reference."""
+    if isinstance(node, list):
+        for index, one in enumerate(node):
+            yield from _references(description, (*at, index), one)
+    elif isinstance(node, dict):
+        ref = node.get("$ref") if at[-1:] != ("properties",) else None
+        if ref is not None and not isinstance(ref, str):
+            yield (*at, "$ref"), "must be a text such as #/components/schemas/Order."
+        elif ref is not None and (not ref.startswith("#/") or description.resolve(ref) is None):
+            yield (*at, "$ref"), f"{ref!r} is no place of this document."
+        for key, one in node.items():
+            if key not in _EXAMPLES:
+                yield from _references(description, (*at, key), one)
 
 
 def _invalid(validator: Any, at: Pointer, node: Any) -> Found:

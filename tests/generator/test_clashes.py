@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -219,7 +218,7 @@ def test_what_would_clash_is_refused_with_its_place(name, changed, tmp_path, cap
     assert not target.exists()
 
 
-def test_the_old_package_stays_when_the_new_one_is_refused(changed, small, tmp_path, capsys):
+def test_the_old_package_stays_when_the_new_one_is_refused(changed, small, tmp_path):
     target = tmp_path / "sixmm"
     assert main(["generate", "--description", str(small), "--output", str(target)]) == 0
     before = {path: path.read_bytes() for path in target.rglob("*") if path.is_file()}
