@@ -223,4 +223,8 @@ def _conditions(at: Pointer, schema: dict[str, Any]) -> Found:
 
 def is_condition(schema: Any) -> bool:
     """Whether a branch only restricts (required, if/then, const) and declares no shape of its own."""
-    return isinstance(schema, dict) and not schema.keys() & {"$ref", "type", "items", "enum"}
+    if not isinstance(schema, dict):
+        return False
+    # Foreign tools lose the type of a value whose bounds stand in a branch without one.
+    scalar = schema.get("type") in _IN_A_QUERY
+    return not schema.keys() & {"$ref", "items", "enum", *(() if scalar else ("type",))}

@@ -117,8 +117,8 @@ def test_words_that_are_alike_are_told_apart_by_their_names(words, changed, tmp_
 
 # Random edits. Each is drawn from one seed, so that a failure names what to repeat.
 
-SEEDS = range(6)
-EDITS = 40
+SEEDS = range(12)
+EDITS = 20
 NAMES = [
     *("raw", "get", "extra", "items", "self", "options", "class", "operations", "decode", "str"),
     *(

@@ -77,10 +77,11 @@ def _facets(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("type") == "integer" or "x-format" in schema:
         facets["width"] = schema.get("format") or schema.get("x-format")
     for branch in schema.get("allOf", []):
-        if branch.keys() <= _BOUND_KEYS:
+        if branch.keys() <= {*_BOUND_KEYS, "type"}:
             facets |= {
                 ("bound.x-assumed" if key == "x-assumed" else key): value
                 for key, value in branch.items()
+                if key != "type"
             }
         else:
             facets["allOf"] = schema["allOf"]
