@@ -4,7 +4,7 @@ openapi-python-client drops or misreads the constructs below and reports success
 them. Each is refused here with its position and what to write instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sixmm_generator import rules
@@ -209,7 +209,7 @@ def _nulls(at: Pointer, schema: dict[str, Any]) -> Found:
 
 def _unions(at: Pointer, schema: dict[str, Any]) -> Found:
     for key in _COMBINERS:
-        if key in schema and not all(is_condition(branch) for branch in schema[key]):
+        if key in schema and not all(is_condition(branch, schema) for branch in schema[key]):
             yield (*at, key), f"{key} of shapes is not generated faithfully: use one named object."
 
 
@@ -221,10 +221,16 @@ def _conditions(at: Pointer, schema: dict[str, Any]) -> Found:
             yield (*at, *pointer), _UNCHECKED
 
 
-def is_condition(schema: Any) -> bool:
-    """Whether a branch only restricts (required, if/then, const) and declares no shape of its own."""
+def is_condition(schema: Any, of: Mapping[str, Any]) -> bool:
+    """Whether a branch only restricts `of` (required, if/then, const, bounds) and declares no shape of its own.
+
+    It may repeat the type of a value that is no object: foreign tools lose it otherwise.
+    """
     if not isinstance(schema, dict):
         return False
-    # Foreign tools lose the type of a value whose bounds stand in a branch without one.
-    scalar = schema.get("type") in _IN_A_QUERY
-    return not schema.keys() & {"$ref", "items", "enum", *(() if scalar else ("type",))}
+    repeated = (
+        {key for key in ("type", "items") if key in schema and schema[key] == of.get(key)}
+        if of.get("type") != "object"
+        else set()
+    )
+    return not (schema.keys() - repeated) & {"$ref", "type", "items", "enum"}

@@ -77,11 +77,11 @@ def _facets(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("type") == "integer" or "x-format" in schema:
         facets["width"] = schema.get("format") or schema.get("x-format")
     for branch in schema.get("allOf", []):
-        if branch.keys() <= {*_BOUND_KEYS, "type"}:
+        if branch.keys() <= {*_BOUND_KEYS, "type", "items"}:
             facets |= {
                 ("bound.x-assumed" if key == "x-assumed" else key): value
                 for key, value in branch.items()
-                if key != "type"
+                if key not in {"type", "items"}
             }
         else:
             facets["allOf"] = schema["allOf"]
