@@ -195,7 +195,7 @@ def _answers(description: Description, roots: Iterable[str]) -> Found:
         at: Pointer = (*_SCHEMAS, name)
         schema = schemas[name]
         if "x-position" in schema:
-            places = {place: {} for place in schema["x-position"]}
+            places: dict[str, Any] = {place: {} for place in schema["x-position"]}
             yield from _names(description, (*at, "x-position"), places, _public(tuple), "record")
             continue
         properties = schema.get("properties", {})
@@ -436,7 +436,7 @@ def _payload_roots(streams: Description) -> list[str]:
             while isinstance(target, dict) and "$ref" in target:
                 target = streams.resolve(target["$ref"])
             try:
-                found.append(ref_name(target["payload"]["allOf"][1]["properties"]["data"]["$ref"]))  # type: ignore[index]
+                found.append(ref_name(target["payload"]["allOf"][1]["properties"]["data"]["$ref"]))
             except (KeyError, IndexError, TypeError):
                 reason = (
                     "the payload of each message must be an allOf of the push and {data: $ref}."

@@ -105,11 +105,10 @@ class Proof:
         return self._descriptions[0], ()
 
     def _wire(self, schema: str, name: str) -> str | None:
-        for one in [*self._plan.models, *self._plan.inputs]:
-            parts: list[Any] = getattr(one, "fields", None) or getattr(one, "params", [])
-            if one.name == schema:
-                return next((each.wire for each in parts if each.name == name), None)
-        return None
+        plan = self._plan
+        answers = {(one.name, each.name): each.wire for one in plan.models for each in one.fields}
+        requests = {(one.name, each.name): each.wire for one in plan.inputs for each in one.params}
+        return (answers | requests).get((schema, name))
 
 
 def _hidden(module: ast.Module) -> Iterator[tuple[str, str, str]]:

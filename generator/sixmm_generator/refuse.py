@@ -117,7 +117,9 @@ def _parameter(description: Description, at: Pointer, parameter: dict[str, Any])
         yield at, "only style: form with explode: true is sent as described."
     schema = parameter.get("schema")
     yield from _schema(description, (*at, "schema"), schema)
-    target = description.resolve(schema["$ref"]) if "$ref" in (schema or {}) else schema
+    target = schema
+    if isinstance(schema, dict) and "$ref" in schema:
+        target = description.resolve(schema["$ref"])
     if isinstance(target, dict) and target.get("type") not in _IN_A_QUERY:
         yield (
             (*at, "schema"),

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from sixmm_generator.description import Description, Pointer
 
 Found = Iterator[tuple[Pointer, str]]
 
-_SCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+_SCHEMA = jsonschema_rs.Draft202012Validator(
+    {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+)
 # What stands in these is data.
 _EXAMPLES = ("example", "examples", "default", "enum", "const")
 _MOST_SHOWN = 160
@@ -69,7 +71,8 @@ def _schema(at: Pointer, schema: Any) -> Found:
     if isinstance(schema, bool):
         yield at, "expected a schema, not true or false."
         return
-    yield from _invalid(_SCHEMA, at, schema)
+    for error in _SCHEMA.iter_errors(schema):
+        yield (*at, *error.instance_path), _shown(error.message)
     yield from _named_types(at, schema)
 
 
@@ -106,9 +109,12 @@ def _references(description: Description, at: Pointer, node: Any) -> Found:
 
 def _invalid(validator: Any, at: Pointer, node: Any) -> Found:
     for error in validator.iter_errors(node):
-        said = str(error.message).splitlines()[0]
-        shown = said if len(said) <= _MOST_SHOWN else f"…{said[-_MOST_SHOWN:]}"
-        yield (*at, *error.absolute_path), f"{shown}."
+        yield (*at, *error.absolute_path), _shown(error.message)
+
+
+def _shown(message: str) -> str:
+    said = (message.splitlines() or [""])[0]
+    return f"{said if len(said) <= _MOST_SHOWN else f'…{said[-_MOST_SHOWN:]}'}."
 
 
 def _texts(at: Pointer, node: Any) -> Found:
