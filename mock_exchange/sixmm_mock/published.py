@@ -18,7 +18,7 @@ def publishing(app: ASGIApp, exchange: MockExchange) -> ASGIApp:
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         describe = _DOCUMENTS.get(scope["path"])
-        if describe is None or scope["method"] not in {"GET", "HEAD"}:
+        if describe is None or scope.get("method") not in {"GET", "HEAD"}:
             await app(scope, receive, send)
             return
         document = describe(exchange, Request(scope).base_url)
