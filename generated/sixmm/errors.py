@@ -148,7 +148,7 @@ ERROR_CODES = {
     1006: ErrorCode(
         AuthenticationError,
         "IP_MISMATCH",
-        "Add the address to the key\u0027s IP whitelist.",
+        "Add the address to the key's IP whitelist.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
     ),
     2001: ErrorCode(
@@ -160,19 +160,19 @@ ERROR_CODES = {
     2002: ErrorCode(
         InvalidParameter,
         "INVALID_PARAMETER",
-        "Compare the value with those that the operation\u0027s page allows.",
+        "Compare the value with those that the operation's page allows.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     2003: ErrorCode(
         InvalidParameter,
         "PARAMETER_OUT_OF_RANGE",
-        "Compare the value with the range on the operation\u0027s page, or with the contract\u0027s rules.",
+        "Compare the value with the range on the operation's page, or with the contract's rules.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3001: ErrorCode(
         InsufficientBalance,
         "INSUFFICIENT_BALANCE",
-        "Lower the quantity or the leverage\u0027s need for margin, cancel other orders, or add funds.",
+        "Lower the quantity or the leverage's need for margin, cancel other orders, or add funds.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3003: ErrorCode(
@@ -203,79 +203,79 @@ ERROR_CODES = {
     3100: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3101: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3102: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3103: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3104: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3105: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3106: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3107: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3108: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3109: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3110: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3111: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     3112: ErrorCode(
         ConditionOrderError,
         "CONDITION_ORDER_INVALID",
-        "Check trigger price, limit price and quantity against the order\u0027s type and the current price.",
+        "Check trigger price, limit price and quantity against the order's type and the current price.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     5001: ErrorCode(
@@ -302,5 +302,5 @@ ERROR_CODES = {
 }
 
 REMEDIES = {
-    "Timestamp outside of tolerance window": "The client has measured the exchange\u0027s time and signed again already: look for a proxy or a network that delays calls by seconds. `mm.clock` shows the measured offset.",
+    "Timestamp outside of tolerance window": "The client has measured the exchange's time and signed again already: look for a proxy or a network that delays calls by seconds. `mm.clock` shows the measured offset.",
 }

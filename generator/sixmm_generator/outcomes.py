@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer
-from sixmm_generator.naming import snake, upper
+from sixmm_generator.names import arguments, operation_of
+from sixmm_generator.naming import upper
 from sixmm_generator.paging import ClockPlan, plan_clock
 from sixmm_generator.rewrite import success_data
 
@@ -80,30 +81,32 @@ def plan_outcome(description: Description, operation: dict[str, Any]) -> Outcome
     node = operation.get("x-outcome")
     if node is None:
         return None
+    names = arguments(description, operation)
     return OutcomePlan(
         effect=node["effect"],
         mint=node.get("mint"),
         items=node.get("items", {}),
-        lookups=[_lookup(one) for one in node.get("lookups", [])],
+        lookups=[_lookup(description, one) for one in node.get("lookups", [])],
         same=node.get("same", []),
         created=node.get("created"),
         changed=node.get("changed"),
         ended=list(node.get("ended", {}).items()),
-        again=[(snake(name), field) for name, field in node.get("again", {}).items()],
+        again=[(names[name], field) for name, field in node.get("again", {}).items()],
         answer=list(node.get("answer", {}).items()),
         unanswered=" ".join(node.get("unanswered", "").split()),
         clock=plan_clock(description) if "lookups" in node else None,
     )
 
 
-def _lookup(node: dict[str, Any]) -> LookupPlan:
+def _lookup(description: Description, node: dict[str, Any]) -> LookupPlan:
+    names = arguments(description, operation_of(description, node["operation"]))
     full = next(iter(node.get("full", {}).items()), None)
     return LookupPlan(
         constant=upper(node["operation"]),
-        by=[(snake(name), field) for name, field in node["by"].items()],
+        by=[(names[name], field) for name, field in node["by"].items()],
         where=list(node["where"].items()),
-        since=snake(node["since"]) if "since" in node else None,
-        full=None if full is None else (snake(full[0]), full[1]),
+        since=names[node["since"]] if "since" in node else None,
+        full=None if full is None else (names[full[0]], full[1]),
     )
 
 

@@ -191,8 +191,11 @@ def link(description: Description) -> Found:
                 for parameter in mapping(node, "parameters").keys() - taken:
                     yield (*at, "parameters", parameter), f"{parameter} is no parameter of it."
                 fields = _body_fields(description, target)
-                for field in mapping(node, "requestBody").keys() - fields:
-                    yield (*at, "requestBody", field), f"{field} is no field of its body."
+                for field in mapping(node, "x-body").keys() - fields:
+                    yield (*at, "x-body", field), f"{field} is no field of its body."
+                if "requestBody" in node:
+                    said = "openapi-generator refuses an object here: write x-body."
+                    yield (*at, "requestBody"), said
 
 
 def _resolved(description: Description, operation: dict[str, Any]) -> list[dict[str, Any]]:
