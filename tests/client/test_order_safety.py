@@ -452,7 +452,7 @@ def test_a_full_page_without_the_order_proves_nothing(entries):
             data = {"timestampMs": now_ms}
         if request.method == "POST":
             raise httpx.ReadError("gone", request=request)
-        now_ms += 6_000
+        now_ms += 4_000
         return httpx.Response(200, json={"code": 0, "data": data})
 
     def monotonic() -> float:

@@ -26,7 +26,10 @@ def right(request: bytes) -> bytes:
         return envelope(request, timestampMs=NOW_MS)
     if b"/login" in request:
         return envelope(request, accessToken="mine")
-    return envelope(request, list=[], version="1", orderId="7")
+    # A query finds the order as it was placed, under the id that the query names.
+    asked = re.search(rb"clientOrderId=([^& ]+)", request)
+    found = {} if asked is None else {**ORDER, "clientOrderId": asked[1].decode()}
+    return envelope(request, list=[], version="1", orderId="7", **found)
 
 
 def repeating(when):

@@ -68,6 +68,11 @@ class Pulse:
         self.heard_at = now
         self.asked_at = None
 
+    def resumed(self, now: float) -> None:
+        """Nothing could be heard for a while, because a large frame was read: silence counts from now on."""
+        self.heard(now)
+        self._pinged_at = now
+
     def answered(self) -> None:
         """The frame has answered a ping of the application."""
         if self._waits:

@@ -304,7 +304,7 @@ class Session:
     def end_large(self, now: float) -> None:
         """It is read; everything has as much time again."""
         self.reading = False
-        self._pulse.heard(now)
+        self._pulse.resumed(now)
         for name, request in self._requests.items():
             due = max(request.due, now + self._options.ack_timeout)
             self._requests[name] = attrs.evolve(request, due=due)
