@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
-.PHONY: help setup run test conformance faults soak generate check-generated docs-check docs-update mock bench lint types check clean
+.PHONY: help setup run test conformance faults soak foreign generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -34,8 +34,11 @@ conformance: $(READY) ## every rule, against the mock exchange: verdicts, and su
 faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
 	@$(PY) -m seeded_faults
 
-soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 100,000 signed calls at once, streams, kill -9; some minutes
+soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9; some minutes
 	$(PY) -m pytest -q -s soak
+
+foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)
+	@SIXMM_FOREIGN=1 $(PY) -m pytest -q tests/foreign
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml and asyncapi.yaml
 	@$(PY) -m sixmm_generator generate

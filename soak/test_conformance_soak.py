@@ -3,10 +3,10 @@
 import secrets
 
 import pytest
-from sixmm_description import Description
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.suite import Options, Suite
+from sixmm_description import Description
 
 
 @pytest.mark.timeout(3600)

@@ -6,7 +6,7 @@ import attrs
 from sixmm import AsyncSixMM, SixMM
 from sixmm_runtime.errors import Doubt
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.outcome.rules import Rules
+from sixmm_runtime.outcome.rules import Moments, Rules
 
 Clients = tuple[type[SixMM], type[AsyncSixMM]]
 
@@ -22,9 +22,9 @@ class NoId(Rules):
 class OneLook(Rules):
     """Takes the first query that finds nothing for a proof."""
 
-    def proves_absence(self, doubt: Doubt, signed_ms: int | None, asked_ms: int | None) -> bool:
+    def proves_absence(self, doubt: Doubt, moments: Moments, visible_within: float) -> bool:
         """Whatever the time is."""
-        del doubt, signed_ms, asked_ms
+        del doubt, moments, visible_within
         return True
 
 
@@ -49,17 +49,20 @@ class TrustsRateLimits(Rules):
 class LocalClock(Rules):
     """Measures the window on a computer's clock that is an hour ahead of the exchange's."""
 
-    def proves_absence(self, doubt: Doubt, signed_ms: int | None, asked_ms: int | None) -> bool:
+    def proves_absence(self, doubt: Doubt, moments: Moments, visible_within: float) -> bool:
         """By the time here."""
-        local_ms = None if asked_ms is None else asked_ms + 3_600_000
-        return super().proves_absence(doubt, signed_ms, local_ms)
+        asked_ms = None if moments.asked_ms is None else moments.asked_ms + 3_600_000
+        return super().proves_absence(
+            doubt, attrs.evolve(moments, asked_ms=asked_ms), visible_within
+        )
 
 
 class OneTolerance(Rules):
     """Trusts its reading of the exchange's time to the millisecond."""
 
-    def closes_ms(self, signed_ms: int) -> int:
+    def closes_ms(self, signed_ms: int, visible_within: float) -> int:
         """One tolerance after the signature, by a clock that may be seconds ahead."""
+        del visible_within
         return signed_ms + 10_000
 
 

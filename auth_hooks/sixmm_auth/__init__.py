@@ -6,6 +6,7 @@ bearer token and renews it, `SessionAuth` sends the refresh cookie where it is a
 `ServerClock` holds the exchange's time, `Session` the token and its cookies; the runtime hands
 the answers of explicit login, refresh and logout calls to `Session`.
 Signing itself is pure (`sign_query`), and `load_vectors` gives test data for other languages.
+A flow sends a refused request again by itself only where it reads: see `RESEND` and `REFUSED`.
 No flow puts a credential on a request to another host, no repr shows one, and every error is an
 `AuthError`. The package knows httpx and attrs, and neither the generated client nor the runtime.
 """
@@ -23,15 +24,20 @@ from sixmm_auth.errors import (
     NoCredentialsFit,
     TokenRequestFailed,
 )
+from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth
 from sixmm_auth.origin import require_same_origin
+from sixmm_auth.request_ids import is_of_this_process, new_request_id
 from sixmm_auth.session import Session
 from sixmm_auth.signing import SignedQuery, sign, sign_query, signed_at, signing_payload
 from sixmm_auth.timestamps import TimestampSequence
 from sixmm_auth.vectors import SigningVector, load_vectors
 
 __all__ = [
+    "HANDED_OVER",
+    "REFUSED",
+    "RESEND",
     "AccessToken",
     "ApiKey",
     "AuthError",
@@ -52,7 +58,9 @@ __all__ = [
     "SigningVector",
     "TimestampSequence",
     "TokenRequestFailed",
+    "is_of_this_process",
     "load_vectors",
+    "new_request_id",
     "require_same_origin",
     "sign",
     "sign_query",

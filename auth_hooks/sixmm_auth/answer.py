@@ -10,6 +10,9 @@ from typing import Any
 
 import httpx
 
+from sixmm_auth.request_ids import REQUEST_ID, is_of_this_process
+
+ANOTHERS = "the answer to another request came"
 _TIMESTAMP_REFUSED = "timestamp outside of tolerance window"
 _TOKEN_CODE = re.compile(rb'"code"\s*:\s*100[234]\b')
 _TOKEN_CODES = frozenset({1002, 1003, 1004})
@@ -43,6 +46,13 @@ def refusal(response: httpx.Response) -> str:
     if isinstance(code, int) and code != 0:
         return f"code {code}"
     return "the answer is not the documented one: check that base_url leads to the exchange"
+
+
+def is_another_requests(response: httpx.Response, request: httpx.Request) -> bool:
+    """Whether an answer comes with the id of another request of this process than the one that was made."""
+    told = envelope(response).get("requestId")
+    sent = request.headers.get(REQUEST_ID, "")
+    return isinstance(told, str) and told.lower() != sent.lower() and is_of_this_process(told)
 
 
 def says_timestamp_refused(response: httpx.Response) -> bool:

@@ -1,5 +1,6 @@
 """Which credentials go on which operation."""
 
+import hashlib
 from collections.abc import Callable
 
 import httpx
@@ -31,6 +32,9 @@ class Authenticator(HoldsSecrets):
         on_signed: called with each `SignedCall` just before it is sent, on the thread that sends
             it.
 
+    Attributes:
+        caller: tells callers apart, and is of no use to anybody else; None without credentials.
+
     Raises:
         ValueError: `base_url` is not an absolute http(s) URL.
     """
@@ -48,6 +52,7 @@ class Authenticator(HoldsSecrets):
         self.clock = ServerClock() if clock is None else clock
         self.session = Session(self.clock, access_token)
         self._password = password
+        self.caller = _caller(api_key, password, access_token)
         self._hmac = None if api_key is None else HmacAuth(base_url, api_key, self.clock, on_signed)
         self._jwt = JwtAuth(base_url, self.session, password)
         self._cookie_only = SessionAuth(base_url, self.session, bearer=False)
@@ -100,6 +105,20 @@ class Authenticator(HoldsSecrets):
 
     def __repr__(self) -> str:
         return f"Authenticator({', '.join(self.available) or 'no credentials'})"
+
+
+def _caller(
+    api_key: ApiKey | None, password: Password | None, access_token: AccessToken | None
+) -> str | None:
+    """Whose calls these are, without being of use to anybody else; None for nobody's."""
+    for kind, one in (
+        ("key", api_key and api_key.key),
+        ("user", password and password.username),
+        ("token", access_token and access_token.token),
+    ):
+        if one:
+            return hashlib.sha256(f"{kind} {one}".encode()).hexdigest()
+    return None
 
 
 def _preference(alternative: tuple[str, ...]) -> bool:

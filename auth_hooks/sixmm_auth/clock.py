@@ -129,6 +129,12 @@ class ServerClock:
         """By how much the last reading may have been wrong, in ms: half its round trip. None before the first."""
         return self._reading.uncertainty_s * 1000 if self.synced else None
 
+    @property
+    def error_ms(self) -> float:
+        """By how much `now_ms()` may be wrong, in ms: the last reading's uncertainty, and the drift since."""
+        reading = self._reading
+        return reading.uncertainty_s * 1000 + (self.monotonic() - reading.at) * _DRIFT * 1000
+
     def now_ms(self) -> int:
         """The exchange's time in Unix ms."""
         reading = self._reading

@@ -25,9 +25,7 @@ class SessionAuth(FlowAuth):
     def _flow(self, request: httpx.Request) -> Flow:
         require_same_origin(request.url, self._base_url)
         now = self._session.now
-        cookie = cookies.added_to(request.headers.get("cookie", ""), now.cookies)
-        if cookie is not None:
-            request.headers["Cookie"] = cookie
+        request.headers = cookies.put(request.headers, now.cookies)
         if self._bearer and now.token is not None:
             request.headers["Authorization"] = f"Bearer {now.token}"
         yield request

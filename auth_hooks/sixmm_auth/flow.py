@@ -43,16 +43,17 @@ class Flight:
         """Wake everybody who waits, whatever came of the work: they look for themselves."""
         self._landed.set_result(None)
 
-    def wait(self) -> None:
-        """Block this thread until it landed, unless this very thread would have to land it."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Block this thread until it landed, unless this very thread would have to land it. Raises TimeoutError."""
         if self._thread != threading.get_ident():
-            self._landed.result()
+            self._landed.result(seconds)
 
-    async def wait_async(self) -> None:
-        """Suspend this task until it landed."""
+    async def wait_async(self, seconds: float | None = None) -> None:
+        """Suspend this task until it landed. Raises TimeoutError."""
         import asyncio  # noqa: PLC0415  see above
 
-        await asyncio.wrap_future(self._landed)
+        async with asyncio.timeout(seconds):
+            await asyncio.wrap_future(self._landed)
 
 
 class Pause:
@@ -61,15 +62,42 @@ class Pause:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
 
-    def wait(self) -> None:
-        """Block this thread for that time."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Block this thread for that time. Raises TimeoutError where it is longer than `seconds`."""
+        self._check(seconds)
         time.sleep(self._seconds)
 
-    async def wait_async(self) -> None:
-        """Suspend this task for that time."""
+    async def wait_async(self, seconds: float | None = None) -> None:
+        """Suspend this task for that time. Raises TimeoutError where it is longer than `seconds`."""
         import asyncio  # noqa: PLC0415  see above
 
+        self._check(seconds)
         await asyncio.sleep(self._seconds)
+
+    def _check(self, seconds: float | None) -> None:
+        if seconds is not None and self._seconds > seconds:
+            raise TimeoutError
+
+
+# Extensions of a caller's request (`httpx.Request.extensions`), by which it and the flow tell each other:
+#: set by the caller: whether the flow itself may send the request a second time when its timestamp or token is refused.
+RESEND = "sixmm.resend"
+#: set by the flow: `timestamp` or `token` where it was refused, and would go well when it is signed anew.
+REFUSED = "sixmm.refused"
+#: set by the flow: the request itself was handed over to be sent, so that from then on it may have arrived.
+HANDED_OVER = "sixmm.handed_over"
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def may_resend(request: httpx.Request) -> bool:
+    """Whether a flow may send a refused request again by itself; unless told, only one that reads.
+
+    The refusal is that of one copy. The network may have brought another one before, which was carried out: a second
+    signature would be a second order.
+    """
+    told = request.extensions.get(RESEND)
+    return request.method in _SAFE_METHODS if told is None else bool(told)
 
 
 # A request to send and have answered, or something to wait for.
@@ -168,9 +196,14 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
             step = next(flow, None)
             while step is not None:
                 if isinstance(step, Flight | Pause):
-                    step.wait()
+                    try:
+                        step.wait(_left(request))
+                    except TimeoutError:
+                        raise _too_late(request) from None
                     step = _advance(flow, None)
                 else:
+                    if step is request:
+                        request.extensions[HANDED_OVER] = True
                     response = yield step
                     response.read()
                     step = _advance(flow, response)
@@ -187,14 +220,31 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
             step = next(flow, None)
             while step is not None:
                 if isinstance(step, Flight | Pause):
-                    await step.wait_async()
+                    try:
+                        await step.wait_async(_left(request))
+                    except TimeoutError:
+                        raise _too_late(request) from None
                     step = _advance(flow, None)
                 else:
+                    if step is request:
+                        request.extensions[HANDED_OVER] = True
                     response = yield step
                     await response.aread()
                     step = _advance(flow, response)
         finally:
             flow.close()
+
+
+def _left(request: httpx.Request) -> float | None:
+    """Seconds that the call may still take, where its request says so in the extension `time_left`."""
+    left: Callable[[], float] | None = request.extensions.get("time_left")
+    return None if left is None else max(0.0, left())
+
+
+def _too_late(request: httpx.Request) -> httpx.PoolTimeout:
+    return httpx.PoolTimeout(
+        "The time for the call was over while it waited for a step before it.", request=request
+    )
 
 
 def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Flight | Pause | None:

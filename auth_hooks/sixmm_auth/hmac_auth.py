@@ -10,11 +10,17 @@ from functools import partial
 import attrs
 import httpx
 
-from sixmm_auth.answer import data_of, refusal, says_timestamp_refused
+from sixmm_auth.answer import (
+    ANOTHERS,
+    data_of,
+    is_another_requests,
+    refusal,
+    says_timestamp_refused,
+)
 from sixmm_auth.clock import ServerClock
 from sixmm_auth.credentials import ApiKey
 from sixmm_auth.errors import ClockSyncError
-from sixmm_auth.flow import Flow, FlowAuth, Pause, SingleFlight
+from sixmm_auth.flow import REFUSED, Flow, FlowAuth, Pause, SingleFlight, may_resend
 from sixmm_auth.origin import parse_base_url, require_same_origin, with_query
 from sixmm_auth.own_request import TIME, own_request
 from sixmm_auth.secrecy import MASK
@@ -44,8 +50,11 @@ class HmacAuth(FlowAuth):
     """Signs the query and body bytes of a request as they will be sent.
 
     No two attempts have the same signature. The exchange's time is read before the first one, when the clock has
-    become uncertain, and once more when a timestamp is refused as outside of the tolerance; then the call is signed
-    again, once.
+    become uncertain, and once more when a timestamp is refused as outside of the tolerance. Then a request that only
+    reads (GET) is signed again, once. Any other one is handed back refused, with
+    `request.extensions["sixmm.refused"] == "timestamp"`, and the time is read before the next one is signed: an earlier
+    copy of it may have been carried out, so that whoever sends it again must look first. The extension
+    `"sixmm.resend": True` on a request says that a second effect does no harm; False keeps a GET from being repeated.
 
     Args:
         base_url: where signed requests may go.
@@ -67,24 +76,30 @@ class HmacAuth(FlowAuth):
         self._on_signed = on_signed
         self._timestamps = TimestampSequence.of(api_key.key)
         self._reading = SingleFlight()
+        # The reading of the time by which a timestamp was refused: the next call begins with another one.
+        self._refused_readings: int | None = None
 
     def _flow(self, request: httpx.Request) -> Flow:
         require_same_origin(request.url, self._base_url)
         failures = self._reading.failures
         readings = self._clock.readings
-        if not self._clock.trusted:
+        if not self._clock.trusted or readings == self._refused_readings:
             yield from self._read_time(request, readings, failures)
         elif self._clock.claim_refresh():
             yield from self._refresh_time(request)
         readings = self._clock.readings
         yield from self._sign(request)
         response = yield request
-        # A call refused for its timestamp was not carried out, so that sending it again is safe for
-        # orders too.
-        if says_timestamp_refused(response):
+        if not says_timestamp_refused(response):
+            return
+        if may_resend(request):
             yield from self._read_time(request, readings, failures)
             yield from self._sign(request)
             yield request
+        else:
+            # Nothing is sent after it: a failure to read the time would be taken for one before the call.
+            self._refused_readings = readings
+            request.extensions[REFUSED] = "timestamp"
 
     def _sign(self, request: httpx.Request) -> Flow:
         query, body, now_ms = unsigned(request.url.query), request.content, self._clock.now_ms()
@@ -119,6 +134,8 @@ class HmacAuth(FlowAuth):
         sent = self._clock.monotonic()
         response = yield asking
         received = self._clock.monotonic()
+        if is_another_requests(response, asking):
+            raise ClockSyncError(TIME.id, response, ANOTHERS)
         server_ms = _server_ms(response)
         if server_ms is None:
             raise ClockSyncError(TIME.id, response, refusal(response))
@@ -130,8 +147,7 @@ class HmacAuth(FlowAuth):
 
 def _server_ms(response: httpx.Response) -> int | None:
     value = (data_of(response) or {}).get("timestampMs")
-    try:
-        server_ms = int(value) if isinstance(value, int | str) else 0
-    except ValueError:
-        return None
-    return server_ms if 0 < server_ms < _LATEST_MS else None
+    if isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit():
+        value = int(value)
+    read = isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LATEST_MS
+    return value if read else None

@@ -10,10 +10,16 @@ from functools import partial
 import httpx
 
 from sixmm_auth import cookies
-from sixmm_auth.answer import data_of, refusal, says_token_refused
+from sixmm_auth.answer import (
+    ANOTHERS,
+    data_of,
+    is_another_requests,
+    refusal,
+    says_token_refused,
+)
 from sixmm_auth.credentials import Password
 from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
-from sixmm_auth.flow import Flow, FlowAuth, SingleFlight
+from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
 from sixmm_auth.origin import parse_base_url, require_same_origin
 from sixmm_auth.own_request import LOGIN, REFRESH, OwnOperation, own_request
 from sixmm_auth.session import Session, Snapshot
@@ -25,9 +31,13 @@ _Attempt = Generator[httpx.Request, httpx.Response, TokenRequestFailed | None]
 class JwtAuth(FlowAuth):
     """Sends `Authorization: Bearer`, logging in first and renewing the token when it ends.
 
-    A token is renewed shortly before it expires, and when the exchange refuses it; then the call is
-    sent again, once. The refresh cookie is tried first and the password after it. However many
-    calls meet an expired token at the same time, one of them renews it.
+    A token is renewed shortly before it expires, and when the exchange refuses it. Then a request that only
+    reads (GET) is sent again, once. Any other one is handed back refused, with
+    `request.extensions["sixmm.refused"] == "token"`, and the token is renewed before the next one: an earlier copy of it
+    may have been carried out, so that whoever sends it again must look first. The extension `"sixmm.resend": True` on
+    a request says that a second effect does no harm; False keeps a GET from being repeated.
+    The refresh cookie is tried first and the password after it. However many calls meet an expired token at the same
+    time, one of them renews it.
 
     Args:
         base_url: where the token may go.
@@ -42,12 +52,15 @@ class JwtAuth(FlowAuth):
         self._session = session
         self._password = password
         self._renewal = SingleFlight()
+        # The state of the session that was refused: the next call begins with another one.
+        self._refused_generation: int | None = None
 
     def _flow(self, request: httpx.Request) -> Flow:
         require_same_origin(request.url, self._base_url)
         failures = self._renewal.failures
         used = self._session.now
-        if used.token is None:
+        refused = used.generation == self._refused_generation and self._can_renew(used)
+        if used.token is None or refused:
             yield from self._renew(request, used, failures)
         elif self._session.is_due(used) and self._can_renew(used):
             # The token at hand may still be good for this call. If it is not, the failure is raised
@@ -56,12 +69,16 @@ class JwtAuth(FlowAuth):
                 yield from self._renew(request, used, failures)
         used = self._put_token(request)
         response = yield request
-        # A call refused for its token was not carried out, so that sending it again is safe for
-        # orders too.
-        if says_token_refused(response) and self._can_renew(used):
+        if not (says_token_refused(response) and self._can_renew(used)):
+            return
+        if may_resend(request):
             yield from self._renew(request, used, failures)
             self._put_token(request)
             yield request
+        else:
+            # Nothing is sent after it: a failure to renew would be taken for one before the call.
+            self._refused_generation = used.generation
+            request.extensions[REFUSED] = "token"
 
     def _put_token(self, request: httpx.Request) -> Snapshot:
         now = self._session.now
@@ -104,14 +121,14 @@ class JwtAuth(FlowAuth):
 
     def _refresh(self, request: httpx.Request, used: Snapshot) -> _Attempt:
         cookie = cookies.header(used.cookies)
-        response = yield own_request(request, self._base_url, REFRESH, cookie=cookie)
-        return _taken(REFRESH, response, partial(self._session.renewed, instead_of=used))
+        asking = own_request(request, self._base_url, REFRESH, cookie=cookie)
+        response = yield asking
+        return _taken(REFRESH, asking, response, partial(self._session.renewed, instead_of=used))
 
     def _login(self, request: httpx.Request, used: Snapshot, password: Password) -> _Attempt:
-        response = yield own_request(
-            request, self._base_url, LOGIN, json_body=_login_body(password)
-        )
-        return _taken(LOGIN, response, partial(self._session.logged_in, instead_of=used))
+        asking = own_request(request, self._base_url, LOGIN, json_body=_login_body(password))
+        response = yield asking
+        return _taken(LOGIN, asking, response, partial(self._session.logged_in, instead_of=used))
 
     def __repr__(self) -> str:
         return f"JwtAuth({self._session!r}, {self._password!r})"
@@ -129,10 +146,13 @@ def _login_body(password: Password) -> dict[str, str]:
 
 def _taken(
     operation: OwnOperation,
+    asking: httpx.Request,
     response: httpx.Response,
     take: Callable[[str, int | None, httpx.Response], None],
 ) -> TokenRequestFailed | None:
     """Hand the answer's token to the session; the failure if there is none in it."""
+    if is_another_requests(response, asking):
+        return TokenRequestFailed(operation.id, response, ANOTHERS)
     data = data_of(response) or {}
     expire = data.get("accessExpire")
     try:

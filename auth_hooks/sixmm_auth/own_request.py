@@ -1,12 +1,14 @@
 """The requests that auth flows make by themselves."""
 
 import json
+import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import httpx
 
 from sixmm_auth.origin import endpoint
+from sixmm_auth.request_ids import REQUEST_ID, new_request_id
 
 
 class OwnOperation(NamedTuple):
@@ -31,22 +33,31 @@ def own_request(
     operation: OwnOperation,
     *,
     json_body: Mapping[str, str] | None = None,
-    cookie: str | None = None,
+    cookie: str | None = None,  # a character for each byte
 ) -> httpx.Request:
     """A request beside the caller's: with its timeouts and user agent, without its credentials."""
-    headers = {name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers}
+    headers = httpx.Headers(
+        {name: caller.headers[name] for name in _KEPT_HEADERS if name in caller.headers}
+    )
     content = None
     if json_body is not None:
         headers["content-type"] = "application/json"
         content = json.dumps(json_body, separators=(",", ":"), ensure_ascii=False).encode()
     if cookie is not None:
-        headers["cookie"] = cookie
+        headers = httpx.Headers([*headers.raw, (b"cookie", cookie.encode("latin-1"))])
     # The client sets timeouts on the caller's request only: without its extensions this one could
     # hang forever.
+    extensions = dict(caller.extensions)
+    base = caller.headers.get(REQUEST_ID)
+    # An id of its own, and told apart from that of the next step: an answer without it is another request's.
+    headers[REQUEST_ID] = f"{base}-{os.urandom(4).hex()}" if base else new_request_id()
+    if "expected" in extensions:
+        expected = extensions["expected"]
+        extensions["expected"] = expected.beside(headers[REQUEST_ID], operation.path)
     return httpx.Request(
         operation.method,
         endpoint(base_url, operation.path),
         headers=headers,
         content=content,
-        extensions=dict(caller.extensions),
+        extensions=extensions,
     )

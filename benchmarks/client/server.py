@@ -26,7 +26,8 @@ def _answer(envelope: dict[str, object]) -> bytes:
     return head + b"Date: Sat, 01 Jan 2000 00:00:00 GMT\r\nConnection: keep-alive\r\n\r\n" + body
 
 
-_ORDER = _answer({"code": 0, "message": "success", "data": _DATA, "requestId": "bench"})
+_NO_ID = b"0" * 32
+_ORDER = _answer({"code": 0, "message": "success", "data": _DATA, "requestId": _NO_ID.decode()})
 # The one peer that looks for a code of its own exchange.
 _KUCOIN_ORDER = _answer({"code": "200000", "data": _DATA, "requestId": "bench"})
 
@@ -56,7 +57,13 @@ def _for(head: bytes) -> bytes:
     target = head.partition(b"\r\n")[0]
     if b"/v1/time" in target:
         return _time()
-    return _KUCOIN_ORDER if b"/api/v1/orders" in target else _ORDER
+    if b"/api/v1/orders" in target:
+        return _KUCOIN_ORDER
+    _, found, rest = head.partition(b"x-request-id: ")
+    if not found:
+        return _ORDER
+    # As the exchange is documented: the id comes back. It is of the length that the answer was made for.
+    return _ORDER.replace(_NO_ID, rest.partition(b"\r\n")[0][: len(_NO_ID)].ljust(len(_NO_ID)))
 
 
 async def _serve() -> None:

@@ -39,7 +39,10 @@ def _check_object(
         name, place = python_name(wire), f"{where}.{wire}"
         value = sent.get(wire)
         if value is None:
-            _check_absent(got, name, place)
+            if wire in sent and schemas.resolved(field).get("type") == "array":
+                hold("answer.lists", getattr(got, name, None) == [], f"{place} was null, not empty")
+            else:
+                _check_absent(got, name, place)
             continue
         try:
             read = getattr(got, name)

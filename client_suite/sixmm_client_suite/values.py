@@ -12,6 +12,7 @@ from sixmm_client_suite.schemas import Schema, Schemas
 NUMBER = "@number:"
 
 _INT64, _INT32 = 2**63 - 1, 2**31 - 1
+_FIRST_MS = 100_000_000_000  # March 1973
 _LAST_MS = 4_102_444_800_000  # the year 2100
 _MOST_ITEMS = 3
 # What separates, escapes and ends things on a wire, and what is no ASCII.
@@ -131,6 +132,7 @@ def _strings(schema: Schema, name: str) -> st.SearchStrategy[str]:
 def _integers(schema: Schema) -> st.SearchStrategy[int]:
     least, most = schema.get("minimum"), schema.get("maximum")
     if schema.get("x-unit") is not None and least is None:
-        return st.integers(0, _LAST_MS)
+        # 0 is the beginning; what is smaller than ms are is refused as seconds.
+        return st.just(0) | st.integers(_FIRST_MS, _LAST_MS)
     bound = _INTEGER_BOUNDS.get(schema.get("format", ""), _INT64)
     return st.integers(-bound if least is None else least, bound if most is None else most)

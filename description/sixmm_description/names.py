@@ -20,10 +20,10 @@ def snake(wire: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
-def python_name(wire: str, node: Mapping[str, Any]) -> str:
+def python_name(wire: str, node: Any) -> str:
     """The Python name of a field or parameter: the one that its description gives, or else made from the wire's."""
-    given: str | None = node.get(PYTHON_NAME)
-    return snake(wire) if given is None else given
+    given = node.get(PYTHON_NAME) if isinstance(node, Mapping) else None
+    return given if isinstance(given, str) else snake(wire)
 
 
 def fields_of(node: Any) -> dict[str, str]:

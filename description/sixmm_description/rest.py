@@ -18,7 +18,7 @@ from sixmm_description.document import (
     read_bytes,
     resolved,
 )
-from sixmm_description.names import fields_of, python_name
+from sixmm_description.names import python_name
 from sixmm_description.spelling import Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
@@ -161,8 +161,9 @@ class Description:
     """The error codes by their names."""
     secret_fields: frozenset[str]
     spelling: Spelling = field(repr=False)
+    envelope_names: Mapping[str, str] = field(repr=False)
+    """The fields of every answer: Python names, each with the name on the wire."""
     _statuses: Mapping[int, int] = field(repr=False)
-    _envelope_names: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def load(cls, file: Path | None = None) -> "Description":
@@ -201,7 +202,10 @@ class Description:
                 refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
                 codes=_codes(document),
                 statuses=_statuses(document),
-                envelope_names=fields_of(document["components"]["schemas"]["Envelope"]),
+                envelope_names={
+                    python_name(wire, node): wire
+                    for wire, node in properties_of(document, operations[0].envelope).items()
+                },
                 secret_fields=secret_fields(document),
                 spelling=Spelling(document),
             )
@@ -213,12 +217,12 @@ class Description:
 
     def read_envelope(self, envelope: JsonObject) -> JsonObject:
         """The fields around an answer's data, in Python names."""
-        python = {wire: name for name, wire in self._envelope_names.items()}
+        python = {wire: name for name, wire in self.envelope_names.items()}
         return {python.get(wire, wire): value for wire, value in envelope.items()}
 
     def spelled_envelope(self, envelope: JsonObject) -> JsonObject:
         """The same as they go out."""
-        return {self._envelope_names.get(name, name): value for name, value in envelope.items()}
+        return {self.envelope_names.get(name, name): value for name, value in envelope.items()}
 
     def status_of(self, code: int) -> int:
         """The HTTP status that an envelope with this code comes with."""

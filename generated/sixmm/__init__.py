@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
+    from sixmm.errors import ForeignAnswer as ForeignAnswer
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
     from sixmm.errors import InvalidParameter as InvalidParameter
@@ -84,8 +85,11 @@ if TYPE_CHECKING:
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
     from sixmm.errors import OrderOutcomeUnknown as OrderOutcomeUnknown
+    from sixmm.errors import OutcomeUnknown as OutcomeUnknown
+    from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import PermissionDenied as PermissionDenied
+    from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
     from sixmm.errors import RequestTimeout as RequestTimeout
     from sixmm.errors import ResponseError as ResponseError
@@ -94,6 +98,7 @@ if TYPE_CHECKING:
     from sixmm.errors import ServiceUnavailable as ServiceUnavailable
     from sixmm.errors import SixMMError as SixMMError
     from sixmm.errors import Throttled as Throttled
+    from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -234,6 +239,7 @@ _HOME = {
     "FavoriteSymbols": "sixmm.models.favorite_symbols",
     "FeeLevel": "sixmm.models.fee_level",
     "FieldAbsent": "sixmm.errors",
+    "ForeignAnswer": "sixmm.errors",
     "FundingRate": "sixmm.models.funding_rate",
     "FundingRateConfig": "sixmm.models.funding_rate_config",
     "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
@@ -270,7 +276,9 @@ _HOME = {
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
     "OrderTypeCode": "sixmm.enums",
+    "OutcomeUnknown": "sixmm.errors",
     "Overflow": "sixmm_runtime.streams.buffer",
+    "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
@@ -288,6 +296,7 @@ _HOME = {
     "PositionUpdate": "sixmm.models.position_update",
     "PriceLevel": "sixmm.models.price_level",
     "PriceTypeCode": "sixmm.enums",
+    "ProxyFailed": "sixmm.errors",
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
     "Push": "sixmm_runtime.streams.events",
@@ -323,6 +332,7 @@ _HOME = {
     "SubscriptionTimeout": "sixmm_runtime.streams.errors",
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
+    "TLSFailed": "sixmm.errors",
     "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
@@ -400,6 +410,7 @@ __all__ = [
     "FavoriteSymbols",
     "FeeLevel",
     "FieldAbsent",
+    "ForeignAnswer",
     "FundingRate",
     "FundingRateConfig",
     "FundingRateConfigList",
@@ -436,7 +447,9 @@ __all__ = [
     "OrderTradeUpdate",
     "OrderType",
     "OrderTypeCode",
+    "OutcomeUnknown",
     "Overflow",
+    "OversizedAnswer",
     "Paginator",
     "PagingError",
     "PastFundingRate",
@@ -454,6 +467,7 @@ __all__ = [
     "PositionUpdate",
     "PriceLevel",
     "PriceTypeCode",
+    "ProxyFailed",
     "PublicTrade",
     "PublicTrades",
     "Push",
@@ -489,6 +503,7 @@ __all__ = [
     "SubscriptionTimeout",
     "SymbolList",
     "SymbolRules",
+    "TLSFailed",
     "Throttled",
     "Ticker",
     "TickerList",

@@ -40,6 +40,8 @@ API = Api(
     docs_url="https://docs.6mm.com/developer-api/overview",
     errors=ERROR_CODES,
     remedies=REMEDIES,
+    replayed="Signature replay detected",
+    visible_within=10,
     contracts=_contracts,
 )
 
@@ -49,7 +51,8 @@ class SixMM(SyncClient):
 
     Credentials by keyword, any that you have: `api_key` and `api_secret` (signed calls; preferred where an
     operation takes them), `username` and `password` (logs in when first needed, stays logged in), or
-    `access_token`. None are needed for public operations. `from_env()` reads them from the environment.
+    `access_token`. None are needed for public operations. What is left out, the environment may give: `SIXMM_API_KEY`,
+    `SIXMM_BASE_URL` and the like, a proxy, certificates. docs/connections.md of the project has the rules.
 
     Args:
         api_key: public identifier of an API key, with `api_secret`.
@@ -59,8 +62,9 @@ class SixMM(SyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
-        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+        timeout: seconds for each phase of an attempt, such as receiving the whole answer (10 by default, 5 to connect),
+            or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, with logins, waits and retries; by default each phase and the
             retries have their own limits only.
         outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
             takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
@@ -71,6 +75,7 @@ class SixMM(SyncClient):
         rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
             share it.
         clock: a `ServerClock`, to share the exchange's time among clients.
+        max_response_bytes: the most bytes that an answer may have, before and after decompression (16 MiB by default).
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
         on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
@@ -79,7 +84,14 @@ class SixMM(SyncClient):
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
-        proxy: a proxy's URL, in place of `http_client`.
+        proxy: the URL of a proxy (http, https, socks5, socks5h) for calls and streams, in place of `http_client`; by
+            default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        verify: the path of the certificates to trust, for calls and streams, or an ssl.SSLContext; by default what
+            SSL_CERT_FILE and SSL_CERT_DIR say, or else the well-known authorities.
+        cert: a client certificate: its path, or (certificate, key), or (certificate, key, password); by default what
+            SIXMM_CLIENT_CERT, SIXMM_CLIENT_KEY and SIXMM_CLIENT_KEY_PASSWORD say.
+        allow_insecure: let http:// and ws:// leave this machine, credentials included; False by default
+            (SIXMM_ALLOW_INSECURE).
 
     Raises:
         InvalidArgument: an argument is malformed, or half of a pair is missing.
@@ -164,7 +176,8 @@ class AsyncSixMM(AsyncClient):
 
     Credentials by keyword, any that you have: `api_key` and `api_secret` (signed calls; preferred where an
     operation takes them), `username` and `password` (logs in when first needed, stays logged in), or
-    `access_token`. None are needed for public operations. `from_env()` reads them from the environment.
+    `access_token`. None are needed for public operations. What is left out, the environment may give: `SIXMM_API_KEY`,
+    `SIXMM_BASE_URL` and the like, a proxy, certificates. docs/connections.md of the project has the rules.
 
     Args:
         api_key: public identifier of an API key, with `api_secret`.
@@ -174,8 +187,9 @@ class AsyncSixMM(AsyncClient):
         access_token: the token of a login made elsewhere.
         base_url: where calls go, https://api.6mm.com by default.
         ws_url: where streams are, wss://6mm.com/ws by default.
-        timeout: seconds for each phase of an attempt (10 by default, 5 to connect), or an httpx.Timeout.
-        total_timeout: seconds for a call as a whole, waits and retries included; by default each phase and the
+        timeout: seconds for each phase of an attempt, such as receiving the whole answer (10 by default, 5 to connect),
+            or an httpx.Timeout.
+        total_timeout: seconds for a call as a whole, with logins, waits and retries; by default each phase and the
             retries have their own limits only.
         outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
             takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
@@ -186,6 +200,7 @@ class AsyncSixMM(AsyncClient):
         rate_limit: a `RateLimit` of the client's own; none by default. Give one object to several clients to
             share it.
         clock: a `ServerClock`, to share the exchange's time among clients.
+        max_response_bytes: the most bytes that an answer may have, before and after decompression (16 MiB by default).
         user_agent: replaces the User-Agent header.
         on_signed: called with what was signed, for tracing; never sees the secret.
         on_attempt: called with an `AttemptEvent` after each attempt. What it raises is logged, and changes nothing.
@@ -194,7 +209,14 @@ class AsyncSixMM(AsyncClient):
         http_client: an httpx client of your own; it stays yours to close. Its headers are sent too, except
             credentials and others that the library sets itself.
         transport: an httpx transport, in place of `http_client`.
-        proxy: a proxy's URL, in place of `http_client`.
+        proxy: the URL of a proxy (http, https, socks5, socks5h) for calls and streams, in place of `http_client`; by
+            default what HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        verify: the path of the certificates to trust, for calls and streams, or an ssl.SSLContext; by default what
+            SSL_CERT_FILE and SSL_CERT_DIR say, or else the well-known authorities.
+        cert: a client certificate: its path, or (certificate, key), or (certificate, key, password); by default what
+            SIXMM_CLIENT_CERT, SIXMM_CLIENT_KEY and SIXMM_CLIENT_KEY_PASSWORD say.
+        allow_insecure: let http:// and ws:// leave this machine, credentials included; False by default
+            (SIXMM_ALLOW_INSECURE).
 
     Raises:
         InvalidArgument: an argument is malformed, or half of a pair is missing.

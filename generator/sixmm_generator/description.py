@@ -1,5 +1,7 @@
 """Reads openapi.yaml, and knows where in the file each node stands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,13 +67,34 @@ class Description:
             raise DescriptionError([f"{path}: not valid YAML: {error}."]) from None
         if not isinstance(marked, dict):
             raise DescriptionError([f"{path}:1:1: expected a mapping, such as `openapi: 3.1.0`."])
-        return cls(path, plain(marked), marked)
+        try:
+            return cls(path, plain(marked), marked)
+        except RecursionError:
+            raise DescriptionError(
+                [f"{path}:1:1: an alias (`*name`) stands inside of what it stands for."]
+            ) from None
 
     def problem(self, pointer: Pointer, reason: str) -> str:
         """One line: file, line, column, place in the document, reason."""
         line, column = self.position(pointer)
         place = "/".join(str(step) for step in pointer)
         return f"{self.path}:{line}:{column}: {place}: {reason}"
+
+    @contextmanager
+    def reading(self, *pointer: str | int) -> Iterator[None]:
+        """Whatever goes wrong inside is a DescriptionError that names `pointer`, or the nearest place below it.
+
+        For what no check has foreseen: a value of another form than everything around it has.
+        """
+        try:
+            yield
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            reason = f"{type(error).__name__}: {error}"
+            if isinstance(error, KeyError):
+                reason = f"{error} is missing, or names nothing that there is"
+            raise DescriptionError(
+                [self.problem(pointer, f"can't be generated as it stands: {reason}.")]
+            ) from error
 
     def position(self, pointer: Pointer) -> tuple[int, int]:
         """Line and column (from 1) of the key or item that `pointer` ends in, or of the nearest one above."""

@@ -316,5 +316,4 @@ def _wrap(text: str) -> list[str]:
 def _body(lines: list[str], *, indent: int) -> str:
     pad = " " * indent
     text = "\n".join(pad + line if line else "" for line in lines).strip()
-    text = text.replace("\\", "\\\\").replace('"""', "'''")
     return f"{text}\n{pad}" if "\n" in text else text

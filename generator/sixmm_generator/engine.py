@@ -4,7 +4,7 @@ Nothing else imports the tool. Its internals change between minor versions, so t
 comes back is translated at once into the small shapes below.
 """
 
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,9 +22,14 @@ from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
 
-from sixmm_generator.description import DescriptionError
+from sixmm_generator.description import Description, DescriptionError, Pointer
+from sixmm_generator.naming import docstring
+from sixmm_generator.rewrite import wire_of
 
 ENGINE_VERSION = "0.29.1"
+
+_OPERATION = re.compile(r"\b(GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS|TRACE) (/\S*)")
+_SCHEMA = re.compile(r"/components/schemas/(\w+)")
 
 Kind = Literal["text", "integer", "boolean", "any", "enum", "model", "list"]
 
@@ -52,14 +57,6 @@ class Member:
 
 
 @attrs.frozen
-class EnumShape:
-    """An enum's members in the order of the description."""
-
-    name: str
-    values: dict[str, str | int]
-
-
-@attrs.frozen
 class Call:
     """An operation."""
 
@@ -75,30 +72,28 @@ class Parsed:
     """All that the parser found."""
 
     objects: dict[str, list[Member]]
-    enums: dict[str, EnumShape]
+    enums: list[str]
     calls: list[Call]
 
 
-def parse(document: dict[str, Any], source: Path) -> Parsed:
+def parse(document: dict[str, Any], description: Description) -> Parsed:
     """Run the parser. Raises DescriptionError for anything that it would leave out."""
     _assert_version()
-    config = _config(source)
+    config = _config(description.path)
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
-        raise DescriptionError([f"{source}: {data.header}: {data.detail}"])
+        raise DescriptionError([_problem(description, data)])
     lost = [
         *data.errors,
         *(e for c in data.endpoint_collections_by_tag.values() for e in c.parse_errors),
     ]
     if lost:
-        raise DescriptionError(
-            [f"{source}: {error.header or ''} {error.detail or ''}".strip() for error in lost]
-        )
+        raise DescriptionError([_problem(description, error) for error in lost])
     return Parsed(
-        objects={str(one.class_info.name): list(_members(one)) for one in data.models},
-        enums={str(one.class_info.name): _enum(one) for one in data.enums},
+        objects={str(one.class_info.name): _members(description, one) for one in data.models},
+        enums=sorted(str(one.class_info.name) for one in data.enums),
         calls=[
-            _call(one)
+            _call(description, one)
             for group in data.endpoint_collections_by_tag.values()
             for one in group.endpoints
         ],
@@ -120,10 +115,25 @@ class TemplateProject(Project):
             enums=[],
         )
         super().__init__(openapi=data, config=_config(source), custom_template_path=templates)
+        # Whatever a description says stands in the package as a literal or as a docstring's text, never as code.
+        self.env.filters |= {"repr": repr, "doc": docstring}
 
     def render(self, template: str, **context: Any) -> str:
         """One file's text."""
         return str(self.env.get_template(template).render(**context))
+
+
+def _problem(description: Description, error: Any) -> str:
+    """What the tool says, at the operation or schema that it says it of."""
+    said = " ".join(f"{error.header or ''} {error.detail or ''}".split())
+    operation = _OPERATION.search(said)
+    schema = _SCHEMA.search(said)
+    at: Pointer = ()
+    if operation:
+        at = ("paths", operation[2], operation[1].lower())
+    elif schema:
+        at = ("components", "schemas", schema[1])
+    return description.problem(at, said)
 
 
 def _assert_version() -> None:
@@ -146,40 +156,30 @@ def _config(source: Path) -> Config:
     )
 
 
-def _members(model: ModelProperty) -> Iterator[Member]:
-    for one in [*(model.required_properties or []), *(model.optional_properties or [])]:
-        yield _member(one)
+def _members(description: Description, model: ModelProperty) -> list[Member]:
+    with description.reading("components", "schemas", str(model.class_info.name)):
+        return [
+            _member(one)
+            for one in [*(model.required_properties or []), *(model.optional_properties or [])]
+        ]
 
 
 def _member(one: Any) -> Member:
-    return Member(one.name.get_untrusted_value(), bool(one.required), _shape(one))
+    return Member(wire_of(one.name.get_untrusted_value()), bool(one.required), _shape(one))
 
 
-def _enum(one: Any) -> EnumShape:
-    return EnumShape(
-        str(one.class_info.name), {str(name): _value(value) for name, value in one.values.items()}
-    )
-
-
-def _value(value: Any) -> str | int:
-    return (
-        value
-        if isinstance(value, int)
-        else str(getattr(value, "get_untrusted_value", lambda: value)())
-    )
-
-
-def _call(one: Endpoint) -> Call:
+def _call(description: Description, one: Endpoint) -> Call:
+    at = ("paths", one.path.get_untrusted_value(), one.method)
     (response,) = one.responses.patterns
     if not isinstance(response.prop, ModelProperty):
-        raise DescriptionError(
-            [f"{one.method} {one.path.get_untrusted_value()}: the answer's data must be an object."]
-        )
+        raise DescriptionError([description.problem(at, "the answer's data must be an object.")])
+    with description.reading(*at):
+        query = [_member(parameter) for parameter in one.query_parameters]
     bodies = [body.prop for body in one.bodies]
     return Call(
         path=one.path.get_untrusted_value(),
         method=one.method.upper(),
-        query=[_member(parameter) for parameter in one.query_parameters],
+        query=query,
         body=str(bodies[0].class_info.name)
         if bodies and isinstance(bodies[0], ModelProperty)
         else None,
@@ -205,6 +205,4 @@ def _shape(one: Any) -> Shape:
     for kind, name in _KINDS:
         if isinstance(one, kind):
             return Shape(name)
-    raise DescriptionError(
-        [f"{type(one).__name__} of {one.name!r} has no counterpart in the generated client."]
-    )
+    raise ValueError(f"{type(one).__name__} has no counterpart in the generated client")

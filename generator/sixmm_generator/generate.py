@@ -3,11 +3,15 @@
 from pathlib import Path
 from typing import Any
 
-from sixmm_generator import paging
+import attrs
+
+from sixmm_generator import clashes, paging, structure
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
+from sixmm_generator.names import spoken
 from sixmm_generator.outcomes import outcome_problems
 from sixmm_generator.plan import Plan, make_plan
+from sixmm_generator.proof import Proof
 from sixmm_generator.refuse import problems
 from sixmm_generator.render import stale_files, write_package
 from sixmm_generator.rewrite import for_engine
@@ -17,7 +21,7 @@ from sixmm_generator.streams import with_streams
 def generate(path: Path, output: Path) -> str:
     """Write the package and say what is in it. Raises DescriptionError."""
     description, plan = load_plan(path)
-    write_package(plan, _documents(description), path, output)
+    write_package(plan, _documents(description), path, output, _proof(description, plan))
     operations = sum(len(resource.operations) for resource in plan.resources)
     return f"{output}: {operations} operations, {len(plan.models)} models, {len(plan.enums)} enums."
 
@@ -25,7 +29,7 @@ def generate(path: Path, output: Path) -> str:
 def staleness(path: Path, output: Path) -> str:
     """What is stale and what to do about it; "" if nothing is. Raises DescriptionError."""
     description, plan = load_plan(path)
-    stale = stale_files(plan, _documents(description), path, output)
+    stale = stale_files(plan, _documents(description), path, output, _proof(description, plan))
     if not stale:
         return ""
     shown = "\n".join(f"  {name}" for name in stale[:10])
@@ -36,16 +40,40 @@ def staleness(path: Path, output: Path) -> str:
 def load_plan(path: Path) -> tuple[Description, Plan]:
     """Read, check and plan. Raises DescriptionError with all problems that were found."""
     description = Description.load(path)
-    # What one part says of another can only be looked for in a description that is whole.
-    found = problems(description) or [
+    streams = _streams(description)
+    for check in (structure.problems, problems, _names_and_rules):
+        # Each relies on what the one before it has looked at.
+        with description.reading():
+            _refuse(check(description))
+    if streams:
+        with streams.reading():
+            _refuse(structure.stream_problems(streams))
+            _refuse(clashes.stream_problems(description, streams))
+    with description.reading():
+        worded = attrs.evolve(description, document=spoken(description))
+        plan = make_plan(worded, parse(for_engine(worded.document), description))
+    if streams:
+        with streams.reading():
+            plan = with_streams(plan, attrs.evolve(streams, document=spoken(streams)))
+    return description, plan
+
+
+def _names_and_rules(description: Description) -> list[str]:
+    return [
+        *clashes.problems(description),
         *paging.problems(description),
         *(description.problem(*one) for one in outcome_problems(description)),
     ]
+
+
+def _refuse(found: list[str]) -> None:
     if found:
         raise DescriptionError(found)
-    plan = make_plan(description, parse(for_engine(description.document), path))
+
+
+def _proof(description: Description, plan: Plan) -> Proof:
     streams = _streams(description)
-    return description, with_streams(plan, streams) if streams else plan
+    return Proof(plan, [description, *([streams] if streams else [])])
 
 
 def _streams(description: Description) -> Description | None:

@@ -10,7 +10,9 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer
-from sixmm_generator.naming import snake, upper
+from sixmm_generator.names import arguments, operation_of
+from sixmm_generator.naming import upper
+from sixmm_generator.paging import ClockPlan, plan_clock
 from sixmm_generator.rewrite import success_data
 
 Found = Iterator[tuple[Pointer, str]]
@@ -18,7 +20,18 @@ Found = Iterator[tuple[Pointer, str]]
 EFFECTS = ("place", "amend", "cancel")
 DOUBTS = ("answered", "open")
 _KEYS = {
-    *("effect", "mint", "items", "lookups", "same", "created", "ended", "again", "answer"),
+    *(
+        "effect",
+        "mint",
+        "items",
+        "lookups",
+        "same",
+        "created",
+        "changed",
+        "ended",
+        "again",
+        "answer",
+    ),
     *("unanswered", "x-assumed"),
 }
 _ITEM_KEYS = {"sent", "answered", "succeeded", "failed"}
@@ -46,10 +59,12 @@ class OutcomePlan:
     lookups: list[LookupPlan]
     same: list[str]
     created: str | None
+    changed: str | None
     ended: list[tuple[str, list[str]]]
     again: list[tuple[str, str]]
     answer: list[tuple[str, str]]
     unanswered: str
+    clock: ClockPlan | None = None
 
 
 @attrs.frozen
@@ -61,34 +76,50 @@ class _Place:
     node: dict[str, Any]
 
 
-def plan_outcome(operation: dict[str, Any]) -> OutcomePlan | None:
+def plan_outcome(description: Description, operation: dict[str, Any]) -> OutcomePlan | None:
     """The plan of an operation's x-outcome; None where it has none."""
     node = operation.get("x-outcome")
     if node is None:
         return None
+    names = arguments(description, operation)
     return OutcomePlan(
         effect=node["effect"],
         mint=node.get("mint"),
         items=node.get("items", {}),
-        lookups=[_lookup(one) for one in node.get("lookups", [])],
+        lookups=[_lookup(description, one) for one in node.get("lookups", [])],
         same=node.get("same", []),
         created=node.get("created"),
+        changed=node.get("changed"),
         ended=list(node.get("ended", {}).items()),
-        again=[(snake(name), field) for name, field in node.get("again", {}).items()],
+        again=[(names[name], field) for name, field in node.get("again", {}).items()],
         answer=list(node.get("answer", {}).items()),
         unanswered=" ".join(node.get("unanswered", "").split()),
+        clock=plan_clock(description) if "lookups" in node else None,
     )
 
 
-def _lookup(node: dict[str, Any]) -> LookupPlan:
+def _lookup(description: Description, node: dict[str, Any]) -> LookupPlan:
+    names = arguments(description, operation_of(description, node["operation"]))
     full = next(iter(node.get("full", {}).items()), None)
     return LookupPlan(
         constant=upper(node["operation"]),
-        by=[(snake(name), field) for name, field in node["by"].items()],
+        by=[(names[name], field) for name, field in node["by"].items()],
         where=list(node["where"].items()),
-        since=snake(node["since"]) if "since" in node else None,
-        full=None if full is None else (snake(full[0]), full[1]),
+        since=names[node["since"]] if "since" in node else None,
+        full=None if full is None else (names[full[0]], full[1]),
     )
+
+
+def order_ids(document: dict[str, Any]) -> set[str]:
+    """The fields that orders are known by anywhere in the description."""
+    nodes = [
+        operation["x-outcome"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and "x-outcome" in operation
+    ]
+    minted = {node["mint"] for node in nodes if "mint" in node}
+    return minted.union(*(one["where"] for node in nodes for one in node.get("lookups", [])))
 
 
 def outcome_problems(description: Description) -> Found:
@@ -153,8 +184,8 @@ class _Checker:
 
     def _check_found(self, place: _Place, found: set[str], sent: set[str]) -> Found:
         at, node = place.pointer, place.node
-        for key in ("same", "created", "ended"):
-            names = node.get(key, {}) if key != "created" else _one(node, key)
+        for key in ("same", "created", "changed", "ended"):
+            names = _one(node, key) if key in ("created", "changed") else node.get(key, {})
             yield from _absent((*at, key), names, found, "is not a field of what is found")
         yield from _absent((*at, "same"), node.get("same", []), sent, "is not sent")
         yield from _absent((*at, "again"), node.get("again", {}), sent, "is not sent")

@@ -6,20 +6,20 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer, ref_name
-from sixmm_generator.naming import snake, upper
+from sixmm_generator.naming import python_name, upper
 from sixmm_generator.refuse import METHODS
 from sixmm_generator.rewrite import success_data
 
-# The query parameters that each style sets by itself.
+# The arguments that each style sets by itself.
 STYLES: dict[str, tuple[str, ...]] = {
-    "page": ("page", "pageSize"),
-    "cursor": ("lastOrderId", "limit"),
+    "page": ("page", "page_size"),
+    "cursor": ("last_order_id", "limit"),
     "range": ("limit",),
     "limit": ("limit",),
 }
 # What the description of the last of them says of a page: how many rows it holds, or how many at most.
 _SIZE = {"page": "default", "cursor": "maximum", "range": "maximum", "limit": "maximum"}
-_RANGE = ("startTime", "endTime")
+_RANGE = ("start_time", "end_time")
 # What every iterator is given besides the operation's own arguments.
 _OWN = ("page_size", "max_items", "span", "options")
 _KEYS = {"style", "identity", "time", "span", "x-assumed"}
@@ -72,9 +72,9 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         time=raw["time"]["field"] if timed else None,
         until=raw["time"].get("until") if timed else None,
         span_ms=int(raw["span"]["days"] * _DAY_MS) if "span" in raw else None,
-        clock=_clock(description) if timed else None,
+        clock=plan_clock(description) if timed else None,
         item=ref_name(item),
-        set_by_itself=tuple(snake(name) for name in STYLES[style]),
+        set_by_itself=STYLES[style],
         required=("start_time",) if style == "range" else (),
     )
 
@@ -103,9 +103,9 @@ def _operation(description: Description, at: Pointer, operation: Node) -> Found:
         yield (*here, key), f"{key} is not known here: x-paging has {', '.join(sorted(_KEYS))}."
     missing = _missing_parameters(description, operation, raw)
     if missing:
-        yield here, f"style {raw['style']} needs the parameter {missing[0]}."
+        yield here, f"style {raw['style']} needs a parameter that is {missing[0]} in Python."
     for name in _parameters(description, operation):
-        if snake(name) in _OWN and name not in STYLES[raw["style"]]:
+        if name in _OWN and name not in STYLES[raw["style"]]:
             yield here, f"the parameter {name} has the name of an argument that iterators have."
     try:
         _, item = _answer(description, operation)
@@ -149,7 +149,7 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
     days = raw.get("span", {"days": 1}).get("days")
     if not isinstance(days, (int, float)) or days <= 0:
         yield (*here, "span"), "`span` must be {days: …} with a number above 0."
-    if _clock(description) is None:
+    if plan_clock(description) is None:
         yield (
             (*here, "time"),
             "an open range ends now: mark the operation that tells the time with x-clock.",
@@ -162,16 +162,23 @@ def _clock_problems(description: Description, at: Pointer, operation: Node) -> F
         yield (*at, "x-clock"), "x-clock must name a field of the answer that is in ms."
 
 
-def _clock(description: Description) -> ClockPlan | None:
+def plan_clock(description: Description) -> ClockPlan | None:
+    """The operation that tells the exchange's time, if one does."""
     for item in description.document["paths"].values():
         for operation in (item[method] for method in METHODS if method in item):
             if "x-clock" in operation:
                 return ClockPlan(
                     operation["x-resource"],
                     upper(operation["operationId"]),
-                    snake(operation["x-clock"]),
+                    _clock_field(description, operation),
                 )
     return None
+
+
+def _clock_field(description: Description, operation: Node) -> str:
+    wire: str = operation["x-clock"]
+    properties = description.resolve(success_data(operation)["$ref"])["properties"]
+    return python_name(wire, properties.get(wire, {}))
 
 
 def _answer(description: Description, operation: Node) -> tuple[Node, str]:
@@ -182,8 +189,9 @@ def _answer(description: Description, operation: Node) -> tuple[Node, str]:
 
 
 def _parameters(description: Description, operation: Node) -> dict[str, Node]:
+    """By Python name: a wire name that changed leaves the pagers as they are."""
     each = (
         description.resolve(one["$ref"]) if "$ref" in one else one
         for one in operation.get("parameters", [])
     )
-    return {one["name"]: one for one in each if one is not None}
+    return {python_name(one["name"], one): one for one in each if one is not None}

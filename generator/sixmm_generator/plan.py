@@ -4,6 +4,8 @@ The parser says what each thing is; the original document says what the parser d
 extensions, units, which fields are secret). Both meet here and nowhere else.
 """
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -18,13 +20,16 @@ from sixmm_generator.docstrings import (
     describe_rules,
     describe_typed_dict,
 )
-from sixmm_generator.engine import Call, EnumShape, Member, Parsed, Shape
-from sixmm_generator.naming import pascal, snake, upper
-from sixmm_generator.outcomes import OutcomePlan, plan_outcome
+from sixmm_generator.engine import Call, Member, Parsed, Shape
+from sixmm_generator.names import arguments, order_names
+from sixmm_generator.naming import pascal, python_name, python_names, snake, upper
+from sixmm_generator.outcomes import OutcomePlan, order_ids, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
 from sixmm_generator.rules import rule_declaration
 from sixmm_generator.variants import Variant, variants
+
+_SCHEMAS = ("components", "schemas")
 
 
 @attrs.frozen
@@ -125,6 +130,8 @@ class OperationPlan:
     security: list[list[str]]
     session: str | None
     repeatable: bool
+    signed_again: bool
+    sets: list[str] | None
     weight: int
     query: list[ParamPlan]
     body: InputPlan | None
@@ -133,6 +140,7 @@ class OperationPlan:
     orders_in: str | None
     outcome: OutcomePlan | None
     doc: str
+    known_by: list[str] = attrs.field(factory=list)
     iterator: "IteratorPlan | None" = None
 
     @property
@@ -275,6 +283,8 @@ class Plan:
     error_codes: list[ErrorCodePlan]
     error_classes: list[ErrorClassPlan]
     remedies: dict[str, str]
+    replayed: str
+    visible_within: float
     channels: list[ChannelPlan] = attrs.field(factory=list)
     stream_rest: StreamRestPlan | None = None
 
@@ -291,7 +301,7 @@ def make_object_plans(
     planner = _Planner(description, parsed)
     return (
         [planner.model(name) for name in sorted(parsed.objects)],
-        [planner.enum(one) for _, one in sorted(parsed.enums.items())],
+        [planner.enum(name) for name in parsed.enums],
     )
 
 
@@ -308,18 +318,23 @@ class _Planner:
 
     def plan(self) -> Plan:
         self._refuse_shared()
-        inputs = {name: self._input(name) for name in self._in_dependency_order()}
+        inputs = {}
+        for name in self._in_dependency_order():
+            with self._description.reading(*_SCHEMAS, name):
+                inputs[name] = self._input(name)
         return Plan(
             base_url=self._document["servers"][0]["url"],
             ws_url=self._document.get("x-websocket-url", ""),
             docs_url=self._document["externalDocs"]["url"],
-            enums=[self.enum(one) for _, one in sorted(self._parsed.enums.items())],
+            enums=[self.enum(name) for name in self._parsed.enums],
             models=[self.model(name) for name in sorted(self._outputs)],
             inputs=list(inputs.values()),
             resources=self._resources(inputs),
             error_codes=self._error_codes(),
             error_classes=self._error_classes(),
             remedies=self._remedies(),
+            replayed=self._replayed(),
+            visible_within=self._document.get("x-visible-within", {}).get("seconds", 0),
         )
 
     def _reach(self, roots: list[str], *, include_roots: bool = True) -> set[str]:
@@ -365,15 +380,23 @@ class _Planner:
 
     # Answers
 
-    def enum(self, shape: EnumShape) -> EnumPlan:
+    def enum(self, name: str) -> EnumPlan:
         """One enum class."""
-        schema = self._schemas[shape.name]
-        members = list(zip(schema["x-enum-varnames"], _enum_values(schema), strict=True))
-        base = "OpenIntEnum" if schema["type"] == "integer" else "OpenStrEnum"
-        return EnumPlan(shape.name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
+        with self._description.reading(*_SCHEMAS, name):
+            return self._enum(name)
 
     def model(self, name: str) -> ModelPlan:
         """One class of an answer."""
+        with self._description.reading(*_SCHEMAS, name):
+            return self._model(name)
+
+    def _enum(self, name: str) -> EnumPlan:
+        schema = self._schemas[name]
+        members = list(zip(schema["x-enum-varnames"], _enum_values(schema), strict=True))
+        base = "OpenIntEnum" if schema["type"] == "integer" else "OpenStrEnum"
+        return EnumPlan(name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
+
+    def _model(self, name: str) -> ModelPlan:
         schema = self._schemas[name]
         fields = [self._field(name, member) for member in self._parsed.objects[name]]
         inner = [member.shape.innermost() for member in self._parsed.objects[name]]
@@ -391,16 +414,20 @@ class _Planner:
             enums=sorted({one.name for one in inner if one.kind == "enum"}),
             record="x-position" in schema,
             rules=[
-                rule_declaration(snake(wire), one["x-rule"])
+                rule_declaration(python_name(wire, one), one["x-rule"], self._order_names)
                 for wire, one in schema.get("properties", {}).items()
                 if "x-rule" in one
             ],
         )
 
+    @cached_property
+    def _order_names(self) -> dict[str, str]:
+        return order_names(self._description)
+
     def _field(self, owner: str, member: Member) -> FieldPlan:
         raw = self._schemas[owner]["properties"][member.wire]
         return FieldPlan(
-            name=snake(member.wire),
+            name=python_name(member.wire, raw),
             wire=member.wire,
             annotation=_read_annotation(member.shape, raw),
             decoder=self._decoder(member.shape, raw),
@@ -424,7 +451,11 @@ class _Planner:
 
     def _input(self, name: str) -> InputPlan:
         schema = self._schemas[name]
-        params = [self._param(one, schema["properties"][one.wire]) for one in self._ordered(name)]
+        params = []
+        for one in self._ordered(name):
+            param = self._param(one, schema["properties"][one.wire])
+            encoder = self._with_elsewhere(name, one) or param.encoder
+            params.append(attrs.evolve(param, encoder=encoder))
         described = [(one.name, self._with_enum(schema["properties"][one.wire])) for one in params]
         conditions = conditions_of(schema)
         found = self._variants(name, params, conditions)
@@ -434,17 +465,68 @@ class _Planner:
             doc=describe_typed_dict(schema, described, indent=0 if found else 4),
             nested=name in self._nested,
             params=params,
-            conditions=[_condition(one) for one in conditions],
+            conditions=[_condition(one, python_names(schema["properties"])) for one in conditions],
             variants=found,
         )
+
+    def _with_elsewhere(self, owner: str, member: Member) -> str | None:
+        """The encoder of a closed list, where other calls of the resource take more values of this name.
+
+        `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: an error names it.
+        """
+        if not self._is_word(member) or not member.required:
+            return None
+        own = set(self._closed(member.shape.name))
+        placing = [
+            (self._operation_of(call), call.body, self._reach([call.body]))
+            for call in self._parsed.calls
+            if call.body and self._effect(call) == "place"
+        ]
+        resources = {one["x-resource"] for one, _, reached in placing if owner in reached}
+        found: list[tuple[bool, str, str]] = []
+        for operation, body, reached in placing:
+            if owner in reached or operation["x-resource"] not in resources:
+                continue
+            method = f"{operation['x-resource']}.{operation['x-method']}"
+            # What the call itself takes comes before what its inner objects take.
+            found += [
+                (inner != body, method, other.shape.name)
+                for inner in sorted(reached)
+                for other in self._parsed.objects[inner]
+                if other.wire.lower().endswith(member.wire.lower())
+                and other.required
+                and self._is_word(other)
+                and not own >= set(self._closed(other.shape.name))
+            ]
+        if not found:
+            return None
+        places = ", ".join(f'("{method}", enums.{enum})' for _, method, enum in sorted(found))
+        return f"encode.enum_of(enums.{member.shape.name}, elsewhere=({places},))"
+
+    def _is_word(self, member: Member) -> bool:
+        """Whether it is one of a closed list of words."""
+        if member.shape.kind != "enum":
+            return False
+        return any(isinstance(one, str) for one in self._closed(member.shape.name))
+
+    def _operation_of(self, call: Any) -> dict[str, Any]:
+        operation: dict[str, Any] = self._document["paths"][call.path][call.method.lower()]
+        return operation
+
+    def _effect(self, call: Any) -> str | None:
+        effect: str | None = self._operation_of(call).get("x-outcome", {}).get("effect")
+        return effect
 
     def _ordered(self, name: str) -> list[Member]:
         order = list(self._schemas[name]["properties"])
         return sorted(self._parsed.objects[name], key=lambda member: order.index(member.wire))
 
-    def _param(self, member: Member, raw: dict[str, Any]) -> ParamPlan:
+    def _param(
+        self, member: Member, raw: dict[str, Any], parameter: dict[str, Any] | None = None
+    ) -> ParamPlan:
+        """An argument of this schema; `parameter` is what the schema stands in, outside of a body."""
         return ParamPlan(
-            name=snake(member.wire),
+            name=python_name(member.wire, parameter or raw),
             wire=member.wire,
             annotation=self._write_annotation(member.shape, raw),
             encoder=self._encoder(member.shape, raw),
@@ -458,11 +540,12 @@ class _Planner:
         """The ways to fill in these parameters, each with those that are not the same in all ways."""
         closed = {one.wire: self._closed(one.enum) for one in params if one.enum}
         found = variants(conditions, closed, [one.wire for one in params if one.required])
+        names = {one.wire: one.name for one in params}
         differing = {wire for one in found for wire in (*one.only, *one.needed, *one.unused)}
         return [
             VariantPlan(
                 name=f"{name}{''.join(one.label)}",
-                doc=_variant_doc(one),
+                doc=_variant_doc(one, names),
                 params=[self._varied(param, one) for param in params if param.wire in differing],
             )
             for one in found
@@ -531,7 +614,9 @@ class _Planner:
         groups: dict[str, list[OperationPlan]] = {tag["name"]: [] for tag in self._document["tags"]}
         for call in self._parsed.calls:
             operation = self._document["paths"][call.path][call.method.lower()]
-            groups[operation["x-resource"]].append(self._operation(call, operation, inputs))
+            with self._description.reading("paths", call.path, call.method.lower()):
+                plan = self._operation(call, operation, inputs)
+            groups[operation["x-resource"]].append(plan)
         docs = {tag["name"]: tag["description"] for tag in self._document["tags"]}
         return [
             ResourcePlan(
@@ -566,7 +651,11 @@ class _Planner:
     ) -> OperationPlan:
         raw = self._raw_parameters(operation)
         body = inputs[call.body] if call.body else None
-        query = [self._param(member, raw[member.wire]["schema"]) for member in call.query]
+        names = arguments(self._description, operation)
+        query = [
+            self._param(member, raw[member.wire]["schema"], raw[member.wire])
+            for member in call.query
+        ]
         conditions = [any_of(wires) for wires in operation.get("x-require-any", [])]
         if call.body:
             conditions += conditions_of(self._schemas[call.body])
@@ -581,21 +670,27 @@ class _Planner:
             security=[sorted(one) for one in operation["security"]],
             session=operation.get("x-session"),
             repeatable=call.method == "GET" or operation.get("x-repeat") == "safe",
+            signed_again=operation.get("x-repeat") in ("safe", "refused"),
+            sets=_sets(operation),
             weight=operation.get("x-weight", {}).get("value", 1),
             query=query,
             body=body,
-            conditions=[_condition(one) for one in conditions],
+            conditions=[_condition(one, names) for one in conditions],
             variants=self._variants("", [*query, *(body.params if body else [])], conditions),
-            orders_in=_orders_in(operation),
-            outcome=plan_outcome(operation),
+            orders_in=_orders_in(operation, names),
+            outcome=plan_outcome(self._description, operation),
             doc="",
+            known_by=sorted(
+                order_ids(self._document)
+                & {param.wire for param in [*query, *(body.params if body else [])]}
+            ),
         )
         described = {
-            snake(wire): {**one, **one["schema"], **_own_words(one)} for wire, one in raw.items()
+            names[wire]: {**one, **one["schema"], **_own_words(one)} for wire, one in raw.items()
         }
         if call.body:
             properties = self._schemas[call.body]["properties"]
-            described |= {snake(wire): one for wire, one in properties.items()}
+            described |= {names[wire]: one for wire, one in properties.items()}
         args = [
             (param.name, param.required, self._with_enum(described[param.name]))
             for param in plan.params
@@ -675,43 +770,51 @@ class _Planner:
 
     def _remedies(self) -> dict[str, str]:
         """What to do about refusals that only their message tells apart from others with the same code."""
+        return {one["message"]: one["remedy"] for one in self._refusals() if "remedy" in one}
+
+    def _replayed(self) -> str:
+        """What is said of a signature that was used before."""
+        said = (one["message"] for one in self._refusals() if one.get("role") == "replay")
+        return next(said, "")
+
+    def _refusals(self) -> list[dict[str, Any]]:
         schemes = self._document["components"].get("securitySchemes", {}).values()
-        return {
-            one["message"]: one["remedy"]
-            for scheme in schemes
-            for one in scheme.get("x-refusals", [])
-            if "remedy" in one
-        }
+        return [one for scheme in schemes for one in scheme.get("x-refusals", [])]
+
+
+def _sets(operation: dict[str, Any]) -> list[str] | None:
+    named: list[str] | None = operation.get("x-sets")
+    return None if named is None else [snake(one) for one in named]
 
 
 def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:
     return {"description": parameter["description"]} if "description" in parameter else {}
 
 
-def _orders_in(operation: dict[str, Any]) -> str | None:
+def _orders_in(operation: dict[str, Any], names: Mapping[str, str]) -> str | None:
     where: str | None = operation.get("x-orders-in")
-    return where if where in (None, "body") else snake(where)
+    return where if where in (None, "body") else names[where]
 
 
-def _condition(one: Condition) -> str:
+def _condition(one: Condition, python: Mapping[str, str]) -> str:
     """The condition as the runtime's declaration."""
-    names = tuple(map(snake, one.needs))
+    names = tuple(python[wire] for wire in one.needs)
     if one.of == "any":
         return f"NeedsAny({names!r})"
     facts = {
-        "when": [f"Is({snake(fact.wire)!r}, {fact.values!r})" for fact in one.when],
-        "unless": [f"Is({snake(fact.wire)!r}, {fact.values!r})" for fact in one.unless],
+        "when": [f"Is({python[fact.wire]!r}, {fact.values!r})" for fact in one.when],
+        "unless": [f"Is({python[fact.wire]!r}, {fact.values!r})" for fact in one.unless],
     }
     said = [f"{key}=({', '.join(found)},)" for key, found in facts.items() if found]
     return f"Needs({', '.join([repr(names), *said, *(['assumed=True'] if one.assumed else [])])})"
 
 
-def _variant_doc(variant: Variant) -> str:
+def _variant_doc(variant: Variant, names: Mapping[str, str]) -> str:
     only = [
-        f"`{snake(wire)}` is {' or '.join(map(str, values))}"
+        f"`{names[wire]}` is {' or '.join(map(str, values))}"
         for wire, values in variant.only.items()
     ]
-    needed = [f"`{snake(wire)}`" for wire in sorted(variant.needed - variant.only.keys())]
+    needed = [f"`{names[wire]}`" for wire in sorted(variant.needed - variant.only.keys())]
     given = [f"{' and '.join(needed)} must be given"] if needed else []
     return "; ".join([" and ".join(only), *given] if only else given) + "."
 

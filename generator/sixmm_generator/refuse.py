@@ -4,7 +4,7 @@ openapi-python-client drops or misreads the constructs below and reports success
 them. Each is refused here with its position and what to write instead.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sixmm_generator import rules
@@ -14,6 +14,7 @@ from sixmm_generator.description import Description, Pointer, pointer_of
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 # Beside a $ref, only what the plan reads from the original document may stand.
 _BESIDE_REF = {"$ref", "description", "default", "deprecated"}
+_IN_A_QUERY = ("string", "integer", "boolean")
 _COMBINERS = ("oneOf", "anyOf", "allOf")
 
 _UNCHECKED = (
@@ -46,7 +47,8 @@ def _components(description: Description) -> Found:
     components = description.document.get("components")
     schemas = components.get("schemas", {}) if isinstance(components, dict) else {}
     for name, schema in schemas.items():
-        yield from _schema(description, ("components", "schemas", name), schema, named=True)
+        with description.reading("components", "schemas", name):
+            yield from _schema(description, ("components", "schemas", name), schema, named=True)
     yield from _rules(schemas)
 
 
@@ -64,7 +66,6 @@ def _rules(schemas: dict[str, Any]) -> Found:
 
 
 def _operations(description: Description) -> Found:
-    seen: dict[tuple[str, str], str] = {}
     for path, item in (description.document.get("paths") or {}).items():
         at: Pointer = ("paths", path)
         if "$ref" in item:
@@ -76,15 +77,8 @@ def _operations(description: Description) -> Found:
             yield at, "path parameters are not supported: no documented operation has one."
         for method in METHODS:
             if method in item:
-                yield from _operation(description, (*at, method), item[method])
-                yield from _unique(seen, (*at, method), item[method])
-
-
-def _unique(seen: dict[tuple[str, str], str], at: Pointer, operation: dict[str, Any]) -> Found:
-    name = (str(operation.get("x-resource")), str(operation.get("x-method")))
-    if name in seen:
-        yield (*at, "x-method"), f"mm.{name[0]}.{name[1]} is already the name of {seen[name]}."
-    seen[name] = str(operation.get("operationId"))
+                with description.reading(*at, method):
+                    yield from _operation(description, (*at, method), item[method])
 
 
 def _operation(description: Description, at: Pointer, operation: dict[str, Any]) -> Found:
@@ -121,7 +115,16 @@ def _parameter(description: Description, at: Pointer, parameter: dict[str, Any])
         yield (*at, "content"), "a parameter with `content` is silently dropped: use `schema`."
     if parameter.get("explode", True) is False or parameter.get("style", "form") != "form":
         yield at, "only style: form with explode: true is sent as described."
-    yield from _schema(description, (*at, "schema"), parameter.get("schema"))
+    schema = parameter.get("schema")
+    yield from _schema(description, (*at, "schema"), schema)
+    target = schema
+    if isinstance(schema, dict) and "$ref" in schema:
+        target = description.resolve(schema["$ref"])
+    if isinstance(target, dict) and target.get("type") not in _IN_A_QUERY:
+        yield (
+            (*at, "schema"),
+            f"a query parameter of type {target.get('type')} is not generated: send one value, or a body.",
+        )
 
 
 def _body(at: Pointer, body: dict[str, Any]) -> Found:
@@ -208,7 +211,7 @@ def _nulls(at: Pointer, schema: dict[str, Any]) -> Found:
 
 def _unions(at: Pointer, schema: dict[str, Any]) -> Found:
     for key in _COMBINERS:
-        if key in schema and not all(is_condition(branch) for branch in schema[key]):
+        if key in schema and not all(is_condition(branch, schema) for branch in schema[key]):
             yield (*at, key), f"{key} of shapes is not generated faithfully: use one named object."
 
 
@@ -220,6 +223,16 @@ def _conditions(at: Pointer, schema: dict[str, Any]) -> Found:
             yield (*at, *pointer), _UNCHECKED
 
 
-def is_condition(schema: Any) -> bool:
-    """Whether a branch only restricts (required, if/then, const) and declares no shape of its own."""
-    return isinstance(schema, dict) and not schema.keys() & {"$ref", "type", "items", "enum"}
+def is_condition(schema: Any, of: Mapping[str, Any]) -> bool:
+    """Whether a branch only restricts `of` (required, if/then, const, bounds) and declares no shape of its own.
+
+    It may repeat the type of a value that is no object: foreign tools lose it otherwise.
+    """
+    if not isinstance(schema, dict):
+        return False
+    repeated = (
+        {key for key in ("type", "items") if key in schema and schema[key] == of.get(key)}
+        if of.get("type") != "object"
+        else set()
+    )
+    return not (schema.keys() - repeated) & {"$ref", "type", "items", "enum"}

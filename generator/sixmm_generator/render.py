@@ -16,6 +16,7 @@ from sixmm_generator.description import DescriptionError
 from sixmm_generator.engine import TemplateProject
 from sixmm_generator.naming import snake
 from sixmm_generator.plan import InputPlan, OperationPlan, Plan
+from sixmm_generator.proof import Proof
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,15 +28,20 @@ _RUNTIME_ERRORS = (
     "BrokenRule",
     "ClientClosed",
     "FieldAbsent",
+    "ForeignAnswer",
     "InvalidArgument",
     "MissingCredentials",
     "OrderNotExecuted",
     "OrderOutcomeUnknown",
+    "OutcomeUnknown",
+    "OversizedAnswer",
     "PagingError",
+    "ProxyFailed",
     "RequestTimeout",
     "ResponseError",
     "RuleViolation",
     "SixMMError",
+    "TLSFailed",
     "Throttled",
     "TransportError",
 )
@@ -69,32 +75,40 @@ _STREAM_NAMES = {
 }
 
 
-def write_package(plan: Plan, documents: Mapping[str, Any], source: Path, target: Path) -> None:
-    """Replace the package at `target`."""
+def write_package(
+    plan: Plan, documents: Mapping[str, Any], source: Path, target: Path, proof: Proof
+) -> None:
+    """Replace the package at `target`, once the new one is known to work. Raises DescriptionError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".generate-") as scratch:
-        fresh = Path(scratch) / target.name
-        build(plan, documents, source, fresh)
+        fresh = Path(scratch) / "sixmm"
+        build(plan, documents, source, fresh, proof)
+        proof.of_import(fresh.parent)
         old = Path(scratch) / "old"
         if target.exists():
             target.rename(old)
         fresh.rename(target)
 
 
-def stale_files(plan: Plan, documents: Mapping[str, Any], source: Path, target: Path) -> list[str]:
+def stale_files(
+    plan: Plan, documents: Mapping[str, Any], source: Path, target: Path, proof: Proof
+) -> list[str]:
     """The files below `target` that are missing, left over or different from what would be generated."""
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / target.name
-        build(plan, documents, source, fresh)
+        build(plan, documents, source, fresh, proof)
         expected, actual = _contents(fresh), _contents(target)
     return sorted(
         name for name in expected.keys() | actual.keys() if expected.get(name) != actual.get(name)
     )
 
 
-def build(plan: Plan, documents: Mapping[str, Any], source: Path, package: Path) -> None:
-    """Write the package into the empty folder `package`."""
+def build(
+    plan: Plan, documents: Mapping[str, Any], source: Path, package: Path, proof: Proof
+) -> None:
+    """Write the package into the empty folder `package`. Raises DescriptionError."""
     files = _render(plan, source)
+    proof.of_names(files)
     for name, text in files.items():
         path = package / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -143,6 +157,8 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         results = sorted({operation.result for operation in resource.operations})
         iterators = [each.iterator for each in resource.operations if each.iterator]
         clocks = {each.paging.clock.resource for each in iterators if each.paging.clock}
+        outcomes = [each.outcome for each in resource.operations if each.outcome]
+        clocks |= {each.clock.resource for each in outcomes if each.clock}
         files[f"operations/{resource.name}.py"] = one(
             "operations.py.jinja", resource=resource, results=results, clocks=sorted(clocks)
         )
@@ -173,7 +189,8 @@ def _error_names(plan: Plan) -> list[str]:
     return sorted([*_RUNTIME_ERRORS, *(one.name for one in plan.error_classes)])
 
 
-def _top_level(plan: Plan) -> dict[str, Any]:
+def fixed_exports() -> list[tuple[str, str]]:
+    """The names of `sixmm` that no description decides about, and their modules."""
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
     exports += [
@@ -185,23 +202,25 @@ def _top_level(plan: Plan) -> dict[str, Any]:
     exports += [
         (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
     ]
-    exports += [(name, "sixmm.errors") for name in _error_names(plan)]
+    exports += [("AsyncStream", "sixmm.streams"), ("Stream", "sixmm.streams")]
+    exports += [
+        (name, f"sixmm_runtime.streams.{home}")
+        for home, names in _STREAM_NAMES.items()
+        for name in names
+    ]
+    return [*exports, *((name, "sixmm.errors") for name in _RUNTIME_ERRORS)]
+
+
+def _top_level(plan: Plan) -> dict[str, Any]:
+    exports = [
+        (name, home)
+        for name, home in fixed_exports()
+        if plan.channels or (home != "sixmm.streams" and ".streams." not in home)
+    ]
+    exports += [(one.name, "sixmm.errors") for one in plan.error_classes]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]
     exports += [(one.name, f"sixmm.models.{one.module}") for one in plan.models]
-    if plan.channels:
-        exports += [("AsyncStream", "sixmm.streams"), ("Stream", "sixmm.streams")]
-        exports += [
-            (name, f"sixmm_runtime.streams.{home}")
-            for home, names in _STREAM_NAMES.items()
-            for name in names
-        ]
-    names = [name for name, _ in exports]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DescriptionError(
-            [f"{name} would name two things in `sixmm`: rename the component." for name in twice]
-        )
     return {
         "package": "sixmm",
         "doc": "Python client for the 6MM futures exchange.",

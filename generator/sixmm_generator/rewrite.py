@@ -67,17 +67,32 @@ def success_data(operation: dict[str, Any]) -> dict[str, Any]:
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in parameter:
         return parameter
-    return {**parameter, "schema": _schema(parameter["schema"])}
+    return {**parameter, "name": opaque(parameter["name"]), "schema": _schema(parameter["schema"])}
+
+
+def opaque(wire: str) -> str:
+    """A wire name as one that the tool takes for a Python name: it has rules of its own for others."""
+    return f"w{wire.encode().hex()}"
+
+
+def wire_of(name: str) -> str:
+    """The wire name that `opaque` was given."""
+    return bytes.fromhex(name.removeprefix("w")).decode()
 
 
 def _schema(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}
     kept = {key: value for key, value in schema.items() if key not in _DROPPED}
-    if "x-extensible-enum" in kept:
-        kept["enum"] = kept.pop("x-extensible-enum")
+    values = kept.pop("x-extensible-enum", None) or kept.get("enum")
+    if values:
+        # Only the class is of interest: the members are those of `x-enum-varnames`.
+        kept["enum"] = [i if kept["type"] == "integer" else f"V{i}" for i in range(len(values))]
     if "properties" in kept:
-        kept["properties"] = {name: _schema(inner) for name, inner in kept["properties"].items()}
+        kept["properties"] = {
+            opaque(name): _schema(inner) for name, inner in kept["properties"].items()
+        }
+        kept["required"] = [opaque(name) for name in kept.get("required", [])]
     if isinstance(kept.get("items"), dict):
         kept["items"] = _schema(kept["items"])
     return kept

@@ -3,9 +3,8 @@
 x-rule: {kind: minimum, of: [price * quantity], when: {type: [LIMIT]}, unless: [{closePosition: [true]}]}
 """
 
+from collections.abc import Mapping
 from typing import Any
-
-from sixmm_generator.naming import snake
 
 _KINDS = ("multiple", "minimum", "maximum")
 _KEYS = {"kind", "of", "when", "unless", "x-assumed"}
@@ -25,17 +24,17 @@ def problem(rule: Any, known: set[str]) -> str | None:
     return None
 
 
-def rule_declaration(name: str, rule: dict[str, Any]) -> str:
-    """The rule that the contract's field `name` holds the limit of."""
-    of = tuple(tuple(snake(part.strip()) for part in each.split("*")) for each in rule["of"])
+def rule_declaration(name: str, rule: dict[str, Any], names: Mapping[str, str]) -> str:
+    """The rule that the contract's field `name` holds the limit of; `names` are the Python names of an order's fields."""
+    of = tuple(tuple(names[part.strip()] for part in each.split("*")) for each in rule["of"])
     parts = [repr(name), repr(rule["kind"]), repr(of)]
     if rule.get("when"):
-        parts.append(f"when=({_facts(rule['when'])},)")
+        parts.append(f"when=({_facts(rule['when'], names)},)")
     if rule.get("unless"):
-        groups = "".join(f"({_facts(group)},)," for group in rule["unless"])
+        groups = "".join(f"({_facts(group, names)},)," for group in rule["unless"])
         parts.append(f"unless=({groups})")
     return f"Rule({', '.join(parts)})"
 
 
-def _facts(fields: dict[str, list[Any]]) -> str:
-    return ", ".join(f"Is({snake(wire)!r}, {tuple(values)!r})" for wire, values in fields.items())
+def _facts(fields: dict[str, list[Any]], names: Mapping[str, str]) -> str:
+    return ", ".join(f"Is({names[wire]!r}, {tuple(values)!r})" for wire, values in fields.items())

@@ -12,7 +12,7 @@ import attrs
 from sixmm_generator.description import Description, DescriptionError, ref_name
 from sixmm_generator.docstrings import describe_subscription
 from sixmm_generator.engine import parse
-from sixmm_generator.naming import snake, upper
+from sixmm_generator.naming import python_name, upper
 from sixmm_generator.plan import (
     ChannelPlan,
     ParameterPlan,
@@ -27,15 +27,15 @@ from sixmm_generator.stream_rest import make_rest_plan
 def with_streams(plan: Plan, description: Description) -> Plan:
     """The plan with the channels of `description`, and whatever their pushes carry. Raises DescriptionError."""
     document = description.document
-    channels = [
-        _channel(description, name, operation)
-        for name, operation in document["operations"].items()
-        if operation["action"] == "receive" and "x-method" in operation
-    ]
+    channels = []
+    for name, operation in document["operations"].items():
+        if operation["action"] == "receive" and "x-method" in operation:
+            with description.reading("operations", name):
+                channels.append(_channel(description, name, operation))
     roots = [payload.model for channel in channels for payload in channel.payloads]
     objects = _as_openapi(document, roots)
     models, enums = make_object_plans(
-        attrs.evolve(description, document=objects), parse(for_engine(objects), description.path)
+        attrs.evolve(description, document=objects), parse(for_engine(objects), description)
     )
     known = {enum.name for enum in plan.enums}
     return attrs.evolve(
@@ -80,7 +80,9 @@ def _channel(description: Description, name: str, operation: dict[str, Any]) -> 
 
 def _parameters(description: Description, channel: dict[str, Any]) -> list[ParameterPlan]:
     return [
-        ParameterPlan(snake(wire), wire, one.get("x-values"), " ".join(one["description"].split()))
+        ParameterPlan(
+            python_name(wire, one), wire, one.get("x-values"), " ".join(one["description"].split())
+        )
         for wire, ref in channel.get("parameters", {}).items()
         for one in [description.resolve(ref["$ref"])]
     ]

@@ -12,6 +12,7 @@ from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Kind, wire
 from sixmm_mock.intake import Intake, Outcome
+from sixmm_mock.published import publishing
 from sixmm_mock.request import RawRequest
 from sixmm_mock.streams.endpoint import StreamEndpoint
 
@@ -22,7 +23,7 @@ MAX_BODY_BYTES = 1024 * 1024
 
 def create_app(exchange: MockExchange) -> ASGIApp:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
-    rest = _rest(Intake(exchange, Dispatcher(exchange)))
+    rest = publishing(_rest(Intake(exchange, Dispatcher(exchange))), exchange)
     streams = exchange.streams
     routes: list[BaseRoute] = [
         WebSocketRoute(streams.description.path, StreamEndpoint(streams)),

@@ -16,6 +16,7 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.control.actions import ActionError, perform
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations import stateful_operations
+from sixmm_mock.origins import checked_origins
 from sixmm_mock.server import MockServer, ServerError, bind, url_of
 from sixmm_mock.state.durable import open_exchange
 from sixmm_mock.state.file import StateError
@@ -91,12 +92,17 @@ def _exchange(options: argparse.Namespace) -> MockExchange:
             "--state: a living market is not replayed exactly; add --frozen-market, or leave --state out"
         )
     clock = _clock(options.speed)
+    try:
+        checked_origins(options.cors)
+    except ValueError as error:
+        raise UsageError(f"--cors: {error}") from error
     if options.state is None:
         return MockExchange(
             description=options.description,
             clock=clock,
             frozen_market=options.frozen_market,
             control=options.control,
+            cors=options.cors,
         )
     return open_exchange(
         options.state,
@@ -104,6 +110,7 @@ def _exchange(options: argparse.Namespace) -> MockExchange:
         clock=clock,
         frozen_market=options.frozen_market,
         control=options.control,
+        cors=options.cors,
     )
 
 
@@ -239,6 +246,13 @@ def _parser() -> argparse.ArgumentParser:
         "--control",
         action="store_true",
         help="serve the control plane and a page under /__mock/, to clients on this machine",
+    )
+    serve.add_argument(
+        "--cors",
+        action="append",
+        default=[],
+        metavar="ORIGIN",
+        help="let pages of this origin read the answers, such as http://localhost:5173 (* for all); may be repeated",
     )
     serve.add_argument(
         "--state",

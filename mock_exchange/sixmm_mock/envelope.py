@@ -12,7 +12,6 @@ from sixmm_description.names import fields_of
 from sixmm_mock.errors import Code, Refusal
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
-_SCHEMA = {"$ref": "#/components/schemas/Envelope"}
 
 # Assumption: the pages give no length or alphabet for X-Request-ID. What is echoed stays short
 # and printable, so that a junk header cannot end up in somebody's log.
@@ -32,8 +31,7 @@ class Envelopes:
     def __init__(self, description: Description) -> None:
         self._description = description
         self._code, self._message, self._data, self._request_id = (
-            description.spelling.wire(_SCHEMA, name)
-            for name in ("code", "message", "data", "request_id")
+            description.envelope_names[name] for name in ("code", "message", "data", "request_id")
         )
         unknown = [code.name for code in Code if code.name not in description.codes]
         if unknown:

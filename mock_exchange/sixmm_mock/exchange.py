@@ -1,5 +1,6 @@
 """The root of the mock's state, and the handle by which a test arranges it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
 from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.symbols import find_symbol
+from sixmm_mock.origins import checked_origins
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
@@ -53,9 +55,12 @@ class MockExchange:
         unique_client_ids: Whether a ``clientOrderId`` that an order has is refused for another one.
             No page says so; with False nothing on the exchange keeps a client from placing twice.
         control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
+        cors: Origins whose pages may call and read everything but the control plane, such as
+            ``http://localhost:5173``; ``*`` for all pages, without cookies.
         journal_entries: How many requests the journal remembers.
 
     Raises:
+        ValueError: an origin is none.
         DescriptionError: the description cannot be read or lacks a needed part.
 
     Its state is touched by one event loop only and has no locks. A test may arrange users, keys
@@ -74,6 +79,7 @@ class MockExchange:
         refresh_seconds: int = REFRESH_SECONDS,
         unique_client_ids: bool = True,
         control: bool = False,
+        cors: Sequence[str] = (),
         journal_entries: int = DEFAULT_ENTRIES,
     ) -> None:
         self.clock = clock or Clock()
@@ -84,6 +90,7 @@ class MockExchange:
         )
         self.envelopes = Envelopes(self.description)
         self.control = control
+        self.cors = checked_origins(cors)
         self.faults = FaultPlan()
         self.journal = Journal(
             Masker({*self.description.secret_fields, self.description.refresh_cookie}),

@@ -1,9 +1,10 @@
 """The blocking and the awaiting client: the same shape around `ClientCore`, each with its own way to wait."""
 
 import functools
+import os
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Self, TypeVar, Unpack
+from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 import httpx
 from sixmm_auth import ServerClock
@@ -16,19 +17,23 @@ from sixmm_runtime.core import (
     ClientOptions,
     CredentialArguments,
 )
-from sixmm_runtime.errors import ClientClosed, InvalidArgument
-from sixmm_runtime.flow import Attempt, Run, Wait
+from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
+from sixmm_runtime.flow import Attempt, Wait
 from sixmm_runtime.model import Model
+from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.outcome.interrupted import give_up
 from sixmm_runtime.outcome.rules import RULES, Rules
+from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
 from sixmm_runtime.rules.listing import MAX_AGE, wanted
 from sixmm_runtime.rules.orders import check_all
-from sixmm_runtime.settings import Api, from_environment
+from sixmm_runtime.settings import Api
 from sixmm_runtime.streams.access import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
-from sixmm_runtime.transport.tls import tls_settings
+from sixmm_runtime.transport.tls import Cert, Verify
+from sixmm_runtime.transport.tunnel import Way
 
 R = TypeVar("R", bound=Model)
 
@@ -39,17 +44,43 @@ class _Client:
     _api: ClassVar[Api]
     _outcome_rules: ClassVar[Rules] = RULES
     _core: ClientCore
-    _proxy: httpx.Proxy | None
+    _network: Network
     _owned: bool
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment; `arguments` win over it.
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same: the name says it to readers.
 
-        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD,
-        SIXMM_BASE_URL and SIXMM_WS_URL. None of them has to be set: public operations need no credentials.
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
         """
-        return cls(**{**from_environment(), **arguments})
+        return cls(**arguments)
+
+    def _set_up(
+        self, given: ClientArguments, http_client: Any, transport: Any, **connections: Any
+    ) -> Way:
+        """What both kinds are made of: from the arguments, and from the environment where they say nothing."""
+        arguments = cast("ClientArguments", settings.completed(given, os.environ))
+        try:
+            self._network = Network.of(
+                os.environ,
+                http_client=http_client,
+                transport=transport,
+                allow_insecure=settings.flag("allow_insecure", arguments.get("allow_insecure"))
+                or False,
+                **connections,
+            )
+            headers = None if http_client is None else http_client.headers
+            self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
+            self._owned = http_client is None
+            self._network.check_streams(httpx.URL(self._core.ws_url))
+            return self._network.for_calls(self._core.base_url)
+        except BaseException as error:
+            clear_locals(error)
+            for secret in (given, arguments):  # they may hold a secret
+                cast("dict[str, object]", secret).clear()
+            raise
 
     @property
     def clock(self) -> ServerClock:
@@ -76,7 +107,8 @@ class _Client:
         """What streams of this client connect with; for `mm.stream()`.
 
         Raises:
-            InvalidArgument: calls go to an exchange of which the streams' address is not known.
+            InvalidArgument: calls go to an exchange of which the streams' address is not known, or their way to it is
+                malformed.
         """
         if self._core.streams_elsewhere:
             raise InvalidArgument(
@@ -84,13 +116,13 @@ class _Client:
                 " Give ws_url= (environment SIXMM_WS_URL) beside base_url=."
             )
         session = self._core.authenticator.session
+        way = self._network.for_streams(httpx.URL(self.ws_url))
         return StreamAccess(
             ws_url=self.ws_url,
             user_agent=self.user_agent,
             clock=self.clock,
             token=lambda: session.token,
-            proxy=self._proxy,
-            tls=tls_settings,
+            way=way,
         )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -128,6 +160,8 @@ class _Client:
         return made
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_core"):
+            return f"<{type(self).__name__} that could not be made>"
         return f"{type(self).__name__}(base_url={self.base_url!r}, {self._core.authenticator!r})"
 
 
@@ -140,16 +174,14 @@ class SyncClient(_Client):
         http_client: httpx.Client | None = None,
         transport: httpx.BaseTransport | None = None,
         proxy: str | httpx.URL | httpx.Proxy | None = None,
+        verify: Verify | None = None,
+        cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
-        _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.Client, transport, "handle_request")
-        headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
-        self._owned = http_client is None
-        self._proxy = settings.proxy(proxy)
-        self._http = sender(http_client, transport, self._proxy)
+        way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
+        self._http = sender(http_client, transport, way)
         self._rules = RuleBook(self._contracts)
 
     def call(
@@ -164,7 +196,8 @@ class SyncClient(_Client):
         if orders:
             symbols = {one.symbol for one in orders}
             check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = Run(self._core.flow(operation, arguments, options))
+        run = self._core.run(operation, arguments, options)
+        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -177,9 +210,13 @@ class SyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
-            run.close()
+            return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
+        except BaseException as error:
+            if run.step is not None or not isinstance(error, SixMMError):
+                give_up(run)
+            arguments = {}  # they may hold a password
+            clear_locals(error)
+            raise
 
     def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -222,16 +259,14 @@ class AsyncClient(_Client):
         http_client: httpx.AsyncClient | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         proxy: str | httpx.URL | httpx.Proxy | None = None,
+        verify: Verify | None = None,
+        cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
-        _one_of(http_client, transport, proxy)
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
-        headers = None if http_client is None else http_client.headers
-        self._core = ClientCore(self._api, headers, arguments, rules=self._outcome_rules)
-        self._owned = http_client is None
-        self._proxy = settings.proxy(proxy)
-        self._http = async_sender(http_client, transport, self._proxy)
+        way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
+        self._http = async_sender(http_client, transport, way)
         self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
@@ -246,7 +281,8 @@ class AsyncClient(_Client):
         if orders:
             symbols = {one.symbol for one in orders}
             check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = Run(self._core.flow(operation, arguments, options))
+        run = self._core.run(operation, arguments, options)
+        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -259,9 +295,13 @@ class AsyncClient(_Client):
                     run.fail(error)
                 else:
                     run.go_on(response)
-            return run.result
-        finally:
-            run.close()
+            return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
+        except BaseException as error:
+            if run.step is not None or not isinstance(error, SixMMError):
+                give_up(run)
+            arguments = {}  # they may hold a password
+            clear_locals(error)
+            raise
 
     async def rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
@@ -303,14 +343,6 @@ def _closed(attempt: Attempt) -> ClientClosed:
         f"{attempt.operation.id}: the client is closed, and the call was not sent."
         " Make the call inside its `with` block or before close(), or make a new client."
     )
-
-
-def _one_of(http_client: object, transport: object, proxy: object) -> None:
-    if sum(one is not None for one in (http_client, transport, proxy)) > 1:
-        raise InvalidArgument(
-            "http_client brings its own transport and proxy, and a transport makes its own connections:"
-            " pass one of http_client, transport and proxy."
-        )
 
 
 def _of_kind(http_client: object, kind: type, transport: object, sends_by: str) -> None:

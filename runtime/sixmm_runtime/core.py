@@ -1,29 +1,41 @@
 """Everything about a call except the waiting: shared by the blocking and the awaiting client."""
 
 import logging
-import os
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, TypedDict, TypeVar, cast
 
 import attrs
 import httpx
-from sixmm_auth import Authenticator, AuthError, AuthRequestFailed, NoCredentialsFit, ServerClock
+from sixmm_auth import (
+    HANDED_OVER,
+    REFUSED,
+    Authenticator,
+    AuthError,
+    AuthRequestFailed,
+    NoCredentialsFit,
+    ServerClock,
+    new_request_id,
+)
 
 from sixmm_runtime import settings
 from sixmm_runtime.attempt_event import OnAttempt
+from sixmm_runtime.correlation import Correlation
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
+    ForeignAnswer,
     InvalidArgument,
     MissingCredentials,
+    OutcomeUnknown,
+    OversizedAnswer,
     ResponseError,
     SixMMError,
     Throttled,
     TransportError,
 )
-from sixmm_runtime.failures import transport_error
-from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.failures import is_about, transport_error
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
 from sixmm_runtime.headers import REQUEST_ID, header_value, inherited
 from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
@@ -31,14 +43,16 @@ from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.outcome.settle import OrderCalls
-from sixmm_runtime.redaction import guard_loggers, redact_chain
-from sixmm_runtime.request import RequestBuilder
+from sixmm_runtime.redaction import clear_locals, guard_loggers, redact_chain
+from sixmm_runtime.request import CallRequest, RequestBuilder
 from sixmm_runtime.response import Response
-from sixmm_runtime.retry import Backoff, may_repeat
+from sixmm_runtime.retry import Backoff, may_repeat, not_carried_out
 from sixmm_runtime.rules.orders import PlacedAt, orders_in
 from sixmm_runtime.settings import Api, OnSigned
 from sixmm_runtime.terms import Terms
 from sixmm_runtime.timeouts import outcome_timeout, timeout
+from sixmm_runtime.transport import unfit
+from sixmm_runtime.writes import Write, Writes
 
 R = TypeVar("R", bound=Model)
 
@@ -67,6 +81,7 @@ class ClientOptions(TypedDict, total=False):
     backoff: Backoff | None
     rate_limit: RateLimit | None
     on_attempt: OnAttempt | None
+    max_response_bytes: int | None
     user_agent: str | None
     validate_orders: bool | None
 
@@ -76,6 +91,7 @@ class ClientArguments(CredentialArguments, ClientOptions, total=False):
 
     base_url: str | None
     ws_url: str | None
+    allow_insecure: bool | None
     on_signed: OnSigned | None
     clock: ServerClock | None
 
@@ -90,6 +106,8 @@ class ClientCore:
         arguments: ClientArguments,
         authenticator: Authenticator | None = None,
         rules: Rules = RULES,
+        *,
+        correlation: Correlation | None = None,
     ) -> None:
         guard_loggers()
         _only(ClientArguments, arguments, "Unknown client argument")
@@ -104,16 +122,19 @@ class ClientCore:
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )
+        self._correlation = Correlation() if correlation is None else correlation
         self._contracts = api.contracts
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
-        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies)
+        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed)
         self._timeout = timeout(arguments.get("timeout"))
+        self._phases = self._timeout.as_dict()
         self.terms = Terms.of(
             max_retries=arguments.get("max_retries"),
             total=arguments.get("total_timeout"),
             backoff=arguments.get("backoff"),
             rate_limit=arguments.get("rate_limit"),
             on_attempt=arguments.get("on_attempt"),
+            max_response_bytes=arguments.get("max_response_bytes"),
         )
         self.orders = OrderCalls(
             self,
@@ -122,7 +143,9 @@ class ClientCore:
             self.terms,
             outcome_timeout(arguments.get("outcome_timeout")),
             rules,
+            api.visible_within,
         )
+        self._writes = Writes.of(str(self.base_url), self.authenticator.caller)
         common = inherited(headers or httpx.Headers({"Accept-Encoding": "gzip, deflate"}))
         common["Accept"] = "application/json"
         self.user_agent = header_value(
@@ -156,13 +179,18 @@ class ClientCore:
         api, headers, arguments = self._given
         changed = {name: value for name, value in options.items() if value is not None}
         merged = cast("ClientArguments", {**arguments, **changed})
-        return ClientCore(api, headers, merged, self.authenticator, self.orders.rules)
+        rules = self.orders.rules
+        return ClientCore(
+            api, headers, merged, self.authenticator, rules, correlation=self._correlation
+        )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
         """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
         _only(CredentialArguments, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
-        return ClientCore(*self._given, authenticator, self.orders.rules)
+        return ClientCore(
+            *self._given, authenticator, self.orders.rules, correlation=self._correlation
+        )
 
     def contracts(self) -> Operation[Any]:
         """The operation that lists the contracts with their rules."""
@@ -190,14 +218,27 @@ class ClientCore:
         operation.request(arguments)
         return orders_in(operation, arguments)
 
-    def flow(
+    def run(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
+    ) -> Run[R]:
+        """One call under way, before its first step. Raises what is wrong with its arguments."""
+        sent = None if operation.outcome is None else Sent()
+        return Run(self.flow(operation, arguments, options, sent), sent)
+
+    def flow(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        sent: Sent | None = None,
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises."""
+        """The steps of one call. Raises whatever the call raises. An order call takes down in `sent` what has left."""
         options = _options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
-        return self.orders.flow(operation, operation.outcome, arguments, options)
+        return self.orders.flow(
+            operation, operation.outcome, arguments, options, Sent() if sent is None else sent
+        )
 
     def plain(
         self,
@@ -208,19 +249,70 @@ class ClientCore:
     ) -> Flow[R]:
         """The steps of a call that is sent again where that can do no harm. Its attempts are put into `sent`."""
         attempt = self.prepare(operation, arguments, options)
+        write = None if operation.sets is None else self._writes.begin(operation, arguments)
+        return (yield from self._attempts(operation, attempt, sent, write))
+
+    def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
+        """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
+        now = self.terms.now()
+        total = self.terms.total(attempt.options)
+        options = attempt.options
+        if total is not None:
+            left = max(0.001, attempt.began + total - now)
+            options = attrs.evolve(options, total_timeout=left)
+        later = self.again(attrs.evolve(attempt, options=options, began=now))
+        return (yield from self._attempts(operation, later, sent, None))
+
+    def _attempts(
+        self,
+        operation: Operation[R],
+        attempt: Attempt,
+        sent: list[Attempt] | None,
+        write: Write | None,
+    ) -> Flow[R]:
+        refused: list[Attempt] = []
+        failure: SixMMError | None = None
         while True:
             if sent is not None:
                 sent.append(attempt)
             try:
-                return (yield from self.once(operation, attempt))
+                result = yield from self.once(operation, attempt)
             except SixMMError as error:
-                repeat = may_repeat(operation, error)
-                wait = self.terms.wait_after(attempt, error) if repeat else None
+                clear_locals(error)
+                wait = self._wait_before_repeat(operation, attempt, error, refused)
                 self.terms.note(attempt, error=error, wait=wait)
                 if wait is None:
+                    if isinstance(error, Throttled) and failure is not None:
+                        # That this attempt was not sent says nothing of the one before.
+                        raise failure from error
                     raise
+                failure = error
+            else:
+                if write is not None and attempt.number > 1 and write.superseded:
+                    raise _superseded(operation, "its repeat may have come last.")
+                return result
             yield Wait(wait)
+            if write is not None and write.superseded:
+                if not_carried_out(operation, failure):
+                    raise failure
+                raise _superseded(operation, f"it was not repeated. {failure}") from failure
             attempt = self.again(attempt)
+
+    def _wait_before_repeat(
+        self,
+        operation: Operation[Any],
+        attempt: Attempt,
+        error: SixMMError,
+        refused: list[Attempt],
+    ) -> float | None:
+        """Seconds after which a call that failed is sent again; None where it is not."""
+        if may_repeat(operation, error):
+            return self.terms.wait_after(attempt, error)
+        if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
+            return None
+        # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
+        refused.append(attempt)
+        return 0.0
 
     def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
         """The steps of one attempt: wait for its turn, send it, read its answer.
@@ -246,7 +338,7 @@ class ClientCore:
             _log_call(attempt, None, error)
             raise
         # The wait has taken its part of what the call may take in all.
-        attempt.request.extensions["timeout"] = self._phases(attempt.options, attempt.began)
+        attempt.request.extensions.update(self._times(attempt.options, attempt.began))
 
     def again(self, attempt: Attempt) -> Attempt:
         """The same call once more: the same bytes, to be signed anew, under a request id of its own.
@@ -261,12 +353,15 @@ class ClientCore:
         sent = attempt.request
         headers = sent.headers.copy()
         headers[REQUEST_ID] = request_id
-        request = httpx.Request(
+        request = CallRequest(
             sent.method,
             sent.url,
             headers=headers,
             content=sent.content,
-            extensions={"timeout": self._phases(attempt.options, attempt.began)},
+            extensions={
+                **self._times(attempt.options, attempt.began),
+                "expected": sent.extensions["expected"].again(request_id),
+            },
         )
         return attrs.evolve(
             attempt,
@@ -282,12 +377,20 @@ class ClientCore:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
         self.terms.check(options)
         began = self.terms.now()
-        request_id = options.request_id or os.urandom(16).hex()
+        request_id = options.request_id or new_request_id()
+        call = operation.request(arguments, self.orders.rules.new_id)
         request = self._requests.build(
-            operation.request(arguments, self.orders.rules.new_id),
+            call,
             request_id,
             headers=options.headers,
-            timeout=self._phases(options, began),
+            extensions=self._times(options, began),
+        )
+        request.extensions["expected"] = self._correlation.expect(
+            operation,
+            request_id,
+            given=options.request_id is not None,
+            names=call.named,
+            largest=self.terms.largest(options),
         )
         try:
             auth = self.authenticator.for_security(operation.security)
@@ -298,14 +401,17 @@ class ClientCore:
             operation, request, auth, request_id, username, options, began, time.monotonic()
         )
 
-    def _phases(self, options: CallOptions, began: float) -> dict[str, float | None]:
-        """What httpx may take for each phase: none longer than what is left for the call."""
-        phases = timeout(options.timeout, self._timeout).as_dict()
+    def _times(self, options: CallOptions, began: float) -> dict[str, Any]:
+        """What each phase may take, none longer than what is left for the call; and how much that is at any moment."""
+        own = options.timeout
+        phases = self._phases if own is None else timeout(own, self._timeout).as_dict()
         total = self.terms.total(options)
         if total is None:
-            return phases
-        left = max(0.001, began + total - self.terms.now())
-        return {name: left if one is None else min(one, left) for name, one in phases.items()}
+            return {"timeout": phases}
+        deadline, now = began + total, self.terms.now
+        left = max(0.001, deadline - now())
+        limited = {name: left if one is None else min(one, left) for name, one in phases.items()}
+        return {"timeout": limited, "time_left": lambda: deadline - now()}
 
     def finish(self, operation: Operation[R], call: Attempt, response: httpx.Response) -> R:
         """Open the envelope and read the result. Raises ApiError or ResponseError."""
@@ -347,16 +453,21 @@ class ClientCore:
 
     def fail(self, call: Attempt, error: Exception) -> NoReturn:
         """Raise the library's error for whatever kept the call from being answered."""
-        if isinstance(error, ClientClosed):
+        if isinstance(error, ClientClosed | InvalidArgument):
             _log_call(call, None, error)
             raise error
+        clear_locals(error)
         redact_chain(error)
         translated = self._translate(call, error)
+        if isinstance(translated, TransportError) and not translated.may_have_been_received:
+            call.request.extensions.pop(HANDED_OVER, None)
         _log_call(call, getattr(translated, "http_status", None), translated)
         raise translated from error
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
         operation = call.operation.id
+        if isinstance(error, unfit.UnfitAnswer) and is_about(error, call.request):
+            return _unfit(error, operation, call.request_id)
         if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
                 error, operation=operation, request=call.request, base_url=self.base_url
@@ -386,7 +497,14 @@ class ClientCore:
 
 
 #: What a failed call may raise on its way, besides the library's own errors.
-FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL, AuthError, ClientClosed)
+FAILURES = (
+    httpx.TransportError,
+    httpx.DecodingError,
+    httpx.InvalidURL,
+    AuthError,
+    ClientClosed,
+    InvalidArgument,  # certificates that the environment names are read by the first call that needs them
+)
 
 
 def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
@@ -407,6 +525,33 @@ def _options(given: CallOptions | None) -> CallOptions:
     if not isinstance(given, CallOptions):
         raise InvalidArgument(f"options must be CallOptions, not {type(given).__name__}.")
     return given
+
+
+def _superseded(operation: Operation[Any], why: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{operation.id}: a later call for the same began before it was clear what this one did, and {why}"
+        " Query what is set now.",
+        operation=operation.id,
+    )
+
+
+def _unfit(error: unfit.UnfitAnswer, operation: str, request_id: str) -> ResponseError:
+    if isinstance(error, unfit.OversizedAnswer):
+        return OversizedAnswer(
+            f"{operation}: {error} (request id {request_id}). Nothing more of it was read. Give the client or the"
+            " call a larger max_response_bytes where such an answer is meant.",
+            operation=operation,
+            request_id=request_id,
+            response=error.response,
+        )
+    return ForeignAnswer(
+        f"{operation}: the answer that came (HTTP {error.response.status_code}) is another call's: it comes with"
+        f" another requestId than the X-Request-ID that was sent ({request_id}), or names another order. Its"
+        " connection is closed, and nothing in it was used. Something between here and the exchange mixes up answers.",
+        operation=operation,
+        request_id=request_id,
+        response=error.response,
+    )
 
 
 def _log_call(call: Attempt, status: int | None, error: Exception | None) -> None:

@@ -19,14 +19,24 @@ Decoder = Callable[[Any], T]
 
 # More digits mean nothing, and 1e999999999 as an int would take the memory of the whole machine.
 _MOST_DIGITS = 400
-_INTEGER = re.compile(rf"[+-]?\d{{1,{_MOST_DIGITS}}}", re.ASCII)
+_TOO_LARGE = 10**_MOST_DIGITS
+_INTEGER = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}")
+# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". A page that documents amounts means none of it.
+_AMOUNT = re.compile(
+    rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}(?:\.[0-9]{{1,{_MOST_DIGITS}}})?(?:[eE][+-]?[0-9]{{1,2}})?"
+)
+
+is_amount = _AMOUNT.fullmatch
+"""Whether a string spells an amount: a sign or none, digits, a fraction or none, an exponent of up to two digits."""
 
 
 def text(value: Any) -> str:
     """A string. A number is taken in its JSON spelling: ids come as either."""
     if isinstance(value, str):
         return value
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_LARGE:
         return str(value)
     raise ValueError("a string")
 
@@ -45,28 +55,38 @@ def integer(value: Any) -> int:
 
 
 def decimal(value: Any) -> Decimal:
-    """An exact amount: documented as a string, read from a number too (never through a float)."""
-    if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
-        try:
-            amount = Decimal(value)
-        except ArithmeticError:
-            raise ValueError("a decimal number") from None
-        if amount.is_finite():
-            return amount
-    elif isinstance(value, Decimal):
+    """An exact amount: documented as a string, read from a number too (never through a float).
+
+    "1e-8" and "+1" are amounts, because each can mean one thing only. "1_000", "1,000", " 1", ".5", "5.", "0x1", an empty
+    string, infinities and NaN are none.
+    """
+    if isinstance(value, str):
+        if is_amount(value):
+            return Decimal(value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        if abs(value) < _TOO_LARGE:
+            return Decimal(value)
+    elif (
+        isinstance(value, Decimal)
+        and value.is_finite()
+        and abs(value.as_tuple().exponent) < _MOST_DIGITS  # type: ignore[arg-type]  # a number's is an int
+        and len(value.as_tuple().digits) <= 2 * _MOST_DIGITS
+    ):
         return value
     raise ValueError("a decimal number")
 
 
 _BOOLEANS: dict[Any, bool] = {True: True, False: False, "true": True, "false": False}
+_MAY_BE_BOOLEAN = frozenset({bool, int, str})
 
 
 def boolean(value: Any) -> bool:
     """A boolean; 0, 1, "true" and "false" are read as one."""
-    try:
-        return _BOOLEANS[value]
-    except (KeyError, TypeError):
-        raise ValueError("a boolean") from None
+    # By type too: 1.0 equals True.
+    found = _BOOLEANS.get(value) if type(value) in _MAY_BE_BOOLEAN else None
+    if found is None:
+        raise ValueError("a boolean")
+    return found
 
 
 def anything(value: Any) -> Any:

@@ -22,6 +22,13 @@ Amount = Decimal | str | int
 Instant = int | datetime
 """A point in time: Unix milliseconds, or a datetime with a time zone."""
 
+EARLIEST_MS = 10**11
+"""The first number that is taken for Unix ms (March 1973): smaller ones are seconds. 0 stands for the beginning."""
+
+# The year 5138: larger numbers are microseconds or nanoseconds.
+_TOO_LATE_MS = 10**14
+_FIRST_NANOSECONDS = 10**17
+
 _AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 # The form that everything else is brought into.
 _PLAIN_AMOUNT = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,100})?", re.ASCII)
@@ -83,7 +90,10 @@ def boolean(name: str, value: Any) -> bool:
 
 
 def instant(name: str, value: Any) -> int:
-    """Unix milliseconds, from an int or from a datetime that knows its time zone."""
+    """Unix milliseconds, from an int or from a datetime that knows its time zone.
+
+    0 is the beginning of all time; any other moment is after March 1973, so that seconds are told from milliseconds.
+    """
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise InvalidArgument(
@@ -91,18 +101,52 @@ def instant(name: str, value: Any) -> int:
                 f" Pass {name}=….replace(tzinfo=timezone.utc), or Unix milliseconds."
             )
         since = value - datetime(1970, 1, 1, tzinfo=UTC)
-        return (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
+        at = (since.days * 86_400 + since.seconds) * 1_000 + since.microseconds // 1_000
+        if at and at < EARLIEST_MS:
+            raise InvalidArgument(
+                f"{name} is {value.isoformat()}, before March 1973, and no exchange's data are that old: was it made from"
+                " seconds that were divided by 1,000? Pass 0 for the beginning, or a later datetime."
+            )
+        return at
     if isinstance(value, int) and not isinstance(value, bool):
-        return _int64(name, value)
+        if value == 0 or EARLIEST_MS <= value < _TOO_LATE_MS:
+            return int(value)
+        raise InvalidArgument(f"{name} must be Unix milliseconds, not {_no_moment(name, value)}")
+    hint = " For a float of seconds, pass int(seconds * 1000)." if isinstance(value, float) else ""
     raise InvalidArgument(
-        f"{name} must be Unix milliseconds (int) or a datetime, not {_kind(value)}."
+        f"{name} must be Unix milliseconds (int) or a datetime, not {_kind(value)}.{hint}"
     )
 
 
-def enum_of(cls: type[Enum], *, open_list: bool = False) -> Encoder:
+def _no_moment(name: str, value: int) -> str:
+    if value < 0:
+        return f"{_shown(value)}: it lies before 1970. Pass 0 for the beginning."
+    if value < EARLIEST_MS:
+        return (
+            f"{value}, which is as small as seconds are: as milliseconds it lies before March 1973. Pass"
+            f" {name}={value * 1_000}, a datetime, or 0 for the beginning."
+        )
+    if value < _FIRST_NANOSECONDS:
+        unit, factor = "microseconds", 1_000
+    elif value < 2**63:
+        unit, factor = "nanoseconds", 1_000_000
+    else:
+        return f"{_shown(value)}: it is more than 64 bits hold."
+    return (
+        f"{value}, which is as large as {unit} are. Pass {name}={value // factor}, or a datetime."
+    )
+
+
+def enum_of(
+    cls: type[Enum],
+    *,
+    open_list: bool = False,
+    elsewhere: Sequence[tuple[str, type[Enum]]] = (),
+) -> Encoder:
     """A member of `cls` or its value. A value that isn't listed is a typo, unless the documented list is open.
 
-    A member is always sent, known or not: it came from the exchange, or was made on purpose.
+    A member is always sent, known or not: it came from the exchange, or was made on purpose. `elsewhere` are other
+    methods and what they take: an error names the one that was most likely meant.
     """
     values = [member.value for member in cls]
 
@@ -115,7 +159,7 @@ def enum_of(cls: type[Enum], *, open_list: bool = False) -> Encoder:
             return value.value if isinstance(value, Enum) else value
         if open_list and isinstance(value, str):
             return value
-        raise InvalidArgument(_not_listed(name, value, cls, values))
+        raise InvalidArgument(_not_listed(name, value, cls, values, elsewhere))
 
     return encode
 
@@ -186,9 +230,21 @@ def _kind(value: Any) -> str:
     return type(value).__name__
 
 
-def _not_listed(name: str, value: Any, cls: type[Enum], values: list[Any]) -> str:
+def _not_listed(
+    name: str,
+    value: Any,
+    cls: type[Enum],
+    values: list[Any],
+    elsewhere: Sequence[tuple[str, type[Enum]]],
+) -> str:
     listed = ", ".join(repr(one) for one in values)
-    return f"{name} must be one of {listed} (or a member of {cls.__name__}), not {_shown(value)}.{_suggest(value, values)}"
+    said = f"{name} must be one of {listed} (or a member of {cls.__name__}), not {_shown(value)}."
+    word = str(value).casefold() if isinstance(value, str) else None
+    for method, other in elsewhere:
+        known = [one.value for one in other if str(one.value).casefold() == word]
+        if known and known[0] not in values:
+            return f"{said} {method} takes {known[0]!r}."
+    return said + _suggest(value, values)
 
 
 def _shown(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import attrs
 import httpx
 
-from sixmm_runtime.errors import ApiError, ErrorCode, ResponseError
+from sixmm_runtime.errors import ApiError, ErrorCode, OversizedAnswer, ResponseError
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.retry_after import retry_after
 
@@ -17,6 +17,8 @@ _SHOWN_BYTES = 200
 _LONGEST_REQUEST_ID = 200
 # Enough for any answer, and few enough for Python to pickle, copy, compare and print one.
 _DEEPEST = 200
+# No amount has nearly as many, and turning digits into a number takes time that grows with their square.
+_MOST_DIGITS = 10_000
 _CODE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -33,12 +35,13 @@ class EnvelopeReader:
     """Opens answers; raises the typed error for the code where there is one.
 
     `errors` maps each documented code to what the description says of it, `remedies` a documented message to what
-    helps where its code says too little.
+    helps where its code says too little. `replayed` is what an answer says to a signature that was used before.
     """
 
     errors: Mapping[int, ErrorCode]
     docs_url: str
     remedies: Mapping[str, str] = attrs.field(factory=dict)
+    replayed: str = ""
 
     def open(self, response: httpx.Response, *, operation: str, sent_request_id: str) -> Envelope:
         """The `data` of a successful answer.
@@ -46,8 +49,19 @@ class EnvelopeReader:
         Raises:
             ApiError: the envelope carries a code other than 0; its subclass says which group.
             ResponseError: the answer is not an envelope, or calls itself a success under an HTTP error.
+            OversizedAnswer: a number in it has too many digits.
         """
-        raw = _parse(response.content)
+        body = response.content
+        if len(body) > _MOST_DIGITS and _has_endless_number(body):
+            raise OversizedAnswer(
+                f"{operation}: a number in the answer has more than {_MOST_DIGITS:,} digits, which is more than any"
+                f" number needs (HTTP {response.status_code}, request id {sent_request_id}). Nothing of it was read."
+                " This limit is fixed: look at what answers there, it is not the exchange as documented.",
+                operation=operation,
+                request_id=sent_request_id,
+                response=response,
+            )
+        raw = _parse(body)
         code = _code(raw)
         if not isinstance(raw, dict) or code is None:
             raise ResponseError(
@@ -80,7 +94,7 @@ class EnvelopeReader:
         known = self.errors.get(code)
         raises = known.raises if known else ApiError
         message = redact(_words(raw.get("message")))
-        raise raises(
+        refusal = raises(
             code=code,
             message=message,
             request_id=request_id,
@@ -91,12 +105,33 @@ class EnvelopeReader:
             raw=raw,
             headers=response.headers,
         )
+        refusal.is_replay = _says(self.replayed, message)
+        raise refusal
 
     def _remedy(self, message: str, known: ErrorCode | None) -> str:
         for part, remedy in self.remedies.items():
-            if part.casefold() in message.casefold():
+            if _says(part, message):
                 return remedy
         return known.remedy if known else ""
+
+
+def _says(part: str, message: str) -> bool:
+    return bool(part) and part.casefold() in message.casefold()
+
+
+def _has_endless_number(body: bytes) -> bool:
+    """Whether that many digits follow each other. Only one place in so many is looked at: such a run covers some."""
+    step = _MOST_DIGITS // 2
+    for start in range(0, len(body) - step + 1, step):
+        if body[start : start + step].isdigit():
+            first = start - _digits(body[max(0, start - _MOST_DIGITS) : start][::-1])
+            if _digits(body[first : first + _MOST_DIGITS + 1]) > _MOST_DIGITS:
+                return True
+    return False
+
+
+def _digits(text: bytes) -> int:
+    return len(text) - len(text.lstrip(b"0123456789"))
 
 
 def _parse(body: bytes) -> Any:

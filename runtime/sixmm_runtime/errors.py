@@ -7,12 +7,17 @@
     ├── ClientClosed           the client was closed before the call
     ├── FieldAbsent            a documented field that the answer did not carry was read
     ├── TransportError         no answer arrived
+    │   ├── ProxyFailed        …because a proxy did not let the call through; nothing was sent
+    │   ├── TLSFailed          …because one side does not trust the other's certificate; nothing was sent
     │   └── RequestTimeout     …within the time allowed
-    │       └── Throttled      …because the client's own rate limit left no room; nothing was sent
+    ├── Throttled              the client's own rate limit left no room for the call; nothing was sent
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
+    │   ├── ForeignAnswer      …or it is another call's
+    │   └── OversizedAnswer    …or it is larger than the client reads
     ├── OrderNotExecuted       an order call failed, and it is certain that it had no effect
-    ├── OrderOutcomeUnknown    an order call failed, and it could not be found out what it did
+    ├── OutcomeUnknown         a call failed, and it is not known what it did
+    │   └── OrderOutcomeUnknown    …an order call, and it could not be found out
     └── ApiError               the exchange answered with a code other than 0
         └── one class per documented group of codes, generated from the description
 
@@ -132,12 +137,39 @@ class TransportError(SixMMError):
         self.may_have_been_received = may_have_been_received
 
 
+class ProxyFailed(TransportError):
+    """A proxy could not be reached, or refused to connect the client with the exchange. Nothing was sent.
+
+    It is not tried again: a proxy that refuses goes on refusing.
+    """
+
+
+class TLSFailed(TransportError):
+    """A secure connection was refused: a certificate is not trusted, has expired, or is another host's. Nothing was sent.
+
+    It is not tried again: trust does not come with time.
+    """
+
+
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
-class Throttled(RequestTimeout):
-    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent."""
+class Throttled(SixMMError):
+    """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent.
+
+    It says nothing of the network or the exchange: it is no TransportError.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        may_have_been_received: False, as every call that was not sent says.
+    """
+
+    may_have_been_received = False
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
 
 
 class ResponseError(SixMMError):
@@ -169,6 +201,24 @@ class ResponseError(SixMMError):
         return {**vars(self), "response": httpx.Response(self.http_status)}
 
 
+class ForeignAnswer(ResponseError):
+    """An answer arrived that is another call's: it has another `requestId` than the `X-Request-ID` that was sent, or
+    names another order. Its connection is closed, and nothing in it is used.
+
+    A read is asked again before this is raised, and an order call is looked up: what that call did is not known from
+    this answer. `response` is the answer as it came.
+    """
+
+
+class OversizedAnswer(ResponseError):
+    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number of
+    more digits than any number needs. It was not read to its end.
+
+    An order call is looked up. Give the client, or the call by its options, a larger `max_response_bytes` where the
+    answer is meant to be that large; the length of numbers can't be changed.
+    """
+
+
 class PagingError(SixMMError):
     """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
 
@@ -194,7 +244,11 @@ class ApiError(SixMMError):
         raw: the whole answer, parsed; in a pickled or copied error without credentials.
         headers: the answer's, without credentials.
         retry_after: seconds that the answer asks to wait; None where it doesn't say.
+        is_replay: whether the exchange says that it has seen this very signature. Each attempt has one of its own, so
+            that the network has brought this one twice, and the first copy was let in.
     """
+
+    is_replay = False
 
     def __init__(
         self,
@@ -274,7 +328,22 @@ class OrderNotExecuted(SixMMError):
         return self.orders[0].client_order_id if self.orders else None
 
 
-class OrderOutcomeUnknown(SixMMError):
+class OutcomeUnknown(SixMMError):
+    """A call that changes something failed, and it is not known whether it had its effect.
+
+    Raised by itself where a setting (leverage, margin mode) was to be sent again, and a later call for the same has
+    begun: a repeat would undo that one. Query what is set now.
+
+    Attributes:
+        operation: the operation's id in the description, such as `setLeverage`.
+    """
+
+    def __init__(self, message: str, *, operation: str) -> None:
+        super().__init__(message)
+        self.operation = operation
+
+
+class OrderOutcomeUnknown(OutcomeUnknown):
     """An order call failed, and it could not be found out whether it had an effect. Look before you repeat it.
 
     The failure itself is its `__cause__`.
@@ -311,9 +380,9 @@ class OrderOutcomeUnknown(SixMMError):
         last = "" if lookup_failure is None else f" The last query: {lookup_failure}"
         super().__init__(
             f"{operation}: its answer was lost, {looked} it is not known what it did ({_listed(orders)})."
-            f"{until} Query the orders before you call it again. What went wrong first: {failure}{last}"
+            f"{until} Query the orders before you call it again. What went wrong first: {failure}{last}",
+            operation=operation,
         )
-        self.operation = operation
         self.orders = orders
         self.attempts = attempts
         self.lookups = lookups

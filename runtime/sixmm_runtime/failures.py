@@ -2,8 +2,9 @@
 
 import httpx
 
-from sixmm_runtime.errors import RequestTimeout, TransportError
+from sixmm_runtime.errors import ProxyFailed, RequestTimeout, TLSFailed, TransportError
 from sixmm_runtime.redaction import redact
+from sixmm_runtime.transport.tls import distrust
 
 # Raised before a single byte of the request has left.
 _NEVER_SENT = (
@@ -22,8 +23,22 @@ def transport_error(
     base_url: httpx.URL,
 ) -> TransportError:
     """The library's error for one of httpx's, met on the way of `request`."""
-    sent = not isinstance(error, _NEVER_SENT) and _is_about(error, request)
+    sent = not isinstance(error, _NEVER_SENT) and is_about(error, request)
     cause = redact(str(error)) or type(error).__name__
+    if isinstance(error, httpx.ProxyError):
+        return ProxyFailed(
+            f"{operation}: {cause}. The call was not sent. Check proxy= or the environment's HTTPS_PROXY, ALL_PROXY and"
+            " NO_PROXY, and the credentials in them.",
+            operation=operation,
+            may_have_been_received=False,
+        )
+    untrusted = distrust(error, connecting=isinstance(error, httpx.ConnectError))
+    if untrusted is not None:
+        return TLSFailed(
+            f"{operation}: the secure connection to {base_url.host} was refused: {untrusted}. The call was not sent.",
+            operation=operation,
+            may_have_been_received=False,
+        )
     after = (
         "The exchange may have received it: look before you repeat anything that changes state."
         if sent
@@ -44,7 +59,7 @@ def transport_error(
     )
 
 
-def _is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
+def is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
     """Whether it was the call itself that failed, and not a login or a look at the time before it."""
     try:
         return error.request.url.path == request.url.path

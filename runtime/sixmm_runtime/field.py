@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from sixmm_runtime.decode import Decoder, decimal, integer, text
+from sixmm_runtime.decode import Decoder, ListOf, decimal, integer, is_amount, text
 
 
 class Field:
@@ -34,18 +34,20 @@ Filler = Callable[[dict[str, Any], dict[str, Any]], None]
 _IN_PLACE: dict[Decoder[Any], str] = {
     text: "value if type(value) is str else {read}(value)",
     integer: "value if type(value) is int else {read}(value)",
-    decimal: (
-        "amount if type(value) is str and (amount := Decimal(value)).is_finite() else {read}(value)"
-    ),
+    decimal: ("Decimal(value) if type(value) is str and is_amount(value) else {read}(value)"),
 }
 _ANY = "{read}(value)"
 _STEP = """
     try:
         if (value := raw[{wire!r}]) is not None:
-            fields[{name!r}] = {expression}
+            fields[{name!r}] = {expression}{otherwise}
     except (KeyError, ValueError, ArithmeticError):
         pass  # stays empty: the model explains why when it is asked for
 """
+# An empty list that a server sent as null.
+_EMPTY = """
+        else:
+            fields[{name!r}] = []"""
 
 
 def filler(fields: Iterable[Field]) -> Filler:
@@ -54,13 +56,16 @@ def filler(fields: Iterable[Field]) -> Filler:
     Compiled for one model, as dataclasses and attrs do for theirs: a loop over the fields costs twice as much. What is
     compiled comes from the declarations alone, never from an answer.
     """
-    names: dict[str, Any] = {"Decimal": Decimal}
+    names: dict[str, Any] = {"Decimal": Decimal, "is_amount": is_amount}
     steps = ["def fill(fields, raw):"]
     for number, one in enumerate(fields):
         read = f"read_{number}"
         names[read] = one.decode
         expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
-        steps.append(_STEP.format(wire=one.wire, name=one.name, expression=expression))
+        otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
+        steps.append(
+            _STEP.format(wire=one.wire, name=one.name, expression=expression, otherwise=otherwise)
+        )
     exec("".join(steps), names)  # noqa: S102
     made: Filler = names["fill"]
     return made

@@ -10,6 +10,7 @@ from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import attrs
 import httpx
+from sixmm_auth import HANDED_OVER
 
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
@@ -35,9 +36,27 @@ class Attempt:
     number: int = 1
 
     @property
+    def may_have_left(self) -> bool:
+        """Whether it was handed over to be sent, and is not known to have stayed here."""
+        return HANDED_OVER in self.request.extensions
+
+    @property
     def elapsed_ms(self) -> float:
         """Since it was ready to be sent."""
         return round((time.monotonic() - self.started) * 1_000, 3)
+
+
+@attrs.define
+class Sent:
+    """What of an order call was sent so far: all that is left of it where it is interrupted.
+
+    Attributes:
+        attempts: its requests, oldest first.
+        named: whether the log names its orders already.
+    """
+
+    attempts: list[Attempt] = attrs.field(factory=list)
+    named: bool = False
 
 
 class Wait(NamedTuple):
@@ -53,17 +72,19 @@ Flow: TypeAlias = Generator[Attempt | Wait, httpx.Response | None, T]
 class Run(Generic[T]):
     """A flow under way: `step` is what to do next, or None once there is a `result`."""
 
-    __slots__ = ("_flow", "result", "step")
+    __slots__ = ("_flow", "result", "sent", "step")
 
     step: Attempt | Wait | None
     result: T
 
-    def __init__(self, flow: Flow[T]) -> None:
+    def __init__(self, flow: Flow[T], sent: Sent | None = None) -> None:
         self._flow = flow
+        self.sent = sent
         self.go_on(None)
 
     def go_on(self, response: httpx.Response | None) -> None:
         """Hand over an attempt's answer, or None after a wait. Raises what the call raises."""
+        self.step = None  # what is raised now was told, and leaves nothing to be given up
         try:
             self.step = self._flow.send(response)
         except StopIteration as end:
@@ -71,6 +92,7 @@ class Run(Generic[T]):
 
     def fail(self, error: Exception) -> None:
         """Hand over an attempt's failure. Raises what the call raises."""
+        self.step = None
         try:
             self.step = self._flow.throw(error)
         except StopIteration as end:

@@ -8,13 +8,13 @@ A generated model is a list of declarations:
         timestamp: int = field("timestamp", integer)
 
 An answer never fails to parse. A field that is absent, null or unreadable stays empty, and reading it raises
-`FieldAbsent` naming it and why. Fields that the description does not know are in `extra`, what could not be read is
+`FieldAbsent` naming it and why; a list that is null reads as an empty one. Fields that the description does not know are in `extra`, what could not be read is
 in `unreadable`, and all of it is in `raw`.
 """
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
 from attrs.exceptions import FrozenInstanceError
 
@@ -166,7 +166,11 @@ def _filler(cls: type[Model]) -> Filler:
 
 
 class ListModel(Model, Generic[T]):
-    """An answer whose point is one list: iterate it, index it, take its length."""
+    """An answer whose point is one list: iterate it, index it, take its length.
+
+    A list that is null or was not sent is an empty one, and so is an answer without data. What can't be read as a
+    list raises `FieldAbsent`: it is not known to be empty.
+    """
 
     _collection: ClassVar[str]
 
@@ -182,6 +186,11 @@ class ListModel(Model, Generic[T]):
         return cls._fields[cls._collection].wire
 
     def _list(self) -> list[T]:
+        # Some servers write an empty list as null, or leave it out.
+        if self._raw is None or (
+            isinstance(self._raw, dict) and self._raw.get(self.collection_wire()) is None
+        ):
+            return []
         found: list[T] = getattr(self, self._collection)
         return found
 
@@ -191,11 +200,17 @@ class ListModel(Model, Generic[T]):
     def __len__(self) -> int:
         return len(self._list())
 
-    def __getitem__(self, index: int) -> T:
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[T]: ...
+
+    def __getitem__(self, index: int | slice) -> T | list[T]:
         return self._list()[index]
 
     def __bool__(self) -> bool:
-        return bool(self.get(self._collection))
+        return bool(self._list())
 
 
 def _why_absent(cls: type[Model], one: Field, raw: Any) -> str:

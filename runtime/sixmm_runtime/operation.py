@@ -28,6 +28,8 @@ class Request(NamedTuple):
     path: str
     query: str
     body: bytes | None
+    named: tuple[tuple[str, str], ...] = ()
+    """What names the call's order, as it was sent."""
 
 
 @attrs.frozen(kw_only=True)
@@ -35,12 +37,15 @@ class Operation(Generic[R]):
     """One operation of the description.
 
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
-    `repeatable` says that sending it twice does no more than sending it once; `weight` is what it takes from a
-    client's own rate limit.
+    `repeatable` says that sending it twice does no more than sending it once; `sets` are the arguments that say what it
+    sets, where a later call for the same must not be undone by a repeat. `signed_again` says that it may be sent a second
+    time when its timestamp or token was refused, though not otherwise. `weight` is what it takes from a client's own
+    rate limit.
     `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
     `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
-    their contract's rules: the argument that lists them, or `body` where the arguments are one.
+    their contract's rules: the argument that lists them, or `body` where the arguments are one. `known_by` are the
+    fields that name the call's order: an answer that names another one is not this call's.
     """
 
     id: str
@@ -51,11 +56,14 @@ class Operation(Generic[R]):
     security: tuple[tuple[str, ...], ...] = ()
     session: str | None = None
     repeatable: bool = False
+    signed_again: bool = False
+    sets: tuple[str, ...] | None = None
     weight: int = 1
     query: tuple[Param, ...] = ()
     body: tuple[Param, ...] | None = None
     conditions: tuple[Condition, ...] = ()
     orders_in: str | None = None
+    known_by: tuple[str, ...] = ()
     outcome: Outcome | None = None
     paging: Paging | None = None
 
@@ -91,7 +99,16 @@ class Operation(Generic[R]):
             path=self.path,
             query=_query(query),
             body=None if body is None else _json(body),
+            named=self._named(query if body is None else body) if self.known_by else (),
         )
+
+    def _named(self, sent: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+        named = []
+        for name in self.known_by:
+            value = sent.get(name)
+            if value is not None:
+                named.append((name, str(value)))
+        return tuple(named)
 
 
 def _query_value(value: Any) -> str:

@@ -11,14 +11,17 @@ class CallOptions:
     """Options of a single call: `mm.orders.get(…, options=CallOptions(timeout=2.5))`.
 
     Attributes:
-        timeout: seconds for each phase (connect, send, receive) of an attempt, or an httpx.Timeout.
-        total_timeout: seconds for the call as a whole, waits and retries included: no attempt begins after them,
-            and each phase has at most what is left.
+        timeout: seconds for each phase of an attempt (to have a connection, to connect, to send, to receive the whole
+            answer), or an httpx.Timeout.
+        total_timeout: seconds for the call as a whole, with logins, waits and retries: it is over by then, whatever
+            the server sends.
         outcome_timeout: seconds in which to find out what an order call did whose answer was lost; 0 for not looking.
         max_retries: how many times the call may be sent again. Only what is safe to repeat is.
         request_id: sent as `X-Request-ID` and echoed by the exchange; minted where absent. A retry has it with
             `-2`, `-3`… at its end.
-        headers: added to the request. Credentials and `X-Request-ID` can't be set this way.
+        max_response_bytes: the most bytes that an answer may have, before and after decompression.
+        headers: added to the request. What the client or the protocol decides can't be set this way, in any spelling:
+            credentials, `X-Request-ID`, `Host`, `Content-*`, `Connection` and others.
     """
 
     timeout: float | httpx.Timeout | None = None
@@ -26,6 +29,7 @@ class CallOptions:
     outcome_timeout: float | None = None
     max_retries: int | None = None
     request_id: str | None = None
+    max_response_bytes: int | None = None
     headers: Mapping[str, str] | None = None
 
 

@@ -7,6 +7,8 @@ turning DEBUG on never writes a secret.
 
 import logging
 import re
+from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
 import httpx
@@ -38,6 +40,20 @@ _IN_HEADER_PAIR = re.compile(rf"""(?i)(b?['"](?:{_HEADERS})['"]\s*[,:]\s*b?)(['"
 _IN_HEADER_LINE = re.compile(rf"""(?im)((?:^|[\s'"])(?:{_HEADERS}):\s*).*$""")
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]+")
 
+_CLEARED = frozenset(
+    {
+        "sixmm_runtime",
+        "sixmm_auth",
+        "httpx",
+        "httpcore",
+        "h11",
+        "h2",
+        "anyio",
+        "asyncio",
+        "websockets",
+    }
+    | {"contextlib", "selectors", "socket", "ssl", "json"}
+)
 _LOGGERS = (
     "httpx",
     "httpcore.connection",
@@ -48,6 +64,7 @@ _LOGGERS = (
     "hpack.hpack",
     "hpack.table",
     "websockets.client",
+    "sixmm.websockets",
 )
 
 
@@ -103,6 +120,39 @@ def redact_chain(error: BaseException) -> None:
         if masked != cause.args:
             cause.args = masked
         cause = cause.__cause__ or cause.__context__
+
+
+def clear_locals(error: BaseException) -> None:
+    """Empty the variables of the frames that an error, and what caused it, has left behind it.
+
+    They hold signed URLs, keys and tokens, and tools that show a traceback with its variables would show those. Only
+    frames of this library and of those that it sends with are emptied, and only of errors that were caught in those:
+    the error that a caller was handling when it called is its own.
+    """
+    pending: list[BaseException | None] = [error]
+    seen: set[int] = set()
+    while pending:
+        one = pending.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        traceback = one.__traceback__
+        if traceback is not None and _is_cleared(traceback):
+            _clear(traceback)
+            pending += (one.__cause__, one.__context__)
+
+
+def _clear(traceback: TracebackType | None) -> None:
+    while traceback is not None:
+        if _is_cleared(traceback):
+            with suppress(RuntimeError):  # it still runs
+                traceback.tb_frame.clear()
+        traceback = traceback.tb_next
+
+
+def _is_cleared(traceback: TracebackType) -> bool:
+    name: str = traceback.tb_frame.f_globals.get("__name__", "")
+    return name.partition(".")[0] in _CLEARED
 
 
 class RedactingFilter(logging.Filter):

@@ -13,6 +13,13 @@ _REQUEST_ID = REQUEST_ID.encode()
 _JSON = (b"Content-Type", b"application/json")
 
 
+class CallRequest(httpx.Request):
+    """A request whose repr shows no signature: tracebacks with their variables show it."""
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.url.host}{self.url.path}>"
+
+
 class RequestBuilder:
     """Builds the requests of one client.
 
@@ -35,7 +42,7 @@ class RequestBuilder:
         request_id: str,
         *,
         headers: Mapping[str, str] | None,
-        timeout: Mapping[str, float | None],
+        extensions: dict[str, Any],
     ) -> httpx.Request:
         """The request of a call, with its own `headers` added. Raises InvalidArgument."""
         fixed = self._fixed if headers is None else self._with(headers)
@@ -45,12 +52,12 @@ class RequestBuilder:
         if call.body is not None or call.method != "GET":
             own.append((b"Content-Length", b"%d" % len(call.body or b"")))
         # With `stream`, httpx adds no headers by itself: all of them stand here.
-        request = httpx.Request(
+        request = CallRequest(
             call.method,
             self._url(call),
             headers=fixed + own,
             stream=httpx.ByteStream(call.body or b""),
-            extensions={"timeout": timeout},
+            extensions=extensions,
         )
         request.read()
         return request

@@ -12,10 +12,13 @@ import attrs
 
 from sixmm_runtime.errors import (
     ApiError,
+    ForeignAnswer,
     InvalidArgument,
+    ProxyFailed,
     ResponseError,
     SixMMError,
     Throttled,
+    TLSFailed,
     TransportError,
 )
 from sixmm_runtime.operation import Operation
@@ -73,15 +76,19 @@ def may_repeat(operation: Operation[Any], error: SixMMError) -> bool:
 def is_transient(error: SixMMError) -> bool:
     """Whether the same call could go well a moment later."""
     if isinstance(error, ApiError):
-        return error.code in TRANSIENT_CODES or error.http_status in TRANSIENT_STATUSES
+        return (
+            error.is_replay
+            or error.code in TRANSIENT_CODES
+            or error.http_status in TRANSIENT_STATUSES
+        )
     if isinstance(error, ResponseError):
-        return error.http_status in TRANSIENT_STATUSES
-    return isinstance(error, TransportError) and not isinstance(error, Throttled)
+        return error.http_status in TRANSIENT_STATUSES or isinstance(error, ForeignAnswer)
+    return isinstance(error, TransportError) and not isinstance(error, ProxyFailed | TLSFailed)
 
 
 def not_carried_out(operation: Operation[Any], error: SixMMError) -> bool:
     """Whether it is certain that the exchange did nothing: the call was not sent, or a step before it was refused."""
-    if isinstance(error, TransportError):
+    if isinstance(error, TransportError | Throttled):
         return not error.may_have_been_received
     return isinstance(error, ApiError | ResponseError) and error.operation != operation.id
 

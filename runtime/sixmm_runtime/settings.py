@@ -1,6 +1,5 @@
 """What a client is built from: arguments or the environment, checked in one place."""
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,17 +19,61 @@ ENVIRONMENT = {
     "password": "SIXMM_PASSWORD",
     "base_url": "SIXMM_BASE_URL",
     "ws_url": "SIXMM_WS_URL",
+    "allow_insecure": "SIXMM_ALLOW_INSECURE",
 }
 _LAST_PORT = 65_535
 
 
-def from_environment() -> dict[str, str]:
-    """The client arguments that the environment sets. An empty variable counts as unset."""
-    return {
-        name: os.environ[variable]
-        for name, variable in ENVIRONMENT.items()
-        if os.environ.get(variable)
+_CREDENTIALS = frozenset({"api_key", "api_secret", "access_token", "username", "password"})
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+
+
+def completed(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
+    """The client's arguments, with what the environment says of those that were left out (or are None).
+
+    An empty variable counts as unset. An empty argument does not: `api_key=""` is somebody who has none.
+
+    Credentials are taken as a whole: where one is given, none of the environment counts, or two people could be mixed.
+    So are addresses: the environment's streams go with the environment's calls.
+
+    Raises:
+        InvalidArgument: what the environment says is malformed, or half of a pair.
+    """
+    arguments = {name: value for name, value in given.items() if value is not None}
+    found: dict[str, Any] = {
+        name: environ[variable] for name, variable in ENVIRONMENT.items() if environ.get(variable)
     }
+    if not _CREDENTIALS.isdisjoint(arguments):
+        found = {name: value for name, value in found.items() if name not in _CREDENTIALS}
+    _both_set(found, "api_key", "api_secret")
+    _both_set(found, "username", "password")
+    if "allow_insecure" in found:
+        found["allow_insecure"] = _yes_or_no(found["allow_insecure"])
+    if "base_url" in found:
+        if str(arguments.get("base_url", found["base_url"])).rstrip("/") != found[
+            "base_url"
+        ].rstrip("/"):
+            found.pop("ws_url", None)
+        elif "base_url" not in arguments:
+            base_url(found["base_url"], ENVIRONMENT["base_url"])
+    if "ws_url" in found and "ws_url" not in arguments:
+        ws_url(found["ws_url"], ENVIRONMENT["ws_url"])
+    return {**found, **arguments}
+
+
+def _both_set(found: Mapping[str, Any], one: str, other: str) -> None:
+    if (one in found) != (other in found):
+        is_set, missing = (one, other) if one in found else (other, one)
+        raise InvalidArgument(
+            f"The environment has {ENVIRONMENT[is_set]} without {ENVIRONMENT[missing]}; they only work together."
+        )
+
+
+def _yes_or_no(value: str) -> bool:
+    word = value.strip().lower()
+    if word not in _YES | _NO:
+        raise InvalidArgument(f"{ENVIRONMENT['allow_insecure']} must be 1 or 0, not {value!r}.")
+    return word in _YES
 
 
 @attrs.frozen
@@ -72,14 +115,14 @@ def _both(one: str, first: str | None, other: str, second: str | None) -> None:
         )
 
 
-def base_url(url: str) -> httpx.URL:
+def base_url(url: str, name: str = "base_url") -> httpx.URL:
     """The address that calls go to. A path prefix is kept. Raises InvalidArgument."""
-    return _address("base_url", url, ("https", "http"), "https://api.6mm.com")
+    return _address(name, url, ("https", "http"), "https://api.6mm.com")
 
 
-def ws_url(url: str) -> str:
+def ws_url(url: str, name: str = "ws_url") -> str:
     """The address that streams are at. Raises InvalidArgument."""
-    return str(_address("ws_url", url, ("wss", "ws"), "wss://6mm.com/ws"))
+    return str(_address(name, url, ("wss", "ws"), "wss://6mm.com/ws"))
 
 
 def _address(what: str, url: str, schemes: tuple[str, ...], example: str) -> httpx.URL:
@@ -98,16 +141,6 @@ def _address(what: str, url: str, schemes: tuple[str, ...], example: str) -> htt
     ):
         raise InvalidArgument(f'{what} must look like "{example}", not {redact(repr(url))}.')
     return parsed.copy_with(path=parsed.path.rstrip("/"))
-
-
-def proxy(given: str | httpx.URL | httpx.Proxy | None) -> httpx.Proxy | None:
-    """The proxy that calls go through. Raises InvalidArgument, without the URL: it may hold a password."""
-    if given is None or isinstance(given, httpx.Proxy):
-        return given
-    try:
-        return httpx.Proxy(given)
-    except (httpx.InvalidURL, ValueError, TypeError, AttributeError):
-        raise InvalidArgument('proxy must look like "http://proxy.example:3128".') from None
 
 
 def on_signed(given: Any) -> "OnSigned | None":
@@ -142,6 +175,10 @@ class Api:
     docs_url: str
     errors: Mapping[int, Any]
     remedies: Mapping[str, str]
+    replayed: str = ""
+    """What an answer says to a signature that was used before."""
+    visible_within: float = 10.0
+    """Seconds after which an order that was accepted is found by every query, if it is at all."""
     contracts: Callable[[], Operation[Any]] | None = None
     """Gives the operation that lists the contracts with their rules; importing it waits until it is needed."""
 

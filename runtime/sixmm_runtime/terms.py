@@ -11,6 +11,7 @@ from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.retry import Backoff, asked_wait, asks_to_slow_down
 from sixmm_runtime.timeouts import outcome_timeout, total_timeout
+from sixmm_runtime.transport.wire import LARGEST_ANSWER
 
 DEFAULT_RETRIES = 2
 
@@ -26,10 +27,18 @@ class Terms:
     backoff: Backoff
     rate_limit: RateLimit | None
     on_attempt: OnAttempt | None
+    max_response_bytes: int = LARGEST_ANSWER
 
     @classmethod
     def of(
-        cls, *, max_retries: Any, total: Any, backoff: Any, rate_limit: Any, on_attempt: Any
+        cls,
+        *,
+        max_retries: Any,
+        total: Any,
+        backoff: Any,
+        rate_limit: Any,
+        on_attempt: Any,
+        max_response_bytes: Any,
     ) -> Self:
         """The terms that a client was given; None stands for the default. Raises InvalidArgument."""
         return cls(
@@ -38,6 +47,7 @@ class Terms:
             _instance("backoff", Backoff() if backoff is None else backoff, Backoff),
             None if rate_limit is None else _instance("rate_limit", rate_limit, RateLimit),
             checked_hook(on_attempt),
+            LARGEST_ANSWER if max_response_bytes is None else _bytes(max_response_bytes),
         )
 
     def check(self, options: CallOptions) -> None:
@@ -46,6 +56,13 @@ class Terms:
             _retries(options.max_retries)
         total_timeout(options.total_timeout)
         outcome_timeout(options.outcome_timeout)
+        if options.max_response_bytes is not None:
+            _bytes(options.max_response_bytes)
+
+    def largest(self, options: CallOptions) -> int:
+        """The most bytes that an answer may have."""
+        own = options.max_response_bytes
+        return self.max_response_bytes if own is None else own
 
     def now(self) -> float:
         """The moment, on the clock that calls are timed by."""
@@ -80,7 +97,6 @@ class Terms:
                     " has asked for, leaves no room for the call in the time allowed. Nothing was sent. Call less"
                     " often, or later.",
                     operation=attempt.operation.id,
-                    may_have_been_received=False,
                 )
             yield Wait(wait)
 
@@ -118,6 +134,12 @@ def _retries(value: Any) -> int:
         raise InvalidArgument(
             f"max_retries must be a whole number from 0 to {_MOST_RETRIES}, not {value!r}."
         )
+    return value
+
+
+def _bytes(value: Any) -> int:
+    if type(value) is not int or value < 1:
+        raise InvalidArgument(f"max_response_bytes must be a positive whole number, not {value!r}.")
     return value
 
 

@@ -7,6 +7,7 @@ from sixmm_runtime.decode import Decoder, ListOf, ObjectOf
 from sixmm_runtime.redaction import redact
 
 _MOST_SHOWN = 60
+_MOST_BITS = 2_000
 
 
 def unreadable(
@@ -34,5 +35,7 @@ def _shown(value: Any) -> str:
         return "null" if value is None else str(value).lower()
     if isinstance(value, (dict, list)):
         return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number of very many digits"  # more than Python prints
     text = redact(repr(value) if isinstance(value, str) else str(value))
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -10,6 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sixmm_auth import (
+    HANDED_OVER,
+    REFUSED,
+    RESEND,
     ApiKey,
     ClockSyncError,
     HmacAuth,
@@ -161,6 +164,51 @@ def test_a_refused_timestamp_is_resynced_and_signed_again(auth, call, exchange):
     (response,) = call(auth, exchange.request())
     assert response.json()["code"] == 0
     assert exchange.paths()[2:] == [f"GET {INFO}", f"GET {TIME}", f"GET {INFO}"]
+
+
+@pytest.mark.parametrize(
+    ("method", "told", "times"),
+    [
+        ("GET", {}, 2),
+        ("HEAD", {}, 2),
+        ("POST", {}, 1),
+        ("PUT", {}, 1),
+        ("DELETE", {}, 1),
+        ("POST", {RESEND: True}, 2),
+        ("GET", {RESEND: False}, 1),
+    ],
+)
+def test_only_what_reads_or_is_said_to_do_no_harm_is_signed_again_by_the_flow(
+    method, told, times, auth, call, exchange
+):
+    call(auth, exchange.request())
+    exchange.now_ms += 3_600_000
+    request = exchange.request(method=method, extensions=told)
+    (response,) = call(auth, request)
+    assert exchange.count(INFO) == 1 + times
+    assert (response.json()["code"] == 0) is (times == 2)
+    assert request.extensions.get(REFUSED) == (None if times == 2 else "timestamp")
+
+
+def test_after_a_refused_timestamp_the_next_call_reads_the_time_first(auth, call, exchange):
+    call(auth, exchange.request())
+    exchange.now_ms += 3_600_000
+    _, second, third = call(auth, *(exchange.request(method="POST") for _ in range(3)))
+    assert (second.json()["code"], third.json()["code"]) == (0, 0)
+    assert exchange.paths()[2:] == [f"POST {INFO}", f"GET {TIME}", f"POST {INFO}", f"POST {INFO}"]
+
+
+def test_a_request_is_marked_when_it_is_handed_over_and_not_before(auth, call, exchange):
+    marked = []
+    request = exchange.request(method="POST")
+
+    def note(seen):
+        marked.append(HANDED_OVER in request.extensions)
+        return exchange.route(seen)
+
+    exchange.overrides[TIME] = exchange.overrides[INFO] = note
+    call(auth, request)
+    assert marked == [False, True]
 
 
 def test_a_clock_that_was_far_ahead_does_not_spoil_the_timestamps_after_it(auth, call, exchange):

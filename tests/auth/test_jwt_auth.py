@@ -5,6 +5,8 @@ import json
 import httpx
 import pytest
 from sixmm_auth import (
+    REFUSED,
+    RESEND,
     AccessToken,
     JwtAuth,
     NoCredentialsFit,
@@ -77,17 +79,34 @@ def test_the_flows_own_requests_have_the_timeouts_of_the_call(auth, call, exchan
 @pytest.mark.parametrize(
     ("code", "status"), [(1002, 200), (1002, 401), (1003, 200), (1004, 200), (1001, 401)]
 )
+@pytest.mark.parametrize(("method", "told"), [("GET", {}), ("POST", {RESEND: True})])
 def test_a_refused_token_is_renewed_by_its_cookie_and_the_call_is_sent_again(
-    code, status, auth, call, exchange
+    method, told, code, status, auth, call, exchange
 ):
     call(auth, exchange.request())
     refusals = [exchange.answer(code=code, message="no", status=status)]
     exchange.overrides[INFO] = lambda seen: refusals.pop() if refusals else exchange.route(seen)
-    (response,) = call(auth, exchange.request(method="POST", content=b'{"a":1}'))
+    (response,) = call(auth, exchange.request(method=method, content=b'{"a":1}', extensions=told))
     assert response.json()["code"] == 0
-    assert exchange.paths()[2:] == [f"POST {INFO}", f"POST {REFRESH}", f"POST {INFO}"]
+    assert exchange.paths()[2:] == [f"{method} {INFO}", f"POST {REFRESH}", f"{method} {INFO}"]
     assert exchange.seen[-1].body == b'{"a":1}'
     assert exchange.seen[-1].headers.get_list("authorization") == ["Bearer canary-token-2"]
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [("POST", {}), ("PUT", {}), ("DELETE", {}), ("GET", {RESEND: False})],
+)
+def test_a_call_with_an_effect_is_handed_back_refused_and_the_token_renewed_for_the_next(
+    method, told, auth, call, exchange
+):
+    call(auth, exchange.request())
+    exchange.tokens.clear()
+    refused = exchange.request(method=method, extensions=told)
+    first, second = call(auth, refused, exchange.request())
+    assert (first.json()["code"], second.json()["code"]) == (1002, 0)
+    assert refused.extensions[REFUSED] == "token"
+    assert exchange.paths()[2:] == [f"{method} {INFO}", f"POST {REFRESH}", f"GET {INFO}"]
 
 
 def test_an_http_401_without_an_envelope_is_taken_for_a_refused_token(auth, call, exchange):

@@ -85,7 +85,7 @@ def test_a_call_is_refused_once_a_passed_in_http_client_is_closed(client):
 
 @BOTH
 def test_calls_go_through_the_proxy(client, served):
-    mm = client(base_url="http://exchange.test", proxy=served)
+    mm = client(base_url="http://exchange.test", allow_insecure=True, proxy=served)
     assert used(mm, lambda mm: mm.system.time()).timestamp_ms > 0
 
 
@@ -94,7 +94,7 @@ def test_calls_go_through_the_proxy(client, served):
 def test_the_environments_proxies_count(client, served, monkeypatch, no_proxy, reached):
     monkeypatch.setenv("HTTP_PROXY", served)
     monkeypatch.setenv("NO_PROXY", no_proxy)
-    mm = client(base_url="http://exchange.test")
+    mm = client(base_url="http://exchange.test", allow_insecure=True)
     if reached:
         assert used(mm, lambda mm: mm.system.time()).timestamp_ms > 0
     else:

@@ -4,10 +4,8 @@ Time is the exchange's: it passes when a client waits, so that no test waits for
 """
 
 import asyncio
-import json
 import logging
 import pickle
-from operator import attrgetter
 
 import httpx
 import pytest
@@ -31,14 +29,8 @@ from sixmm import (
 from sixmm_auth import ServerClock
 from sixmm_mock.testing import MockForTests
 
-LIMIT = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "price": "50000", "quantity": "0.1"}
-STOP = {
-    "symbol": "BTCUSDT",
-    "type": "STOP_MARKET",
-    "side": "BUY",
-    "stop_price": "99000",
-    "quantity": "0.1",
-}
+from .trader import LIMIT, STOP, Trader
+
 STRATEGY = {
     "strategy_type": "OTO",
     "sub_order_list": [
@@ -46,65 +38,6 @@ STRATEGY = {
         {**STOP, "strategy_sub_id": 2, "first_driven_id": 1, "side": "SELL", "stop_price": "40000"},
     ],
 }
-
-
-class Trader:
-    """Makes calls with a client of one kind, whose waits move the exchange's clock."""
-
-    def __init__(self, kind: str, mock: MockForTests) -> None:
-        self.kind, self.mock, self.waited = kind, mock, 0.0
-        self.clock = mock.exchange.clock
-        self.clock.freeze()
-        self.credentials = {"api_key": mock.key, "api_secret": mock.secret}
-
-    def pass_time(self, seconds: float) -> None:
-        self.waited += seconds
-        self.clock.advance(round(seconds * 1_000))
-
-    def arguments(self):
-        def monotonic():
-            return self.clock.now_ms() / 1_000
-
-        return {
-            "transport": self.mock.transport(),
-            "clock": ServerClock(monotonic=monotonic, wall=monotonic),
-            "backoff": Backoff(monotonic=monotonic),
-            **self.credentials,
-        }
-
-    def __call__(self, method, *, client=None, **arguments):
-        told, trader = {**self.arguments(), **(client or {})}, self
-
-        class Blocking(SixMM):
-            def wait(self, seconds):
-                trader.pass_time(seconds)
-
-        class Awaiting(AsyncSixMM):
-            async def wait(self, seconds):
-                trader.pass_time(seconds)
-
-        async def awaited():
-            async with Awaiting(**told) as mm:
-                return await attrgetter(method)(mm)(**arguments)
-
-        if self.kind == "async":
-            return asyncio.run(awaited())
-        with Blocking(**told) as mm:
-            return attrgetter(method)(mm)(**arguments)
-
-    def fault(self, operation="placeOrder", **fault):
-        self.mock.faults.add(operation=operation, **{"count": 1, **fault})
-
-    def sent(self, operation):
-        """The requests of one operation that were made, oldest first."""
-        return [entry.request for entry in self.mock.journal.find(operation=operation)]
-
-    def bodies(self, operation):
-        return [json.loads(request.body) for request in self.sent(operation)]
-
-    @property
-    def open_orders(self):
-        return self.mock.exchange.engine.accounts[self.mock.user.user_id].orders.open()
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -194,11 +127,11 @@ def test_an_order_that_was_lost_is_said_to_be_absent_and_never_sent_again(trader
     assert len({request.query for request in trader.sent("placeOrder")}) == 1
 
 
-def test_absence_is_not_believed_before_the_signature_is_two_tolerances_old(trader):
+def test_absence_is_not_believed_before_what_was_accepted_last_is_visible(trader):
     trader.fault(kind="reset_before")
     with pytest.raises(OrderNotExecuted):
         trader("orders.place", **LIMIT)
-    assert 20 <= trader.waited < 21
+    assert 30 <= trader.waited < 31
 
 
 def test_a_refusal_that_proves_absence_needs_no_lookup(trader):
@@ -208,11 +141,11 @@ def test_a_refusal_that_proves_absence_needs_no_lookup(trader):
     assert trader.sent("getOrder") == []
 
 
-def test_a_rate_limit_is_looked_into_once_and_raised_as_it_is(trader):
+def test_a_rate_limit_is_raised_as_it_is_once_an_order_would_be_visible(trader):
     trader.fault(kind="status", status=429)
     with pytest.raises(RateLimited):
         trader("orders.place", **LIMIT)
-    assert (len(trader.sent("getOrder")), trader.waited) == (1, 0)
+    assert 10 <= trader.waited < 10.1
 
 
 def test_an_answer_by_the_exchange_is_not_looked_up(trader):
@@ -336,6 +269,7 @@ def test_an_amendment_whose_answer_is_lost_is_found_out(trader):
     change = {"symbol": "BTCUSDT", "order_id": order.order_id, "price": "49000", "quantity": "0.2"}
     trader.fault("amendOrder", kind="reset_after")
     assert trader("orders.amend", **change).order_id == order.order_id
+    trader.pass_time(11)
     trader.fault("amendOrder", kind="reset_before")
     with pytest.raises(OrderNotExecuted):
         trader("orders.amend", **{**change, "price": "48000"})
@@ -391,6 +325,7 @@ def test_a_batch_counts_what_it_found(trader):
 def test_a_batch_of_changes_is_found_out_order_by_order(trader):
     one, other = (trader("orders.place", **LIMIT) for _ in range(2))
     trader("orders.cancel", symbol="BTCUSDT", order_id=other.order_id)
+    trader.pass_time(11)
     changes = [
         {"order_id": order.order_id, "price": "49000", "quantity": "0.2"} for order in (one, other)
     ]
@@ -489,13 +424,21 @@ def test_a_success_that_names_no_order_is_looked_up_once():
 
     def app(request: httpx.Request) -> httpx.Response:
         asked.append(request.url.path)
-        found = {"orderId": "7", "clientOrderId": "mine", "status": "NEW"}
+        if request.url.path == "/v1/time":
+            return httpx.Response(200, json={"code": 0, "data": {"timestampMs": 1_000_000}})
+        found = {
+            "orderId": "7",
+            "clientOrderId": "mine",
+            "status": "NEW",
+            "createdAt": 999_999,
+            **{name: LIMIT[name] for name in ("side", "type", "quantity")},
+        }
         data = found if request.method == "GET" else None
         return httpx.Response(200, json={"code": 0, "data": data})
 
     with SixMM(transport=httpx.MockTransport(app), access_token="t") as mm:
         assert mm.orders.place(**LIMIT, client_order_id="mine").order_id == "7"
-    assert asked == ["/v1/private/order/place", "/v1/private/order"]
+    assert asked == ["/v1/private/order/place", "/v1/private/order", "/v1/time"]
 
 
 @pytest.mark.parametrize("entries", [99, 100])
@@ -509,7 +452,7 @@ def test_a_full_page_without_the_order_proves_nothing(entries):
             data = {"timestampMs": now_ms}
         if request.method == "POST":
             raise httpx.ReadError("gone", request=request)
-        now_ms += 11_000
+        now_ms += 4_000
         return httpx.Response(200, json={"code": 0, "data": data})
 
     def monotonic() -> float:

@@ -1,10 +1,22 @@
 """The client's own rate limit, on the way of its calls."""
 
 import asyncio
+import pickle
 
 import attrs
 import pytest
-from sixmm import AsyncSixMM, Backoff, CallOptions, RateLimit, RateLimited, SixMM, Throttled
+from sixmm import (
+    ApiError,
+    AsyncSixMM,
+    Backoff,
+    CallOptions,
+    RateLimit,
+    RateLimited,
+    SixMM,
+    SixMMError,
+    Throttled,
+    TransportError,
+)
 from sixmm.operations.orders import BATCH_CANCEL_ORDERS, PLACE_ORDER
 from sixmm.operations.system import GET_VERSION
 
@@ -65,7 +77,41 @@ def test_a_call_that_would_wait_for_too_long_is_not_sent_and_says_so(terms, opti
     with pytest.raises(Throttled, match=r"per_second=0\.1.* Nothing was sent") as caught:
         steps(GET_VERSION, options)
     assert caught.value.may_have_been_received is False
+    assert caught.value.operation == "getVersion"
     assert steps.waits == []
+
+
+def test_what_the_client_holds_back_itself_is_no_failure_of_the_network(walk):
+    assert Throttled.__mro__[1] is SixMMError
+    assert not issubclass(Throttled, TransportError | TimeoutError)
+    steps = walk(limit=(0.1, 1), backoff={"within": 5})
+    steps(GET_VERSION)
+    with pytest.raises(Throttled) as caught:
+        steps(GET_VERSION)
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (str(again), again.operation) == (str(caught.value), "getVersion")
+
+
+def test_an_order_that_is_held_back_was_not_placed(mock_exchange):
+    with SixMM(
+        transport=mock_exchange.transport(),
+        api_key=mock_exchange.key,
+        api_secret=mock_exchange.secret,
+        rate_limit=RateLimit(0.001, burst=1),
+        backoff=Backoff(within=1),
+    ) as mm:
+        mm.system.version()
+        with pytest.raises(Throttled, match="Nothing was sent"):
+            mm.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
+    assert mock_exchange.journal.count(operation="placeOrder") == 0
+
+
+def test_a_repetition_that_is_held_back_does_not_hide_what_became_of_the_first_try(walk, faults):
+    faults.add(kind="business", code=5002, count=1)
+    steps = walk(limit=(1, 1), jitter=0.0, backoff={"within": 0.5})
+    with pytest.raises(ApiError, match="5002") as caught:
+        steps(GET_VERSION)
+    assert isinstance(caught.value.__cause__, Throttled)
 
 
 def test_a_call_that_waited_for_its_turn_has_that_much_less_time_for_its_answer(walk):

@@ -1,6 +1,8 @@
 """Sequences of calls along the description's links."""
 
-from sixmm_conformance.generation import Plan
+import json
+
+from sixmm_conformance.generation import Plan, _with_bodies
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 
@@ -15,3 +17,11 @@ def test_sequences_follow_the_links_and_what_was_told_is_known(description, serv
     sources = {link.split(" ")[1].rpartition("/v1/")[2] for link in suite.links}
     assert {"private/user/api-key/list", "public/market/symbols", "private/order/place"} <= sources
     assert len(suite.links) >= 15
+
+
+def test_bodies_that_links_fill_are_handed_on_by_openapis_name(description):
+    handed = json.dumps(_with_bodies(description.document))
+    assert '"x-body"' not in handed
+    assert handed.count('"requestBody": {"') - json.dumps(description.document).count(
+        '"requestBody": {"'
+    ) == json.dumps(description.document).count('"x-body"')

@@ -9,6 +9,7 @@ from sixmm_generator.docstrings import (
     describe_method,
     describe_typed_dict,
 )
+from sixmm_generator.naming import docstring
 
 LOGIN = [{"bearerAuth": []}]
 KEY_OR_LOGIN = [{"bearerAuth": []}, {"apiKeyAuth": []}]
@@ -106,5 +107,5 @@ def test_the_keys_of_a_dict_that_callers_pass_are_described():
 @pytest.mark.parametrize("text", ['ends with """ in it', "a \\n and \\x", 'said "yes"'])
 def test_no_text_of_the_description_breaks_out_of_the_docstring(text):
     doc = describe_enum({"description": text})
-    (statement,) = ast.parse(f'"""{doc}"""').body
+    (statement,) = ast.parse(f'"""{docstring(doc)}"""').body
     assert statement.value.value.startswith(text.replace('"""', "'''").rstrip('"'))

@@ -89,6 +89,8 @@ def test_what_a_refusal_leaves_open_is_declared_with_its_code():
         code: known.doubt for code, known in ERROR_CODES.items() if known.doubt.value != "none"
     }
     assert doubts == {
+        1002: Doubt.ANSWERED,
+        1004: Doubt.ANSWERED,
         3004: Doubt.OPEN,
         5001: Doubt.OPEN,
         5002: Doubt.OPEN,

@@ -180,9 +180,9 @@ def without_a_list(document):
     [
         (without_a_clock, "mark the operation that tells the time with x-clock"),
         (with_a_clock_in_words, "x-clock must name a field of the answer that is in ms"),
-        (without_pages, "style page needs the parameter page"),
+        (without_pages, "style page needs a parameter that is page in Python"),
         (with_a_span_of_its_own, "the parameter span has the name of an argument"),
-        (without_an_end, "style page needs the parameter endTime"),
+        (without_an_end, "style page needs a parameter that is end_time in Python"),
         (without_a_list, "the answer must have an x-collection"),
     ],
 )

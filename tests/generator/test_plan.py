@@ -323,9 +323,9 @@ def list_two_kinds_of_values(document):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (name_an_answer_that_is_no_object, "the answer's data must be an object"),
-        (date_a_field, "no counterpart"),
-        (repeat_a_parameter, "duplicate"),
+        (name_an_answer_that_is_no_object, "must be an object or an enum"),
+        (date_a_field, "the client has no type for format date"),
+        (repeat_a_parameter, "'orderId' is there twice: see line 48"),
         (list_two_kinds_of_values, "Side"),
     ],
 )

@@ -55,10 +55,6 @@ REFUSED = {
     "no summary": (drop(*HISTORY, "summary"), "summary is missing"),
     "no responses": (drop(*HISTORY, "responses"), "responses is missing"),
     "no method name": (drop(*HISTORY, "x-method"), "x-method is missing"),
-    "one name twice": (
-        set_in(*HISTORY, "x-method", "place_batch"),
-        "already the name of orderHistory",
-    ),
     "header parameter": (
         set_in(*HISTORY, "parameters", 0, "in", "header"),
         "only query parameters",

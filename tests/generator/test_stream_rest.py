@@ -24,7 +24,7 @@ def edited(tmp_path):
 
 
 def test_each_role_has_the_generated_operation(edited):
-    rest = edited("6MM exchange streams", "6MM exchange streams").stream_rest
+    rest = edited("SixMM exchange streams", "SixMM exchange streams").stream_rest
     assert rest.credentials == {
         "create": "listen_key.CREATE_LISTEN_KEY",
         "renew": "listen_key.RENEW_LISTEN_KEY",

@@ -207,8 +207,9 @@ def test_nothing_is_asked_before_the_first_row_is(mm, mock_exchange, trader):
         (20, None, 2),
         (19, None, 1),
         (11, 10, 2),
-        (20, 10, 2),
-        (3, 1, 3),
+        # And a last page that is full may be followed by another, where the total counts pages.
+        (20, 10, 3),
+        (3, 1, 4),
     ],
 )
 def test_no_more_pages_are_asked_for_than_can_hold_rows(

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sixmm_runtime import decode
 from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
 from sixmm_runtime.model import ListModel, Model, field, model
@@ -78,6 +80,94 @@ def test_a_value_is_read_in_full(decoder, sent, read):
 def test_a_value_that_is_something_else_is_unreadable(decoder, sent):
     with pytest.raises(ValueError, match=r"^an? "):
         decoder(sent)
+
+
+# What Decimal() and int() take, and no page means: wherever it stands, it is unreadable.
+NO_NUMBERS = [
+    "",
+    " ",
+    "1_000",
+    " 1",
+    "1 ",
+    "1\n",
+    "\t1",
+    "1,000",
+    "1.000,00",
+    "１",
+    "1２",
+    "٣",
+    "²",
+    "0x10",
+    "1e",
+    "1e1_0",
+    "--1",
+    "+-1",
+    "+",
+    ".5",
+    "5.",
+    "1.2.3",
+    "NaN",
+    "sNaN",
+    "Infinity",
+    "-inf",
+    "1e999",
+    "9" * 5_000,
+]
+
+
+@model
+class Numbers(Model):
+    amount: Decimal = field("amount", decode.decimal)
+    count: int = field("count", decode.integer)
+    mode: Mode = field("mode", decode.enum_of(Mode))
+
+
+@pytest.mark.parametrize("sent", NO_NUMBERS)
+def test_what_only_python_takes_for_a_number_is_unreadable_and_says_so(sent):
+    numbers = Numbers.from_dict({"amount": sent, "count": sent, "mode": sent})
+    assert (numbers.get("amount"), numbers.get("count"), numbers.get("mode")) == (None, None, None)
+    assert set(numbers.unreadable) == {"amount", "count", "mode"}
+    with pytest.raises(AttributeError, match=r"can't be read as documented"):
+        _ = numbers.amount
+
+
+@pytest.mark.parametrize(
+    "sent", ["0", "-0.10", "+1", "007", "1e5", "1E-8", "12345678901234567890.5"]
+)
+def test_an_amount_that_can_mean_one_thing_only_is_read_in_full(sent):
+    assert str(Numbers.from_dict({"amount": sent}).amount) == str(Decimal(sent))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [Decimal("1E+999999999"), Decimal("1E-999999999"), 10**5_000, Decimal("NaN")],
+    ids=["large", "small", "long", "nan"],
+)
+def test_a_number_that_nobody_can_reckon_with_is_unreadable(sent):
+    numbers = Numbers.from_dict({"amount": sent})
+    assert numbers.get("amount") is None
+    assert "expected a decimal number, got" in numbers.unreadable["amount"]
+
+
+@given(st.text("0123456789.-+eE_ ,１\n", max_size=12) | st.text(max_size=8))
+def test_an_amount_is_read_only_from_ascii_digits_that_spell_it(sent):
+    found = Numbers.from_dict({"amount": sent}).get("amount")
+    if found is not None:
+        assert set(sent) <= set("0123456789.-+eE")
+        assert found == Decimal(sent)
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30))
+def test_every_amount_in_plain_digits_is_read_as_it_is(amount):
+    spelled = format(amount, "f")
+    if len(spelled) < 400:
+        assert str(Numbers.from_dict({"amount": spelled}).amount) == str(Decimal(spelled))
+
+
+@pytest.mark.parametrize("sent", [Decimal(1), 2, "1", "True", " true", "", 1.0])
+def test_only_what_says_yes_or_no_is_a_boolean(sent):
+    with pytest.raises(ValueError, match="a boolean"):
+        decode.boolean(sent)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def told(error, about=CALL):
         (httpx.ReadError("reset"), True),
         (httpx.ReadTimeout("slow"), True),
         (httpx.RemoteProtocolError("cut"), True),
-        (httpx.ProxyError("502"), True),
+        (httpx.ProxyError("502"), False),
         (httpx.DecodingError("gzip"), True),
     ],
 )

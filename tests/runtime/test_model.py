@@ -159,6 +159,37 @@ def test_a_bare_list_is_read_as_the_collection():
     assert [one.fill_id for one in Fills.from_dict([{"fillId": "1"}])] == ["1"]
 
 
+@pytest.mark.parametrize("raw", [None, {}, {"list": None}, {"list": []}, {"total": 0}, []])
+def test_nothing_is_an_empty_collection_however_it_is_written(raw):
+    fills = Fills.from_dict(raw)
+    assert ([*fills], len(fills), bool(fills), fills[:5]) == ([], 0, False, [])
+    assert "x" not in fills
+    assert [*reversed(fills)] == []
+    with pytest.raises(IndexError):
+        _ = fills[0]
+
+
+@pytest.mark.parametrize(
+    "raw", ["x", 5, {"list": {}}, {"list": "ab"}, {"list": 0}, {"list": False}]
+)
+@pytest.mark.parametrize("reading", [list, len, bool, lambda one: one[0], lambda one: "x" in one])
+def test_what_is_no_list_is_never_taken_for_an_empty_one(raw, reading):
+    with pytest.raises(FieldAbsent, match=r"Fills.items has no value"):
+        reading(Fills.from_dict(raw))
+
+
+def test_a_list_that_is_null_is_empty_inside_other_objects_too():
+    assert Whitelist.from_dict({"addresses": None}).addresses == []
+    assert Fills.from_dict({"list": None}).items == []
+    book = Book.from_dict({"bids": None, "asks": [["3", "4"]]})
+    assert (book.bids, len(book.asks), book.unreadable) == ([], 1, {})
+
+
+def test_a_list_that_was_not_sent_says_so_where_it_is_asked_for_by_name():
+    with pytest.raises(FieldAbsent, match="does not carry 'addresses'"):
+        _ = Whitelist.from_dict({}).addresses
+
+
 @pytest.mark.parametrize("odd", [None, "n/a", 5, [], True])
 def test_an_item_that_is_no_object_keeps_its_place_with_every_field_absent(odd):
     fills = Fills.from_dict({"list": [{"fillId": "1"}, odd, {"fillId": "3"}]})

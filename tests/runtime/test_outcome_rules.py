@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sixmm.errors import ERROR_CODES
 from sixmm.operations.orders import GET_ORDER, PLACE_ORDER
-from sixmm_auth import signed_at
+from sixmm_auth import REFUSED, signed_at
 from sixmm_runtime.errors import (
     Doubt,
     InvalidArgument,
@@ -18,7 +18,7 @@ from sixmm_runtime.errors import (
 from sixmm_runtime.outcome.declaration import Effect, Outcome
 from sixmm_runtime.outcome.ids import OrderIds
 from sixmm_runtime.outcome.order import Order
-from sixmm_runtime.outcome.rules import RULES
+from sixmm_runtime.outcome.rules import RULES, Moments
 
 NONE, ANSWERED, OPEN = Doubt
 
@@ -44,6 +44,15 @@ def unreadable(status, operation=PLACE_ORDER.id):
     return ResponseError("m", operation=operation, request_id="r", response=answer)
 
 
+def replayed(error):
+    error.is_replay = True
+    return error
+
+
+class NotOurs(ResponseError):
+    """An answer that is not this call's."""
+
+
 def unanswered(*, may_have_been_received):
     return TransportError(
         "m", operation=PLACE_ORDER.id, may_have_been_received=may_have_been_received
@@ -55,7 +64,10 @@ FAILURES = [
     (unanswered(may_have_been_received=False), NONE),
     (InvalidArgument("m"), NONE),
     (MissingCredentials("m"), NONE),
-    *[(refusal(code), NONE) for code in (1001, 1002, 1003, 1004, 1006, 2001, 2003, 3001, 3100)],
+    *[(refusal(code), NONE) for code in (1001, 1003, 1006, 2001, 2003, 3001, 3100)],
+    # The token was good before: an earlier copy may have been executed.
+    (refusal(1002), ANSWERED),
+    (refusal(1004, status=401), ANSWERED),
     (refusal(1003, status=401), NONE),
     (refusal(3004), OPEN),
     (refusal(5001), OPEN),
@@ -69,6 +81,11 @@ FAILURES = [
     (unreadable(302), OPEN),
     (unreadable(429), ANSWERED),
     (unreadable(502), OPEN),
+    # The signature was used once, so that this very call has arrived, whatever the code.
+    (replayed(refusal(3004)), OPEN),
+    (replayed(refusal(1003, status=401)), OPEN),
+    # The answer itself can't be relied on.
+    (NotOurs("m", operation=PLACE_ORDER.id, request_id="r", response=httpx.Response(429)), OPEN),
     # A step before the call, which was then not made.
     (refusal(5001, operation="login"), NONE),
     (unreadable(502, operation="getServerTime"), NONE),
@@ -81,19 +98,34 @@ def test_a_failure_leaves_open_what_it_does_not_rule_out(failure, doubt):
 
 
 @pytest.mark.parametrize(
-    ("doubt", "signed_ms", "asked_ms", "proves"),
+    ("doubt", "signed_ms", "asked_ms", "asked", "proves"),
     [
-        (ANSWERED, None, None, True),
-        (OPEN, 0, 20_000, False),
-        (OPEN, 0, 20_001, True),
-        (OPEN, None, 20_001, False),
-        (OPEN, 0, None, False),
+        # Executed before the answer: visible some seconds after it, by the time that passes here.
+        (ANSWERED, None, None, 2.9, False),
+        (ANSWERED, None, None, 3, True),
+        (ANSWERED, 0, 99_999, 2.9, False),
+        # Executed as long as its timestamp is accepted: by the exchange's time alone.
+        (OPEN, 0, 23_000, 999, False),
+        (OPEN, 0, 23_001, 0, True),
+        (OPEN, None, 99_999, 999, False),
+        (OPEN, 0, None, 999, False),
     ],
 )
-def test_nothing_found_proves_absence_once_the_exchange_itself_is_past_the_window(
-    doubt, signed_ms, asked_ms, proves
+def test_nothing_found_proves_absence_once_whatever_was_accepted_is_visible(
+    doubt, signed_ms, asked_ms, asked, proves
 ):
-    assert RULES.proves_absence(doubt, signed_ms, asked_ms) is proves
+    moments = Moments(signed_ms, 0, asked_ms, asked)
+    assert RULES.proves_absence(doubt, moments, 3) is proves
+
+
+@pytest.mark.parametrize(
+    ("refused", "doubt"), [("token", ANSWERED), ("timestamp", OPEN), (None, None)]
+)
+def test_a_refusal_of_one_copy_leaves_the_earlier_ones_open(refused, doubt):
+    request = httpx.Request("POST", "https://x.test/")
+    if refused:
+        request.extensions[REFUSED] = refused
+    assert RULES.refused_copy(request) is doubt
 
 
 def test_pauses_grow_up_to_a_bound():
@@ -127,8 +159,13 @@ SENT = {"clientOrderId": "mine", "side": "BUY", "quantity": "0.10"}
     ("found", "belongs"),
     [
         ({"side": "BUY", "quantity": "0.1", "createdAt": 1_000}, True),
-        ({"side": "BUY", "quantity": "0.1"}, True),
-        ({"side": None}, True),
+        ({"side": "BUY", "quantity": "0.1", "createdAt": 999}, False),
+        # What is absent or can't be read does not agree.
+        ({"side": "BUY", "quantity": "0.1"}, None),
+        ({"side": "BUY", "quantity": "0.1", "createdAt": "soon"}, None),
+        ({"side": "BUY", "createdAt": 1_000}, None),
+        ({"side": None, "quantity": "0.1", "createdAt": 1_000}, None),
+        ({}, None),
         ({"createdAt": 999}, False),
         ({"side": "SELL"}, False),
         ({"quantity": "0.2"}, False),

@@ -1,33 +1,110 @@
 """A client's arguments are checked once, when it is made; the environment stands in for those left out."""
 
-import httpx
 import pytest
 from sixmm_runtime import settings
 from sixmm_runtime.errors import InvalidArgument
 
+HOME = "https://home.test"
+
 
 @pytest.mark.parametrize(
-    ("variable", "argument"),
+    ("environ", "found"),
     [
-        ("SIXMM_API_KEY", "api_key"),
-        ("SIXMM_API_SECRET", "api_secret"),
-        ("SIXMM_ACCESS_TOKEN", "access_token"),
-        ("SIXMM_USERNAME", "username"),
-        ("SIXMM_PASSWORD", "password"),
-        ("SIXMM_BASE_URL", "base_url"),
-        ("SIXMM_WS_URL", "ws_url"),
+        ({"SIXMM_ACCESS_TOKEN": "t"}, {"access_token": "t"}),
+        ({"SIXMM_API_KEY": "k", "SIXMM_API_SECRET": "s"}, {"api_key": "k", "api_secret": "s"}),
+        ({"SIXMM_USERNAME": "u", "SIXMM_PASSWORD": "p"}, {"username": "u", "password": "p"}),
+        ({"SIXMM_BASE_URL": HOME}, {"base_url": HOME}),
+        ({"SIXMM_WS_URL": "wss://home.test"}, {"ws_url": "wss://home.test"}),
+        ({"SIXMM_ALLOW_INSECURE": "1"}, {"allow_insecure": True}),
+        ({"SIXMM_ALLOW_INSECURE": "No"}, {"allow_insecure": False}),
+        ({"SIXMM_API_KEY": "", "SIXMM_BASE_URL": "", "SIXMM_ALLOW_INSECURE": ""}, {}),
+        ({"SIXMM_OTHER": "x"}, {}),
     ],
 )
-def test_each_variable_of_the_environment_is_one_argument(variable, argument, monkeypatch):
-    for name in settings.ENVIRONMENT.values():
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv(variable, "value")
-    assert settings.from_environment() == {argument: "value"}
+def test_the_environment_stands_in_for_what_was_left_out(environ, found):
+    assert settings.completed({}, environ) == found
+    assert settings.completed(dict.fromkeys(settings.ENVIRONMENT), environ) == found
 
 
-def test_an_empty_variable_counts_as_unset(monkeypatch):
-    monkeypatch.setenv("SIXMM_API_KEY", "")
-    assert "api_key" not in settings.from_environment()
+PERSON = {"SIXMM_API_KEY": "env", "SIXMM_API_SECRET": "env", "SIXMM_USERNAME": "env"} | {
+    "SIXMM_PASSWORD": "env",
+    "SIXMM_ACCESS_TOKEN": "env",
+}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"api_key": "k", "api_secret": "s"},
+        {"username": "u", "password": "p"},
+        {"access_token": "t"},
+        {"api_key": "k"},
+        {"api_key": "", "api_secret": ""},
+        {"access_token": ""},
+    ],
+)
+@pytest.mark.parametrize("half", [{}, {"SIXMM_API_SECRET": ""}])
+def test_two_people_are_never_mixed(given, half):
+    assert settings.completed(given, PERSON | half) == given
+
+
+@pytest.mark.parametrize(
+    ("is_set", "missing"),
+    [
+        ("SIXMM_API_KEY", "SIXMM_API_SECRET"),
+        ("SIXMM_API_SECRET", "SIXMM_API_KEY"),
+        ("SIXMM_USERNAME", "SIXMM_PASSWORD"),
+        ("SIXMM_PASSWORD", "SIXMM_USERNAME"),
+    ],
+)
+def test_half_a_pair_in_the_environment_is_refused_by_its_name(is_set, missing):
+    with pytest.raises(InvalidArgument, match=f"{is_set} without {missing}") as caught:
+        settings.completed({}, PERSON | {missing: "", is_set: "c4n4ry"})
+    assert "c4n4ry" not in str(caught.value)
+
+
+MOCK = {"SIXMM_BASE_URL": "http://127.0.0.1:8600", "SIXMM_WS_URL": "ws://127.0.0.1:8600/ws"}
+
+
+@pytest.mark.parametrize(
+    ("given", "environ", "base_url", "ws_url"),
+    [
+        ({}, MOCK, "http://127.0.0.1:8600", "ws://127.0.0.1:8600/ws"),
+        (
+            {"api_key": "k", "api_secret": "s"},
+            MOCK,
+            "http://127.0.0.1:8600",
+            "ws://127.0.0.1:8600/ws",
+        ),
+        ({"base_url": HOME}, MOCK, HOME, None),
+        (
+            {"base_url": "http://127.0.0.1:8600/"},
+            MOCK,
+            "http://127.0.0.1:8600/",
+            "ws://127.0.0.1:8600/ws",
+        ),
+        ({"ws_url": "wss://home.test"}, MOCK, "http://127.0.0.1:8600", "wss://home.test"),
+        ({"base_url": HOME}, {"SIXMM_WS_URL": "wss://home.test"}, HOME, "wss://home.test"),
+    ],
+)
+def test_the_environments_streams_go_with_the_environments_calls(given, environ, base_url, ws_url):
+    made = settings.completed(given, environ)
+    assert (made.get("base_url"), made.get("ws_url")) == (base_url, ws_url)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SIXMM_BASE_URL", "api.6mm.com"),
+        ("SIXMM_BASE_URL", "https://a:c4n4ry@x.test"),
+        ("SIXMM_WS_URL", "https://x.test"),
+        ("SIXMM_ALLOW_INSECURE", "maybe"),
+    ],
+)
+def test_what_the_environment_spells_wrong_is_refused_by_its_name(variable, value):
+    with pytest.raises(InvalidArgument, match=f"{variable} must") as caught:
+        settings.completed({}, {variable: value})
+    assert "c4n4ry" not in str(caught.value)
 
 
 ADDRESSES = pytest.mark.parametrize(
@@ -77,18 +154,6 @@ def test_an_address_with_a_secret_is_refused_and_not_repeated(setting, what, sch
     with pytest.raises(InvalidArgument, match=what) as caught:
         setting(url.format(scheme))
     assert "c4n4ry" not in str(caught.value)
-
-
-@pytest.mark.parametrize("given", ["x", "ftp://alice:c4n4ry@x.test", 5, b"http://x.test"])
-def test_a_malformed_proxy_is_refused_and_not_repeated(given):
-    with pytest.raises(InvalidArgument, match="proxy must look like") as caught:
-        settings.proxy(given)
-    assert "c4n4ry" not in str(caught.value)
-
-
-@pytest.mark.parametrize("given", ["http://p.test:3128", httpx.Proxy("http://p.test:3128")])
-def test_a_proxy_is_its_url_or_what_httpx_calls_one(given):
-    assert settings.proxy(given).url == httpx.URL("http://p.test:3128")
 
 
 def test_a_callback_that_can_not_be_called_is_refused():

@@ -72,3 +72,24 @@ def test_a_stream_says_that_it_was_left_behind_by_a_fork(exchange):
             os._exit(1)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         assert book.best_bid
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["stream", "subscription"])
+def test_an_event_that_was_taken_for_an_interrupted_thread_is_the_next_ones(exchange, whole):
+    with running_server(exchange) as url, opened(url) as mm, mm.stream() as stream:
+        tickers = stream.ticker("BTCUSDT")
+        reader = stream if whole else tickers
+        taken, run = [], stream._run
+
+        def interrupted(work):
+            taken.append(run(work))
+            raise KeyboardInterrupt
+
+        if whole:
+            stream._run = interrupted
+        else:
+            tickers._run = interrupted
+        with pytest.raises(KeyboardInterrupt):
+            next(reader)
+        stream._run = tickers._run = run
+        assert next(reader) is taken[0]

@@ -162,9 +162,7 @@ def test_nobody_listening_ends_the_wait_with_the_reason():
             AsyncSixMM(ws_url=url) as mm,
             mm.stream(StreamOptions(subscribe_timeout=0.1, reconnect_delay=0.01)) as stream,
         ):
-            with pytest.raises(
-                SubscriptionTimeout, match=f"{BOOK} was not subscribed within 0.1 s"
-            ):
+            with pytest.raises(SubscriptionTimeout, match=f"{BOOK} was not subscribed within 0.1 s"):
                 await stream.depth("BTCUSDT")
             with pytest.raises(SubscriptionTimeout, match="Check ws_url"):
                 await stream.book("BTCUSDT")
@@ -179,7 +177,7 @@ def test_an_exchange_that_never_sends_a_snapshot_gives_no_book():
             await line.linger()
 
         async with listening(mute, subscribe_timeout=0.1) as stream:
-            with pytest.raises(SubscriptionTimeout, match="the exchange has not answered"):
+            with pytest.raises(SubscriptionTimeout, match="no snapshot came"):
                 await stream.book("BTCUSDT")
 
     run(test())
@@ -229,7 +227,7 @@ def test_an_address_that_takes_no_packets_does_not_keep_a_stream_from_the_next_o
             monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
             options = StreamOptions(connect_timeout=0.5, subscribe_timeout=5)
             async with (
-                AsyncSixMM(ws_url=f"ws://exchange.test:{port}/ws") as mm,
+                AsyncSixMM(ws_url=f"ws://exchange.test:{port}/ws", allow_insecure=True) as mm,
                 mm.stream(options) as stream,
             ):
                 assert await stream.ticker("BTCUSDT")
@@ -268,15 +266,9 @@ def test_a_way_that_can_never_work_is_an_error_at_once(monkeypatch):
     monkeypatch.setenv("http_proxy", "gopher://127.0.0.1:1")
 
     async def test():
-        http = httpx.AsyncClient(trust_env=False)
-        async with (
-            http,
-            AsyncSixMM(ws_url="ws://127.0.0.1:1/ws", http_client=http) as mm,
-            mm.stream() as stream,
-        ):
-            with pytest.raises(StreamError, match="URL of the proxy can't be used"):
+        async with AsyncSixMM(ws_url="ws://127.0.0.1:1/ws") as mm, mm.stream() as stream:
+            with pytest.raises(InvalidArgument, match="http_proxy must look like"):
                 await stream.ticker("BTCUSDT")
-            assert (await until(stream, Closed)).private is False
 
     run(test())
 
@@ -346,7 +338,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
 
 def test_streams_share_the_tls_settings_of_their_client():
     mm = AsyncSixMM()
-    assert mm.stream_access.tls() is AsyncSixMM().stream_access.tls()
+    assert mm.stream_access.way.tls() is AsyncSixMM().stream_access.way.tls()
 
 
 # Refusals
@@ -607,7 +599,7 @@ def test_a_stream_belongs_to_its_event_loop():
     asyncio.run(stream.__aenter__())
 
     async def elsewhere():
-        with pytest.raises(StreamError, match="another event loop"):
+        with pytest.raises(StreamError, match="event loop of the stream has ended"):
             await stream.ticker("BTCUSDT")
 
     asyncio.run(elsewhere())

@@ -2,11 +2,12 @@
 
 import asyncio
 
-from stream_faults import KINDS, Run
+from stream_faults import ALL_KINDS, Run
 
 
 def test_a_stream_under_each_fault_ends_with_the_exchanges_state():
-    outcome = asyncio.run(Run(5, len(KINDS) * 2).run())
+    outcome = asyncio.run(Run(5, len(ALL_KINDS)).run())
     assert not outcome.wrong
     assert not outcome.left
-    assert set(outcome.faults) == set(KINDS)
+    assert set(outcome.faults) == set(ALL_KINDS)
+    assert outcome.fills

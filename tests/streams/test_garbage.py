@@ -88,14 +88,14 @@ def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(receiv
     for data in received:
         follower.push(data, None)
         if follower.state is BookState.LIVE:
-            bids, asks = follower.bids.prices, follower.asks.prices
-            assert not (bids and asks) or bids[-1] < asks[0]
-            for side in (follower.bids, follower.asks):
-                assert all(low < high for low, high in pairwise(side.prices))
-                assert all(quantity > 0 for _, quantity in side.lowest(len(side.prices)))
+            bids, asks = follower.bids.first(None), follower.asks.first(None)
+            assert not (bids and asks) or bids[0][0] < asks[0][0]
+            assert all(high > low for (high, _), (low, _) in pairwise(bids))
+            assert all(low < high for (low, _), (high, _) in pairwise(asks))
+            assert all(quantity > 0 for _, quantity in (*bids, *asks))
         else:
             assert follower.reason
-            follower.syncing("asked again")
+            follower.syncing()
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

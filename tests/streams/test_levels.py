@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm_runtime.streams.book import levels as kept
+from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
 
 SPELLINGS = ("{0}", "{0}.0", "{0}.00", "{0}E0", "0{0}", "+{0}", "{0}0E-1")
@@ -36,13 +37,26 @@ def test_a_book_holds_what_a_dict_of_decimals_holds_however_its_levels_are_spell
             apply(bids, lower)
             apply(asks, higher)
             follower.push({"type": kind, "endVersion": version, "bids": lower, "asks": higher}, 1)
+            if contradicts_itself(lower) or contradicts_itself(higher):
+                assert follower.state is BookState.STALE
+                assert "two quantities" in follower.reason
+                return
             assert follower.state is BookState.LIVE
             assert follower.version == version
-            assert follower.bids.highest(99) == sorted(bids.items(), reverse=True)
-            assert follower.asks.lowest(99) == sorted(asks.items())
-            assert follower.bids.highest(2) == sorted(bids.items(), reverse=True)[:2]
+            assert follower.bids.first(99) == tuple(sorted(bids.items(), reverse=True))
+            assert follower.asks.first(None) == tuple(sorted(asks.items()))
+            assert follower.bids.first(2) == tuple(sorted(bids.items(), reverse=True)[:2])
     finally:
         kept._MOST_KNOWN = most
+
+
+def contradicts_itself(levels):
+    """Whether one price has two quantities."""
+    told = {}
+    return any(
+        told.setdefault(Decimal(price), Decimal(quantity)) != Decimal(quantity)
+        for price, quantity in levels
+    )
 
 
 def above(price):
@@ -55,3 +69,10 @@ def test_levels_that_are_not_pairs_are_no_book(bids):
     follower = Follower()
     follower.push({"type": "snapshot", "endVersion": 1, "bids": bids, "asks": []}, 1)
     assert follower.state is BookState.STALE
+
+
+@pytest.mark.parametrize("odd", ["1_0", "1 ", " 1", "1２", "１", "1\n", "", "5.", "1,0"])
+@pytest.mark.parametrize("spelled", [lambda odd: (odd, "1"), lambda odd: ("1", odd)])
+def test_a_level_whose_numbers_only_python_would_read_breaks_the_book(spelled, odd):
+    with pytest.raises(BookBroken):
+        kept.Levels(highest_is_best=True).apply([spelled(odd)])

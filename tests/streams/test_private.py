@@ -20,7 +20,7 @@ from sixmm_runtime.streams.events import (
 )
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.listen_key import ListenKey
-from sixmm_runtime.streams.user.record import Record
+from sixmm_runtime.streams.user.record import Missed, Record
 
 from .conftest import KEY, SECRET, run, serving, world
 from .scripted import scripted, until
@@ -597,7 +597,9 @@ def test_an_order_that_ends_is_told_though_its_event_names_a_fill_that_was_told(
 def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
     record = Record()
     record.take(account(balance="10"), 1000)
-    assert record.take_asked(account(balance="12"), 900)
+    verdict = record.weigh_missed(Missed(account(balance="12")), 900)
+    assert verdict.is_news
+    verdict.note()
     assert record.differing(account(balance="12")["balances"], account()["positions"]) is None
     assert not record.take(account(balance="9"), 950), (
         "it was under way when the queries were asked"
@@ -607,7 +609,7 @@ def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
 
 def test_an_account_event_that_says_no_time_is_not_taken_for_an_old_one():
     record = Record()
-    record.take_asked(account(balance="10"), 1000)
+    record.weigh_missed(Missed(account(balance="10")), 1000).note()
     assert record.take(account(balance="11"), 0)
 
 
@@ -666,7 +668,7 @@ def test_no_credential_of_a_stream_is_logged_shown_or_told(exchange, caplog, cre
     with caplog.at_level(logging.DEBUG):
         run(test())
     text = "\n".join([*seen, caplog.text, *(str(record.__dict__) for record in caplog.records)])
-    assert "websockets.client" in {record.name for record in caplog.records}
+    assert "sixmm.websockets" in {record.name for record in caplog.records}
     assert f"{'listenKey' if credential == 'listen_key' else 'token'}=***" in text, (
         "the address was logged"
     )

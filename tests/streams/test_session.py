@@ -190,6 +190,23 @@ def test_a_refusal_without_a_proper_code_is_one_all_the_same(code):
     assert [event.code for event in talk.told(Refused)] == [None]
 
 
+def test_a_refusal_without_an_id_is_not_guessed_where_two_requests_are_open():
+    talk = Talk().open()
+    talk.want(BOOK)
+    talk.want(TRADES)
+    talk.sent()
+    talk.told()
+    talk.receive(event="subscribe", success=False, code=2002, message="no")
+    assert [type(event) for event in talk.told()] == [Unknown]
+
+
+def test_a_gap_that_waits_to_be_asked_about_is_told_once():
+    talk = Talk(reconnect_delay=1, ping_interval=None).open().live()
+    for _ in range(100):
+        talk.session.resubscribe(BOOK, talk.now, "wrong again")
+    assert len(talk.told(Gap)) == 2, "one that was asked about at once, and one that waits"
+
+
 def test_a_topic_that_was_live_and_is_refused_after_a_reconnect_is_told():
     talk = Talk().open().live()
     talk.lose()
@@ -471,3 +488,31 @@ def test_an_authentication_that_never_comes_ends_the_connection():
     assert "credentials" in talk.after(0.1)
     talk.lose()
     assert talk.told(Reconnecting)[0].private
+
+
+# Pings that are answered oddly
+
+
+def test_what_an_exchange_says_to_each_ping_is_told_once():
+    talk = Talk(ping_interval=4, pong_timeout=2).open()
+    talk.told()
+    for number in range(20):
+        assert talk.after(4) is None
+        talk.receive(event="error", message="unknown op", ts=number)
+    assert talk.told(Unknown) == [
+        Unknown({"event": "error", "message": "unknown op", "ts": 0}),
+    ]
+    talk.receive(event="maintenance", message="soon")
+    assert len(talk.told(Unknown)) == 1, "what it had not said before is told"
+
+
+def test_a_ping_of_the_protocol_goes_with_each_ping_and_its_answer_keeps_a_quiet_connection():
+    talk = Talk(ping_interval=4, pong_timeout=2).open()
+    for _ in range(100):
+        assert talk.after(4) is None
+        assert talk.session.take_ping()
+        assert not talk.session.take_ping(), "once"
+        talk.now += 0.01
+        talk.session.ponged(talk.now)
+    talk.after(4)
+    assert talk.after(2) == "nothing came for 6.0 s, not even an answer to a ping"

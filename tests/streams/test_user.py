@@ -182,7 +182,7 @@ def test_what_happened_before_the_stream_is_not_told_as_missed(exchange):
     run(test())
 
 
-def test_a_lost_fill_is_told_though_the_last_one_was_and_does_not_end_its_order_again(exchange):
+def test_a_lost_fill_is_told_though_the_last_one_was_with_its_order_as_it_is_now(exchange):
     bob = exchange.add_user("bob", "canary-password-of-bob")
     exchange.add_api_key(bob, key="bob-key", secret="canary-secret-of-bob", permissions=3)
 
@@ -208,9 +208,11 @@ def test_a_lost_fill_is_told_though_the_last_one_was_and_does_not_end_its_order_
                 )
             told = await orders_until(user, order.order_id, "FILLED")
             assert [push.reconciled for push in told] == [False]
-            (late,) = await orders_until(user, order.order_id, "PARTIALLY_FILLED")
+            (late,) = await orders_until(user, order.order_id, "FILLED")
             assert late.reconciled
             assert late.data.trade_id != told[0].data.trade_id
+            assert late.data.last_fill_quantity == Decimal("0.01")
+            assert late.data.executed_quantity == Decimal("0.02")
 
     run(test())
 
@@ -269,7 +271,7 @@ def test_what_was_missed_is_told_in_order_however_the_queries_write_times(exchan
     run(test())
 
 
-def test_a_lost_fill_that_looks_like_the_last_one_ends_no_order_that_has_ended():
+def test_a_lost_fill_that_looks_like_the_last_one_is_told_and_nothing_else():
     order = {"orderId": "7", "symbol": "BTCUSDT", "status": "FILLED", "executedQuantity": "2"}
     fills = [
         {"orderId": "7", "tradeId": name, "quantity": "1", "price": "1", "createdAt": 5}
@@ -296,9 +298,7 @@ def test_a_lost_fill_that_looks_like_the_last_one_ends_no_order_that_has_ended()
             transport=httpx.MockTransport(answer),
         ) as mm:
             missed = await Reconciler(mm, channels.API.user, record).missed(0)
-        news = [event for event in missed if record.take(event, 6)]
-        assert [(one["tradeId"], one["orderStatus"]) for one in news] == [
-            ("lost", "PARTIALLY_FILLED")
-        ]
+        news = [one.event for one in missed if record.weigh_missed(one, 6).is_news]
+        assert [(one["tradeId"], one["orderStatus"]) for one in news] == [("lost", "FILLED")]
 
     run(test())

@@ -13,7 +13,6 @@ import pytest
 import uvloop
 from sixmm_runtime.transport.awaiting import AsyncTransport
 from sixmm_runtime.transport.blocking import Transport
-from sixmm_runtime.transport.tls import tls_settings
 
 PATIENCE = 10.0
 TIMEOUT = {"connect": PATIENCE, "read": PATIENCE, "write": PATIENCE, "pool": PATIENCE}
@@ -109,8 +108,12 @@ class Server:
     def _serve(self, connection: socket.socket, number: int) -> None:
         with contextlib.suppress(OSError):
             if self._context is not None:
-                connection = self._context.wrap_socket(connection, server_side=True)
+                connection = self._context.wrap_socket(
+                    connection, server_side=True, do_handshake_on_connect=False
+                )
                 self._open.append(connection)
+                if not shaken_hands(connection):
+                    return
             peer = Peer(connection, number)
             taken = peer.request
             peer.request = lambda: self._noted(taken())
@@ -130,6 +133,20 @@ class Server:
             one.close()
         for thread in self._threads:
             thread.join(PATIENCE)
+
+
+def shaken_hands(connection: ssl.SSLSocket) -> bool:
+    """Whether both sides agree; if not, the client has time to hear why: a reset would overtake that."""
+    try:
+        connection.do_handshake()
+    except ssl.SSLError:
+        with socket.socket(fileno=connection.detach()) as bare, contextlib.suppress(OSError):
+            bare.settimeout(PATIENCE)
+            bare.shutdown(socket.SHUT_WR)
+            while bare.recv(65536):
+                pass
+        return False
+    return True
 
 
 @pytest.fixture
@@ -233,11 +250,3 @@ def transport(kind):
     made = kind()
     yield made
     made.close()
-
-
-@pytest.fixture
-def fresh_tls():
-    """The settings are made once per process: here they are made again, before and after the test."""
-    tls_settings.cache_clear()
-    yield
-    tls_settings.cache_clear()

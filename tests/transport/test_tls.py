@@ -15,7 +15,7 @@ def authority():
 
 
 @pytest.fixture
-def trusted(authority, fresh_tls, tmp_path, monkeypatch):  # noqa: ARG001  the settings must be made after this
+def trusted(authority, tmp_path, monkeypatch):
     """The authority is one that this machine trusts, as SSL_CERT_FILE says."""
     file = tmp_path / "authority.pem"
     authority.cert_pem.write_to_path(str(file))
@@ -72,7 +72,6 @@ def test_a_certificate_for_another_name_is_refused(transport, serve, authority, 
     assert not server.requests
 
 
-@pytest.mark.usefixtures("fresh_tls")
 def test_a_certificate_of_an_unknown_authority_is_refused(transport, serve):
     server = serve(echo, settings(trustme.CA(), "127.0.0.1"))
     with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):

@@ -179,24 +179,32 @@ async def crossed(stage: Stage) -> None:
         stage.exchange.snapshots[TOPIC] = snapshot(10)
 
 
-#: What can't be a book; each would follow on the version before.
-BAD: dict[str, Any] = {
-    "a number": 5,
-    "null": None,
-    "a list": [],
-    "no version": {"type": "update", "bids": []},
-    "words for a version": {**update(2), "endVersion": "two"},
-    "words for a price": update(2, ["ninety", "1"]),
-    "words for a quantity": update(2, ["98", "much"]),
-    "a level of one place": update(2, ["98"]),
-    "a price below 0": update(2, ["-98", "1"]),
-    "a price of 0": update(2, ["0", "1"]),
-    "a quantity below 0": update(2, ["98", "-1"]),
-    "no number": update(2, ["98", "NaN"]),
-    "an endless price": update(2, ["Infinity", "1"]),
-    "a number for levels": {**update(2), "bids": 5},
-    "levels of null": {**update(2), "bids": [None]},
-}
+def bad(version: int) -> dict[str, Any]:
+    """What can't be a book; each would follow on the version before."""
+    levels = {
+        "words for a price": ["ninety", "1"],
+        "words for a quantity": ["98", "much"],
+        "a level of one place": ["98"],
+        "a price below 0": ["-98", "1"],
+        "a price of 0": ["0", "1"],
+        "a quantity below 0": ["98", "-1"],
+        "no number": ["98", "NaN"],
+        "an endless price": ["Infinity", "1"],
+    }
+    return {
+        "a number": 5,
+        "null": None,
+        "a list": [],
+        "no version": {"type": "update", "bids": []},
+        "words for a version": {**update(version), "endVersion": "two"},
+        **{name: update(version, level) for name, level in levels.items()},
+        "two quantities at a price": update(version, ["98", "1"], ["98", "2"]),
+        "another contract": {**update(version, ["98", "1"]), "symbol": "ETHUSDT"},
+        "another type": {**update(version, ["98", "1"]), "type": "delta"},
+        "a number for levels": {**update(version), "bids": 5},
+        "levels of null": {**update(version), "bids": [None]},
+        "a snapshot of one side": {**snapshot(version), "asks": None},
+    }
 
 
 async def hostile(stage: Stage) -> None:
@@ -204,12 +212,14 @@ async def hostile(stage: Stage) -> None:
     rule = "book.hostile"
     async with stage.opened(reconnect_delay=0.001) as opened:
         one = await kept(stage, opened, rule, snapshot(1))
-        for number, (name, push) in enumerate(BAD.items(), 1):
-            await one.push(rule, push)
+        for number, name in enumerate(bad(0), 1):
+            # What comes next holds what could not be read.
+            stage.exchange.snapshots[TOPIC] = snapshot(number + 1)
+            await one.push(rule, bad(number + 1)[name])
             await opened.told(rule, Gap, number, topic=TOPIC)
             await one.lives(rule)
             try:
-                await one.is_at(rule, 1, {"99": "1"}, {"101": "1"})
+                await one.is_at(rule, number + 1, {"99": "1"}, {"101": "1"})
             except BookNotLive as error:
                 raise Broken(rule, f"after {name}: {error}") from None
         hold(rule, not opened.of(Reconnecting), "the connection was given up")
@@ -220,7 +230,7 @@ async def hopeless(stage: Stage) -> None:
     rule, longest, seconds = "book.patience", 4.0, 60.0
     async with stage.opened(reconnect_delay=0.5, reconnect_delay_max=longest) as opened:
         one = await kept(stage, opened, rule, snapshot(1))
-        stage.exchange.snapshots[TOPIC] = snapshot(2, [["105", "1"]])
+        stage.exchange.snapshots[TOPIC] = snapshot(10, [["105", "1"]])
         await one.push(rule, update(9))
         most, asked = seconds / longest + 5, one.line.frames
         too_often = "it is asked for without a pause"
@@ -232,7 +242,7 @@ async def hopeless(stage: Stage) -> None:
             fits,
             f"it was subscribed {times} times in {seconds:g} s, where {longest:g} s is the longest wait",
         )
-        stage.exchange.snapshots[TOPIC] = snapshot(3)
+        stage.exchange.snapshots[TOPIC] = snapshot(10)
         await one.lives(rule)
 
 
@@ -296,7 +306,7 @@ async def left(stage: Stage) -> None:
 
 
 async def lost(stage: Stage) -> None:
-    """The connection is lost; the next one begins with another version."""
+    """The connection is lost; the next one begins with an older version, as if the exchange counted anew."""
     rule, exchange = "book.lost", stage.exchange
     async with stage.opened() as opened:
         one = await kept(stage, opened, rule, snapshot(5))
@@ -314,7 +324,17 @@ async def lost(stage: Stage) -> None:
         await one.push(rule, update(6, ["98", "6"]))
         await one.is_not_live(rule, "no snapshot has come over the new connection")
         await one.push(rule, snapshot(2, [["90", "1"]]))
-        await one.is_at(rule, 2, {"90": "1"}, {"101": "1"})
+        await one.is_not_live(rule, "version 6 came over this connection before")
+        one.line.drop()
+        one.line = await exchange.line(rule, 3)
+        await opened.told(rule, Resynced, 3, topic=TOPIC)
+        await one.push(rule, snapshot(2, [["90", "1"]]))
+        await one.is_not_live(rule, "a version that is older than what was seen has to be proven")
+        for version in (3, 4, 5):
+            await one.push(rule, update(version))
+            await one.is_not_live(rule, "version 6 came before")
+        await one.push(rule, update(6))
+        await one.is_at(rule, 6, {"90": "1"}, {"101": "1"})
 
 
 async def reads(stage: Stage) -> None:

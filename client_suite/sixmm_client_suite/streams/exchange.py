@@ -71,6 +71,14 @@ class Line:
         """End it without a word."""
         self.connection.transport.abort()
 
+    def stall(self) -> None:
+        """Take nothing from it any more, and so answer nothing, pings of the protocol included."""
+        self.connection.transport.pause_reading()
+
+    def go_on(self) -> None:
+        """End a stall."""
+        self.connection.transport.resume_reading()
+
     async def close(self, code: int, words: str = "") -> None:
         """End it as the protocol has it."""
         await self.connection.close(code, words)

@@ -37,10 +37,21 @@ async def stalled(stage: Stage) -> None:
     rule, exchange = "liveness.stalled", stage.exchange
     async with stage.opened(ping_interval=_PING, pong_timeout=_PONG) as opened:
         await stage.watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
-        exchange.silent.add("ping")
+        first = await exchange.line(rule)
+        first.stall()
         await exchange.line(rule, 2, patience=_PING + _PONG + 1)
         await opened.told(rule, Resynced, 2, topic=_BTC)
-        exchange.silent.add("subscribe")
+        first.go_on()
+
+
+async def unanswered(stage: Stage) -> None:
+    """Quiet that only the protocol's pings are answered in."""
+    rule, exchange = "liveness.heard", stage.exchange
+    exchange.silent.add("ping")
+    async with stage.opened(ping_interval=_PING, pong_timeout=_PONG) as opened:
+        await stage.watch.within(rule, _BTC, opened.call("ticker", "BTCUSDT"))
+        lost = "a connection that answers the protocol's pings was given up"
+        await stage.watch.passes(10 * _PING, rule, lost, lambda: bool(opened.of(Reconnecting)))
 
 
 async def heard(stage: Stage) -> None:
@@ -56,7 +67,11 @@ async def heard(stage: Stage) -> None:
         await opened.fence(rule, line)
         hold(rule, not opened.of(Reconnecting), "frames came, and it was given up")
         pings = len(line.asked("ping"))
-        hold(rule, pings <= 6, f"{pings} pings for 6 silences")
+        hold(
+            rule,
+            pings <= 7,
+            f"{pings} pings for 6 silences, and one to learn whether they are answered",
+        )
 
 
 async def silence(stage: Stage) -> None:
@@ -165,6 +180,7 @@ SCENES: dict[str, Scene] = {
     "asked": Scene(asked, AWAITED),
     "stalled": Scene(stalled, AWAITED),
     "heard": Scene(heard, AWAITED),
+    "unanswered": Scene(unanswered, AWAITED),
     "silence": Scene(silence, AWAITED),
     "recovered": Scene(recovered, AWAITED),
     "redirected": Scene(redirected),

@@ -172,7 +172,7 @@ FAULTS: tuple[Fault, ...] = (
         "A call that is refused for its timestamp is not signed again",
         {"sixmm_auth.hmac_auth:says_timestamp_refused": lambda _response: False},
         rule="repeats.safe",
-        shown_by="repeats placeOrder",
+        shown_by="repeats getUserAssets",
     ),
     client_fault(
         "key-missing",

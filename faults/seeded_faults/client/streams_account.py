@@ -10,7 +10,7 @@ from sixmm_runtime.streams.link import Link
 from sixmm_runtime.streams.session import Session
 from sixmm_runtime.streams.user.feed import UserFeed
 from sixmm_runtime.streams.user.listen_key import ListenKey
-from sixmm_runtime.streams.user.record import Record
+from sixmm_runtime.streams.user.record import Record, Verdict
 
 from seeded_faults.client.plant import stream_fault
 from seeded_faults.fault import Fault
@@ -95,9 +95,11 @@ async def _no_account(_self: Any) -> None:
     return None
 
 
-def _as_streamed(self: Any, event: dict[str, Any]) -> None:
-    if self._record.take_asked(event, self._since):
-        Feed._pushed(self, {"topic": self._topic, "data": event})
+def _as_streamed(self: Any, missed: Any) -> None:
+    verdict = self._record.weigh_missed(missed, self._since)
+    verdict.note()
+    if verdict.is_news:
+        Feed._pushed(self, {"topic": self._topic, "data": missed.event})
 
 
 async def _once_begun(self: Any) -> None:
@@ -117,10 +119,10 @@ def _open_positions_only(self: Any, balances: Any, positions: Any) -> Any:
     return event if event["balances"] or event["positions"] else None
 
 
-def _by_state_alone(self: Any, known: Any, event: dict[str, Any]) -> bool:
-    before = known.status, known.executed
-    _further(self, known, event)
-    return (known.status, known.executed) != before
+def _by_state_alone(self: Any, known: Any, event: dict[str, Any]) -> Any:
+    later = _further(self, known, event)
+    same = (known.status, known.executed) == (later.status, later.executed)
+    return known if same else later
 
 
 def _dropped_meanwhile(self: Any, frame: dict[str, Any]) -> None:
@@ -341,7 +343,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "event-told-again",
         "An event that comes again is told again",
-        {_user("record:Record.take"): lambda _self, _event, _ts: True},
+        {_user("record:Record.weigh"): lambda _self, _event, _ts: Verdict(is_news=True)},
         rule="user.once",
         shown_by="user-once",
     ),

@@ -133,8 +133,7 @@ def _lost_in_silence(self: Any, reason: str) -> None:
 
 
 def _highest_ask(self: Any) -> Any:
-    asks = self._live().asks
-    return asks.level(asks.prices[-1]) if asks.prices else None
+    return next(iter(self._live().asks.first(None)[::-1]), None)
 
 
 def _lowest_bids(self: Any, count: int | None = None) -> Any:
@@ -181,7 +180,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "book-strings-only",
         "A level of JSON numbers is no level",
-        {"sixmm_runtime.streams.book.levels:Levels._apply_odd": _odd_is_wrong},
+        {"sixmm_runtime.streams.book.levels:Levels._read_odd": _odd_is_wrong},
         rule="book.evolves",
         shown_by="book-evolved",
     ),

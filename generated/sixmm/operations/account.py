@@ -165,5 +165,7 @@ SAVE_FAVORITE_SYMBOLS = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
+    signed_again=True,
+    sets=(),
     body=bodies.FAVORITE_SYMBOLS_UPDATE,
 )

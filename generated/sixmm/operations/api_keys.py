@@ -36,6 +36,8 @@ UPDATE_API_KEY = Operation(
     docs_url="https://docs.6mm.com/developer-api/api-key-management#update-api-key",
     security=(("bearerAuth",),),
     repeatable=True,
+    signed_again=True,
+    sets=("id",),
     body=bodies.API_KEY_UPDATE,
 )
 DELETE_API_KEY = Operation(
@@ -45,6 +47,7 @@ DELETE_API_KEY = Operation(
     result=Empty,
     docs_url="https://docs.6mm.com/developer-api/api-key-management#delete-api-key",
     security=(("bearerAuth",),),
+    signed_again=True,
     body=bodies.API_KEY_REFERENCE,
 )
 DELETE_ALL_API_KEYS = Operation(

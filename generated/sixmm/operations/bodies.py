@@ -47,7 +47,19 @@ BATCH_CANCEL_ORDERS = (
 )
 NEW_ORDER = (
     Param("symbol", "symbol", encode.text, required=True),
-    Param("type", "type", encode.enum_of(enums.OrderType), required=True),
+    Param(
+        "type",
+        "type",
+        encode.enum_of(
+            enums.OrderType,
+            elsewhere=(
+                ("orders.place_condition", enums.ConditionOrderType),
+                ("orders.place_strategy", enums.StrategyType),
+                ("orders.place_strategy", enums.StrategySubOrderType),
+            ),
+        ),
+        required=True,
+    ),
     Param("side", "side", encode.enum_of(enums.OrderSide), required=True),
     Param("position_side", "positionSide", encode.enum_of(enums.PositionSide)),
     Param("price", "price", encode.amount),
@@ -108,7 +120,20 @@ NEW_API_KEY = (
 )
 NEW_CONDITION_ORDER = (
     Param("symbol", "symbol", encode.text, required=True),
-    Param("type", "type", encode.enum_of(enums.ConditionOrderType), required=True),
+    Param(
+        "type",
+        "type",
+        encode.enum_of(
+            enums.ConditionOrderType,
+            elsewhere=(
+                ("orders.place", enums.OrderType),
+                ("orders.place_strategy", enums.StrategyType),
+                ("orders.place_batch", enums.OrderType),
+                ("orders.place_strategy", enums.StrategySubOrderType),
+            ),
+        ),
+        required=True,
+    ),
     Param("side", "side", encode.enum_of(enums.OrderSide), required=True),
     Param("position_side", "positionSide", encode.enum_of(enums.PositionSide)),
     Param("price", "price", encode.amount),

@@ -19,6 +19,8 @@ RENEW_LISTEN_KEY = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
+    signed_again=True,
+    sets=("listen_key",),
     body=bodies.LISTEN_KEY_REFERENCE,
 )
 CREATE_LISTEN_KEY = Operation(
@@ -31,6 +33,7 @@ CREATE_LISTEN_KEY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    signed_again=True,
 )
 CLOSE_LISTEN_KEY = Operation(
     id="closeListenKey",
@@ -42,5 +45,6 @@ CLOSE_LISTEN_KEY = Operation(
         ("bearerAuth",),
         ("apiKeyAuth",),
     ),
+    signed_again=True,
     body=bodies.LISTEN_KEY_REFERENCE,
 )

@@ -42,6 +42,10 @@ GET_ORDER = Operation(
         Param("client_order_id", "clientOrderId", encode.text),
     ),
     conditions=(NeedsAny(("order_id", "client_order_id")),),
+    known_by=(
+        "clientOrderId",
+        "orderId",
+    ),
 )
 GET_CURRENT_ORDERS = Operation(
     id="getCurrentOrders",
@@ -100,6 +104,10 @@ GET_ORDER_HISTORY = Operation(
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
+    ),
+    known_by=(
+        "clientOrderId",
+        "orderId",
     ),
     paging=Paging(
         style="page",
@@ -160,6 +168,7 @@ GET_TRADES = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
+    known_by=("orderId",),
     paging=Paging(
         style="page",
         items="list",
@@ -199,6 +208,7 @@ PLACE_ORDER = Operation(
         Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
         Needs(("quantity",), unless=(Is("close_position", (True,)),)),
     ),
+    known_by=("clientOrderId",),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -232,6 +242,7 @@ PLACE_ORDER = Operation(
             ("status", "status"),
             ("timestamp", "createdAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 PLACE_CONDITION_ORDER = Operation(
@@ -264,6 +275,7 @@ PLACE_CONDITION_ORDER = Operation(
             assumed=True,
         ),
     ),
+    known_by=("clientOrderId",),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -292,6 +304,7 @@ PLACE_CONDITION_ORDER = Operation(
             ("conditionStatus", "conditionStatus"),
             ("timestamp", "createdAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 PLACE_STRATEGY_ORDER = Operation(
@@ -366,6 +379,7 @@ BATCH_PLACE_ORDERS = Operation(
             ("status", "status"),
             ("timestamp", "createdAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 CANCEL_ORDER = Operation(
@@ -380,6 +394,10 @@ CANCEL_ORDER = Operation(
     ),
     body=bodies.CANCEL_ORDER,
     conditions=(NeedsAny(("order_id", "client_order_id")),),
+    known_by=(
+        "clientOrderId",
+        "orderId",
+    ),
     outcome=Outcome(
         Effect.CANCEL,
         lookups=(
@@ -396,6 +414,7 @@ CANCEL_ORDER = Operation(
                 ),
             ),
         ),
+        created="createdAt",
         ended=(
             (
                 "status",
@@ -415,6 +434,7 @@ CANCEL_ORDER = Operation(
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 AMEND_ORDER = Operation(
@@ -429,6 +449,7 @@ AMEND_ORDER = Operation(
     ),
     body=bodies.AMEND_ORDER,
     orders_in="body",
+    known_by=("orderId",),
     outcome=Outcome(
         Effect.AMEND,
         lookups=(
@@ -445,12 +466,14 @@ AMEND_ORDER = Operation(
             "price",
             "quantity",
         ),
+        changed="updatedAt",
         answer=(
             ("orderId", "orderId"),
             ("clientOrderId", "clientOrderId"),
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 BATCH_AMEND_ORDERS = Operation(
@@ -488,12 +511,14 @@ BATCH_AMEND_ORDERS = Operation(
             "price",
             "quantity",
         ),
+        changed="updatedAt",
         answer=(
             ("orderId", "orderId"),
             ("clientOrderId", "clientOrderId"),
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 BATCH_CANCEL_ORDERS = Operation(
@@ -530,6 +555,7 @@ BATCH_CANCEL_ORDERS = Operation(
                 ),
             ),
         ),
+        created="createdAt",
         ended=(
             (
                 "status",
@@ -549,6 +575,7 @@ BATCH_CANCEL_ORDERS = Operation(
             ("status", "status"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )
 CANCEL_ALL_ORDERS = Operation(
@@ -577,6 +604,7 @@ CANCEL_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_CONDITION_ORDER,
+    known_by=("conditionId",),
     outcome=Outcome(
         Effect.CANCEL,
         lookups=(
@@ -585,6 +613,15 @@ CANCEL_CONDITION_ORDER = Operation(
                 by=(("symbol", "symbol"),),
                 where=(("conditionId", "conditionId"),),
                 full=("page_size", 100),
+            ),
+        ),
+        ended=(
+            (
+                "conditionStatus",
+                (
+                    "CANCELED",
+                    "CANCELLED",
+                ),
             ),
         ),
         again=(
@@ -596,5 +633,6 @@ CANCEL_CONDITION_ORDER = Operation(
             ("conditionStatus", "conditionStatus"),
             ("timestamp", "updatedAt"),
         ),
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

@@ -26,6 +26,8 @@ SET_MARGIN_MODE = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
+    signed_again=True,
+    sets=("symbol",),
     body=bodies.MARGIN_MODE_SETTING,
 )
 SET_LEVERAGE = Operation(
@@ -39,6 +41,8 @@ SET_LEVERAGE = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
+    signed_again=True,
+    sets=("symbol",),
     body=bodies.LEVERAGE_SETTING,
 )
 GET_POSITION_SETTINGS = Operation(

@@ -1021,7 +1021,9 @@ class OrdersResource(Resource):
             limit: How many orders at most. Default and maximum are not documented.
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
-                documented. Optional.
+                documented. Ids are longer than the 53 bits that a double holds exactly: in
+                JavaScript, send the digits of the text `order_id`, never a Number.
+                Optional.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -2516,7 +2518,9 @@ class AsyncOrdersResource(AsyncResource):
             limit: How many orders at most. Default and maximum are not documented.
                 Optional.
             last_order_id: Cursor: id of the last order seen. Its direction is not
-                documented. Optional.
+                documented. Ids are longer than the 53 bits that a double holds exactly: in
+                JavaScript, send the digits of the text `order_id`, never a Number.
+                Optional.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:

@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer, pointer_of, ref_name
-from sixmm_generator.naming import snake
+from sixmm_generator.naming import python_name
 
 _BOUND_KEYS = {
     *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength"),
@@ -25,7 +25,7 @@ class Field:
     @property
     def name(self) -> str:
         """Its Python name."""
-        return snake(self.wire)
+        return python_name(self.wire, self.facets)
 
 
 def query_fields(description: Description, at: Pointer, node: dict[str, Any]) -> dict[str, Field]:
@@ -77,10 +77,11 @@ def _facets(schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("type") == "integer" or "x-format" in schema:
         facets["width"] = schema.get("format") or schema.get("x-format")
     for branch in schema.get("allOf", []):
-        if branch.keys() <= _BOUND_KEYS:
+        if branch.keys() <= {*_BOUND_KEYS, "type", "items"}:
             facets |= {
                 ("bound.x-assumed" if key == "x-assumed" else key): value
                 for key, value in branch.items()
+                if key not in {"type", "items"}
             }
         else:
             facets["allOf"] = schema["allOf"]

@@ -217,7 +217,31 @@ def _envelopes(description: Description) -> Iterator[Thing]:
         used = {"$ref": f"#/components/schemas/{ref}"}
         if description.resolve(used["$ref"]):
             fields = walker.fields(used, pointer_of(used["$ref"]), "field", Around())
+            if name == "success":
+                fields |= _answered(description, walker)
             yield Thing(Subject("envelope", name), fields)
+
+
+def _answered(description: Description, walker: Walker) -> dict[str, Node]:
+    """`data` of the envelope, which stands where each operation says what it holds."""
+    for path, item in description.document.get("paths", {}).items():
+        for method, one in item.items():
+            responses = one.get("responses", {}) if isinstance(one, dict) else {}
+            content = responses.get("200", {}).get("content", {}).get("application/json", {})
+            at = (
+                "paths",
+                path,
+                method,
+                "responses",
+                "200",
+                "content",
+                "application/json",
+                "schema",
+            )
+            data, pointer = _data(content.get("schema", {}), at)
+            if data:
+                return {"field data": walker.field({}, pointer, Around())}
+    return {}
 
 
 def _request_id(document: dict[str, Any]) -> Iterator[Thing]:

@@ -20,7 +20,7 @@ SUMMARY_LENGTH = 60
 _CAMEL = re.compile(r"[a-z][a-zA-Z0-9]*")
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _PERMISSIONS = ("none", "read", "trade")
-_REPEATS = ("safe", "unsafe")
+_REPEATS = ("safe", "refused", "unsafe")
 
 
 @rule("operation-id", "reports, tools and the generated constants name an operation by it")
@@ -143,6 +143,11 @@ def repeat(description: Description) -> Found:
                 yield (*one.pointer, "x-repeat"), "a GET is safe to send again: leave it out."
         elif mark not in _REPEATS:
             yield one.pointer, f"x-repeat must be {' or '.join(_REPEATS)}, not {mark!r}."
+        if mark == "safe" and not isinstance(one.node.get("x-sets"), list):
+            yield (
+                one.pointer,
+                "x-sets is missing: a repeat must not undo a later call for the same.",
+            )
 
 
 @rule("weight", "a rate limit that is counted wrongly is none", ("openapi",))
@@ -186,8 +191,11 @@ def link(description: Description) -> Found:
                 for parameter in mapping(node, "parameters").keys() - taken:
                     yield (*at, "parameters", parameter), f"{parameter} is no parameter of it."
                 fields = _body_fields(description, target)
-                for field in mapping(node, "requestBody").keys() - fields:
-                    yield (*at, "requestBody", field), f"{field} is no field of its body."
+                for field in mapping(node, "x-body").keys() - fields:
+                    yield (*at, "x-body", field), f"{field} is no field of its body."
+                if "requestBody" in node:
+                    said = "openapi-generator refuses an object here: write x-body."
+                    yield (*at, "requestBody"), said
 
 
 def _resolved(description: Description, operation: dict[str, Any]) -> list[dict[str, Any]]:

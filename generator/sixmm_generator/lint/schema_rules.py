@@ -5,6 +5,7 @@ import re
 from sixmm_generator.description import Description, Pointer
 from sixmm_generator.lint.rule import Found, rule
 from sixmm_generator.lint.walk import components, nodes, operations, parameters, schemas
+from sixmm_generator.naming import snake
 
 DESCRIPTION_LENGTH = 400
 
@@ -128,6 +129,25 @@ def enum_varnames(description: Description) -> Found:
         wrong = [str(name) for name in names if not _UPPER_SNAKE.fullmatch(str(name))]
         if wrong:
             yield at, f"not UPPER_SNAKE: {', '.join(wrong)}."
+
+
+@rule("python-name", "a name that says nothing hides the ones that do")
+def python_name(description: Description) -> Found:
+    """An x-python-name is another than the one that the wire name makes."""
+    fields = [
+        (place.pointer, place.name, place.schema)
+        for place in schemas(description)
+        if place.name and "properties" in place.pointer[-2:-1]
+    ]
+    parameters = [
+        (pointer, node.get("name"), node)
+        for pointer, node in nodes(description.document)
+        if "in" in node
+    ]
+    for pointer, wire, node in [*fields, *parameters]:
+        own = node.get("x-python-name")
+        if own is not None and own == snake(str(wire)):
+            yield (*pointer, "x-python-name"), f"{wire} is {own} in Python by itself: leave it out."
 
 
 @rule("decimal", "an amount that is read as a float or as plain text loses exactness or its type")

@@ -8,6 +8,7 @@ transport of a test, the application raises :class:`ConnectionDropped` instead.
 import asyncio
 import socket
 import struct
+from collections.abc import Callable
 from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
@@ -34,10 +35,15 @@ class Connection(Protocol):
 
 
 class SocketConnection:
-    """The connection of one request, as an asyncio transport."""
+    """The connection of one request, as an asyncio transport.
+
+    Attributes:
+        is_mute: whether a WebSocket connection is to answer no ping of the protocol at the moment.
+    """
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self.is_mute: Callable[[], bool] = lambda: False
 
     def reset(self) -> None:
         """End it with a TCP reset; what was not sent yet is lost."""

@@ -1,5 +1,6 @@
 """An exchange whose state outlives its process."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ def open_exchange(
     description: Description | Path | None = None,
     clock: Clock | None = None,
     control: bool = False,
+    cors: Sequence[str] = (),
     **options: Any,
 ) -> MockExchange:
     """The exchange of a state file, as it was when the last answer left; or a new one.
@@ -36,7 +38,12 @@ def open_exchange(
         # Whatever is planned from the first moment on is planned for the same moments again.
         with clock.showing(file.created_ms):
             exchange = MockExchange(
-                seed=file.seed, clock=clock, description=loaded, control=control, **options
+                seed=file.seed,
+                clock=clock,
+                description=loaded,
+                control=control,
+                cors=cors,
+                **options,
             )
         log = CommandLog(exchange, file, carry_out)
         log.replay(Dispatcher(exchange))

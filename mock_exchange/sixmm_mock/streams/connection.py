@@ -187,7 +187,7 @@ class Connection:
 
     def take(self) -> str | None:
         """The next frame to send; None when there is none, or none may be sent now."""
-        if not self._queue or self._stalled():
+        if not self._queue or self.is_stalled():
             return None
         frame = self._queue.popleft()
         self._queued_bytes -= len(frame)
@@ -196,7 +196,7 @@ class Connection:
     @property
     def has_work(self) -> bool:
         """Whether there is something to send, or the connection is to be ended."""
-        return self.closing is not None or (bool(self._queue) and not self._stalled())
+        return self.closing is not None or (bool(self._queue) and not self.is_stalled())
 
     def check(self) -> None:
         """End the connection if its credential does not count any more."""
@@ -208,7 +208,8 @@ class Connection:
         if self.closing is None:
             self.closing = closing
 
-    def _stalled(self) -> bool:
+    def is_stalled(self) -> bool:
+        """Whether nothing at all is sent at the moment, pongs of the protocol included."""
         stall = self._stall
         if stall is None:
             return False

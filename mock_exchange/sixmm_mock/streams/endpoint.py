@@ -42,6 +42,9 @@ class StreamEndpoint:
             wake=wake,
             plan=asyncio.get_running_loop().call_soon_threadsafe,
         )
+        line = scope.get("extensions", {}).get(EXTENSION)
+        if line is not None:
+            line.is_mute = connection.is_stalled
         self._start_ticking()
         try:
             await _first_of(

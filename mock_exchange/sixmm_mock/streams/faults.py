@@ -25,7 +25,8 @@ class StreamFaultKind(StrEnum):
     * ``duplicate``: it is sent twice.
     * ``reorder``: it is sent after the next push of its topic.
     * ``stall``: from it on the connection stays open and sends nothing at all, answers included: for
-      ``ms`` of exchange time, or until the fault is removed. Then everything follows.
+      ``ms`` of exchange time, or until the fault is removed. Then everything follows, but for the
+      answers to the protocol's pings.
     * ``disconnect``: the connection is cut without a closing handshake.
     * ``bad_frame``: half of its text is sent in its place.
 

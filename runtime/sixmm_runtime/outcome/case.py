@@ -7,7 +7,7 @@ import attrs
 import httpx
 
 from sixmm_runtime.errors import Doubt, OrderTrace, SixMMError
-from sixmm_runtime.flow import Attempt
+from sixmm_runtime.flow import Attempt, Sent
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.outcome.declaration import BatchItems, Outcome
 from sixmm_runtime.outcome.order import Order, State, code_of
@@ -23,11 +23,14 @@ class Case:
     Attributes:
         arguments: the call's, as the caller gave them.
         failure: what went wrong first; `doubt` is what that leaves open.
-        attempts: the call's requests so far; the last one is the only one that may have been executed.
+        sent: the call's requests so far; of those before `last` it is known that none was or will be executed.
+        last: the request that may have been; its id is what queries are named after.
         orders: its orders.
         until: when to give up, on the client's clock.
+        answered: when the failure was known, on the client's clock.
         signed_ms: the timestamp of the last attempt; None for a call with a token.
-        not_before_ms: the exchange's time before which an order of this call can't have been made, if known.
+        copy_refused: whether the failure is a refusal of the timestamp or token of the copy that was answered.
+        time_asked: whether the exchange's time was read for it.
         lookups: how many queries were made, in `rounds` over all open orders; `lookup_failure` is why the last one had no answer.
         found_in: the answer that the last order was found in.
     """
@@ -37,11 +40,14 @@ class Case:
     arguments: Mapping[str, Any]
     failure: SixMMError
     doubt: Doubt
-    attempts: list[Attempt]
+    sent: Sent
+    last: Attempt
     orders: list[Order]
     until: float
+    answered: float
     signed_ms: int | None
-    not_before_ms: int | None
+    copy_refused: bool = False
+    time_asked: bool = False
     lookups: int = 0
     rounds: int = 0
     lookup_failure: SixMMError | None = None
@@ -55,6 +61,11 @@ class Case:
     def all_are(self, state: State) -> bool:
         """Whether all orders are in this state."""
         return all(order.state is state for order in self.orders)
+
+    @property
+    def may_be_resent(self) -> bool:
+        """Whether a copy was refused as it was signed, and no copy was executed or can be any more."""
+        return self.copy_refused and bool(self.orders) and self.all_are(State.ABSENT)
 
     def traces(self) -> tuple[OrderTrace, ...]:
         """What is known of each order, for an error."""

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from sixmm_runtime.paging.declaration import Clock
+
 if TYPE_CHECKING:
     from sixmm_runtime.operation import Operation
 
@@ -60,9 +62,11 @@ class Outcome:
         lookups: queries to ask in turn; without any, a lost answer's outcome stays unknown.
         same: fields that an order of this call has as they were sent.
         created: the field that says when an order was made.
+        changed: the field that says when an order was last changed.
         ended: a field and its values that say that an order was canceled; without one, what is found has ended.
         again: what to name an order by when it is canceled again: arguments, and the fields to take them from.
         answer: the fields of the answer, each with the field of what was found that it is taken from.
+        clock: where to learn the exchange's time, where no signed call has read it.
     """
 
     effect: Effect
@@ -71,9 +75,16 @@ class Outcome:
     lookups: tuple[Lookup, ...] = ()
     same: tuple[str, ...] = ()
     created: str | None = None
+    changed: str | None = None
     ended: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, str], ...] = ()
     answer: tuple[tuple[str, str], ...] = ()
+    clock: Clock | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The fields by which an order is named, as they are sent."""
+        return tuple(sent for _, sent in self.lookups[0].where) if self.lookups else ()
 
     @property
     def is_batch(self) -> bool:

@@ -1,7 +1,6 @@
 """One order of a call: what was sent of it, what is found of it, and whether the two belong together."""
 
 import json
-from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any
 
@@ -9,8 +8,8 @@ import attrs
 import httpx
 
 from sixmm_runtime import decode
-from sixmm_runtime.errors import OrderTrace
-from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
+from sixmm_runtime.errors import OrderTrace, SixMMError
+from sixmm_runtime.outcome.declaration import Lookup, Outcome
 from sixmm_runtime.outcome.ids import is_minted
 
 
@@ -20,7 +19,9 @@ class State(Enum):
     OPEN = "not known"
     DONE = "executed"
     ABSENT = "not executed"
+    REFUSED = "refused"
     FOREIGN = "another order has its id"
+    UNCLEAR = "an order has its id, which may be another one"
 
 
 @attrs.frozen
@@ -59,23 +60,41 @@ class Order:
         """Whether its id was made up for this call, so that no other order can have it."""
         return outcome.mint is not None and is_minted(self.sent.get(outcome.mint))
 
-    def belongs(self, outcome: Outcome, found: dict[str, Any], not_before_ms: int | None) -> bool:
-        """Whether what was found can be this order, and not an older one with the same id."""
+    def is_named_by_exchange(self, outcome: Outcome) -> bool:
+        """Whether it was sent with the exchange's own id, which no other order gets."""
+        return all(self.sent.get(field) is not None for _, field in outcome.again)
+
+    def is_named_in(self, outcome: Outcome, refusal: SixMMError) -> bool:
+        """Whether a refusal speaks of the order's id, by its value or its field."""
+        own = outcome.mint and self.sent.get(outcome.mint)
+        said = str(getattr(refusal, "message", "")).casefold()
+        return any(name and str(name).casefold() in said for name in (outcome.mint, own))
+
+    def belongs(
+        self, outcome: Outcome, found: dict[str, Any], not_before_ms: int | None
+    ) -> bool | None:
+        """Whether what was found is this order, and not an older one with the same id; None where that can't be told."""
         if self.is_minted(outcome):
             return True
-        made = _whole(found.get(outcome.created)) if outcome.created else None
+        made = moment(outcome.created, found)
         if made is not None and not_before_ms is not None and made < not_before_ms:
             return False
-        return self.agrees(outcome.same, found)
+        sent = [one for one in outcome.same if self.sent.get(one) is not None]
+        if any(
+            found.get(one) is not None and not _equal(self.sent[one], found[one]) for one in sent
+        ):
+            return False
+        told = made is not None and not_before_ms is not None and self.agrees(outcome.same, found)
+        return True if told else None
 
     def agrees(self, fields: tuple[str, ...], found: dict[str, Any]) -> bool:
-        """Whether these fields were found as they were sent; one that is missing on a side says nothing."""
-        return all(_equal(self.sent.get(one), found.get(one)) for one in fields)
+        """Whether these fields were found as they were sent. One that was sent and is missing does not agree."""
+        return all(
+            self.sent.get(one) is None or _equal(self.sent[one], found.get(one)) for one in fields
+        )
 
-    def has_effect(self, outcome: Outcome, found: dict[str, Any]) -> bool:
-        """Whether what was found shows the call's effect."""
-        if outcome.effect is Effect.AMEND:
-            return self.agrees(outcome.same, found)
+    def has_ended(self, outcome: Outcome, found: dict[str, Any]) -> bool:
+        """Whether what was found was canceled."""
         return all(str(found.get(field)) in values for field, values in outcome.ended)
 
     def search(self, lookup: Lookup, found: Found) -> Search:
@@ -86,12 +105,7 @@ class Order:
                 return Search(None, complete=False)
             wanted = [(self.sent.get(field), entry.get(name)) for name, field in lookup.where]
             named = [(sent, there) for sent, there in wanted if sent is not None]
-            # An answer to a question for one order is that order, unless it says otherwise.
-            if (
-                named
-                and all(_equal(sent, there) for sent, there in named)
-                and (not found.is_list or all(there is not None for _, there in named))
-            ):
+            if named and all(_equal(sent, there) for sent, there in named):
                 return Search(entry, complete=True)
             # Another order where one was asked for, or one that can't be told: then it may be there all the same.
             if not found.is_list or any(there is None for _, there in named):
@@ -103,11 +117,8 @@ class Order:
         known = {**self.sent, **(self.found or {})}
         ids = ("symbol", "clientOrderId", "orderId", "conditionId")
         symbol, own, order_id, condition_id = (_text(known.get(name)) for name in ids)
-        return OrderTrace(symbol, own, order_id or condition_id, self.state.value)
-
-    def was_refused(self, outcome: Outcome) -> bool:
-        """Whether the exchange answered for it, and with an error."""
-        return self.result is not None and code_of(outcome, self.result) not in {0, None}
+        state = State.ABSENT if self.state is State.REFUSED else self.state
+        return OrderTrace(symbol, own, order_id or condition_id, state.value)
 
     def answer(self, outcome: Outcome) -> dict[str, Any]:
         """What the exchange would have answered, from what was found."""
@@ -130,6 +141,11 @@ def code_of(outcome: Outcome, row: dict[str, Any]) -> int | None:
     return None if outcome.items is None else _whole(row.get(outcome.items.code))
 
 
+def moment(field: str | None, found: dict[str, Any]) -> int | None:
+    """The time in a field of what was found, Unix ms; None where there is none that can be read."""
+    return None if field is None else _whole(found.get(field))
+
+
 def _whole(value: Any) -> int | None:
     try:
         return decode.integer(value)
@@ -142,9 +158,11 @@ def _text(value: Any) -> str | None:
 
 
 def _equal(sent: Any, found: Any) -> bool:
-    if sent is None or found is None or str(sent) == str(found):
+    if found is None:
+        return False
+    if str(sent) == str(found):
         return True
     try:
-        return Decimal(str(sent)) == Decimal(str(found))
-    except InvalidOperation:
+        return decode.decimal(str(sent)) == decode.decimal(str(found))
+    except ValueError:
         return False

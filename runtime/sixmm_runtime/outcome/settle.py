@@ -18,24 +18,28 @@ from sixmm_runtime.errors import (
     OrderOutcomeUnknown,
     ResponseError,
     SixMMError,
+    Throttled,
     TransportError,
 )
-from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.flow import Attempt, Flow, Sent, Wait
 from sixmm_runtime.model import ListModel, Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.outcome.batch import rows_by_order
 from sixmm_runtime.outcome.case import Case
 from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
-from sixmm_runtime.outcome.order import Found, Order, Search, State, code_of, orders_of
-from sixmm_runtime.outcome.rules import Rules
+from sixmm_runtime.outcome.order import Found, Order, Search, State, code_of, moment, orders_of
+from sixmm_runtime.outcome.rules import Moments, Rules
 from sixmm_runtime.response import Response
-from sixmm_runtime.retry import asked_wait, asks_to_slow_down
+from sixmm_runtime.retry import asked_wait, asks_to_slow_down, is_transient
 from sixmm_runtime.terms import Terms
 from sixmm_runtime.timeouts import outcome_timeout
 
 R = TypeVar("R", bound=Model)
 
 _ORDER_NOT_FOUND, _DUPLICATE_REQUEST = 3003, 3004
+
+_NOT_KNOWN = frozenset({State.OPEN, State.FOREIGN, State.UNCLEAR})
 
 _log = logging.getLogger("sixmm")
 
@@ -52,10 +56,16 @@ class Calls(Protocol):
     ) -> Flow[R]:
         """The steps of the call; its attempts are put into `sent`."""
 
+    def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
+        """The steps of a call that is made once more, of which it is proven that nothing came of it."""
+
 
 @attrs.frozen
 class OrderCalls:
-    """Makes order calls: each has its effect at most once, and it is said whether it had it."""
+    """Makes order calls: each has its effect at most once, and it is said whether it had it.
+
+    `visible_within` is how many seconds after it was accepted an order is found by every query.
+    """
 
     calls: Calls
     codes: Mapping[int, ErrorCode]
@@ -63,6 +73,7 @@ class OrderCalls:
     terms: Terms
     timeout: float
     rules: Rules
+    visible_within: float
 
     def flow(
         self,
@@ -70,34 +81,49 @@ class OrderCalls:
         outcome: Outcome,
         arguments: Mapping[str, Any],
         options: CallOptions,
+        sent: Sent,
     ) -> Flow[R]:
-        """The steps of one call. Raises what it comes to."""
-        attempts: list[Attempt] = []
-        try:
-            try:
-                result = yield from self.calls.plain(operation, arguments, options, attempts)
-            except SixMMError as error:
-                doubt = self.rules.doubt(operation, error, self.codes)
-                if doubt is Doubt.NONE or not attempts:
-                    raise
-                case = self._case(outcome, arguments, attempts, error, doubt)
-            else:
-                if self._is_answered(outcome, result):
-                    return result
-                case = self._case(
-                    outcome, arguments, attempts, _says_too_little(result), Doubt.OPEN
-                )
-                if not outcome.is_batch:
-                    return (yield from self._complete(case, result))
-                self._take_answers(case, case.orders, _rows(outcome, result.raw) or [])
-            found: R = yield from self._settle(case)
-        except GeneratorExit:
-            # The caller went away (a cancelled task, Ctrl-C), and no exception of ours will reach it.
-            if attempts:
-                _log.warning("%s was given up; it may have its effect: %s", *_named(attempts[-1]))
-            raise
-        else:
+        """The steps of one call, whose attempts are put into `sent`. Raises what it comes to."""
+        sending = self.calls.plain(operation, arguments, options, sent.attempts)
+        resent = False
+        while True:
+            result, case = yield from self._send(outcome, arguments, sent, sending)
+            if case is not None:
+                result = yield from self._settle(case)
+                if result is None and case.may_be_resent and not resent:
+                    resent = True
+                    sending = self.calls.resend(operation, case.last, sent.attempts)
+                    continue
+                if result is None:
+                    result = self._conclude(case)
+            found: R = result
             return found
+
+    def _send(
+        self, outcome: Outcome, arguments: Mapping[str, Any], sent: Sent, sending: Flow[R]
+    ) -> Flow[tuple[Any, Case | None]]:
+        """Send the call. Its result, or the case that is to be settled; raises a failure that leaves nothing open."""
+        try:
+            result = yield from sending
+        except SixMMError as error:
+            if not sent.attempts:
+                raise
+            last = sent.attempts[-1]
+            of_copy = self.rules.refused_copy(last.request)
+            doubt = of_copy or self.rules.doubt(last.operation, error, self.codes)
+            if doubt is Doubt.NONE:
+                raise
+            case = self._case(outcome, arguments, sent, error, doubt)
+            case.copy_refused = of_copy is not None
+            return None, case
+        if self._is_answered(outcome, result):
+            return result, None
+        case = self._case(outcome, arguments, sent, _says_too_little(result), Doubt.OPEN)
+        if not outcome.is_batch:
+            return (yield from self._complete(case, result)), None
+        if self._take_answers(case, case.orders, _rows(outcome, result.raw) or []):
+            return result, None
+        return (None, case) if case.open else (self._conclude(case), None)
 
     def _complete(self, case: Case, result: R) -> Flow[R]:
         """What a success comes to that names no order: it was executed, and a query may tell as which one."""
@@ -109,66 +135,64 @@ class OrderCalls:
         return found
 
     def _settle(self, case: Case) -> Flow[Any]:
-        """Find out what came of it. The result, looked up or answered in the end; raises what it comes to."""
+        """Find out what came of it. An answer that is the whole call's; None where the case says what it comes to."""
         _log.warning(
             "%s: what it did is not clear, and is looked up: %s",
             case.operation.id,
             "; ".join(map(str, case.traces())),
         )
+        case.sent.named = True
         if case.outcome.effect is Effect.CANCEL:
-            result = yield from self._end(case)
-            if result is not None:
-                return result
-        else:
-            yield from self._find_out(case)
-        return self._conclude(case)
+            return (yield from self._end(case))
+        yield from self._find_out(case)
+        return None
 
     def _case(
         self,
         outcome: Outcome,
         arguments: Mapping[str, Any],
-        attempts: list[Attempt],
+        sent: Sent,
         failure: SixMMError,
         doubt: Doubt,
     ) -> Case:
-        last = attempts[-1]
+        last = sent.attempts[-1]
         options, now = last.options, self.terms.now()
         until = now + outcome_timeout(options.outcome_timeout, self.timeout)
         total = self.terms.total(options)
-        signed_ms = self.rules.signed_ms(last.request)
-        began_ms = self.clock.now_ms() - (now - last.began) * 1_000 if self.clock.synced else None
-        earliest = began_ms if signed_ms is None else signed_ms
         return Case(
             operation=last.operation,
             outcome=outcome,
             arguments=arguments,
             failure=failure,
             doubt=doubt,
-            attempts=attempts,
+            sent=sent,
+            last=last,
             orders=orders_of(outcome, last.request),
             until=until if total is None else min(until, last.began + total),
-            signed_ms=signed_ms,
-            not_before_ms=None if earliest is None else int(earliest) - self.clock.tolerance_ms,
+            answered=now,
+            signed_ms=self.rules.signed_ms(last.request),
         )
 
-    def _take_answers(self, case: Case, orders: list[Order], rows: list[Any]) -> None:
-        """Note of which orders of a batch its answer is clear."""
-        if len(rows) == len(orders):
-            for order, row in zip(orders, rows, strict=True):
-                if self._is_clear(case.outcome, row):
-                    order.state, order.result = State.DONE, row
+    def _take_answers(self, case: Case, orders: list[Order], rows: list[Any]) -> bool:
+        """Note of which orders of a batch its answer is clear; whether it has a clear row for each, in their order."""
+        own = rows_by_order(case.outcome, orders, rows)
+        for order, row in zip(orders, own, strict=True):
+            if row is not None and self._is_clear(case.outcome, row):
+                refused = code_of(case.outcome, row) not in {0, None}
+                order.state, order.result = State.REFUSED if refused else State.DONE, row
+        in_order = len(rows) == len(own) and all(a is b for a, b in zip(own, rows, strict=True))
+        return in_order and all(order.result is not None for order in orders)
 
     def _is_answered(self, outcome: Outcome, result: Model) -> bool:
-        """Whether a successful answer says all that there is to know."""
-        if outcome.effect is not Effect.PLACE or not outcome.lookups:
+        """Whether a successful answer says all that there is to know; of a batch, its rows are held against its orders."""
+        if not outcome.lookups:
             return True
-        if outcome.items is None:
-            return self._is_clear(outcome, result.raw)
-        rows = _rows(outcome, result.raw)
-        return rows is not None and all(self._is_clear(outcome, row) for row in rows)
+        if outcome.is_batch:
+            return False
+        return outcome.effect is not Effect.PLACE or self._is_clear(outcome, result.raw)
 
     def _is_clear(self, outcome: Outcome, row: Any) -> bool:
-        """Whether an answer says that an order was placed, and as which, or that it was not."""
+        """Whether an answer says that an order was placed, changed or canceled, and which, or that it was not."""
         if not isinstance(row, dict):
             return False
         code = code_of(outcome, row)
@@ -182,8 +206,19 @@ class OrderCalls:
         """Look until every order's part is known, or the time for it is over."""
         while case.outcome.lookups and self.terms.now() < case.until:
             yield from self._look_round(case)
-            if not case.open or not (yield from self._pause(case)):
+            if not case.open or self._is_hopeless(case) or not (yield from self._pause(case)):
                 return
+
+    def _is_hopeless(self, case: Case) -> bool:
+        """Whether queries are refused as the call was, and another time would not help: for a token that is dead."""
+        refused, failure = case.lookup_failure, case.failure
+        return (
+            case.doubt is Doubt.ANSWERED
+            and isinstance(failure, ApiError)
+            and isinstance(refused, ApiError)
+            and refused.code == failure.code
+            and not is_transient(refused)
+        )
 
     def _end(self, case: Case) -> Flow[Any]:
         """Look whether the orders were canceled, and cancel those again that were not.
@@ -192,7 +227,7 @@ class OrderCalls:
         """
         while case.outcome.lookups and self.terms.now() < case.until:
             yield from self._look_round(case)
-            if not case.open:
+            if not case.open or self._is_hopeless(case):
                 return None
             result = yield from self._cancel_again(case)
             if result is not None:
@@ -204,18 +239,20 @@ class OrderCalls:
     def _cancel_again(self, case: Case) -> Flow[Any]:
         """The answer, where it is the whole call's; None where the case goes on or is settled by it."""
         options = self._options(case, f"again{case.rounds}")
+        asked = self.terms.now()
         try:
             result = yield from self.calls.plain(
-                case.operation, _again(case), options, case.attempts
+                case.operation, _again(case), options, case.sent.attempts
             )
         except SixMMError as error:
             case.lookup_failure = error
-            doubt = self.rules.doubt(case.operation, error, self.codes)
-            if doubt is not Doubt.NONE or isinstance(error, TransportError):
+            of_copy = self.rules.refused_copy(case.sent.attempts[-1].request)
+            doubt = of_copy or self.rules.doubt(case.operation, error, self.codes)
+            if doubt is not Doubt.NONE or isinstance(error, TransportError | Throttled):
                 return None
             # It may be refused because the first one did its work.
             yield from self._look_round(case)
-            if case.open:
+            if case.open and self._may_refuse(case, getattr(error, "code", None), asked):
                 raise
             return None
         if not case.outcome.is_batch:
@@ -223,22 +260,46 @@ class OrderCalls:
         still = case.open
         self._take_answers(case, still, _rows(case.outcome, result.raw) or [])
         for order in still:
-            if order.was_refused(case.outcome):
+            if order.state is State.REFUSED:
                 # Perhaps because the first cancel did its work.
+                code = code_of(case.outcome, order.result or {})
                 yield from self._look(case, order)
+                if order.state is State.REFUSED and not self._may_refuse(case, code, asked):
+                    order.state, order.result = State.OPEN, None
         return None
+
+    def _may_refuse(self, case: Case, code: int | None, asked: float) -> bool:
+        """Whether the refusal of a second cancel is that of the call.
+
+        An order that is not there may only not be visible yet, and the first cancel may still find it.
+        """
+        if code != _ORDER_NOT_FOUND:
+            return True
+        asked_ms = self.rules.signed_ms(case.sent.attempts[-1].request)
+        moments = Moments(case.signed_ms, case.answered, asked_ms, asked)
+        return self.rules.proves_absence(case.doubt, moments, self.visible_within)
 
     def _pause(self, case: Case) -> Flow[bool]:
         """Wait before the next query; whether there is time for one."""
         wait = self.rules.pause(case.rounds)
-        if case.signed_ms is not None:
-            closes = (self.rules.closes_ms(case.signed_ms) - self.clock.now_ms()) / 1_000
-            wait = min(wait, closes) if closes > 0 else wait
+        closes = self._closes_in(case)
+        if closes is not None and closes > 0:
+            # A query just after that moment settles it.
+            wait = min(wait, closes + 0.001)
         wait = max(wait, asked_wait(case.lookup_failure) or 0.0)
         if self.terms.now() + wait >= case.until:
             return False
         yield Wait(wait)
         return True
+
+    def _closes_in(self, case: Case) -> float | None:
+        """Seconds until a query that finds nothing proves that there is nothing; None where none ever does."""
+        if case.doubt is Doubt.ANSWERED:
+            return case.answered + self.visible_within - self.terms.now()
+        if case.signed_ms is None:
+            return None
+        closes_ms = self.rules.closes_ms(case.signed_ms, self.visible_within)
+        return (closes_ms - self.clock.now_ms()) / 1_000
 
     def _look_round(self, case: Case) -> Flow[None]:
         case.rounds += 1
@@ -249,29 +310,31 @@ class OrderCalls:
 
     def _look(self, case: Case, order: Order) -> Flow[None]:
         """Ask one query after the other for an order, and note what that shows."""
-        asked: list[Attempt] = []
-        first_asked_ms, complete = None, True
+        attempts: list[Attempt] = []
+        # Of two queries the earlier one counts: an order could come to be after it was made.
+        asked, asked_ms, complete = self.terms.now(), None, True
         for lookup in case.outcome.lookups:
             try:
-                found = yield from self._ask(case, order, lookup, asked)
+                found = yield from self._ask(case, order, lookup, attempts)
             except SixMMError as error:
                 case.lookup_failure = error
                 return
             case.lookup_failure = None
-            # Of two queries the earlier one counts: an order could come to be after it was made.
-            first_asked_ms = first_asked_ms or self.rules.signed_ms(asked[-1].request)
+            asked_ms = asked_ms or self.rules.signed_ms(attempts[-1].request)
             search = Search(None, complete=False) if found is None else order.search(lookup, found)
             if search.entry is not None:
-                complete = True
-                self._judge(case, order, search.entry)
+                order.found = search.entry
                 break
             complete = complete and search.complete
-        if (
-            complete
-            and order.state is State.OPEN
-            and case.outcome.effect is not Effect.CANCEL
-            and self.rules.proves_absence(case.doubt, case.signed_ms, first_asked_ms)
-        ):
+        else:
+            if not complete:
+                return
+            order.found = None
+        moments = Moments(case.signed_ms, case.answered, asked_ms, asked)
+        over = self.rules.proves_absence(case.doubt, moments, self.visible_within)
+        if order.found is not None:
+            yield from self._judge(case, order, order.found, over=over)
+        elif over and case.outcome.effect is Effect.PLACE:
             order.state = State.ABSENT
 
     def _ask(
@@ -280,7 +343,7 @@ class OrderCalls:
         """What a query finds; None where its answer can't be read. Raises what it comes to."""
         arguments: dict[str, Any] = {name: order.sent.get(field) for name, field in lookup.by}
         if lookup.since is not None:
-            arguments[lookup.since] = case.not_before_ms
+            arguments[lookup.since] = self._not_before_ms(case)
         if lookup.full is not None:
             name, entries = lookup.full
             arguments[name] = entries
@@ -295,23 +358,90 @@ class OrderCalls:
         case.found_in = None if result.response is None else result.response.http
         return _found(result)
 
-    def _judge(self, case: Case, order: Order, found: dict[str, Any]) -> None:
-        order.found = found
-        if case.outcome.effect is Effect.PLACE:
-            # A refusal of an id of the caller's own means the order that had it already: this very call's, if the
-            # network brought it twice, but most likely one before it.
-            again = _is_duplicate(case.failure) and not order.is_minted(case.outcome)
-            belongs = not again and order.belongs(case.outcome, found, case.not_before_ms)
-            order.state = State.DONE if belongs else State.FOREIGN
-        elif order.has_effect(case.outcome, found):
+    def _judge(self, case: Case, order: Order, found: dict[str, Any], *, over: bool) -> Flow[None]:
+        """Note what an order that was found says of the call; `over` where the call can't be executed any more."""
+        outcome = case.outcome
+        if outcome.effect is Effect.AMEND or not (self.clock.synced or order.is_minted(outcome)):
+            yield from self._read_time(case)
+        if outcome.effect is Effect.PLACE:
+            order.state = self._judge_placed(case, order, found)
+        elif outcome.effect is Effect.AMEND:
+            order.state = self._judge_amended(case, order, found, over=over)
+        elif order.has_ended(outcome, found):
             order.state, order.result = State.DONE, None
+        elif order.state is State.OPEN and not self._is_the_one(case, order, found):
+            order.state = State.UNCLEAR
+
+    def _judge_placed(self, case: Case, order: Order, found: dict[str, Any]) -> State:
+        belongs = order.belongs(case.outcome, found, self._not_before_ms(case))
+        if _is_taken(case.failure) and not order.is_minted(case.outcome):
+            # It was refused because an order has the id. With a signature, which is let in once, no copy of this call
+            # was executed before; with a token, the order may be this very call's.
+            about_id = case.signed_ms is not None and order.is_named_in(case.outcome, case.failure)
+            return State.FOREIGN if about_id or belongs is False else State.UNCLEAR
+        if belongs is None:
+            return State.UNCLEAR
+        return State.DONE if belongs else State.FOREIGN
+
+    def _judge_amended(
+        self, case: Case, order: Order, found: dict[str, Any], *, over: bool
+    ) -> State:
+        """Anybody may have changed the order before or after: only the time of its last change tells."""
+        changed = moment(case.outcome.changed, found)
+        began_ms, not_before_ms = self._began_ms(case), self._not_before_ms(case)
+        if changed is None or began_ms is None or not_before_ms is None:
+            return State.OPEN
+        # What may have been changed before the call began is not this call's change.
+        if changed >= began_ms + self.clock.error_ms and order.agrees(case.outcome.same, found):
+            return State.DONE
+        # By the exchange's own tolerance, and not by the clock here, which may be wrong.
+        return State.ABSENT if over and changed < not_before_ms else State.OPEN
+
+    def _is_the_one(self, case: Case, order: Order, found: dict[str, Any]) -> bool:
+        """Whether it can be canceled again: an id of the caller's own may have been given to a later order since."""
+        if case.outcome.created is None or order.is_named_by_exchange(case.outcome):
+            return True
+        made, began_ms = moment(case.outcome.created, found), self._began_ms(case)
+        return made is not None and began_ms is not None and made <= began_ms + self.clock.error_ms
+
+    # The exchange's time
+
+    def _began_ms(self, case: Case) -> float | None:
+        """The exchange's time when the call began, as the clock here has it; None where it was never read."""
+        if not self.clock.synced:
+            return None
+        return self.clock.now_ms() - (self.terms.now() - case.last.began) * 1_000
+
+    def _not_before_ms(self, case: Case) -> int | None:
+        """The exchange's time before which nothing can have come of this call, if known.
+
+        The exchange accepts a timestamp that is within its tolerance: that holds however wrong the clock here is.
+        """
+        earliest = self._began_ms(case) if case.signed_ms is None else case.signed_ms
+        return None if earliest is None else int(earliest) - self.clock.tolerance_ms
+
+    def _read_time(self, case: Case) -> Flow[None]:
+        """Ask for the exchange's time, once: a reading of now tells best when the call began."""
+        clock = case.outcome.clock
+        if case.time_asked or clock is None or self.terms.now() >= case.until:
+            return
+        case.time_asked = True
+        sent = self.clock.monotonic()
+        options = self._options(case, "time")
+        try:
+            answer = yield from self.calls.plain(clock.operation, {}, options)
+        except SixMMError:
+            return
+        server_ms = answer.get(clock.field)
+        if isinstance(server_ms, int) and server_ms > 0:
+            self.clock.observe(sent, self.clock.monotonic(), server_ms)
 
     def _options(self, case: Case, name: str) -> CallOptions:
         """Those of a call made to find out: under an id of its own, and no longer than there is time."""
-        first = case.attempts[0]
+        last = case.last
         return attrs.evolve(
-            first.options,
-            request_id=f"{first.request_id}-{name}",
+            last.options,
+            request_id=f"{last.request_id}-{name}",
             total_timeout=max(0.001, case.until - self.terms.now()),
             max_retries=0,
         )
@@ -319,7 +449,7 @@ class OrderCalls:
     # What it comes to
 
     def _conclude(self, case: Case) -> Any:
-        if any(order.state in {State.OPEN, State.FOREIGN} for order in case.orders):
+        if any(order.state in _NOT_KNOWN for order in case.orders):
             self._unknown(case)
         if case.all_are(State.ABSENT):
             if case.doubt is Doubt.ANSWERED:
@@ -329,20 +459,20 @@ class OrderCalls:
                     operation=case.operation.id, orders=case.traces(), failure=str(case.failure)
                 ) from case.failure
         http = case.found_in or getattr(case.failure, "response", None)
-        first = case.attempts[0].request_id
+        request_id = case.last.request_id
         response = http and Response(
-            case.operation.id, first, http, looked_up_after=str(case.failure)
+            case.operation.id, request_id, http, looked_up_after=str(case.failure)
         )
         return case.operation.result.from_dict(case.answer(), response)
 
     def _unknown(self, case: Case) -> NoReturn:
         failure, signed_ms = case.failure, case.signed_ms
-        if _is_duplicate(failure) and case.all_are(State.FOREIGN):
+        if _is_taken(failure) and case.all_are(State.FOREIGN):
             raise failure
         raise OrderOutcomeUnknown(
             operation=case.operation.id,
             orders=case.traces(),
-            attempts=len(case.attempts),
+            attempts=len(case.sent.attempts),
             lookups=case.lookups,
             signed_ms=signed_ms,
             acceptable_until_ms=None if signed_ms is None else signed_ms + self.clock.tolerance_ms,
@@ -372,8 +502,13 @@ def _rows(outcome: Outcome, raw: Any) -> list[Any] | None:
     return rows if isinstance(rows, list) else None
 
 
-def _is_duplicate(failure: SixMMError) -> bool:
-    return isinstance(failure, ApiError) and failure.code == _DUPLICATE_REQUEST
+def _is_taken(failure: SixMMError) -> bool:
+    """Whether a call was refused because its id is taken, and not because its signature came twice."""
+    return (
+        isinstance(failure, ApiError)
+        and failure.code == _DUPLICATE_REQUEST
+        and not failure.is_replay
+    )
 
 
 def _says_too_little(result: Model) -> SixMMError:
@@ -406,9 +541,3 @@ def _again(case: Case) -> Mapping[str, Any]:
 def _named_by(outcome: Outcome, order: Order) -> dict[str, Any] | None:
     found = order.found
     return None if found is None else {name: found.get(field) for name, field in outcome.again}
-
-
-def _named(attempt: Attempt) -> tuple[str, str]:
-    outcome = attempt.operation.outcome
-    orders = [] if outcome is None else orders_of(outcome, attempt.request)
-    return attempt.operation.id, "; ".join(str(order.trace()) for order in orders)

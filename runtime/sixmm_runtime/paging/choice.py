@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from sixmm_runtime.encode import instant
+from sixmm_runtime.encode import EARLIEST_MS, instant
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.paging.cursor import CursorPager
 from sixmm_runtime.paging.declaration import Paging, Style
@@ -42,6 +42,9 @@ class Wanted:
         start, end = _moment("start_time", arguments), _moment("end_time", arguments)
         if start is not None and end is not None and end < start:
             raise InvalidArgument(f"end_time ({end}) is before start_time ({start}).")
+        if start is not None:
+            start = max(start, EARLIEST_MS)  # 0 is the beginning
+            end = None if end is None else max(start, end)
         return cls(
             start=start,
             end=end,

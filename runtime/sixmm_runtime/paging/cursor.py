@@ -6,6 +6,7 @@ beyond the cursor on that side: an exchange that lists one way and pages the oth
 
 from itertools import pairwise
 
+from sixmm_runtime.decode import integer
 from sixmm_runtime.errors import PagingError
 from sixmm_runtime.model import Model
 from sixmm_runtime.paging.pager import Ask, Page, Step
@@ -29,21 +30,32 @@ class CursorPager:
         self._direction: int | None = None
         self._last_page: set[Key] = set()
         self._done = False
+        self._found = 0
+        self._largest = 0
+        # Beside the cursor, where its own row is counted and takes the room of the next one: on which side is tried out.
+        self._beside = 0
+        self._sides = [1, -1]
+        self._nothing_beside = False
 
     def step(self) -> Step | None:
         """See Pager."""
         if self._done:
             return None
-        asked = {"last_order_id": self._cursor, "limit": self._size}
-        return Ask({name: value for name, value in asked.items() if value is not None})
+        last = None if self._cursor is None else self._cursor + self._beside
+        asked = {"last_order_id": last, "limit": self._size}
+        return Ask(
+            {name: value for name, value in asked.items() if value is not None},
+            optional=self._beside != 0,
+        )
 
     def take_time(self, now_ms: int) -> None:
         """Time plays no part here."""
 
     def take(self, page: Page) -> list[Model]:
         """See Pager."""
+        self._largest = max(self._largest, len(page.rows))
         if not page.rows:
-            self._done = True
+            self._end(page)
             return []
         keys = keys_of(page.rows, self._identity)
         fresh = {
@@ -51,21 +63,50 @@ class CursorPager:
         }
         ids = [self._id(row) for row in fresh.values()]
         if not ids:
-            self._end_of_repeats(page.rows)
+            self._end_of_repeats(page)
             return []
         self._check_direction(ids)
         self._cursor = ids[-1]
         self._last_page = set(keys)
+        self._found += len(fresh)
+        if self._beside:
+            self._sides = []
         return list(fresh.values())
 
-    def _end_of_repeats(self, rows: list[Model]) -> None:
+    def _end(self, page: Page) -> None:
+        """No rows: the end, unless one side of the cursor is left to be looked at."""
+        self._nothing_beside = self._nothing_beside or not page.rows
+        if self._beside and self._sides:
+            self._beside = self._sides.pop()
+            return
+        if self._beside and not self._nothing_beside:
+            raise self._error(
+                f"the answers after {self._cursor}, before and behind it are the same: the exchange ignores the cursor"
+            )
+        # Elsewhere the total counts rows too that came in meanwhile, on the other side.
+        if self._beside and page.total is not None and page.total > self._found:
+            raise self._error(
+                f"the exchange says that there are {page.total} rows, gives one at a time, and none after"
+                f" {self._cursor}: rows would be lost. Leave out page_size, or ask for one symbol at a time"
+            )
+        self._done = True
+
+    def _end_of_repeats(self, page: Page) -> None:
         """Rows of the page before, and no others: the end only where a cursor counts its own row."""
+        rows = page.rows
+        if self._beside:
+            self._end(page)
+            return
         if len(rows) > 1 or self._size == 1 or self._id(rows[0]) != self._cursor:
             raise self._error(
                 f"the answer after {self._cursor} holds only rows of the one before: the exchange ignores the cursor,"
                 " or it leads to the other side, or its row is counted again and page_size leaves no room for others"
             )
-        self._done = True
+        if self._largest > 1:
+            self._done = True
+            return
+        # One row, and one row again: there is one, or no more than one comes at once.
+        self._beside = self._sides.pop()
 
     def _check_direction(self, ids: list[int]) -> None:
         line = ids if self._cursor is None else [self._cursor, *ids]
@@ -82,8 +123,8 @@ class CursorPager:
     def _id(self, row: Model) -> int:
         raw = row.raw if isinstance(row.raw, dict) else {}
         try:
-            return int(raw[self._identity[0]])
-        except (KeyError, TypeError, ValueError):
+            return integer(raw.get(self._identity[0]))
+        except ValueError:
             raise self._error(
                 f"a row has no {self._identity[0]} that is a number, so that the list can't go on from it"
             ) from None

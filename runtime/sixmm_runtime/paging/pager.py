@@ -7,12 +7,22 @@ import attrs
 
 from sixmm_runtime.model import Model
 
+# The ends of a range may be excluded, or cut off to the second: this much more than the range is asked for on each
+# side, and what lies outside is dropped.
+MARGIN_MS = 1_000
+
 
 @attrs.frozen
 class Ask:
-    """One request: these arguments go with those that the caller gave."""
+    """One request: these arguments go with those that the caller gave.
+
+    Attributes:
+        arguments: what is asked for.
+        optional: whether it only makes sure: a refusal says that there are no rows.
+    """
 
     arguments: Mapping[str, Any]
+    optional: bool = False
 
 
 @attrs.frozen

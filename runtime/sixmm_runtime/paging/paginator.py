@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Generic, Self, TypeVar
 
-from sixmm_runtime.errors import InvalidArgument, PagingError
+from sixmm_runtime.errors import ApiError, FieldAbsent, InvalidArgument, PagingError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
@@ -13,8 +13,12 @@ from sixmm_runtime.paging.choice import Wanted, pager_for
 from sixmm_runtime.paging.declaration import Clock
 from sixmm_runtime.paging.pager import Ask, AskTime, Page, Step
 from sixmm_runtime.resource import AsyncCaller, Caller
+from sixmm_runtime.retry import is_transient
 
 T = TypeVar("T")
+
+# https://docs.6mm.com/developer-api/error-codes-and-troubleshooting: 2xxx is about the parameters.
+_REFUSED_ARGUMENTS = 2
 
 
 class _Reading(Generic[T]):
@@ -76,14 +80,14 @@ class _Reading(Generic[T]):
             raise
 
     def _page(self, answer: Any) -> Page:
-        rows = list(answer) if answer else []
-        sent = answer.raw.get(self._paging.items) if isinstance(answer.raw, dict) else answer.raw
-        if sent and not rows:
+        try:
+            rows = list(answer)
+        except FieldAbsent as error:
             # Taken for an empty page, it would end the list.
             raise PagingError(
-                f"{self._operation.id}: the rows of a page can't be read. See `raw` of the operation's own answer.",
+                f"{self._operation.id}: the rows of a page can't be read: {error}",
                 operation=self._operation.id,
-            )
+            ) from None
         return Page(rows, getattr(answer, "total", None))
 
     def _put(self, rows: list[Any]) -> None:
@@ -143,7 +147,11 @@ class Paginator(_Reading[T]):
         if call is None:
             return False
         step, operation, arguments = call
-        self._take(step, self._client.call(operation, arguments, self._options))
+        try:
+            answer = self._client.call(operation, arguments, self._options)
+        except ApiError as error:
+            answer = _nothing(step, operation, error)
+        self._take(step, answer)
         return True
 
 
@@ -187,5 +195,18 @@ class AsyncPaginator(_Reading[T]):
         if call is None:
             return False
         step, operation, arguments = call
-        self._take(step, await self._client.call(operation, arguments, self._options))
+        try:
+            answer = await self._client.call(operation, arguments, self._options)
+        except ApiError as error:
+            answer = _nothing(step, operation, error)
+        self._take(step, answer)
         return True
+
+
+def _nothing(step: Step, operation: Operation[Any], error: ApiError) -> Model:
+    """An answer without rows, where the refusal of a request says as much. Raises the refusal of any other."""
+    refused = error.code // 1_000 == _REFUSED_ARGUMENTS and not is_transient(error)
+    if isinstance(step, Ask) and step.optional and refused:
+        nothing: Model = operation.result.from_dict(None)
+        return nothing
+    raise error

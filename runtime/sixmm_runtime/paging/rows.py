@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
+from sixmm_runtime.decode import integer
 from sixmm_runtime.model import Model
 
 Key: TypeAlias = tuple[Any, ...]
@@ -37,8 +38,8 @@ def time_of(row: Model, field: str) -> int | None:
     """The row's time in Unix ms; None where it can't be read."""
     value = row.raw.get(field) if isinstance(row.raw, dict) else None
     try:
-        return None if value is None else int(value)
-    except (TypeError, ValueError):
+        return integer(value)
+    except ValueError:
         return None
 
 

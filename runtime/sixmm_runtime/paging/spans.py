@@ -1,35 +1,33 @@
 """Page numbers within ranges of time: a long range is read in spans, the newest first.
 
-The documentation says neither how long a range may be nor whether its ends belong to it. So neighbouring spans share a
-moment, and rows of that moment that come twice are known by their keys.
+The documentation says neither how long a range may be, nor whether its ends belong to it, nor whether the exchange
+rounds them. So each span is asked for with some more on both sides, and rows outside are dropped: they come with the
+span that they belong to.
 """
 
 import attrs
 
+from sixmm_runtime.encode import EARLIEST_MS
 from sixmm_runtime.errors import PagingError
 from sixmm_runtime.model import Model
 from sixmm_runtime.paging.page_numbers import PageNumbers
-from sixmm_runtime.paging.pager import Ask, AskTime, Page, Step
+from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Page, Step
 from sixmm_runtime.paging.rows import Key, time_of
 
-# Both ends may be excluded: sharing this much, no moment falls between two spans.
-_SHARED_MS = 1
 # The machines of an exchange don't agree to the millisecond. What comes in meanwhile does no harm.
 _SKEW_MS = 1_000
+# An exchange may begin at the hour or the day of the moment that it is asked for.
+_MOST_ROUNDED_MS = 86_400_000
+# As long as anything: `timedelta.max` is longer still.
+_ANY_SPAN_MS = 10**14
 
 
 @attrs.frozen
 class Span:
-    """A part of the range that was asked for; None is open.
-
-    Attributes:
-        alone: whether it is the whole range.
-        last: whether nothing of the range is earlier.
-    """
+    """A part of the range that was asked for, with its ends; None is open. `last`: nothing of the range is earlier."""
 
     start: int | None
     end: int | None
-    alone: bool = True
     last: bool = True
 
 
@@ -66,11 +64,14 @@ class SpanPager:
         self._full = full
         self._start = start
         self._end = end
+        self._is_open = end is None
         self._length = span
+        self._takes_any = span is not None and span >= _ANY_SPAN_MS
         self._span: Span | None = None if time else Span(None, None)
-        self._pages = self._first_page()
-        self._shared: set[Key] = set()
-        self._shared_next: set[Key] = set()
+        self._pages = self._first_page(None)
+        # Rows whose time can't be read may come with two spans.
+        self._timeless: set[Key] = set()
+        self._timeless_next: set[Key] = set()
 
     def step(self) -> Step | None:
         """See Pager."""
@@ -84,12 +85,15 @@ class SpanPager:
                 return None
             self._go_on_from(self._span.start)
         asked = {
-            "start_time": self._span.start,
-            "end_time": self._span.end,
-            "page": self._pages.page,
+            "start_time": None
+            if self._span.start is None
+            else max(EARLIEST_MS, self._span.start - MARGIN_MS),
+            "end_time": None if self._span.end is None else self._span.end + MARGIN_MS,
+            "page": self._pages.number,
             "page_size": self._size,
         }
-        return Ask({name: value for name, value in asked.items() if value is not None})
+        arguments = {name: value for name, value in asked.items() if value is not None}
+        return Ask(arguments, optional=self._pages.makes_sure)
 
     def take_time(self, now_ms: int) -> None:
         """See Pager."""
@@ -97,48 +101,47 @@ class SpanPager:
 
     def take(self, page: Page) -> list[Model]:
         """See Pager."""
-        for row in page.rows:
-            self._check_time(row)
-        fresh = []
-        for key, row in self._pages.take(page):
-            if self._comes_again(row):
-                self._shared_next.add(key)
-            if key not in self._shared:
-                fresh.append(row)
-        return fresh
+        return [row for key, row in self._pages.take(page) if self._belongs(key, row)]
 
-    def _first_page(self) -> PageNumbers:
-        return PageNumbers(self._operation, self._identity, full=self._size or self._full)
+    def _first_page(self, first: int | None) -> PageNumbers:
+        return PageNumbers(
+            self._operation, self._identity, full=self._size or self._full, first=first
+        )
 
     def _span_until(self, end: int) -> Span:
         start = self._start
         if start is None or self._length is None or end - start <= self._length:
-            return Span(start, end, alone=end == self._end)
-        return Span(end - self._length, end, alone=False, last=False)
+            return Span(start, end)
+        return Span(end - self._length, end, last=False)
 
     def _go_on_from(self, start: int) -> None:
-        self._span = self._span_until(start + _SHARED_MS)
-        self._pages = self._first_page()
-        self._shared, self._shared_next = self._shared_next, set()
+        self._span = self._span_until(start - 1)
+        self._pages = self._first_page(self._pages.first)
+        self._timeless, self._timeless_next = self._timeless_next, set()
 
-    def _comes_again(self, row: Model) -> bool:
-        """Whether the row may be in the next span too."""
-        if self._time is None or self._span is None or self._span.last:
-            return False
-        at = time_of(row, self._time)
-        return at is None or self._span.start is None or at <= self._span.start + _SHARED_MS
-
-    def _check_time(self, row: Model) -> None:
+    def _belongs(self, key: Key, row: Model) -> bool:
+        """Whether the row belongs to the span that was asked for, and was not handed out before."""
         span = self._span
-        if self._time is None or span is None or span.alone:
-            return
+        if self._time is None or span is None:
+            return True
         at = time_of(row, self._time)
-        if at is None or span.start is None or span.end is None:
-            return
-        if not span.start <= at <= span.end:
+        if at is None:
+            self._timeless_next.add(key)
+            return key not in self._timeless
+        # What has come in since the reading began does no harm.
+        end = None if self._is_open and span.end == self._end else span.end
+        too_early = 0 if span.start is None else max(0, span.start - at)
+        too_late = 0 if end is None else max(0, at - end)
+        if not too_early and not too_late:
+            return True
+        if self._takes_any:
+            # The exchange decides what the range is about; only what it was asked for beside it goes.
+            return max(too_early, too_late) > MARGIN_MS
+        if too_early > _MOST_ROUNDED_MS or too_late > MARGIN_MS:
             raise PagingError(
                 f"{self._operation}: a row with {self._time} {at} came for the range {span.start} to {span.end}: the"
-                " exchange goes by another time, or ignores the range, so that spans of it can't be told apart. Pass"
-                " span=timedelta.max to ask for the whole range at once.",
+                f" exchange goes by another time than {self._time}, or ignores the range. Pass span=timedelta.max to"
+                " ask for the whole range at once, and to take what comes for it.",
                 operation=self._operation,
             )
+        return False

@@ -67,8 +67,11 @@ class Mailbox(Generic[T]):
         self.received = 0
         self.dropped = 0
 
-    def put(self, event: T, replaces: str | None = None) -> None:
-        """Add an event; `replaces` names what it is the newest of, where it makes an older one worthless."""
+    def put(self, event: T, replaces: str | None = None) -> T | None:
+        """Add an event; `replaces` names what it is the newest of, where it makes an older one worthless.
+
+        Returns the one that was dropped for it, where that was not worthless.
+        """
         self.received += 1
         waiting = self._waiting
         if replaces is None or self._buffer.overflow is not Overflow.CONFLATE:
@@ -77,8 +80,11 @@ class Mailbox(Generic[T]):
             self.dropped += replaces in waiting
             # The newest keeps the place of the one that it replaces: no topic waits behind a busy one.
             waiting[replaces] = event
-        if len(waiting) > self._buffer.size:
-            self.keep(self._buffer.size)
+        if len(waiting) <= self._buffer.size:
+            return None
+        oldest = next(iter(waiting.values()))
+        self.keep(self._buffer.size)
+        return oldest
 
     def keep(self, most: int) -> None:
         """Drop the oldest until so many are left."""
@@ -87,6 +93,11 @@ class Mailbox(Generic[T]):
             self.dropped += 1
             # Where conflating was asked for, what does not replace anything is lost like anywhere else.
             self._lost += self._buffer.overflow is not Overflow.DROP_OLDEST
+
+    @property
+    def has_room(self) -> bool:
+        """Whether at most half of it is taken."""
+        return len(self._waiting) <= self._buffer.size // 2
 
     def forgive(self) -> None:
         """What was lost until now was told elsewhere: it is not to be raised."""

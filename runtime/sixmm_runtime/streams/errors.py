@@ -46,20 +46,30 @@ class SubscriptionTimeout(StreamError, TimeoutError):
     Attributes:
         topic: what was asked for.
         seconds: how long it was waited for.
-        reason: what kept the connection from it last, in words.
+        reason: what kept it from that last, in words.
+        advice: what to do, where it was subscribed and something else kept it from being read; else empty.
     """
 
-    def __init__(self, topic: str, seconds: float, reason: str) -> None:
+    def __init__(
+        self,
+        topic: str,
+        seconds: float,
+        reason: str,
+        advice: str = "",
+    ) -> None:
         self.topic = topic
         self.seconds = seconds
         self.reason = reason
+        self.advice = advice
         super().__init__(
-            f"The topic {topic} was not subscribed within {seconds:g} s: {reason}."
+            f"The topic {topic} could not be read within {seconds:g} s: {reason}. {advice}"
+            if advice
+            else f"The topic {topic} was not subscribed within {seconds:g} s: {reason}."
             " Check ws_url and the network, or give a larger subscribe_timeout in StreamOptions."
         )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.topic, self.seconds, self.reason)
+        return type(self), (self.topic, self.seconds, self.reason, self.advice)
 
 
 class StreamOverflow(StreamError):

@@ -1,13 +1,13 @@
 """What comes over one connection, and who reads it: subscriptions and books by topic."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.book.book import Book
-from sixmm_runtime.streams.book.follower import BookState
+from sixmm_runtime.streams.book.follower import BookState, Seen
 from sixmm_runtime.streams.buffer import Buffer, Overflow
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
@@ -21,10 +21,17 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Link, Wire
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import Session
 from sixmm_runtime.streams.subscription import AsyncSubscription, Audience
+
+# Where a book does not come up although its topic is subscribed, the network is not what keeps it.
+_BOOK_ADVICE = (
+    "What the pushes of a book hold is not documented, but assumed (BookUpdate in asyncapi.yaml): where the exchange"
+    " sends something else, the assumption has to be corrected."
+)
 
 M = TypeVar("M", bound=Model)
 Publish = Callable[[StreamEvent, str | None], None]
@@ -39,6 +46,7 @@ class Feed:
         url: makes the address to connect to, anew for each connection.
         publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
         audience: who reads the stream.
+        home: the event loop of the stream.
         on_refused: called when the exchange does not take what the address holds.
         automatic: what the topics begin with that the exchange subscribes by itself; for a private connection.
     """
@@ -51,17 +59,21 @@ class Feed:
         url: Callable[[], Awaitable[str]],
         publish: Publish,
         audience: Audience,
+        home: Home,
         automatic: str | None = None,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._options = options
         self._publish = publish
         self._audience = audience
+        self._home = home
         self._automatic = automatic
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
         self._acks: dict[str, asyncio.Future[None]] = {}
         self._untyped: set[str] = set()
+        # Of each topic that ever was a book: what was seen counts for the next one, too.
+        self._seen: dict[str, Seen] = {}
         self._expected: dict[str, asyncio.TimerHandle] = {}
         self._ended: SixMMError | None = None
         self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
@@ -93,7 +105,12 @@ class Feed:
             )
         joins = channel.snapshot and self._session.has_begun(topic)
         subscription = AsyncSubscription(
-            channel, topic, buffer, audience=self._audience, end=self._unsubscribe
+            channel,
+            topic,
+            buffer,
+            audience=self._audience,
+            home=self._home,
+            end=self._unsubscribe,
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
         try:
@@ -108,10 +125,20 @@ class Feed:
         book = self._books.get(topic)
         joins = book is None and self._session.has_begun(topic)
         if book is None:
-            book = self._books[topic] = Book(symbol, topic, self._resync, self._drop_book)
+            book = self._books[topic] = Book(
+                symbol,
+                topic,
+                self._resync,
+                self._drop_book,
+                expect=self._expect_snapshot,
+                seen=self._seen.setdefault(topic, Seen()),
+                clock=asyncio.get_running_loop().time,
+                patience=self._options.ack_timeout,
+                home=self._home,
+            )
         book.readers += 1
         try:
-            await self._in_time(topic, self._live(book, joins))
+            await self._in_time(topic, self._live(book, joins), book)
         except BaseException:
             # Whoever else waits for it, or has it, goes on.
             book.readers -= 1
@@ -177,12 +204,17 @@ class Feed:
             if ack.done() and self._acks.get(topic) is ack:
                 del self._acks[topic]
 
-    async def _in_time(self, topic: str, work: Awaitable[None]) -> None:
+    async def _in_time(self, topic: str, work: Awaitable[None], book: Book | None = None) -> None:
         seconds = self._options.subscribe_timeout
         try:
             async with asyncio.timeout(seconds):
                 await work
         except TimeoutError:
+            if book is not None and (book.doubted or self._session.is_live(topic)):
+                why = book.why
+                if self._session.connections > 1:
+                    why += f" (a connection was lost before: {self._link.trouble})"
+                raise SubscriptionTimeout(topic, seconds or 0.0, why, _BOOK_ADVICE) from None
             reason = (
                 "the exchange has not answered" if self._session.connected else self._link.trouble
             )
@@ -219,7 +251,7 @@ class Feed:
         return topic not in self._untyped and all(one is None or one.typed for one in readers)
 
     def _resync(self, topic: str, reason: str) -> None:
-        if not self._begins_anew(topic):
+        if self._seen[topic].needs_connection or not self._begins_anew(topic):
             self._link.drop(f"{topic}: {reason}")
             return
         self._session.resubscribe(topic, asyncio.get_running_loop().time(), reason)
@@ -239,19 +271,23 @@ class Feed:
 
     def _snapshot_is_missing(self, book: Book) -> None:
         kept = self._books.get(book.topic) is book and self._session.is_live(book.topic)
-        if kept and book.state is BookState.SYNCING:
-            self._resync(book.topic, "its snapshot did not come in time")
+        if kept and (book.reading or self._session.reading):
+            self._expect_snapshot(book.topic)
+        elif kept and book.state is BookState.SYNCING:
+            self._resync(
+                book.topic, book.why if book.doubted else "its snapshot did not come in time"
+            )
 
     # What arrives
 
-    def _pushed(self, frame: dict[str, Any]) -> None:
+    def _pushed(self, frame: dict[str, Any]) -> Iterator[None] | None:
+        """Tell whoever reads its topic. What is returned is to be iterated before the next frame is read."""
         topic: str = frame["topic"]
         ts = frame.get("ts")
         at = ts if type(ts) is int else None
         data = frame.get("data")
         book = self._books.get(topic)
-        if book is not None:
-            book.push(data, at)
+        rest = None if book is None else book.push(data, at)
         key = self._key(topic)
         readers = self._subscriptions.get(key)
         if readers:
@@ -261,6 +297,7 @@ class Feed:
         elif book is None and key == topic and not self._session.has_left(topic):
             # An automatic topic goes on when nobody reads it any more; one that was left ends a little later.
             self._publish(Unknown(frame), None)
+        return rest
 
     def _deliver(self, readers: list[AsyncSubscription[Any]], push: Push[Any]) -> None:
         for reader in readers:
@@ -287,7 +324,9 @@ class Feed:
             self._refused(event)
         elif isinstance(event, Connected):
             for book in self._books.values():
-                book.asked()
+                book.connected()
+            for seen in self._seen.values():
+                seen.begin_connection()
         elif isinstance(event, Gap) and event.topic in self._books:
             self._books[event.topic].lost(event.reason)
         return True

@@ -3,17 +3,17 @@
 import asyncio
 import contextlib
 import logging
-import ssl
-from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import attrs
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
-    InvalidProxy,
     InvalidStatus,
     InvalidURI,
+    ProxyError,
     WebSocketException,
 )
 from websockets.frames import CloseCode
@@ -23,15 +23,26 @@ from sixmm_runtime.errors import (
     ClientClosed,
     InvalidArgument,
     MissingCredentials,
+    ProxyFailed,
     SixMMError,
+    TLSFailed,
 )
-from sixmm_runtime.redaction import redact
-from sixmm_runtime.streams.errors import StreamError
+from sixmm_runtime.proxies import shown, with_credentials
+from sixmm_runtime.redaction import clear_locals, redact
+from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.exact import exact_context
+from sixmm_runtime.streams.home import ENDED
+from sixmm_runtime.streams.large import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
+from sixmm_runtime.transport.awaiting import socket_through
+from sixmm_runtime.transport.tls import distrust
+from sixmm_runtime.transport.tunnel import Way
 
 _log = logging.getLogger("sixmm")
+# Failed connections are told by events and errors: the library's own words go where a program asks for them only.
+_websockets_log = logging.getLogger("sixmm.websockets")
+_websockets_log.addHandler(logging.NullHandler())
 
 # What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
@@ -40,11 +51,11 @@ _NEXT_ADDRESS_SECONDS = 0.25
 # What another try can't help.
 _HOPELESS = (
     InvalidURI,
-    InvalidProxy,
     ImportError,
     InvalidArgument,
     MissingCredentials,
     ClientClosed,
+    TLSFailed,
 )
 # An exchange that refuses this many credentials in a row refuses the account.
 _MOST_REFUSALS = 3
@@ -56,14 +67,12 @@ class Wire:
 
     Attributes:
         user_agent: what the client calls itself.
-        proxy: a proxy's URL, which may hold a password; True for what the environment says; None for none.
-        tls: the settings for wss.
+        way: through which proxy, and what they trust.
         hopeless: REST errors that say that the account may not.
     """
 
     user_agent: str
-    proxy: str | Literal[True] | None = attrs.field(default=True, repr=False)
-    tls: Callable[[], ssl.SSLContext]
+    way: Way
     hopeless: tuple[type[ApiError], ...] = ()
 
 
@@ -75,7 +84,7 @@ class Link:
         options: of the stream.
         wire: how connections are made.
         url: makes the address to connect to, anew for each connection.
-        on_push: takes each push.
+        on_push: takes each push; what it returns is iterated, in turns with other work, before the next one.
         on_events: called when the session has events.
         on_refused: called when the exchange does not take what the address holds.
         on_hopeless: called with the error when there will be no connection any more.
@@ -88,7 +97,7 @@ class Link:
         options: StreamOptions,
         wire: Wire,
         url: Callable[[], Awaitable[str]],
-        on_push: Callable[[dict[str, Any]], None],
+        on_push: Callable[[dict[str, Any]], Iterator[None] | None],
         on_events: Callable[[], None],
         on_refused: Callable[[], None],
         on_hopeless: Callable[[SixMMError], None],
@@ -105,14 +114,16 @@ class Link:
         self._changed = asyncio.Event()
         self._drop_reason = ""
         self._refusals = 0
-        self._slow = False
+        self._slow = self._came_up = False
         self._replacing: asyncio.Task[None] | None = None
         self._next: ClientConnection | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to connect."""
         self._task = asyncio.create_task(self._run(), name="sixmm stream", context=exact_context())
+        self._task.add_done_callback(self._done)
 
     def wake(self) -> None:
         """There is something to send, or another time to wait for."""
@@ -131,6 +142,7 @@ class Link:
 
     def stop(self) -> None:
         """Begin to end; `close` waits for it."""
+        self._stopped = True
         if self._task is not None:
             self._task.cancel()
 
@@ -141,6 +153,11 @@ class Link:
             # Not `await task`: whoever cancels this close must not be taken for the task's own end.
             await asyncio.wait([self._task])
 
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        if task.cancelled() and not self._stopped:
+            # Such as by `asyncio.run`, which ends everything that its program has left behind.
+            self._on_hopeless(StreamClosed(ENDED))
+
     async def _run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
@@ -148,6 +165,7 @@ class Link:
             connection: ClientConnection | None = None
             try:
                 connection = await self._open()
+                self._came_up = True
                 self.session.opened(loop.time())
                 self._on_events()
                 while True:
@@ -155,6 +173,9 @@ class Link:
                     self.session.replaced(loop.time())
                     self._on_events()
             except Exception as error:  # noqa: BLE001  a stream that ends in silence would be a lie
+                clear_locals(error)  # an address holds a key or a token
+                if loop.is_closed():
+                    return  # so does the loop; every use of the stream says so
                 hopeless = self._hopeless(error)
                 if hopeless is not None:
                     self._on_hopeless(hopeless)
@@ -165,18 +186,44 @@ class Link:
     async def _open(self) -> ClientConnection:
         options, wire = self._options, self._wire
         url = await self._url()
-        return await _Connect(
-            url,
-            open_timeout=options.connect_timeout,
-            close_timeout=1,
-            ping_interval=None,  # the session asks for signs of life itself, of the application
-            max_size=options.max_frame_bytes,
-            user_agent_header=wire.user_agent,
-            compression=None,
-            proxy=wire.proxy,
-            ssl=wire.tls() if url.startswith("wss:") else None,
-            **_race(wanted=self._slow),
-        )
+        settings = wire.way.tls() if url.startswith("wss:") else None
+        made: list[_Connection] = []
+
+        def connection(*arguments: Any, **options: Any) -> _Connection:
+            made.append(_Connection(*arguments, **options))
+            return made[-1]
+
+        try:
+            return await _Connect(
+                url,
+                open_timeout=options.connect_timeout,
+                close_timeout=1,
+                ping_interval=None,  # the session says when to ask for signs of life
+                max_size=options.max_frame_bytes,
+                user_agent_header=wire.user_agent,
+                compression=None,
+                logger=_websockets_log,
+                ssl=settings,
+                create_connection=connection,  # type: ignore[arg-type]  # called, and not looked at
+                **await self._through(url),
+            )
+        except Exception as error:
+            cause = made[-1].lost_by if made else None
+            failed = _refused_way(error, cause, httpx.URL(url).host, wire.way.proxy)
+            if failed is None:
+                raise
+            raise failed from error
+
+    async def _through(self, url: str) -> dict[str, Any]:
+        """How websockets gets to the address; it reads no environment of its own."""
+        proxy = self._wire.way.proxy
+        if proxy is None:
+            return {"proxy": None, **_race(wanted=self._slow)}
+        secure = self._wire.way.proxy_tls()
+        if secure is not None:
+            return {"proxy": with_credentials(proxy), "proxy_ssl": secure}
+        seconds = self._options.connect_timeout
+        return {"proxy": None, "sock": await socket_through(proxy, httpx.URL(url), seconds)}
 
     async def _serve(self, connection: ClientConnection) -> ClientConnection:
         """Read a connection to its end. Returns the one that takes its place; raises what has ended it."""
@@ -185,12 +232,18 @@ class Link:
         receive, on_push, time = self.session.receive, self._on_push, loop.time
         try:
             while True:
-                push = receive(await connection.recv(), time())
+                text = await connection.recv()
+                if len(text) >= LARGE:
+                    await self._take_large(text)
+                    continue
+                push = receive(text, time())
                 if self._drop_reason:
                     # What follows on a connection that is given up must not be taken for news.
                     raise BrokenConnection(self._drop_reason)
                 if push is not None:
-                    on_push(push)
+                    rest = on_push(push)
+                    if rest is not None:
+                        await self._in_turns(rest)
                 else:
                     self._on_events()
                     self.wake()  # an answer may ask for another request, or for another time
@@ -204,8 +257,34 @@ class Link:
             following, self._next, self._drop_reason = self._next, None, ""
             return following
         finally:
-            connection.transport.abort()
-            await self._end(keeper)
+            if (
+                not loop.is_closed()
+            ):  # where it is, this is the garbage collector's doing, and nothing can be awaited
+                connection.transport.abort()
+                await self._end(keeper)
+
+    async def _take_large(self, text: str | bytes) -> None:
+        """A large frame: the loop is given back between slices of it, and no time that passes counts as silence."""
+        time, session = asyncio.get_running_loop().time, self.session
+        session.begin_large()
+        try:
+            push = await session.receive_in_slices(text, time(), _let_others)
+            if self._drop_reason:
+                raise BrokenConnection(self._drop_reason)
+            rest = None if push is None else self._on_push(push)
+            if rest is not None:
+                await self._in_turns(rest)
+        finally:
+            session.end_large(time())
+        if push is None:
+            self._on_events()
+        self.wake()
+
+    async def _in_turns(self, work: Iterator[None]) -> None:
+        for _ in work:
+            await _let_others()
+            if self._drop_reason:
+                raise BrokenConnection(self._drop_reason)
 
     async def _end(self, keeper: "asyncio.Task[None]") -> None:
         """End what served one connection."""
@@ -214,6 +293,9 @@ class Link:
         for one in ending:
             one.cancel()
         await asyncio.wait(ending)
+        for one in ending:
+            # What has ended the connection ends it here, too; asyncio would print an error that is not looked at.
+            _ = one.cancelled() or one.exception()
         if self._next is not None:
             unused, self._next = self._next, None
             unused.transport.abort()
@@ -236,6 +318,9 @@ class Link:
                 async with asyncio.timeout(self._options.ack_timeout):
                     for frame in self.session.take_frames():
                         await connection.send(frame)
+                    if self.session.take_ping():
+                        pong = asyncio.ensure_future(await connection.ping())
+                        pong.add_done_callback(self._ponged)
                 self._changed.clear()
                 due = self.session.due
                 # Not wait_for: on Python 3.11 it can swallow the cancellation that ends this task.
@@ -248,8 +333,13 @@ class Link:
             self._drop_reason = "the exchange takes no frames"
         finally:
             # Whatever ended the keeping ends the connection, or nobody would notice a stall any more.
-            if not _cancelled():
+            if not loop.is_closed() and not _cancelled():
                 connection.transport.abort()
+
+    def _ponged(self, pong: "asyncio.Future[float]") -> None:
+        if not pong.cancelled() and pong.exception() is None:
+            self.session.ponged(asyncio.get_running_loop().time())
+            self.wake()
 
     async def _replace(self, old: ClientConnection) -> None:
         loop = asyncio.get_running_loop()
@@ -270,6 +360,9 @@ class Link:
             if isinstance(error, SixMMError):
                 return error
             return StreamError(f"The stream can't be connected: {_why(error)[0]}.")
+        if isinstance(error, ProxyFailed) and not self._came_up:
+            # Later on, a proxy that was good may be so again.
+            return error
         if isinstance(error, self._wire.hopeless):
             # Once is not enough: a clock that has just jumped is refused like a wrong key.
             self._refusals += 1
@@ -293,6 +386,48 @@ class Link:
         self.trouble = self._drop_reason or reason
         self.session.lost(asyncio.get_running_loop().time(), self.trouble, code)
         self._on_events()
+
+
+class _Connection(ClientConnection):
+    """Remembers what ended it: a server refuses a client's certificate after its own part of the handshake."""
+
+    lost_by: Exception | None = None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is closed."""
+        self.lost_by = exc
+        super().connection_lost(exc)
+
+
+def _refused_way(
+    error: Exception, cause: Exception | None, host: str, proxy: httpx.Proxy | None
+) -> SixMMError | None:
+    """The error that names who does not let the connection through; None where it is not about that."""
+    through = "" if proxy is None else f" through the proxy {shown(proxy)}"
+    reason = distrust(error) or (None if cause is None else distrust(cause))
+    if reason is not None and not isinstance(error, httpx.ProxyError):
+        return TLSFailed(
+            f"The secure connection of the stream to {host}{through} was refused: {reason}.",
+            operation="stream",
+            may_have_been_received=False,
+        )
+    if isinstance(error, httpx.ProxyError):
+        what = str(error)
+    elif proxy is not None and isinstance(error, ProxyError | ConnectionRefusedError):
+        what = f"The proxy {shown(proxy)} made no connection: {redact(str(error))}"
+    else:
+        return None
+    return ProxyFailed(
+        f"The stream can't be connected: {what}. Check proxy= or the environment's HTTPS_PROXY, ALL_PROXY and NO_PROXY,"
+        " and the credentials in them.",
+        operation="stream",
+        may_have_been_received=False,
+    )
+
+
+async def _let_others() -> None:
+    """Have the event loop do what else is due."""
+    await asyncio.sleep(0)
 
 
 def _race(*, wanted: bool) -> dict[str, Any]:
@@ -343,8 +478,6 @@ def _why(error: Exception) -> tuple[str, int | None]:
         return _why_closed(error)
     if isinstance(error, InvalidURI):
         return "the URL of the stream can't be used", None
-    if isinstance(error, InvalidProxy):
-        return "the URL of the proxy can't be used", None
     if isinstance(error, TimeoutError):
         return "no connection came up in time", None
     return redact(str(error)) or type(error).__name__, None

@@ -23,7 +23,9 @@ class StreamOptions:
         ack_timeout: for a subscription to be acknowledged, before the connection counts as broken.
         ping_interval: silence after which the exchange is asked for a sign of life; None never asks, and a stalled
             connection is not noticed.
-        pong_timeout: silence after that question until the connection counts as stalled. Any frame is a sign of life.
+        pong_timeout: silence after that question until the connection counts as stalled. Any frame is a sign of life, and
+            so is an answer to a ping of the WebSocket protocol, unless the exchange has answered those of the application
+            and does no more.
         silence_timeout: how long one market topic may push nothing before it is subscribed anew, and, where that
             changes nothing, the connection is replaced; None for ever: a quiet market is no fault.
         reconnect_delay: the first wait before a new connection; doubled after each failure, with jitter.
@@ -31,7 +33,7 @@ class StreamOptions:
         max_age: after this a connection is replaced: the new one is opened first, so that no more than a round trip
             is missed, and that is told as a `Gap`; None for never.
         reconcile_interval: how often the account's events are checked against the REST API while the stream is up,
-            because nothing numbers them; None for after a reconnect only.
+            because nothing numbers them; None for after a reconnect, and where an event shows that others are missing.
         private_credential: what the account's connection is opened with: a `listen_key` that is made for it, or the
             `token` of a login (for clients without an API key).
         max_frame_bytes: the largest frame that is taken; a larger one ends the connection.

@@ -7,14 +7,14 @@ connection's successor beside it once `is_due_for_replacement`, and tells it `re
 
 import json
 import random
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+from collections.abc import Awaitable, Callable, Iterable
 from enum import Enum
 from itertools import islice
 from typing import Any
 
 import attrs
 
+from sixmm_runtime.redaction import redact
 from sixmm_runtime.retry import TRANSIENT_CODES
 from sixmm_runtime.streams.events import (
     Connected,
@@ -25,12 +25,16 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.large import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
+from sixmm_runtime.streams.pulse import Pulse
 
 # No limit of a frame or its topics is documented; frames of this many stay small.
 _TOPICS_PER_FRAME = 50
 # Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
 _MOST_UNAWAITED = 64
+# Of what comes in place of an authentication: so much is shown.
+_MOST_INSTEAD, _MOST_SHOWN = 3, 200
 
 
 class TopicState(Enum):
@@ -113,17 +117,19 @@ class Session:
         self._topics: dict[str, _Topic] = {}
         self._left: set[str] = set()
         self._requests: dict[str, _Subscribing] = {}
-        self._unawaited: dict[str, None] = {}
+        self._unawaited: dict[str, str] = {}
         self._frames: list[str] = []
         self._last_id = 0
-        self._heard = 0.0
-        self._asked_at: float | None = None
+        self._pulse = Pulse(options.ping_interval, options.pong_timeout)
+        self._ping_due = False
+        self._complaints: list[dict[str, Any]] = []
         self._opened_at = 0.0
         self._authentication_due: float | None = None
+        self._instead: dict[str, str] = {}
         self._replace_at: float | None = None
         self._useful = False
         self.authenticated = False
-        self.connected = False
+        self.connected = self.reading = False
         self.connections = 0
         self.failures = 0
         self.connect_at = 0.0
@@ -156,6 +162,9 @@ class Session:
 
     def resubscribe(self, topic: str, now: float, reason: str) -> None:
         """Ask for a topic from its beginning, because pushes of it were lost."""
+        known = self._topics.get(topic)
+        if known is not None and known.reask_at is not None:
+            return  # that was told, and it is asked for soon
         self.events.append(Gap(topic, reason))
         self.refresh(topic, now)
 
@@ -200,18 +209,21 @@ class Session:
         self.authenticated = False
         self.connections += 1
         self._useful = False
-        self._heard = self._opened_at = now
-        self._asked_at = None
+        self._opened_at = now
+        self._pulse.opened(now)
         self._replace_at = None if options.max_age is None else now + options.max_age
         self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
             # The exchange says so by itself, and has as long as for an answer.
             self._authentication_due = now + options.ack_timeout
+            self._instead.clear()
         self._subscribe([topic for topic in self._topics if topic != self._automatic], now)
 
     def lost(self, now: float, reason: str, code: int | None = None) -> None:
         """The connection is gone, or did not come up."""
         lived = now - self._opened_at
+        if self.connected:
+            self._pulse.lost(now)
         # One that served for as long as the next wait ends a row of failures. A shorter one does not, or an exchange
         # that ends each connection at once would be called as often as the first wait allows.
         if self.connected and self._useful and lived >= self._longest_wait(self.failures + 1):
@@ -228,6 +240,7 @@ class Session:
         self._requests.clear()
         self._unawaited.clear()
         self._frames.clear()
+        self._ping_due = False
         self._left.clear()
         for topic, known in self._topics.items():
             if known.state is not TopicState.WANTED:
@@ -267,12 +280,36 @@ class Session:
             BrokenConnection: it is not JSON, or not an object.
             CredentialRefused: it says that the connection's credentials are not accepted.
         """
-        self._heard = now
-        self._asked_at = None
+        self._pulse.heard(now)
         try:
             frame = _decode(text)
         except (ValueError, RecursionError):
             raise BrokenConnection("a frame came that is not JSON") from None
+        return self._take(frame, now)
+
+    async def receive_in_slices(
+        self, text: str | bytes, now: float, pause: Callable[[], Awaitable[None]]
+    ) -> dict[str, Any] | None:
+        """The same for a large frame; `pause` is awaited between slices of it."""
+        try:
+            frame = await decode_in_slices(text, pause)
+        except (ValueError, RecursionError):
+            raise BrokenConnection("a frame came that is not JSON") from None
+        return self._take(frame, now)
+
+    def begin_large(self) -> None:
+        """A large frame has come: until it is read, what lies behind it can't be late."""
+        self.reading = True
+
+    def end_large(self, now: float) -> None:
+        """It is read; everything has as much time again."""
+        self.reading = False
+        self._pulse.resumed(now)
+        for name, request in self._requests.items():
+            due = max(request.due, now + self._options.ack_timeout)
+            self._requests[name] = attrs.evolve(request, due=due)
+
+    def _take(self, frame: Any, now: float) -> dict[str, Any] | None:
         if type(frame) is not dict:
             raise BrokenConnection("a frame came that is not an object")
         topic = frame.get("topic")
@@ -282,30 +319,81 @@ class Session:
                 known.heard = now
                 known.asked_again = False
             self._useful = True
+            if self._authentication_due is not None:
+                self._came_instead("pushes of the topic", topic)
             return frame
         self._answer(frame, now)
         return None
 
     def _answer(self, frame: dict[str, Any], now: float) -> None:
-        if frame.get("event") == "auth":
+        awaited = self._authentication_due is not None
+        if frame.get("event") == "auth" or (awaited and is_refusal_of_the_only_request(frame)):
             self._authentication(frame, now)
             return
+        if awaited:
+            self._came_instead("the frame", json.dumps(frame, default=str))
         name = str(frame.get("id"))
+        if frame.get("id") is None and self._is_refusal(frame) and len(self._requests) == 1:
+            # Without an id it can only be meant for the one request that is open.
+            name = next(iter(self._requests))
         request = self._requests.pop(name, None)
         if request is not None:
             self._subscribed(request.topics, name, frame, now)
         elif name in self._unawaited:
-            del self._unawaited[name]
-        elif frame.get("event") != "pong":
+            if self._unawaited.pop(name) == "ping":
+                self._pulse.answered()
+        elif frame.get("event") == "pong":
+            self._pulse.answered()
+        elif not self._is_known_complaint(frame):
             self.events.append(Unknown(frame))
+
+    def _is_known_complaint(self, frame: dict[str, Any]) -> bool:
+        """Whether an exchange has said the same after a ping before: told each time it would drown everything else."""
+        if not self._pulse.waits:
+            return False
+        words = {name: value for name, value in frame.items() if name not in ("id", "ts")}
+        if words in self._complaints:
+            return True
+        self._complaints = [*self._complaints, words][-_MOST_UNAWAITED:]
+        return False
+
+    def ponged(self, now: float) -> None:
+        """A ping of the protocol was answered."""
+        self._pulse.ponged(now)
+
+    def _is_refusal(self, frame: dict[str, Any]) -> bool:
+        """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
+        failed = frame.get("success") is False or frame.get("event") == "error"
+        return failed and (frame.get("event") == "subscribe" or not self._unawaited)
 
     def _authentication(self, frame: dict[str, Any], now: float) -> None:
         self._authentication_due = None
         if frame.get("success") is not True:
-            raise CredentialRefused("the exchange did not accept the stream's credentials")
+            said = " ".join(
+                f"{name} {frame[name]}"
+                for name in ("code", "message")
+                if frame.get(name) is not None
+            )
+            raise CredentialRefused(
+                "the exchange did not accept the stream's credentials" + (said and f": {said}")
+            )
         self.authenticated = self._useful = True
         if self._automatic in self._topics:
             self._live(self._automatic, now)
+
+    def _came_instead(self, kind: str, what: str) -> None:
+        """Remember what came where an authentication was awaited: it may say why that does not come."""
+        if len(self._instead) < _MOST_INSTEAD:
+            self._instead[redact(what)[:_MOST_SHOWN]] = kind
+
+    @property
+    def unaccepted(self) -> str:
+        """Why the connection's credentials do not count as accepted, where something came in place of that."""
+        came = ", ".join(f"{kind} {what}" for what, kind in self._instead.items())
+        return came and (
+            "the exchange did not acknowledge the stream's credentials with a frame of the event auth,"
+            f" as documented; in its place came {came}"
+        )
 
     def _subscribed(
         self, topics: tuple[str, ...], name: str, frame: dict[str, Any], now: float
@@ -348,34 +436,36 @@ class Session:
     @property
     def due(self) -> float | None:
         """When to call `tick` next; None while there is no connection."""
-        if not self.connected:
+        if not self.connected or self.reading:
             return None
-        options = self._options
         times = [one.due for one in self._requests.values()]
         times += [at for one in self._topics.values() for at in (one.silent_at, one.reask_at) if at]
         times += [at for at in (self._authentication_due, self._replace_at) if at is not None]
-        if self._asked_at is not None:
-            times.append(self._asked_at + options.pong_timeout)
-        elif options.ping_interval is not None:
-            times.append(self._heard + options.ping_interval)
+        times += [at for at in (self._pulse.due,) if at is not None]
         return min(times, default=None)
 
     def tick(self, now: float) -> str | None:
         """Do what is due. Returns why the connection has to be dropped, where it has."""
-        options = self._options
+        return None if self.reading else self._tick(now)
+
+    def _tick(self, now: float) -> str | None:
         if any(one.due <= now for one in self._requests.values()):
             return "a subscription was not acknowledged in time"
         if self._authentication_due is not None and self._authentication_due <= now:
-            return "the exchange did not say in time that it accepts the stream's credentials"
-        if self._asked_at is not None and now >= self._asked_at + options.pong_timeout:
-            return f"nothing came for {now - self._heard:.1f} s, not even an answer to a ping"
-        if (
-            self._asked_at is None
-            and options.ping_interval is not None
-            and now >= self._heard + options.ping_interval
-        ):
-            self._unawaited_request("ping", [])
-            self._asked_at = now
+            return self.unaccepted or (
+                "the exchange did not say in time that it accepts the stream's credentials"
+            )
+        stall = self._pulse.tick(now)
+        if stall is not None:
+            return stall
+        if self._pulse.has_to_ask(now):
+            if self._pulse.speaks:
+                self._unawaited_request("ping", [])
+            self._pulse.asked(now)
+            self._ping_due = True
+        return self._tick_topics(now)
+
+    def _tick_topics(self, now: float) -> str | None:
         for topic, known in tuple(self._topics.items()):
             if known.silent_at is not None and now >= known.silent_at:
                 reason = f"nothing of it came for {now - known.heard:.1f} s"
@@ -396,6 +486,11 @@ class Session:
         frames, self._frames = self._frames, []
         return frames
 
+    def take_ping(self) -> bool:
+        """Whether a ping of the protocol is to be sent; `ponged` is told of its answer."""
+        due, self._ping_due = self._ping_due, False
+        return due
+
     def _subscribe(self, topics: Iterable[str], now: float) -> None:
         waiting = iter(topics)
         while some := tuple(islice(waiting, _TOPICS_PER_FRAME)):
@@ -407,7 +502,7 @@ class Session:
 
     def _unawaited_request(self, op: str, topics: Iterable[str]) -> None:
         """Ask for what need not be answered: the documentation knows no answer to it."""
-        self._unawaited[self._send(op, topics)] = None
+        self._unawaited[self._send(op, topics)] = op
         if len(self._unawaited) > _MOST_UNAWAITED:
             del self._unawaited[next(iter(self._unawaited))]
 
@@ -422,8 +517,11 @@ class Session:
         return min(doubled, self._options.reconnect_delay_max)
 
 
-# Numbers are exact, as everywhere; one decoder, because making it anew for each frame costs as much as decoding.
-_DECODER = json.JSONDecoder(parse_float=Decimal)
+def is_refusal_of_the_only_request(frame: dict[str, Any]) -> bool:
+    """Whether a frame refuses something without naming it: where one request is open, it is the answer to that."""
+    code = frame.get("code")
+    refuses = frame.get("success") is False or frame.get("event") == "error"
+    return frame.get("id") in (None, "") and (refuses or (isinstance(code, int) and code > 0))
 
 
 def _decode(text: str | bytes) -> Any:
@@ -431,7 +529,7 @@ def _decode(text: str | bytes) -> Any:
         text = text.decode()
     if text.startswith("{"):
         # Looking for spaces around a frame costs a tenth of decoding it, and hardly any has them.
-        value, end = _DECODER.raw_decode(text)
+        value, end = DECODER.raw_decode(text)
         if end == len(text):
             return value
-    return _DECODER.decode(text)
+    return DECODER.decode(text)

@@ -1,6 +1,5 @@
 """The awaited stream: what was asked for, over a public and a private connection."""
 
-import asyncio
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
@@ -13,8 +12,9 @@ from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
-from sixmm_runtime.streams.events import Closed, StreamEvent
+from sixmm_runtime.streams.events import Closed, Push, StreamEvent
 from sixmm_runtime.streams.feed import Feed
+from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Wire
 from sixmm_runtime.streams.options import StreamOptions, positive
 from sixmm_runtime.streams.subscription import AsyncSubscription, Audience, Reader
@@ -51,19 +51,24 @@ class AsyncStreamBase:
         self._api = api
         self._options = options or StreamOptions()
         self._public: Feed | None = None
-        self._private: Feed | None = None
+        self._private: UserFeed | None = None
         self._credential: Credential | None = None
         self._audience = Audience()
+        self._home = Home()
         self._all: Reader[StreamEvent] = Reader(
-            self._options.buffer, lambda: self._audience.parts, begins_late=True
+            self._options.buffer,
+            lambda: self._audience.parts,
+            self._home,
+            begins_late=True,
+            on_drop=self._dropped,
         )
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._account_dropped = False
         self._open = False
 
     async def __aenter__(self) -> Self:
-        if self._loop is not None:
+        if self._home.is_set:
             raise StreamError("A stream is opened once. Make another with mm.stream().")
-        self._loop = asyncio.get_running_loop()
+        self._home.move_in()
         self._open = True
         return self
 
@@ -71,9 +76,14 @@ class AsyncStreamBase:
         await self.close()
 
     async def close(self) -> None:
-        """End all subscriptions and connections. What waits can still be read."""
+        """End all subscriptions and connections. What waits can still be read.
+
+        Raises:
+            StreamClosed: the event loop in which it was opened has ended, so that nothing could be closed.
+        """
         if not self._open:
             return
+        self._home.require()
         self._open = False
         reason = "the stream was closed"
         feeds = [one for one in (self._public, self._private) if one is not None]
@@ -91,6 +101,8 @@ class AsyncStreamBase:
         return self
 
     async def __anext__(self) -> StreamEvent:
+        if not self._home.is_set:
+            self._require_open()
         self._audience.whole = True
         return await self._all.next()
 
@@ -151,6 +163,7 @@ class AsyncStreamBase:
                 url=self._public_url,
                 publish=self._all.put,
                 audience=self._audience,
+                home=self._home,
             )
         return self._public
 
@@ -172,19 +185,33 @@ class AsyncStreamBase:
                 options=self._options,
                 wire=self._wire(),
                 url=credential.url,
-                publish=self._all.put,
+                publish=self._tell_of_account,
                 audience=self._audience,
+                home=self._home,
                 on_refused=credential.discard,
             )
             credential.on_gone = private.replace
         return self._private
 
+    def _tell_of_account(self, event: StreamEvent, replaces: str | None) -> None:
+        self._all.put(event, replaces)
+        if self._account_dropped and self._all.mailbox.has_room and self._private is not None:
+            self._account_dropped = False
+            self._private.caught_up()
+
+    def _dropped(self, event: StreamEvent) -> None:
+        """The reader of the stream was too slow. Of the account nothing may be lost in silence."""
+        private = self._private
+        ours = isinstance(event, Push) and private is not None and private.follows(event.topic)
+        if ours and private is not None and not self._account_dropped:
+            self._account_dropped = True
+            private.lost_by("the reader of the stream")
+
     def _wire(self) -> Wire:
         access = self._client.stream_access
         return Wire(
             user_agent=access.user_agent,
-            proxy=access.proxy_url or True,
-            tls=access.tls,
+            way=access.way,
             hopeless=self._api.hopeless,
         )
 
@@ -193,10 +220,7 @@ class AsyncStreamBase:
 
     def _require_open(self) -> None:
         if not self._open:
-            if self._loop is not None:
+            if self._home.is_set:
                 raise StreamClosed("The stream was closed. Make another with mm.stream().")
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
-        if self._loop is not asyncio.get_running_loop():
-            raise StreamError(
-                "The stream was opened in another event loop: use it where it was opened."
-            )
+        self._home.require()

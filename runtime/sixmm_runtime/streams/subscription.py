@@ -1,15 +1,18 @@
 """One subscription's pushes, to be iterated."""
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
+from sixmm_runtime.errors import SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.events import Push
+from sixmm_runtime.streams.home import Home
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
@@ -33,14 +36,22 @@ class Reader(Generic[T]):
 
     Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that nobody opens must not
     grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is none, and
-    fewer wait.
+    fewer wait. `on_drop` takes what a reader was too slow for.
     """
 
     def __init__(
-        self, buffer: Buffer, elsewhere: Callable[[], bool], *, begins_late: bool = False
+        self,
+        buffer: Buffer,
+        elsewhere: Callable[[], bool],
+        home: Home,
+        *,
+        begins_late: bool = False,
+        on_drop: Callable[[T], None] = lambda _: None,
     ) -> None:
+        self._on_drop = on_drop
         self.mailbox: Mailbox[T] = Mailbox(buffer)
         self._elsewhere = elsewhere
+        self._home = home
         self._begins_late = begins_late
         self._begun = False
         self._arrived = asyncio.Event()
@@ -50,14 +61,21 @@ class Reader(Generic[T]):
         """Add an event; none follows the end."""
         if self._end is not None:
             return
-        self.mailbox.put(event, replaces)
-        if not self._begun and self._elsewhere():
+        dropped = self.mailbox.put(event, replaces)
+        if self.is_unread:
             if self._begins_late:
                 self.mailbox.keep(_MOST_BEFORE_BEGINNING)
                 self.mailbox.forgive()
             else:
                 self.mailbox.keep(_MOST_UNREAD)
+        elif dropped is not None:
+            self._on_drop(dropped)
         self._arrived.set()
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the same events are read elsewhere, and not here."""
+        return not self._begun and self._elsewhere()
 
     def close(self, end: Exception | str) -> None:
         """No event follows; those that wait are still read, and then an exception is raised."""
@@ -65,14 +83,21 @@ class Reader(Generic[T]):
             self._end = end
             self._arrived.set()
 
+    def require_home(self) -> None:
+        """Raises as `Home.require`, unless it has ended already: then there is nothing to wait for."""
+        if self._end is None:
+            self._home.require()
+
     async def next(self) -> T:
         """The next event.
 
         Raises:
             StopAsyncIteration: none follows any more.
             StreamOverflow: some were lost before it.
+            StreamClosed: the event loop of the stream has ended.
         """
         self._begun = True
+        self.require_home()
         # Nothing is awaited between looking and taking: a cancelled wait has taken no event.
         while not self.mailbox:
             if isinstance(self._end, Exception):
@@ -100,12 +125,13 @@ class AsyncSubscription(Generic[M]):
         buffer: Buffer,
         *,
         audience: Audience,
+        home: Home,
         end: Callable[["AsyncSubscription[Any]"], None],
     ) -> None:
         self.channel = channel
         self.topic = topic
         self._audience = audience
-        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole)
+        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole, home)
         self._end = end
         self._begun = not channel.snapshot
         self.typed = True
@@ -119,6 +145,16 @@ class AsyncSubscription(Generic[M]):
     def dropped(self) -> int:
         """How many of them will never be read here."""
         return self._reader.mailbox.dropped
+
+    @property
+    def is_read_elsewhere(self) -> bool:
+        """Whether its pushes are read with the stream as a whole, and not here."""
+        return self._reader.is_unread
+
+    @property
+    def has_room(self) -> bool:
+        """Whether its reader keeps up, after events were dropped."""
+        return self._reader.mailbox.has_room
 
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
@@ -136,6 +172,7 @@ class AsyncSubscription(Generic[M]):
 
     async def close(self) -> None:
         """Unsubscribe. What waits can still be read."""
+        self._reader.require_home()
         self._end(self)
         self.finish("the subscription was closed")
 
@@ -150,12 +187,43 @@ class AsyncSubscription(Generic[M]):
         return f"<AsyncSubscription {self.topic}, {self.received} received, {self.dropped} dropped>"
 
 
+class Handover(Generic[T]):
+    """Hands events to threads that may be interrupted: one that was taken for such a thread is the next one's."""
+
+    def __init__(self, take: Callable[[], Awaitable[T]]) -> None:
+        self._take = take
+        self._interrupted: deque[list[T]] = deque()
+
+    def next(self, run: Callable[[Any], Any]) -> T:
+        """The next event; `run` waits for it in the stream's loop."""
+        taken: list[T] = []
+        try:
+            event: T = run(self._next(taken))
+        except (StopAsyncIteration, SixMMError):
+            raise
+        except BaseException:
+            # Such as Ctrl-C: it may be taken already, and must not be lost with the thread's interest in it.
+            self._interrupted.append(taken)
+            raise
+        return event
+
+    async def _next(self, taken: list[T]) -> T:
+        while self._interrupted:
+            if left := self._interrupted.popleft():
+                taken.extend(left)
+                return left[0]
+        event = await self._take()
+        taken.append(event)
+        return event
+
+
 class Subscription(Generic[M]):
     """The pushes of one topic, blocking: `for push in subscription`. Safe to share between threads."""
 
     def __init__(self, inner: AsyncSubscription[M], run: Callable[[Any], Any]) -> None:
         self._inner = inner
         self._run = run
+        self._handover: Handover[Push[M]] = Handover(inner.__anext__)
 
     @property
     def topic(self) -> str:
@@ -181,10 +249,9 @@ class Subscription(Generic[M]):
 
     def __next__(self) -> Push[M]:
         try:
-            push: Push[M] = self._run(self._inner.__anext__())
+            return self._handover.next(self._run)
         except StopAsyncIteration:
             raise StopIteration from None
-        return push
 
     def __repr__(self) -> str:
         return f"<Subscription {self.topic}, {self.received} received, {self.dropped} dropped>"

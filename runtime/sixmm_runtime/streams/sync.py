@@ -1,6 +1,7 @@
 """The blocking stream: an `AsyncStreamBase` on an event loop of its own, in a thread of its own."""
 
 import asyncio
+import concurrent.futures
 import os
 import threading
 from collections.abc import Coroutine, Mapping
@@ -15,9 +16,10 @@ from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.events import StreamEvent
+from sixmm_runtime.streams.home import ENDED
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.stream import AsyncStreamBase, StreamApi
-from sixmm_runtime.streams.subscription import Subscription
+from sixmm_runtime.streams.subscription import Handover, Subscription
 
 M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Model)
@@ -34,12 +36,14 @@ class StreamBase:
         self, client: BlockingStreamClient, options: StreamOptions | None, api: StreamApi
     ) -> None:
         self._inner = AsyncStreamBase(_InThread(client), options, api)
+        self._handover: Handover[StreamEvent] = Handover(self._inner.__anext__)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._process = os.getpid()
         # Between what is given to the loop, and the decision that it takes no more.
         self._gate = threading.Lock()
         self._ending = False
+        self._died = False
 
     def __enter__(self) -> Self:
         if self._loop is not None:
@@ -47,7 +51,7 @@ class StreamBase:
         self._process = os.getpid()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(
-            target=_serve, args=[self._loop], name="sixmm stream", daemon=True
+            target=self._serve, args=[self._loop], name="sixmm stream", daemon=True
         )
         self._thread.start()
         self._run(self._inner.__aenter__())
@@ -57,7 +61,11 @@ class StreamBase:
         self.close()
 
     def close(self) -> None:
-        """End all subscriptions and connections. Several threads may do so."""
+        """End all subscriptions and connections. Several threads may do so.
+
+        Raises:
+            StreamClosed: its event loop has ended by itself, so that nothing could be closed.
+        """
         if self._loop is None or self._thread is None or self._process != os.getpid():
             return
         with self._gate:
@@ -65,6 +73,9 @@ class StreamBase:
                 self._ending = True
                 asyncio.run_coroutine_threadsafe(self._end(), self._loop)
         self._thread.join()
+        if self._died:
+            self._died = False
+            raise StreamClosed(ENDED)
 
     async def _end(self) -> None:
         try:
@@ -84,7 +95,7 @@ class StreamBase:
 
     def __next__(self) -> StreamEvent:
         try:
-            return self._run(self._inner.__anext__())
+            return self._handover.next(self._run)
         except StopAsyncIteration:
             raise StopIteration from None
 
@@ -143,10 +154,23 @@ class StreamBase:
                 return self._run_closed(work)
         try:
             return future.result()
+        except concurrent.futures.CancelledError:
+            raise StreamClosed(ENDED if self._died else "The stream was closed.") from None
         except BaseException:
             # Such as Ctrl-C: what goes on waiting in the loop would take an event that nobody reads.
             future.cancel()
             raise
+
+    def _serve(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            loop.run_forever()
+        finally:
+            with self._gate:
+                # Whoever ended the loop, nothing may be given to it any more, and nothing may wait for it.
+                self._died = not self._ending
+                self._ending = True
+            loop.run_until_complete(_cancel_all())
+            loop.close()
 
     @staticmethod
     def _run_closed(work: Coroutine[Any, Any, T]) -> T:
@@ -160,9 +184,12 @@ class StreamBase:
         raise StreamClosed("The stream was closed.")
 
 
-def _serve(loop: asyncio.AbstractEventLoop) -> None:
-    loop.run_forever()
-    loop.close()
+async def _cancel_all() -> None:
+    await asyncio.sleep(0)  # what was given to the loop last becomes a task first
+    while left := asyncio.all_tasks() - {asyncio.current_task()}:
+        for one in left:
+            one.cancel()
+        await asyncio.wait(left)
 
 
 class _InThread:

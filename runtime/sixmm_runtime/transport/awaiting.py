@@ -1,6 +1,8 @@
 """The transport of the client that awaits. It needs asyncio, as the auth flows do."""
 
 import asyncio
+import socket
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
@@ -8,10 +10,29 @@ from typing import Any, Self
 
 import httpcore
 import httpx
+from sixmm_auth import HANDED_OVER
 
+from sixmm_runtime.proxies import address_of, is_socks
+from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
+from sixmm_runtime.transport.phases import phases
+from sixmm_runtime.transport.tunnel import (
+    READ_BYTES,
+    Connect,
+    Way,
+    check_passed_on,
+    naming,
+    passed_on,
+    socks_arguments,
+)
+from sixmm_runtime.transport.wire import (
+    LARGEST_ANSWER,
+    Answer,
+    AnswerReader,
+    Handed,
+    handed,
+    request_bytes,
+)
 
 # How long after an address the next one of the same host is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
@@ -22,14 +43,15 @@ Timeouts = Mapping[str, float | None]
 class AsyncTransport(httpx.AsyncHTTPTransport):
     """An httpx transport with a pool of ours below it; see `Transport`."""
 
-    def __init__(self, *, most_connections: int = MOST_CONNECTIONS) -> None:
-        self._pool = AsyncPool(most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+    def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
+        self._pool = AsyncPool(way or Way(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
 
 
 class AsyncPool:
     """Connections, handed from call to call. Safe to share between the tasks of an event loop."""
 
-    def __init__(self, most_connections: int) -> None:
+    def __init__(self, way: Way, most_connections: int) -> None:
+        self._way = way
         self._most_connections = most_connections
         self._loop: asyncio.AbstractEventLoop | None = None
         self._start_over()
@@ -38,14 +60,14 @@ class AsyncPool:
         self._idle: Idle[AsyncConnection] = Idle()
         self._places = asyncio.Semaphore(self._most_connections)
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+    async def handle_async_request(self, request: httpcore.Request) -> Handed:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             # Connections belong to the loop that they were made in, which is over.
             self._loop = loop
             self._start_over()
-        timeouts: Timeouts = request.extensions.get("timeout", {})
+        timeouts = phases(request.extensions)
         places = self._places
         try:
             async with asyncio.timeout(timeouts.get("pool")):
@@ -56,28 +78,40 @@ class AsyncPool:
             answer = await self._exchange(request, timeouts)
         finally:
             places.release()
-        return httpcore.Response(
-            answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
-        )
+        return handed(answer)
 
     async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
-        origin, idle = request.url.origin, self._idle
+        origin, idle, way = request.url.origin, self._idle, self._way
+        expected = request.extensions.get("expected")
+        proxy = way.forwarder(origin)
+        if proxy is not None:
+            request = passed_on(request, proxy)
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
-        connection = idle.take(origin) or await connect(origin, timeouts.get("connect"))
+        kept = idle.take(origin)
+        try:
+            connection = kept or await connect(origin, timeouts.get("connect"), way)
+        except BaseException:
+            request.extensions.pop(HANDED_OVER, None)  # nothing of it has left
+            raise
+        largest = LARGEST_ANSWER if expected is None else expected.largest
         reusable = False
         try:
-            answer = await connection.exchange(content, timeouts)
-            reusable = answer.reusable
+            answer = await connection.exchange(content, timeouts, largest)
+            foreign = expected is not None and is_foreign(answer, expected, fresh=kept is None)
+            reusable = answer.reusable and not foreign
         finally:
-            # Whatever interrupted it, a cancellation included: half of an answer must never meet the next request.
+            # Whatever interrupted it, a cancellation included: half of an answer, or another's, must never meet the
+            # next request.
             if reusable:
                 idle.put(connection)
             else:
                 connection.discard()
+        if foreign:
+            # As in the transport that blocks.
+            idle.drop(origin)
+        if proxy is not None:
+            check_passed_on(answer.status, proxy)
         return answer
 
     async def aclose(self) -> None:
@@ -152,23 +186,41 @@ class AsyncConnection(asyncio.Protocol):
 
     # What the pool calls.
 
-    async def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
+    async def exchange(
+        self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER
+    ) -> Answer:
         """Send a request once, and read its answer to the end."""
         self._transport.write(content)
         if not self._writing.is_set():
             async with _limit(timeouts.get("write"), httpcore.WriteTimeout):
                 await self._writing.wait()
-        reader = AnswerReader()
-        while True:
-            answer = reader.feed(await self._read(timeouts.get("read")))
-            if answer is not None:
-                return answer
+        reader = AnswerReader(largest)
+        # The limit is for the whole answer, however slowly it drips.
+        async with _limit(timeouts.get("read"), httpcore.ReadTimeout):
+            while True:
+                answer = reader.feed(await self._read())
+                if answer is not None:
+                    return answer
 
-    async def _read(self, seconds: float | None) -> bytes:
+    async def ask(self, asking: Connect) -> None:
+        """Ask the proxy at the other end to connect this one to its origin. Raises ProxyError."""
+        self._transport.write(asking.request())
+        while not asking.feed(await self._read()):
+            pass
+
+    async def start_tls(self, settings: ssl.SSLContext, host: str) -> None:
+        """Make it secure."""
+        secure = await asyncio.get_running_loop().start_tls(
+            self._transport, self, settings, server_hostname=host
+        )
+        if secure is None:
+            raise httpcore.ConnectError("The connection broke while it was made secure.")
+        self.connection_made(secure)
+
+    async def _read(self) -> bytes:
         if not self._arrived and not self._ended:
             self._news = asyncio.get_running_loop().create_future()
-            async with _limit(seconds, httpcore.ReadTimeout):
-                await self._news
+            await self._news
         if self._arrived:
             data, self._arrived = b"".join(self._arrived), []
             return data
@@ -185,9 +237,9 @@ class AsyncConnection(asyncio.Protocol):
         self._transport.abort()
 
 
-async def connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
-    """A new connection. Raises ConnectError and ConnectTimeout."""
-    making = asyncio.ensure_future(_connect(origin, seconds))
+async def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> AsyncConnection:
+    """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
+    making = asyncio.ensure_future(_connect(origin, seconds, way))
     try:
         return await asyncio.shield(making)
     except asyncio.CancelledError:
@@ -201,25 +253,125 @@ def _discard(made: "asyncio.Future[AsyncConnection]") -> None:
         made.result().discard()
 
 
-async def _connect(origin: httpcore.Origin, seconds: float | None) -> AsyncConnection:
-    host = origin.host.decode("ascii")
-    secure = origin.scheme == b"https"
+async def _connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> AsyncConnection:
+    host, proxy = origin.host.decode("ascii"), way.proxy
+    settings = way.tls() if origin.scheme == b"https" else None
     loop = asyncio.get_running_loop()
-    # Loops that are not asyncio's own, such as uvloop's, try one address after the other.
-    own = isinstance(loop, asyncio.BaseEventLoop)
-    race: dict[str, Any] = {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS} if own else {}
+    until = None if seconds is None else loop.time() + seconds
     try:
-        async with _limit(seconds, httpcore.ConnectTimeout):
-            _, connection = await loop.create_connection(
-                lambda: AsyncConnection(origin),
-                host,
-                origin.port,
-                ssl=tls_settings() if secure else None,
-                server_hostname=host if secure else None,
-                **race,
-            )
+        if proxy is None:
+            async with _limit(seconds, httpcore.ConnectTimeout):
+                return await _dial(origin, host, origin.port, settings)
+        with naming(proxy):
+            async with asyncio.timeout_at(until):
+                connection = await _open_way(origin, way, proxy)
+        if settings is not None:
+            left = None if until is None else max(0.0, until - loop.time())
+            try:
+                async with _limit(left, httpcore.ConnectTimeout):
+                    await connection.start_tls(settings, host)
+            except BaseException:
+                connection.discard()
+                raise
     except OSError as error:
         raise httpcore.ConnectError(str(error)) from error
+    return connection
+
+
+async def _dial(
+    origin: httpcore.Origin, host: str, port: int, settings: ssl.SSLContext | None
+) -> AsyncConnection:
+    # Loops that are not asyncio's own, such as uvloop's, try one address after the other.
+    loop = asyncio.get_running_loop()
+    own = isinstance(loop, asyncio.BaseEventLoop)
+    race: dict[str, Any] = {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS} if own else {}
+    _, connection = await loop.create_connection(
+        lambda: AsyncConnection(origin),
+        host,
+        port,
+        ssl=settings,
+        server_hostname=host if settings else None,
+        **race,
+    )
+    return connection
+
+
+async def socket_through(proxy: httpx.Proxy, url: httpx.URL, seconds: float) -> socket.socket:
+    """A socket through the proxy to where `url` is. Raises httpx's ProxyError."""
+    port = url.port or (443 if url.scheme == "wss" else 80)
+    origin = httpcore.Origin(url.raw_scheme, url.raw_host, port)
+    try:
+        with naming(proxy):
+            async with asyncio.timeout(seconds):
+                return await open_socket(proxy, origin)
+    except httpcore.ProxyError as error:
+        raise httpx.ProxyError(str(error)) from error
+
+
+async def open_socket(proxy: httpx.Proxy, origin: httpcore.Origin) -> socket.socket:
+    """A socket through the proxy to `origin`, for whoever makes it secure. Raises ProxyError; the caller bounds the time.
+
+    The connection to the proxy itself is not secure: a socket can hold one TLS only.
+    """
+    with naming(proxy):
+        if is_socks(proxy):
+            from python_socks.async_.asyncio import Proxy  # noqa: PLC0415  an extra: few have such a proxy
+
+            asking = Proxy(**socks_arguments(proxy))
+            through: socket.socket = await asking.connect(origin.host.decode("ascii"), origin.port)
+            return through
+        loop, connect = asyncio.get_running_loop(), Connect(proxy, origin)
+        made = await _dialed(*address_of(proxy))
+        try:
+            await loop.sock_sendall(made, connect.request())
+            while not connect.feed(await loop.sock_recv(made, READ_BYTES)):
+                pass
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+
+async def _dialed(host: str, port: int) -> socket.socket:
+    loop = asyncio.get_running_loop()
+    failure = OSError(f"{host} has no address")
+    for family, kind, protocol, _, address in await loop.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    ):
+        made = socket.socket(family, kind, protocol)
+        made.setblocking(False)
+        try:
+            await loop.sock_connect(made, address)
+        except OSError as error:
+            made.close()
+            failure = error
+        except BaseException:
+            made.close()
+            raise
+        else:
+            return made
+    raise failure
+
+
+async def _open_way(origin: httpcore.Origin, way: Way, proxy: httpx.Proxy) -> AsyncConnection:
+    """A connection through the proxy to `origin`, not yet secure."""
+    if is_socks(proxy):
+        through = await open_socket(proxy, origin)
+        try:
+            _, connection = await asyncio.get_running_loop().create_connection(
+                lambda: AsyncConnection(origin), sock=through
+            )
+        except BaseException:
+            through.close()
+            raise
+        return connection
+    connection = await _dial(origin, *address_of(proxy), way.proxy_tls())
+    try:
+        if way.forwarder(origin) is None:
+            await connection.ask(Connect(proxy, origin))
+    except BaseException:
+        connection.discard()
+        raise
     return connection
 
 

@@ -1,18 +1,30 @@
 """The transport of the client that blocks."""
 
 import threading
+import time
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 
 import httpcore
 import httpx
+from sixmm_auth import HANDED_OVER
 
+from sixmm_runtime.transport.content import is_foreign
 from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.wire import Answer, AnswerReader, request_bytes
+from sixmm_runtime.transport.phases import phases
+from sixmm_runtime.transport.tunnel import Way, check_passed_on, clock, open_way, passed_on
+from sixmm_runtime.transport.wire import (
+    LARGEST_ANSWER,
+    Answer,
+    AnswerReader,
+    Handed,
+    handed,
+    request_bytes,
+)
 
 _READ_BYTES = 64 * 1024
+_WRITE_BYTES = 16 * 1024
 
 Timeouts = Mapping[str, float | None]
 
@@ -23,49 +35,61 @@ class Transport(httpx.HTTPTransport):
     `handle_request` stays httpx's own: it maps errors, and it is what instrumentations such as OpenTelemetry's hook into.
     """
 
-    def __init__(self, *, most_connections: int = MOST_CONNECTIONS) -> None:
+    def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
         # Not httpx's own __init__: it reads all certificates at once, and makes a pool that is not used.
-        self._pool = Pool(most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+        self._pool = Pool(way or Way(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
 
 
 class Pool:
     """Connections, handed from call to call. Safe to share between threads."""
 
-    def __init__(self, most_connections: int) -> None:
+    def __init__(self, way: Way, most_connections: int) -> None:
+        self._way = way
         self._idle: Idle[Connection] = Idle()
         self._places = threading.BoundedSemaphore(most_connections)
 
-    def handle_request(self, request: httpcore.Request) -> httpcore.Response:
+    def handle_request(self, request: httpcore.Request) -> Handed:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
-        timeouts: Timeouts = request.extensions.get("timeout", {})
+        timeouts = phases(request.extensions)
         if not self._places.acquire(timeout=timeouts.get("pool")):
             raise httpcore.PoolTimeout("All connections are in use.")
         try:
             answer = self._exchange(request, timeouts)
         finally:
             self._places.release()
-        return httpcore.Response(
-            answer.status,
-            headers=answer.headers,
-            content=answer.body,
-            extensions={"http_version": answer.http_version, "reason_phrase": answer.reason},
-        )
+        return handed(answer)
 
     def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
-        origin = request.url.origin
+        origin, way = request.url.origin, self._way
+        expected = request.extensions.get("expected")
+        proxy = way.forwarder(origin)
+        if proxy is not None:
+            request = passed_on(request, proxy)
         body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
         content = request_bytes(request, body)
-        connection = self._idle.take(origin) or connect(origin, timeouts.get("connect"))
+        kept = self._idle.take(origin)
+        try:
+            connection = kept or connect(origin, timeouts.get("connect"), way)
+        except BaseException:
+            request.extensions.pop(HANDED_OVER, None)  # nothing of it has left
+            raise
+        largest = LARGEST_ANSWER if expected is None else expected.largest
         reusable = False
         try:
-            answer = connection.exchange(content, timeouts)
-            reusable = answer.reusable and connection.writable
+            answer = connection.exchange(content, timeouts, largest)
+            foreign = expected is not None and is_foreign(answer, expected, fresh=kept is None)
+            reusable = answer.reusable and connection.writable and not foreign
         finally:
-            # Whatever interrupted it: half of an answer must never meet the next request.
+            # Whatever interrupted it: half of an answer, or another's, must never meet the next request.
             if reusable:
                 self._idle.put(connection)
             else:
                 connection.discard()
+        if foreign:
+            # What mixed up this connection may have mixed up the others: the next try begins on a new one.
+            self._idle.drop(origin)
+        if proxy is not None:
+            check_passed_on(answer.status, proxy)
         return answer
 
     def close(self) -> None:
@@ -93,18 +117,31 @@ class Connection:
         self._watch = Watch(stream.get_extra_info("socket").fileno())
         self.writable = True
 
-    def exchange(self, content: bytes, timeouts: Timeouts) -> Answer:
+    def exchange(self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER) -> Answer:
         """Send a request once, and read its answer to the end."""
         try:
-            self._stream.write(content, timeouts.get("write"))
+            self._write(content, timeouts.get("write"))
         except httpcore.WriteError:
             # A server may refuse before it has read everything, and hang up: its answer may be there.
             self.writable = False
-        reader = AnswerReader()
+        reader = AnswerReader(largest)
+        seconds = left = timeouts.get("read")
+        began = time.monotonic()
         while True:
-            answer = reader.feed(self._stream.read(_READ_BYTES, timeouts.get("read")))
+            answer = reader.feed(self._stream.read(_READ_BYTES, left))
             if answer is not None:
                 return answer
+            # The limit is for the whole answer, however slowly it drips.
+            left = _left(seconds, began, httpcore.ReadTimeout)
+
+    def _write(self, content: bytes, seconds: float | None) -> None:
+        if len(content) <= _WRITE_BYTES:
+            self._stream.write(content, seconds)
+            return
+        left, began = seconds, time.monotonic()
+        for start in range(0, len(content), _WRITE_BYTES):
+            self._stream.write(content[start : start + _WRITE_BYTES], left)
+            left = _left(seconds, began, httpcore.WriteTimeout)
 
     def quiet(self) -> bool:
         """Whether nothing came since the last answer."""
@@ -115,10 +152,31 @@ class Connection:
         self._stream.close()
 
 
-def connect(origin: httpcore.Origin, seconds: float | None) -> Connection:
-    """A new connection. Raises ConnectError and ConnectTimeout."""
+def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> Connection:
+    """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
     host = origin.host.decode("ascii")
-    stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
-    if origin.scheme == b"https":
-        stream = stream.start_tls(tls_settings(), host, seconds)
+    settings = way.tls() if origin.scheme == b"https" else None
+    left = clock(seconds)
+    if way.proxy is None:
+        stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
+    else:
+        stream = open_way(way, origin, left)
+    if settings is not None:
+        try:
+            stream = stream.start_tls(settings, host, left())
+        except BaseException:
+            stream.close()
+            raise
     return Connection(origin, stream)
+
+
+def _left(
+    seconds: float | None, began: float, error: type[httpcore.TimeoutException]
+) -> float | None:
+    """What is left of a phase that began then. Raises `error` where nothing is."""
+    if seconds is None:
+        return None
+    left = began + seconds - time.monotonic()
+    if left <= 0:
+        raise error("timed out")
+    return left

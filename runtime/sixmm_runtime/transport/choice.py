@@ -1,10 +1,9 @@
 """How a client's calls travel, by what it was given."""
 
-import urllib.request
-
 import httpx
 
 from sixmm_runtime.transport.blocking import Transport
+from sixmm_runtime.transport.borrowed import AsyncWatched, Watched
 from sixmm_runtime.transport.send import (
     AsyncSender,
     AsyncSends,
@@ -13,43 +12,32 @@ from sixmm_runtime.transport.send import (
     ThroughAsyncClient,
     ThroughClient,
 )
-from sixmm_runtime.transport.tls import tls_settings
+from sixmm_runtime.transport.tunnel import Way
 
 
 def sender(
-    http_client: httpx.Client | None,
-    transport: httpx.BaseTransport | None,
-    proxy: httpx.Proxy | None,
+    http_client: httpx.Client | None, transport: httpx.BaseTransport | None, way: Way
 ) -> Sends:
-    """At most one of the three is given. Proxies in the environment count as for httpx."""
+    """What sends the calls of a client that blocks; `way` is for connections of its own."""
     if http_client is not None:
         return ThroughClient(http_client)
-    if transport is not None:
-        return Sender(transport)
-    if proxy is not None:
-        return Sender(httpx.HTTPTransport(proxy=proxy, verify=tls_settings()))
-    if urllib.request.getproxies():
-        # Which hosts those are for, and which not, is httpx's to say.
-        return ThroughClient(httpx.Client(verify=tls_settings()))
-    return Sender(Transport())
+    if isinstance(transport, httpx.HTTPTransport):
+        return Sender(Watched(transport))
+    return Sender(Transport(way) if transport is None else transport)
 
 
 def async_sender(
-    http_client: httpx.AsyncClient | None,
-    transport: httpx.AsyncBaseTransport | None,
-    proxy: httpx.Proxy | None,
+    http_client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None, way: Way
 ) -> AsyncSends:
-    """At most one of the three is given. Proxies in the environment count as for httpx."""
+    """What sends the calls of a client that awaits; `way` is for connections of its own."""
     if http_client is not None:
         return ThroughAsyncClient(http_client)
+    if isinstance(transport, httpx.AsyncHTTPTransport):
+        return AsyncSender(AsyncWatched(transport))
     if transport is not None:
         return AsyncSender(transport)
-    if proxy is not None:
-        return AsyncSender(httpx.AsyncHTTPTransport(proxy=proxy, verify=tls_settings()))
-    if urllib.request.getproxies():
-        return ThroughAsyncClient(httpx.AsyncClient(verify=tls_settings()))
     from sixmm_runtime.transport.awaiting import (  # noqa: PLC0415  a client that blocks needs no asyncio
         AsyncTransport,
     )
 
-    return AsyncSender(AsyncTransport())
+    return AsyncSender(AsyncTransport(way), bounded=True)

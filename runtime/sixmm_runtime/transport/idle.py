@@ -76,6 +76,14 @@ class Idle(Generic[C]):
         for one in late:
             one.discard()
 
+    def drop(self, origin: httpcore.Origin) -> None:
+        """Close all connections to `origin` that wait."""
+        with self._lock:
+            dropped = [one for _, one in self._waiting if one.origin == origin]
+            self._waiting = [pair for pair in self._waiting if pair[1].origin != origin]
+        for one in dropped:
+            one.discard()
+
     def close(self) -> None:
         """Close all, and each that comes back later."""
         with self._lock:

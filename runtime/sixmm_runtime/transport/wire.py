@@ -5,11 +5,16 @@ An answer of the ordinary shape is taken apart here, at a fifth of what it costs
 """
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import h11
 import httpcore
+import httpx
 
+from sixmm_runtime.transport.unfit import oversized
+
+# Room for any documented list, many times over.
+LARGEST_ANSWER = 16 * 1024 * 1024
 _LARGEST_HEAD = 100 * 1024
 
 # A status line and headers that take no liberty. 1xx, 204 and 304 have no body, whatever their headers say.
@@ -25,7 +30,11 @@ _END = h11.EndOfMessage()
 
 
 class Answer(NamedTuple):
-    """A whole answer. `reusable` says whether nothing is left over, and neither side closes the connection."""
+    """A whole answer.
+
+    `reusable` says whether nothing is left over, and neither side closes the connection; `encoded` whether the body is
+    compressed.
+    """
 
     status: int
     reason: bytes
@@ -33,6 +42,22 @@ class Answer(NamedTuple):
     body: bytes
     reusable: bool
     http_version: bytes = b"HTTP/1.1"
+    encoded: bool = False
+
+
+class Handed(NamedTuple):
+    """What httpx's transports take from a pool. An `httpcore.Response` would check all of it once more."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    stream: httpx.ByteStream
+    extensions: dict[str, Any]
+
+
+def handed(answer: Answer) -> Handed:
+    """An answer as httpx takes it."""
+    extensions = {"http_version": answer.http_version, "reason_phrase": answer.reason}
+    return Handed(answer.status, answer.headers, httpx.ByteStream(answer.body), extensions)
 
 
 def request_bytes(request: httpcore.Request, body: bytes) -> bytes:
@@ -58,11 +83,12 @@ def request_bytes(request: httpcore.Request, body: bytes) -> bytes:
 
 
 class AnswerReader:
-    """Takes in what arrives after a request, until the answer is whole."""
+    """Takes in what arrives after a request, until the answer is whole; `largest` is the most bytes of its body."""
 
-    __slots__ = ("_any", "_head", "_missing", "_parts")
+    __slots__ = ("_any", "_head", "_largest", "_missing", "_parts")
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int = LARGEST_ANSWER) -> None:
+        self._largest = largest
         self._head: _Head | None = None
         self._missing = 0
         self._parts: list[bytes] = []
@@ -73,15 +99,18 @@ class AnswerReader:
 
         Raises:
             RemoteProtocolError: it is not HTTP, or it ended early.
+            OversizedAnswer: it is larger than allowed.
         """
         if self._any is not None:
             return self._any.feed(data)
         if self._head is None:
             self._head = _ordinary_head(data)
             if self._head is None:
-                self._any = _AnyAnswerReader()
+                self._any = _AnyAnswerReader(self._largest)
                 return self._any.feed(data)
             self._missing = self._head.length
+            if self._missing > self._largest:
+                raise oversized(self._largest, self._head.status, self._head.headers)
             data = data[self._head.size :]
         elif not data:
             raise httpcore.RemoteProtocolError(
@@ -99,6 +128,7 @@ class AnswerReader:
             head.headers,
             body[: head.length],
             reusable=self._missing == 0,
+            encoded=head.encoded,
         )
 
 
@@ -108,6 +138,7 @@ class _Head(NamedTuple):
     reason: bytes
     headers: list[tuple[bytes, bytes]]
     length: int
+    encoded: bool
 
 
 def _ordinary_head(data: bytes) -> _Head | None:
@@ -118,6 +149,7 @@ def _ordinary_head(data: bytes) -> _Head | None:
     status, reason, lines = match.groups()
     headers = []
     length = None
+    encoded = False
     for line in lines[:-2].split(b"\r\n"):
         name, _, padded = line.partition(b":")
         value = padded.strip(b"\t ")
@@ -131,13 +163,19 @@ def _ordinary_head(data: bytes) -> _Head | None:
             key == b"connection" and value.lower() != b"keep-alive"
         ):
             return None
-    return None if length is None else _Head(match.end(), int(status), reason, headers, length)
+        elif key == b"content-encoding":
+            encoded = value.lower() != b"identity"
+    if length is None:
+        return None
+    return _Head(match.end(), int(status), reason, headers, length, encoded)
 
 
 class _AnyAnswerReader:
     """The same by h11."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+        self._arrived = 0
         self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._connection.send(_ASKED)
         self._connection.send(_END)
@@ -147,6 +185,15 @@ class _AnyAnswerReader:
     def feed(self, data: bytes) -> Answer | None:
         if not data and self._connection.their_state is h11.SEND_RESPONSE:
             raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+        # Heads, interim answers and the framing of chunks are counted too: none of them may go on for ever.
+        self._arrived += len(data)
+        if self._arrived > self._largest + _LARGEST_HEAD:
+            head = self._head
+            raise oversized(
+                self._largest,
+                0 if head is None else head.status_code,
+                [] if head is None else head.headers.raw_items(),
+            )
         try:
             self._connection.receive_data(data)
             while True:
@@ -172,4 +219,5 @@ class _AnyAnswerReader:
             b"".join(self._parts),
             reusable=done and connection.trailing_data == (b"", False),
             http_version=b"HTTP/" + head.http_version,
+            encoded=any(name.lower() == b"content-encoding" for name, _ in head.headers),
         )

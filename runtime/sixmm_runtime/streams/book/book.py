@@ -2,15 +2,17 @@
 
 import asyncio
 import operator
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from decimal import Decimal
 from typing import Any, Literal, Self
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
-from sixmm_runtime.streams.book.follower import BookState, Follower
+from sixmm_runtime.streams.book.follower import BookState, Follower, Seen, is_large
 from sixmm_runtime.streams.book.view import BookSnapshot, Level
 from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.home import Home
 
 
 class Book:
@@ -33,13 +35,21 @@ class Book:
         topic: str,
         resync: Callable[[str, str], None],
         end: Callable[["Book"], None] = lambda _: None,
+        *,
+        expect: Callable[[str], None] = lambda _: None,
+        seen: Seen | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        patience: float = 5.0,
+        home: Home | None = None,
     ) -> None:
         self.symbol = symbol
         self.topic = topic
         self.readers = 0
-        self._follower = Follower()
+        self._follower = Follower(symbol, seen, clock=clock, patience=patience)
         self._resync = resync
         self._end = end
+        self._expect = expect
+        self._home = home or Home()
         self._waiting: list[asyncio.Future[None]] = []
         self._changes = 0
         self._closed: SixMMError | None = None
@@ -49,7 +59,8 @@ class Book:
     @property
     def state(self) -> BookState:
         """Whether it can be read: SYNCING, LIVE or STALE."""
-        return self._follower.state
+        state = self._follower.state
+        return BookState.STALE if state is BookState.LIVE and self._home.trouble else state
 
     @property
     def version(self) -> int:
@@ -71,14 +82,12 @@ class Book:
     @property
     def best_bid(self) -> Level | None:
         """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
-        bids = self._live().bids
-        return bids.level(bids.prices[-1]) if bids.prices else None
+        return self._live().bids.best
 
     @property
     def best_ask(self) -> Level | None:
         """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
-        asks = self._live().asks
-        return asks.level(asks.prices[0]) if asks.prices else None
+        return self._live().asks.best
 
     def depth(self, count: int | None = None) -> BookSnapshot:
         """The best `count` levels of both sides, or all. Raises BookNotLive."""
@@ -89,8 +98,8 @@ class Book:
             self.symbol,
             book.version,
             book.ts,
-            tuple(book.bids.highest(count or len(book.bids.prices))),
-            tuple(book.asks.lowest(count or len(book.asks.prices))),
+            book.bids.first(count),
+            book.asks.first(count),
         )
 
     def vwap(self, side: Literal["BUY", "SELL"], quantity: Decimal | str | int) -> Decimal:
@@ -105,11 +114,7 @@ class Book:
         if side not in ("BUY", "SELL"):
             raise InvalidArgument(f"side must be BUY or SELL, not {side!r}.")
         book = self._live()
-        levels = (
-            book.asks.lowest(len(book.asks.prices))
-            if side == "BUY"
-            else book.bids.highest(len(book.bids.prices))
-        )
+        levels = (book.asks if side == "BUY" else book.bids).best_first()
         left, cost = wanted, Decimal(0)
         for price, available in levels:
             taken = min(left, available)
@@ -126,9 +131,10 @@ class Book:
     async def live(self) -> None:
         """Return once it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
         seen = self._changes
-        while self.state is not BookState.LIVE:
+        while self._follower.state is not BookState.LIVE or self._home.trouble:
             if self._closed is not None:
                 raise self._closed
+            self._home.require()
             seen = await self._after(seen)
 
     def changes(self) -> AsyncIterator[BookState]:
@@ -138,6 +144,8 @@ class Book:
     async def _next_state(self, seen: int) -> tuple[int, BookState]:
         if self._closed is not None and self._changes == seen:
             raise StopAsyncIteration
+        if self._closed is None:
+            self._home.require()
         return await self._after(seen), self.state
 
     async def _after(self, seen: int) -> int:
@@ -149,6 +157,8 @@ class Book:
 
     async def close(self) -> None:
         """Keep it no more. It can't be read afterwards; `stream.book()` makes another."""
+        if self._closed is None:
+            self._home.require()
         self._end(self)
         self.finish(StreamClosed("the book was closed"))
 
@@ -159,13 +169,51 @@ class Book:
         """Whether pushes say if they are a snapshot or an update."""
         return self._follower.typed
 
-    def push(self, data: Any, ts: int | None) -> None:
-        """A push of its topic has come."""
+    @property
+    def doubted(self) -> bool:
+        """Whether something that came was wrong, and nothing has made up for it since."""
+        return bool(self._follower.trouble)
+
+    @property
+    def reading(self) -> bool:
+        """Whether a large push of it is being taken."""
+        return self._follower.reading
+
+    @property
+    def why(self) -> str:
+        """What keeps it from being live, as far as that is known."""
         follower = self._follower
-        if follower.push(data, ts):
-            if follower.state is BookState.STALE:
-                self._resync(self.topic, follower.reason)
-            self._tell()
+        if follower.early and not follower.trouble:
+            return f"{follower.early} updates came, but no snapshot that they could follow"
+        return follower.reason
+
+    def push(self, data: Any, ts: int | None) -> Iterator[None] | None:
+        """A push of its topic has come. A large one is taken while what is returned is iterated."""
+        if is_large(data):
+            return self._push_in_slices(data, ts)
+        if self._follower.push(data, ts):
+            self._changed()
+        return None
+
+    def _push_in_slices(self, data: Any, ts: int | None) -> Iterator[None]:
+        follower = self._follower
+        version, state = follower.version, follower.state
+        for _ in follower.push_in_slices(data, ts):
+            if state is not follower.state:
+                state = follower.state
+                self._tell()
+            yield
+        if self._closed is None and (version, state) != (follower.version, follower.state):
+            self._changed()
+
+    def _changed(self) -> None:
+        follower = self._follower
+        if follower.state is BookState.STALE:
+            self._resync(self.topic, follower.reason)
+        elif follower.state is BookState.SYNCING:
+            # An update may settle it; where none does in time, another snapshot is needed.
+            self._expect(self.topic)
+        self._tell()
 
     def lost(self, reason: str) -> None:
         """The connection is gone."""
@@ -174,8 +222,13 @@ class Book:
 
     def asked(self) -> None:
         """A new snapshot was asked for."""
-        self._follower.syncing("a snapshot was asked for and has not come yet")
+        self._follower.syncing()
         self._tell()
+
+    def connected(self) -> None:
+        """It was asked for over another connection."""
+        self.asked()
+        self._follower.begin_connection()
 
     def finish(self, error: SixMMError) -> None:
         """It is kept no more. What has ended it first counts."""
@@ -197,6 +250,9 @@ class Book:
         follower = self._follower
         if follower.state is not BookState.LIVE:
             raise BookNotLive(self.symbol, follower.state, follower.reason)
+        if trouble := self._home.trouble:
+            # Whatever has changed since, nothing could have told it.
+            raise BookNotLive(self.symbol, BookState.STALE, trouble)
         return follower
 
     def __repr__(self) -> str:

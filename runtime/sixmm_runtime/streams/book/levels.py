@@ -1,7 +1,9 @@
 """One side of an order book, kept exactly. This is the hot path of a stream: it is measured in benchmarks/."""
 
+import re
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -11,110 +13,258 @@ from sixmm_runtime.streams.book.errors import BookBroken
 # Prices are whole multiples of 10^-18 inside: integers compare fast, and are as exact as decimals.
 _SCALE = 18
 _ONE = 10**_SCALE
-# Prices that are remembered, by how they were spelled. Far more than a book has levels, and far less than memory.
+# Prices that are remembered, by how they were spelled: where they are this many, twice as many as the book holds at most.
 _MOST_KNOWN = 65_536
-_DIGITS = frozenset("0123456789")
+# Levels that are applied at once. More are applied in slices, between which the event loop does other work.
+SLICE = 1_000
+# Amounts have a sane size: a quantity of 10^999999 is no quantity.
+_MOST_DIGITS = 60
+_NUMBER = re.compile(
+    rf"\+?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{_MOST_DIGITS}}})?([eE][+-]?[0-9]{{1,2}})?", re.ASCII
+)
+_PLAIN_PRICE = re.compile(rf"([0-9]{{1,{_MOST_DIGITS}}})(?:\.([0-9]{{1,{_SCALE}}}))?", re.ASCII)
+_LIST = frozenset((list,))
+_NUMBERS = (int, Decimal)
+_NO_LEVEL = "a level is not a price and a quantity"
 
 
-class _Price:
-    """A price that was told of, and the quantity at it: None where there is none."""
-
-    __slots__ = ("exact", "quantity", "scaled")
-
-    def __init__(self, scaled: int) -> None:
-        self.scaled = scaled
-        self.exact = (
-            Decimal(scaled).scaleb(-_SCALE).normalize()
-            if scaled % _ONE
-            else Decimal(scaled // _ONE)
-        )
-        self.quantity: Decimal | None = None
+class _LookAgain(Exception):
+    """What was read may have been something else, which the next look will show."""
 
 
 class Levels:
     """The bids, or the asks, by price.
 
+    Nothing in here is an object of ours per level: a book of 100,000 levels must not slow the garbage collector.
+
     Attributes:
-        prices: those at which there is something, in multiples of 10^-18; lowest first, on both sides.
+        keys: the prices at which there is something, in multiples of 10^-18, negative for asks: the best is the last,
+            where most changes are, so that few numbers move when one comes or goes.
     """
 
-    __slots__ = ("_by_price", "_by_spelling", "prices")
+    __slots__ = (
+        "_doubtful",
+        "_exact",
+        "_index",
+        "_known",
+        "_most_known",
+        "_prices",
+        "_quantities",
+        "_sign",
+        "keys",
+    )
 
-    def __init__(self) -> None:
-        self.prices: list[int] = []
-        self._by_price: dict[int, _Price] = {}
-        self._by_spelling: dict[str, _Price] = {}
+    def __init__(self, *, highest_is_best: bool) -> None:
+        self._sign = 1 if highest_is_best else -1
+        self._begin()
 
-    def replace(self, levels: Iterable[Any]) -> None:
+    def _begin(self) -> None:
+        self.keys: list[int] = []
+        # Of each price that was told of, by a number: its key, itself, and the quantity at it, None where there is none.
+        self._prices: list[int] = []
+        self._exact: list[Decimal] = []
+        self._quantities: list[Decimal | None] = []
+        # That number, by how the price was spelled, and by its key.
+        self._known: dict[str, int] = {}
+        self._most_known = _MOST_KNOWN
+        self._index: dict[int, int] = {}
+        # Whether two spellings may mean one level, or a text of two digits may be taken for a level: both were seen.
+        self._doubtful = False
+
+    # Changing
+
+    def replace(self, levels: list[Any]) -> None:
         """Take these levels instead of all others. Raises BookBroken."""
-        self.prices = []
-        self._by_price = {}
-        self._by_spelling = {}
-        self.apply(levels)
+        self._begin()
+        for _ in self.apply_in_slices(levels):
+            pass
 
-    def apply(self, levels: Iterable[Any]) -> None:
-        """Set the quantity at each of these prices; 0 removes the price. Raises BookBroken."""
+    def apply(self, levels: list[Any]) -> dict[str, str]:
+        """Set the quantity at each of these prices; 0 removes the price. Returns them as read. Raises BookBroken."""
+        known, keys, quantities, exact = self._known.get, self.keys, self._quantities, Decimal
         try:
-            self._apply(levels)
-        except (ArithmeticError, ValueError, TypeError, LookupError):
-            # Numbers in place of strings, or more than two places: applying a level twice changes nothing.
-            self._apply_odd(levels)
+            read = self.read(levels)
+            for spelled, amount in read.items():
+                number = known(spelled)
+                if number is None:
+                    number = self._learn(spelled)
+                quantity = exact(amount)
+                if quantity:
+                    if quantities[number] is None:
+                        insort(keys, self._prices[number])
+                    quantities[number] = quantity
+                elif quantities[number] is not None:
+                    quantities[number] = None
+                    del keys[bisect_left(keys, self._prices[number])]
+        except ArithmeticError:
+            raise BookBroken(_NO_LEVEL) from None
+        except _LookAgain:
+            return self.apply(levels)  # applying a level twice changes nothing
+        return read
 
-    def _apply(self, levels: Iterable[Any]) -> None:
-        known, prices, digits, exact = self._by_spelling.get, self.prices, _DIGITS, Decimal
-        for spelled, amount in levels:
-            price = known(spelled)
-            if price is None:
-                price = self._learn(spelled)
-            if amount[0] not in digits:  # a sign, or no number at all
+    def apply_in_slices(self, levels: list[Any]) -> Iterator[None]:
+        """The same for many levels, in O(n log n); yields where something else may be done in between."""
+        told: dict[int, Decimal] = {}
+        self._most_known += 2 * len(levels)
+        try:
+            for begin in range(0, len(levels), SLICE):
+                some = levels[begin : begin + SLICE]
+                try:
+                    self._set(some, told)
+                except _LookAgain:
+                    self._set(some, told)
+                yield
+        except ArithmeticError:
+            raise BookBroken(_NO_LEVEL) from None
+        yield from self._sort()
+
+    def _set(self, levels: list[Any], told: dict[int, Decimal]) -> None:
+        for spelled, amount in self.read(levels).items():
+            number = self._number(spelled)
+            quantity = Decimal(amount)
+            if told.setdefault(self._prices[number], quantity) != quantity:
+                raise _contradiction(spelled)
+            self._quantities[number] = quantity or None
+
+    def _sort(self) -> Iterator[None]:
+        """Put the keys in order: slices first, and then always the two that are shortest."""
+        keys = [
+            key
+            for key, quantity in zip(self._prices, self._quantities, strict=True)
+            if quantity is not None
+        ]
+        runs: deque[list[int]] = deque()
+        for begin in range(0, len(keys), SLICE):
+            runs.append(sorted(keys[begin : begin + SLICE]))
+            yield
+        while len(runs) > 1:
+            runs.append(sorted(runs.popleft() + runs.popleft()))
+            yield
+        self.keys = runs[0] if runs else []
+
+    # Reading what was sent
+
+    def read(self, levels: list[Any]) -> dict[str, str]:
+        """Quantities by price, as they were spelled; all of them are numbers."""
+        if not levels:
+            return {}
+        try:
+            read: dict[str, str] = dict(levels)
+            amounts = "".join(read.values())
+        except (TypeError, ValueError):
+            return self._read_odd(levels)
+        if (
+            len(read) != len(levels)
+            or not (amounts.isascii() and amounts.replace(".", "").isdigit())
+            or len(amounts) > _MOST_DIGITS * len(read)
+            or (self._doubtful and self._is_odd(levels, read))
+        ):
+            return self._read_odd(levels)
+        return read
+
+    def _is_odd(self, levels: list[Any], read: dict[str, str]) -> bool:
+        if not _LIST.issuperset(map(type, levels)):
+            return True
+        return len({self._prices[self._number(one)] for one in read}) < len(read)
+
+    def _read_odd(self, levels: list[Any]) -> dict[str, str]:
+        """Numbers in place of strings, more than two places, exponents, and a price that is told twice."""
+        read: dict[str, str] = {}
+        told: dict[int, Decimal] = {}
+        for level in levels:
+            spelled, amount = _pair(level)
+            if not _NUMBER.fullmatch(amount) or amount[0] == "+":
                 raise BookBroken(f"a level has the quantity {amount!r}")
-            quantity = exact(amount)
-            if quantity:
-                if price.quantity is None:
-                    insort(prices, price.scaled)
-                price.quantity = quantity
-            elif price.quantity is not None:
-                price.quantity = None
-                del prices[bisect_left(prices, price.scaled)]
+            key = self._prices[self._number(spelled)]
+            if told.setdefault(key, Decimal(amount)) != Decimal(amount):
+                raise _contradiction(spelled)
+            read[spelled] = amount
+        return read
 
-    def _apply_odd(self, levels: Iterable[Any]) -> None:
-        try:
-            self._apply([_pair(level) for level in levels])
-        except (ArithmeticError, ValueError, TypeError, LookupError):
-            raise BookBroken("a level is not a price and a quantity") from None
+    def _number(self, spelled: str) -> int:
+        number = self._known.get(spelled)
+        return self._learn(spelled) if number is None else number
 
-    def _learn(self, spelled: str) -> _Price:
-        exact = Decimal(spelled).scaleb(_SCALE)
-        scaled = int(exact)
-        if scaled != exact or scaled <= 0:
-            raise BookBroken(f"{spelled!r} is not a price")
-        if len(self._by_spelling) >= _MOST_KNOWN:
-            self._by_spelling.clear()
-            self._by_price = {each: self._by_price[each] for each in self.prices}
-        price = self._by_price.get(scaled)
-        if price is None:
-            price = self._by_price[scaled] = _Price(scaled)
-        self._by_spelling[spelled] = price
-        return price
+    def _learn(self, spelled: Any) -> int:
+        text = str(spelled) if type(spelled) in _NUMBERS else spelled
+        scaled, price = _price(text)
+        if len(self._known) >= self._most_known:
+            self._forget()
+        key = self._sign * scaled
+        number = self._index.get(key)
+        if number is None:
+            number = self._index[key] = len(self._prices)
+            self._prices.append(key)
+            self._exact.append(price)
+            self._quantities.append(None)
+            strange = len(text) == 1
+        else:
+            strange = True
+        self._known[spelled] = number
+        if strange and not self._doubtful:
+            self._doubtful = True
+            raise _LookAgain
+        return number
 
-    def level(self, scaled: int) -> tuple[Decimal, Decimal]:
-        """One of `prices` as it was sent, but for trailing zeros, and the quantity at it."""
-        price = self._by_price[scaled]
-        return price.exact, price.quantity  # type: ignore[return-value]  # `prices` holds those with a quantity
+    def _forget(self) -> None:
+        """Keep the prices at which there is something, in place: whatever is being applied goes on with these lists."""
+        kept = [number for number, one in enumerate(self._quantities) if one is not None]
+        self._prices[:] = [self._prices[number] for number in kept]
+        self._exact[:] = [self._exact[number] for number in kept]
+        self._quantities[:] = [self._quantities[number] for number in kept]
+        self._known.clear()
+        self._most_known = max(_MOST_KNOWN, 2 * len(kept))
+        self._index = {key: number for number, key in enumerate(self._prices)}
 
-    def lowest(self, count: int) -> list[tuple[Decimal, Decimal]]:
-        """The levels with the lowest prices, lowest first."""
-        return self._read(self.prices[:count])
+    # Reading the book
 
-    def highest(self, count: int) -> list[tuple[Decimal, Decimal]]:
-        """The levels with the highest prices, highest first."""
-        return self._read(islice(reversed(self.prices), count))
+    @property
+    def best(self) -> tuple[Decimal, Decimal] | None:
+        """The best level; None where there is none."""
+        if not self.keys:
+            return None
+        number = self._index[self.keys[-1]]
+        return self._exact[number], self._quantities[number]  # type: ignore[return-value]  # as below
 
-    def _read(self, prices: Iterable[int]) -> list[tuple[Decimal, Decimal]]:
-        return [self.level(price) for price in prices]
+    def best_first(self) -> Iterator[tuple[Decimal, Decimal]]:
+        """Prices as they were sent, but for trailing zeros, and the quantities at them."""
+        numbers, exact, quantities = self._index, self._exact, self._quantities
+        for key in reversed(self.keys):
+            number = numbers[key]
+            yield exact[number], quantities[number]  # type: ignore[misc]  # `keys` holds those with a quantity
+
+    def first(self, count: int | None) -> tuple[tuple[Decimal, Decimal], ...]:
+        """The best levels, or all."""
+        return tuple(islice(self.best_first(), count))
+
+
+def _price(text: Any) -> tuple[int, Decimal]:
+    """In multiples of 10^-18, and as it was sent, but for trailing zeros. Raises BookBroken."""
+    plain = _PLAIN_PRICE.fullmatch(text) if isinstance(text, str) else None
+    if plain is not None:
+        whole, part = plain[1], (plain[2] or "").rstrip("0")
+        scaled = int(whole + part.ljust(_SCALE, "0"))
+        price = Decimal(f"{whole}.{part}" if part else int(whole))
+    elif isinstance(text, str) and _NUMBER.fullmatch(text):
+        price = Decimal(text)
+        scaled = int(price.scaleb(_SCALE))
+        if Decimal(scaled).scaleb(-_SCALE) != price:
+            scaled = 0
+        price = price.normalize() if scaled % _ONE else Decimal(scaled // _ONE)
+    else:
+        scaled = 0
+    if scaled <= 0:
+        raise BookBroken(f"{text!r:.60} is not a price")
+    return scaled, price
 
 
 def _pair(level: Any) -> tuple[str, str]:
-    if isinstance(level, str):
-        raise TypeError("two digits of a text would be read as a pair")
+    if not isinstance(level, (list, tuple)) or len(level) < 2:
+        raise BookBroken(_NO_LEVEL)
+    if not all(type(one) is str or type(one) in _NUMBERS for one in level[:2]):
+        raise BookBroken(_NO_LEVEL)
     return str(level[0]), str(level[1])
+
+
+def _contradiction(spelled: str) -> BookBroken:
+    return BookBroken(f"a push has two quantities at the price {spelled}")

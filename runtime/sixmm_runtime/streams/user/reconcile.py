@@ -4,18 +4,19 @@ https://docs.6mm.com/developer-api/integration-recommendations
 """
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
-from sixmm_runtime.decode import decimal, integer
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
 from sixmm_runtime.streams.access import StreamClient
-from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Record
+from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
+from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Missed, Record, name_of
 
 Json = dict[str, Any]
 
@@ -23,6 +24,9 @@ Json = dict[str, Any]
 _ORDER_NOT_FOUND = 3003
 # The exchange's clock and the order of its events may differ by this much.
 _OVERLAP_MS = 5_000
+# Queries may know an order or a fill later than the stream; after so many tries they do not know it at all.
+_MOST_TRIES = 3
+_NOTHING_FILLED = frozenset({"NEW", "PENDING", "CANCELED", "REJECTED"})
 
 
 @attrs.frozen(kw_only=True)
@@ -39,13 +43,25 @@ class UserOperations:
 
 
 class Reconciler:
-    """Asks the REST API what happened to an account."""
+    """Asks the REST API what happened to an account.
+
+    Attributes:
+        missing: fields of the answers without which lost fills can't be found; each with what follows from that.
+        doubts: what the queries could not clear up, in words.
+        unfinished: whether the queries did not know yet what the stream has told of: they may a little later.
+    """
 
     def __init__(self, client: StreamClient, operations: UserOperations, record: Record) -> None:
         self._client = client
         self._operations = operations
         self._record = record
         self._before: frozenset[str] = frozenset()
+        self._began_ms = 0
+        self._asked: dict[str, Decimal] = {}
+        self._tries: dict[str, int] = {}
+        self.missing: dict[str, str] = {}
+        self.doubts: list[str] = []
+        self.unfinished = False
 
     async def now_ms(self) -> int:
         """The exchange's time. Only what is signed needs it otherwise: with a login it may never have been read."""
@@ -59,75 +75,140 @@ class Reconciler:
     async def begin(self, now_ms: int) -> None:
         """Take what is there as told: nobody was listening before."""
         # First those that have ended: one that ends now is told by the stream.
-        ended = [str(order.get("orderId")) async for order in self._ended(now_ms)]
+        ended = [name async for order in self._ended(now_ms) if (name := self._name(order))]
         self._before = frozenset(ended)
+        self._began_ms = now_ms
         async for order in self._open_orders():
-            fills = await self._fills(order)
-            self._record.take(_event(order), 0)
-            for fill in fills:
-                self._record.take({**_event(order), **_fill(fill)}, 0)
+            if self._name(order) is not None:
+                rows = await self._fills(order)
+                self._record.begin(_event(order), rows)
         account = await self._account()
         if account is not None:
             self._record.take(account, 0)
 
-    async def missed(self, since_ms: int) -> list[Json]:
-        """The events that were missed since then, oldest first, in the stream's names. Taking each in is the caller's."""
-        orders = {str(one.get("orderId")): one async for one in self._orders(since_ms)}
-        events = [event for order in orders.values() for event in await self._of_order(order)]
-        events.sort(key=lambda event: _whole(event.get("updatedAt")))
+    async def missed(self, since_ms: int) -> list[Missed]:
+        """The events that were missed since then, oldest first, in the stream's names.
+
+        Taking each as told is the caller's, and calling `told` after that.
+        """
+        self._asked.clear()
+        self.unfinished = False
+        events: list[Missed] = []
+        # Without it nothing says which of the orders that the queries know the stream has told of.
+        if "orderId" not in self._record.missing:
+            orders = {self._name(one): one async for one in self._orders(since_ms)}
+            events += [
+                event
+                for name, order in orders.items()
+                if name is not None
+                for event in await self._of_order(name, order)
+            ]
+        events.sort(key=_at)
         account = await self._account()
-        for order_id in orders:
-            self._record.asked(order_id)
-        return [*events, account] if account is not None else events
+        return [*events, Missed(account)] if account is not None else events
+
+    def told(self) -> None:
+        """What the queries knew was told: nothing of it has to be asked for again."""
+        for order_id, executed in self._asked.items():
+            self._tries.pop(order_id, None)
+            known = self._record.orders.get(order_id)
+            if known is not None:
+                known.fills.settle(executed)
+        self._asked.clear()
 
     async def _orders(self, since_ms: int) -> AsyncIterator[Json]:
         """Each order that something may have happened to: as it is now."""
-        listed = set()
+        listed: set[str | None] = set(self._before)
         async for order in self._open_orders():
-            listed.add(str(order.get("orderId")))
+            listed.add(self._name(order))
             yield order
         async for order in self._ended(since_ms):
-            listed.add(str(order.get("orderId")))
-            if str(order.get("orderId")) not in self._before:
+            name = self._name(order)
+            if name not in self._before:
+                listed.add(name)
                 yield order
         # Those that were placed before, and ended since; or have ended as told, but with fills that were not.
         for order_id, known in tuple(self._record.orders.items()):
-            if (known.lacks_fills or not known.is_final) and order_id not in listed:
-                found = await self._order(known.symbol, order_id)
-                if found is not None:
-                    yield found
-                else:
-                    self._record.forget(order_id)
+            if order_id in listed or known.given_up or (known.is_final and not known.lacks_fills):
+                continue
+            found = await self._order(known.symbol, order_id)
+            if found is not None:
+                yield found
+            elif self._tried_enough(order_id):
+                known.given_up = True
+                self.doubts.append(f"the exchange does not know the order {order_id} any more")
 
-    async def _of_order(self, order: Json) -> list[Json]:
-        """Its fills that were not told, each with the order as it stood after it, and how it stands now."""
-        known = self._record.orders.get(str(order.get("orderId")), KnownOrder(""))
-        fills = await self._fills(order)
-        executed = _amount(order.get("executedQuantity")) - sum(
-            (_amount(fill.get("quantity")) for fill in fills), Decimal(0)
-        )
-        events = []
-        for fill in fills:
-            executed += _amount(fill.get("quantity"))
-            if str(fill.get("tradeId")) not in known.fills:
-                event = {**_event(order), **_fill(fill), "executedQuantity": format(executed, "f")}
-                ends = fill is fills[-1] and order.get("status") == "FILLED" and not known.is_final
-                if not ends:
-                    event["orderStatus"] = event["status"] = "PARTIALLY_FILLED"
-                events.append(event)
-        if not events or events[-1]["status"] != order.get("status"):
-            events.append(_event(order))
-        return events
+    async def _of_order(self, order_id: str, order: Json) -> list[Missed]:
+        """Its fills that were not told, and how it stands: each as it stands now, not as it stood then."""
+        known = self._record.orders.get(order_id, KnownOrder(""))
+        rows = await self._fills(order)
+        executed = self._executed(order)
+        state = _event(order)
+        if known.stands_later(state):
+            state |= {name: one for name, one in known.event.items() if name not in OF_A_FILL}
+            state["status"] = state["orderStatus"]
+        untold = [
+            Missed({**state, **_fill(row)}, fill, state)
+            for row, fill in known.fills.untold(rows, executed)
+            if not 0 < fill.at < self._began_ms - _OVERLAP_MS
+        ]
+        if known.fills.unsure or executed is None or executed > known.fills.total:
+            self._judge(order_id, executed, rows)
+        return untold or [Missed(state)]
+
+    def _judge(self, order_id: str, executed: Decimal | None, rows: list[Json]) -> None:
+        """Whether the rows are all fills of the order."""
+        filled = sum((amount(row.get("quantity")) or Decimal(0) for row in rows), Decimal(0))
+        if executed is None or filled >= executed:
+            self._asked[order_id] = filled
+        elif self._tried_enough(order_id):
+            self._asked[order_id] = executed
+            self.doubts.append(
+                f"of the order {order_id} {executed:f} was executed, and the queries know fills of {filled:f}"
+            )
+
+    def _tried_enough(self, order_id: str) -> bool:
+        """Whether what the queries do not know was asked for so often that they will not know it."""
+        self._tries[order_id] = self._tries.get(order_id, 0) + 1
+        if self._tries[order_id] < _MOST_TRIES:
+            self.unfinished = True
+            return False
+        del self._tries[order_id]
+        return True
+
+    def _executed(self, order: Json) -> Decimal | None:
+        """How much of an order is executed, as far as the queries or the stream know; None where they do not say."""
+        asked = amount(order.get("executedQuantity"))
+        known = self._record.orders.get(name_of(order) or "")
+        if asked is None:
+            self.missing["executedQuantity"] = (
+                "orders come without it: a lost fill may not be found"
+            )
+            return None
+        return asked if known is None else max(asked, known.executed)
+
+    def _name(self, order: Json) -> str | None:
+        name = name_of(order)
+        if name is None:
+            self.missing["orderId"] = "orders come without it: lost events can't be found"
+        if order.get("status") is None:
+            self.missing["status"] = "orders come without it: a lost end of an order can't be found"
+        return name
 
     async def _fills(self, order: Json) -> list[Json]:
         """All of its fills, the first one first; none where all of them were told."""
-        known = self._record.orders.get(str(order.get("orderId")))
-        if _amount(order.get("executedQuantity")) <= (known.filled if known else 0):
+        known = self._record.orders.get(name_of(order) or "")
+        executed = self._executed(order)
+        if executed is None and order.get("status") in _NOTHING_FILLED:
+            return []
+        if executed is not None and not (known.fills if known else Fills()).lacks(executed):
             return []  # none of them is missing
         asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
         fills = [fill async for fill in self._rows(self._operations.trades, asked)]
-        fills.sort(key=lambda one: (_whole(one.get("createdAt")), _whole(one.get("tradeId"))))
-        return _up_to(_amount(order.get("executedQuantity")), fills)
+        if any(amount(fill.get("quantity")) is None for fill in fills):
+            self.missing["quantity"] = "fills come without it: lost ones may not be found"
+        fills.sort(key=lambda one: (whole(one.get("createdAt")), whole(one.get("tradeId"))))
+        return fills if executed is None else _up_to(executed, fills)
 
     def _open_orders(self) -> AsyncIterator[Json]:
         return self._rows(self._operations.open_orders, {})
@@ -140,7 +221,10 @@ class Reconciler:
         self, operation: Operation[Any], arguments: Mapping[str, Any]
     ) -> AsyncIterator[Json]:
         """All rows of all pages, as they were sent."""
-        rows: AsyncPaginator[Model] = AsyncPaginator(self._client, operation, arguments, None)
+        # Whatever time the exchange goes by, what it shows of the range is news.
+        rows: AsyncPaginator[Model] = AsyncPaginator(
+            self._client, operation, arguments, None, span=timedelta.max
+        )
         async for row in rows:
             if isinstance(row.raw, dict):
                 yield row.raw
@@ -162,6 +246,10 @@ class Reconciler:
         assets = (await self._client.call(self._operations.assets, {})).raw
         positions = (await self._client.call(self._operations.positions, {})).raw
         asset = assets.get("userAsset") if isinstance(assets, dict) else None
+        if not isinstance(asset, dict) and self._record.knows_balances:
+            self.missing["userAsset"] = (
+                "assets come without it: a lost change of a balance can't be found"
+            )
         held = positions.get("positions") if isinstance(positions, dict) else positions
         return self._record.differing(
             [{**asset, "frozenBalance": asset.get("frozenMargin")}]
@@ -183,7 +271,7 @@ def _fill(fill: Json) -> Json:
         "roleType": fill.get("roleType"),
         "handlingFee": fill.get("handlingFee"),
         "realizedPnl": fill.get("realizedPnl"),
-        "updatedAt": fill.get("createdAt"),
+        "updatedAt": fill.get("createdAt"),  # of the event; the order's may be later
     }
 
 
@@ -193,20 +281,10 @@ def _up_to(executed: Decimal, fills: list[Json]) -> list[Json]:
     for fill in fills:
         if executed <= 0:
             break
-        executed -= _amount(fill.get("quantity"))
+        executed -= amount(fill.get("quantity")) or Decimal(0)
         taken.append(fill)
     return taken
 
 
-def _amount(value: Any) -> Decimal:
-    try:
-        return decimal(value)
-    except ValueError:
-        return Decimal(0)
-
-
-def _whole(value: Any) -> int:
-    try:
-        return integer(value)
-    except ValueError:
-        return 0
+def _at(missed: Missed) -> int:
+    return whole(missed.event.get("updatedAt")) if missed.fill is None else missed.fill.at

@@ -4,13 +4,14 @@ The channel numbers nothing. So an event is news if it carries a fill that was n
 or position further than it was.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
 from sixmm_runtime.decode import decimal, integer, text
+from sixmm_runtime.streams.user.fills import Fill, Fills, amount, whole
 
 Json = dict[str, Any]
 
@@ -22,7 +23,24 @@ _MOST_FINISHED = 10_000
 _BALANCE_FACTS = ("walletBalance", "frozenBalance", "usedMargin")
 # What moves with the market alone says nothing of what happened to the account.
 _POSITION_FACTS = ("quantity", "entryPrice", "marginMode", "leverage")
+# What events are told apart by where they do not say what they are.
+_ORDER_FIELDS = frozenset({"orderId", "orderStatus", "executedQuantity"})
+_OWN_FIELDS = _ORDER_FIELDS | {"balances", "positions"}
 Facts = tuple[Any, ...]
+
+
+@attrs.frozen
+class Missed:
+    """An event that was made of the queries' answers.
+
+    Attributes:
+        fill: the fill that it tells.
+        state: how its order stands, where it tells a fill.
+    """
+
+    event: Json
+    fill: Fill | None = None
+    state: Json | None = None
 
 
 @attrs.frozen
@@ -50,7 +68,13 @@ class Told:
 
 @attrs.define
 class KnownOrder:
-    """An order as it was last told; `filled` is the sum of the fills that were."""
+    """An order as it was last told.
+
+    Attributes:
+        event: the event that told it last, but for its fills.
+        fills: those that were told.
+        given_up: whether the exchange does not know it any more.
+    """
 
     symbol: str
     status: str = ""
@@ -58,8 +82,9 @@ class KnownOrder:
     price: Decimal | None = None
     quantity: Decimal | None = None
     updated_at: int = 0
-    filled: Decimal = Decimal(0)
-    fills: set[str] = attrs.field(factory=set)
+    event: Json = attrs.field(factory=dict)
+    fills: Fills = attrs.field(factory=Fills)
+    given_up: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -73,38 +98,113 @@ class KnownOrder:
 
     def is_followed_by(self, event: Json) -> bool:
         """Whether an event is of another order with the same id, as after a restart of an exchange for tests."""
-        at = _or(_read(integer, event.get("updatedAt")), 0)
+        at = whole(event.get("updatedAt"))
         return self.is_final and event.get("orderStatus") == "NEW" and at > self.updated_at
+
+    def stands_later(self, event: Json) -> bool:
+        """Whether it has come further than an event says."""
+        ours = _rank(self.status), self.executed
+        theirs = (
+            _rank(_read(text, event.get("orderStatus")) or self.status),
+            _or(amount(event.get("executedQuantity")), self.executed),
+        )
+        return ours > theirs or (
+            ours == theirs and 0 < whole(event.get("updatedAt")) < self.updated_at
+        )
 
     @property
     def lacks_fills(self) -> bool:
-        """Whether more was executed than the fills that were told."""
-        return self.filled < self.executed
+        """Whether some of its fills may be untold."""
+        return not self.given_up and self.fills.lacks(self.executed)
+
+
+@attrs.frozen
+class Verdict:
+    """What an event says that was not told yet.
+
+    Attributes:
+        is_news: whether it says something.
+        repeats_fill: whether it names a fill that was told before: only what else it says is news.
+        note: takes it as told. Until then nothing counts as told: a reader may not have it yet.
+    """
+
+    is_news: bool
+    repeats_fill: bool = False
+    note: Callable[[], None] = lambda: None
 
 
 class Record:
-    """Orders, balances and positions of one account, as they were told."""
+    """Orders, balances and positions of one account, as they were told.
+
+    Attributes:
+        orders: those that may change, and the last of those that ended.
+        missing: fields without which fills can't be told apart, or lost ones found; each with what follows from that.
+    """
 
     def __init__(self) -> None:
         self.orders: dict[str, KnownOrder] = {}
+        self.missing: dict[str, str] = {}
+        self._fills_are_named = False
         self._balances: dict[Any, Told] = {}
         self._positions: dict[Any, Told] = {}
         self._finished: dict[str, None] = {}
 
-    def take(self, event: Any, ts: int) -> bool:
-        """Note an event; whether it was news. One that is not understood always is."""
+    def weigh(self, event: Any, ts: int) -> Verdict:
+        """What an event says that was not told yet. One that is not understood always is news."""
         if not isinstance(event, dict):
-            return True
-        if event.get("eventType") == ORDER:
-            return self._order(event)
-        if event.get("eventType") == ACCOUNT:
-            return self._account(event, ts)
-        return True
+            return Verdict(is_news=True)
+        match self._kind(event):
+            case "ORDER_TRADE_UPDATE":
+                return self._order(event)
+            case "ACCOUNT_UPDATE":
+                return self._account(event, ts)
+        return Verdict(is_news=True)
 
-    def take_asked(self, event: Json, ts: int) -> bool:
-        """Note an event that was made of the queries' answers at about `ts`; whether it was news."""
-        if event.get("eventType") != ACCOUNT:
-            return self.take(event, ts)
+    @property
+    def knows_balances(self) -> bool:
+        """Whether a balance was told."""
+        return bool(self._balances)
+
+    @staticmethod
+    def is_of_account(event: Any) -> bool:
+        """Whether an event is one of the account, as far as that shows."""
+        if not isinstance(event, dict):
+            return False
+        kind = event.get("eventType")
+        return kind in (ORDER, ACCOUNT) or (
+            kind is None and not event.keys().isdisjoint(_OWN_FIELDS)
+        )
+
+    def take(self, event: Any, ts: int) -> bool:
+        """Take an event as told; whether it was news."""
+        verdict = self.weigh(event, ts)
+        verdict.note()
+        return verdict.is_news
+
+    def begin(self, order: Json, rows: Sequence[Json]) -> None:
+        """Take an order as told, with the queries' rows of its fills: nobody was listening before."""
+        self.take({**order, "lastFillQuantity": None}, 0)
+        known = self.orders.get(name_of(order) or "")
+        if known is not None:
+            known.fills.begin(rows, known.executed)
+
+    def weigh_missed(self, missed: "Missed", ts: int) -> Verdict:
+        """The same of an event that was made of the queries' answers at about `ts`."""
+        event = missed.event
+        if event.get("eventType") == ACCOUNT:
+            return Verdict(is_news=True, note=lambda: self._stands(event, ts))
+        state = self._order({**(missed.state or event), "lastFillQuantity": None, "tradeId": None})
+        fill, order_id = missed.fill, name_of(event)
+        if fill is None or order_id is None:
+            return state
+
+        def note() -> None:
+            state.note()
+            self.orders[order_id].fills.add(fill)
+
+        return Verdict(is_news=True, note=note)
+
+    def _stands(self, event: Json, ts: int) -> None:
         for known, told in (
             (self._balances, _balances(event)),
             (self._positions, _positions(event)),
@@ -113,61 +213,84 @@ class Record:
                 # It is how things stand now, also where the two clocks disagree about the time of what was told.
                 at = max(ts, known[key].ts) if key in known else ts
                 known[key] = Told(at, facts)
-        return True
 
-    def forget(self, order_id: str) -> None:
-        """The exchange does not know the order any more."""
-        self.orders.pop(order_id, None)
-
-    def asked(self, order_id: str) -> None:
-        """The queries were asked for all fills of the order: one that has ended need not be asked for again."""
-        known = self.orders.get(order_id)
-        if known is not None and known.is_final:
-            known.filled = max(known.filled, known.executed)
+    def _kind(self, event: Json) -> Any:
+        kind = event.get("eventType")
+        if kind is not None or event.keys().isdisjoint(_OWN_FIELDS):
+            return kind
+        self.missing["eventType"] = (
+            "events come without it, and are told apart by their other fields"
+        )
+        return ACCOUNT if event.keys().isdisjoint(_ORDER_FIELDS) else ORDER
 
     # Orders
 
-    def _order(self, event: Json) -> bool:
-        order_id = _read(text, event.get("orderId"))
+    def _order(self, event: Json) -> Verdict:
+        order_id = name_of(event)
         if order_id is None:
-            return True
+            self.missing["orderId"] = (
+                "orders' events come without it: repeats are told again, and lost fills can't be found"
+            )
+            return Verdict(is_news=True)
         known = self.orders.get(order_id)
         if known is None or known.is_followed_by(event):
-            known = self.orders[order_id] = KnownOrder(_read(text, event.get("symbol")) or "")
-            self._finished.pop(order_id, None)
-        fill = _read(text, event.get("tradeId"))
-        new_fill = fill is not None and fill not in known.fills
-        if new_fill:
-            known.fills.add(fill)
-            known.filled += _or(_read(decimal, event.get("lastFillQuantity")), Decimal(0))
-        stood = known.facts
-        further = self._further(known, event)
-        if known.is_final:
-            self._finish(order_id)
-        if fill is None or new_fill:
-            return new_fill or further
+            known = KnownOrder(_read(text, event.get("symbol")) or "")
+        brought = known.fills.brought_by(event, known.executed)
+        later = self._further(known, event)
+        self._note_missing(event, later.executed > known.executed, named=brought.named)
+        further = later is not known
         # The event of a cancellation may name the last fill once more. What is only later says nothing new.
-        return further and known.facts != stood
+        changed = further and (not brought.named or later.facts != known.facts)
+        # An event of which only the queries can say if it tells a fill is not told: they tell all that it says.
+        as_told = known if brought.unsure else later
 
-    def _further(self, known: KnownOrder, event: Json) -> bool:
+        def note() -> None:
+            as_told.fills.note(brought)
+            self.orders[order_id] = as_told
+            if as_told.is_final:
+                self._finish(order_id)
+            else:
+                self._finished.pop(order_id, None)
+
+        return Verdict(
+            is_news=brought.fill is not None or (changed and not brought.unsure),
+            repeats_fill=brought.named and brought.fill is None,
+            note=note,
+        )
+
+    def _further(self, known: KnownOrder, event: Json) -> KnownOrder:
+        """The order as the event shows it; the same where it shows nothing later."""
+        executed = _or(amount(event.get("executedQuantity")), known.executed)
         if known.is_final:
-            return False
+            return known
         status = _read(text, event.get("orderStatus")) or known.status
-        executed = _or(_read(decimal, event.get("executedQuantity")), known.executed)
         at = _or(_read(integer, event.get("updatedAt")), known.updated_at)
         price, quantity = (
-            _or(_read(decimal, event.get("price")), known.price),
-            _or(_read(decimal, event.get("quantity")), known.quantity),
+            _or(amount(event.get("price")), known.price),
+            _or(amount(event.get("quantity")), known.quantity),
         )
         amended = (price, quantity) != (known.price, known.quantity)
         then = (known.updated_at, _rank(known.status), known.executed)
         if known.status and not (
             (at, _rank(status), executed) > then or (amended and at >= known.updated_at)
         ):
-            return False
-        known.status, known.executed, known.updated_at = status, executed, at
-        known.price, known.quantity = price, quantity
-        return True
+            return known
+        return attrs.evolve(
+            known,
+            status=status,
+            executed=max(executed, known.executed),
+            updated_at=at,
+            price=price,
+            quantity=quantity,
+            event=event,
+        )
+
+    def _note_missing(self, event: Json, grown: bool, *, named: bool) -> None:
+        self._fills_are_named = self._fills_are_named or named
+        if not named and grown and not self._fills_are_named and "lastFillQuantity" not in event:
+            self.missing["lastFillQuantity"] = (
+                "orders' events come without it: fills are told late, of the queries' answers"
+            )
 
     def _finish(self, order_id: str) -> None:
         self._finished[order_id] = None
@@ -178,17 +301,27 @@ class Record:
 
     # Balances and positions
 
-    def _account(self, event: Json, ts: int) -> bool:
-        news = [
-            _note(known, key, Told(ts, facts, whole))
-            for known, told in (
+    def _account(self, event: Json, ts: int) -> Verdict:
+        told = [
+            (known, key, Told(ts, facts, one))
+            for known, ones in (
                 (self._balances, _balances(event)),
                 (self._positions, _positions(event)),
             )
-            for key, facts, whole in told
+            for key, facts, one in ones
         ]
+        news = [
+            (known, key, now)
+            for known, key, now in told
+            if key not in known or known[key].is_news(now)
+        ]
+
+        def note() -> None:
+            for known, key, now in news:
+                known[key] = now
+
         # One that names neither is none that was told already.
-        return any(news) or not news
+        return Verdict(is_news=bool(news) or not told, note=note)
 
     def differing(self, balances: list[Json], positions: list[Json]) -> Json | None:
         """An event that tells what the queries answer and was not told; None where all of it was.
@@ -216,12 +349,9 @@ class Record:
         return event if event["balances"] or event["positions"] else None
 
 
-def _note(known: dict[Any, Told], key: Any, told: Told) -> bool:
-    before = known.get(key)
-    if before is not None and not before.is_news(told):
-        return False
-    known[key] = told
-    return True
+def name_of(order: Json) -> str | None:
+    """The id of an order; None where it can't be read."""
+    return _read(text, order.get("orderId")) or None
 
 
 def _balances(event: Json) -> Iterator[tuple[str, Facts, Json]]:

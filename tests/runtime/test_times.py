@@ -1,0 +1,94 @@
+"""A time in another unit than milliseconds is refused with what to send, in every call that takes one."""
+
+import importlib
+import pkgutil
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sixmm.operations
+from hypothesis import given
+from hypothesis import strategies as st
+from sixmm import AsyncSixMM, InvalidArgument, SixMM
+from sixmm_runtime.encode import instant
+from sixmm_runtime.operation import Operation
+
+NOW = 1_790_000_000_000
+
+OPERATIONS = [
+    found
+    for module in pkgutil.iter_modules(sixmm.operations.__path__)
+    for found in vars(importlib.import_module(f"sixmm.operations.{module.name}")).values()
+    if isinstance(found, Operation)
+]
+TIMES = [
+    (operation, param.name)
+    for operation in OPERATIONS
+    for param in (*operation.query, *(operation.body or ()))
+    if param.encode is instant
+]
+WRONG = [
+    (NOW // 1_000, "as small as seconds are.* Pass {name}=1790000000000"),
+    (NOW * 1_000, "as large as microseconds are.* Pass {name}=1790000000000"),
+    (NOW * 1_000_000, "as large as nanoseconds are.* Pass {name}=1790000000000"),
+    (1, "seconds"),
+    (-1, "before 1970.* Pass 0"),
+    (10**5_000, "64 bits"),
+    (NOW / 1_000, r"not float.* int\(seconds \* 1000\)"),
+    (float(NOW), "not float"),
+    (True, "not bool"),
+    (str(NOW), "not str"),
+    (datetime(2026, 9, 21), "without a time zone"),  # noqa: DTZ001 - the point
+    (datetime.fromtimestamp(NOW / 1_000_000, UTC), "seconds that were divided by 1,000"),
+]
+
+
+def test_there_are_times_in_many_calls():
+    assert len({operation.id for operation, _ in TIMES}) >= 7
+
+
+@pytest.mark.parametrize(("value", "said"), WRONG, ids=range(len(WRONG)))
+@pytest.mark.parametrize(
+    ("operation", "name"), TIMES, ids=[f"{one.id}.{name}" for one, name in TIMES]
+)
+def test_a_time_that_is_not_in_milliseconds_is_refused_with_what_to_send(
+    operation, name, value, said
+):
+    given = {"symbol": "BTCUSDT", "interval": "1m", name: value}
+    names = {param.name for param in operation.query}
+    with pytest.raises(InvalidArgument, match=said.format(name=name)):
+        operation.request({one: given[one] for one in given if one in names})
+
+
+@pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
+@pytest.mark.parametrize("name", ["start_time", "end_time"])
+def test_an_iterator_refuses_it_at_once(client, name):
+    times = {"start_time": 0, name: NOW // 1_000}
+    with pytest.raises(InvalidArgument, match=f"^{name} must be Unix milliseconds"):
+        client().market.iter_klines(symbol="BTCUSDT", interval="1m", **times)
+    with pytest.raises(InvalidArgument, match=f"^{name} must be Unix milliseconds"):
+        client().orders.iter_trades(**times)
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (0, 0),
+        (10**11, 10**11),
+        (NOW, NOW),
+        (10**14 - 1, 10**14 - 1),
+        (datetime(1970, 1, 1, tzinfo=UTC), 0),
+        (datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC), 1_790_000_000_000),
+        (datetime(2026, 9, 21, 16, 13, 20, tzinfo=timezone(timedelta(hours=2))), 1_790_000_000_000),
+        (datetime.max.replace(tzinfo=UTC), 253_402_300_799_999),
+    ],
+)
+def test_a_moment_is_sent_in_milliseconds(value, sent):
+    assert instant("start_time", value) == sent
+
+
+@given(st.integers(946_684_800, 4_102_444_800))
+def test_no_second_of_this_century_passes_in_another_unit(second):
+    assert instant("t", second * 1_000) == second * 1_000
+    for wrong in (second, second * 10**6, second * 10**9):
+        with pytest.raises(InvalidArgument, match="must be Unix milliseconds"):
+            instant("t", wrong)
