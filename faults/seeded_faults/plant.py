@@ -9,8 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
-from sixmm_description import StreamDescription
+from attrs import evolve, field, frozen
+from sixmm_description import Spelling, StreamDescription
 from sixmm_mock import Description, MockExchange
 from sixmm_mock.operations import HANDLERS, Call
 from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
@@ -31,7 +31,12 @@ def _as_it_is(_: Any) -> None:
 @cache
 def _unchanged() -> Description:
     """Compiling a description takes longer than most faults live: those that leave it share one."""
-    return Description.load()
+    return _lenient(Description.load())
+
+
+def _lenient(description: Description) -> Description:
+    """A mock that is wrong may answer what the description does not know."""
+    return evolve(description, spelling=Spelling(description.document, strict=False))
 
 
 @frozen
@@ -64,7 +69,8 @@ class Plant:
         original = Description.load()
         document = copy.deepcopy(original.document)
         self.describe(document)
-        return original if document == original.document else Description.from_document(document)
+        changed = Description.from_document(document)
+        return _lenient(original if document == original.document else changed)
 
 
 def described(edit: Edit) -> Plant:
@@ -145,16 +151,16 @@ def struck(kind: str, topic: str, count: int | None = None) -> Plant:
     return exchange(change)
 
 
-def framed(change: Reword) -> Plant:
-    """Each frame of the streams is changed on its way out, in place or by a new one; or left out."""
-    return each_connection(lambda _: change)
+def framed(change: Reword, *, as_sent: bool = False) -> Plant:
+    """Each frame of the streams is changed on its way out, in place or by a new one; or left out.
 
-
-def each_connection(make: Callable[[Json], Reword]) -> Plant:
-    """Likewise; what changes the frames is made anew for each connection, out of its scope.
-
-    Frames have Python names.
+    Frames have Python names, unless they are wanted as they were sent.
     """
+    return each_connection(lambda _: change, as_sent=as_sent)
+
+
+def each_connection(make: Callable[[Json], Reword], *, as_sent: bool = False) -> Plant:
+    """Likewise; what changes the frames is made anew for each connection, out of its scope."""
     streams = StreamDescription.load()
 
     def wrap(app: Any) -> Any:
@@ -168,12 +174,12 @@ def each_connection(make: Callable[[Json], Reword]) -> Plant:
                 if message["type"] == "websocket.send":
                     told = json.loads(message["text"])
                     kind = streams.message_of(told)
-                    frame = streams.read(kind, told)
+                    frame = told if as_sent else streams.read(kind, told)
                     reworded = change(frame)
                     if reworded is LEFT_OUT:
                         return
                     frame = frame if reworded is None else reworded
-                    text = json.dumps(streams.spelled(kind, frame))
+                    text = json.dumps(frame if as_sent else streams.spelled(kind, frame))
                     message = {**message, "text": text}
                 await send(message)
 

@@ -46,7 +46,7 @@ def _documented(node: Json, value: Any) -> Any:
 @pytest.fixture(scope="module")
 def suite(description) -> Suite:
     """Run against a server that sends nothing of what is assumed."""
-    server = MockServer(wrap=framed(documented).wrap)
+    server = MockServer(wrap=framed(documented, as_sent=True).wrap)
     suite = Suite(server, description, Options(strict=False))
     suite.check([each for each in SCENARIOS if each.streams])
     return suite

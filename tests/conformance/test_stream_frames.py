@@ -95,7 +95,7 @@ def test_every_frame_that_comes_is_judged_by_every_rule_about_frames(description
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "7", '"text"', b"\x00", "{", "[" * 100_000])
 def test_whatever_comes_is_read_without_failing(text):
-    frame = Frame(text, read(text), _DESCRIPTION.message_of(read(text)), None, _nowhere())
+    frame = Frame(text, read(text), read(text), _DESCRIPTION.message_of(read(text)), None, _nowhere())
     assert (frame.json, frame.message, frame.is_push) == ({}, None, False)
     assert Asked.of(text).request_id is None
 
@@ -121,4 +121,4 @@ def _conversations(suite: Suite) -> list[Conversation]:
 
 
 def _nowhere() -> Conversation:
-    return Conversation(1, "ws://nowhere.invalid", 0, 0)
+    return Conversation(StreamDescription.load(), 1, "ws://nowhere.invalid", 0, 0)

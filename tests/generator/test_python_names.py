@@ -100,9 +100,9 @@ def test_a_request_is_written_by_its_wire_names():
     assert json.loads(request.body) == {
         "batch": [{"symbol": "BTCUSDT", "way": "B", "limitPx": "1.5"}]
     }
-    assert operations.ORDER_HISTORY.request({"order_id": "7", "start_time": 5}).query == (
-        "oid=7&sinceMs=5"
-    )
+    assert operations.ORDER_HISTORY.request(
+        {"order_id": "7", "start_time": 1_790_000_000_000}
+    ).query == ("oid=7&sinceMs=1790000000000")
 
 
 @pytest.mark.usefixtures("client")

@@ -40,8 +40,8 @@ def _any_period(document: Json) -> None:
 
 
 def _seven_days(query: Callable[[Call], Json], call: Call) -> Json:
-    if call.query["period"] not in {"7d", "30d", "90d"}:
-        call.query["period"] = "7d"
+    if call.query["period"] not in {"SEVEN_DAYS", "THIRTY_DAYS", "NINETY_DAYS"}:
+        call.query["period"] = "SEVEN_DAYS"
     return query(call)
 
 
@@ -55,8 +55,8 @@ def _any_mode(document: Json) -> None:
 
 
 def _crossed(set_mode: Callable[[Call], Json], call: Call) -> Json:
-    if call.body["margin_mode"] not in {1, 2}:
-        call.body["margin_mode"] = 1
+    if call.body["margin_mode"] not in {"CROSS", "ISOLATED"}:
+        call.body["margin_mode"] = "CROSS"
     return set_mode(call)
 
 
@@ -64,19 +64,19 @@ FAULTS = (
     server_fault(
         "whitelist-of-21",
         "A new key may have 21 addresses",
-        schema("NewApiKey", _bound("ip_whitelist", "maxItems", 21)),
+        schema("NewApiKey", _bound("ipWhitelist", "maxItems", 21)),
         rule="bound.api-key",
     ),
     server_fault(
         "whitelist-of-19",
         "A new key may have 19 addresses",
-        schema("NewApiKey", _bound("ip_whitelist", "maxItems", 19)),
+        schema("NewApiKey", _bound("ipWhitelist", "maxItems", 19)),
         rule="bound.api-key",
     ),
     server_fault(
         "updated-whitelist-of-21",
         "A changed key may have 21 addresses",
-        schema("ApiKeyUpdate", _bound("ip_whitelist", "maxItems", 21)),
+        schema("ApiKeyUpdate", _bound("ipWhitelist", "maxItems", 21)),
         rule="bound.api-key-update",
     ),
     server_fault(
