@@ -1,0 +1,103 @@
+"""A text from which facts are taken, and what is left of it: the digests of what is left notice every change of it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+
+_TAKEN = "\0"
+_MARKUP = re.compile(r"\*\*|__|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
+# Long enough that two texts of one section never share it, short enough for a line of them to be read over.
+_LENGTH = 10
+# Fields of examples whose very value is a fact.
+_EXACT = {"code", "op", "event", "success"}
+
+
+class Unreadable(ValueError):
+    """A text says something in a known place in a way that can't be read without guessing."""
+
+
+@attrs.define
+class Reading:
+    """A text that is being read. What facts were taken from is blanked in `rest`, and so never read twice."""
+
+    text: str
+    rest: str = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.rest = self.text
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match in what is left. It is blanked, but for a group named `left`, which no fact holds."""
+        match = pattern.search(self.rest)
+        if match is None:
+            return None
+        start, end = match.span()
+        if "left" in pattern.groupindex and match["left"] is not None:
+            middle = match.span("left")
+            self.blank(start, middle[0])
+            self.blank(middle[1], end)
+        else:
+            self.blank(start, end)
+        return match
+
+    def blank(self, start: int, end: int) -> None:
+        """Note that a fact holds everything between two places."""
+        self.rest = self.rest[:start] + _TAKEN * (end - start) + self.rest[end:]
+
+    @property
+    def left(self) -> str:
+        """What no fact was taken from, without markup; "" where nothing but punctuation is left."""
+        return words(self.rest)
+
+
+def words(text: str) -> str:
+    """A text as its digest sees it: without markup, spacing and the end's punctuation."""
+    plain = _MARKUP.sub("", text.translate(_QUOTES))
+    plain = re.sub(rf"[\s{_TAKEN}]+", " ", plain)
+    plain = re.sub(r"\\([^\w\s])", r"\1", plain).strip(" .,;:/|-")
+    return plain if re.search(r"\w", plain) else ""
+
+
+def digest(text: str) -> str:
+    """A short digest of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+
+
+def row_digest(key: str, cells: Iterable[str]) -> str:
+    """The digest of what is left of a table's row; "" where nothing is. Equal cells in another row are another text."""
+    left = [cell for cell in cells if cell]
+    return digest(" | ".join((words(key), *left))) if left else ""
+
+
+def shape(value: Any, name: str = "") -> str:
+    """An example without its values: which fields it has and what their values look like.
+
+    Another price or id is no change of an example; another number of digits in a time, or another spelling, is one.
+    """
+    if isinstance(value, dict):
+        return json.dumps({key: shape(value[key], key) for key in sorted(value)})
+    if isinstance(value, list):
+        return f"[{', '.join(sorted({shape(one, name) for one in value}))}]"
+    if name in _EXACT or value is None:
+        return json.dumps(value)
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, (int, float)):
+        digits = len(str(abs(int(value))))
+        return f"{type(value).__name__}{digits if digits in {10, 13} else ''}"
+    return sample(str(value))
+
+
+def sample(text: str) -> str:
+    """What a sample value looks like: letters and digits by kind, everything else as it is."""
+    if " " in text:
+        return "words"
+    text = re.sub(r"[A-Za-z0-9_]{16,}", "T", text)
+    text = re.sub(r"[0-9]+(?:\.[0-9]+)?", "9", text)
+    text = re.sub(r"[A-Z][A-Z9_]*(?![a-z])", "A", text)
+    return re.sub(r"[A-Za-z]*[a-z][A-Za-z9]*", "a", text)
