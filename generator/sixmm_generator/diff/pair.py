@@ -52,6 +52,8 @@ def components(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     after = new.get("components", {}).get("schemas", {})
     found: dict[str, str] = {}
     waiting = list(_refs(old.get("paths", {}), new.get("paths", {})))
+    messages = [one.get("components", {}).get("messages", {}) for one in (old, new)]
+    waiting += list(_refs(*messages))
     waiting += list(_refs(before, after))
     while waiting:
         was, now = waiting.pop()

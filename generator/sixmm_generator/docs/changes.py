@@ -1,6 +1,5 @@
 """Every fact that differs between two readings of the documentation."""
 
-import re
 from collections.abc import Iterator
 
 import attrs
@@ -200,7 +199,9 @@ def _aspects(
             continue
         unread = after is None and new.at in facts.refused
         if before != after and not unread:
-            yield _change(subject, field, re.sub("_", " ", aspect), (before, after), new)
+            named = "contradiction" if aspect == "elsewhere" else aspect.replace("_", " ")
+            entry = attrs.evolve(new, line=new.lines.get(aspect) or new.line)
+            yield _change(subject, field, named, (before, after), entry)
 
 
 def _change(

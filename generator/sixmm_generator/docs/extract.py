@@ -78,10 +78,11 @@ def _with_problems(page: Page) -> Iterable[Section]:
 def _read_section(place: Place) -> None:
     place.line = place.section.line
     place.keep(words(place.section.title))
+    about = place.operation or _first_operation(place.section)
     for block in place.section.blocks:
         place.line = block.line
         if isinstance(block, Text):
-            _read_text(place, block)
+            _read_text(place, block, place.operation or about)
             if block.text:
                 place.label = block.text.strip("*")
         elif isinstance(block, Table):
@@ -89,15 +90,22 @@ def _read_section(place: Place) -> None:
         else:
             _read_fence(place, block)
     if place.operation is not None and deprecated(Reading(place.section.title)):
+        place.line = place.section.line
         place.say(place.operation, "", {"deprecated": True})
 
 
-def _read_text(place: Place, text: Text) -> None:
+def _first_operation(section: Section) -> Subject | None:
+    """What a sentence above a section's request line is about."""
+    fences = (one for one in section.blocks if isinstance(one, Fence) and one.language == "http")
+    return next((found for one in fences if (found := requests.operation_of(one))), None)
+
+
+def _read_text(place: Place, text: Text, about: Subject | None) -> None:
     reading = Reading(text.text)
     try:
         reference.read_general_text(place, reading)
         index.read_group_text(place, reading)
-        prose.read_text(place, reading)
+        prose.read_text(place, about, reading)
     except Unreadable as error:
         place.refuse(text.line, str(error))
     tags = " ".join(_TAG.findall(text.raw)) if text.text else text.raw
@@ -164,10 +172,13 @@ def _read_json(place: Place, fence: Fence) -> str:
     example = requests.read_json(place, fence)
     if not isinstance(example, dict):
         return f"json {_lines(fence.text)}"
+    read = True
     if place.operation is not None:
         requests.read_example(place, place.operation, example)
     elif {"code", "requestId"} <= example.keys():
         reference.read_envelope(place, example)
     elif place.streams:
-        frames.read_frame(place, example)
-    return f"json {shape(example)}"
+        read = frames.read_frame(place, example)
+    else:
+        read = False
+    return f"json {shape(example, typed=not read)}"

@@ -30,14 +30,17 @@ class Entry:
     Attributes:
         at: `slug#anchor`.
         line: `page:line`, where it was read from pages; a lock has no lines, for the site and the repository differ in them.
+        lines: the same of each aspect.
     """
 
     at: str
     aspects: Aspects = attrs.field(factory=dict)
     line: str = attrs.field(default="", eq=False)
+    lines: dict[str, str] = attrs.field(factory=dict, eq=False)
 
-    def contradict(self, aspect: str, value: Value, at: str) -> None:
+    def contradict(self, aspect: str, value: Value, at: str, line: str = "") -> None:
         """Keep that another place says something else."""
+        self.lines["elsewhere"] = line
         elsewhere = self.aspects.setdefault("elsewhere", {})
         if isinstance(elsewhere, dict):
             others = elsewhere.setdefault(aspect, [])
@@ -74,7 +77,8 @@ class Facts:
         entry = fields.setdefault(field, Entry(at, line=line))
         for aspect, value in aspects.items():
             if entry.aspects.setdefault(aspect, value) != value:
-                entry.contradict(aspect, value, at)
+                entry.contradict(aspect, value, at, line)
+            entry.lines.setdefault(aspect, line)
         return entry
 
     def restate(
@@ -86,7 +90,8 @@ class Facts:
             said = entry.aspects.get(aspect, value)
             entry.aspects[aspect] = value
             if said != value:
-                entry.contradict(aspect, said, entry.at)
+                entry.contradict(aspect, said, entry.at, entry.lines.get(aspect, ""))
+            entry.lines[aspect] = line
         entry.at, entry.line = at, line
         return entry
 

@@ -41,15 +41,16 @@ def read_rename(place: Place, cells: dict[str, Reading], row: Row) -> None:
         place.refuse(row.line, "a field name in backticks is missing.")
 
 
-def read_frame(place: Place, frame: dict[str, Any]) -> None:
-    """A JSON message of the WebSocket."""
+def read_frame(place: Place, frame: dict[str, Any]) -> bool:
+    """A JSON message of the WebSocket. Gives whether its kind is known."""
     subject = frame_subject(frame)
     if subject is None:
-        return
+        return False
     for path, aspects, _ in example_fields(frame):
         place.say(subject, f"field {path}", {**aspects, **_constant(subject, path, frame)})
     if (topic := _USER_TOPIC.match(str(frame.get("topic", "")))) is not None:
         place.say(Subject("channel", f"{topic[1]}.{{}}"), "", {})
+    return True
 
 
 def frame_subject(frame: dict[str, Any]) -> Subject | None:

@@ -173,7 +173,7 @@ _ARRANGEMENT = {
     "group",
     "partial",
     "scale",
-    "elsewhere",
+    "contradiction",
     "amount",
     "time",
 }

@@ -127,3 +127,6 @@ def settle_places(gathered: Gathered) -> None:
         entry.aspects["sections"] = list[Value](sections)
         rest = [one for one in sections if one.startswith("developer-api/rest-api/")]
         entry.at = [*rest, *sections, str(entry.aspects.get("index", entry.at))][0]
+        slug = entry.at.partition("#")[0]
+        if lines := gathered.facts.lines.get(entry.at):
+            entry.line = f"{gathered.facts.names[slug]}:{lines[0]}"

@@ -160,7 +160,10 @@ class _Reader:
         comments = self._without_comments()
         here, blocks = Section("", "", ()), list[Block]()
         for found in self._walk(_MARKDOWN.parse("\n".join(self._lines))):
-            if isinstance(found, Section):
+            if isinstance(found, Section) and not found.written and 0 < here.level < found.level:
+                # A smaller heading is a label of what stands below it, as bold words are.
+                blocks.append(Text(found.line, found.title, found.title))
+            elif isinstance(found, Section):
                 sections.append(attrs.evolve(here, blocks=tuple(blocks)))
                 here, blocks = self._unique(found, sections), []
             else:

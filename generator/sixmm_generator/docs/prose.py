@@ -74,12 +74,11 @@ _WEIGHT = re.compile(rf"\b(?:request )?weight(?: is|:| of)? {NUMBER}", re.IGNORE
 _COOKIE = re.compile(r"\bvia Cookie\b")
 
 
-def read_text(place: Place, text: Reading) -> None:
+def read_text(place: Place, subject: Subject | None, text: Reading) -> None:
     """A sentence: of the operation in whose section it stands, or else of the exchange."""
-    _rates(place, text)
-    if place.operation is None:
+    _rates(place, subject, text)
+    if subject is None:
         return
-    subject = place.operation
     _groups(place, subject, text)
     _same(place, subject, text)
     _limits(place, subject, text)
@@ -169,19 +168,19 @@ def _limits(place: Place, subject: Subject, text: Reading) -> None:
             place.say(subject, "", {f"limit {name}{unit}": whole(match[1])})
 
 
-def _rates(place: Place, text: Reading) -> None:
+def _rates(place: Place, subject: Subject | None, text: Reading) -> None:
     """How often something may be asked: of one operation, or of all where no operation is spoken of."""
     found: Aspects = {}
     while match := text.take(_RATE):
         noun, count, unit = match[2].lower().rstrip("s"), match[3] or "", match[4].lower()
         unit = {"sec": "second", "min": "minute"}.get(unit, unit).capitalize()
         found[f"limit {noun}sPer{count}{unit}{'s' if count else ''}"] = whole(match[1])
-    if place.operation is not None and (match := text.take(_WEIGHT)):
+    if subject is not None and (match := text.take(_WEIGHT)):
         found["weight"] = whole(match[1])
     if not found:
         return
-    if place.operation is not None:
-        place.say(place.operation, "", found)
+    if subject is not None:
+        place.say(subject, "", found)
         return
     for name, value in found.items():
         place.say(Subject("limit", name.removeprefix("limit ")), "", {"value": value})

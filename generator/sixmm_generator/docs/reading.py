@@ -49,6 +49,11 @@ class Reading:
         """Note that a fact holds everything between two places."""
         self.rest = self.rest[:start] + _TAKEN * (end - start) + self.rest[end:]
 
+    def leave(self, start: int, length: int) -> None:
+        """Note that no fact holds a part of what was taken."""
+        end = start + length
+        self.rest = self.rest[:start] + self.text[start:end] + self.rest[end:]
+
     @property
     def left(self) -> str:
         """What no fact was taken from, without markup; "" where nothing but punctuation is left."""
@@ -74,29 +79,27 @@ def row_digest(key: str, cells: Iterable[str]) -> str:
     return digest(" | ".join((words(key), *left))) if left else ""
 
 
-def shape(value: Any, name: str = "") -> str:
+def shape(value: Any, name: str = "", *, typed: bool = False) -> str:
     """An example without its values: which fields it has and what their values look like.
 
-    Another price or id is no change of an example; another number of digits in a time, or another spelling, is one.
+    Another price or id is no change of an example; another spelling is one. Types are facts, and left out, unless `typed`.
     """
     if isinstance(value, dict):
-        return json.dumps({key: shape(value[key], key) for key in sorted(value)})
+        return json.dumps({key: shape(value[key], key, typed=typed) for key in sorted(value)})
     if isinstance(value, list):
-        return f"[{', '.join(sorted({shape(one, name) for one in value}))}]"
+        return f"[{', '.join(sorted({shape(one, name, typed=typed) for one in value}))}]"
     if name in _EXACT or value is None:
         return json.dumps(value)
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, (int, float)):
-        digits = len(str(abs(int(value))))
-        return f"{type(value).__name__}{digits if digits in {10, 13} else ''}"
-    return sample(str(value))
+    kind = f"{type(value).__name__} " if typed else ""
+    return kind + sample(json.dumps(value) if not isinstance(value, str) else value)
 
 
 def sample(text: str) -> str:
     """What a sample value looks like: letters and digits by kind, everything else as it is."""
     if " " in text:
         return "words"
+    if text in {"true", "false"}:
+        return "bool"
     text = re.sub(r"[A-Za-z0-9_]{16,}", "T", text)
     text = re.sub(r"[0-9]+(?:\.[0-9]+)?", "9", text)
     text = re.sub(r"[A-Z][A-Z9_]*(?![a-z])", "A", text)

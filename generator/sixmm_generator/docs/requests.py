@@ -54,10 +54,21 @@ def not_here(place: Place, table: Table) -> str:
     return ""
 
 
+def operation_of(fence: Fence) -> Subject | None:
+    """The operation that the first line of a fence asks for."""
+    match = _request(fence)
+    return operation(match[1], urlsplit(match[2]).path) if match else None
+
+
+def _request(fence: Fence) -> re.Match[str] | None:
+    text = fence.text.strip()
+    return _REQUEST_LINE.match(text.splitlines()[0].strip()) if text else None
+
+
 def read_request_line(place: Place, fence: Fence) -> str:
     """An `http` fence. One that shows only headers says nothing about an operation. Gives what is left."""
     lines = [line.strip() for line in fence.text.strip().splitlines()]
-    match = _REQUEST_LINE.match(lines[0]) if lines else None
+    match = _request(fence)
     if not match:
         return "http " + "\n".join(lines)
     target = urlsplit(match[2])

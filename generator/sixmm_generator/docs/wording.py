@@ -325,7 +325,13 @@ def conditions(text: Reading) -> Aspects:
     found: Aspects = {}
     if match := text.take(_REQUIRED_WHEN):
         name, value = _pair(match)
-        found["required_when"] = {name: typed(value, "boolean")}
+        kind = typed(value, "boolean")
+        # "when `type` is `LIMIT`" is what "for limit orders" says, and which field decides is left to be noticed.
+        if isinstance(kind, bool):
+            found["required_when"] = {name: kind}
+        else:
+            text.leave(match.start() + match[0].index(name), len(name))
+            found["required_for"] = [value]
     elif match := text.take(_REQUIRED_FOR):
         found["required_for"] = list[Value](sorted(codes(match[1]) or [match[1].upper()]))
     if match := text.take(_OMITTABLE):
