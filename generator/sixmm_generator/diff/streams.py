@@ -7,6 +7,8 @@ operations is compared here.
 from collections.abc import Iterator
 from typing import Any
 
+import attrs
+
 from sixmm_generator.description import Description, Pointer, ref_name
 from sixmm_generator.diff.change import Change, change
 from sixmm_generator.diff.service import compare_scheme
@@ -34,6 +36,12 @@ def stream_view(description: Description) -> View:
     """The view of an AsyncAPI description."""
     schemas = description.document.get("components", {}).get("schemas", {})
     components = {name: component(name, schema) for name, schema in schemas.items()}
+    for name, message in description.document.get("components", {}).get("messages", {}).items():
+        payload = message.get("payload", {})
+        if "$ref" not in payload and name not in components:
+            found = component(name, _flat(payload))
+            at: Pointer = ("components", "messages", name, "payload")
+            components[name] = attrs.evolve(found, pointer=at)
     return View(description, list(_operations(description, components)), components)
 
 
@@ -64,8 +72,7 @@ def _operation(
 ) -> Operation:
     name, raw = named
     message = ref_name(ref["$ref"]) if isinstance(ref, dict) and "$ref" in ref else "?"
-    payload = _follow(description, ref).get("payload", {})
-    held = ref_name(payload["$ref"]) if isinstance(payload, dict) and "$ref" in payload else None
+    held = _held(description, ref)
     key: Pointer = ("operations" if "action" in raw else "channels", name)
     sent = action == "send"
     return Operation(
@@ -83,6 +90,27 @@ def _operation(
         failures=None,
         rest={} if held in components or held is None else {"payload": held},
     )
+
+
+def _held(description: Description, ref: Any) -> str | None:
+    """The component that a message's payload is; for a payload without one, the message's own."""
+    message: Any = ref
+    name = ""
+    while isinstance(message, dict) and "$ref" in message:
+        name = ref_name(message["$ref"])
+        message = _step(description, message["$ref"])
+    payload = message.get("payload", {}) if isinstance(message, dict) else {}
+    return ref_name(payload["$ref"]) if "$ref" in payload else name or None
+
+
+def _flat(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload out of several parts as one object: named parts as fields, so that they count as used."""
+    properties = dict(payload.get("properties", {}))
+    for index, part in enumerate(payload.get("allOf", [])):
+        if "$ref" in part:
+            properties[f"part {index + 1}"] = {"$ref": part["$ref"]}
+        properties |= part.get("properties", {})
+    return {**payload, "properties": properties, "allOf": []}
 
 
 def compare_streams(old: Description, new: Description) -> Changes:
@@ -159,11 +187,8 @@ def _urls(document: dict[str, Any]) -> str:
     )
 
 
-def _follow(description: Description, found: Any) -> dict[str, Any]:
-    """What a `$ref` points to, through further ones."""
-    while isinstance(found, dict) and "$ref" in found:
-        target: Any = description.document
-        for step in str(found["$ref"]).removeprefix("#/").split("/"):
-            target = target.get(step) if isinstance(target, dict) else None
-        found = target
-    return found if isinstance(found, dict) else {}
+def _step(description: Description, ref: str) -> Any:
+    target: Any = description.document
+    for step in ref.removeprefix("#/").split("/"):
+        target = target.get(step) if isinstance(target, dict) else None
+    return target
