@@ -145,7 +145,9 @@ def _top(before: dict[str, Any], after: dict[str, Any]) -> Changes:
     for key in sorted((before.keys() | after.keys()) - _SECTIONS):
         if before.get(key) != after.get(key):
             words = key in {"info", "defaultContentType"}
-            values = {} if words else {"old": before.get(key), "new": after.get(key)}
+            values: dict[str, Any] = (
+                {} if words else {"old": before.get(key), "new": after.get(key)}
+            )
             rule = "words-changed" if words else "unclassified"
             yield change(rule, "the streams", (key,), name=f"`{key}`", **values)
 

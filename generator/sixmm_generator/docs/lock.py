@@ -15,24 +15,27 @@ _FORMAT = 2
 def read_lock(path: Path) -> Facts:
     """The facts in a lock. Raises DocsError if it is missing or is not a lock."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        return parse_lock(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise DocsError(
             [f"{path}: can't be read: {error.strerror}. `docs-pull` writes it."]
         ) from None
+
+
+def parse_lock(text: str, name: str) -> Facts:
+    """The facts in the text of a lock; `name` is what problems name. Raises DocsError if it is not a lock."""
+    try:
+        document = json.loads(text)
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         raise DocsError(
-            [f"{path}:{line}: not JSON: {error}. `docs-pull` writes it anew."]
+            [f"{name}:{line}: not JSON: {error}. `docs-pull` writes it anew."]
         ) from None
     try:
         return _facts(document)
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise DocsError(
-            [
-                f"{path}:1: not a lock of format {_FORMAT}. `docs-pull` writes it anew once it is deleted."
-            ]
-        ) from None
+        again = "`docs-pull` writes it anew once it is deleted."
+        raise DocsError([f"{name}:1: not a lock of format {_FORMAT}. {again}"]) from None
 
 
 def write_lock(path: Path, facts: Facts) -> None:

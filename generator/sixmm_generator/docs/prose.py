@@ -122,8 +122,7 @@ def _one_field(place: Place, subject: Subject, text: Reading) -> None:
     if match := _MEANING.match(text.rest):
         for field, entry in _request_fields(place, subject, match[1]):
             text.blank(*match.span())
-            found = value_aspects(text, entry.aspects.get("type"))
-            place.restate(subject, field, found)
+            place.restate(subject, field, value_aspects(text, entry.aspects.get("type")))
         return
     first = re.search(r"`(\w+)`", text.rest)
     if first is None:

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 _TAKEN = "\0"
-_MARKUP = re.compile(r"\*\*|__|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
+_MARKUP = re.compile(r"\*{2,3}|_{2,3}|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 # Long enough that two texts of one section never share it, short enough for a line of them to be read over.
 _LENGTH = 10
@@ -76,7 +76,7 @@ def digest(text: str) -> str:
 def row_digest(key: str, cells: Iterable[str]) -> str:
     """The digest of what is left of a table's row; "" where nothing is. Equal cells in another row are another text."""
     left = [cell for cell in cells if cell]
-    return digest(" | ".join((words(key), *left))) if left else ""
+    return digest(" | ".join((re.sub(r"\W+", " ", key).strip(), *left))) if left else ""
 
 
 def shape(value: Any, name: str = "", *, typed: bool = False) -> str:

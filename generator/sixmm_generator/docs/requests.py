@@ -25,6 +25,7 @@ _REQUEST_LINE = re.compile(
 _CURL_BODY = re.compile(r"(?:-d|--data|--data-raw|--data-binary|--json)\s+'([^']*)'")
 _CURL_METHOD = re.compile(r"(?:-X|--request)\s+([A-Z]+)")
 _CURL_URL = re.compile(r"https?://[^\s/'\"]+(/[^\s'\"?]*)")
+_CURL_SHORT = {"--request": "-X", "--header": "-H", "--data(?:-raw|-binary)?": "-d"}
 _REQUIRED: dict[str, bool | str] = {
     "yes": True,
     "required": True,
@@ -136,7 +137,10 @@ def read_curl(place: Place, fence: Fence) -> str:
         return f"shell {text}"
     subject = operation(method[1] if method else "POST", url[1])
     _say_fields(place, subject, "body", example)
-    around = " ".join(fence.text.replace(body[1], "").replace("\\\n", " ").split())
+    around = fence.text.replace(body[1], "").replace("\\\n", " ")
+    for long, short in _CURL_SHORT.items():
+        around = re.sub(rf"{long}\b", short, around)
+    around = " ".join(around.split())
     return f"shell {around} {shape(example)}"
 
 

@@ -49,6 +49,9 @@ _LABELLED = re.compile(
     r"(?:`(?P<code>-?\d+)`|(?<![\w.`-])(?P<bare>-?\d+)(?=\s*[:=]))\s*(?:[:=–-]|means\b|is\b|for\b)?\s*"
     r"(?P<label>[A-Za-z(][^`,;/|.]*?)(?=\s*(?:[,;/|]|\band\b|\bor\b)\s*(?:and\s+|or\s+)?(?:`|-?\d+\s*[:=])|\s*\.(?:\s|$)|\s*$|,\s*[a-z])"
 )
+_FURTHER = re.compile(r"\s*,?\s*(?:etc\b\.?|and (?:others|more|so on)\b|\.\.\.|…)")
+# Two values with words between them, and a separator: a list, but in no known form.
+_LIKE_A_LIST = re.compile(r"`[^`]+`[^`.\0]*[,;/|]\s*(?:and |or )?`[^`]+`")
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _MOST = r"(?:maximum|max\.?|at most|no more than|not more than|not exceed(?:ing)?|cannot exceed|can't exceed|up to|<=|≤|less than or equal to)"
 _LEAST = r"(?:minimum|min\.?|at least|no less than|not less than|no fewer than|>=|≥|greater than or equal to)"
@@ -245,6 +248,8 @@ def value_aspects(text: Reading, kind: Value) -> Aspects:
     for match in _LIST.finditer(text.rest):
         if _is_list(text.rest, match):
             return _listed(text, match, kind)
+    if half := _LIKE_A_LIST.search(text.rest):
+        raise Unreadable(f"a list of values in no known form: {half[0]}.")
     alone = text.rest.replace("\0", " ").strip(" ,.")
     if re.fullmatch(_CODE, alone) or (
         kind == "string" and re.fullmatch(_BARE, alone) and alone not in _WORDS
@@ -291,11 +296,11 @@ def _listed(text: Reading, match: re.Match[str], kind: Value) -> Aspects:
     _nothing_follows(text.rest, match.start(), match.end(), [match.span()])
     text.blank(*match.span())
     found: Aspects = {"values": _sorted(set(values))}
-    after = text.rest[match.end() :]
+    further = _FURTHER.match(text.rest, match.end())
+    if further:
+        text.blank(*further.span())
     # An open list says so before it or behind it.
-    if before.endswith(("such as", "e.g.", "for example")) or re.match(
-        r"\s*(?:,|and)*\s*(?:etc\b|and (?:others|more|so on)|\.\.\.|…)", after
-    ):
+    if further or before.endswith(("such as", "e.g.", "for example")):
         found["open"] = True
     return found
 
