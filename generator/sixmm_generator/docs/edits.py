@@ -21,7 +21,10 @@ def edits(found: list[Change], description: Description, streams: Streams | None
     for change in found:
         if change.aspect == "at":
             yield from _links(change, description, streams)
-        elif change.impact is Impact.INFORMATIONAL and change.aspect != "deprecated":
+        elif change.impact is Impact.INFORMATIONAL and change.aspect not in {
+            "deprecated",
+            "contradiction",
+        }:
             continue
         elif streams and _in_streams(change.subject, rest, stream):
             line = streams.position(_pointer(change, stream))[0]
@@ -71,9 +74,16 @@ def _pointer(change: Change, things: dict[Subject, Thing]) -> Pointer:
         field = field.rpartition(".")[0].removesuffix("[]")
     node = thing.fields.get(field)
     if node is None:
-        return _root(thing.fields)
+        return _beside(change.field, thing.fields)
     said = node.aspects.get(change.aspect.replace(" ", "_")) or node.aspects.get(change.aspect)
     return said.pointer if said else node.pointer
+
+
+def _beside(field: str, fields: dict[str, Node]) -> Pointer:
+    """Where the fields stand among which a new one belongs; else the subject."""
+    part = f"{field.partition(' ')[0]} "
+    siblings = [one for name, one in fields.items() if name.startswith(part) and "." not in name]
+    return siblings[0].pointer[:-1] if field and siblings else _root(fields)
 
 
 def _root(fields: dict[str, Node]) -> Pointer:

@@ -24,7 +24,7 @@ from sixmm_generator.diff.source import at_revision, load
 from sixmm_generator.docs.changes import changes
 from sixmm_generator.docs.cli import checked, counts, failing, read_pull, shown_pull
 from sixmm_generator.docs.facts import Facts
-from sixmm_generator.docs.lock import parse_lock, unread_messages, write_lock
+from sixmm_generator.docs.lock import parse_lock, write_lock
 from sixmm_generator.docs.page import DocsError
 from sixmm_generator.lint.check import lint
 from sixmm_generator.naming import snake
@@ -69,8 +69,8 @@ def _walk(options: argparse.Namespace) -> int:
     found = changes(_committed(options.lock) or pull.facts, pull.facts)
     print(shown_pull(attrs.evolve(pull, found=found), options) or "No documented fact changed.")
     if pull.facts.unread:
-        lines = "\n".join(unread_messages(pull.facts, str(options.lock)))
-        raise Stop(f"{lines}\nRead these sections, confirm with docs-seen, {_AGAIN}")
+        count = len(pull.facts.unread)
+        raise Stop(f"{count} sections to read, named above. Confirm each with docs-seen, {_AGAIN}")
 
     _step(3, "Check the descriptions")
     _check(pull.facts, options)
