@@ -79,6 +79,13 @@ def test_a_shared_component_is_one_change_for_all_that_use_it(small: Path, edite
     assert found.pointer == ("components", "schemas", "Order", "properties", "fee")
 
 
+def test_a_shared_parameter_is_no_class(edited: Any):
+    new = edited(
+        ("parameters/StartTime", "parameters/BeginTime"), ("    StartTime: {", "    BeginTime: {")
+    )
+    assert compare(SMALL, Description.load(new)) == []
+
+
 def test_what_is_gone_is_placed_in_the_old_description(small: Path, edited: Any):
     new = edited(
         ("    Token:\n", "    Login:\n"),
