@@ -16,7 +16,7 @@ from sixmm_generator.docs.described import REST_KINDS, described, enumerations
 from sixmm_generator.docs.difference import Difference, shown
 from sixmm_generator.docs.facts import Entry, Facts, Subject, Value, parents, part_of
 from sixmm_generator.docs.links import link_differences, page_link
-from sixmm_generator.docs.said import CONTRADICTION, Node, Said, Thing
+from sixmm_generator.docs.said import CONTRADICTION, Node, Said, Thing, beside
 from sixmm_generator.docs.streams import STREAM_KINDS, Streams, described_streams
 
 Position = Callable[[Pointer], tuple[int, int]]
@@ -126,7 +126,8 @@ class _Comparison:
         for field, entry in documented.items():
             if field not in thing.fields and not _below(field, gone) and field:
                 gone.add(field)
-                yield self._missing(str(thing), field, entry.at, root.pointer)
+                at = beside(field, thing.fields) if thing.fields else root.pointer
+                yield self._missing(str(thing), field, entry.at, at)
         new: set[str] = set()
         for field, found in thing.fields.items():
             if field in documented or not field:
@@ -294,6 +295,7 @@ class _Field:
                     self.say(aspect, None, None),
                     described=f"an {CONTRADICTION}",
                     documented="no contradiction any more",
+                    pointer=(*self.node.pointer, CONTRADICTION),
                 )
 
     def _plain(self) -> Iterator[Difference]:

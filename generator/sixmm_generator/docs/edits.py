@@ -8,7 +8,7 @@ from sixmm_generator.docs.described import described, enumerations
 from sixmm_generator.docs.facts import Subject, Value
 from sixmm_generator.docs.impact import Impact
 from sixmm_generator.docs.links import links_to
-from sixmm_generator.docs.said import Enumeration, Node, Thing
+from sixmm_generator.docs.said import Enumeration, Node, Thing, beside
 from sixmm_generator.docs.streams import Streams, described_streams
 from sixmm_generator.docs.values import nearest
 
@@ -69,21 +69,11 @@ def _pointer(change: Change, things: dict[Subject, Thing]) -> Pointer:
         ]
         nearest_ones = [one for one in same if one.subject <= change.subject] or same
         return _root(nearest_ones[-1].fields) if nearest_ones else ()
-    field = change.field
-    while field and field not in thing.fields:
-        field = field.rpartition(".")[0].removesuffix("[]")
-    node = thing.fields.get(field)
+    node = thing.fields.get(change.field)
     if node is None:
-        return _beside(change.field, thing.fields)
+        return beside(change.field, thing.fields)
     said = node.aspects.get(change.aspect.replace(" ", "_")) or node.aspects.get(change.aspect)
     return said.pointer if said else node.pointer
-
-
-def _beside(field: str, fields: dict[str, Node]) -> Pointer:
-    """Where the fields stand among which a new one belongs; else the subject."""
-    part = f"{field.partition(' ')[0]} "
-    siblings = [one for name, one in fields.items() if name.startswith(part) and "." not in name]
-    return siblings[0].pointer[:-1] if field and siblings else _root(fields)
 
 
 def _root(fields: dict[str, Node]) -> Pointer:

@@ -76,6 +76,21 @@ class Thing:
         return self.label or str(self.subject)
 
 
+def beside(field: str, fields: dict[str, Node]) -> Pointer:
+    """Where a field that is not described belongs: among its siblings, else in the object around it, else in the subject."""
+    part = f"{field.partition(' ')[0]} "
+    parent = field.rpartition(".")[0]
+    while field:
+        start = f"{parent}." if parent else part
+        for name, one in fields.items():
+            if name.startswith(start) and "." not in name.removeprefix(start):
+                return one.pointer[:-1] if one.pointer[-2:-1] == ("properties",) else one.pointer
+        if not parent:
+            break
+        parent = parent.rpartition(".")[0]
+    return fields[""].pointer if "" in fields else next(iter(fields.values())).pointer
+
+
 @attrs.define
 class Enumeration:
     """A named list of values in a description."""
