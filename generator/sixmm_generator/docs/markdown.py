@@ -45,7 +45,7 @@ _HTML_PAGE = re.compile(
 )
 _NO_PAGE = re.compile(
     r"\b(?:(?:page|file|document|content) (?:was |is |could |can)?n(?:o|')t (?:be )?(?:found|available)"
-    r"|not found|404|403 forbidden|access denied|bad gateway|service unavailable|internal server error"
+    r"|(?:page|document)[^.\n]{0,40} (?:does not|doesn't) exist|not found|404|403 forbidden|access denied|bad gateway|service unavailable|internal server error"
     r"|under maintenance|just a moment|too many requests|sign in to continue|enable javascript)\b",
     re.IGNORECASE,
 )
@@ -112,8 +112,7 @@ def no_page(name: str, text: str) -> None:
 
 
 def _title(text: str) -> str:
-    match = re.search(r'^(?:# +|title:\s*"?)(.*?)"?$', text, re.MULTILINE)
-    return match[1] if match else ""
+    return " ".join(re.findall(r'^(?:# +|title:\s*"?)(.*?)"?$', text, re.MULTILINE))
 
 
 def _body(text: str) -> tuple[list[str], int]:
