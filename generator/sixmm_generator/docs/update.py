@@ -4,12 +4,14 @@ It stops where somebody has to read or edit something, says where, and goes on f
 """
 
 import argparse
+import contextlib
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TextIO
 
 import attrs
 
@@ -45,19 +47,27 @@ class Stop(Exception):
 
 def update(options: argparse.Namespace) -> int:
     """Walk the steps. 0: released as far as possible, or nothing changed. 1: something to do. 2: no pages."""
+    # For a program, the report is all that stdout has.
+    aside = (
+        contextlib.redirect_stdout(sys.stderr)
+        if options.format == "json"
+        else contextlib.nullcontext()
+    )
+    report = sys.stdout
     try:
-        return _walk(options)
+        with aside:
+            return _walk(options, report)
     except Stop as stop:
         print(stop.reason, file=sys.stderr)
         return stop.status
 
 
-def _walk(options: argparse.Namespace) -> int:
+def _walk(options: argparse.Namespace, report: TextIO) -> int:
     _step(1, "Pull the facts")
     pull = read_pull(options)
     if pull.problems:
         if pull.found or pull.facts.unread:
-            print(shown_pull(pull, options))
+            print(shown_pull(pull, options), file=report)
         raise DocsError([*pull.problems, f"{options.lock}: not written."])
     write_lock(options.lock, pull.facts)
     print(f"{options.lock}: {counts(pull.facts)}.")
@@ -67,7 +77,8 @@ def _walk(options: argparse.Namespace) -> int:
 
     _step(2, "What changed since the last commit, and where to edit")
     found = changes(_committed(options.lock) or pull.facts, pull.facts)
-    print(shown_pull(attrs.evolve(pull, found=found), options) or "No documented fact changed.")
+    shown = shown_pull(attrs.evolve(pull, found=found), options)
+    print(shown or "No documented fact changed.", file=report)
     if pull.facts.unread:
         count = len(pull.facts.unread)
         raise Stop(f"{count} sections to read, named above. Confirm each with docs-seen, {_AGAIN}")
@@ -229,6 +240,8 @@ def _api(suggestion: Suggestion) -> None:
 
 def _run(command: list[str], failed: str) -> None:
     print(f"$ {' '.join(['python', *command[1:]])}", flush=True)
-    done = subprocess.run(command, check=False)
+    done = subprocess.run(
+        command, check=False, stdout=sys.stderr if sys.stdout is sys.stderr else None
+    )
     if done.returncode:
         raise Stop(failed)
