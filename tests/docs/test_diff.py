@@ -300,9 +300,9 @@ def test_the_lines_to_edit_are_named(diff):
     assert f"asyncapi.yaml:{ping}: breaking: frame request ping field args: gone" in out
 
 
-def test_a_new_field_points_at_the_object_it_belongs_to(diff):
+def test_a_new_field_points_at_the_fields_it_belongs_to(diff):
     out = diff(("| `list[].fee` ", "| `list[].tax` | string | Tax |\n| `list[].fee` "))
-    fills = line_of("openapi.yaml", "    Fills: {type: object")
+    fills = line_of("openapi.yaml", "        fillId: {type: string}") - 1
     assert (
         f"openapi.yaml:{fills}: compatible: GET /v1/private/orders/fills response list[].tax: new"
         in out
