@@ -41,6 +41,9 @@ _KNOWN_COLUMNS = {column for columns in TABLES for column in columns}
 _JSON = {"json", "jsonc", "json5"}
 _SHELL = {"bash", "sh", "shell", "curl", "console", "zsh"}
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# A note is the same whether it is a quote that begins with "Note" or a tag.
+_NOTE = re.compile(r"</?(?:Note|Warning|Tip|Info|Important|Callout)\s*>")
+_NOTE_WORDS = {"Note", "Warning", "Tip", "Info", "Important"}
 
 
 def facts_of(pages: Iterable[Page]) -> tuple[Facts, list[str]]:
@@ -108,7 +111,9 @@ def _read_text(place: Place, text: Text, about: Subject | None) -> None:
         prose.read_text(place, about, reading)
     except Unreadable as error:
         place.refuse(text.line, str(error))
-    tags = " ".join(_TAG.findall(text.raw)) if text.text else text.raw
+    if reading.left in _NOTE_WORDS:
+        return
+    tags = " ".join(_TAG.findall(_NOTE.sub("", text.raw))) if text.text else text.raw
     place.keep(
         " ".join(part for part in (reading.left, tags if text.raw != text.text else "") if part)
     )

@@ -120,8 +120,9 @@ def _own(place: Place, line: int, cells: dict[str, Reading]) -> Aspects:
 def settle_places(gathered: Gathered) -> None:
     """Locate each operation in its own section: on a REST page if it has one there, else wherever it stands."""
     for subject in gathered.facts.operations():
-        entry = gathered.facts.entry(subject)
-        assert entry is not None  # noqa: S101  # operations() lists what has one
+        # One that only an example calls has neither a section nor a row.
+        anywhere = next(iter(gathered.facts.subjects[subject].values()))
+        entry = gathered.facts.add(subject, "", anywhere.at, {}, anywhere.line)
         listed = entry.aspects.get("sections")
         sections = sorted(str(one) for one in listed) if isinstance(listed, list) else []
         entry.aspects["sections"] = list[Value](sections)

@@ -91,6 +91,8 @@ _BOUNDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
         (("exclusive_minimum",), rf"\b(?:greater|more) than\s+{NUMBER}"),
     )
 )
+# Behind a comma or in brackets, and nothing else there: "How many, 1-500", "How many (1-500)".
+_SPAN = re.compile(rf"(?<=[,(;:])\s*{NUMBER}\s*[-–]\s*{NUMBER}(?=\s*(?:[),.;]|$))")
 _DEFAULT = re.compile(
     r"\bdefault(?:s to|(?: value)?(?:\s*(?:is|:|=))?)\s*(?:`([^`]+)`|(-?\d[\d,._]*|true|false|(?-i:[A-Z][A-Z0-9_]+))(?![\w`]))",
     re.IGNORECASE,
@@ -202,6 +204,8 @@ def cell_aspects(cell: Reading, kind: Value) -> Aspects:
     if match := cell.take(_SCALE):
         found["scale"] = [match[1], match[2]]
     found |= bounds(cell)
+    if kind == "integer" and (match := cell.take(_SPAN)):
+        found |= {"minimum": whole(match[1]), "maximum": whole(match[2])}
     found |= value_aspects(cell, kind)
     if kind == "integer" and (unit := cell.take(_UNIT)):
         found["unit"] = _unit(unit)
