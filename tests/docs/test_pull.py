@@ -154,6 +154,9 @@ def test_a_damaged_cache_is_read_anew(pages, tmp_path):
         (httpx.ReadTimeout("slow"), "no answer in time"),
         (httpx.Response(503), "HTTP 503 instead of a page"),
         (httpx.Response(200, text="<!DOCTYPE html><p>gone"), "HTML instead of Markdown"),
+        (httpx.Response(200, html="<p>gone</p>"), "HTML instead of Markdown"),
+        (httpx.Response(200, json={"error": 1}), "application/json instead of Markdown"),
+        (httpx.Response(200, content=b"caf\xe9"), "the page is not UTF-8"),
     ],
 )
 @pytest.mark.parametrize("path", ["/llms.txt", "/developer-api/reference.md"])
@@ -163,6 +166,22 @@ def test_a_page_that_cannot_be_read_is_named(pages, tmp_path, path, answer, said
     with pytest.raises(DocsError) as caught:
         site.read(tmp_path)
     assert caught.value.problems[0].startswith(f"{SITE}{path}:1: {said}")
+
+
+def test_a_page_that_leads_to_another_one_is_named(pages, tmp_path):
+    other = f"{SITE}/home.md"
+
+    def answer(request):
+        if request.url.path == "/developer-api/reference.md":
+            return httpx.Response(302, headers={"Location": other})
+        return (
+            httpx.Response(200, text="# Home") if request.url.path == "/home.md" else site(request)
+        )
+
+    site = Site(pages)
+    with httpx.Client(transport=httpx.MockTransport(answer), follow_redirects=True) as client:
+        _, problems = read_source(SITE, cache=tmp_path, say=quiet, client=client)
+    assert problems == [f"{SITE}/developer-api/reference.md:1: the page moved to {other}."]
 
 
 def test_an_index_without_developer_pages_is_refused(tmp_path):

@@ -106,7 +106,9 @@ def view(description: Description) -> View:
 def component(name: str, schema: dict[str, Any]) -> Component:
     at: Pointer = ("components", "schemas", name)
     values = schema.get("enum") or schema.get("x-extensible-enum") or []
-    names = schema.get("x-enum-varnames") or [str(value) for value in values]
+    given = schema.get("x-enum-varnames") or []
+    # A value without a name is a value all the same.
+    names = [*given, *map(str, values[len(given) :])]
     return Component(
         name=name,
         pointer=at,

@@ -199,9 +199,12 @@ def _read(client: httpx.Client, store: "Cache", url: str) -> str:
 def _text(url: str, response: httpx.Response) -> str:
     """The page as text, or DocsError where it is none."""
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _MARKDOWN_TYPES:
-        what = "HTML" if "html" in kind else kind
-        raise DocsError([f"{url}:1: {what} instead of Markdown."])
+    # Some servers call every text HTML: then its first character tells.
+    tagged = "html" in kind and response.content.lstrip()[:1] == b"<"
+    if tagged or ("html" not in kind and kind not in _MARKDOWN_TYPES):
+        raise DocsError([f"{url}:1: {'HTML' if tagged else kind} instead of Markdown."])
+    if response.history and response.url.path != urlsplit(url).path:
+        raise DocsError([f"{url}:1: the page moved to {response.url}."])
     promised = response.headers.get("content-length")
     body = response.content
     whole = not promised or not promised.isdigit() or "content-encoding" in response.headers
