@@ -113,7 +113,8 @@ def _read_text(place: Place, text: Text, about: Subject | None) -> None:
         place.refuse(text.line, str(error))
     if reading.left in _NOTE_WORDS:
         return
-    tags = " ".join(_TAG.findall(_NOTE.sub("", text.raw))) if text.text else text.raw
+    raw = _NOTE.sub("", text.raw)
+    tags = " ".join(_TAG.findall(raw)) if text.text else raw
     place.keep(
         " ".join(part for part in (reading.left, tags if text.raw != text.text else "") if part)
     )

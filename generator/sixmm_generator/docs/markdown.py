@@ -29,6 +29,12 @@ _HEADING = re.compile(r'<h([1-6])(?:\s+id="([^"]*)")?\s*>(.*?)</h\1\s*>', re.DOT
 _HEADING_START = re.compile(r"<h[1-6]\b")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# Tags of components, and of HTML that makes blocks; what stands inside a sentence (<b>, <code>) does not part it.
+_BLOCK_TAG = re.compile(
+    r"(<!--.*?-->|</?(?:[A-Z][\w.]*|div|section|article|aside|details|summary|p|ul|ol|li|table|thead|tbody|tr|t[hd]|hr|br|img|dl|d[td])"
+    r"(?:\s[^<>]*)?/?>)",
+    re.DOTALL,
+)
 _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _FENCE_LINE = re.compile(r"^\s*(?:>\s?)*(`{3,}|~{3,})")
 # What the site writes above each page, for programs that read it.
@@ -210,7 +216,7 @@ class _Reader:
             elif token.type == "fence":
                 yield self._fence(token, line)
             elif token.type == "code_block":
-                yield Text(line, "", f"indented {token.content.strip()}")
+                yield Text(line, "", " ".join(token.content.split()))
             elif token.type == "html_block":
                 yield from self._html(token.content, line)
             elif token.type == "heading_open":
@@ -226,9 +232,7 @@ class _Reader:
             self._refuse(
                 line, "this looks like a table, but its header and separator rows do not agree."
             )
-        plain = _TAG.sub(" ", content) if re.search(r"</?[A-Z]", content) else content
-        # Sentences are read one by one, each with its own line.
-        yield Text(line, " ".join(plain.split()), " ".join(content.split()))
+        yield from _pieces(content, line)
 
     def _fence(self, token: Token, line: int) -> Block:
         assert token.map is not None  # noqa: S101  # the parser gives every fence its lines
@@ -261,15 +265,14 @@ class _Reader:
         elif rest.strip():
             # Tags that are not understood. The words inside may still state something.
             self._hidden_table(rest, line)
-            yield Text(line, " ".join(_TAG.sub(" ", rest).split()), " ".join(rest.split()))
+            yield from _pieces(rest, line)
 
     def _loose(self, content: str, line: int) -> Iterator[Text]:
         # Markdown takes lines right below an HTML heading as HTML: a table or fence there would be lost.
         self._hidden_table(content, line)
         if content.strip():
             first = len(content) - len(content.lstrip("\n"))
-            joined = " ".join(content.split())
-            yield Text(line + first, _TAG.sub(" ", joined), joined)
+            yield from _pieces(content[first:], line + first)
 
     def _hidden_table(self, content: str, line: int) -> None:
         for offset, text in enumerate(content.splitlines()):
@@ -317,6 +320,16 @@ class _Reader:
 
     def _refuse(self, line: int, reason: str) -> None:
         self._problems.append(problem(self._name, line, reason))
+
+
+def _pieces(content: str, line: int) -> Iterator[Text]:
+    """Text between tags piece by piece, and each tag by itself: how they are laid out in lines means nothing."""
+    for piece in _BLOCK_TAG.split(content):
+        raw = " ".join(piece.split())
+        if raw:
+            tag = _BLOCK_TAG.fullmatch(raw) is not None
+            yield Text(line, "" if tag else " ".join(_TAG.sub(" ", raw).split()), raw)
+        line += piece.count("\n")
 
 
 def _with_comments(sections: list[Section], comments: list[Text]) -> Iterator[Section]:
