@@ -1,11 +1,13 @@
 """docs.lock.json: the facts last pulled, and digests of all other text of the pages. Written whole or not at all."""
 
+import contextlib
 import json
+import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sixmm_generator.docs.atomic import write_atomically
 from sixmm_generator.docs.facts import Entry, Facts, Subject
 from sixmm_generator.docs.page import DocsError
 
@@ -44,6 +46,22 @@ def write_lock(path: Path, facts: Facts) -> None:
         write_atomically(path, lock_text(facts))
     except OSError as error:
         raise DocsError([f"{path}: can't be written: {error.strerror}."]) from None
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace `path` in one step: a reader sees the old text or the new one, never a part."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
 
 
 def lock_text(facts: Facts) -> str:

@@ -15,10 +15,9 @@ from urllib.parse import urljoin, urlsplit
 import attrs
 import httpx
 
-from sixmm_generator.docs.atomic import write_atomically
 from sixmm_generator.docs.extract import facts_of
 from sixmm_generator.docs.facts import Facts
-from sixmm_generator.docs.lock import read_lock
+from sixmm_generator.docs.lock import read_lock, write_atomically
 from sixmm_generator.docs.markdown import front_matter, no_page, read_page
 from sixmm_generator.docs.page import (
     DEVELOPER,
