@@ -127,12 +127,12 @@ def _one_field(place: Place, subject: Subject, text: Reading) -> None:
     first = re.search(r"`(\w+)`", text.rest)
     if first is None:
         return
-    for field, _entry in _request_fields(place, subject, first[1]):
+    for field, entry in _request_fields(place, subject, first[1]):
         found: Aspects = {}
         needed = conditions(text)
         if needed:
             found |= {**needed, "required": "conditional"}
-        found |= bounds(text)
+        found |= bounds(text, entry.aspects.get("type"))
         if re.match(rf"^\W*(?:the |field |parameter )*`{first[1]}`", text.text, re.IGNORECASE):
             found |= deprecated(text)
         if re.match(rf"^\W*`{first[1]}` (?:is|are|must be)\b", text.text):

@@ -58,6 +58,11 @@ _LEAST = r"(?:minimum|min\.?|at least|no less than|not less than|no fewer than|>
 _OF = r"(?:\s+(?:value|number))?(?:\s*(?:of|is|are|:|=))?\s*"
 _CHARACTERS = r"\s*(?:characters?|chars?|letters)\b"
 _ENTRIES = r"\s*(?:entries|entry|items?|elements?|values|addresses|symbols|orders|ids?)\b"
+# A number of something else bounds no value: "maximum 7 days", "up to 64 bytes". The first class keeps "70 days" from being read as 7.
+_NOT_OF = (
+    r"(?![\w,.`]*[\s-]*(?:%|(?:milliseconds?|ms|seconds?|secs?|minutes?|mins?|hours?|days?|weeks?|months?|years?|percent|bytes?|kb|mb|digits?"
+    r"|decimals?|decimal places|times|x|k|million)\b))"
+)
 _TO = r"\s*(?:-|–|—|to|and|\.\.+|~)\s*"
 # In this order: the more a pattern says, the earlier it comes.
 _BOUNDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
@@ -83,16 +88,17 @@ _BOUNDS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
         (("min_items",), rf"(?:\b|(?=[>≥])){_LEAST}{_OF}{NUMBER}{_ENTRIES}"),
         (
             ("minimum", "maximum"),
-            rf"\b(?:range|between|from)(?:\s*(?:of|is|:|between|from))?\s+{NUMBER}{_TO}{NUMBER}",
+            rf"\b(?:range|between|from)(?:\s*(?:of|is|:|between|from))?\s+{NUMBER}{_TO}{NUMBER}{_NOT_OF}",
         ),
-        (("maximum",), rf"(?:\b|(?=[<≤])){_MOST}{_OF}{NUMBER}"),
-        (("minimum",), rf"(?:\b|(?=[>≥])){_LEAST}{_OF}{NUMBER}"),
-        (("exclusive_maximum",), rf"\bless than\s+{NUMBER}"),
-        (("exclusive_minimum",), rf"\b(?:greater|more) than\s+{NUMBER}"),
+        (("maximum",), rf"(?:\b|(?=[<≤])){_MOST}{_OF}{NUMBER}{_NOT_OF}"),
+        (("minimum",), rf"(?:\b|(?=[>≥])){_LEAST}{_OF}{NUMBER}{_NOT_OF}"),
+        (("exclusive_maximum",), rf"\bless than\s+{NUMBER}{_NOT_OF}"),
+        (("exclusive_minimum",), rf"\b(?:greater|more) than\s+{NUMBER}{_NOT_OF}"),
     )
 )
 # Behind a comma or in brackets, and nothing else there: "How many, 1-500", "How many (1-500)".
 _SPAN = re.compile(rf"(?<=[,(;:])\s*{NUMBER}\s*[-–]\s*{NUMBER}(?=\s*(?:[),.;]|$))")
+_ITEMS = {"maximum": "max_items", "minimum": "min_items"}
 _DEFAULT = re.compile(
     r"\bdefault(?:s to|(?: value)?(?:\s*(?:is|:|=))?)\s*(?:`([^`]+)`|(-?\d[\d,._]*|true|false|(?-i:[A-Z][A-Z0-9_]+))(?![\w`]))",
     re.IGNORECASE,
@@ -203,7 +209,7 @@ def cell_aspects(cell: Reading, kind: Value) -> Aspects:
         found["default"] = _default(match[1] or match[2], kind)
     if match := cell.take(_SCALE):
         found["scale"] = [match[1], match[2]]
-    found |= bounds(cell)
+    found |= bounds(cell, kind)
     if kind == "integer" and (match := cell.take(_SPAN)):
         found |= {"minimum": whole(match[1]), "maximum": whole(match[2])}
     found |= value_aspects(cell, kind)
@@ -212,17 +218,22 @@ def cell_aspects(cell: Reading, kind: Value) -> Aspects:
     return found
 
 
-def bounds(text: Reading) -> Aspects:
-    """Bounds, lengths and counts. Raises Unreadable."""
+def bounds(text: Reading, kind: Value) -> Aspects:
+    """Bounds, lengths and counts of a field of type `kind`. Raises Unreadable.
+
+    A bare "at most 20" bounds a number, or the entries of a list; of a text it could be anything, and is left to be read.
+    """
     found: Aspects = {}
     for aspects, pattern in _BOUNDS:
+        bare = not any(one.endswith(("_length", "_items")) for one in aspects)
+        if bare and kind not in {"integer", "number", "array"}:
+            continue
+        names = [_ITEMS.get(one, one) if kind == "array" else one for one in aspects]
         while match := text.take(pattern):
             numbers = [whole(group) for group in match.groups() if group]
-            for aspect, number in zip(aspects, numbers, strict=True):
+            for aspect, number in zip(names, numbers, strict=True):
                 if found.setdefault(aspect, number) != number:
                     raise Unreadable(f"two numbers for one limit: {found[aspect]} and {number}.")
-            if re.match(r"\s*(?:%|\.\d|k\b|million\b)", text.text[match.end() :]):
-                raise Unreadable(f'"{match[0].strip()}" goes on in a way that is not known.')
     return found
 
 
