@@ -115,9 +115,9 @@ def _read_text(place: Place, text: Text, about: Subject | None) -> None:
         return
     raw = _NOTE.sub("", text.raw)
     tags = " ".join(_TAG.findall(raw)) if text.text else raw
-    place.keep(
-        " ".join(part for part in (reading.left, tags if text.raw != text.text else "") if part)
-    )
+    left = " ".join(part for part in (reading.left, tags if text.raw != text.text else "") if part)
+    # A sentence that is nothing but a fact is still one that can go.
+    place.keep(left or ("a fact" if words(text.text) else ""))
 
 
 def _read_table(place: Place, table: Table) -> None:
@@ -166,7 +166,7 @@ def _read_fence(place: Place, fence: Fence) -> None:
         reference.read_payload(place, reading)
         if place.streams:
             frames.read_address(place, reading)
-        left = reading.left
+        left = f"text {reading.left}"
     place.keep(left)
 
 

@@ -32,7 +32,7 @@ _ONE = re.compile(
 _ALSO = re.compile(r"`(\w+)` can also be used")
 _MEANING = re.compile(r"^`(\w+)`:\s*(?=`)")
 _SAME = re.compile(
-    r"Response fields are the same as the (.+?) fields(?:, excluding ((?:`[^`]+`(?:, | and )?)+))?",
+    r"Response fields are the same as the (?P<left>.+?) fields(?:, excluding ((?:`[^`]+`(?:, | and )?)+))?",
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"`(\w+)` is (?:returned|shown) only once")
@@ -47,22 +47,19 @@ _COUNT = {
         re.IGNORECASE,
     ),
 }
-_SPAN = r"(milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?)"
+_SPAN = r"(?P<span>milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?)"
+_HOW_LONG = NUMBER.replace("(", "(?P<number>", 1) + " " + _SPAN
 _TIMED = {
-    "valid": re.compile(
-        rf"\b(?:is |are |stays |remains )?valid for {NUMBER} {_SPAN}\b", re.IGNORECASE
-    ),
-    "expires": re.compile(rf"\bexpires? (?:after|in|within) {NUMBER} {_SPAN}\b", re.IGNORECASE),
-    "renewEvery": re.compile(
-        rf"\b(?:Renewal|Renew(?: it)?) every {NUMBER} {_SPAN}\b", re.IGNORECASE
-    ),
+    "valid": re.compile(rf"\b(?:is |are |stays |remains )?valid for {_HOW_LONG}\b", re.IGNORECASE),
+    "expires": re.compile(rf"\bexpires? (?:after|in|within) {_HOW_LONG}\b", re.IGNORECASE),
+    "renewEvery": re.compile(rf"\b(?:Renewal|Renew(?: it)?) every {_HOW_LONG}\b", re.IGNORECASE),
     "window": re.compile(
-        rf"\b(?:time )?(?:range|span|window|interval|period)s? (?:between \S+ and \S+ )?"
-        rf"(?:must not exceed|cannot exceed|can't exceed|is limited to|is at most|of at most|of up to|may span up to|is) {NUMBER} {_SPAN}\b",
+        rf"\b(?:time )?(?:range|span|window|interval|period)s? (?P<left>between \S+ and \S+ )?"
+        rf"(?:must not exceed|cannot exceed|can't exceed|is limited to|is at most|of at most|of up to|may span up to|is) {_HOW_LONG}\b",
         re.IGNORECASE,
     ),
     "history": re.compile(
-        rf"\b(?:within|for|of|from) the (?:last|past|most recent) {NUMBER} {_SPAN}\b", re.IGNORECASE
+        rf"\b(?:within|for|of|from) the (?:last|past|most recent) {_HOW_LONG}\b", re.IGNORECASE
     ),
 }
 _RATE = re.compile(
@@ -163,8 +160,8 @@ def _limits(place: Place, subject: Subject, text: Reading) -> None:
             place.say(subject, "", {f"limit {name}": whole(match[1])})
     for name, pattern in _TIMED.items():
         if match := text.take(pattern):
-            unit = f"{match[2].lower().rstrip('s').capitalize()}s"
-            place.say(subject, "", {f"limit {name}{unit}": whole(match[1])})
+            unit = f"{match['span'].lower().rstrip('s').capitalize()}s"
+            place.say(subject, "", {f"limit {name}{unit}": whole(match["number"])})
 
 
 def _rates(place: Place, subject: Subject | None, text: Reading) -> None:

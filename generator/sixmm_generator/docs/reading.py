@@ -13,6 +13,8 @@ _MARKUP = re.compile(r"\*{2,3}|_{2,3}|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])"
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 # Long enough that two texts of one section never share it, short enough for a line of them to be read over.
 _LENGTH = 10
+# A topic of a stream: its words are its name, and only what is filled in may differ.
+_TOPIC = re.compile(r"[a-z]+(?:\.\w+)+")
 # Fields of examples whose very value is a fact.
 _EXACT = {"code", "op", "event", "success"}
 
@@ -74,9 +76,8 @@ def digest(text: str) -> str:
 
 
 def row_digest(key: str, cells: Iterable[str]) -> str:
-    """The digest of what is left of a table's row; "" where nothing is. Equal cells in another row are another text."""
-    left = [cell for cell in cells if cell]
-    return digest(" | ".join((re.sub(r"\W+", " ", key).strip(), *left))) if left else ""
+    """The digest of a table's row: which one it is, and what is left of it. So a row that repeats another page is missed, too."""
+    return digest(" | ".join((re.sub(r"\W+", " ", key).strip(), *(cell for cell in cells if cell))))
 
 
 def shape(value: Any, name: str = "", *, typed: bool = False) -> str:
@@ -100,6 +101,8 @@ def sample(text: str) -> str:
         return "words"
     if text in {"true", "false"}:
         return "bool"
+    if _TOPIC.fullmatch(text):
+        return ".".join(part if part.islower() else "A" for part in text.split("."))
     text = re.sub(r"[A-Za-z0-9_]{16,}", "T", text)
     text = re.sub(r"[0-9]+(?:\.[0-9]+)?", "9", text)
     text = re.sub(r"[A-Z][A-Z9_]*(?![a-z])", "A", text)

@@ -27,7 +27,9 @@ _TIMES = re.compile(
     r"^Unless otherwise specified, time fields are Unix (millisecond|second)s?(?: timestamps)?"
 )
 _DECIMALS = re.compile(r"^Precision-sensitive fields (?P<left>.*) are transmitted as strings")
-_STRING_IDS = re.compile(r"^Large integer IDs such as (.*) are returned as strings")
+_STRING_IDS = re.compile(
+    r"^Large integer IDs such as ((?:`[^`]+`(?:, and |, | and )?)+) are returned as strings"
+)
 _REQUEST_ID = re.compile(
     r"send `([\w-]+)` in the request header\. The server will return it as `(\w+)`"
 )
