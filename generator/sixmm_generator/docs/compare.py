@@ -47,9 +47,14 @@ _OWN_RULES = {
 
 def known_contradictions(things: Iterable[Thing], position: Position, file: str) -> Iterator[str]:
     """The contradictions of the pages that a description has decided: `file:line: what, and which side wins`."""
+    said: set[tuple[Pointer, str]] = set()
     for thing in things:
         for field, found in thing.fields.items():
             for aspect, known in found.contradictions.items():
+                # A schema that several operations use is decided once.
+                if (found.pointer, aspect) in said:
+                    continue
+                said.add((found.pointer, aspect))
                 line = position((*found.pointer, CONTRADICTION))[0]
                 about = " ".join(part for part in (str(thing), field, aspect) if part)
                 wins = found.value(aspect.replace(" ", "_"))
@@ -62,7 +67,8 @@ def known_contradictions(things: Iterable[Thing], position: Position, file: str)
 def check_rest(facts: Facts, description: Description) -> list[Difference]:
     """openapi.yaml against the facts."""
     comparison = _Comparison(facts, str(description.path), REST_KINDS)
-    found = list(comparison.things(described(description)))
+    things = described(description)
+    found = [*comparison.things(things), *comparison.decided_in_vain(things)]
     found += values.enum_differences(facts, enumerations(description.document), comparison.file)
     found += link_differences(facts, description.document, comparison.file)
     return _sorted(found, description.position)
@@ -75,6 +81,7 @@ def check_streams(facts: Facts, streams: Streams) -> list[Difference]:
     found = list(comparison.things([one for one in things if one.subject.kind in STREAM_KINDS]))
     names = {one.subject.name for one in things if one.subject.kind == "stream property"}
     found += comparison.stream_fields(names)
+    found += comparison.decided_in_vain(things)
     found += link_differences(facts, streams.document, comparison.file)
     return _sorted(found, streams.position)
 
@@ -103,6 +110,28 @@ class _Comparison:
                 yield from self._thing(thing)
             elif not (root := thing.fields.get("", Node(()))).marked:
                 yield self._extra(thing, "", root, "the index of pages")
+
+    def decided_in_vain(self, things: list[Thing]) -> Iterator[Difference]:
+        """Decisions about contradictions that no page has, at any of the uses of what they stand at."""
+        found: dict[tuple[Pointer, str], bool] = {}
+        about: dict[tuple[Pointer, str], tuple[Thing, str]] = {}
+        for thing in things:
+            for field, node in thing.fields.items():
+                for aspect in node.contradictions:
+                    key = (node.pointer, aspect)
+                    entry = self.facts.entry(thing.subject, field)
+                    elsewhere = entry.aspects.get("elsewhere") if entry else None
+                    known = isinstance(elsewhere, dict) and aspect.replace(" ", "_") in elsewhere
+                    found[key] = found.get(key, False) or known
+                    about.setdefault(key, (thing, field))
+        for (pointer, aspect), known in found.items():
+            thing, field = about[pointer, aspect]
+            if not known:
+                at, decided = "no page", f"an {CONTRADICTION}"
+                here = (*pointer, CONTRADICTION)
+                yield Difference(
+                    str(thing), field, aspect, "no contradiction", decided, at, self.file, here
+                )
 
     def _elsewhere_described(self, subject: Subject) -> bool:
         # asyncapi.yaml has no REST server; conventions other than the request id are rules for the comparison.
@@ -277,7 +306,7 @@ class _Field:
         return bool(known) and known.get("says") == value and str(known.get("at", at)) == at
 
     def _contradictions(self) -> Iterator[Difference]:
-        """Contradictions of the pages that nobody has decided, and decisions about none."""
+        """Contradictions of the pages that nobody has decided."""
         elsewhere = self.entry.aspects.get("elsewhere")
         found = set(elsewhere) if isinstance(elsewhere, dict) else set[str]()
         for aspect in sorted(found):
@@ -289,14 +318,6 @@ class _Field:
                     here = f"an example with {here}, none of the documented values"
                 found_here = self.say(aspect, None, self.node.value(aspect))
                 yield attrs.evolve(found_here, documented=f"{here} (decide with {CONTRADICTION})")
-        for aspect in sorted(self.node.contradictions):
-            if aspect.replace(" ", "_") not in found and aspect not in found:
-                yield attrs.evolve(
-                    self.say(aspect, None, None),
-                    described=f"an {CONTRADICTION}",
-                    documented="no contradiction any more",
-                    pointer=(*self.node.pointer, CONTRADICTION),
-                )
 
     def _plain(self) -> Iterator[Difference]:
         documented = self.entry.aspects.keys() - _GUIDES - _OWN_RULES

@@ -166,7 +166,7 @@ def _read_fence(place: Place, fence: Fence) -> None:
         reference.read_payload(place, reading)
         if place.streams:
             frames.read_address(place, reading)
-        left = f"text {reading.left}"
+        left = f"text {reading.left}" if fence.text.strip() else "an empty fence"
     place.keep(left)
 
 
