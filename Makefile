@@ -49,20 +49,9 @@ check-generated: $(READY) ## fail if generated/ is not what the descriptions gen
 docs-check: $(READY) ## hold openapi.yaml and asyncapi.yaml against the documentation's facts (offline)
 	@$(PY) -m sixmm_generator docs-check
 
-docs-update: $(READY) ## pull the documentation and walk to a released client: make docs-update SOURCE=<folder or URL>
+docs-update: $(READY) ## from changed pages to a release: make docs-update SOURCE=<folder or URL> [REMOVED=<pages that are really gone>]
 	@test -n "$(SOURCE)" || { echo "Say where the pages are: make docs-update SOURCE=https://docs.6mm.com" >&2; exit 2; }
-	@echo "1. Pull the facts"
-	@$(PY) -m sixmm_generator docs-pull --source "$(SOURCE)"
-	@echo; echo "2. What changed since the last commit, and where to edit"
-	@old=$$(mktemp --suffix=.json) && git show HEAD:docs.lock.json > $$old \
-	  && { $(PY) -m sixmm_generator docs-diff $$old docs.lock.json; status=$$?; rm -f $$old; exit $$status; }
-	@echo; echo "3. Check the descriptions"
-	@$(PY) -m sixmm_generator docs-check \
-	  || { echo "Edit the lines named above, then run the same command again: it goes on from here." >&2; exit 1; }
-	@echo; echo "4. Generate and test"
-	@$(MAKE) --no-print-directory generate test
-	@echo; echo "5. The entry for CHANGELOG.md (nothing below: callers see no change)"
-	@$(PY) -m sixmm_generator spec-diff HEAD:openapi.yaml openapi.yaml --format markdown
+	@$(PY) -m sixmm_generator docs-update --source "$(SOURCE)" $(foreach one,$(REMOVED),--removed '$(one)')
 
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 	@$(VENV)/bin/sixmm-mock serve --port 8600 --control

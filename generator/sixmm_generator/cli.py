@@ -1,6 +1,7 @@
 """`python -m sixmm_generator`: the maintainer's commands."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,15 +9,30 @@ from pathlib import Path
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.diff import cli as diff
 from sixmm_generator.docs.cli import add_commands as add_docs_commands
-from sixmm_generator.docs.problem import DocsError
+from sixmm_generator.docs.page import DocsError
 from sixmm_generator.lint import cli as lint
+
+# What a shell reports for a program that SIGPIPE ended.
+_CLOSED_PIPE = 141
+_CODES = """\
+exit codes, of every command:
+  0    done; nothing found
+  1    it found something: differences, findings, stale files, unread sections, or a change that --fail-on names
+  2    its input can't be used (no such file, no network, a page that is none); nothing was written
+  141  the reader of its output closed the pipe
+"""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command. 0: done. 1: it found something (stale files, findings). 2: its input can't be used."""
+    """Run a command and give its exit code; `--help` lists the codes."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python would try to flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _CLOSED_PIPE
     except (DescriptionError, DocsError) as error:
         for problem in error.problems:
             print(problem, file=sys.stderr)
@@ -40,7 +56,12 @@ def _generate(options: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sixmm_generator", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m sixmm_generator",
+        description=__doc__,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     generate = commands.add_parser(
         "generate", help="write generated/sixmm from openapi.yaml and asyncapi.yaml"

@@ -20,6 +20,7 @@ CASES: list[dict[str, Any]] = YAML(typ="safe").load(HERE / "changes.yaml")
 
 
 SMALL = Description.load(HERE / "small.yaml")
+STREAMS = Description.read(HERE.parent / "docs" / "asyncapi.yaml")
 NUMBERED = [pytest.param(number, id=case["what"]) for number, case in enumerate(CASES)]
 
 
@@ -27,12 +28,13 @@ NUMBERED = [pytest.param(number, id=case["what"]) for number, case in enumerate(
 def differences(number: int) -> list[Change]:
     """What is reported for one of the known changes."""
     case = CASES[number]
-    text = (HERE / "small.yaml").read_text(encoding="utf-8")
+    base = STREAMS if case.get("streams") else SMALL
+    text = base.path.read_text(encoding="utf-8")
     assert text.count(case["replace"]) == 1
     for one in (case, case.get("also")):
         text = text.replace(one["replace"], one["by"]) if one else text
     changed = Description.parse(text, Path("new.yaml"))
-    return compare(changed, SMALL) if case.get("reverse") else compare(SMALL, changed)
+    return compare(changed, base) if case.get("reverse") else compare(base, changed)
 
 
 @pytest.mark.parametrize("number", NUMBERED)
@@ -77,6 +79,13 @@ def test_a_shared_component_is_one_change_for_all_that_use_it(small: Path, edite
     assert found.pointer == ("components", "schemas", "Order", "properties", "fee")
 
 
+def test_a_shared_parameter_is_no_class(edited: Any):
+    new = edited(
+        ("parameters/StartTime", "parameters/BeginTime"), ("    StartTime: {", "    BeginTime: {")
+    )
+    assert compare(SMALL, Description.load(new)) == []
+
+
 def test_what_is_gone_is_placed_in_the_old_description(small: Path, edited: Any):
     new = edited(
         ("    Token:\n", "    Login:\n"),
@@ -87,8 +96,8 @@ def test_what_is_gone_is_placed_in_the_old_description(small: Path, edited: Any)
     assert gone.pointer == ("components", "schemas", "Token", "properties", "length")
 
 
-def test_no_difference_at_any_place_is_passed_over(small: Path):
-    old = Description.load(small)
+@pytest.mark.parametrize("old", [SMALL, STREAMS], ids=["rest", "streams"])
+def test_no_difference_at_any_place_is_passed_over(old: Description):
     silent = [
         pointer
         for pointer, document in spoiled(old.document)
@@ -126,7 +135,7 @@ def leaves(node: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     for key, value in items:
         if isinstance(value, dict | list) and value:
             yield from leaves(value, (*at, key))
-        elif key not in {"$ref", "openapi", "code", "through"}:
+        elif key not in {"$ref", "openapi", "asyncapi", "code", "through"}:
             yield (*at, key)
 
 

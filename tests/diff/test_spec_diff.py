@@ -186,9 +186,16 @@ def test_a_source_that_is_not_there_is_named_and_ends_with_2(
     assert message in capsys.readouterr().err
 
 
+def test_streams_are_not_compared_with_rest(small: Path, capsys: Any):
+    assert run(small, HERE.parent / "docs" / "asyncapi.yaml") == 2
+    assert (
+        "one is an OpenAPI document and the other an AsyncAPI document" in capsys.readouterr().err
+    )
+
+
 def test_a_file_of_another_kind_is_refused(small: Path, tmp_path: Path, capsys: Any):
-    other = tmp_path / "asyncapi.yaml"
-    other.write_text("asyncapi: 3.0.0\n", encoding="utf-8")
+    other = tmp_path / "other.yaml"
+    other.write_text("swagger: 2.0\n", encoding="utf-8")
     assert run(small, other) == 2
     assert "expected an OpenAPI 3.1 document" in capsys.readouterr().err
 

@@ -24,15 +24,27 @@ def pages():
 
 
 @pytest.fixture(scope="session")
-def read():
-    """From Markdown by file name to facts. A page that was read before is not cut into sections again."""
+def read_all():
+    """From Markdown by file name to facts and problems. A page that was read before is not cut into sections again."""
 
     @functools.cache
     def page(name, text):
         return read_page(name, front_matter(name, text)["slug"], text)
 
-    def read(pages):
+    def read_all(pages):
         return facts_of(page(name, text) for name, text in sorted(pages.items()))
+
+    return read_all
+
+
+@pytest.fixture(scope="session")
+def read(read_all):
+    """The facts of pages without a problem."""
+
+    def read(pages):
+        facts, problems = read_all(pages)
+        assert problems == []
+        return facts
 
     return read
 

@@ -268,7 +268,7 @@ def test_markdown_gives_a_table(run):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [(None, "can't be read"), ("{", "not JSON"), ("{}", "not a lock of format 1")],
+    [(None, "can't be read"), ("{", "not JSON"), ("{}", "not a lock of format 2")],
 )
 def test_a_lock_that_is_none_ends_with_2(tmp_path, capsys, text, said):
     lock = tmp_path / "lock.json"

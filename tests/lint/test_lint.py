@@ -69,7 +69,7 @@ def test_the_projects_own_descriptions_have_no_findings():
 
 
 def options(*files: Path, rules: bool = False) -> Any:
-    return argparse.Namespace(files=list(files), rules=rules)
+    return argparse.Namespace(files=list(files), rules=rules, format="text")
 
 
 def test_a_finding_is_one_line_with_file_line_column_and_rule(tmp_path: Path, capsys: Any):

@@ -13,12 +13,10 @@ from sixmm_client_suite.streams import (
 )
 from sixmm_client_suite.streams.stage import Scene
 
+_PARTS = (pushes, subscriptions, liveness, books, credential, events, readers)
+
 SCENES: Mapping[str, Scene] = {
-    **pushes.SCENES,
-    **subscriptions.SCENES,
-    **liveness.SCENES,
-    **books.SCENES,
-    **credential.SCENES,
-    **events.SCENES,
-    **readers.SCENES,
+    name: scene for part in _PARTS for name, scene in part.SCENES.items()
 }
+if len(SCENES) < sum(len(part.SCENES) for part in _PARTS):
+    raise TypeError("Two scenes have one name.")

@@ -180,7 +180,7 @@ SCENES: dict[str, Scene] = {
     "asked": Scene(asked, AWAITED),
     "stalled": Scene(stalled, AWAITED),
     "heard": Scene(heard, AWAITED),
-    "unanswered": Scene(unanswered, AWAITED),
+    "pings-unanswered": Scene(unanswered, AWAITED),
     "silence": Scene(silence, AWAITED),
     "recovered": Scene(recovered, AWAITED),
     "redirected": Scene(redirected),

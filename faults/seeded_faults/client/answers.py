@@ -233,8 +233,8 @@ FAULTS: tuple[Fault, ...] = (
         "unknown-enum-crash",
         "A new value of an enum costs the whole answer",
         {"sixmm_runtime.enums:OpenStrEnum._missing_": classmethod(_crash)},
-        rule="answer.evolves",
-        shown_by="calls placeOrder",
+        rule="answer.fields",
+        shown_by="calls getOrder",
     ),
     client_fault(
         "unknown-enum-known",
@@ -302,9 +302,9 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "odd-type-crash",
         "A field of an unexpected type costs the whole answer",
-        _field("order.Order", "symbol", decode=lambda value: value.upper()),
+        _field("symbol_rules.SymbolRules", "symbol", decode=lambda value: value.upper()),
         rule="answer.hostile",
-        shown_by="hostile getOrder",
+        shown_by="hostile getSymbols",
     ),
     client_fault(
         "timeout-is-harmless",

@@ -1,9 +1,12 @@
 """`python -m sixmm_generator spec-diff` and `api-diff`."""
 
 import argparse
+import json
 import sys
 from importlib import metadata
 from pathlib import Path
+
+import attrs
 
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.diff import report
@@ -53,6 +56,7 @@ def add_api_arguments(parser: argparse.ArgumentParser) -> None:
         "new", metavar="NEW", nargs="?", default="generated", help="likewise (default: generated)"
     )
     parser.add_argument("--package", default="sixmm")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument("--fail-on", choices=["breaking"], help="end with 1 if there is any")
 
 
@@ -65,6 +69,9 @@ def api_main(options: argparse.Namespace) -> int:
     except ApiError as error:
         print(error, file=sys.stderr)
         return 2
-    for one in found:
-        print(one)
+    if options.format == "json":
+        print(json.dumps([attrs.asdict(one) for one in found], indent=1))
+    else:
+        for one in found:
+            print(one)
     return int(bool(found) and options.fail_on == "breaking")

@@ -73,7 +73,15 @@ def _component(old: Component, new: Component, before: View, after: View) -> Cha
         return change(rule, new.name, at, operations=users, **values)
 
     if new.name in _ENVELOPES:
-        yield change("envelope-changed", "the client", new.pointer)
+        more = old.fields.items() <= new.fields.items() if old.fields else False
+        rest = (
+            {key: value for key, value in one.node.items() if key != "properties"}
+            for one in (old, new)
+        )
+        same = len({repr(one) for one in rest}) == 1
+        yield change(
+            "envelope-extended" if more and same else "envelope-changed", "the client", new.pointer
+        )
         return
     if not users:
         yield change("unused-changed", "the description", new.pointer, name=new.name)
@@ -89,6 +97,8 @@ def _component(old: Component, new: Component, before: View, after: View) -> Cha
         yield from compare_rest(was, now, note)
     if old.node.get("description") != new.node.get("description"):
         yield note("words-changed", "description", name="its description")
+    if old.node.get("x-contradiction") != new.node.get("x-contradiction"):
+        yield note("words-changed", "x-contradiction", name="a contradiction of the pages")
     yield from compare_assumption(old.node, new.node, note, "it as a whole")
     if old.conditions.keys() == new.conditions.keys() and old.words != new.words:
         yield note("assumption-reworded", name="a condition")

@@ -8,8 +8,9 @@ import attrs
 from sixmm_generator.diff.change import Change, change
 from sixmm_generator.diff.condition import canonical
 from sixmm_generator.diff.field import Field
-from sixmm_generator.diff.rules import FACETS, FLAGS, LOWER_BOUNDS, UPPER_BOUNDS, Side
+from sixmm_generator.diff.rules import FACETS, FLAGS, Side
 from sixmm_generator.rewrite import CONDITIONS
+from sixmm_generator.stricter import bound, bound_stricter, unit_impact, width_impact
 
 
 @attrs.frozen
@@ -46,8 +47,8 @@ def _rule(side: Side, facet: str, was: Any, now: Any) -> str:
     if facet in FLAGS[side]:
         on, off = FLAGS[side][facet]
         return on if now else off
-    if facet in LOWER_BOUNDS or facet in UPPER_BOUNDS:
-        return _bound_rule(side, facet, was, now)
+    if directed := _directed(side, facet, was, now):
+        return directed
     if facet in FACETS[side]:
         added, changed, removed = FACETS[side][facet]
         return added if was is None else removed if now is None else changed
@@ -56,13 +57,23 @@ def _rule(side: Side, facet: str, was: Any, now: Any) -> str:
     return "unclassified"
 
 
-def _bound_rule(side: Side, facet: str, was: Any, now: Any) -> str:
-    if side == "answer":
-        return "field-limits"
-    if was is None or now is None:
-        return "bound-tightened" if was is None else "bound-loosened"
-    grew = now > was
-    return "bound-tightened" if grew == (facet in LOWER_BOUNDS) else "bound-loosened"
+def _directed(side: Side, facet: str, was: Any, now: Any) -> str:
+    """The rule of a facet whose change has a direction; "" for another facet."""
+    rule = ""
+    if bound(facet):
+        tight = "bound-tightened" if bound_stricter(facet, was, now) else "bound-loosened"
+        rule = "field-limits" if side == "answer" else tight
+    elif facet == "x-unit":
+        word = "argument" if side == "argument" else "field"
+        stated = unit_impact(was, now) == "informational"
+        rule = "unit-stated" if stated else f"{word}-unit-changed"
+    elif facet == "width" and side == "argument":
+        narrow = width_impact(was, now) == "breaking"
+        rule = "argument-narrowed" if narrow else "argument-widened"
+    elif facet == "x-flags":
+        kept = isinstance(was, dict) and isinstance(now, dict) and was.items() <= now.items()
+        rule = "flag-added" if kept else "flag-changed"
+    return rule
 
 
 def _condition_rule(was: Any, now: Any) -> str:

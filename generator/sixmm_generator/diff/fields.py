@@ -1,5 +1,6 @@
 """Compares what methods take and what answers hold: fields one by one, and the conditions between them."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from sixmm_generator.diff import pair
 from sixmm_generator.diff.change import Change, change
 from sixmm_generator.diff.facets import Context, compare_facets
 from sixmm_generator.diff.field import Field
+from sixmm_generator.stricter import groups_stricter
 
 Changes = Iterator[Change]
 Note = Callable[..., Change]
@@ -60,10 +62,25 @@ def compare_conditions(
         if added or removed:
             yield note("answer-condition")
         return
+    for group in [one for one in new if one not in old]:
+        # "One of a, b, c" is kept by a call that kept "one of a, b".
+        wider = next((one for one in old if one not in new and _loosened(one, group)), None)
+        if wider is not None and old[wider] in removed and new[group] in added:
+            yield note("condition-loosened", new=new[group], old=old[wider])
+            added.remove(new[group])
+            removed.remove(old[wider])
     while added and removed:
         yield note("condition-changed", new=added.pop(0), old=removed.pop(0))
     yield from (note("condition-added", new=said) for said in added)
     yield from (note("condition-removed", old=said) for said in removed)
+
+
+def _loosened(old: str, new: str) -> bool:
+    """Whether both are "at least one of", and the new one has more to choose from."""
+    was, now = (json.loads(one) for one in (old, new))
+    if not all(isinstance(one, dict) and set(one) == {"any"} for one in (was, now)):
+        return False
+    return not groups_stricter([was["any"]], [now["any"]])
 
 
 def compare_assumption(old: dict[str, Any], new: dict[str, Any], note: Note, what: str) -> Changes:

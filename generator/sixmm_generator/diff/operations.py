@@ -13,12 +13,12 @@ from sixmm_generator.diff.fields import (
     compare_rest,
 )
 from sixmm_generator.diff.view import Operation, View
+from sixmm_generator.stricter import PERMISSIONS, bound_stricter, permission_stricter
 
 Changes = Iterator[Change]
 Note = Callable[..., Change]
 
 
-_PERMISSIONS = ("none", "read", "trade")
 # Marks that only have one value and another.
 _MARKS = {
     "replay-changed": "x-replay-protected",
@@ -79,6 +79,7 @@ def _header(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
     if old.get("deprecated", False) != new.get("deprecated", False):
         yield note("operation-deprecated" if new.get("deprecated") else "operation-undeprecated")
     yield from compare_assumption(old, new, note, "the operation")
+    yield from compare_limits(old, new, note)
     yield from _paging(old, new, note)
 
 
@@ -113,10 +114,23 @@ def _credentials(old: dict[str, Any], new: dict[str, Any], note: Note) -> Change
 
 
 def _permission_rule(was: Any, now: Any) -> str:
-    if was not in _PERMISSIONS or now not in _PERMISSIONS:
+    if was not in PERMISSIONS or now not in PERMISSIONS:
         return "unclassified"
-    raised = _PERMISSIONS.index(now) > _PERMISSIONS.index(was)
-    return "permission-raised" if raised else "permission-lowered"
+    return "permission-raised" if permission_stricter(was, now) else "permission-lowered"
+
+
+def compare_limits(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
+    """Numbers that no field's schema can carry: how many, how long, how often."""
+    was, now = old.get("x-limits", {}), new.get("x-limits", {})
+    for name in sorted(was.keys() | now.keys()):
+        if was.get(name) == now.get(name):
+            continue
+        if name == "x-assumed":
+            yield note("assumption-reworded", "x-limits", name="a limit")
+            continue
+        tight = bound_stricter("limit", was.get(name), now.get(name))
+        rule = "limit-tightened" if tight else "limit-loosened"
+        yield note(rule, "x-limits", name=name, old=was.get(name), new=now.get(name))
 
 
 def _schemes(operation: dict[str, Any]) -> set[str]:

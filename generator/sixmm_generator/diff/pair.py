@@ -9,6 +9,7 @@ from sixmm_generator.diff.view import Operation
 
 Pairs = list[tuple[Operation | None, Operation | None]]
 
+_SCHEMAS = "#/components/schemas/"
 # What may differ between a field and its renamed self.
 _WORDS = ("description", "example", "x-assumed", "bound.x-assumed")
 
@@ -52,6 +53,8 @@ def components(old: dict[str, Any], new: dict[str, Any]) -> dict[str, str]:
     after = new.get("components", {}).get("schemas", {})
     found: dict[str, str] = {}
     waiting = list(_refs(old.get("paths", {}), new.get("paths", {})))
+    messages = [one.get("components", {}).get("messages", {}) for one in (old, new)]
+    waiting += list(_refs(*messages))
     waiting += list(_refs(before, after))
     while waiting:
         was, now = waiting.pop()
@@ -84,10 +87,9 @@ def _shape(field: Field) -> dict[str, Any]:
 
 def _refs(old: Any, new: Any) -> Iterator[tuple[str, str]]:
     if isinstance(old, dict) and isinstance(new, dict):
-        if isinstance(old.get("$ref"), str) and isinstance(new.get("$ref"), str):
-            was, now = ref_name(old["$ref"]), ref_name(new["$ref"])
-            if was != now:
-                yield was, now
+        refs = (str(old.get("$ref", "")), str(new.get("$ref", "")))
+        if refs[0] != refs[1] and all(one.startswith(_SCHEMAS) for one in refs):
+            yield ref_name(refs[0]), ref_name(refs[1])
         for key in old.keys() & new.keys():
             yield from _refs(old[key], new[key])
     elif isinstance(old, list) and isinstance(new, list):

@@ -7,7 +7,8 @@ the one generated from the new: must it be edited (breaking), may it go on (comp
 
 from typing import Literal
 
-Impact = Literal["breaking", "compatible", "informational"]
+from sixmm_generator.stricter import Impact
+
 Section = Literal["Added", "Changed", "Deprecated", "Removed"]
 Row = tuple[str, Impact, Section, str, str]
 
@@ -18,6 +19,7 @@ TABLE: tuple[Row, ...] = (
     ("operation-added",           "compatible",    "Added",      "new method: {new}", "nothing calls it yet"),
     ("operation-removed",         "breaking",      "Removed",    "is gone", "calls of it fail"),
     ("operation-renamed",         "breaking",      "Changed",    "is now `{new}`", "calls by the old name fail"),
+    ("topic-changed",             "breaking",      "Changed",    "its topic is `{new}` instead of `{old}`", "code that compares topics misses it"),
     ("path-changed",              "compatible",    "Changed",    "now calls `{new}` instead of `{old}`", "it is called as before; older versions of the client fail"),
     ("operation-id-changed",      "informational", "Changed",    "errors name it `{new}` instead of `{old}`", "code does not depend on it"),
     ("result-changed",            "breaking",      "Changed",    "answers `{new}` instead of `{old}`", "other attributes"),
@@ -39,6 +41,10 @@ TABLE: tuple[Row, ...] = (
     ("repeat-changed",            "compatible",    "Changed",    "sending it again is {new} instead of {old}", "only what happens after a failure differs"),
     ("weight-changed",            "compatible",    "Changed",    "its weight is {new} instead of {old}", "only a client-side rate limit counts it"),
     ("outcome-changed",           "compatible",    "Changed",    "what came of a call without an answer is found out differently", "only what happens after a failure differs"),
+    ("limit-tightened",           "breaking",      "Changed",    "limit `{name}` is {new} (was {old})", "what was accepted is refused"),
+    ("limit-loosened",            "compatible",    "Changed",    "limit `{name}` is {new} (was {old})", "what was accepted still is"),
+    ("window-shortened",          "breaking",      "Changed",    "a signature is accepted for {new} ms around its time (was {old})", "calls that were in time are late"),
+    ("window-widened",            "compatible",    "Changed",    "a signature is accepted for {new} ms around its time (was {old})", "calls that were in time still are"),
     ("signing-changed",           "breaking",      "Changed",    "`{name}` works differently", "signing is written by hand and must follow"),
     # Arguments, and keys of dicts that are arguments
     ("argument-added",            "compatible",    "Added",      "new optional argument `{name}`", "it is not sent unless given"),
@@ -48,7 +54,11 @@ TABLE: tuple[Row, ...] = (
     ("argument-required",         "breaking",      "Changed",    "argument `{name}` is now required", "calls without it fail"),
     ("argument-optional",         "compatible",    "Changed",    "argument `{name}` is now optional", "calls with it go on"),
     ("argument-type-changed",     "breaking",      "Changed",    "argument `{name}` is {new} instead of {old}", "the old values don't fit"),
-    ("argument-width-changed",    "informational", "Changed",    "argument `{name}` is {new} instead of {old} on the wire", "both are int in Python"),
+    ("argument-narrowed",         "breaking",      "Changed",    "argument `{name}` is {new} instead of {old} on the wire", "large numbers are refused"),
+    ("argument-widened",          "compatible",    "Changed",    "argument `{name}` is {new} instead of {old} on the wire", "numbers that were accepted still are"),
+    ("unit-stated",               "informational", "Changed",    "`{name}` is said to be in {new}", "times are milliseconds where nothing says otherwise"),
+    ("flag-added",                "compatible",    "Added",      "`{name}` has a new bit: {new} (were {old})", "the others mean the same"),
+    ("flag-changed",              "breaking",      "Changed",    "the bits of `{name}` are {new} (were {old})", "the old numbers mean something else"),
     ("argument-unit-changed",     "breaking",      "Changed",    "argument `{name}` is in {new} instead of {old}", "the old values mean another time"),
     ("argument-moved",            "informational", "Changed",    "argument `{name}` travels in the {new} instead of the {old}", "it is given as before"),
     ("default-added",             "informational", "Changed",    "argument `{name}`: the exchange's default is now given as {new}", "what is left out is still left out"),
@@ -58,6 +68,7 @@ TABLE: tuple[Row, ...] = (
     ("bound-loosened",            "compatible",    "Changed",    "argument `{name}`: {bound} is {new} (was {old})", "values that were accepted still are"),
     ("condition-added",           "breaking",      "Changed",    "new condition: {new}", "calls that break it are refused"),
     ("condition-changed",         "breaking",      "Changed",    "condition: {new} (was: {old})", "calls that kept the old one may break the new one"),
+    ("condition-loosened",        "compatible",    "Changed",    "condition: {new} (was: {old})", "calls that kept the old one keep the new one"),
     ("condition-removed",         "compatible",    "Changed",    "no longer a condition: {old}", "calls that keep it still work"),
     ("argument-deprecated",       "compatible",    "Deprecated", "argument `{name}` is deprecated", "it still works"),
     ("argument-undeprecated",     "informational", "Changed",    "argument `{name}` is no longer deprecated", "it worked before"),
@@ -100,6 +111,7 @@ TABLE: tuple[Row, ...] = (
     ("error-words",               "informational", "Changed",    "its {name} reads otherwise", "code does not depend on it"),
     # The service as a whole
     ("server-changed",            "compatible",    "Changed",    "`{name}` is {new} instead of {old}", "the client knows the new one by itself"),
+    ("envelope-extended",         "compatible",    "Changed",    "the envelope around answers has more fields", "nothing reads them yet"),
     ("envelope-changed",          "breaking",      "Changed",    "the envelope around answers changed", "reading it is written by hand and must follow"),
     # What is no change of behaviour
     ("assumption-added",          "informational", "Changed",    "{name} is marked as assumed", "the behaviour is the same"),

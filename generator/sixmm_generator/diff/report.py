@@ -17,7 +17,7 @@ def text(
     if not changes:
         return ""
     lines = [
-        f"{_place(one, old, new)}: {one.rule.impact}: {_plain(one)} [{one.rule.id}]"
+        f"{_place(one, old, new)}: {one.rule.impact}: {plain(one)} [{one.rule.id}]"
         for one in changes
     ]
     parts = ["\n".join(lines), _summary(changes, suggestion), changelog(changes)]
@@ -86,7 +86,8 @@ def _place(one: Change, old: Description, new: Description) -> str:
     return f"{source.path}:{line}:{column}"
 
 
-def _plain(one: Change) -> str:
+def plain(one: Change) -> str:
+    """What a change is about and what happened, without markup."""
     return f"{subject(one)}: {one.message}".replace("`", "")
 
 

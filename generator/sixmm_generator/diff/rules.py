@@ -4,11 +4,13 @@ from typing import Literal
 
 import attrs
 
-from sixmm_generator.diff.policy import TABLE, Impact, Section
+from sixmm_generator.diff.policy import TABLE, Section
+from sixmm_generator.stricter import IMPACTS, Impact
+
+__all__ = ("FACETS", "FLAGS", "IMPACTS", "RULES", "SECTIONS", "Rule", "Side")
 
 Side = Literal["argument", "answer"]
 
-IMPACTS: tuple[Impact, ...] = ("breaking", "compatible", "informational")
 SECTIONS: tuple[Section, ...] = ("Added", "Changed", "Deprecated", "Removed")
 
 
@@ -45,15 +47,13 @@ def _all(rule: str) -> Triple:
 _SHARED: dict[str, Triple] = {
     "description": _all("words-changed"),
     "example": _all("words-changed"),
-    "x-flags": _all("words-changed"),
+    "x-contradiction": _all("words-changed"),
     "x-assumed": ("assumption-added", "assumption-reworded", "assumption-removed"),
 }
 FACETS: dict[Side, dict[str, Triple]] = {
     "argument": {
         **_SHARED,
         "type": _all("argument-type-changed"),
-        "width": _all("argument-width-changed"),
-        "x-unit": _all("argument-unit-changed"),
         "location": _all("argument-moved"),
         "default": ("default-added", "default-changed", "default-removed"),
         "pattern": ("bound-tightened", "bound-tightened", "bound-loosened"),
@@ -63,7 +63,6 @@ FACETS: dict[Side, dict[str, Triple]] = {
         **_SHARED,
         "type": _all("field-type-changed"),
         "width": _all("field-width-changed"),
-        "x-unit": _all("field-unit-changed"),
         "default": _all("field-default"),
         "pattern": _all("field-limits"),
     },
@@ -80,5 +79,3 @@ FLAGS: dict[Side, dict[str, tuple[str, str]]] = {
         "x-secret": ("field-hidden", "field-shown"),
     },
 }
-LOWER_BOUNDS = ("minimum", "exclusiveMinimum", "minLength", "minItems")
-UPPER_BOUNDS = ("maximum", "exclusiveMaximum", "maxLength", "maxItems")

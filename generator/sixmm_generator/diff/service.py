@@ -6,7 +6,9 @@ from typing import Any
 from sixmm_generator.description import Pointer
 from sixmm_generator.diff.change import Change, change
 from sixmm_generator.diff.fields import compare_rest
+from sixmm_generator.diff.operations import compare_limits
 from sixmm_generator.diff.view import View
+from sixmm_generator.stricter import bound_stricter
 
 Changes = Iterator[Change]
 Note = Callable[..., Change]
@@ -61,6 +63,9 @@ def compare_service(before: View, after: View) -> Changes:
     def note(rule: str, key: str, **values: Any) -> Change:
         return change(rule, "the client", (key,), **values)
 
+    yield from compare_limits(old, new, note)
+    old.pop("x-limits", None)
+    new.pop("x-limits", None)
     for name, key in (("base_url", "servers"), ("ws_url", "x-websocket-url")):
         was, now = old.pop(key, None), new.pop(key, None)
         if was != now:
@@ -75,7 +80,7 @@ def _shared(old: dict[str, Any], new: dict[str, Any]) -> Changes:
     """What stands beside the schemas. Parameters are compared in the operations that use them."""
     schemes = (old.get("securitySchemes", {}), new.get("securitySchemes", {}))
     for name in sorted(schemes[0].keys() | schemes[1].keys()):
-        yield from _scheme(name, schemes[0].get(name), schemes[1].get(name))
+        yield from compare_scheme(name, schemes[0].get(name), schemes[1].get(name))
     if old.get("responses") != new.get("responses"):
         yield change("failure-described", "the client", ("components", "responses"))
     rest = [
@@ -93,7 +98,7 @@ def _shared(old: dict[str, Any], new: dict[str, Any]) -> Changes:
     yield from compare_rest(rest[0], rest[1], note)
 
 
-def _scheme(name: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Changes:
+def compare_scheme(name: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> Changes:
     at: Pointer = ("components", "securitySchemes", name)
     if old is None or new is None:
         # Which operations accept it is what callers notice.
@@ -105,8 +110,31 @@ def _scheme(name: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -
     was, now = (
         {key: value for key, value in one.items() if key not in words} for one in (old, new)
     )
-    if was != now:
+    if was == now:
+        return
+    window, tolerance = _tolerances(was, now)
+    if window:
+        tight = bound_stricter("toleranceMs", *tolerance)
+        rule = "window-shortened" if tight else "window-widened"
+        yield change(
+            rule,
+            "the client",
+            (*at, "x-signature", "toleranceMs"),
+            old=tolerance[0],
+            new=tolerance[1],
+        )
+    else:
         yield change("signing-changed", "the client", at, name=name)
+
+
+def _tolerances(was: dict[str, Any], now: dict[str, Any]) -> tuple[bool, tuple[Any, Any]]:
+    """Whether nothing but the time window differs, and the two windows."""
+    pair = [dict(one.get("x-signature") or {}) for one in (was, now)]
+    windows = (pair[0].pop("toleranceMs", None), pair[1].pop("toleranceMs", None))
+    rest = [
+        {**one, "x-signature": signature} for one, signature in zip((was, now), pair, strict=True)
+    ]
+    return rest[0] == rest[1] and None not in windows, windows
 
 
 def _url(value: Any) -> Any:

@@ -8,16 +8,22 @@ from sixmm_generator.description import Description, DescriptionError
 
 
 def load(source: str) -> Description:
-    """Read an OpenAPI description. Raises DescriptionError, naming what was asked for."""
+    """Read a description of either kind. Raises DescriptionError, naming what was asked for."""
     path = Path(source)
     found = (
         Description.read(path)
         if path.exists() or ":" not in source
         else Description.parse(at_revision(source), path)
     )
-    if not str(found.document.get("openapi", "")).startswith("3.1"):
+    document = found.document
+    known = str(document.get("openapi", "")).startswith("3.1") or str(
+        document.get("asyncapi", "")
+    ).startswith("3.")
+    if not known:
         raise DescriptionError(
-            [f'{source}:1:1: expected an OpenAPI 3.1 document ("openapi: 3.1.0").']
+            [
+                f'{source}:1:1: expected an OpenAPI 3.1 document ("openapi: 3.1.0") or AsyncAPI 3 ("asyncapi: 3.0.0").'
+            ]
         )
     return found
 

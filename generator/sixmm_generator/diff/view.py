@@ -18,11 +18,12 @@ from sixmm_generator.rewrite import CONDITIONS
 _OPERATION = {
     *("operationId", "x-resource", "x-method", "tags", "summary", "description", "externalDocs"),
     *("security", "x-permission", "x-replay-protected", "x-session", "x-require-any"),
-    *("x-repeat", "x-weight", "x-outcome", "x-paging"),
+    *("x-repeat", "x-weight", "x-outcome", "x-paging", "x-limits", "x-contradiction"),
     *("parameters", "requestBody", "responses", "deprecated", "x-assumed"),
 }
 _COMPONENT = {
     *("type", "format", "description", "properties", "required", "x-collection", "x-assumed"),
+    "x-contradiction",
     *("enum", "x-extensible-enum", "x-enum-varnames"),
     *CONDITIONS,
 }
@@ -92,7 +93,7 @@ def view(description: Description) -> View:
     """The view of an OpenAPI description."""
     document = description.document
     schemas = document.get("components", {}).get("schemas", {})
-    components = {name: _component(name, schema) for name, schema in schemas.items()}
+    components = {name: component(name, schema) for name, schema in schemas.items()}
     operations = [
         _operation(description, components, path, method, item[method])
         for path, item in document.get("paths", {}).items()
@@ -102,10 +103,12 @@ def view(description: Description) -> View:
     return View(description, operations, components)
 
 
-def _component(name: str, schema: dict[str, Any]) -> Component:
+def component(name: str, schema: dict[str, Any]) -> Component:
     at: Pointer = ("components", "schemas", name)
     values = schema.get("enum") or schema.get("x-extensible-enum") or []
-    names = schema.get("x-enum-varnames") or [str(value) for value in values]
+    given = schema.get("x-enum-varnames") or []
+    # A value without a name is a value all the same.
+    names = [*given, *map(str, values[len(given) :])]
     return Component(
         name=name,
         pointer=at,
@@ -149,6 +152,7 @@ def _operation(
             "the description": node.get("description"),
             "the docs link": node.get("externalDocs"),
             "the tag": node.get("tags"),
+            "a contradiction of the pages": node.get("x-contradiction"),
             "the description of its body": extra_body,
             "the description of its answer": extra_answer,
         },

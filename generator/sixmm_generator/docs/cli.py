@@ -1,38 +1,44 @@
-"""The commands `docs-pull`, `docs-check` and `docs-diff`.
+"""The commands `docs-pull`, `docs-check`, `docs-diff`, `docs-seen`, `docs-update` and `docs-watch`.
 
 `docs-check` runs with every `make test`: it must not pay for importing what only the others need.
 """
 
 import argparse
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from sixmm_generator.description import Description
 from sixmm_generator.docs import report
-from sixmm_generator.docs.changes import changes
-from sixmm_generator.docs.compare import check_rest, check_streams
+from sixmm_generator.docs.changes import Change, changes
+from sixmm_generator.docs.compare import check_rest, check_streams, known_contradictions
+from sixmm_generator.docs.described import described
+from sixmm_generator.docs.difference import Difference
 from sixmm_generator.docs.edits import edits
 from sixmm_generator.docs.facts import Facts
-from sixmm_generator.docs.lock import read_lock, write_lock
-from sixmm_generator.docs.streams import Streams
+from sixmm_generator.docs.impact import Impact
+from sixmm_generator.docs.lock import carry_unread, lost, read_lock, unread_messages, write_lock
+from sixmm_generator.docs.page import DocsError
+from sixmm_generator.docs.streams import Streams, described_streams
 
-_LOCK = Path("docs.lock.json")
-_CACHE = Path.home() / ".cache" / "sixmm" / "docs"
+LOCK = Path("docs.lock.json")
+CACHE = Path.home() / ".cache" / "sixmm" / "docs"
 
 
 def add_commands(commands: Any) -> None:
-    """Add the three commands. Each sets `run`, which takes the options and returns the exit status."""
+    """Add the commands. Each sets `run`, which takes the options and returns the exit status."""
     pull = commands.add_parser(
-        "docs-pull", help="write the documentation's facts to docs.lock.json"
+        "docs-pull", help="write the documentation's facts to docs.lock.json, and show what changed"
     )
-    pull.add_argument("--source", required=True, help="folder of pages, or the site's URL")
-    pull.add_argument("--lock", type=Path, default=_LOCK, metavar="FILE")
-    _add_cache(pull)
+    _add_source(pull)
+    _add_report(pull)
     pull.set_defaults(run=_pull)
 
     check = commands.add_parser("docs-check", help="hold the descriptions against docs.lock.json")
-    check.add_argument("--lock", type=Path, default=_LOCK, metavar="FILE")
+    check.add_argument("--lock", type=Path, default=LOCK, metavar="FILE")
     _add_descriptions(check)
     check.set_defaults(run=_check)
 
@@ -40,13 +46,60 @@ def add_commands(commands: Any) -> None:
     diff.add_argument("old", metavar="OLD", help="folder of pages, the site's URL, or a lock")
     diff.add_argument("new", metavar="NEW", help="as OLD")
     _add_cache(diff)
-    _add_descriptions(diff)
+    _add_report(diff)
     diff.set_defaults(run=_diff)
+
+    seen = commands.add_parser(
+        "docs-seen",
+        help="confirm that sections which changed in words were read; without any, list them",
+    )
+    seen.add_argument("sections", nargs="*", metavar="SECTION", help="as docs-pull names it")
+    seen.add_argument("--all", action="store_true", help="all of them")
+    seen.add_argument("--lock", type=Path, default=LOCK, metavar="FILE")
+    seen.set_defaults(run=_seen)
+
+    update = commands.add_parser(
+        "docs-update",
+        help="from changed pages to a release: pull, check, generate, test, changelog, version, wheel",
+    )
+    _add_source(update)
+    _add_report(update)
+    update.add_argument(
+        "--affected-only", action="store_true", help="leave the whole test suite to CI"
+    )
+    update.set_defaults(run=_update)
+
+    watch = commands.add_parser(
+        "docs-watch",
+        help="for a scheduled job: say whether the pages changed, and open a pull request with the report",
+    )
+    _add_source(watch)
+    _add_report(watch)
+    watch.add_argument("--report", type=Path, metavar="FILE", help="write the report there, too")
+    watch.add_argument(
+        "--pull-request",
+        action="store_true",
+        help="commit the new lock to a branch and open a pull request (git, gh)",
+    )
+    watch.set_defaults(run=_watch)
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", required=True, help="folder of pages, or the site's URL")
+    parser.add_argument("--lock", type=Path, default=LOCK, metavar="FILE")
+    parser.add_argument(
+        "--removed",
+        action="append",
+        default=[],
+        metavar="PAGE",
+        help="confirm that a page, or a section of it (page#anchor), is really gone; may be repeated",
+    )
+    _add_cache(parser)
 
 
 def _add_cache(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--cache", type=Path, default=_CACHE, metavar="FOLDER", help="keeps the site's pages"
+        "--cache", type=Path, default=CACHE, metavar="FOLDER", help="keeps the site's pages"
     )
 
 
@@ -56,49 +109,208 @@ def _add_descriptions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=report.FORMATS, default="text")
 
 
-def _pull(options: argparse.Namespace) -> int:
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    _add_descriptions(parser)
+    parser.add_argument(
+        "--fail-on", choices=["breaking"], help="end with 1 if there is such a change"
+    )
+    parser.add_argument(
+        "--version", metavar="X.Y.Z", help="the released version (default: the installed one)"
+    )
+
+
+@attrs.frozen
+class Pull:
+    """A reading of the pages beside the lock that there was."""
+
+    facts: Facts
+    problems: list[str]
+    found: list[Change]
+    old: Facts | None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing changed, in facts or in words."""
+        same = self.old is not None and self.old.words == self.facts.words
+        return same and not (self.problems or self.found or self.facts.unread)
+
+
+def read_pull(options: argparse.Namespace) -> Pull:
+    """Read the source and hold it against the lock, if there is one. Raises DocsError where nothing can be read."""
     from sixmm_generator.docs.source import read_source  # noqa: PLC0415  # brings httpx
 
-    facts = read_source(options.source, cache=options.cache, say=_say)
-    write_lock(options.lock, facts)
-    print(f"{options.lock}: {_counts(facts)}.")
-    return 0
+    facts, problems = read_source(options.source, cache=options.cache, say=_say)
+    if not options.lock.exists():
+        return Pull(facts, problems, [], None)
+    old = read_lock(options.lock)
+    problems = problems + list(lost(old, facts, options.removed))
+    carry_unread(old, facts)
+    return Pull(facts, problems, changes(old, facts), old)
+
+
+def shown_pull(pull: Pull, options: argparse.Namespace) -> str:
+    """The report of what changed."""
+    return report.changed(
+        pull.found,
+        edited(pull.found, options),
+        list(unread_messages(pull.facts, str(options.lock))),
+        pull.problems,
+        form=options.format,
+        version=options.version or metadata.version("sixmm"),
+    )
+
+
+def _pull(options: argparse.Namespace) -> int:
+    pull = read_pull(options)
+    if pull.found or pull.facts.unread or options.format == "json":
+        print(
+            shown_pull(
+                attrs.evolve(pull, problems=pull.problems if options.format == "json" else []),
+                options,
+            )
+        )
+    if pull.problems:
+        _say("\n".join(pull.problems))
+        _say(f"{options.lock}: not written.")
+        return 2
+    write_lock(options.lock, pull.facts)
+    if options.format != "json":
+        print(f"{options.lock}: {counts(pull.facts)}.")
+    return failing(pull.found, options)
 
 
 def _check(options: argparse.Namespace) -> int:
     facts = read_lock(options.lock)
-    found = check_rest(facts, Description.load(options.description))
+    found, contradictions = checked(facts, options)
     against = str(options.description)
     if options.asyncapi.exists():
-        found += check_streams(facts, Streams.load(options.asyncapi))
         against = f"{against} and {options.asyncapi}"
     else:
         _say(f"{options.asyncapi} does not exist: the streams are not checked.")
     if found or options.format != "text":
         print(report.differences(found, options.format))
-    _say(f"{against}: {len(found)} differences to {options.lock} ({_counts(facts)}).")
+    for one in contradictions:
+        _say(one)
+    _say(f"{against}: {len(found)} differences to {options.lock} ({counts(facts)}).")
     return 1 if found else 0
+
+
+def checked(facts: Facts, options: argparse.Namespace) -> tuple[list[Difference], list[str]]:
+    """Every difference between the descriptions and the facts, and the contradictions that were decided."""
+    description = Description.load(options.description)
+    found = check_rest(facts, description)
+    known = list(
+        known_contradictions(described(description), description.position, str(options.description))
+    )
+    if options.asyncapi.exists():
+        streams = Streams.load(options.asyncapi)
+        found += check_streams(facts, streams)
+        known += known_contradictions(
+            described_streams(streams), streams.position, str(options.asyncapi)
+        )
+    return found + list(_not_seen(facts, options.lock)), known
+
+
+def _not_seen(facts: Facts, lock: Path) -> list[Difference]:
+    """Sections that changed in words, as differences: nobody knows whether the descriptions still say the same."""
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    first = next((number for number, line in enumerate(lines) if '"unread": {' in line), 0)
+
+    def line_of(at: str) -> int:
+        return next(
+            (
+                number
+                for number, line in enumerate(lines, 1)
+                if number > first and line.strip().startswith(f'"{at}":')
+            ),
+            1,
+        )
+
+    return [
+        Difference(
+            f"section {at}", "", "words", "other words than were read", f"nothing: read it, then docs-seen '{at}'",
+            at, str(lock), (), line_of(at),
+        )
+        for at in facts.unread
+    ]  # fmt: skip
 
 
 def _diff(options: argparse.Namespace) -> int:
     from sixmm_generator.docs.source import read_source  # noqa: PLC0415  # brings httpx
 
-    old, new = (
+    (old, before), (new, now) = (
         read_source(source, cache=options.cache, say=_say) for source in (options.old, options.new)
     )
+    old.unread.clear()
+    new.unread.clear()
+    carry_unread(old, new)
     found = changes(old, new)
-    places: list[str] = []
-    if found and options.description.exists():
-        streams = Streams.load(options.asyncapi) if options.asyncapi.exists() else None
-        places = list(edits(found, Description.load(options.description), streams))
-    if found or options.format == "json":
-        print(report.changed(found, places, options.format))
-    else:
+    problems = [*before, *now]
+    unread = list(unread_messages(new, options.new))
+    if found or unread or options.format == "json":
+        version = options.version or metadata.version("sixmm")
+        shown = problems if options.format == "json" else []
+        print(
+            report.changed(
+                found, edited(found, options), unread, shown, form=options.format, version=version
+            )
+        )
+    elif not problems:
         print("No documented fact changed.")
+    if problems:
+        _say("\n".join(problems))
+        return 2
+    return failing(found, options)
+
+
+def edited(found: list[Change], options: argparse.Namespace) -> list[str]:
+    """The lines of the descriptions that changes call for."""
+    if not found or not options.description.exists():
+        return []
+    streams = Streams.load(options.asyncapi) if options.asyncapi.exists() else None
+    return list(edits(found, Description.load(options.description), streams))
+
+
+def _seen(options: argparse.Namespace) -> int:
+    facts = read_lock(options.lock)
+    if not options.sections and not options.all:
+        for message in unread_messages(facts, str(options.lock)):
+            print(message)
+        return 1 if facts.unread else 0
+    wanted = list(facts.unread) if options.all else options.sections
+    if unknown := [one for one in wanted if one not in facts.unread]:
+        known = ", ".join(facts.unread) or "none"
+        raise DocsError(
+            [f"{options.lock}: {one} did not change in words. Unread: {known}." for one in unknown]
+        )
+    for one in wanted:
+        del facts.unread[one]
+    write_lock(options.lock, facts)
+    print(f"{options.lock}: {len(wanted)} sections read, {len(facts.unread)} left.")
     return 0
 
 
-def _counts(facts: Facts) -> str:
+def _update(options: argparse.Namespace) -> int:
+    from sixmm_generator.docs.update import update  # noqa: PLC0415  # imports the code generator
+
+    return update(options)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    from sixmm_generator.docs.watch import watch  # noqa: PLC0415
+
+    return watch(options)
+
+
+def failing(found: list[Change], options: argparse.Namespace) -> int:
+    """1 if a change is of the kind that --fail-on names."""
+    return int(
+        options.fail_on == "breaking" and any(one.impact is Impact.BREAKING for one in found)
+    )
+
+
+def counts(facts: Facts) -> str:
+    """What a lock holds, in numbers."""
     operations = facts.operations()
     parts = {
         name: sum(len(facts.fields(one, part)) for one in operations)

@@ -16,11 +16,13 @@ from sixmm_generator.docs.described import REST_KINDS, described, enumerations
 from sixmm_generator.docs.difference import Difference, shown
 from sixmm_generator.docs.facts import Entry, Facts, Subject, Value, parents, part_of
 from sixmm_generator.docs.links import link_differences, page_link
-from sixmm_generator.docs.said import Node, Said, Thing
+from sixmm_generator.docs.said import CONTRADICTION, Node, Said, Thing, beside
 from sixmm_generator.docs.streams import STREAM_KINDS, Streams, described_streams
 
+Position = Callable[[Pointer], tuple[int, int]]
+
 # Aspects of facts that describe nothing by themselves: they steer the comparison, or are read by people.
-_GUIDES = {"group", "index", "partial", "scale"}
+_GUIDES = {"group", "index", "partial", "scale", "amount", "time", "require_all", "require_one"}
 # Described, but judged by rules of their own, or nothing that pages speak of.
 _OWN_RULES = {
     "values",
@@ -31,7 +33,9 @@ _OWN_RULES = {
     "unit",
     "required",
     "required_for",
+    "required_when",
     "omittable_when",
+    "replay_protected",
     "sections",
     "docs",
     "statuses",
@@ -41,10 +45,30 @@ _OWN_RULES = {
 }
 
 
+def known_contradictions(things: Iterable[Thing], position: Position, file: str) -> Iterator[str]:
+    """The contradictions of the pages that a description has decided: `file:line: what, and which side wins`."""
+    said: set[tuple[Pointer, str]] = set()
+    for thing in things:
+        for field, found in thing.fields.items():
+            for aspect, known in found.contradictions.items():
+                # A schema that several operations use is decided once.
+                if (found.pointer, aspect) in said:
+                    continue
+                said.add((found.pointer, aspect))
+                line = position((*found.pointer, CONTRADICTION))[0]
+                about = " ".join(part for part in (str(thing), field, aspect) if part)
+                wins = found.value(aspect.replace(" ", "_"))
+                yield (
+                    f"{file}:{line}: {about}: the pages contradict themselves: {shown(known.get('says'))} at {known.get('at')}; "
+                    f"described is {shown(wins)} ({known.get('because', 'no reason given')})"
+                )
+
+
 def check_rest(facts: Facts, description: Description) -> list[Difference]:
     """openapi.yaml against the facts."""
     comparison = _Comparison(facts, str(description.path), REST_KINDS)
-    found = list(comparison.things(described(description)))
+    things = described(description)
+    found = [*comparison.things(things), *comparison.decided_in_vain(things)]
     found += values.enum_differences(facts, enumerations(description.document), comparison.file)
     found += link_differences(facts, description.document, comparison.file)
     return _sorted(found, description.position)
@@ -57,13 +81,12 @@ def check_streams(facts: Facts, streams: Streams) -> list[Difference]:
     found = list(comparison.things([one for one in things if one.subject.kind in STREAM_KINDS]))
     names = {one.subject.name for one in things if one.subject.kind == "stream property"}
     found += comparison.stream_fields(names)
+    found += comparison.decided_in_vain(things)
     found += link_differences(facts, streams.document, comparison.file)
     return _sorted(found, streams.position)
 
 
-def _sorted(
-    found: Iterable[Difference], position: Callable[[Pointer], tuple[int, int]]
-) -> list[Difference]:
+def _sorted(found: Iterable[Difference], position: Position) -> list[Difference]:
     placed = [attrs.evolve(one, line=position(one.pointer)[0]) for one in set(found)]
     return sorted(placed, key=lambda one: (one.subject, one.field, one.aspect, one.described))
 
@@ -88,6 +111,28 @@ class _Comparison:
             elif not (root := thing.fields.get("", Node(()))).marked:
                 yield self._extra(thing, "", root, "the index of pages")
 
+    def decided_in_vain(self, things: list[Thing]) -> Iterator[Difference]:
+        """Decisions about contradictions that no page has, at any of the uses of what they stand at."""
+        found: dict[tuple[Pointer, str], bool] = {}
+        about: dict[tuple[Pointer, str], tuple[Thing, str]] = {}
+        for thing in things:
+            for field, node in thing.fields.items():
+                for aspect in node.contradictions:
+                    key = (node.pointer, aspect)
+                    entry = self.facts.entry(thing.subject, field)
+                    elsewhere = entry.aspects.get("elsewhere") if entry else None
+                    known = isinstance(elsewhere, dict) and aspect.replace(" ", "_") in elsewhere
+                    found[key] = found.get(key, False) or known
+                    about.setdefault(key, (thing, field))
+        for (pointer, aspect), known in found.items():
+            thing, field = about[pointer, aspect]
+            if not known:
+                at, decided = "no page", f"an {CONTRADICTION}"
+                here = (*pointer, CONTRADICTION)
+                yield Difference(
+                    str(thing), field, aspect, "no contradiction", decided, at, self.file, here
+                )
+
     def _elsewhere_described(self, subject: Subject) -> bool:
         # asyncapi.yaml has no REST server; conventions other than the request id are rules for the comparison.
         if subject.kind == "service":
@@ -110,7 +155,8 @@ class _Comparison:
         for field, entry in documented.items():
             if field not in thing.fields and not _below(field, gone) and field:
                 gone.add(field)
-                yield self._missing(str(thing), field, entry.at, root.pointer)
+                at = beside(field, thing.fields) if thing.fields else root.pointer
+                yield self._missing(str(thing), field, entry.at, at)
         new: set[str] = set()
         for field, found in thing.fields.items():
             if field in documented or not field:
@@ -241,14 +287,37 @@ class _Field:
         return self.node.aspects.get(aspect)
 
     def documented(self, aspect: str) -> Value:
-        return self.entry.aspects.get(aspect)
+        """What the pages say; of two sides of a known contradiction, the one that is not recorded as losing."""
+        sides = [value for value, at in self._sides(aspect) if not self._loses(aspect, value, at)]
+        return sides[0] if sides else None
+
+    def _sides(self, aspect: str) -> list[tuple[Value, str]]:
+        """Each value that the pages give, with where they do."""
+        elsewhere = self.entry.aspects.get("elsewhere")
+        others = elsewhere.get(aspect, []) if isinstance(elsewhere, dict) else []
+        first: list[tuple[Value, str]] = []
+        if aspect in self.entry.aspects:
+            first = [(self.entry.aspects[aspect], self.entry.at)]
+        found = others if isinstance(others, list) else []
+        return first + [(one["value"], str(one["at"])) for one in found if isinstance(one, dict)]
+
+    def _loses(self, aspect: str, value: Value, at: str) -> bool:
+        known = self.node.contradictions.get(aspect.replace("_", " "), {})
+        return bool(known) and known.get("says") == value and str(known.get("at", at)) == at
 
     def _contradictions(self) -> Iterator[Difference]:
+        """Contradictions of the pages that nobody has decided."""
         elsewhere = self.entry.aspects.get("elsewhere")
-        for aspect, other in elsewhere.items() if isinstance(elsewhere, dict) else ():
-            if isinstance(other, dict):
-                here = f"{shown(self.documented(aspect))}, but {shown(other['value'])} at {other['at']}"
-                yield attrs.evolve(self.say(aspect, None, self.node.value(aspect)), documented=here)
+        found = set(elsewhere) if isinstance(elsewhere, dict) else set[str]()
+        for aspect in sorted(found):
+            left = [one for one in self._sides(aspect) if not self._loses(aspect, *one)]
+            values = {shown(value) for value, _ in left}
+            if len(values) > (0 if aspect == "example" else 1):
+                here = ", but ".join(f"{shown(value)} at {at}" for value, at in left)
+                if aspect == "example":
+                    here = f"an example with {here}, none of the documented values"
+                found_here = self.say(aspect, None, self.node.value(aspect))
+                yield attrs.evolve(found_here, documented=f"{here} (decide with {CONTRADICTION})")
 
     def _plain(self) -> Iterator[Difference]:
         documented = self.entry.aspects.keys() - _GUIDES - _OWN_RULES
@@ -278,7 +347,7 @@ def _required(field: _Field) -> Iterator[Difference]:
 
 
 def _conditions(field: _Field) -> Iterator[Difference]:
-    for aspect in ("required_for", "omittable_when"):
+    for aspect in ("required_for", "required_when", "omittable_when"):
         documented = field.documented(aspect)
         if documented is None:
             continue
@@ -331,20 +400,46 @@ def _flags(field: _Field) -> Iterator[Difference]:
 
 
 def _decimal(field: _Field) -> Iterator[Difference]:
+    """Amounts are decimals, and nothing else is."""
     said = field.said("decimal")
     convention = Subject("convention", "decimals")
-    if said and not said.assumed and field.facts.entry(convention) is None:
+    if field.facts.entry(convention) is None:
+        if said and not said.assumed:
+            yield field.say("decimal", None, said.value)
+        return
+    if not field.field or field.documented("type") != "string":
+        return
+    amount = field.documented("amount") or values.is_amount(field.field)
+    if amount and said is None and not field.node.marked and field.node.value("type") == "string":
+        yield field.say("decimal", True, None)
+    elif said and not said.assumed and not amount:
         yield field.say("decimal", None, said.value)
 
 
 def _unit(field: _Field) -> Iterator[Difference]:
     said, documented = field.said("unit"), field.documented("unit")
-    if documented is None and said is not None and not said.assumed:
-        documented = field.facts.aspect(Subject("convention", "times"), "", "unit")
-        if documented != said.value:
-            yield field.say("unit", documented, said.value)
-    elif documented is not None and documented != (said.value if said else None):
-        yield field.say("unit", documented, said.value if said else None)
+    if documented is not None:
+        if documented != (said.value if said else None):
+            yield field.say("unit", documented, said.value if said else None)
+        return
+    convention = field.facts.aspect(Subject("convention", "times"), "", "unit")
+    time = field.documented("time") or values.is_time(field.field)
+    if said is not None and not said.assumed and (convention != said.value or not time):
+        yield field.say("unit", convention if time else None, said.value)
+    elif said is None and convention and field.documented("time") and not field.node.marked:
+        yield field.say("unit", convention, None)
+
+
+def _replays(field: _Field) -> Iterator[Difference]:
+    """Which operations take a signature only once."""
+    paths = field.facts.aspect(Subject("convention", "replays"), "", "paths")
+    if field.field or field.thing.subject.kind != "operation" or paths is None:
+        return
+    path = field.thing.subject.name.partition(" ")[2]
+    wanted = f"/{paths}" in f"{path}/" and f"/{paths}/" in f"{path}/"
+    said = field.said("replay_protected")
+    if wanted != bool(said.value if said else False) and not field.node.marked:
+        yield field.say("replay_protected", wanted, said.value if said else None)
 
 
 def _shown_once(field: _Field) -> Iterator[Difference]:
@@ -385,6 +480,7 @@ _RULES: tuple[Callable[[_Field], Iterator[Difference]], ...] = (
     _flags,
     _decimal,
     _unit,
+    _replays,
     _shown_once,
     _docs,
     _index,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.docs.facts import Subject, Value, operation
-from sixmm_generator.docs.said import MARK, Enumeration, Node, Thing, node
+from sixmm_generator.docs.said import MARK, Enumeration, Node, Thing, contradictions_in, node
 from sixmm_generator.docs.schema import Around, Walker, meanings_of
 from sixmm_generator.refuse import METHODS
 
@@ -19,9 +19,20 @@ REST_KINDS = {
     "service",
     "envelope",
     "convention",
+    "limit",
 }
 # What the pages call the parts of a signed text, and what the description does.
 _PAYLOAD = {"rawQueryWithoutSignature": "queryStringWithoutSignature", "rawBody": "requestBody"}
+# Key of an operation → the aspect that it states.
+_STANDS_AT = {
+    "security": "auth",
+    "x-permission": "permission",
+    "externalDocs": "docs",
+    "x-require-any": "require_any",
+    "responses": "statuses",
+    "deprecated": "deprecated",
+    "x-replay-protected": "replay_protected",
+}
 _JSON = ("content", "application/json", "schema")
 
 
@@ -36,6 +47,7 @@ def described(description: Description) -> list[Thing]:
         *_services(document),
         *_envelopes(description),
         *_request_id(document),
+        *_limits(document),
     ]
 
 
@@ -49,7 +61,15 @@ def enumerations(
             if key in schema:
                 values = list(schema[key])
                 meanings = meanings_of(values, schema.get("x-enum-varnames", []))
-                found.append(Enumeration(name, (*at, name), values, meanings, MARK in schema))
+                names = dict(
+                    zip(map(str, values), map(str, schema.get("x-enum-varnames", [])), strict=False)
+                )
+                known = contradictions_in(schema)
+                found.append(
+                    Enumeration(
+                        name, (*at, name, key), values, meanings, MARK in schema, known, names
+                    )
+                )
     return found
 
 
@@ -68,7 +88,8 @@ def _operation(description: Description, at: Pointer, raw: dict[str, Any]) -> di
     fields = {"": _itself(description.document, at, raw)}
     for index, parameter in enumerate(raw.get("parameters", [])):
         name, found = _parameter(walker, (*at, "parameters", index), parameter)
-        fields[f"query {name}"] = found
+        # A parameter that travels elsewhere than the pages say is another one.
+        fields[name] = found
     for part, keys, schema in (
         ("body", ("requestBody", *_JSON), _dig(raw, ("requestBody", *_JSON))),
         ("response", ("responses", "200", *_JSON), _dig(raw, ("responses", "200", *_JSON))),
@@ -98,10 +119,14 @@ def _itself(document: dict[str, Any], at: Pointer, raw: dict[str, Any]) -> Node:
         if "x-require-any" in raw
         else None,
         statuses=sorted(statuses),
+        deprecated=True if raw.get("deprecated") else None,
+        replay_protected=raw.get("x-replay-protected"),
     )
-    for key in ("security", "x-permission", "externalDocs", "x-require-any", "responses"):
-        aspect = {"security": "auth", "x-permission": "permission", "externalDocs": "docs"}.get(key)
-        name = aspect or {"x-require-any": "require_any", "responses": "statuses"}[key]
+    found.contradictions = contradictions_in(raw)
+    weight = raw.get("x-weight")
+    if isinstance(weight, dict) and "value" in weight:
+        found.say("weight", weight["value"], (*at, "x-weight"), assumed=MARK in weight)
+    for key, name in _STANDS_AT.items():
         if name in found.aspects:
             found.say(name, found.value(name), (*at, key))
     for name, value in raw.get("x-limits", {}).items():
@@ -130,13 +155,17 @@ def _credential(scheme: dict[str, Any]) -> str:
 
 
 def _parameter(walker: Walker, at: Pointer, used: dict[str, Any]) -> tuple[str, Node]:
+    """(`query symbol`, what is said of it)."""
     site = walker.site(used, at)
     raw, pointer = site.target, site.target_pointer
     marked = MARK in used or MARK in raw
     found = walker.field(raw.get("schema", {}), (*pointer, "schema"), Around(marked))
     found.pointer = pointer
     found.say("required", bool(raw.get("required", False)), (*pointer, "required"))
-    return str(raw.get("name")), found
+    if raw.get("deprecated"):
+        found.say("deprecated", value=True, pointer=(*pointer, "deprecated"))
+    found.contradictions |= contradictions_in(raw)
+    return f"{raw.get('in')} {raw.get('name')}", found
 
 
 def _data(schema: dict[str, Any], pointer: Pointer) -> tuple[dict[str, Any], Pointer]:
@@ -151,7 +180,8 @@ def _error_codes(document: dict[str, Any]) -> Iterator[Thing]:
     for index, raw in enumerate(document.get("x-error-codes", [])):
         name = f"{raw['code']}-{raw['through']}" if "through" in raw else str(raw["code"])
         at: Pointer = ("x-error-codes", index)
-        yield Thing(Subject("error code", name), {"": node(at, marked=MARK in raw)})
+        found = node(at, marked=MARK in raw, deprecated=True if raw.get("deprecated") else None)
+        yield Thing(Subject("error code", name), {"": found})
 
 
 def _scheme(document: dict[str, Any]) -> Iterator[Thing]:
@@ -181,6 +211,10 @@ def _signing(scheme: dict[str, Any], at: Pointer) -> Thing:
         payload=payload,
         tolerance_ms=raw.get("toleranceMs"),
     )
+    found.contradictions = contradictions_in(raw)
+    for aspect, key in (("tolerance_ms", "toleranceMs"), ("payload", "payload")):
+        if aspect in found.aspects:
+            found.say(aspect, found.value(aspect), (*at, "x-signature", key))
     found.say("header", scheme.get("name"), (*at, "name"))
     # What a security scheme names is required by being named.
     names = [found.value(aspect) for aspect in ("header", "timestamp", "signature")]
@@ -203,9 +237,9 @@ def _permissions(document: dict[str, Any]) -> Iterator[Thing]:
 def _services(document: dict[str, Any]) -> Iterator[Thing]:
     for index, server in enumerate(document.get("servers", [])):
         at: Pointer = ("servers", index)
-        yield Thing(
-            Subject("service", "REST API"), {"": node(at, marked=MARK in server, url=server["url"])}
-        )
+        found = node(at, marked=MARK in server, url=server["url"])
+        found.contradictions = contradictions_in(server)
+        yield Thing(Subject("service", "REST API"), {"": found})
     if "x-websocket-url" in document:
         found = node(("x-websocket-url",), url=document["x-websocket-url"])
         yield Thing(Subject("service", "WebSocket"), {"": found})
@@ -252,6 +286,15 @@ def _request_id(document: dict[str, Any]) -> Iterator[Thing]:
             at, marked=MARK in raw, header=raw.get("header"), field=raw.get("envelopeField")
         )
         yield Thing(Subject("convention", "request id"), {"": found})
+
+
+def _limits(document: dict[str, Any]) -> Iterator[Thing]:
+    """Documented numbers that hold for all operations together."""
+    for name, value in document.get("x-limits", {}).items():
+        if name != MARK:
+            at: Pointer = ("x-limits", name)
+            marked = MARK in document["x-limits"]
+            yield Thing(Subject("limit", name), {"": node(at, marked=marked, value=value)})
 
 
 def _dig(raw: Any, keys: tuple[str, ...]) -> Any:

@@ -25,16 +25,28 @@ class Subject(NamedTuple):
 
 @attrs.define
 class Entry:
-    """What the pages say about one field of a subject. `at` is `slug#anchor`."""
+    """What the pages say about one field of a subject.
+
+    Attributes:
+        at: `slug#anchor`.
+        line: `page:line`, where it was read from pages; a lock has no lines, for the site and the repository differ in them.
+        lines: the same of each aspect.
+    """
 
     at: str
     aspects: Aspects = attrs.field(factory=dict)
+    line: str = attrs.field(default="", eq=False)
+    lines: dict[str, str] = attrs.field(factory=dict, eq=False)
 
-    def contradict(self, aspect: str, value: Value, at: str) -> None:
+    def contradict(self, aspect: str, value: Value, at: str, line: str = "") -> None:
         """Keep that another place says something else."""
+        self.lines["elsewhere"] = line
         elsewhere = self.aspects.setdefault("elsewhere", {})
         if isinstance(elsewhere, dict):
-            elsewhere[aspect] = {"value": value, "at": at}
+            others = elsewhere.setdefault(aspect, [])
+            other: Value = {"value": value, "at": at}
+            if isinstance(others, list) and other not in others:
+                others.append(other)
 
 
 @attrs.define
@@ -42,31 +54,45 @@ class Facts:
     """Everything that the pages say.
 
     Attributes:
-        pages: the anchors of each page, by slug.
+        pages: the anchors of each page, by slug, in the page's order.
         subjects: the facts.
+        words: digests of the text that no fact was taken from, by section (`slug#anchor`), in the page's order.
+        unread: sections whose words changed since somebody confirmed them, with the digests of then.
+        lines: the line of each digest in `words`; empty for facts of a lock.
+        names: where each page was read from; empty for facts of a lock.
+        refused: sections in which something could not be read; what they lack may only be unread.
     """
 
     pages: dict[str, list[str]] = attrs.field(factory=dict)
     subjects: dict[Subject, dict[str, Entry]] = attrs.field(factory=dict)
+    words: dict[str, list[str]] = attrs.field(factory=dict)
+    unread: dict[str, list[str]] = attrs.field(factory=dict)
+    lines: dict[str, list[int]] = attrs.field(factory=dict, eq=False)
+    names: dict[str, str] = attrs.field(factory=dict, eq=False)
+    refused: set[str] = attrs.field(factory=set, eq=False)
 
-    def add(self, subject: Subject, field: str, at: str, aspects: Aspects) -> Entry:
+    def add(self, subject: Subject, field: str, at: str, aspects: Aspects, line: str = "") -> Entry:
         """Add what one place says. What an earlier place said stays; a contradiction is kept beside it."""
         fields = self.subjects.setdefault(subject, {})
-        entry = fields.setdefault(field, Entry(at))
+        entry = fields.setdefault(field, Entry(at, line=line))
         for aspect, value in aspects.items():
             if entry.aspects.setdefault(aspect, value) != value:
-                entry.contradict(aspect, value, at)
+                entry.contradict(aspect, value, at, line)
+            entry.lines.setdefault(aspect, line)
         return entry
 
-    def restate(self, subject: Subject, field: str, at: str, aspects: Aspects) -> Entry:
+    def restate(
+        self, subject: Subject, field: str, at: str, aspects: Aspects, line: str = ""
+    ) -> Entry:
         """Add what a better place says: it wins; what it contradicts is kept beside it."""
         entry = self.add(subject, field, at, {})
         for aspect, value in aspects.items():
             said = entry.aspects.get(aspect, value)
             entry.aspects[aspect] = value
             if said != value:
-                entry.contradict(aspect, said, entry.at)
-        entry.at = at
+                entry.contradict(aspect, said, entry.at, entry.lines.get(aspect, ""))
+            entry.lines[aspect] = line
+        entry.at, entry.line = at, line
         return entry
 
     def collect(self, subject: Subject, aspect: str, at: str, value: str | None) -> None:

@@ -1,12 +1,13 @@
 """What a change means for somebody who calls the API: the one table of the rules.
 
 A request gets stricter or looser; an answer gains or loses. An answer's new value or field is compatible, because clients keep
-what they don't know.
+what they don't know. What has a direction is judged by `stricter`, as in `spec-diff`.
 """
 
 from collections.abc import Callable
 from enum import StrEnum
 
+from sixmm_generator import stricter
 from sixmm_generator.docs.facts import Value
 
 
@@ -21,8 +22,6 @@ class Impact(StrEnum):
 Rule = Callable[[Value, Value], Impact]
 
 _BREAKING, _COMPATIBLE, _INFORMATIONAL = Impact
-_WIDTHS = {"int32": 32, None: 64, "int64": 64}
-_PERMISSIONS = ["none", "read", "trade", "withdraw"]
 
 
 def _always(impact: Impact) -> Rule:
@@ -33,16 +32,18 @@ def _breaks_if(harmful: Callable[[Value, Value], bool]) -> Rule:
     return lambda old, new: _BREAKING if harmful(old, new) else _COMPATIBLE
 
 
-def _lower_limit(old: Value, new: Value) -> bool:
-    return new is not None and (old is None or _number(new) > _number(old))
-
-
-def _upper_limit(old: Value, new: Value) -> bool:
-    return new is not None and (old is None or _number(new) < _number(old))
+def _listed(value: Value) -> list[Value] | None:
+    if value is None:
+        return None
+    return list(value) if isinstance(value, (list, dict)) else [value]
 
 
 def _lost_values(old: Value, new: Value) -> bool:
-    return new is not None and (old is None or not _texts(old) <= _texts(new))
+    return stricter.values_stricter(_listed(old), _listed(new))
+
+
+def _gone_values(old: Value, new: Value) -> bool:
+    return old is not None and stricter.values_stricter(_listed(old), _listed(new) or [])
 
 
 def _more_required(old: Value, new: Value) -> bool:
@@ -50,26 +51,59 @@ def _more_required(old: Value, new: Value) -> bool:
     return max(order.index(new), 1) > max(order.index(old), 1)
 
 
-def _gained(old: Value, new: Value) -> bool:
-    return new is not None and (old is None or not _texts(new) <= _texts(old))
+def _more_conditions(old: Value, new: Value) -> bool:
+    return new is not None and not set(map(repr, _listed(new) or [])) <= set(
+        map(repr, _listed(old) or [])
+    )
 
 
-def _closed(old: Value, new: Value) -> bool:
-    return bool(old) and not new
+def _more_groups(old: Value, new: Value) -> bool:
+    return stricter.groups_stricter(_groups(old), _groups(new))
 
 
-def _changed_default(old: Value, new: Value) -> bool:
-    # Whoever leaves the field out gets something else; a default that is only stated now changes nothing.
-    return old is not None and old != new
+def _groups(value: Value) -> list[list[str]]:
+    return (
+        [[str(one) for one in group] for group in value or [] if isinstance(group, list)]
+        if isinstance(value, list)
+        else []
+    )
 
 
-def _narrower(old: Value, new: Value) -> bool:
-    return _WIDTHS.get(str(new) if new else None, 0) < _WIDTHS.get(str(old) if old else None, 0)
+def _meanings(old: Value, new: Value) -> Impact:
+    """A further value with its meaning is compatible; another meaning of a known value is not."""
+    before, now = (value if isinstance(value, dict) else {} for value in (old, new))
+    return (
+        _COMPATIBLE
+        if all(now.get(key, said) == said for key, said in before.items())
+        else _BREAKING
+    )
 
 
-def _more_rights(old: Value, new: Value) -> bool:
-    known = old in _PERMISSIONS and new in _PERMISSIONS
-    return not known or _PERMISSIONS.index(str(new)) > _PERMISSIONS.index(str(old))
+def _type(old: Value, _new: Value) -> Impact:
+    return _COMPATIBLE if old is None else _BREAKING
+
+
+def _unit(old: Value, new: Value) -> Impact:
+    return Impact(stricter.unit_impact(old, new))
+
+
+def _width(old: Value, new: Value) -> Impact:
+    return Impact(stricter.width_impact(old, new))
+
+
+def _default(old: Value, new: Value) -> Impact:
+    return Impact(stricter.default_impact(old, new))
+
+
+def _code_range(old: Value, new: Value) -> bool:
+    """Whether a range of codes lost some: (first, last) of each."""
+    (low, high), (first, last) = (_ends(one) for one in (old, new))
+    return first > low or last < high
+
+
+def _ends(value: Value) -> tuple[int, int]:
+    first, _, last = str(value).partition("-")
+    return int(first), int(last or first)
 
 
 def _fewer_logins(old: Value, new: Value) -> bool:
@@ -83,64 +117,80 @@ def _fewer_logins(old: Value, new: Value) -> bool:
 RULES: dict[tuple[str, str], Rule] = {
     ("request", "+"): _breaks_if(lambda _old, required: required in {True, "conditional"}),
     ("request", "-"): _always(_BREAKING),
+    ("request", "type"): _type,
+    ("request", "items"): _type,
     ("request", "required"): _breaks_if(_more_required),
-    ("request", "required for"): _breaks_if(_gained),
+    ("request", "required for"): _breaks_if(_more_conditions),
+    ("request", "required when"): _breaks_if(_more_conditions),
+    ("request", "omittable when"): _breaks_if(lambda old, new: old is not None and old != new),
     ("request", "values"): _breaks_if(_lost_values),
-    ("request", "open"): _breaks_if(_closed),
-    ("request", "default"): _breaks_if(_changed_default),
-    ("request", "minimum"): _breaks_if(_lower_limit),
-    ("request", "maximum"): _breaks_if(_upper_limit),
-    ("request", "min length"): _breaks_if(_lower_limit),
-    ("request", "max length"): _breaks_if(_upper_limit),
-    ("request", "max items"): _breaks_if(_upper_limit),
-    ("request", "format"): _breaks_if(_narrower),
+    ("request", "meanings"): _meanings,
+    ("request", "open"): _breaks_if(lambda old, new: bool(old) and not new),
+    ("request", "default"): _default,
+    ("request", "format"): _width,
+    ("request", "unit"): _unit,
     ("answer", "+"): _always(_COMPATIBLE),
     ("answer", "-"): _always(_BREAKING),
-    ("answer", "values"): _always(_COMPATIBLE),
-    ("answer", "open"): _always(_COMPATIBLE),
-    ("answer", "format"): _always(_COMPATIBLE),
-    ("answer", "shown once"): _always(_INFORMATIONAL),
+    ("answer", "type"): _type,
+    ("answer", "items"): _type,
+    ("answer", "values"): _breaks_if(_gone_values),
+    ("answer", "meanings"): _meanings,
+    ("answer", "open"): _always(_INFORMATIONAL),
+    ("answer", "format"): _always(_INFORMATIONAL),
+    ("answer", "default"): _always(_INFORMATIONAL),
+    ("answer", "required for"): _always(_INFORMATIONAL),
+    ("answer", "required when"): _always(_INFORMATIONAL),
+    ("answer", "omittable when"): _always(_INFORMATIONAL),
+    ("answer", "unit"): _unit,
+    ("answer", "shown once"): _breaks_if(lambda _old, new: not new),
     ("general", "+"): _always(_COMPATIBLE),
     ("general", "-"): _always(_BREAKING),
+    ("general", "path"): _always(_COMPATIBLE),
+    ("general", "url"): _always(_COMPATIBLE),
     ("general", "auth"): _breaks_if(_fewer_logins),
-    ("general", "permission"): _breaks_if(_more_rights),
-    ("general", "require any"): _breaks_if(_gained),
+    ("general", "permission"): _breaks_if(stricter.permission_stricter),
+    ("general", "require any"): _breaks_if(_more_groups),
+    ("general", "require all"): _breaks_if(_more_conditions),
+    ("general", "require one"): _breaks_if(_more_conditions),
+    ("general", "weight"): _always(_COMPATIBLE),
     ("general", "values"): _breaks_if(_lost_values),
-    ("general", "tolerance ms"): _breaks_if(_upper_limit),
-    ("general", "limit perUser"): _breaks_if(_upper_limit),
-    ("general", "limit validMinutes"): _breaks_if(_upper_limit),
-    ("general", "limit renewEveryMinutes"): _breaks_if(_upper_limit),
-    ("error code", "-"): _always(_COMPATIBLE),
-    ("http status", "-"): _always(_COMPATIBLE),
+    ("general", "meanings"): _meanings,
+    ("error code", "range"): _breaks_if(_code_range),
+    ("http status", "+"): _always(_INFORMATIONAL),
+    ("http status", "-"): _always(_INFORMATIONAL),
     ("refusal", "-"): _always(_COMPATIBLE),
+    ("limit", "+"): _always(_BREAKING),
+    ("limit", "-"): _always(_COMPATIBLE),
     ("page", "+"): _always(_INFORMATIONAL),
     ("page", "-"): _always(_INFORMATIONAL),
+    ("page", "at"): _always(_INFORMATIONAL),
 }
-# Where a fact stands and how pages are arranged: nothing that a call depends on.
-_ARRANGEMENT = {"at", "sections", "index", "group", "partial", "scale", "elsewhere"}
+# Where a fact stands, how pages are arranged, what they contradict: nothing that a call depends on.
+_ARRANGEMENT = {
+    "at",
+    "sections",
+    "index",
+    "group",
+    "partial",
+    "scale",
+    "contradiction",
+    "amount",
+    "time",
+}
 
 
 def impact(side: str, kind: str, aspect: str, old: Value, new: Value) -> Impact:
     """The impact of one change. `side`: request, answer or general; `kind`: of the subject."""
     if aspect in _ARRANGEMENT:
         return _INFORMATIONAL
-    rule = RULES.get((kind, aspect)) or RULES.get((side, aspect)) or _always(_BREAKING)
-    return rule(old, new)
-
-
-def bump(impacts: list[Impact]) -> str:
-    """The part of the version that the changes call for: major, minor, patch or none."""
-    if _BREAKING in impacts:
-        return "major"
-    if _COMPATIBLE in impacts:
-        return "minor"
-    return "patch" if impacts else "none"
-
-
-def _number(value: Value) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _texts(value: Value) -> set[str]:
-    found = value if isinstance(value, (list, dict)) else [value]
-    return {repr(one) for one in found}
+    if aspect == "deprecated":
+        return _COMPATIBLE if new else _INFORMATIONAL
+    if rule := RULES.get((kind, aspect)) or RULES.get((side, aspect)):
+        return rule(old, new)
+    if kind == "limit" and aspect == "value":
+        aspect = "limit"
+    if stricter.bound(aspect):
+        if side == "answer":
+            return _INFORMATIONAL
+        return _BREAKING if stricter.bound_stricter(aspect, old, new) else _COMPATIBLE
+    return _BREAKING

@@ -34,6 +34,15 @@ def link_differences(facts: Facts, document: Any, file: str) -> Iterator[Differe
                 )
 
 
+def links_to(document: Any, place: str) -> Iterator[Pointer]:
+    """Where a description links to a page, or to a section of it (`slug#anchor`)."""
+    for pointer, text in _texts(document, ()):
+        for match in _LINK.finditer(text):
+            link = match[0].removeprefix(SITE)
+            if link == place or ("#" not in place and link.startswith(f"{place}#")):
+                yield pointer
+
+
 def _texts(found: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:
     if isinstance(found, str):
         if SITE in found:

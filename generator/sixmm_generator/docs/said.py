@@ -1,11 +1,14 @@
 """What a description says, in the shape of documented facts, with where it says so and whether it is marked as assumed."""
 
+from typing import Any
+
 import attrs
 
 from sixmm_generator.description import Pointer
 from sixmm_generator.docs.facts import Subject, Value
 
 MARK = "x-assumed"
+CONTRADICTION = "x-contradiction"
 
 
 @attrs.frozen
@@ -34,6 +37,8 @@ class Node:
         owners: objects around it (as fields; `body ` is the root) that are marked as a whole. Such a mark vouches for
             the field only where the pages list no fields of that object.
         conditions: when it is required.
+        contradictions: contradictions of the documentation about it that are known, by aspect: `{says, at, because}`. What the
+            description says is the side that wins.
     """
 
     pointer: Pointer
@@ -41,6 +46,7 @@ class Node:
     owners: tuple[str, ...] = ()
     aspects: dict[str, Said] = attrs.field(factory=dict)
     conditions: list[Condition] = attrs.field(factory=list)
+    contradictions: dict[str, dict[str, Value]] = attrs.field(factory=dict)
 
     def say(self, aspect: str, value: Value, pointer: Pointer, *, assumed: bool = False) -> None:
         """Add an aspect. It is assumed, too, if the field or a use around it is marked; `required` also by its object."""
@@ -70,6 +76,21 @@ class Thing:
         return self.label or str(self.subject)
 
 
+def beside(field: str, fields: dict[str, Node]) -> Pointer:
+    """Where a field that is not described belongs: among its siblings, else in the object around it, else in the subject."""
+    part = f"{field.partition(' ')[0]} "
+    parent = field.rpartition(".")[0]
+    while field:
+        start = f"{parent}." if parent else part
+        for name, one in fields.items():
+            if name.startswith(start) and "." not in name.removeprefix(start):
+                return one.pointer[:-1] if one.pointer[-2:-1] == ("properties",) else one.pointer
+        if not parent:
+            break
+        parent = parent.rpartition(".")[0]
+    return fields[""].pointer if "" in fields else next(iter(fields.values())).pointer
+
+
 @attrs.define
 class Enumeration:
     """A named list of values in a description."""
@@ -79,6 +100,18 @@ class Enumeration:
     values: list[Value]
     meanings: dict[str, str]
     assumed: bool
+    contradictions: dict[str, dict[str, Value]] = attrs.field(factory=dict)
+    names: dict[str, str] = attrs.field(factory=dict)
+
+
+def contradictions_in(raw: Any) -> dict[str, dict[str, Value]]:
+    """What `x-contradiction` at a node of a description holds."""
+    found = raw.get(CONTRADICTION) if isinstance(raw, dict) else None
+    return (
+        {str(key): value for key, value in found.items() if isinstance(value, dict)}
+        if isinstance(found, dict)
+        else {}
+    )
 
 
 def node(pointer: Pointer, *, marked: bool = False, **aspects: Value) -> Node:

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Pointer, pointer_of
-from sixmm_generator.docs.said import MARK, Condition, Node
+from sixmm_generator.docs.said import MARK, Condition, Node, contradictions_in
 
 # described keyword → aspect
 _PLAIN = {
@@ -24,6 +24,7 @@ _PLAIN = {
     "const": "constant",
     "x-unit": "unit",
     "x-flags": "flags",
+    "deprecated": "deprecated",
 }
 # Deeper than any documented answer, so that a schema which holds itself ends.
 _DEPTH = 8
@@ -138,8 +139,9 @@ class Walker:
         assumed = MARK in site.target
         self._type(site, found, assumed=assumed)
         self._values(site, found, assumed=assumed)
+        found.contradictions = {**contradictions_in(site.target), **contradictions_in(site.used)}
         for keyword, aspect in _PLAIN.items():
-            if hit := site.find(keyword):
+            if (hit := site.find(keyword)) and not (keyword == "deprecated" and not hit[0]):
                 found.say(aspect, hit[0], hit[1], assumed=assumed)
         if (hit := site.find("x-secret")) and hit[0] is True:
             found.say("shown_once", value=True, pointer=hit[1])

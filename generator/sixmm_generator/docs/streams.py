@@ -9,7 +9,7 @@ import attrs
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of
 from sixmm_generator.docs.facts import Subject
-from sixmm_generator.docs.said import MARK, Node, Thing, node
+from sixmm_generator.docs.said import MARK, Node, Thing, contradictions_in, node
 from sixmm_generator.docs.schema import Around, Walker
 
 STREAM_KINDS = {"channel", "event", "frame", "service", "stream field", "stream login"}
@@ -82,6 +82,7 @@ def _servers(streams: Streams) -> Iterator[Thing]:
     for name, raw in streams.document.get("servers", {}).items():
         url = f"{raw.get('protocol')}://{raw.get('host')}{raw.get('pathname', '')}"
         found = node(("servers", name), marked=MARK in raw, url=url)
+        found.contradictions = contradictions_in(raw)
         yield Thing(Subject("service", "WebSocket"), {"": found})
 
 
@@ -105,7 +106,8 @@ def _channels(streams: Streams) -> Iterator[Thing]:
     for key, address, channel in _addressed(streams):
         # Only the private topic is known from a sample, without the name of its parameter.
         name = channel_name(address) if address.startswith(_USER) else address
-        found = node(("channels", key), marked=MARK in channel)
+        gone = True if channel.get("x-deprecated") else None
+        found = node(("channels", key), marked=MARK in channel, deprecated=gone)
         yield Thing(Subject("channel", name), {"": found})
 
 

@@ -3,11 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from sixmm_generator.docs import wording
 from sixmm_generator.docs.difference import Difference, shown
 from sixmm_generator.docs.facts import Entry, Facts, Subject, Value
 from sixmm_generator.docs.said import Enumeration
 
 Values = tuple[Value, ...]
+_NUMBERS = {
+    *(("1", "ONE"), ("2", "TWO"), ("3", "THREE"), ("4", "FOUR"), ("5", "FIVE"), ("6", "SIX"), ("7", "SEVEN")),
+    *(("8", "EIGHT"), ("10", "TEN"), ("12", "TWELVE"), ("15", "FIFTEEN"), ("30", "THIRTY"), ("60", "SIXTY"), ("90", "NINETY")),
+}  # fmt: skip
+_UNITS = {"s": "SECOND", "m": "MINUTE", "h": "HOUR", "H": "HOUR", "d": "DAY", "D": "DAY", "w": "WEEK", "W": "WEEK",
+          "M": "MONTH", "y": "YEAR", "Y": "YEAR"}  # fmt: skip
 
 
 def same(documented: Value, described: Value) -> bool:
@@ -51,14 +58,26 @@ def enum_differences(facts: Facts, found: list[Enumeration], file: str) -> Itera
     """Common enums that no described list equals, and described lists that no page has."""
     for subject in facts.of_kind("enum"):
         entry = facts.subjects[subject][""]
+        yield from _contradicted(subject, entry, found, file)
         wanted, meanings = entry.aspects.get("values"), entry.aspects.get("meanings")
         equal = [one for one in found if same(wanted, one.values)]
         fits = [one for one in equal if same_meanings(meanings, dict(one.meanings))]
         if not fits:
-            nearest = max(
-                equal or found, key=lambda one: _overlap(wanted, one.values), default=None
-            )
-            yield _enum_difference(subject, entry, nearest, file, named=bool(equal))
+            near = nearest(subject, wanted, equal or found)
+            yield _enum_difference(subject, entry, near, file, named=bool(equal))
+    for one in found:
+        for value, name in one.names.items():
+            if other := misnamed(value, name, one.names):
+                yield Difference(
+                    one.name,
+                    "",
+                    "name",
+                    shown(value),
+                    f"{shown(name)}, which is {other}",
+                    "no page",
+                    file,
+                    one.pointer,
+                )
     documented = [
         entry.aspects["values"]
         for fields in facts.subjects.values()
@@ -72,17 +91,101 @@ def enum_differences(facts: Facts, found: list[Enumeration], file: str) -> Itera
             )
 
 
+def _contradicted(
+    subject: Subject, entry: Entry, found: list[Enumeration], file: str
+) -> Iterator[Difference]:
+    """Common enums of which two pages give different values, unless a described list says which of them wins."""
+    elsewhere = entry.aspects.get("elsewhere")
+    for aspect, others in elsewhere.items() if isinstance(elsewhere, dict) else ():
+        known = [one.contradictions.get(aspect, {}) for one in found]
+        for other in others if isinstance(others, list) else []:
+            if not isinstance(other, dict) or any(
+                one.get("says") == other["value"] and one.get("at") == other["at"] for one in known
+            ):
+                continue
+            said = (
+                f"{shown(entry.aspects.get(aspect))}, but {shown(other['value'])} at {other['at']}"
+            )
+            where = nearest(subject, entry.aspects.get("values"), found)
+            pointer = where.pointer if where else ()
+            yield Difference(
+                str(subject),
+                "",
+                aspect,
+                said,
+                "one of them, without x-contradiction",
+                entry.at,
+                file,
+                pointer,
+            )
+
+
+def misnamed(value: str, name: str, names: dict[str, str]) -> str:
+    """Which other value's name a value has: `SELL` for "BUY", `ONE_MONTH` for "1m" beside "1M". "" if its name may be right."""
+    if name in _names(value):
+        return ""
+    return next(
+        (
+            f"the name of {shown(other)}"
+            for other in names
+            if other != value and name in _names(other)
+        ),
+        "",
+    )
+
+
+def _names(value: str) -> set[str]:
+    """Names that say a value: its own text, and "1M" in words."""
+    found = {_upper(value)}
+    if (match := re.fullmatch(r"(\d+)([a-zA-Z])", value)) and match[2] in _UNITS:
+        numbers = {match[1], *(word for digits, word in _NUMBERS if digits == match[1])}
+        unit = _UNITS[match[2]]
+        return {f"{one}_{unit}{end}" for one in numbers for end in ("", "S")} | {
+            f"{unit}_{match[1]}",
+            f"{unit}S_{match[1]}",
+        }
+    return found
+
+
+def is_amount(field: str) -> bool:
+    """Whether a field is an amount by its name alone."""
+    return wording.is_amount(field.rpartition(" ")[2], "")
+
+
+def is_time(field: str) -> bool:
+    """Whether a field is a time by its name alone."""
+    return wording.is_time(field.rpartition(" ")[2], "") or bool(
+        re.search(r"(?:expires?|expiry|ts|timestampMs|start|end|from|to)$", field, re.IGNORECASE)
+    )
+
+
+def _upper(value: str) -> str:
+    return re.sub(r"\W+", "_", _split(value)).upper()
+
+
 def _enum_difference(
-    subject: Subject, entry: Entry, nearest: Enumeration | None, file: str, *, named: bool
+    subject: Subject, entry: Entry, near: Enumeration | None, file: str, *, named: bool
 ) -> Difference:
     aspect = "meanings" if named else "values"
     described: Value = None
-    if nearest:
-        described = dict(nearest.meanings) if named else list(nearest.values)
-    label = f"{shown(described)} ({nearest.name})" if nearest else "nothing"
-    pointer = nearest.pointer if nearest else ()
+    if near:
+        described = dict(near.meanings) if named else list(near.values)
+    label = f"{shown(described)} ({near.name})" if near else "nothing"
+    pointer = near.pointer if near else ()
     wanted = entry.aspects.get(aspect)
     return Difference(str(subject), "", aspect, shown(wanted), label, entry.at, file, pointer)
+
+
+def nearest(subject: Subject, wanted: Value, found: list[Enumeration]) -> Enumeration | None:
+    """The described list that a common enum is: by its values, and of several alike by its name."""
+    return max(
+        found,
+        key=lambda one: (
+            _overlap(wanted, one.values),
+            len(_words(_split(one.name)) & _words(subject.name)),
+        ),
+        default=None,
+    )
 
 
 def _overlap(documented: Value, described: list[Value]) -> float:

@@ -1,8 +1,11 @@
 """`python -m sixmm_generator lint`."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
+
+import attrs
 
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.lint.check import SAME_COMPONENT, lint
@@ -14,6 +17,7 @@ DEFAULT = (Path("openapi.yaml"), Path("asyncapi.yaml"))
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("files", nargs="*", type=Path, default=list(DEFAULT), metavar="FILE")
+    parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument("--rules", action="store_true", help="list the rules and why each is there")
 
 
@@ -29,6 +33,9 @@ def main(options: argparse.Namespace) -> int:
     except DescriptionError as error:
         print(error, file=sys.stderr)
         return 2
-    for finding in findings:
-        print(finding)
+    if options.format == "json":
+        print(json.dumps([attrs.asdict(one) for one in findings], indent=1, ensure_ascii=False))
+    else:
+        for finding in findings:
+            print(finding)
     return 1 if findings else 0

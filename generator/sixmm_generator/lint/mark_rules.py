@@ -25,6 +25,24 @@ def assumed_reason(description: Description) -> Found:
                 yield at, f"say why it is assumed, in at least {REASON_LENGTH} characters."
 
 
+@rule("contradiction", "a decision that names no losing side can't be held against the pages")
+def contradiction(description: Description) -> Found:
+    """x-contradiction: by aspect, what the losing side `says`, `at` which section, and `because` of what the other wins."""
+    for pointer, node in nodes(description.document):
+        found = node.get("x-contradiction")
+        at = (*pointer, "x-contradiction")
+        if found is not None and not isinstance(found, dict):
+            yield at, "write {aspect: {says: …, at: page#anchor, because: …}}."
+            continue
+        for aspect, one in (found or {}).items():
+            missing = [key for key in ("says", "at", "because") if key not in (one or {})]
+            if missing:
+                yield (
+                    (*at, aspect),
+                    f"{', '.join(missing)} missing: what loses, where it stands, and why.",
+                )
+
+
 @rule("time-unit", "a time without its unit is off by a factor of a thousand")
 def time_unit(description: Description) -> Found:
     """int64 times say ms or s; x-unit stands on int64 only."""

@@ -175,6 +175,18 @@ def body_example(description: Description) -> Found:
             yield pointer, f"the required parameter {parameter.get('name')} has no `example`."
 
 
+@rule("parameter-once", "of two parameters of one name, one is never sent", ("openapi",))
+def parameter_once(description: Description) -> Found:
+    """No two parameters of an operation have one name and location."""
+    for one in operations(description):
+        seen: set[tuple[object, object]] = set()
+        for index, each in enumerate(_resolved(description, one.node)):
+            name = (each.get("name"), each.get("in"))
+            if name in seen:
+                yield (*one.pointer, "parameters", index), f"{name[0]} stands here twice."
+            seen.add(name)
+
+
 @rule("link", "a link to nothing is followed by nobody", ("openapi",))
 def link(description: Description) -> Found:
     """Links lead to an operation, and name parameters and fields that it takes."""

@@ -110,6 +110,16 @@ def required_property(description: Description) -> Found:
                 yield (*place.pointer, "required", index), f"{name} stands here twice."
 
 
+@rule("enum-values", "a value that is listed twice hides one that is missing")
+def enum_values(description: Description) -> Found:
+    """Each value stands in its list once."""
+    for place in schemas(description):
+        for key in ("enum", "x-extensible-enum"):
+            values = place.schema.get(key, [])
+            for value in dict.fromkeys(one for one in values if values.count(one) > 1):
+                yield (*place.pointer, key), f"{value!r} stands here twice."
+
+
 @rule("enum-varnames", "members of the generated enum are named by x-enum-varnames")
 def enum_varnames(description: Description) -> Found:
     """Present, as many as values, unique, UPPER_SNAKE."""

@@ -1,0 +1,259 @@
+"""The maintainer's commands as programs: exit codes, a closed pipe, the way to a release, the scheduled job."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sixmm_generator import release
+from sixmm_generator.cli import main
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+GOLDEN = HERE / "golden.lock.json"
+GIT = shutil.which("git") or "git"
+STRICTER = ("rest-api/open.mdx", "length 3 - 32", "length 5 - 32")
+LOOSER = ("rest-api/open.mdx", "length 3 - 32", "length 3 - 64")
+WORDS = ("rest-api/orders.mdx", "`myId` can also be used.", "`myId` can also be used. Slowly.")
+
+
+@pytest.fixture
+def house(tmp_path, pages, monkeypatch):
+    """A repository with the small descriptions and their lock, committed, and the pages beside it."""
+    root = tmp_path / "house"
+    root.mkdir()
+    for name in ("openapi.yaml", "asyncapi.yaml"):
+        shutil.copy(HERE / name, root)
+    shutil.copy(GOLDEN, root / "docs.lock.json")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "Begin")
+    put(tmp_path / "pages", pages)
+    monkeypatch.chdir(root)
+    return root
+
+
+def git(root, *words):
+    who = ("-c", "user.name=Test", "-c", "user.email=test@example.test")
+    done = subprocess.run([GIT, "-C", str(root), *who, *words], check=True, capture_output=True)
+    return done.stdout.decode()
+
+
+def put(folder, pages, *edits):
+    for name, text in pages.items():
+        changed = text
+        for page, old, new in edits:
+            changed = changed.replace(old, new) if page == name else changed
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(changed, encoding="utf-8")
+    return folder
+
+
+def command(name, tmp_path, *more):
+    return main([name, "--source", str(tmp_path / "pages"), "--cache", str(tmp_path), *more])
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize(("edit", "status"), [(STRICTER, 1), (LOOSER, 0)])
+@pytest.mark.parametrize("name", ["docs-pull", "docs-diff"])
+def test_fail_on_breaking_ends_with_1_for_a_breaking_change(tmp_path, pages, name, edit, status):
+    folder = put(tmp_path / "pages", pages, edit)
+    if name == "docs-diff":
+        assert main([name, str(GOLDEN), str(folder), "--fail-on", "breaking"]) == status
+    else:
+        assert command(name, tmp_path, "--fail-on", "breaking") == status
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("name", ["docs-pull", "docs-diff"])
+def test_json_is_one_document(tmp_path, pages, capsys, name):
+    folder = put(tmp_path / "pages", pages, STRICTER, WORDS)
+    capsys.readouterr()
+    if name == "docs-diff":
+        main([name, str(GOLDEN), str(folder), "--format", "json"])
+    else:
+        command(name, tmp_path, "--format", "json")
+    found = json.loads(capsys.readouterr().out)
+    assert [one["impact"] for one in found["changes"]] == ["breaking"]
+    assert len(found["unread"]) == 1
+    assert found["changes"][0]["line"].startswith("rest-api/open.mdx:")
+
+
+def test_a_closed_pipe_ends_a_command_without_a_traceback(tmp_path, pages):
+    folder = put(tmp_path / "pages", pages, STRICTER)
+    words = [sys.executable, "-m", "sixmm_generator", "docs-diff", str(GOLDEN), str(folder)]
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+    done = subprocess.run(
+        words, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=HERE, env=environment
+    )
+    os.close(writing)
+    assert done.returncode == 141
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
+def test_the_exit_codes_are_in_the_help(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "141  the reader of its output closed the pipe" in capsys.readouterr().out
+
+
+# ---- docs-update
+
+
+@pytest.mark.usefixtures("house")
+def test_an_update_ends_at_once_where_nothing_changed(tmp_path, capsys):
+    assert command("docs-update", tmp_path) == 0
+    out = capsys.readouterr().out
+    assert "Nothing changed since the last commit" in out
+    assert "2. What changed" not in out
+
+
+@pytest.mark.usefixtures("house")
+def test_an_update_stops_at_words_that_nobody_read(tmp_path, pages, capsys):
+    put(tmp_path / "pages", pages, WORDS)
+    assert command("docs-update", tmp_path) == 1
+    out = capsys.readouterr()
+    assert "rest-api/orders.mdx:" in out.out
+    assert "1 sections to read" in out.err
+    assert "3. Check" not in out.out
+
+
+@pytest.mark.usefixtures("house")
+def test_an_update_stops_at_lines_to_edit_and_goes_on_from_there(tmp_path, pages, capsys):
+    put(tmp_path / "pages", pages, STRICTER)
+    for _ in range(2):
+        assert command("docs-update", tmp_path) == 1
+        out = capsys.readouterr()
+        assert "body name min length: documented 5 / described 3" in out.out
+        assert "lines to edit" in out.err
+
+
+def test_an_update_of_pages_that_are_none_writes_nothing(house, tmp_path, pages):
+    put(tmp_path / "pages", pages, ("reference.mdx", "±10", "<"), STRICTER)
+    (tmp_path / "pages" / "reference.mdx").write_text(
+        "---\nslug: developer-api/reference\n---\n<html>", encoding="utf-8"
+    )
+    assert command("docs-update", tmp_path) == 2
+    assert (house / "docs.lock.json").read_bytes() == GOLDEN.read_bytes()
+
+
+CHANGELOG = """\
+# Changelog
+
+## [Unreleased]
+
+### Added
+- A thing.
+
+### Fixed
+- Another.
+
+## [0.1.0] - 2026-01-01
+
+### Added
+- All.
+"""
+RELEASED = """\
+# Changelog
+
+## [Unreleased]
+
+## [0.2.0] - 2026-02-03
+
+### Added
+- A thing.
+- New argument.
+
+### Changed
+- **Breaking:** a limit.
+
+### Fixed
+- Another.
+
+## [0.1.0] - 2026-01-01
+
+### Added
+- All.
+"""
+ENTRIES = {"Added": ["- New argument."], "Changed": ["- **Breaking:** a limit."]}
+
+
+def test_a_release_has_a_section_with_what_was_unreleased():
+    assert release.with_section(CHANGELOG, "0.2.0", "2026-02-03", ENTRIES) == RELEASED
+
+
+def test_a_section_is_not_written_twice():
+    assert release.with_section(RELEASED, "0.2.0", "2026-05-06", ENTRIES) == RELEASED
+
+
+def test_a_changelog_without_its_heading_is_refused():
+    with pytest.raises(ValueError, match="there is no"):
+        release.with_section("# Changelog\n", "0.2.0", "2026-02-03", ENTRIES)
+
+
+def test_the_version_is_replaced_where_it_stands():
+    text = (ROOT / "runtime/sixmm_runtime/version.py").read_text(encoding="utf-8")
+    assert release.version_of(release.with_version(text, "7.8.9")) == "7.8.9"
+
+
+# ---- docs-watch
+
+
+@pytest.mark.usefixtures("house")
+def test_a_watch_of_unchanged_pages_ends_with_0(tmp_path, capsys):
+    assert command("docs-watch", tmp_path) == 0
+    assert "nothing changed since docs.lock.json" in capsys.readouterr().out
+
+
+def test_a_watch_writes_a_report_and_not_the_lock(house, tmp_path, pages):
+    put(tmp_path / "pages", pages, STRICTER, WORDS)
+    assert command("docs-watch", tmp_path, "--report", str(tmp_path / "report.md")) == 1
+    report = (tmp_path / "report.md").read_text(encoding="utf-8")
+    assert "- breaking: POST /v1/public/login body name: min length 3 → 5" in report
+    assert "### Changed in words" in report
+    assert (house / "docs.lock.json").read_bytes() == GOLDEN.read_bytes()
+
+
+@pytest.mark.usefixtures("house")
+def test_a_watch_without_network_says_so_and_ends_with_2(tmp_path, capsys):
+    # Port 9 of this machine: nothing answers there.
+    words = ["docs-watch", "--source", "http://127.0.0.1:9", "--cache", str(tmp_path)]
+    assert main(words) == 2
+    assert "can't be read" in capsys.readouterr().err
+
+
+@pytest.fixture
+def host(house, tmp_path, monkeypatch):
+    """A repository host: a bare repository, and a `gh` that writes down what it is asked for."""
+    git(tmp_path, "init", "-q", "--bare", "host.git")
+    git(house, "remote", "add", "origin", str(tmp_path / "host.git"))
+    git(house, "config", "user.name", "Test")
+    git(house, "config", "user.email", "test@example.test")
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "gh").write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" >> {tmp_path}/asked\n')
+    (tools / "gh").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    return tmp_path / "host.git"
+
+
+def test_a_watch_opens_one_pull_request_for_one_state_of_the_pages(
+    house, host, tmp_path, pages, capsys
+):
+    put(tmp_path / "pages", pages, STRICTER)
+    for _ in range(2):
+        assert command("docs-watch", tmp_path, "--pull-request") == 1
+    asked = (tmp_path / "asked").read_text(encoding="utf-8")
+    assert asked.count("--head") == 1
+    assert "min length 3 → 5" in asked
+    (branch,) = git(host, "branch", "--format", "%(refname:short)").split()
+    assert '"min_length": 5' in git(host, "show", f"{branch}:docs.lock.json")
+    assert git(house, "rev-parse", "--abbrev-ref", "HEAD").strip() == "main"
+    assert git(house, "status", "--porcelain").strip() == ""
+    assert "this state of the pages was reported" in capsys.readouterr().out

@@ -1,0 +1,61 @@
+"""One wrong edit of openapi.yaml at a time: docs-check, lint or generate names it with its line."""
+
+import copy
+from pathlib import Path
+
+import attrs
+import pytest
+from ruamel.yaml import YAML
+from sixmm_generator import refuse
+from sixmm_generator.description import Description
+from sixmm_generator.docs.compare import check_rest
+from sixmm_generator.docs.lock import read_lock
+from sixmm_generator.lint.check import rules_for
+
+ROOT = Path(__file__).parents[2]
+EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_descriptions.yaml"))
+# An edit may show at the object around it, or at the use of what was edited.
+NEAR = 40
+
+
+@pytest.fixture(scope="module")
+def facts():
+    return read_lock(ROOT / "docs.lock.json")
+
+
+@pytest.fixture(scope="module")
+def description():
+    return Description.load(ROOT / "openapi.yaml")
+
+
+def steps(place):
+    return tuple(int(one) if one.isdigit() else one for one in place.split(" "))
+
+
+def spoiled(document, pointer, new):
+    changed = copy.deepcopy(document)
+    node = changed
+    for step in pointer[:-1]:
+        node = node[step]
+    if new is None:
+        del node[pointer[-1]]
+    else:
+        node[pointer[-1]] = new
+    return changed
+
+
+@pytest.mark.parametrize(("place", "new"), EDITS, ids=[f"{place}: {new}" for place, new in EDITS])
+def test_a_wrong_edit_is_named_with_its_line(facts, description, place, new):
+    pointer = steps(place)
+    wrong = attrs.evolve(description, document=spoiled(description.document, pointer, new))
+    lines = [one.line for one in check_rest(facts, wrong)]
+    for rule in rules_for(wrong):
+        lines += [wrong.position(found)[0] for found, _ in rule.check(wrong)]
+    lines += [int(one.split(":")[1]) for one in refuse.problems(wrong)]
+    line = description.position(pointer)[0]
+    assert lines
+    assert min(abs(one - line) for one in lines) <= NEAR
+
+
+def test_there_are_enough_edits():
+    assert len(EDITS) >= 60
