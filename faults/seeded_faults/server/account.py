@@ -48,7 +48,7 @@ def _doubled(envelope: Json) -> None:
 
 def _none_closed(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"].update(list=[], total=0)
+        envelope["data"].update(items=[], total=0)
 
 
 def _before_is_after(envelope: Json) -> None:

@@ -151,7 +151,7 @@ def _first_sub_order_only(envelope: Json) -> None:
 
 def _empty(envelope: Json) -> None:
     if "data" in envelope:
-        envelope["data"].update(list=[], total=0)
+        envelope["data"].update(items=[], total=0)
 
 
 FAULTS = (

@@ -70,7 +70,7 @@ def _any_channel(tickets: Tickets, text: str, _channel: str) -> Any:
 
 def _ten_minutes_more(envelope: Json) -> None:
     if envelope["code"] == 0:
-        envelope["data"]["access_expire"] += 600
+        envelope["data"]["access_expire"] += 600_000
 
 
 def _in_milliseconds(envelope: Json) -> None:

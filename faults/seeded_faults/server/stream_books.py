@@ -36,8 +36,8 @@ def _worst_first(data: Json) -> None:
 
 
 def _empty_level(data: Json) -> None:
-    if data["type"] == "snapshot":
-        data["bids"].append(["1", "0"])
+    if data["type"] == "SNAPSHOT":
+        data["bids"].append({"price": "1", "quantity": "0"})
 
 
 def _one_version(data: Json) -> None:
@@ -45,7 +45,7 @@ def _one_version(data: Json) -> None:
 
 
 def _starts_with_the_last(data: Json) -> None:
-    if data["type"] == "update":
+    if data["type"] == "UPDATE":
         data["start_version"] -= 1
 
 
@@ -81,7 +81,7 @@ def _versions_of_its_own(_scope: Json) -> Reword:
 
     def count(data: Json) -> None:
         nonlocal last
-        if data["type"] == "snapshot":
+        if data["type"] == "SNAPSHOT":
             last = data["end_version"] * 1000
             data.update(start_version=last, end_version=last)
         else:
@@ -101,7 +101,7 @@ FAULTS = (
     server_fault(
         "snapshot-as-update",
         "The snapshot of a book calls itself an update",
-        framed(_book(lambda data: data.update(type="update"))),
+        framed(_book(lambda data: data.update(type="UPDATE"))),
         rule="depth.snapshot-first",
     ),
     server_fault(

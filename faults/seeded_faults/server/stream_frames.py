@@ -43,7 +43,7 @@ def _topic_in_capitals(frame: Json) -> None:
 def _numbers(frame: Json) -> None:
     data = frame.get("data")
     if isinstance(data, dict) and "bids" in data:
-        data["bids"] = [[float(price), quantity] for price, quantity in data["bids"]]
+        data["bids"] = [{**each, "price": float(each["price"])} for each in data["bids"]]
 
 
 def _time_as_text(frame: Json) -> None:
