@@ -283,8 +283,9 @@ async def _dial(
 ) -> AsyncConnection:
     # Loops that are not asyncio's own, such as uvloop's, try one address after the other.
     loop = asyncio.get_running_loop()
-    own = isinstance(loop, asyncio.BaseEventLoop)
-    race: dict[str, Any] = {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS} if own else {}
+    # A host that is an address has no other one; asyncio's race can leave a socket open when it is cancelled.
+    races = isinstance(loop, asyncio.BaseEventLoop) and not _is_address(host)
+    race: dict[str, Any] = {"happy_eyeballs_delay": _NEXT_ADDRESS_SECONDS} if races else {}
     _, connection = await loop.create_connection(
         lambda: AsyncConnection(origin),
         host,
@@ -294,6 +295,10 @@ async def _dial(
         **race,
     )
     return connection
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host.replace(".", "").isdigit()
 
 
 async def socket_through(proxy: httpx.Proxy, url: httpx.URL, seconds: float) -> socket.socket:
