@@ -3,6 +3,7 @@
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
 from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.fields import BookFields, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
 from sixmm_runtime.streams.user.reconcile import UserOperations
@@ -23,7 +24,19 @@ DEPTH: Channel[BookUpdate] = Channel(
     payloads={
         None: BookUpdate,
     },
-    snapshot=True,
+    book=BookFields(
+        symbol="symbol",
+        kind="type",
+        snapshot="snapshot",
+        update="update",
+        first_version="startVersion",
+        last_version="endVersion",
+        bids="bids",
+        asks="asks",
+        follows=1,
+        level=(0, 1),
+        changes=False,
+    ),
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )
 TRADES: Channel[PublicTrades] = Channel(
@@ -69,6 +82,7 @@ USER: Channel[OrderTradeUpdate | AccountUpdate] = Channel(
     },
     automatic=True,
     private=True,
+    kind="eventType",
     docs_url="https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events",
 )
 
@@ -80,6 +94,26 @@ API = StreamApi(
         TICKER,
         TICKERS,
         USER,
+    ),
+    frames=FrameFields(
+        topic="topic",
+        data="data",
+        ts="ts",
+        id="id",
+        op="op",
+        args="args",
+        subscribe="subscribe",
+        unsubscribe="unsubscribe",
+        ping="ping",
+        reply_id="id",
+        event="event",
+        success="success",
+        code="code",
+        message="message",
+        topics="data",
+        subscribed="subscribe",
+        pong="pong",
+        authenticated="auth",
     ),
     credentials=CredentialOperations(
         create=listen_key.CREATE_LISTEN_KEY,

@@ -181,7 +181,7 @@ class UserFeed(Feed):
     # What arrives
 
     def _pushed(self, frame: dict[str, Any]) -> None:
-        if self._key(frame["topic"]) != self._topic:
+        if self._key(frame[self._frames.topic]) != self._topic:
             self._foreign(frame)
             return
         if not self._ready.is_set():
@@ -198,8 +198,8 @@ class UserFeed(Feed):
 
     def _foreign(self, frame: dict[str, Any]) -> None:
         """A push that is not of the account's topic; if it is of the account all the same, the topic is not as assumed."""
-        topic, prefix = redact(frame["topic"]), self._topic
-        if self._record.is_of_account(frame.get("data")):
+        topic, prefix = redact(frame[self._frames.topic]), self._topic
+        if self._record.is_of_account(frame.get(self._frames.data)):
             self._ended = error = StreamError(
                 f"The account's events came as the topic {topic!r}, where the client assumes one that begins with"
                 f" {prefix!r} (asyncapi.yaml, channel user): nothing of the account can be followed."
@@ -216,7 +216,7 @@ class UserFeed(Feed):
         """Tell an event, and only then take it as told. Without a reader it is not: the next one is told of it."""
         if not self._has_readers:
             return
-        ts, data = frame.get("ts"), frame.get("data")
+        ts, data = frame.get(self._frames.ts), frame.get(self._frames.data)
         tell = super()._pushed
         self._tell_news(
             lambda: self._record.weigh(data, ts if type(ts) is int else 0),
