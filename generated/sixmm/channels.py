@@ -7,6 +7,7 @@ from sixmm_runtime.streams.fields import BookFields, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
 from sixmm_runtime.streams.user.reconcile import UserOperations
+from sixmm_runtime.streams.user.spelling import UserEvents
 
 from sixmm.errors import AuthenticationError, PermissionDenied
 from sixmm.models.account_update import AccountUpdate
@@ -119,6 +120,8 @@ API = StreamApi(
         create=listen_key.CREATE_LISTEN_KEY,
         renew=listen_key.RENEW_LISTEN_KEY,
         check=account.GET_USER_INFO,
+        key_parameter="listenKey",
+        token_parameter="token",
     ),
     user=UserOperations(
         open_orders=orders.GET_CURRENT_ORDERS,
@@ -128,6 +131,13 @@ API = StreamApi(
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
         time=system.GET_SERVER_TIME,
+        events=UserEvents(
+            kind="eventType",
+            order=OrderTradeUpdate,
+            order_word="ORDER_TRADE_UPDATE",
+            account=AccountUpdate,
+            account_word="ACCOUNT_UPDATE",
+        ),
     ),
     hopeless=(
         AuthenticationError,

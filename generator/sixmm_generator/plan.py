@@ -260,12 +260,16 @@ class ChannelPlan:
 class StreamRestPlan:
     """The REST operations that streams need: role → `module.CONSTANT` of the generated operations.
 
-    `hopeless` are the errors of theirs that another try can't help.
+    `hopeless` are the errors of theirs that another try can't help. `parameters` are the names of credentials in an
+    address. `events` is what `UserEvents` of the runtime is made
+    with: the field that tells the private channel's events apart, its words, and models.
     """
 
     credentials: dict[str, str]
     user: dict[str, str]
     hopeless: list[str]
+    parameters: dict[str, str]
+    events: dict[str, Any] = attrs.field(factory=dict)
 
     @property
     def modules(self) -> list[str]:

@@ -18,6 +18,33 @@ _CONNECTION: Pointer = ("channels", "connection", "messages")
 _REQUESTS = ("subscribe", "unsubscribe", "ping")
 # The answers that the runtime knows by their word: its name for each, and whether it can do without.
 _ANSWERS = {"subscribed": False, "pong": True, "authenticated": False}
+# What the runtime can't follow an account without, by Python names.
+_EVENTS = {
+    "order": (
+        "order_id",
+        "symbol",
+        "order_status",
+        "price",
+        "quantity",
+        "executed_quantity",
+        "trade_id",
+        "last_fill_price",
+        "last_fill_quantity",
+        "updated_at",
+    ),
+    "account": ("balances", "positions"),
+}
+_INSIDE = {
+    "balances": ("asset_type", "wallet_balance", "frozen_balance", "used_margin"),
+    "positions": (
+        "symbol",
+        "position_side",
+        "quantity",
+        "entry_price",
+        "margin_mode",
+        "leverage",
+    ),
+}
 _FIRST = {"first": 1, "previous": 0}
 _LEVELS = {"totals": False, "changes": True}
 
@@ -88,7 +115,7 @@ class StreamFields:
             "changes": changes,
         }
 
-    def kinds(self, payloads: Mapping[str, Pointer]) -> tuple[str, dict[str, str]]:
+    def kinds(self, payloads: Mapping[str, Pointer]) -> tuple[str | None, dict[str, str]]:
         """The field that tells the payloads of one channel apart, and the word of each."""
         found = {name: self._fields(at) for name, at in payloads.items()}
         for name, at in payloads.items():
@@ -98,15 +125,44 @@ class StreamFields:
             name: self._word(fields, "event_type", name) for name, fields in found.items()
         }
 
-    def has(self, at: Pointer, roles: Sequence[str]) -> None:
-        """Refuse an object without one of these."""
-        self._need(at, self._fields(at), roles)
+    def events(
+        self, payloads: Sequence[tuple[str | None, str, Pointer, Pointer]]
+    ) -> dict[str, str]:
+        """Which of an account's events are of what: the model by role.
 
-    def items(self, at: Pointer, role: str) -> Pointer | None:
-        """Where the objects of a list are described."""
-        held = self._fields(at).get(role)
-        ref = held.node.get("items", {}).get("$ref") if held else None
-        return None if ref is None else pointer_of(ref)
+        Each is given with its `x-role`, its model, and the places of the message and of the payload.
+        """
+        found: dict[str, str] = {}
+        for role, model, message, at in payloads:
+            if role in found:
+                self._problem((*message, "x-role"), f"{found[role]} has the role {role} already.")
+            elif role in _EVENTS:
+                found[role] = model
+                self._has(at, _EVENTS[role])
+                for name, needed in _INSIDE.items() if role == "account" else ():
+                    self._has((*at, "properties", self._wire_of(at, name), "items"), needed)
+            elif role is not None:
+                self._problem((*message, "x-role"), f"{role} is not one of {', '.join(_EVENTS)}.")
+        for role in _EVENTS:
+            if role not in found:
+                at = payloads[0][2][:-1] if payloads else ("operations",)
+                self._problem(at, f"no push has the `x-role` {role}, which streams need.")
+        return found
+
+    def _has(self, at: Pointer, names: Sequence[str]) -> None:
+        """Refuse an object that lacks one of these Python names."""
+        properties = self._node(self._target(at)).get("properties", {})
+        known = {python_name(wire, node) for wire, node in properties.items()}
+        for name in names:
+            if name not in known:
+                reason = (
+                    f"no field has the Python name {name}, which streams need: say `x-python-name`."
+                )
+                self._problem(self._target(at), reason)
+
+    def _wire_of(self, at: Pointer, name: str) -> str:
+        properties = self._node(self._target(at)).get("properties", {})
+        return next((w for w, node in properties.items() if python_name(w, node) == name), name)
 
     def raise_problems(self) -> None:
         """Raises DescriptionError, where something is wrong."""

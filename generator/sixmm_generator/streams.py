@@ -37,6 +37,7 @@ def with_streams(plan: Plan, description: Description) -> Plan:
             with description.reading("operations", name):
                 channels.append(_channel(description, roles, name, operation))
     frames = roles.frames(list(_receiving(document)))
+    events = _events(description, roles, channels)
     roles.raise_problems()
     roots = [payload.model for channel in channels for payload in channel.payloads]
     objects = _as_openapi(document, roots)
@@ -48,7 +49,7 @@ def with_streams(plan: Plan, description: Description) -> Plan:
         plan,
         channels=channels,
         frames=frames,
-        stream_rest=make_rest_plan(plan, description),
+        stream_rest=attrs.evolve(make_rest_plan(plan, description), events=events),
         models=sorted([*plan.models, *models], key=lambda one: one.name),
         enums=sorted(
             [*plan.enums, *(one for one in enums if one.name not in known)],
@@ -63,6 +64,32 @@ def _receiving(document: dict[str, Any]) -> Iterator[Pointer]:
         if operation["action"] == "receive" and "x-method" in operation:
             for message in operation["messages"]:
                 yield pointer_of(message["$ref"])
+
+
+def _events(
+    description: Description, roles: StreamFields, channels: list[ChannelPlan]
+) -> dict[str, Any]:
+    """The private channel's events by role."""
+    operations = description.document["operations"]
+    private = next(one for one in operations.values() if one.get("x-subscription") == "automatic")
+    channel = next(one for one in channels if one.automatic)
+    payloads = []
+    for payload, ref in zip(channel.payloads, private["messages"], strict=True):
+        message = _message_at(description, ref["$ref"])
+        role = _message(description, ref["$ref"]).get("x-role")
+        payloads.append((role, payload.model, message, (*_SCHEMAS, payload.model)))
+    words = {one.model: one.event for one in channel.payloads}
+    found: dict[str, Any] = {"kind": channel.kind}
+    for role, model in roles.events(payloads).items():
+        found |= {role: model, f"{role}_word": words[model]}
+    return found
+
+
+def _message_at(description: Description, ref: str) -> Pointer:
+    at = pointer_of(ref)
+    while "$ref" in (found := description.resolve("#/" + "/".join(map(str, at)))):
+        at = pointer_of(found["$ref"])
+    return at
 
 
 def _channel(

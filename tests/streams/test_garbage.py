@@ -102,7 +102,7 @@ def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(receiv
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(events | values, max_size=12))
 def test_the_record_of_an_account_survives_any_events_and_takes_none_twice(received):
-    record = Record()
+    record = Record(channels.API.user.events)
     for event in received:
         model = channels.USER.model(event)
         model.from_dict(event)

@@ -386,7 +386,7 @@ class Session:
 
     def _refuses_something(self, frame: dict[str, Any]) -> bool:
         """Whether it refuses something without naming it: where one request is open, it is the answer to that."""
-        code = frame.get(self._fields.code)  # type: ignore[call-overload]  # as in `fields`
+        code = frame.get(self._fields.code)
         refuses = self._failed(frame) or (isinstance(code, int) and code > 0)
         return frame.get(self._fields.reply_id) in (None, "") and refuses
 

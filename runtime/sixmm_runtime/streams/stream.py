@@ -180,7 +180,7 @@ class AsyncStreamBase:
             credential = self._credential = make_credential(
                 self._options.private_credential, self._client, self._api.credentials
             )
-            record = Record()
+            record = Record(self._api.user.events)
             private = self._private = UserFeed(
                 record=record,
                 reconciler=Reconciler(self._client, self._api.user, record),

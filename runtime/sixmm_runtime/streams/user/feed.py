@@ -25,7 +25,7 @@ from sixmm_runtime.streams.subscription import AsyncSubscription
 from sixmm_runtime.streams.user.fills import OF_A_FILL
 from sixmm_runtime.streams.user.pace import Pace
 from sixmm_runtime.streams.user.reconcile import Reconciler
-from sixmm_runtime.streams.user.record import Missed, Record, Verdict, name_of
+from sixmm_runtime.streams.user.record import Missed, Record, Verdict
 
 _log = logging.getLogger("sixmm")
 
@@ -61,6 +61,7 @@ class UserFeed(Feed):
         self._credential_url = url
         self._without_credential = ""
         self._record = record
+        self._of_a_fill = record.wires_of(OF_A_FILL)
         self._reconciler = reconciler
         self._hopeless_errors: tuple[type[SixMMError], ...] = (
             *hopeless,
@@ -220,9 +221,9 @@ class UserFeed(Feed):
         tell = super()._pushed
         self._tell_news(
             lambda: self._record.weigh(data, ts if type(ts) is int else 0),
-            lambda verdict: tell(_without_fill(frame) if verdict.repeats_fill else frame),
+            lambda verdict: tell(self._without_fill(frame) if verdict.repeats_fill else frame),
         )
-        order_id = name_of(data) if isinstance(data, dict) else None
+        order_id = self._record.name_in(data)
         known = self._record.orders.get(order_id or "")
         if order_id is not None and known is not None and known.lacks_fills:
             self._lacking.add(order_id)
@@ -422,8 +423,8 @@ class UserFeed(Feed):
             lambda _: self._deliver(readers, push),
         )
 
-
-def _without_fill(frame: dict[str, Any]) -> dict[str, Any]:
-    """The frame of an event, but without the fill that it names once more."""
-    said = {name: value for name, value in frame["data"].items() if name not in OF_A_FILL}
-    return {**frame, "data": said}
+    def _without_fill(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """The frame of an event, but without the fill that it names once more."""
+        event = self._frames.data
+        said = {name: one for name, one in frame[event].items() if name not in self._of_a_fill}
+        return {**frame, event: said}
