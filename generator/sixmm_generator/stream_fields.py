@@ -281,5 +281,13 @@ class StreamFields:
 _WAY_OUT = "say `x-role` at the field that is, or give it this `x-python-name`."
 
 
+def payload_ref(message: Data) -> str:
+    """What a push carries. Raises KeyError, IndexError or TypeError where its message is no allOf of the push and that."""
+    properties = message["payload"]["allOf"][1]["properties"]
+    wire = {python_name(name, node): name for name, node in properties.items()}["data"]
+    ref: str = properties[wire]["$ref"]
+    return ref
+
+
 def _wire(held: _Held | None) -> str | None:
     return None if held is None else held.wire

@@ -21,7 +21,7 @@ from sixmm_generator.plan import (
     make_object_plans,
 )
 from sixmm_generator.rewrite import for_engine
-from sixmm_generator.stream_fields import StreamFields
+from sixmm_generator.stream_fields import StreamFields, payload_ref
 from sixmm_generator.stream_rest import make_rest_plan
 
 _SCHEMAS = ("components", "schemas")
@@ -146,7 +146,7 @@ def _message(description: Description, ref: str) -> dict[str, Any]:
 
 def _payload(description: Description, operation: str, message: dict[str, Any]) -> PayloadPlan:
     try:
-        ref = message["payload"]["allOf"][1]["properties"]["data"]["$ref"]
+        ref = payload_ref(message)
     except (KeyError, IndexError, TypeError):
         reason = f"the payload of {message.get('name')!r} must be an allOf of the push and {{data: $ref}}."
         raise DescriptionError(
