@@ -42,7 +42,8 @@ _AROUND = {
 class Scramble:
     """Random names and words; the Python names stay."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, shape: str) -> None:
+        self._shape = shape
         self._random = random.Random(seed)  # noqa: S311  names, no secrets
         self._fields: dict[tuple[str, str], str] = {}
         self._words: dict[tuple[str, str], str] = {}
@@ -77,6 +78,9 @@ class Scramble:
             if "properties" in schema:
                 self._rename(schema, _AROUND.get(name, name))
         self._rename_data(streams)
+        self._relevel(streams["components"]["schemas"]["PriceLevel"])
+        for scheme in streams["components"]["securitySchemes"].values():
+            scheme["name"] = self._made()
         return rest, streams
 
     def _rename(
@@ -108,6 +112,17 @@ class Scramble:
                 if "properties" in part:
                     data = part["properties"].pop("data")
                     part["properties"][new] = {**data, PYTHON_NAME: "data"}
+
+    def _relevel(self, level: dict[str, Any]) -> None:
+        """A price level is a pair, or one the other way round, or an object."""
+        if self._shape == "reversed":
+            level["x-position"].reverse()
+        if self._shape == "object":
+            for key in ("minItems", "maxItems", "x-position"):
+                del level[key]
+            amount = {**level.pop("items"), "description": "An amount."}
+            level |= {"type": "object", "properties": {"price": amount, "quantity": amount}}
+            self._rename(level, "level")
 
     def _repage(self, rest: dict[str, Any]) -> None:
         """How a list is paged names fields of its rows."""
