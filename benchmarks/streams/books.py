@@ -32,6 +32,7 @@ SEED = 7
 def sixmm() -> Take:
     """The session's decoding, the book with its checks of versions, and both best levels as exact decimals."""
     session = Session(StreamOptions(), API.frames)
+    assert DEPTH.book is not None  # noqa: S101
     book = Book("BTCUSDT", "market.depth.BTCUSDT", lambda *_: None, fields=DEPTH.book)
     market = Market(SEED)
     book.push(json.loads(ours(1, *snapshot(market), kind="snapshot"))["data"], None)

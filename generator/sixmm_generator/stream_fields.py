@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of
-from sixmm_generator.naming import python_name, snake
+from sixmm_generator.naming import python_name, role_name, snake
 
 Data = dict[str, Any]
 
@@ -192,7 +192,7 @@ class StreamFields:
         fields: dict[str, _Held] = {}
         for wire, node in self._node(at).get("properties", {}).items():
             held = _Held(wire, (*at, "properties", wire), node)
-            role = node.get("x-role", python_name(wire, node))
+            role = role_name(wire, node)
             if role in fields:
                 self._problem(held.at, f"{role} is {fields[role].wire} already: one can be for it.")
             fields[role] = held

@@ -79,6 +79,10 @@ class Scramble:
                 self._rename(schema, _AROUND.get(name, name))
         self._rename_data(streams)
         self._relevel(streams["components"]["schemas"]["PriceLevel"])
+        # One whose Python name says something else is known by its role.
+        last = streams["components"]["schemas"]["BookUpdate"]["properties"]
+        wire = self._field("BookUpdate", "end_version")
+        last[wire] |= {PYTHON_NAME: "sequence", "x-role": "end_version"}
         for scheme in streams["components"]["securitySchemes"].values():
             scheme["name"] = self._made()
         return rest, streams
