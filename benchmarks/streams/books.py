@@ -17,6 +17,7 @@ from cryptofeed.defines import L2_BOOK
 from cryptofeed.exchanges import Binance
 from cryptofeed.symbols import Symbols
 from cryptofeed.types import OrderBook
+from sixmm.channels import API, DEPTH
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import Session
@@ -30,8 +31,9 @@ SEED = 7
 
 def sixmm() -> Take:
     """The session's decoding, the book with its checks of versions, and both best levels as exact decimals."""
-    session = Session(StreamOptions())
-    book = Book("BTCUSDT", "market.depth.BTCUSDT", lambda *_: None)
+    session = Session(StreamOptions(), API.frames)
+    assert DEPTH.book is not None  # noqa: S101
+    book = Book("BTCUSDT", "market.depth.BTCUSDT", lambda *_: None, fields=DEPTH.book)
     market = Market(SEED)
     book.push(json.loads(ours(1, *snapshot(market), kind="snapshot"))["data"], None)
 

@@ -26,6 +26,12 @@ def python_name(wire: str, node: Any) -> str:
     return given if isinstance(given, str) else snake(wire)
 
 
+def role_name(wire: str, node: Any) -> str:
+    """What a field is for: what its `x-role` says, or else its Python name."""
+    given = node.get("x-role") if isinstance(node, Mapping) else None
+    return given if isinstance(given, str) else python_name(wire, node)
+
+
 def fields_of(node: Any) -> dict[str, str]:
     """All fields and parameters below a node of a description: Python names, each with the name on the wire."""
     if isinstance(node, list):

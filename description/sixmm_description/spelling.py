@@ -16,7 +16,7 @@ from sixmm_description.document import (
     properties_of,
     resolved,
 )
-from sixmm_description.names import python_name
+from sixmm_description.names import role_name
 
 # What turns a value into another one; None where it stays as it is.
 _Turn = Callable[[Any], Any] | None
@@ -54,7 +54,7 @@ class Spelling:
     def fields(self, schema: Schema) -> tuple[str, ...]:
         """The Python names of an object's fields, in the description's order."""
         return tuple(
-            python_name(wire, node) for wire, node in properties_of(self.document, schema).items()
+            role_name(wire, node) for wire, node in properties_of(self.document, schema).items()
         )
 
     def words(self, component: str) -> dict[Any, str]:
@@ -75,7 +75,7 @@ class Spelling:
             DescriptionError: the schema has no such field.
         """
         for wire, node in properties_of(self.document, schema).items():
-            if python_name(wire, node) == name:
+            if role_name(wire, node) == name:
                 return wire
         raise DescriptionError(f"{_called(schema)} has no field with the Python name {name!r}")
 
@@ -117,7 +117,7 @@ class Spelling:
 
     def _object_writer(self, fields: dict[str, Schema], called: str) -> _Turn:
         known = {
-            python_name(wire, node): (wire, self._turn(node, self._written, self._writer))
+            role_name(wire, node): (wire, self._turn(node, self._written, self._writer))
             for wire, node in fields.items()
         }
         # What can have one value only is not asked for, unless somebody may want another one.
@@ -168,7 +168,7 @@ class Spelling:
 
     def _object_reader(self, fields: dict[str, Schema]) -> _Turn:
         known = {
-            wire: (python_name(wire, node), self._turn(node, self._read, self._reader))
+            wire: (role_name(wire, node), self._turn(node, self._read, self._reader))
             for wire, node in fields.items()
         }
 

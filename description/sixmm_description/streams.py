@@ -18,7 +18,7 @@ from sixmm_description.document import (
     read_bytes,
     resolved,
 )
-from sixmm_description.names import python_name
+from sixmm_description.names import role_name
 from sixmm_description.spelling import Spelling
 
 
@@ -179,7 +179,7 @@ class StreamDescription:
         return next(
             node
             for wire, node in properties_of(self.document, message["payload"]).items()
-            if python_name(wire, node) == "data"
+            if role_name(wire, node) == "data"
         )
 
     def message_of(self, frame: JsonObject) -> str | None:
@@ -297,7 +297,7 @@ def _const(document: JsonObject, message: str, name: str) -> str | None:
     """The one value that a field of a message can have; None where it can have any."""
     payload = document["components"]["messages"][message]["payload"]
     for wire, node in properties_of(document, payload).items():
-        if python_name(wire, node) == name:
+        if role_name(wire, node) == name:
             word: str | None = resolved(document, node).get("const")
             return word
     return None

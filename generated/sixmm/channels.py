@@ -3,9 +3,11 @@
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
 from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.fields import BookFields, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
 from sixmm_runtime.streams.user.reconcile import UserOperations
+from sixmm_runtime.streams.user.spelling import UserEvents
 
 from sixmm.errors import AuthenticationError, PermissionDenied
 from sixmm.models.account_update import AccountUpdate
@@ -23,7 +25,19 @@ DEPTH: Channel[BookUpdate] = Channel(
     payloads={
         None: BookUpdate,
     },
-    snapshot=True,
+    book=BookFields(
+        symbol="symbol",
+        kind="type",
+        snapshot="snapshot",
+        update="update",
+        first_version="startVersion",
+        last_version="endVersion",
+        bids="bids",
+        asks="asks",
+        follows=1,
+        level=(0, 1),
+        changes=False,
+    ),
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )
 TRADES: Channel[PublicTrades] = Channel(
@@ -69,6 +83,7 @@ USER: Channel[OrderTradeUpdate | AccountUpdate] = Channel(
     },
     automatic=True,
     private=True,
+    kind="eventType",
     docs_url="https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events",
 )
 
@@ -81,10 +96,32 @@ API = StreamApi(
         TICKERS,
         USER,
     ),
+    frames=FrameFields(
+        topic="topic",
+        data="data",
+        ts="ts",
+        id="id",
+        op="op",
+        args="args",
+        subscribe="subscribe",
+        unsubscribe="unsubscribe",
+        ping="ping",
+        reply_id="id",
+        event="event",
+        success="success",
+        code="code",
+        message="message",
+        topics="data",
+        subscribed="subscribe",
+        pong="pong",
+        authenticated="auth",
+    ),
     credentials=CredentialOperations(
         create=listen_key.CREATE_LISTEN_KEY,
         renew=listen_key.RENEW_LISTEN_KEY,
         check=account.GET_USER_INFO,
+        key_parameter="listenKey",
+        token_parameter="token",
     ),
     user=UserOperations(
         open_orders=orders.GET_CURRENT_ORDERS,
@@ -94,6 +131,13 @@ API = StreamApi(
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
         time=system.GET_SERVER_TIME,
+        events=UserEvents(
+            kind="eventType",
+            order=OrderTradeUpdate,
+            order_word="ORDER_TRADE_UPDATE",
+            account=AccountUpdate,
+            account_word="ACCOUNT_UPDATE",
+        ),
     ),
     hopeless=(
         AuthenticationError,

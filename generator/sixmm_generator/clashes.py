@@ -22,6 +22,7 @@ from sixmm_generator.naming import python_name, snake, upper
 from sixmm_generator.refuse import METHODS
 from sixmm_generator.render import fixed_exports
 from sixmm_generator.rewrite import success_data
+from sixmm_generator.stream_fields import payload_ref
 
 Found = Iterator[tuple[Pointer, str]]
 
@@ -436,7 +437,7 @@ def _payload_roots(streams: Description) -> list[str]:
             while isinstance(target, dict) and "$ref" in target:
                 target = streams.resolve(target["$ref"])
             try:
-                found.append(ref_name(target["payload"]["allOf"][1]["properties"]["data"]["$ref"]))
+                found.append(ref_name(payload_ref(target)))
             except (KeyError, IndexError, TypeError):
                 reason = (
                     "the payload of each message must be an allOf of the push and {data: $ref}."

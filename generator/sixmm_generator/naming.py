@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sixmm_description.names import python_name, snake
+from sixmm_description.names import python_name, role_name, snake
 
-__all__ = ["docstring", "pascal", "python_name", "python_names", "snake", "upper"]
+__all__ = ["docstring", "pascal", "python_name", "python_names", "role_name", "snake", "upper"]
 
 
 def python_names(properties: Mapping[str, Any]) -> dict[str, str]:

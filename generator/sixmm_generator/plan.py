@@ -223,7 +223,7 @@ class ParameterPlan:
 
 @attrs.frozen
 class PayloadPlan:
-    """One kind of push on a channel. `event` is its `eventType`, where a channel has several kinds."""
+    """One kind of push on a channel. `event` is the word for it, where a channel has several kinds."""
 
     event: str | None
     model: str
@@ -231,7 +231,11 @@ class PayloadPlan:
 
 @attrs.frozen
 class ChannelPlan:
-    """One channel that a client receives."""
+    """One channel that a client receives.
+
+    `kind` is the field that tells its payloads apart, where there are several. `book` names what an order book's pushes
+    hold: what `BookFields` of the runtime is made with.
+    """
 
     constant: str
     method: str
@@ -240,7 +244,8 @@ class ChannelPlan:
     payloads: list[PayloadPlan]
     automatic: bool
     private: bool
-    snapshot: bool
+    kind: str | None
+    book: dict[str, Any] | None
     replaces: bool
     doc: str
     docs_url: str
@@ -255,12 +260,16 @@ class ChannelPlan:
 class StreamRestPlan:
     """The REST operations that streams need: role → `module.CONSTANT` of the generated operations.
 
-    `hopeless` are the errors of theirs that another try can't help.
+    `hopeless` are the errors of theirs that another try can't help. `parameters` are the names of credentials in an
+    address. `events` is what `UserEvents` of the runtime is made
+    with: the field that tells the private channel's events apart, its words, and models.
     """
 
     credentials: dict[str, str]
     user: dict[str, str]
     hopeless: list[str]
+    parameters: dict[str, str]
+    events: dict[str, Any] = attrs.field(factory=dict)
 
     @property
     def modules(self) -> list[str]:
@@ -287,6 +296,7 @@ class Plan:
     visible_within: float
     channels: list[ChannelPlan] = attrs.field(factory=list)
     stream_rest: StreamRestPlan | None = None
+    frames: dict[str, Any] = attrs.field(factory=dict)
 
 
 def make_plan(description: Description, parsed: Parsed) -> Plan:

@@ -11,6 +11,17 @@ from sixmm_generator.plan import Plan, StreamRestPlan
 _LISTEN_KEY = ("create", "renew")
 _TOKEN = ("check",)
 _USER = ("openOrders", "order", "orderHistory", "trades", "positions", "assets", "time")
+# What the runtime reads of the answers, by Python names.
+_ORDER = ("order_id", "symbol", "status", "executed_quantity")
+_ANSWERED = {
+    "openOrders": _ORDER,
+    "order": _ORDER,
+    "orderHistory": _ORDER,
+    "trades": ("trade_id", "price", "quantity", "created_at"),
+    "positions": ("positions",),
+    "assets": ("user_asset",),
+    "time": ("timestamp_ms",),
+}
 # Errors of these operations that another try can't help.
 _HOPELESS = ("AuthenticationError", "PermissionDenied")
 
@@ -34,6 +45,9 @@ def make_rest_plan(plan: Plan, description: Description) -> StreamRestPlan:
         for at, roles in places.items()
         for problem in _problems(at, _node(description, at), roles, known)
     ]
+    if not found:
+        at = list(places)[-1]
+        found = [description.problem(*one) for one in _lacking(plan, at, _node(description, at))]
     if found:
         raise DescriptionError(found)
     listen_key, token, user = (
@@ -42,7 +56,27 @@ def make_rest_plan(plan: Plan, description: Description) -> StreamRestPlan:
     )
     classes = {one.name for one in plan.error_classes}
     hopeless = [name for name in _HOPELESS if name in classes]
-    return StreamRestPlan({**listen_key, **token}, user, hopeless)
+    schemes = description.document["components"]["securitySchemes"]
+    parameters = {
+        "key_parameter": schemes["listenKey"]["name"],
+        "token_parameter": schemes["token"]["name"],
+    }
+    return StreamRestPlan({**listen_key, **token}, user, hopeless, parameters)
+
+
+def _lacking(plan: Plan, at: Pointer, roles: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
+    """What the answers of the account's queries lack of what a lost event is found by."""
+    operations = {one.id: one for resource in plan.resources for one in resource.operations}
+    models = {one.name: {field.name for field in one.fields} for one in plan.models}
+    for role, names in _ANSWERED.items():
+        operation = operations[roles[role]]
+        model = operation.iterator.paging.item if operation.iterator else operation.result
+        for name in names:
+            if name not in models[model]:
+                reason = (
+                    f"{operation.id} answers {model} without a field of the Python name {name}."
+                )
+                yield (*at, role), f"{reason} Say `x-python-name` at the field that is it."
 
 
 def _problems(

@@ -4,12 +4,12 @@ The parser reads OpenAPI. So the payloads' schemas are put into a document that 
 like the objects of REST answers; enums that openapi.yaml has too are shared with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
-from sixmm_generator.description import Description, DescriptionError, ref_name
+from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of, ref_name
 from sixmm_generator.docstrings import describe_subscription
 from sixmm_generator.engine import parse
 from sixmm_generator.naming import python_name, upper
@@ -21,17 +21,24 @@ from sixmm_generator.plan import (
     make_object_plans,
 )
 from sixmm_generator.rewrite import for_engine
+from sixmm_generator.stream_fields import StreamFields, payload_ref
 from sixmm_generator.stream_rest import make_rest_plan
+
+_SCHEMAS = ("components", "schemas")
 
 
 def with_streams(plan: Plan, description: Description) -> Plan:
     """The plan with the channels of `description`, and whatever their pushes carry. Raises DescriptionError."""
     document = description.document
     channels = []
+    roles = StreamFields(description)
     for name, operation in document["operations"].items():
         if operation["action"] == "receive" and "x-method" in operation:
             with description.reading("operations", name):
-                channels.append(_channel(description, name, operation))
+                channels.append(_channel(description, roles, name, operation))
+    frames = roles.frames(list(_receiving(document)))
+    events = _events(description, roles, channels)
+    roles.raise_problems()
     roots = [payload.model for channel in channels for payload in channel.payloads]
     objects = _as_openapi(document, roots)
     models, enums = make_object_plans(
@@ -41,7 +48,8 @@ def with_streams(plan: Plan, description: Description) -> Plan:
     return attrs.evolve(
         plan,
         channels=channels,
-        stream_rest=make_rest_plan(plan, description),
+        frames=frames,
+        stream_rest=attrs.evolve(make_rest_plan(plan, description), events=events),
         models=sorted([*plan.models, *models], key=lambda one: one.name),
         enums=sorted(
             [*plan.enums, *(one for one in enums if one.name not in known)],
@@ -50,12 +58,51 @@ def with_streams(plan: Plan, description: Description) -> Plan:
     )
 
 
-def _channel(description: Description, name: str, operation: dict[str, Any]) -> ChannelPlan:
+def _receiving(document: dict[str, Any]) -> Iterator[Pointer]:
+    """The messages of all channels that pushes come over."""
+    for operation in document["operations"].values():
+        if operation["action"] == "receive" and "x-method" in operation:
+            for message in operation["messages"]:
+                yield pointer_of(message["$ref"])
+
+
+def _events(
+    description: Description, roles: StreamFields, channels: list[ChannelPlan]
+) -> dict[str, Any]:
+    """The private channel's events by role."""
+    operations = description.document["operations"]
+    private = next(one for one in operations.values() if one.get("x-subscription") == "automatic")
+    channel = next(one for one in channels if one.automatic)
+    payloads = []
+    for payload, ref in zip(channel.payloads, private["messages"], strict=True):
+        message = _message_at(description, ref["$ref"])
+        role = _message(description, ref["$ref"]).get("x-role")
+        payloads.append((role, payload.model, message, (*_SCHEMAS, payload.model)))
+    words = {one.model: one.event for one in channel.payloads}
+    found: dict[str, Any] = {"kind": channel.kind}
+    for role, model in roles.events(payloads).items():
+        found |= {role: model, f"{role}_word": words[model]}
+    return found
+
+
+def _message_at(description: Description, ref: str) -> Pointer:
+    at = pointer_of(ref)
+    while "$ref" in (found := description.resolve("#/" + "/".join(map(str, at)))):
+        at = pointer_of(found["$ref"])
+    return at
+
+
+def _channel(
+    description: Description, roles: StreamFields, name: str, operation: dict[str, Any]
+) -> ChannelPlan:
     channel = description.resolve(operation["channel"]["$ref"])
     messages = [_message(description, one["$ref"]) for one in operation["messages"]]
     payloads = [_payload(description, name, message) for message in messages]
-    if len(payloads) == 1:
-        payloads = [attrs.evolve(payloads[0], event=None)]
+    kind = None
+    if len(payloads) > 1:
+        kind, words = roles.kinds({one.model: (*_SCHEMAS, one.model) for one in payloads})
+        payloads = [attrs.evolve(one, event=words[one.model]) for one in payloads]
+    book = (*_SCHEMAS, payloads[0].model) if operation.get("x-snapshot") else None
     automatic = operation["x-subscription"] == "automatic"
     plan = ChannelPlan(
         constant=upper(operation["x-method"]),
@@ -65,7 +112,8 @@ def _channel(description: Description, name: str, operation: dict[str, Any]) -> 
         payloads=payloads,
         automatic=automatic,
         private="security" in operation,
-        snapshot=operation.get("x-snapshot", False),
+        kind=kind,
+        book=None if book is None else roles.book(book),
         replaces=operation.get("x-replaces", False),
         doc="",
         docs_url=operation["externalDocs"]["url"],
@@ -98,13 +146,13 @@ def _message(description: Description, ref: str) -> dict[str, Any]:
 
 def _payload(description: Description, operation: str, message: dict[str, Any]) -> PayloadPlan:
     try:
-        ref = message["payload"]["allOf"][1]["properties"]["data"]["$ref"]
+        ref = payload_ref(message)
     except (KeyError, IndexError, TypeError):
         reason = f"the payload of {message.get('name')!r} must be an allOf of the push and {{data: $ref}}."
         raise DescriptionError(
             [description.problem(("operations", operation, "messages"), reason)]
         ) from None
-    return PayloadPlan(message["name"], ref_name(ref))
+    return PayloadPlan(None, ref_name(ref))
 
 
 def _as_openapi(document: dict[str, Any], roots: Iterable[str]) -> dict[str, Any]:

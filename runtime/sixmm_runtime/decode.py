@@ -104,7 +104,14 @@ def enum_of(cls: type[E]) -> Decoder[E]:
         found = known.get(value) if type(value) is kind else None
         return cls(read(value)) if found is None else found
 
+    member.enum = cls  # type: ignore[attr-defined]  # for `members_of`
     return member
+
+
+def members_of(decode: Decoder[Any]) -> dict[Any, str]:
+    """The values that an enum's decoder knows, each with its name in Python; of another decoder, none."""
+    found: type[Enum] | None = getattr(decode, "enum", None)
+    return {} if found is None else {one.value: one.name for one in found}
 
 
 class FromDict(Protocol):

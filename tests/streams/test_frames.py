@@ -6,6 +6,7 @@ from importlib.resources import files
 import jsonschema_rs
 import pytest
 from sixmm import channels
+from sixmm.channels import API
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.events import Refused, Unknown
 from sixmm_runtime.streams.options import StreamOptions
@@ -29,7 +30,7 @@ def validator(message):
 
 
 def session(*, automatic=None):
-    made = Session(StreamOptions(), automatic=automatic)
+    made = Session(StreamOptions(), API.frames, automatic=automatic)
     made.opened(0.0)
     return made
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sixmm import channels
+from sixmm.channels import API, DEPTH
 from sixmm_runtime.streams.book.follower import BookState, Follower
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, Session
@@ -66,7 +67,7 @@ events = objects(
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(frames | values, max_size=12))
 def test_a_session_survives_any_frames(received):
-    session = Session(StreamOptions(), automatic="user.")
+    session = Session(StreamOptions(), API.frames, automatic="user.")
     session.want("user.", 0.0)
     session.want(TOPIC, 0.0, silence=1.0)
     session.opened(0.0)
@@ -84,7 +85,7 @@ def test_a_session_survives_any_frames(received):
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(books | values, max_size=12))
 def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(received):
-    follower = Follower()
+    follower = Follower(DEPTH.book)
     for data in received:
         follower.push(data, None)
         if follower.state is BookState.LIVE:
@@ -101,7 +102,7 @@ def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(receiv
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(events | values, max_size=12))
 def test_the_record_of_an_account_survives_any_events_and_takes_none_twice(received):
-    record = Record()
+    record = Record(channels.API.user.events)
     for event in received:
         model = channels.USER.model(event)
         model.from_dict(event)

@@ -6,6 +6,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sixmm.channels import API
 from sixmm_runtime.streams import large
 from sixmm_runtime.streams.book.book import BookState
 from sixmm_runtime.streams.book.levels import Levels
@@ -106,7 +107,7 @@ def test_a_large_book_comes_in_slices_between_which_other_work_is_done_and_it_is
 
 
 def test_what_lies_behind_a_large_frame_is_not_late():
-    session = Session(StreamOptions(ack_timeout=5, ping_interval=4, pong_timeout=2))
+    session = Session(StreamOptions(ack_timeout=5, ping_interval=4, pong_timeout=2), API.frames)
     session.opened(0.0)
     session.want(TOPIC, 0.0)
     session.begin_large()

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sixmm.channels import DEPTH
 from sixmm_runtime.streams.book import levels as kept
 from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
@@ -29,7 +30,7 @@ def apply(side, levels):
 def test_a_book_holds_what_a_dict_of_decimals_holds_however_its_levels_are_spelled(pushes, known):
     most, kept._MOST_KNOWN = kept._MOST_KNOWN, known
     try:
-        follower, bids, asks = Follower(), {}, {}
+        follower, bids, asks = Follower(DEPTH.book), {}, {}
         for version, (kind, lower, upper) in enumerate([("snapshot", [], []), *pushes], 1):
             if kind == "snapshot":
                 bids, asks = {}, {}
@@ -66,7 +67,7 @@ def above(price):
 
 @pytest.mark.parametrize("bids", [["85000.5", "12.5"], {"85000.5": "12.5"}, ["85000.5"]])
 def test_levels_that_are_not_pairs_are_no_book(bids):
-    follower = Follower()
+    follower = Follower(DEPTH.book)
     follower.push({"type": "snapshot", "endVersion": 1, "bids": bids, "asks": []}, 1)
     assert follower.state is BookState.STALE
 

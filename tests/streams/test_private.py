@@ -571,7 +571,7 @@ def account(balance="10", pnl="0", quantity="1"):
     ],
 )
 def test_an_account_event_is_news_unless_it_repeats_or_precedes_what_was_told(event, ts, news):
-    record = Record()
+    record = Record(API.user.events)
     assert record.take(account(), 100)
     assert record.take(event, ts) is news
 
@@ -587,7 +587,7 @@ def test_an_order_that_ends_is_told_though_its_event_names_a_fill_that_was_told(
         "updatedAt": 1,
     }
     end = {**fill, "orderStatus": "PARTIALLY_FILLED_CANCELED", "updatedAt": 2}
-    record = Record()
+    record = Record(API.user.events)
     assert record.take(fill, 1)
     assert not record.take({**fill, "updatedAt": 2}, 2), "the fill again, with another time"
     assert record.take(end, 3)
@@ -595,7 +595,7 @@ def test_an_order_that_ends_is_told_though_its_event_names_a_fill_that_was_told(
 
 
 def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
-    record = Record()
+    record = Record(API.user.events)
     record.take(account(balance="10"), 1000)
     verdict = record.weigh_missed(Missed(account(balance="12")), 900)
     assert verdict.is_news
@@ -608,7 +608,7 @@ def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
 
 
 def test_an_account_event_that_says_no_time_is_not_taken_for_an_old_one():
-    record = Record()
+    record = Record(API.user.events)
     record.weigh_missed(Missed(account(balance="10")), 1000).note()
     assert record.take(account(balance="11"), 0)
 
@@ -616,7 +616,7 @@ def test_an_account_event_that_says_no_time_is_not_taken_for_an_old_one():
 def test_an_order_that_begins_after_its_end_is_another_one():
     order = {"eventType": ORDER, "orderId": "1", "symbol": "BTCUSDT"}
     filled = {"orderStatus": "FILLED", "executedQuantity": "1", "tradeId": "7"}
-    record = Record()
+    record = Record(API.user.events)
     assert record.take({**order, **filled, "updatedAt": 5}, 5)
     assert not record.take({**order, "orderStatus": "NEW", "updatedAt": 5}, 6), "it came late"
     assert record.take({**order, "orderStatus": "NEW", "updatedAt": 6}, 6)
@@ -624,7 +624,7 @@ def test_an_order_that_begins_after_its_end_is_another_one():
 
 
 def test_the_record_of_finished_orders_has_a_bound():
-    record = Record()
+    record = Record(API.user.events)
     for number in range(12_000):
         event = {"eventType": ORDER, "orderId": str(number), "symbol": "BTCUSDT"}
         record.take({**event, "orderStatus": "NEW", "updatedAt": 1}, 0)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sixmm.channels import API
 from sixmm_runtime.streams.events import Connected, Gap, Reconnecting, Refused, Resynced, Unknown
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
@@ -15,7 +16,7 @@ class Talk:
     """A session, with what was sent and what was told so far."""
 
     def __init__(self, *, automatic=None, draw=lambda: 1.0, **options):
-        self.session = Session(StreamOptions(**options), automatic=automatic, draw=draw)
+        self.session = Session(StreamOptions(**options), API.frames, automatic=automatic, draw=draw)
         self.now = 100.0
         self.ids = []
 

@@ -288,7 +288,7 @@ def test_a_lost_fill_that_looks_like_the_last_one_is_told_and_nothing_else():
         return httpx.Response(200, json={"code": 0, "message": "success", "data": data})
 
     async def test():
-        record = Record()
+        record = Record(channels.API.user.events)
         told = {**order, "eventType": "ORDER_TRADE_UPDATE", "orderStatus": "FILLED"}
         record.take({**told, "tradeId": "told", "lastFillQuantity": "1"}, 5)
         async with AsyncSixMM(

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sixmm.channels import DEPTH
 from sixmm_runtime.streams.book.errors import BookNotLive
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.errors import SubscriptionRefused, SubscriptionTimeout
@@ -36,7 +37,9 @@ class Pushed:
 
     def __init__(self, *pushes):
         self.now = 0.0
-        self.follower = Follower("BTCUSDT", Seen(), clock=lambda: self.now, patience=5.0)
+        self.follower = Follower(
+            DEPTH.book, "BTCUSDT", Seen(), clock=lambda: self.now, patience=5.0
+        )
         self.push(*pushes)
 
     def push(self, *pushes):

@@ -21,6 +21,7 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.fields import BookFields, FrameFields
 from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Link, Wire
 from sixmm_runtime.streams.options import StreamOptions
@@ -42,6 +43,7 @@ class Feed:
 
     Args:
         options: of the stream.
+        frames: the names of what is around every payload.
         wire: how connections are made.
         url: makes the address to connect to, anew for each connection.
         publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
@@ -55,6 +57,7 @@ class Feed:
         self,
         *,
         options: StreamOptions,
+        frames: FrameFields,
         wire: Wire,
         url: Callable[[], Awaitable[str]],
         publish: Publish,
@@ -64,6 +67,7 @@ class Feed:
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
         self._options = options
+        self._frames = frames
         self._publish = publish
         self._audience = audience
         self._home = home
@@ -76,7 +80,7 @@ class Feed:
         self._seen: dict[str, Seen] = {}
         self._expected: dict[str, asyncio.TimerHandle] = {}
         self._ended: SixMMError | None = None
-        self._session = Session(options, automatic=automatic, begins_anew=self._begins_anew)
+        self._session = Session(options, frames, automatic=automatic, begins_anew=self._begins_anew)
         self._link = Link(
             session=self._session,
             options=options,
@@ -120,7 +124,7 @@ class Feed:
             raise
         return subscription
 
-    async def book(self, topic: str, symbol: str) -> Book:
+    async def book(self, topic: str, symbol: str, fields: BookFields) -> Book:
         """Keep a book; returns once it can be read. All who ask for it share one."""
         book = self._books.get(topic)
         joins = book is None and self._session.has_begun(topic)
@@ -130,6 +134,7 @@ class Feed:
                 topic,
                 self._resync,
                 self._drop_book,
+                fields=fields,
                 expect=self._expect_snapshot,
                 seen=self._seen.setdefault(topic, Seen()),
                 clock=asyncio.get_running_loop().time,
@@ -282,10 +287,11 @@ class Feed:
 
     def _pushed(self, frame: dict[str, Any]) -> Iterator[None] | None:
         """Tell whoever reads its topic. What is returned is to be iterated before the next frame is read."""
-        topic: str = frame["topic"]
-        ts = frame.get("ts")
+        names = self._frames
+        topic: str = frame[names.topic]
+        ts = frame.get(names.ts)
         at = ts if type(ts) is int else None
-        data = frame.get("data")
+        data = frame.get(names.data)
         book = self._books.get(topic)
         rest = None if book is None else book.push(data, at)
         key = self._key(topic)

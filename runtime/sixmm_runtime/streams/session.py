@@ -25,6 +25,7 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
+from sixmm_runtime.streams.fields import FrameFields
 from sixmm_runtime.streams.large import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.pulse import Pulse
@@ -33,6 +34,8 @@ from sixmm_runtime.streams.pulse import Pulse
 _TOPICS_PER_FRAME = 50
 # Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
 _MOST_UNAWAITED = 64
+# Words of `event` that no page knows, and that would mean a failure.
+_FAILURES = ("error",)
 # Of what comes in place of an authentication: so much is shown.
 _MOST_INSTEAD, _MOST_SHOWN = 3, 200
 
@@ -104,12 +107,15 @@ class Session:
     def __init__(
         self,
         options: StreamOptions,
+        fields: FrameFields,
         *,
         automatic: str | None = None,
         draw: Callable[[], float] = random.random,
         begins_anew: Callable[[str], bool] = lambda _: True,
     ) -> None:
         self._options = options
+        self._fields = fields
+        self._topic_field = fields.topic
         self._begins_anew = begins_anew
         self._automatic = automatic
         self.private = automatic is not None
@@ -158,7 +164,7 @@ class Session:
         if known is None or topic == self._automatic or not self.connected:
             return
         self._left.add(topic)
-        self._unawaited_request("unsubscribe", [topic])
+        self._unawaited_request(self._fields.unsubscribe, [topic])
 
     def resubscribe(self, topic: str, now: float, reason: str) -> None:
         """Ask for a topic from its beginning, because pushes of it were lost."""
@@ -181,7 +187,7 @@ class Session:
         known.in_a_row = 1 if now >= known.again_at + known.waited else known.in_a_row + 1
         known.waited = self._longest_wait(known.in_a_row)
         known.again_at = now + known.waited
-        self._unawaited_request("unsubscribe", [topic])
+        self._unawaited_request(self._fields.unsubscribe, [topic])
         self._subscribe([topic], now)
 
     def is_live(self, topic: str) -> bool:
@@ -312,7 +318,7 @@ class Session:
     def _take(self, frame: Any, now: float) -> dict[str, Any] | None:
         if type(frame) is not dict:
             raise BrokenConnection("a frame came that is not an object")
-        topic = frame.get("topic")
+        topic = frame.get(self._topic_field)
         if type(topic) is str:
             known = self._topics.get(topic)
             if known is not None:
@@ -326,23 +332,29 @@ class Session:
         return None
 
     def _answer(self, frame: dict[str, Any], now: float) -> None:
+        fields = self._fields
         awaited = self._authentication_due is not None
-        if frame.get("event") == "auth" or (awaited and is_refusal_of_the_only_request(frame)):
+        event = frame.get(fields.event)
+        if event == fields.authenticated or (awaited and self._refuses_something(frame)):
             self._authentication(frame, now)
             return
         if awaited:
             self._came_instead("the frame", json.dumps(frame, default=str))
-        name = str(frame.get("id"))
-        if frame.get("id") is None and self._is_refusal(frame) and len(self._requests) == 1:
+        name = str(frame.get(fields.reply_id))
+        if (
+            frame.get(fields.reply_id) is None
+            and self._is_refusal(frame)
+            and len(self._requests) == 1
+        ):
             # Without an id it can only be meant for the one request that is open.
             name = next(iter(self._requests))
         request = self._requests.pop(name, None)
         if request is not None:
             self._subscribed(request.topics, name, frame, now)
         elif name in self._unawaited:
-            if self._unawaited.pop(name) == "ping":
+            if self._unawaited.pop(name) == fields.ping:
                 self._pulse.answered()
-        elif frame.get("event") == "pong":
+        elif event is not None and event == fields.pong:
             self._pulse.answered()
         elif not self._is_known_complaint(frame):
             self.events.append(Unknown(frame))
@@ -351,7 +363,8 @@ class Session:
         """Whether an exchange has said the same after a ping before: told each time it would drown everything else."""
         if not self._pulse.waits:
             return False
-        words = {name: value for name, value in frame.items() if name not in ("id", "ts")}
+        own = (self._fields.reply_id, self._fields.ts)
+        words = {name: value for name, value in frame.items() if name not in own}
         if words in self._complaints:
             return True
         self._complaints = [*self._complaints, words][-_MOST_UNAWAITED:]
@@ -363,16 +376,27 @@ class Session:
 
     def _is_refusal(self, frame: dict[str, Any]) -> bool:
         """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
-        failed = frame.get("success") is False or frame.get("event") == "error"
-        return failed and (frame.get("event") == "subscribe" or not self._unawaited)
+        asked = frame.get(self._fields.event) == self._fields.subscribed
+        return self._failed(frame) and (asked or not self._unawaited)
+
+    def _failed(self, frame: dict[str, Any]) -> bool:
+        return (
+            frame.get(self._fields.success) is False or frame.get(self._fields.event) in _FAILURES
+        )
+
+    def _refuses_something(self, frame: dict[str, Any]) -> bool:
+        """Whether it refuses something without naming it: where one request is open, it is the answer to that."""
+        code = frame.get(self._fields.code)
+        refuses = self._failed(frame) or (isinstance(code, int) and code > 0)
+        return frame.get(self._fields.reply_id) in (None, "") and refuses
 
     def _authentication(self, frame: dict[str, Any], now: float) -> None:
         self._authentication_due = None
-        if frame.get("success") is not True:
+        if frame.get(self._fields.success) is not True:
             said = " ".join(
                 f"{name} {frame[name]}"
-                for name in ("code", "message")
-                if frame.get(name) is not None
+                for name in (self._fields.code, self._fields.message)
+                if name is not None and frame.get(name) is not None
             )
             raise CredentialRefused(
                 "the exchange did not accept the stream's credentials" + (said and f": {said}")
@@ -391,8 +415,8 @@ class Session:
         """Why the connection's credentials do not count as accepted, where something came in place of that."""
         came = ", ".join(f"{kind} {what}" for what, kind in self._instead.items())
         return came and (
-            "the exchange did not acknowledge the stream's credentials with a frame of the event auth,"
-            f" as documented; in its place came {came}"
+            "the exchange did not acknowledge the stream's credentials with a frame of the event"
+            f" {self._fields.authenticated}, as documented; in its place came {came}"
         )
 
     def _subscribed(
@@ -403,9 +427,11 @@ class Session:
             for topic in topics
             if topic in self._topics and self._topics[topic].asked_by == name
         ]
-        accepted, code = frame.get("data"), frame.get("code")
+        fields = self._fields
+        succeeded = frame.get(fields.success) is True
+        accepted, code, message = map(frame.get, (fields.topics, fields.code, fields.message))
         code = code if isinstance(code, int) else None
-        if frame.get("success") is not True and len(topics) > 1:
+        if not succeeded and len(topics) > 1:
             # One that is refused must not take the others with it.
             for topic in asked:
                 self._subscribe([topic], now)
@@ -413,8 +439,8 @@ class Session:
         for topic in asked:
             if code in TRANSIENT_CODES:
                 self._topics[topic].reask_at = now + self._longest_wait(4)
-            elif frame.get("success") is not True:
-                self._refused(topic, code, frame.get("message"))
+            elif not succeeded:
+                self._refused(topic, code, message)
             elif isinstance(accepted, list) and topic not in accepted:
                 self._refused(topic, None, "its acknowledgement does not name the topic")
             else:
@@ -460,7 +486,7 @@ class Session:
             return stall
         if self._pulse.has_to_ask(now):
             if self._pulse.speaks:
-                self._unawaited_request("ping", [])
+                self._unawaited_request(self._fields.ping, [])
             self._pulse.asked(now)
             self._ping_due = True
         return self._tick_topics(now)
@@ -494,7 +520,7 @@ class Session:
     def _subscribe(self, topics: Iterable[str], now: float) -> None:
         waiting = iter(topics)
         while some := tuple(islice(waiting, _TOPICS_PER_FRAME)):
-            name = self._send("subscribe", some)
+            name = self._send(self._fields.subscribe, some)
             self._requests[name] = _Subscribing(some, now + self._options.ack_timeout)
             for topic in some:
                 known = self._topics[topic]
@@ -508,20 +534,14 @@ class Session:
 
     def _send(self, op: str, topics: Iterable[str]) -> str:
         self._last_id += 1
-        frame = {"id": str(self._last_id), "op": op, "args": list(topics)}
+        fields = self._fields
+        frame = {fields.id: str(self._last_id), fields.op: op, fields.args: list(topics)}
         self._frames.append(json.dumps(frame, separators=(",", ":")))
         return str(self._last_id)
 
     def _longest_wait(self, failures: int) -> float:
         doubled: float = self._options.reconnect_delay * 2 ** min(failures - 1, 30)
         return min(doubled, self._options.reconnect_delay_max)
-
-
-def is_refusal_of_the_only_request(frame: dict[str, Any]) -> bool:
-    """Whether a frame refuses something without naming it: where one request is open, it is the answer to that."""
-    code = frame.get("code")
-    refuses = frame.get("success") is False or frame.get("event") == "error"
-    return frame.get("id") in (None, "") and (refuses or (isinstance(code, int) and code > 0))
 
 
 def _decode(text: str | bytes) -> Any:

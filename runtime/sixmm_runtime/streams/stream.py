@@ -14,6 +14,7 @@ from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
 from sixmm_runtime.streams.events import Closed, Push, StreamEvent
 from sixmm_runtime.streams.feed import Feed
+from sixmm_runtime.streams.fields import FrameFields
 from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Wire
 from sixmm_runtime.streams.options import StreamOptions, positive
@@ -32,12 +33,14 @@ class StreamApi:
 
     Attributes:
         channels: all of them.
+        frames: the names of what is around every payload.
         credentials: the REST operations that a private connection's credential comes from.
         user: those that know what the private channel tells.
         hopeless: the errors that say that the account may not.
     """
 
     channels: tuple[Channel[Any], ...]
+    frames: FrameFields
     credentials: CredentialOperations
     user: UserOperations
     hopeless: tuple[type[ApiError], ...]
@@ -148,9 +151,9 @@ class AsyncStreamBase:
 
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
-        depth = next(channel for channel in self._api.channels if channel.snapshot)
-        topic = depth.topic({"symbol": symbol})
-        return await self._public_feed().book(topic, symbol)
+        depth, fields = next((one, one.book) for one in self._api.channels if one.book)
+        topic = depth.topic(dict.fromkeys(depth.parameters, symbol))
+        return await self._public_feed().book(topic, symbol, fields)
 
     # Connections
 
@@ -159,6 +162,7 @@ class AsyncStreamBase:
         if self._public is None or self._public.ended:
             self._public = Feed(
                 options=self._options,
+                frames=self._api.frames,
                 wire=self._wire(),
                 url=self._public_url,
                 publish=self._all.put,
@@ -176,13 +180,14 @@ class AsyncStreamBase:
             credential = self._credential = make_credential(
                 self._options.private_credential, self._client, self._api.credentials
             )
-            record = Record()
+            record = Record(self._api.user.events)
             private = self._private = UserFeed(
                 record=record,
                 reconciler=Reconciler(self._client, self._api.user, record),
                 hopeless=self._api.hopeless,
                 automatic=channel.prefix,
                 options=self._options,
+                frames=self._api.frames,
                 wire=self._wire(),
                 url=credential.url,
                 publish=self._tell_of_account,

@@ -9,9 +9,10 @@ from typing import Any, Literal, Self
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
-from sixmm_runtime.streams.book.follower import BookState, Follower, Seen, is_large
+from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.book.view import BookSnapshot, Level
 from sixmm_runtime.streams.errors import StreamClosed
+from sixmm_runtime.streams.fields import BookFields
 from sixmm_runtime.streams.home import Home
 
 
@@ -36,6 +37,7 @@ class Book:
         resync: Callable[[str, str], None],
         end: Callable[["Book"], None] = lambda _: None,
         *,
+        fields: BookFields,
         expect: Callable[[str], None] = lambda _: None,
         seen: Seen | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -45,7 +47,7 @@ class Book:
         self.symbol = symbol
         self.topic = topic
         self.readers = 0
-        self._follower = Follower(symbol, seen, clock=clock, patience=patience)
+        self._follower = Follower(fields, symbol, seen, clock=clock, patience=patience)
         self._resync = resync
         self._end = end
         self._expect = expect
@@ -64,7 +66,7 @@ class Book:
 
     @property
     def version(self) -> int:
-        """The exchange's version of it (`endVersion`). Raises BookNotLive."""
+        """The exchange's version of it. Raises BookNotLive."""
         return self._live().version
 
     @property
@@ -189,7 +191,7 @@ class Book:
 
     def push(self, data: Any, ts: int | None) -> Iterator[None] | None:
         """A push of its topic has come. A large one is taken while what is returned is iterated."""
-        if is_large(data):
+        if self._follower.is_large(data):
             return self._push_in_slices(data, ts)
         if self._follower.push(data, ts):
             self._changed()

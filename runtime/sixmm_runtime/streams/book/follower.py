@@ -11,6 +11,7 @@ from typing import Any
 
 from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.levels import SLICE, Levels
+from sixmm_runtime.streams.fields import BookFields
 
 # Updates that are remembered, to tell one that comes again from another one with an old number.
 _REMEMBERED = 16
@@ -76,6 +77,7 @@ class Follower:
     """Keeps one book in step with its pushes.
 
     Args:
+        fields: the names of what a push holds.
         symbol: the contract, where a push of another one is to be refused.
         seen: what is known of the topic's versions from before.
         clock: seconds, of any beginning.
@@ -95,9 +97,11 @@ class Follower:
     __slots__ = (
         "_clock",
         "_end",
+        "_fields",
         "_followed",
         "_held",
         "_patience",
+        "_plain",
         "_proofs",
         "_recent",
         "_repeats",
@@ -122,12 +126,15 @@ class Follower:
 
     def __init__(
         self,
+        fields: BookFields,
         symbol: str | None = None,
         seen: Seen | None = None,
         *,
         clock: Callable[[], float] = time.monotonic,
         patience: float = 5.0,
     ) -> None:
+        self._fields = fields
+        self._plain = fields.level == (0, 1) and not fields.changes
         self.bids, self.asks = _new_sides()
         self.seen = seen or Seen()
         self.state = BookState.SYNCING
@@ -142,7 +149,7 @@ class Follower:
         self._patience = patience
         # Whether a snapshot is held that updates may follow: one that is LIVE, or only lacks a proof.
         self._held = False
-        self._recent: deque[tuple[int, dict[str, str], dict[str, str]]] = deque(maxlen=_REMEMBERED)
+        self._recent: deque[tuple[int, Any, Any]] = deque(maxlen=_REMEMBERED)
         self._followed = False
         self._repeats = self._under_way = self._proofs = 0
         self._trial_began: float | None = None
@@ -203,8 +210,9 @@ class Follower:
             self.reading = True
             turn = self._turn
             levels = _new_sides() if whole else (self.bids, self.asks)
-            for side, name in zip(levels, ("bids", "asks"), strict=True):
-                for _ in side.apply_in_slices(_side(data, name, whole=whole)):
+            names = (self._fields.bids, self._fields.asks)
+            for side, name in zip(levels, names, strict=True):
+                for _ in side.apply_in_slices(self._side(side, data, name, whole=whole)):
                     yield
                     if self._turn != turn:
                         return  # another snapshot was asked for, or the connection is gone
@@ -220,12 +228,15 @@ class Follower:
         end, whole = self._judge(data)
         if whole is None:
             return False
-        bids, asks = _side(data, "bids", whole=whole), _side(data, "asks", whole=whole)
+        fields = self._fields
+        bids = self._side(self.bids, data, fields.bids, whole=whole)
+        asks = self._side(self.asks, data, fields.asks, whole=whole)
         if whole:
             self.bids.replace(bids)
             self.asks.replace(asks)
         else:
-            self._recent.append((end, self.bids.apply(bids), self.asks.apply(asks)))
+            applied = self.bids.apply(bids), self.asks.apply(asks)
+            self._recent.append((end, *(self._told(data) if fields.changes else applied)))
         self._settle(end, whole=whole)
         return True
 
@@ -234,24 +245,27 @@ class Follower:
         self._end = -1
         if not isinstance(data, dict):
             raise BookBroken("a push without a book came")
-        symbol = data.get("symbol")
+        fields = self._fields
+        symbol = data.get(fields.symbol)
         if symbol != self._symbol and symbol is not None and self._symbol is not None:
             raise BookBroken(f"a push names the contract {symbol!r:.60}")
-        end = data.get("endVersion")
+        end = data.get(fields.last_version)
         if type(end) is not int:
-            end = _version("endVersion", end)
+            end = _version(fields.last_version, end)
         self._end = end
-        kind = data.get("type")
-        if kind == "update":
+        kind = data.get(fields.kind)
+        if kind is not None and kind == fields.update:
             whole = False
-        elif kind == "snapshot":
+        elif kind is not None and kind == fields.snapshot:
             whole = True
         elif kind is None:
             # Where nothing says which it is, the first push of a subscription is the snapshot.
             self.typed = False
             whole = not self._held
         else:
-            raise BookBroken(f"a push is of the type {kind!r:.60}, and neither snapshot nor update")
+            raise BookBroken(
+                f"a push is of the type {kind!r:.60}, and neither {fields.snapshot} nor {fields.update}"
+            )
         if whole:
             self._judge_snapshot(end)
             return end, True
@@ -264,16 +278,21 @@ class Follower:
 
     def _follows(self, data: dict[str, Any], end: int) -> bool:
         """Whether an update is to be applied to what is held."""
-        start = data.get("startVersion", end)
+        fields = self._fields
+        follows = fields.follows
+        # Without it an update makes one version.
+        start = data.get(fields.first_version, end - 1 + follows)
         if type(start) is not int:
-            start = _version("startVersion", start)
+            start = _version(fields.first_version or "", start)
         if end <= self.version:
             self._judge_old(data, end)
             return False
-        if start > self.version + 1:
+        if start > self.version + follows:
             raise BookBroken(f"version {start} came after version {self.version}")
-        if data.get("bids") is None and data.get("asks") is None:
-            raise BookBroken("an update has neither bids nor asks")
+        if fields.changes and start < self.version + follows:
+            raise BookBroken(f"an update from version {start} holds changes that were made already")
+        if data.get(fields.bids) is None and data.get(fields.asks) is None:
+            raise BookBroken(f"an update has neither {fields.bids} nor {fields.asks}")
         return True
 
     def _judge_snapshot(self, end: int) -> None:
@@ -290,8 +309,7 @@ class Follower:
         """An update of a version that is held already: one that came again, or one that was under way, or a fault."""
         for version, *known in self._recent:
             if version == end:
-                sides = _side(data, "bids", whole=False), _side(data, "asks", whole=False)
-                if known != [self.bids.read(sides[0]), self.asks.read(sides[1])]:
+                if known != [*self._told(data)]:
                     raise BookBroken(f"version {end} came twice, and says something else each time")
                 self.repeated += 1
                 self._repeats += end < self.version
@@ -364,28 +382,56 @@ class Follower:
         if bids and asks and bids[-1] >= -asks[-1]:
             raise BookBroken("the best bid is not below the best ask")
 
+    def is_large(self, data: Any) -> bool:
+        """Whether a push holds so many levels that it has to be taken in slices."""
+        if type(data) is not dict:
+            return False
+        bids, asks = data.get(self._fields.bids), data.get(self._fields.asks)
+        return (type(bids) is list and len(bids) > SLICE) or (
+            type(asks) is list and len(asks) > SLICE
+        )
 
-def is_large(data: Any) -> bool:
-    """Whether a push holds so many levels that it has to be taken in slices."""
-    if type(data) is not dict:
-        return False
-    bids, asks = data.get("bids"), data.get("asks")
-    return (type(bids) is list and len(bids) > SLICE) or (type(asks) is list and len(asks) > SLICE)
+    # One side of a push
+
+    def _side(self, held: Levels, data: dict[str, Any], name: str, *, whole: bool) -> list[Any]:
+        """Prices, and what there is at them now."""
+        levels = data.get(name)
+        if type(levels) is list and self._plain:
+            return levels
+        pairs = self._pairs(levels, name, whole=whole)
+        return held.changed(pairs) if self._fields.changes and not whole else pairs
+
+    def _pairs(self, levels: Any, name: str, *, whole: bool) -> list[Any]:
+        """Prices and quantities, in that order, as they were told."""
+        if levels is None and not whole:
+            return []
+        if levels is None:
+            raise BookBroken(f"the snapshot lacks {name}")
+        if not isinstance(levels, list):
+            raise BookBroken(f"the {name} of a push are no list")
+        at = self._fields.level
+        return levels if at == (0, 1) else _in_order(levels, at)
+
+    def _told(self, data: dict[str, Any]) -> tuple[Any, Any]:
+        """What an update says of both sides, to be compared with another one of its version."""
+        fields = self._fields
+        sides = (
+            self._pairs(data.get(name), name, whole=False) for name in (fields.bids, fields.asks)
+        )
+        bids, asks = sides
+        return (bids, asks) if fields.changes else (self.bids.read(bids), self.asks.read(asks))
+
+
+def _in_order(levels: list[Any], at: tuple[Any, Any]) -> list[Any]:
+    price, quantity = at
+    try:
+        return [[one[price], one[quantity]] for one in levels]
+    except (TypeError, LookupError):
+        raise BookBroken("a level is not a price and a quantity") from None
 
 
 def _new_sides() -> tuple[Levels, Levels]:
     return Levels(highest_is_best=True), Levels(highest_is_best=False)
-
-
-def _side(data: dict[str, Any], name: str, *, whole: bool) -> list[Any]:
-    levels = data.get(name)
-    if levels is None and not whole:
-        return []
-    if levels is None:
-        raise BookBroken(f"the snapshot lacks {name}")
-    if not isinstance(levels, list):
-        raise BookBroken(f"the {name} of a push are no list")
-    return levels
 
 
 def _version(name: str, value: Any) -> int:

@@ -142,6 +142,21 @@ class Levels:
             yield
         self.keys = runs[0] if runs else []
 
+    def changed(self, changes: list[Any]) -> list[list[str]]:
+        """What there is at these prices once each has changed by so much. Nothing is changed by it. Raises BookBroken."""
+        told: dict[str, Decimal] = {}
+        for spelled, amount in map(_pair, changes):
+            scaled, _ = _price(spelled)
+            number = self._index.get(self._sign * scaled)
+            held = None if number is None else self._quantities[number]
+            sign, digits = (-1, amount[1:]) if amount.startswith("-") else (1, amount)
+            if spelled in told or not _NUMBER.fullmatch(digits) or digits[0] == "+":
+                raise BookBroken(f"a level has the change {amount!r}, or is told twice")
+            told[spelled] = (held or Decimal(0)) + sign * Decimal(digits)
+            if told[spelled] < 0:
+                raise BookBroken(f"a change takes more than there is at the price {spelled}")
+        return [[spelled, f"{total:f}"] for spelled, total in told.items()]
+
     # Reading what was sent
 
     def read(self, levels: list[Any]) -> dict[str, str]:

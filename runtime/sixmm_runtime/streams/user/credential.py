@@ -22,11 +22,14 @@ class CredentialOperations:
         create: makes a listen key.
         renew: keeps it.
         check: any call that a token is good for: logs in, renews the token or learns that it ended.
+        key_parameter, token_parameter: what the address's query calls them.
     """
 
     create: Operation[Any]
     renew: Operation[Any]
     check: Operation[Any]
+    key_parameter: str
+    token_parameter: str
 
 
 class Credential(Protocol):
@@ -62,7 +65,7 @@ class Token:
                 "private_credential='token' needs a login: give the client a username and password, or an"
                 " access_token, and no API key; or call mm.auth.login first."
             )
-        return access.url_with("token", token)
+        return access.url_with(self._operations.token_parameter, token)
 
     def discard(self) -> None:
         """The call before the next connection finds out by itself."""

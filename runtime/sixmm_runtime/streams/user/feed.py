@@ -25,7 +25,7 @@ from sixmm_runtime.streams.subscription import AsyncSubscription
 from sixmm_runtime.streams.user.fills import OF_A_FILL
 from sixmm_runtime.streams.user.pace import Pace
 from sixmm_runtime.streams.user.reconcile import Reconciler
-from sixmm_runtime.streams.user.record import Missed, Record, Verdict, name_of
+from sixmm_runtime.streams.user.record import Missed, Record, Verdict
 
 _log = logging.getLogger("sixmm")
 
@@ -61,6 +61,7 @@ class UserFeed(Feed):
         self._credential_url = url
         self._without_credential = ""
         self._record = record
+        self._of_a_fill = record.wires_of(OF_A_FILL)
         self._reconciler = reconciler
         self._hopeless_errors: tuple[type[SixMMError], ...] = (
             *hopeless,
@@ -181,7 +182,7 @@ class UserFeed(Feed):
     # What arrives
 
     def _pushed(self, frame: dict[str, Any]) -> None:
-        if self._key(frame["topic"]) != self._topic:
+        if self._key(frame[self._frames.topic]) != self._topic:
             self._foreign(frame)
             return
         if not self._ready.is_set():
@@ -198,8 +199,8 @@ class UserFeed(Feed):
 
     def _foreign(self, frame: dict[str, Any]) -> None:
         """A push that is not of the account's topic; if it is of the account all the same, the topic is not as assumed."""
-        topic, prefix = redact(frame["topic"]), self._topic
-        if self._record.is_of_account(frame.get("data")):
+        topic, prefix = redact(frame[self._frames.topic]), self._topic
+        if self._record.is_of_account(frame.get(self._frames.data)):
             self._ended = error = StreamError(
                 f"The account's events came as the topic {topic!r}, where the client assumes one that begins with"
                 f" {prefix!r} (asyncapi.yaml, channel user): nothing of the account can be followed."
@@ -216,13 +217,13 @@ class UserFeed(Feed):
         """Tell an event, and only then take it as told. Without a reader it is not: the next one is told of it."""
         if not self._has_readers:
             return
-        ts, data = frame.get("ts"), frame.get("data")
+        ts, data = frame.get(self._frames.ts), frame.get(self._frames.data)
         tell = super()._pushed
         self._tell_news(
             lambda: self._record.weigh(data, ts if type(ts) is int else 0),
-            lambda verdict: tell(_without_fill(frame) if verdict.repeats_fill else frame),
+            lambda verdict: tell(self._without_fill(frame) if verdict.repeats_fill else frame),
         )
-        order_id = name_of(data) if isinstance(data, dict) else None
+        order_id = self._record.name_in(data)
         known = self._record.orders.get(order_id or "")
         if order_id is not None and known is not None and known.lacks_fills:
             self._lacking.add(order_id)
@@ -422,8 +423,8 @@ class UserFeed(Feed):
             lambda _: self._deliver(readers, push),
         )
 
-
-def _without_fill(frame: dict[str, Any]) -> dict[str, Any]:
-    """The frame of an event, but without the fill that it names once more."""
-    said = {name: value for name, value in frame["data"].items() if name not in OF_A_FILL}
-    return {**frame, "data": said}
+    def _without_fill(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """The frame of an event, but without the fill that it names once more."""
+        event = self._frames.data
+        said = {name: one for name, one in frame[event].items() if name not in self._of_a_fill}
+        return {**frame, event: said}

@@ -21,9 +21,16 @@ _NO_ID = frozenset({"", "0", "-1"})
 # No amount has more digits; sums of larger ones would leave the range of decimals.
 _MOST_DIGITS = 100
 _OVERLAP_MS = 5_000
-#: What an event says of a fill, and not of its order.
+#: What an event says of a fill, and not of its order, in Python names; events and rows come in those, too.
 OF_A_FILL = frozenset(
-    {"tradeId", "lastFillPrice", "lastFillQuantity", "roleType", "handlingFee", "realizedPnl"}
+    {
+        "trade_id",
+        "last_fill_price",
+        "last_fill_quantity",
+        "role_type",
+        "handling_fee",
+        "realized_pnl",
+    }
 )
 
 
@@ -105,11 +112,11 @@ class Fills:
     def brought_by(self, event: Json, executed: Decimal) -> Brought:
         """What an event of the stream brings, where so much was executed by the events before it."""
         fill = Fill(
-            trade_id(event.get("tradeId")),
-            amount(event.get("lastFillQuantity")),
-            amount(event.get("lastFillPrice")),
-            whole(event.get("updatedAt")),
-            amount(event.get("executedQuantity")),
+            trade_id(event.get("trade_id")),
+            amount(event.get("last_fill_quantity")),
+            amount(event.get("last_fill_price")),
+            whole(event.get("updated_at")),
+            amount(event.get("executed_quantity")),
         )
         if fill.quantity is not None and fill.quantity <= 0:
             return Brought()
@@ -224,10 +231,10 @@ def fills_of(rows: Iterable[Json], executed: Decimal | None) -> list[Fill]:
     """The rows as fills; with the sum that was executed with each, where no row is missing."""
     fills = [
         Fill(
-            trade_id(row.get("tradeId")),
+            trade_id(row.get("trade_id")),
             amount(row.get("quantity")),
             amount(row.get("price")),
-            whole(row.get("createdAt")),
+            whole(row.get("created_at")),
         )
         for row in rows
     ]

@@ -32,6 +32,10 @@ class ListenKeyOperations(Protocol):
     def renew(self) -> Operation[Any]:
         """Keeps one."""
 
+    @property
+    def key_parameter(self) -> str:
+        """What the address's query calls it."""
+
 
 class ListenKey:
     """Keeps a listen key. It is not closed at the end: another stream of the account may live on the same one.
@@ -66,7 +70,7 @@ class ListenKey:
             made = await self._client.call(self._operations.create, {})
             self._key = str(made.listen_key)
             self._renewing = asyncio.create_task(self._renew_forever(), name="sixmm listen key")
-        return self._client.stream_access.url_with("listenKey", self._key)
+        return self._client.stream_access.url_with(self._operations.key_parameter, self._key)
 
     def discard(self) -> None:
         """The exchange does not take the key any more: make a new one next time."""

@@ -16,7 +16,8 @@ from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
 from sixmm_runtime.streams.access import StreamClient
 from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
-from sixmm_runtime.streams.user.record import ORDER, KnownOrder, Missed, Record, name_of
+from sixmm_runtime.streams.user.record import KnownOrder, Missed, Record, name_of
+from sixmm_runtime.streams.user.spelling import ORDER, Spelling, UserEvents, spelling
 
 Json = dict[str, Any]
 
@@ -31,7 +32,7 @@ _NOTHING_FILLED = frozenset({"NEW", "PENDING", "CANCELED", "REJECTED"})
 
 @attrs.frozen(kw_only=True)
 class UserOperations:
-    """The queries that know what the private channel tells, and at which time."""
+    """The queries that know what the private channel tells, and at which time; and how it tells it."""
 
     open_orders: Operation[Any]
     order: Operation[Any]
@@ -40,6 +41,7 @@ class UserOperations:
     positions: Operation[Any]
     assets: Operation[Any]
     time: Operation[Any]
+    events: UserEvents
 
 
 class Reconciler:
@@ -54,7 +56,9 @@ class Reconciler:
     def __init__(self, client: StreamClient, operations: UserOperations, record: Record) -> None:
         self._client = client
         self._operations = operations
+        self._events = operations.events
         self._record = record
+        self._order_names: Spelling | None = None
         self._before: frozenset[str] = frozenset()
         self._began_ms = 0
         self._asked: dict[str, Decimal] = {}
@@ -81,7 +85,7 @@ class Reconciler:
         async for order in self._open_orders():
             if self._name(order) is not None:
                 rows = await self._fills(order)
-                self._record.begin(_event(order), rows)
+                self._record.begin(self._spelled(_event(order)), rows)
         account = await self._account()
         if account is not None:
             self._record.take(account, 0)
@@ -95,7 +99,7 @@ class Reconciler:
         self.unfinished = False
         events: list[Missed] = []
         # Without it nothing says which of the orders that the queries know the stream has told of.
-        if "orderId" not in self._record.missing:
+        if not self._record.lacks("order_id"):
             orders = {self._name(one): one async for one in self._orders(since_ms)}
             events += [
                 event
@@ -103,7 +107,7 @@ class Reconciler:
                 if name is not None
                 for event in await self._of_order(name, order)
             ]
-        events.sort(key=_at)
+        events.sort(key=self._at)
         account = await self._account()
         return [*events, Missed(account)] if account is not None else events
 
@@ -146,15 +150,16 @@ class Reconciler:
         state = _event(order)
         if known.stands_later(state):
             state |= {name: one for name, one in known.event.items() if name not in OF_A_FILL}
-            state["status"] = state["orderStatus"]
+            state["status"] = state["order_status"]
+        spelled = self._spelled(state)
         untold = [
-            Missed({**state, **_fill(row)}, fill, state)
+            Missed(self._spelled({**state, **_fill(row)}), fill, spelled)
             for row, fill in known.fills.untold(rows, executed)
             if not 0 < fill.at < self._began_ms - _OVERLAP_MS
         ]
         if known.fills.unsure or executed is None or executed > known.fills.total:
             self._judge(order_id, executed, rows)
-        return untold or [Missed(state)]
+        return untold or [Missed(spelled)]
 
     def _judge(self, order_id: str, executed: Decimal | None, rows: list[Json]) -> None:
         """Whether the rows are all fills of the order."""
@@ -178,11 +183,13 @@ class Reconciler:
 
     def _executed(self, order: Json) -> Decimal | None:
         """How much of an order is executed, as far as the queries or the stream know; None where they do not say."""
-        asked = amount(order.get("executedQuantity"))
+        asked = amount(order.get("executed_quantity"))
         known = self._record.orders.get(name_of(order) or "")
         if asked is None:
-            self.missing["executedQuantity"] = (
-                "orders come without it: a lost fill may not be found"
+            self._lacks(
+                self._order_names,
+                "executed_quantity",
+                "orders come without it: a lost fill may not be found",
             )
             return None
         return asked if known is None else max(asked, known.executed)
@@ -190,9 +197,15 @@ class Reconciler:
     def _name(self, order: Json) -> str | None:
         name = name_of(order)
         if name is None:
-            self.missing["orderId"] = "orders come without it: lost events can't be found"
+            self._lacks(
+                self._order_names, "order_id", "orders come without it: lost events can't be found"
+            )
         if order.get("status") is None:
-            self.missing["status"] = "orders come without it: a lost end of an order can't be found"
+            self._lacks(
+                self._order_names,
+                "status",
+                "orders come without it: a lost end of an order can't be found",
+            )
         return name
 
     async def _fills(self, order: Json) -> list[Json]:
@@ -203,31 +216,52 @@ class Reconciler:
             return []
         if executed is not None and not (known.fills if known else Fills()).lacks(executed):
             return []  # none of them is missing
-        asked = {"symbol": order.get("symbol"), "order_id": order.get("orderId")}
-        fills = [fill async for fill in self._rows(self._operations.trades, asked)]
+        asked = {"symbol": order.get("symbol"), "order_id": order.get("order_id")}
+        fills = []
+        async for row in self._rows(self._operations.trades, asked):
+            names = spelling(type(row))
+            fills.append(names.read(row.raw))
         if any(amount(fill.get("quantity")) is None for fill in fills):
-            self.missing["quantity"] = "fills come without it: lost ones may not be found"
-        fills.sort(key=lambda one: (whole(one.get("createdAt")), whole(one.get("tradeId"))))
+            self._lacks(names, "quantity", "fills come without it: lost ones may not be found")
+        fills.sort(key=lambda one: (whole(one.get("created_at")), whole(one.get("trade_id"))))
         return fills if executed is None else _up_to(executed, fills)
 
     def _open_orders(self) -> AsyncIterator[Json]:
-        return self._rows(self._operations.open_orders, {})
+        return self._read_orders(self._rows(self._operations.open_orders, {}))
 
     def _ended(self, since_ms: int) -> AsyncIterator[Json]:
         start_time = max(0, since_ms - _OVERLAP_MS)
-        return self._rows(self._operations.order_history, {"start_time": start_time})
+        asked = {"start_time": start_time}
+        return self._read_orders(self._rows(self._operations.order_history, asked))
+
+    async def _read_orders(self, rows: AsyncIterator[Model]) -> AsyncIterator[Json]:
+        async for row in rows:
+            yield self._read_order(row)
+
+    def _read_order(self, order: Model) -> Json:
+        """An order of the queries, in Python names."""
+        self._order_names = spelling(type(order))
+        found: Json = self._order_names.read(order.raw)
+        return found
+
+    def _spelled(self, event: Json) -> Json:
+        """An event that was made of an order, as the stream would have told it."""
+        return self._events.write(event, self._order_names)
+
+    def _lacks(self, names: Spelling | None, name: str, effect: str) -> None:
+        self.missing[name if names is None else names.wires.get(name, name)] = effect
 
     async def _rows(
         self, operation: Operation[Any], arguments: Mapping[str, Any]
-    ) -> AsyncIterator[Json]:
-        """All rows of all pages, as they were sent."""
+    ) -> AsyncIterator[Model]:
+        """All rows of all pages."""
         # Whatever time the exchange goes by, what it shows of the range is news.
         rows: AsyncPaginator[Model] = AsyncPaginator(
             self._client, operation, arguments, None, span=timedelta.max
         )
         async for row in rows:
             if isinstance(row.raw, dict):
-                yield row.raw
+                yield row
 
     async def _order(self, symbol: str, order_id: str) -> Json | None:
         try:
@@ -239,39 +273,59 @@ class Reconciler:
                 raise
             # The exchange does not know it any more; nothing can be told of it.
             return None
-        raw: Any = found.raw
-        return raw if isinstance(raw, dict) and raw.get("orderId") else None
+        order = self._read_order(found) if isinstance(found.raw, dict) else {}
+        return order if order.get("order_id") else None
 
     async def _account(self) -> Json | None:
-        assets = (await self._client.call(self._operations.assets, {})).raw
-        positions = (await self._client.call(self._operations.positions, {})).raw
-        asset = assets.get("userAsset") if isinstance(assets, dict) else None
+        assets = await self._client.call(self._operations.assets, {})
+        positions = await self._client.call(self._operations.positions, {})
+        names, of_position = spelling(type(assets)), spelling(type(positions)).inner["positions"]
+        asset = _read(assets).get("user_asset")
+        held = _read(positions).get("positions")
+        stream = spelling(self._events.account).inner
         if not isinstance(asset, dict) and self._record.knows_balances:
-            self.missing["userAsset"] = (
-                "assets come without it: a lost change of a balance can't be found"
+            self._lacks(
+                names,
+                "user_asset",
+                "assets come without it: a lost change of a balance can't be found",
             )
-        held = positions.get("positions") if isinstance(positions, dict) else positions
+        balances = []
+        if isinstance(asset, dict):
+            balance = {**asset, "frozen_balance": asset.get("frozen_margin")}
+            balances.append(stream["balances"].write(balance, names.inner["user_asset"]))
         return self._record.differing(
-            [{**asset, "frozenBalance": asset.get("frozenMargin")}]
-            if isinstance(asset, dict)
-            else [],
-            [one for one in held if isinstance(one, dict)] if isinstance(held, list) else [],
+            balances,
+            [
+                stream["positions"].write(one, of_position)
+                for one in (held if isinstance(held, list) else ())
+                if isinstance(one, dict)
+            ],
         )
+
+    def _at(self, missed: Missed) -> int:
+        if missed.fill is not None:
+            return missed.fill.at
+        return whole(self._events.read(missed.event).get("updated_at"))
+
+
+def _read(answer: Model) -> Json:
+    found = spelling(type(answer)).read(answer.raw)
+    return found if isinstance(found, dict) else {}
 
 
 def _event(order: Json) -> Json:
-    return {**order, "eventType": ORDER, "orderStatus": order.get("status")}
+    return {**order, "event_type": ORDER, "order_status": order.get("status")}
 
 
 def _fill(fill: Json) -> Json:
     return {
-        "tradeId": fill.get("tradeId"),
-        "lastFillPrice": fill.get("price"),
-        "lastFillQuantity": fill.get("quantity"),
-        "roleType": fill.get("roleType"),
-        "handlingFee": fill.get("handlingFee"),
-        "realizedPnl": fill.get("realizedPnl"),
-        "updatedAt": fill.get("createdAt"),  # of the event; the order's may be later
+        "trade_id": fill.get("trade_id"),
+        "last_fill_price": fill.get("price"),
+        "last_fill_quantity": fill.get("quantity"),
+        "role_type": fill.get("role_type"),
+        "handling_fee": fill.get("handling_fee"),
+        "realized_pnl": fill.get("realized_pnl"),
+        "updated_at": fill.get("created_at"),  # of the event; the order's may be later
     }
 
 
@@ -284,7 +338,3 @@ def _up_to(executed: Decimal, fills: list[Json]) -> list[Json]:
         executed -= amount(fill.get("quantity")) or Decimal(0)
         taken.append(fill)
     return taken
-
-
-def _at(missed: Missed) -> int:
-    return whole(missed.event.get("updatedAt")) if missed.fill is None else missed.fill.at

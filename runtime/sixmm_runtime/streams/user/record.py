@@ -12,26 +12,23 @@ import attrs
 
 from sixmm_runtime.decode import decimal, integer, text
 from sixmm_runtime.streams.user.fills import Fill, Fills, amount, whole
+from sixmm_runtime.streams.user.spelling import ACCOUNT, ORDER, UserEvents, spelling
 
 Json = dict[str, Any]
 
-ORDER, ACCOUNT = "ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE"
 FINAL = frozenset({"FILLED", "CANCELED", "REJECTED", "PARTIALLY_FILLED_CANCELED"})
 _RANKS = {"NEW": 0, "PENDING": 1, "PARTIALLY_FILLED": 2}
 # Finished orders that are remembered, against events that come late.
 _MOST_FINISHED = 10_000
-_BALANCE_FACTS = ("walletBalance", "frozenBalance", "usedMargin")
+_BALANCE_FACTS = ("wallet_balance", "frozen_balance", "used_margin")
 # What moves with the market alone says nothing of what happened to the account.
-_POSITION_FACTS = ("quantity", "entryPrice", "marginMode", "leverage")
-# What events are told apart by where they do not say what they are.
-_ORDER_FIELDS = frozenset({"orderId", "orderStatus", "executedQuantity"})
-_OWN_FIELDS = _ORDER_FIELDS | {"balances", "positions"}
+_POSITION_FACTS = ("quantity", "entry_price", "margin_mode", "leverage")
 Facts = tuple[Any, ...]
 
 
 @attrs.frozen
 class Missed:
-    """An event that was made of the queries' answers.
+    """An event that was made of the queries' answers, as the stream spells it.
 
     Attributes:
         fill: the fill that it tells.
@@ -71,7 +68,7 @@ class KnownOrder:
     """An order as it was last told.
 
     Attributes:
-        event: the event that told it last, but for its fills.
+        event: the event that told it last, but for its fills, in Python names.
         fills: those that were told.
         given_up: whether the exchange does not know it any more.
     """
@@ -98,18 +95,18 @@ class KnownOrder:
 
     def is_followed_by(self, event: Json) -> bool:
         """Whether an event is of another order with the same id, as after a restart of an exchange for tests."""
-        at = whole(event.get("updatedAt"))
-        return self.is_final and event.get("orderStatus") == "NEW" and at > self.updated_at
+        at = whole(event.get("updated_at"))
+        return self.is_final and event.get("order_status") == "NEW" and at > self.updated_at
 
     def stands_later(self, event: Json) -> bool:
         """Whether it has come further than an event says."""
         ours = _rank(self.status), self.executed
         theirs = (
-            _rank(_read(text, event.get("orderStatus")) or self.status),
-            _or(amount(event.get("executedQuantity")), self.executed),
+            _rank(_read(text, event.get("order_status")) or self.status),
+            _or(amount(event.get("executed_quantity")), self.executed),
         )
         return ours > theirs or (
-            ours == theirs and 0 < whole(event.get("updatedAt")) < self.updated_at
+            ours == theirs and 0 < whole(event.get("updated_at")) < self.updated_at
         )
 
     @property
@@ -136,12 +133,15 @@ class Verdict:
 class Record:
     """Orders, balances and positions of one account, as they were told.
 
+    What it is given and gives is spelled as the stream spells it; inside, everything is in Python names.
+
     Attributes:
         orders: those that may change, and the last of those that ended.
         missing: fields without which fills can't be told apart, or lost ones found; each with what follows from that.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, events: UserEvents) -> None:
+        self._events = events
         self.orders: dict[str, KnownOrder] = {}
         self.missing: dict[str, str] = {}
         self._fills_are_named = False
@@ -153,27 +153,43 @@ class Record:
         """What an event says that was not told yet. One that is not understood always is news."""
         if not isinstance(event, dict):
             return Verdict(is_news=True)
-        match self._kind(event):
-            case "ORDER_TRADE_UPDATE":
-                return self._order(event)
-            case "ACCOUNT_UPDATE":
-                return self._account(event, ts)
-        return Verdict(is_news=True)
+        kind, is_said = self._events.kind_of(event)
+        if kind is None:
+            return Verdict(is_news=True)
+        if not is_said:
+            self.missing[self._events.kind] = (
+                "events come without it, and are told apart by their other fields"
+            )
+        read = self._events.read(event)
+        return self._order(read) if kind == ORDER else self._account(read, ts)
+
+    def name_in(self, event: Any) -> str | None:
+        """The id of the order that an event names; None where it names none."""
+        if not isinstance(event, dict):
+            return None
+        return _read(text, event.get(self._wire("order_id"))) or None
+
+    def wires_of(self, names: frozenset[str]) -> frozenset[str]:
+        """What these fields of an order's event are called on the wire."""
+        return self._events.wires_of(names)
+
+    def lacks(self, name: str) -> bool:
+        """Whether orders' events come without a field."""
+        return self._wire(name) in self.missing
+
+    def _wire(self, name: str) -> str:
+        return spelling(self._events.order).wires[name]
 
     @property
     def knows_balances(self) -> bool:
         """Whether a balance was told."""
         return bool(self._balances)
 
-    @staticmethod
-    def is_of_account(event: Any) -> bool:
+    def is_of_account(self, event: Any) -> bool:
         """Whether an event is one of the account, as far as that shows."""
         if not isinstance(event, dict):
             return False
-        kind = event.get("eventType")
-        return kind in (ORDER, ACCOUNT) or (
-            kind is None and not event.keys().isdisjoint(_OWN_FIELDS)
-        )
+        return self._events.kind_of(event)[0] is not None
 
     def take(self, event: Any, ts: int) -> bool:
         """Take an event as told; whether it was news."""
@@ -183,17 +199,19 @@ class Record:
 
     def begin(self, order: Json, rows: Sequence[Json]) -> None:
         """Take an order as told, with the queries' rows of its fills: nobody was listening before."""
-        self.take({**order, "lastFillQuantity": None}, 0)
-        known = self.orders.get(name_of(order) or "")
+        read = self._events.read(order)
+        self._order({**read, "last_fill_quantity": None}).note()
+        known = self.orders.get(name_of(read) or "")
         if known is not None:
             known.fills.begin(rows, known.executed)
 
     def weigh_missed(self, missed: "Missed", ts: int) -> Verdict:
         """The same of an event that was made of the queries' answers at about `ts`."""
-        event = missed.event
-        if event.get("eventType") == ACCOUNT:
+        event = self._events.read(missed.event)
+        if event["event_type"] == ACCOUNT:
             return Verdict(is_news=True, note=lambda: self._stands(event, ts))
-        state = self._order({**(missed.state or event), "lastFillQuantity": None, "tradeId": None})
+        stands = event if missed.state is None else self._events.read(missed.state)
+        state = self._order({**stands, "last_fill_quantity": None, "trade_id": None})
         fill, order_id = missed.fill, name_of(event)
         if fill is None or order_id is None:
             return state
@@ -214,21 +232,12 @@ class Record:
                 at = max(ts, known[key].ts) if key in known else ts
                 known[key] = Told(at, facts)
 
-    def _kind(self, event: Json) -> Any:
-        kind = event.get("eventType")
-        if kind is not None or event.keys().isdisjoint(_OWN_FIELDS):
-            return kind
-        self.missing["eventType"] = (
-            "events come without it, and are told apart by their other fields"
-        )
-        return ACCOUNT if event.keys().isdisjoint(_ORDER_FIELDS) else ORDER
-
     # Orders
 
     def _order(self, event: Json) -> Verdict:
         order_id = name_of(event)
         if order_id is None:
-            self.missing["orderId"] = (
+            self.missing[self._wire("order_id")] = (
                 "orders' events come without it: repeats are told again, and lost fills can't be found"
             )
             return Verdict(is_news=True)
@@ -260,11 +269,11 @@ class Record:
 
     def _further(self, known: KnownOrder, event: Json) -> KnownOrder:
         """The order as the event shows it; the same where it shows nothing later."""
-        executed = _or(amount(event.get("executedQuantity")), known.executed)
+        executed = _or(amount(event.get("executed_quantity")), known.executed)
         if known.is_final:
             return known
-        status = _read(text, event.get("orderStatus")) or known.status
-        at = _or(_read(integer, event.get("updatedAt")), known.updated_at)
+        status = _read(text, event.get("order_status")) or known.status
+        at = _or(_read(integer, event.get("updated_at")), known.updated_at)
         price, quantity = (
             _or(amount(event.get("price")), known.price),
             _or(amount(event.get("quantity")), known.quantity),
@@ -287,8 +296,8 @@ class Record:
 
     def _note_missing(self, event: Json, grown: bool, *, named: bool) -> None:
         self._fills_are_named = self._fills_are_named or named
-        if not named and grown and not self._fills_are_named and "lastFillQuantity" not in event:
-            self.missing["lastFillQuantity"] = (
+        if not named and grown and not self._fills_are_named and "last_fill_quantity" not in event:
+            self.missing[self._wire("last_fill_quantity")] = (
                 "orders' events come without it: fills are told late, of the queries' answers"
             )
 
@@ -326,38 +335,40 @@ class Record:
     def differing(self, balances: list[Json], positions: list[Json]) -> Json | None:
         """An event that tells what the queries answer and was not told; None where all of it was.
 
-        Both are in the stream's names. Positions that were told of and are not there any more are told with
+        Positions that were told of and are not there any more are told with
         quantity 0.
         """
-        event: Json = {"eventType": ACCOUNT, "balances": [], "positions": []}
+        told = spelling(self._events.account).inner
+        event: Json = {"event_type": ACCOUNT, "balances": [], "positions": []}
         event["balances"] = [
             one
-            for key, facts, one in _balances({"balances": balances})
+            for key, facts, one in _balances({"balances": told["balances"].read(balances)})
             if key not in self._balances or self._balances[key].facts != facts
         ]
-        held = {key: (facts, one) for key, facts, one in _positions({"positions": positions})}
+        now = {"positions": told["positions"].read(positions)}
+        held = {key: (facts, one) for key, facts, one in _positions(now)}
         event["positions"] = [
             one
             for key, (facts, one) in held.items()
             if key not in self._positions or self._positions[key].facts != facts
         ]
         event["positions"] += [
-            {"symbol": symbol, "positionSide": side, "quantity": "0"}
-            for (symbol, side), told in self._positions.items()
-            if (symbol, side) not in held and told.facts[0]
+            {"symbol": symbol, "position_side": side, "quantity": "0"}
+            for (symbol, side), last in self._positions.items()
+            if (symbol, side) not in held and last.facts[0]
         ]
-        return event if event["balances"] or event["positions"] else None
+        return self._events.write(event) if event["balances"] or event["positions"] else None
 
 
 def name_of(order: Json) -> str | None:
-    """The id of an order; None where it can't be read."""
-    return _read(text, order.get("orderId")) or None
+    """The id of an order in Python names; None where it can't be read."""
+    return _read(text, order.get("order_id")) or None
 
 
 def _balances(event: Json) -> Iterator[tuple[str, Facts, Json]]:
     for one in _objects(event.get("balances")):
         facts = tuple(_read(decimal, one.get(name)) for name in _BALANCE_FACTS)
-        yield str(one.get("assetType")), facts, one
+        yield str(one.get("asset_type")), facts, one
 
 
 def _positions(event: Json) -> Iterator[tuple[tuple[str, str], Facts, Json]]:
@@ -365,7 +376,7 @@ def _positions(event: Json) -> Iterator[tuple[tuple[str, str], Facts, Json]]:
         quantity = _read(decimal, one.get("quantity"))
         # A closed position is one however its other fields are filled.
         facts = (quantity, *(str(one.get(name)) for name in _POSITION_FACTS[1:]))
-        key = str(one.get("symbol")), str(one.get("positionSide"))
+        key = str(one.get("symbol")), str(one.get("position_side"))
         yield key, facts if quantity else (quantity,), one
 
 

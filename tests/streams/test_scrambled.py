@@ -1,0 +1,31 @@
+"""A correction of the descriptions is all that streams need: every name in them may be another one."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sixmm_generator.generate import generate
+
+from .scrambling import Scramble
+
+FLOW = Path(__file__).with_name("scrambled_flow.py")
+
+
+@pytest.mark.parametrize(("seed", "shape"), [(1, "pair"), (2, "reversed"), (3, "object")])
+def test_streams_work_as_before_whatever_their_names_and_words_are(tmp_path, seed, shape):
+    rest, streams = Scramble(seed, shape).documents()
+    (tmp_path / "openapi.yaml").write_text(json.dumps(rest))
+    (tmp_path / "asyncapi.yaml").write_text(json.dumps(streams))
+    generate(tmp_path / "openapi.yaml", tmp_path / "made" / "sixmm")
+    done = subprocess.run(
+        [sys.executable, "-B", str(FLOW), str(tmp_path / "made")],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "made")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
