@@ -56,8 +56,8 @@ class Authenticator(HoldsSecrets):
         self.session = Session(self.clock, access_token)
         self._password = password
         self.caller = _caller(api_key, password, access_token)
-        self._hmac = None if api_key is None else HmacAuth(
-            base_url, api_key, self.clock, on_signed, facts
+        self._hmac = (
+            None if api_key is None else HmacAuth(base_url, api_key, self.clock, on_signed, facts)
         )
         self._jwt = JwtAuth(base_url, self.session, password, facts)
         self._cookie_only = SessionAuth(base_url, self.session, bearer=False)

@@ -32,6 +32,9 @@ class EnvelopeNames:
 
 
 ENVELOPE = EnvelopeNames()
+_TIME = OwnOperation("getServerTime", "GET", "/v1/time")
+_LOGIN = OwnOperation("login", "POST", "/v1/public/user/login")
+_REFRESH = OwnOperation("refreshToken", "POST", "/v1/public/user/refresh-token")
 
 
 @attrs.frozen(kw_only=True)
@@ -54,11 +57,11 @@ class AuthFacts:
 
     envelope: EnvelopeNames = ENVELOPE
     api_key_header: str = "X-API-KEY"
-    time: OwnOperation = OwnOperation("getServerTime", "GET", "/v1/time")
+    time: OwnOperation = _TIME
     server_time: str = "timestampMs"
     server_time_ms: int = 1
-    login: OwnOperation = OwnOperation("login", "POST", "/v1/public/user/login")
-    refresh: OwnOperation = OwnOperation("refreshToken", "POST", "/v1/public/user/refresh-token")
+    login: OwnOperation = _LOGIN
+    refresh: OwnOperation = _REFRESH
     username: str = "username"
     password: str = "password"  # noqa: S105 - a field's name
     device_id: str | None = "deviceId"
@@ -80,7 +83,7 @@ class AuthFacts:
 
     @token_pattern.default
     def _token_pattern(self) -> re.Pattern[bytes]:
-        codes = "|".join(map(str, sorted(self.token_codes)))
+        codes = "|".join(map(str, sorted(self.token_codes))) or "(?!)"
         return re.compile(rf'"{re.escape(self.envelope.code)}"\s*:\s*(?:{codes})\b'.encode())
 
 
