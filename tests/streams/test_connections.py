@@ -162,9 +162,7 @@ def test_nobody_listening_ends_the_wait_with_the_reason():
             AsyncSixMM(ws_url=url) as mm,
             mm.stream(StreamOptions(subscribe_timeout=0.1, reconnect_delay=0.01)) as stream,
         ):
-            with pytest.raises(
-                SubscriptionTimeout, match=f"{BOOK} was not subscribed within 0.1 s"
-            ):
+            with pytest.raises(SubscriptionTimeout, match=f"{BOOK} was not subscribed within 0.1 s"):
                 await stream.depth("BTCUSDT")
             with pytest.raises(SubscriptionTimeout, match="Check ws_url"):
                 await stream.book("BTCUSDT")
