@@ -7,6 +7,7 @@ bearer token and renews it, `SessionAuth` sends the refresh cookie where it is a
 the answers of explicit login, refresh and logout calls to `Session`.
 Signing itself is pure (`sign_query`), and `load_vectors` gives test data for other languages.
 A flow sends a refused request again by itself only where it reads: see `RESEND` and `REFUSED`.
+What the flows know of the exchange is data (`AuthFacts`), with what is documented as its default.
 No flow puts a credential on a request to another host, no repr shows one, and every error is an
 `AuthError`. The package knows httpx and attrs, and neither the generated client nor the runtime.
 """
@@ -24,6 +25,7 @@ from sixmm_auth.errors import (
     NoCredentialsFit,
     TokenRequestFailed,
 )
+from sixmm_auth.facts import AuthFacts, EnvelopeNames, OwnOperation
 from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth
@@ -41,14 +43,17 @@ __all__ = [
     "AccessToken",
     "ApiKey",
     "AuthError",
+    "AuthFacts",
     "AuthRequestFailed",
     "Authenticator",
     "ClockSyncError",
+    "EnvelopeNames",
     "ForeignHostError",
     "HmacAuth",
     "InvalidCredentials",
     "JwtAuth",
     "NoCredentialsFit",
+    "OwnOperation",
     "Password",
     "ServerClock",
     "Session",

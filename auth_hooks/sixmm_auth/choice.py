@@ -9,6 +9,7 @@ from sixmm_auth.clock import ServerClock
 from sixmm_auth.cookie_auth import SessionAuth
 from sixmm_auth.credentials import AccessToken, ApiKey, Password
 from sixmm_auth.errors import API_KEY, BEARER, REFRESH_COOKIE, NoCredentialsFit
+from sixmm_auth.facts import FACTS, AuthFacts
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth
 from sixmm_auth.secrecy import HoldsSecrets
@@ -31,6 +32,7 @@ class Authenticator(HoldsSecrets):
         clock: the exchange's time; pass one to share it among clients of one exchange.
         on_signed: called with each `SignedCall` just before it is sent, on the thread that sends
             it.
+        facts: what is known of the exchange: names on the wire, operations, messages and codes.
 
     Attributes:
         caller: tells callers apart, and is of no use to anybody else; None without credentials.
@@ -48,13 +50,16 @@ class Authenticator(HoldsSecrets):
         access_token: AccessToken | None = None,
         clock: ServerClock | None = None,
         on_signed: Callable[[SignedCall], None] | None = None,
+        facts: AuthFacts = FACTS,
     ) -> None:
         self.clock = ServerClock() if clock is None else clock
         self.session = Session(self.clock, access_token)
         self._password = password
         self.caller = _caller(api_key, password, access_token)
-        self._hmac = None if api_key is None else HmacAuth(base_url, api_key, self.clock, on_signed)
-        self._jwt = JwtAuth(base_url, self.session, password)
+        self._hmac = (
+            None if api_key is None else HmacAuth(base_url, api_key, self.clock, on_signed, facts)
+        )
+        self._jwt = JwtAuth(base_url, self.session, password, facts)
         self._cookie_only = SessionAuth(base_url, self.session, bearer=False)
         self._bearer_and_cookie = SessionAuth(base_url, self.session, bearer=True)
 

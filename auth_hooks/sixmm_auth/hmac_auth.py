@@ -20,9 +20,10 @@ from sixmm_auth.answer import (
 from sixmm_auth.clock import ServerClock
 from sixmm_auth.credentials import ApiKey
 from sixmm_auth.errors import ClockSyncError
+from sixmm_auth.facts import FACTS, AuthFacts
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, Pause, SingleFlight, may_resend
 from sixmm_auth.origin import parse_base_url, require_same_origin, with_query
-from sixmm_auth.own_request import TIME, own_request
+from sixmm_auth.own_request import own_request
 from sixmm_auth.secrecy import MASK
 from sixmm_auth.signing import sign_query, unsigned
 from sixmm_auth.timestamps import TimestampSequence, wait_seconds
@@ -61,6 +62,7 @@ class HmacAuth(FlowAuth):
         api_key: whose signature it is.
         clock: the exchange's time.
         on_signed: called with each `SignedCall` just before it is sent.
+        facts: what is known of the exchange.
     """
 
     def __init__(
@@ -69,8 +71,10 @@ class HmacAuth(FlowAuth):
         api_key: ApiKey,
         clock: ServerClock,
         on_signed: Callable[[SignedCall], None] | None = None,
+        facts: AuthFacts = FACTS,
     ) -> None:
         self._base_url = parse_base_url(base_url)
+        self._facts = facts
         self._api_key = api_key
         self._clock = clock
         self._on_signed = on_signed
@@ -90,7 +94,7 @@ class HmacAuth(FlowAuth):
         readings = self._clock.readings
         yield from self._sign(request)
         response = yield request
-        if not says_timestamp_refused(response):
+        if not says_timestamp_refused(response, self._facts):
             return
         if may_resend(request):
             yield from self._read_time(request, readings, failures)
@@ -109,7 +113,7 @@ class HmacAuth(FlowAuth):
             yield Pause(too_early)
         signed = sign_query(query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms)
         request.url = with_query(request.url, signed.query)
-        request.headers["X-API-KEY"] = self._api_key.key
+        request.headers[self._facts.api_key_header] = self._api_key.key
         if self._on_signed is not None:
             path = request.url.raw_path.partition(b"?")[0].decode("ascii")
             self._on_signed(SignedCall(request.method, path, signed.query, signed.payload))
@@ -119,7 +123,9 @@ class HmacAuth(FlowAuth):
             since=failures,
             needed=lambda: self._clock.readings == readings,
             work=partial(self._ask_time, request),
-            given_up=partial(ClockSyncError, TIME.id, None, "another call waited for it in vain"),
+            given_up=partial(
+                ClockSyncError, self._facts.time.id, None, "another call waited for it in vain"
+            ),
         )
 
     def _refresh_time(self, request: httpx.Request) -> Flow:
@@ -130,24 +136,27 @@ class HmacAuth(FlowAuth):
             _log.info("The exchange's time could not be read again: %s", error)
 
     def _ask_time(self, request: httpx.Request) -> Flow:
-        asking = own_request(request, self._base_url, TIME)
+        facts, names = self._facts, self._facts.envelope
+        asking = own_request(request, self._base_url, facts.time, names.header)
         sent = self._clock.monotonic()
         response = yield asking
         received = self._clock.monotonic()
-        if is_another_requests(response, asking):
-            raise ClockSyncError(TIME.id, response, ANOTHERS)
-        server_ms = _server_ms(response)
+        if is_another_requests(response, asking, names):
+            raise ClockSyncError(facts.time.id, response, ANOTHERS)
+        server_ms = _server_ms(response, facts)
         if server_ms is None:
-            raise ClockSyncError(TIME.id, response, refusal(response))
+            raise ClockSyncError(facts.time.id, response, refusal(response, names))
         self._clock.observe(sent, received, server_ms)
 
     def __repr__(self) -> str:
         return f"HmacAuth({self._api_key!r}, {self._clock!r})"
 
 
-def _server_ms(response: httpx.Response) -> int | None:
-    value = (data_of(response) or {}).get("timestampMs")
+def _server_ms(response: httpx.Response, facts: AuthFacts) -> int | None:
+    value = (data_of(response, facts.envelope) or {}).get(facts.server_time)
     if isinstance(value, str) and len(value) < 20 and value.isascii() and value.isdigit():
         value = int(value)
-    read = isinstance(value, int) and not isinstance(value, bool) and 0 < value < _LATEST_MS
-    return value if read else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    server_ms = value * facts.server_time_ms
+    return server_ms if 0 < server_ms < _LATEST_MS else None

@@ -19,9 +19,10 @@ from sixmm_auth.answer import (
 )
 from sixmm_auth.credentials import Password
 from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
+from sixmm_auth.facts import FACTS, AuthFacts, OwnOperation
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
 from sixmm_auth.origin import parse_base_url, require_same_origin
-from sixmm_auth.own_request import LOGIN, REFRESH, OwnOperation, own_request
+from sixmm_auth.own_request import own_request
 from sixmm_auth.session import Session, Snapshot
 
 # A request of the flow's own; returns why it gave no token, or None when it did.
@@ -43,11 +44,17 @@ class JwtAuth(FlowAuth):
         base_url: where the token may go.
         session: the token and its cookies.
         password: logs in; without it a token can only be renewed by its cookie.
+        facts: what is known of the exchange.
     """
 
     def __init__(
-        self, base_url: str | httpx.URL, session: Session, password: Password | None = None
+        self,
+        base_url: str | httpx.URL,
+        session: Session,
+        password: Password | None = None,
+        facts: AuthFacts = FACTS,
     ) -> None:
+        self._facts = facts
         self._base_url = parse_base_url(base_url)
         self._session = session
         self._password = password
@@ -69,7 +76,7 @@ class JwtAuth(FlowAuth):
                 yield from self._renew(request, used, failures)
         used = self._put_token(request)
         response = yield request
-        if not (says_token_refused(response) and self._can_renew(used)):
+        if not (says_token_refused(response, self._facts) and self._can_renew(used)):
             return
         if may_resend(request):
             yield from self._renew(request, used, failures)
@@ -103,7 +110,10 @@ class JwtAuth(FlowAuth):
             needed=lambda: self._session.now.generation == used.generation,
             work=partial(self._refresh_or_login, request, used),
             given_up=partial(
-                TokenRequestFailed, REFRESH.id, None, "another call waited for it in vain"
+                TokenRequestFailed,
+                self._facts.refresh.id,
+                None,
+                "another call waited for it in vain",
             ),
         )
 
@@ -120,43 +130,53 @@ class JwtAuth(FlowAuth):
             raise failure
 
     def _refresh(self, request: httpx.Request, used: Snapshot) -> _Attempt:
-        cookie = cookies.header(used.cookies)
-        asking = own_request(request, self._base_url, REFRESH, cookie=cookie)
+        facts, cookie = self._facts, cookies.header(used.cookies)
+        asking = own_request(
+            request, self._base_url, facts.refresh, facts.envelope.header, cookie=cookie
+        )
         response = yield asking
-        return _taken(REFRESH, asking, response, partial(self._session.renewed, instead_of=used))
+        take = partial(self._session.renewed, instead_of=used)
+        return _taken(facts, facts.refresh, asking, response, take)
 
     def _login(self, request: httpx.Request, used: Snapshot, password: Password) -> _Attempt:
-        asking = own_request(request, self._base_url, LOGIN, json_body=_login_body(password))
+        facts, body = self._facts, _login_body(self._facts, password)
+        asking = own_request(
+            request, self._base_url, facts.login, facts.envelope.header, json_body=body
+        )
         response = yield asking
-        return _taken(LOGIN, asking, response, partial(self._session.logged_in, instead_of=used))
+        take = partial(self._session.logged_in, instead_of=used)
+        return _taken(facts, facts.login, asking, response, take)
 
     def __repr__(self) -> str:
         return f"JwtAuth({self._session!r}, {self._password!r})"
 
 
-def _login_body(password: Password) -> dict[str, str]:
+def _login_body(facts: AuthFacts, password: Password) -> dict[str, str]:
     body = {
-        "username": password.username,
-        "password": password.password,
-        "deviceId": password.device_id,
-        "deviceName": password.device_name,
+        facts.username: password.username,
+        facts.password: password.password,
+        facts.device_id: password.device_id,
+        facts.device_name: password.device_name,
     }
-    return {name: value for name, value in body.items() if value is not None}
+    return {name: value for name, value in body.items() if name and value is not None}
 
 
 def _taken(
+    facts: AuthFacts,
     operation: OwnOperation,
     asking: httpx.Request,
     response: httpx.Response,
     take: Callable[[str, int | None, httpx.Response], None],
 ) -> TokenRequestFailed | None:
     """Hand the answer's token to the session; the failure if there is none in it."""
-    if is_another_requests(response, asking):
+    if is_another_requests(response, asking, facts.envelope):
         return TokenRequestFailed(operation.id, response, ANOTHERS)
-    data = data_of(response) or {}
-    expire = data.get("accessExpire")
+    data = data_of(response, facts.envelope) or {}
+    expire = data.get(facts.access_expire)
     try:
-        take(data.get("accessToken", ""), expire if isinstance(expire, int) else None, response)
+        take(
+            data.get(facts.access_token, ""), expire if isinstance(expire, int) else None, response
+        )
     except InvalidCredentials:
-        return TokenRequestFailed(operation.id, response, refusal(response))
+        return TokenRequestFailed(operation.id, response, refusal(response, facts.envelope))
     return None

@@ -3,26 +3,12 @@
 import json
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import httpx
 
+from sixmm_auth.facts import OwnOperation
 from sixmm_auth.origin import endpoint
-from sixmm_auth.request_ids import REQUEST_ID, new_request_id
-
-
-class OwnOperation(NamedTuple):
-    """An operation that auth flows call, by its id in the description."""
-
-    id: str
-    method: str
-    path: str
-
-
-# A test holds them against openapi.yaml.
-TIME = OwnOperation("getServerTime", "GET", "/v1/time")
-LOGIN = OwnOperation("login", "POST", "/v1/public/user/login")
-REFRESH = OwnOperation("refreshToken", "POST", "/v1/public/user/refresh-token")
+from sixmm_auth.request_ids import new_request_id
 
 _KEPT_HEADERS = ("user-agent", "accept", "accept-encoding")
 
@@ -31,6 +17,7 @@ def own_request(
     caller: httpx.Request,
     base_url: httpx.URL,
     operation: OwnOperation,
+    id_header: str,
     *,
     json_body: Mapping[str, str] | None = None,
     cookie: str | None = None,  # a character for each byte
@@ -48,12 +35,12 @@ def own_request(
     # The client sets timeouts on the caller's request only: without its extensions this one could
     # hang forever.
     extensions = dict(caller.extensions)
-    base = caller.headers.get(REQUEST_ID)
+    base = caller.headers.get(id_header)
     # An id of its own, and told apart from that of the next step: an answer without it is another request's.
-    headers[REQUEST_ID] = f"{base}-{os.urandom(4).hex()}" if base else new_request_id()
+    headers[id_header] = f"{base}-{os.urandom(4).hex()}" if base else new_request_id()
     if "expected" in extensions:
         expected = extensions["expected"]
-        extensions["expected"] = expected.beside(headers[REQUEST_ID], operation.path)
+        extensions["expected"] = expected.beside(headers[id_header], operation.path)
     return httpx.Request(
         operation.method,
         endpoint(base_url, operation.path),

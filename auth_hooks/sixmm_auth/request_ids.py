@@ -1,11 +1,9 @@
-"""The ids that requests carry as `X-Request-ID`, and that the exchange returns in its answer as `requestId`.
+"""The ids that requests carry, and that the exchange returns in its answers.
 
 https://docs.6mm.com/developer-api/environments-and-common-conventions#response-format
 """
 
 import os
-
-REQUEST_ID = "X-Request-ID"
 
 # The ids of one process begin alike, so that the answer to another of its requests is known without a list of them.
 # A fork keeps the beginning: its parent's answers are not its own either.

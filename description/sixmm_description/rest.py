@@ -215,6 +215,12 @@ class Description:
                 "pass the openapi.json made by `make generate`"
             ) from error
 
+    @property
+    def request_id_header(self) -> str:
+        """The header whose value an answer returns."""
+        header: str = self.document.get("x-request-id", {}).get("header", "X-Request-ID")
+        return header
+
     def read_envelope(self, envelope: JsonObject) -> JsonObject:
         """The fields around an answer's data, in Python names."""
         python = {wire: name for name, wire in self.envelope_names.items()}

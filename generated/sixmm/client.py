@@ -5,6 +5,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sixmm_auth import AuthFacts, EnvelopeNames, OwnOperation
 from sixmm_runtime.client import AsyncClient, SyncClient
 from sixmm_runtime.settings import Api
 from sixmm_runtime.version import VERSION
@@ -42,6 +43,34 @@ API = Api(
     remedies=REMEDIES,
     replayed="Signature replay detected",
     visible_within=10,
+    auth=AuthFacts(
+        envelope=EnvelopeNames(
+            code="code", message="message", request_id="requestId", header="X-Request-ID"
+        ),
+        api_key_header="X-API-KEY",
+        late_timestamp="Timestamp outside of tolerance window",
+        time=OwnOperation("getServerTime", "GET", "/v1/time"),
+        server_time="timestampMs",
+        server_time_ms=1,
+        login=OwnOperation("login", "POST", "/v1/public/user/login"),
+        access_token="accessToken",
+        access_expire="accessExpire",
+        username="username",
+        password="password",
+        device_id="deviceId",
+        device_name="deviceName",
+        refresh=OwnOperation("refreshToken", "POST", "/v1/public/user/refresh-token"),
+        token_codes=frozenset([1002, 1003, 1004]),
+        source_ip_codes=frozenset([1006]),
+    ),
+    secrets=(
+        "accessToken",
+        "apiSecret",
+        "embedToken",
+        "listenKey",
+        "password",
+        "ticket",
+    ),
     contracts=_contracts,
 )
 

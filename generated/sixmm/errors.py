@@ -284,6 +284,7 @@ ERROR_CODES = {
         "Try again later; before repeating an order, look it up by its client order id.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
         Doubt.OPEN,
+        transient=True,
     ),
     5002: ErrorCode(
         ServiceUnavailable,
@@ -291,6 +292,7 @@ ERROR_CODES = {
         "Try again later; before repeating an order, look it up by its client order id.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
         Doubt.OPEN,
+        transient=True,
     ),
     5003: ErrorCode(
         RateLimited,
@@ -298,6 +300,7 @@ ERROR_CODES = {
         "Send fewer requests, and wait longer after each refusal.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
         Doubt.ANSWERED,
+        transient=True,
     ),
 }
 

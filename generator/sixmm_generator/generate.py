@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from sixmm_generator import clashes, paging, structure
+from sixmm_generator import clashes, paging, roles, structure
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.names import spoken
@@ -62,6 +62,7 @@ def _names_and_rules(description: Description) -> list[str]:
     return [
         *clashes.problems(description),
         *paging.problems(description),
+        *(description.problem(*one) for one in roles.problems(description)),
         *(description.problem(*one) for one in outcome_problems(description)),
     ]
 

@@ -4,14 +4,14 @@ It names parameters, fields and operations in other places of the file, so that 
 the client would look for orders where they are not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
 
 from sixmm_generator.description import Description, Pointer
 from sixmm_generator.names import arguments, operation_of
-from sixmm_generator.naming import upper
+from sixmm_generator.naming import python_name, upper
 from sixmm_generator.paging import ClockPlan, plan_clock
 from sixmm_generator.rewrite import success_data
 
@@ -35,6 +35,9 @@ _KEYS = {
     *("unanswered", "x-assumed"),
 }
 _ITEM_KEYS = {"sent", "answered", "succeeded", "failed"}
+# What each row of a batch's answer must have, by its Python name.
+_ROW = ("code", "message")
+_TRACE = ("symbol", "client_order_id", "order_id", "condition_id")
 _LOOKUP_KEYS = {"operation", "by", "where", "since", "full"}
 
 
@@ -57,11 +60,13 @@ class OutcomePlan:
     mint: str | None
     items: dict[str, str]
     lookups: list[LookupPlan]
-    same: list[str]
+    same: list[tuple[str, str]]
+    ids: list[tuple[str, str]]
+    trace: list[list[str]]
     created: str | None
     changed: str | None
     ended: list[tuple[str, list[str]]]
-    again: list[tuple[str, str]]
+    again: list[tuple[str, str, str]]
     answer: list[tuple[str, str]]
     unanswered: str
     clock: ClockPlan | None = None
@@ -82,20 +87,51 @@ def plan_outcome(description: Description, operation: dict[str, Any]) -> Outcome
     if node is None:
         return None
     names = arguments(description, operation)
+    checker = _Checker(description, {})
+    items = dict(node.get("items", {}))
+    answered = checker.answered(operation, items)
+    if "answered" in items:
+        items |= {role: answered[role] for role in _ROW}
+    lookups = node.get("lookups", [])
+    found = [checker.found(operation_of(description, one["operation"])) for one in lookups]
+    sent = {name: wire for wire, name in names.items()}
     return OutcomePlan(
         effect=node["effect"],
         mint=node.get("mint"),
-        items=node.get("items", {}),
+        items=items,
         lookups=[_lookup(description, one) for one in node.get("lookups", [])],
-        same=node.get("same", []),
+        same=list(_same(node).items()),
+        ids=[
+            (wire, answered.get(names[wire], wire))
+            for wire in (lookups[0]["where"].values() if lookups else ())
+        ],
+        trace=[
+            list(dict.fromkeys(one[name] for one in (*found, sent) if name in one))
+            for name in _TRACE
+        ],
         created=node.get("created"),
         changed=node.get("changed"),
         ended=list(node.get("ended", {}).items()),
-        again=[(names[name], field) for name, field in node.get("again", {}).items()],
+        again=[(names[name], name, field) for name, field in node.get("again", {}).items()],
         answer=list(node.get("answer", {}).items()),
         unanswered=" ".join(node.get("unanswered", "").split()),
         clock=plan_clock(description) if "lookups" in node else None,
     )
+
+
+def _same(node: dict[str, Any]) -> dict[str, str]:
+    """What is found as it was sent: each field with its name where it is found."""
+    same = node.get("same", {})
+    return same if isinstance(same, dict) else {one: one for one in same}
+
+
+def known_by(
+    description: Description, operation: dict[str, Any], sent: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Of what is sent (wire and Python names), what names an order, each with its name in the answer."""
+    ids = order_ids(description.document)
+    answered = _Checker(description, {}).answered(operation, {})
+    return sorted((wire, answered.get(name, wire)) for wire, name in sent if wire in ids)
 
 
 def _lookup(description: Description, node: dict[str, Any]) -> LookupPlan:
@@ -160,6 +196,14 @@ class _Checker:
         if not sent:
             yield (*at, "items", "sent"), f"{items.get('sent')} is not a list that is sent."
         yield from _absent((*at, "mint"), _one(node, "mint"), sent, "is not sent")
+        if "answered" in items:
+            answered = self.answered(place.operation, items)
+            for role in _ROW:
+                if role not in answered:
+                    yield (
+                        (*at, "items", "answered"),
+                        f"its rows have no field that is {role} in Python.",
+                    )
         for index, lookup in enumerate(node.get("lookups", [])):
             yield from self._check_lookup(place, (*at, "lookups", index), lookup, sent)
 
@@ -178,7 +222,7 @@ class _Checker:
         yield from _absent(at, names, taken, "is not a parameter of the lookup")
         yield from _absent((*at, "by"), lookup.get("by", {}).values(), sent, "is not sent")
         yield from _absent((*at, "where"), lookup.get("where", {}).values(), sent, "is not sent")
-        found = self._found(operation)
+        found = set(self.found(operation).values())
         yield from _absent((*at, "where"), lookup.get("where", {}), found, "is not found by it")
         yield from self._check_found(place, found, sent)
 
@@ -186,13 +230,14 @@ class _Checker:
         at, node = place.pointer, place.node
         for key in ("same", "created", "changed", "ended"):
             names = _one(node, key) if key in ("created", "changed") else node.get(key, {})
+            names = _same(node).values() if key == "same" else names
             yield from _absent((*at, key), names, found, "is not a field of what is found")
-        yield from _absent((*at, "same"), node.get("same", []), sent, "is not sent")
+        yield from _absent((*at, "same"), _same(node), sent, "is not sent")
         yield from _absent((*at, "again"), node.get("again", {}), sent, "is not sent")
         for key in ("again", "answer"):
             values = node.get(key, {}).values()
             yield from _absent((*at, key), values, found, "is not a field of what is found")
-        answered = self._answered(place.operation, node.get("items", {}))
+        answered = set(self.answered(place.operation, node.get("items", {})).values())
         yield from _absent((*at, "answer"), node.get("answer", {}), answered, "is not answered")
 
     def _sent(self, operation: dict[str, Any], items: str | None) -> set[str]:
@@ -208,20 +253,24 @@ class _Checker:
         content = operation.get("requestBody", {}).get("content", {})
         return self._resolved(content.get("application/json", {}).get("schema", {}))
 
-    def _found(self, lookup: dict[str, Any]) -> set[str]:
-        """The fields of what a lookup finds: its answer's, or those of an entry of its list."""
+    def found(self, lookup: dict[str, Any]) -> dict[str, str]:
+        """The fields of what a lookup finds: its answer's, or those of an entry of its list. Python names → wire's."""
         schema = self._resolved(success_data(lookup))
         collection = schema.get("x-collection")
         if collection is None:
-            return set(schema.get("properties", {}))
-        return self._properties(schema["properties"][collection].get("items", {}))
+            return _by_python(schema.get("properties", {}))
+        return self._by_python(schema["properties"][collection].get("items", {}))
 
-    def _answered(self, operation: dict[str, Any], items: dict[str, str]) -> set[str]:
+    def answered(self, operation: dict[str, Any], items: dict[str, str]) -> dict[str, str]:
+        """The fields of an answer, or of a batch's rows: Python names, each with the wire's."""
         schema = self._resolved(success_data(operation))
         fields = schema.get("properties", {})
         if "answered" not in items:
-            return set(fields)
-        return self._properties(fields.get(items["answered"], {}).get("items", {}))
+            return _by_python(fields)
+        return self._by_python(fields.get(items["answered"], {}).get("items", {}))
+
+    def _by_python(self, schema: dict[str, Any]) -> dict[str, str]:
+        return _by_python(self._resolved(schema).get("properties", {}))
 
     def _properties(self, schema: dict[str, Any]) -> set[str]:
         return set(self._resolved(schema).get("properties", {}))
@@ -229,6 +278,10 @@ class _Checker:
     def _resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = self._description.resolve(node["$ref"]) if "$ref" in node else node
         return found or {}
+
+
+def _by_python(properties: dict[str, Any]) -> dict[str, str]:
+    return {python_name(wire, one): wire for wire, one in properties.items()}
 
 
 def _unknown(at: Pointer, node: dict[str, Any], known: set[str]) -> Found:

@@ -22,7 +22,7 @@ _SIZE = {"page": "default", "cursor": "maximum", "range": "maximum", "limit": "m
 _RANGE = ("start_time", "end_time")
 # What every iterator is given besides the operation's own arguments.
 _OWN = ("page_size", "max_items", "span", "options")
-_KEYS = {"style", "identity", "time", "span", "x-assumed"}
+_KEYS = {"style", "identity", "time", "span", "firstPage", "totalCounts", "x-assumed"}
 _DAY_MS = 24 * 60 * 60 * 1_000
 
 Found = Iterator[tuple[Pointer, str]]
@@ -45,6 +45,8 @@ class PagingPlan:
     style: str
     items: str
     identity: list[str]
+    first: int
+    total_counts: str
     size: int | None
     time: str | None
     until: str | None
@@ -68,6 +70,8 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         style=style,
         items=answer["x-collection"],
         identity=raw.get("identity", []),
+        first=raw.get("firstPage", 1),
+        total_counts=raw.get("totalCounts", "rows"),
         size=parameters[STYLES[style][-1]]["schema"].get(_SIZE[style]),
         time=raw["time"]["field"] if timed else None,
         until=raw["time"].get("until") if timed else None,
@@ -101,6 +105,7 @@ def _operation(description: Description, at: Pointer, operation: Node) -> Found:
         return
     for key in raw.keys() - _KEYS:
         yield (*here, key), f"{key} is not known here: x-paging has {', '.join(sorted(_KEYS))}."
+    yield from _counting_problems(here, raw)
     missing = _missing_parameters(description, operation, raw)
     if missing:
         yield here, f"style {raw['style']} needs a parameter that is {missing[0]} in Python."
@@ -115,6 +120,13 @@ def _operation(description: Description, at: Pointer, operation: Node) -> Found:
     fields = description.resolve(item).get("properties", {})
     yield from _identity_problems((*here, "identity"), raw, fields)
     yield from _time_problems(description, here, raw, fields)
+
+
+def _counting_problems(here: Pointer, raw: Node) -> Found:
+    if raw.get("firstPage", 1) not in (0, 1):
+        yield (*here, "firstPage"), "firstPage must be 0 or 1."
+    if raw.get("totalCounts", "rows") not in ("rows", "pages"):
+        yield (*here, "totalCounts"), "totalCounts must be rows or pages."
 
 
 def _missing_parameters(description: Description, operation: Node, raw: Node) -> list[str]:

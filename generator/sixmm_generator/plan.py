@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import attrs
+from sixmm_description.rest import secret_fields
 
 from sixmm_generator.condition import Condition, any_of, conditions_of
 from sixmm_generator.description import Description, DescriptionError
@@ -23,9 +24,10 @@ from sixmm_generator.docstrings import (
 from sixmm_generator.engine import Call, Member, Parsed, Shape
 from sixmm_generator.names import arguments, order_names
 from sixmm_generator.naming import pascal, python_name, python_names, snake, upper
-from sixmm_generator.outcomes import OutcomePlan, order_ids, plan_outcome
+from sixmm_generator.outcomes import OutcomePlan, known_by, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.rewrite import success_data
+from sixmm_generator.roles import plan_auth
 from sixmm_generator.rules import rule_declaration
 from sixmm_generator.variants import Variant, variants
 
@@ -140,7 +142,7 @@ class OperationPlan:
     orders_in: str | None
     outcome: OutcomePlan | None
     doc: str
-    known_by: list[str] = attrs.field(factory=list)
+    known_by: list[tuple[str, str]] = attrs.field(factory=list)
     iterator: "IteratorPlan | None" = None
 
     @property
@@ -201,6 +203,7 @@ class ErrorCodePlan:
     remedy: str
     docs_url: str
     doubt: str | None
+    transient: bool
 
 
 @attrs.frozen
@@ -294,6 +297,8 @@ class Plan:
     remedies: dict[str, str]
     replayed: str
     visible_within: float
+    auth: dict[str, str]
+    secrets: list[str]
     channels: list[ChannelPlan] = attrs.field(factory=list)
     stream_rest: StreamRestPlan | None = None
     frames: dict[str, Any] = attrs.field(factory=dict)
@@ -345,6 +350,8 @@ class _Planner:
             remedies=self._remedies(),
             replayed=self._replayed(),
             visible_within=self._document.get("x-visible-within", {}).get("seconds", 0),
+            auth=plan_auth(self._description),
+            secrets=sorted(secret_fields(self._document)),
         )
 
     def _reach(self, roots: list[str], *, include_roots: bool = True) -> set[str]:
@@ -690,9 +697,10 @@ class _Planner:
             orders_in=_orders_in(operation, names),
             outcome=plan_outcome(self._description, operation),
             doc="",
-            known_by=sorted(
-                order_ids(self._document)
-                & {param.wire for param in [*query, *(body.params if body else [])]}
+            known_by=known_by(
+                self._description,
+                operation,
+                [(one.wire, one.name) for one in [*query, *(body.params if body else [])]],
             ),
         )
         described = {
@@ -758,6 +766,7 @@ class _Planner:
                 entry.get("remedy", ""),
                 entry["docs"],
                 entry.get("doubt"),
+                bool(entry.get("transient")),
             )
             for entry in self._document["x-error-codes"]
             if entry.get("class")

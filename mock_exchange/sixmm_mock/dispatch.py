@@ -111,7 +111,8 @@ class Dispatcher:
 
     def request_id(self, request: RawRequest) -> str:
         """The caller's id of its request, or one by number."""
-        return request_id(request.headers.get("x-request-id"), next(self._requests))
+        header = self._exchange.description.request_id_header.lower()
+        return request_id(request.headers.get(header), next(self._requests))
 
 
 def _handle(operation: Operation, call: Call) -> JsonObject:

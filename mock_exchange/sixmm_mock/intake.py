@@ -61,7 +61,9 @@ class Intake:
     def _take(self, request: RawRequest, respond: Callable[[], Answer]) -> Outcome:
         operation_id = self._operation_id(request)
         faults = self._exchange.faults.decide(
-            operation_id, request.path, request.headers.get("x-request-id")
+            operation_id,
+            request.path,
+            request.headers.get(self._exchange.description.request_id_header.lower()),
         )
         act = partial(self._faulty, request, faults, respond) if faults else respond
         return Outcome(self._record(request, operation_id, faults, act), faults)

@@ -36,14 +36,14 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.failures import is_about, transport_error
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
-from sixmm_runtime.headers import REQUEST_ID, header_value, inherited
+from sixmm_runtime.headers import header_value, inherited
 from sixmm_runtime.limiter import RateLimit
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.rules import RULES, Rules
 from sixmm_runtime.outcome.settle import OrderCalls
-from sixmm_runtime.redaction import clear_locals, guard_loggers, redact_chain
+from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder
 from sixmm_runtime.response import Response
 from sixmm_runtime.retry import Backoff, may_repeat, not_carried_out
@@ -110,6 +110,7 @@ class ClientCore:
         correlation: Correlation | None = None,
     ) -> None:
         guard_loggers()
+        know_secrets(api.secrets)
         _only(ClientArguments, arguments, "Unknown client argument")
         # What derived clients are made from; without the credentials, which only the authenticator holds.
         self._given = api, headers, _without_credentials(arguments)
@@ -122,10 +123,11 @@ class ClientCore:
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )
-        self._correlation = Correlation() if correlation is None else correlation
+        names = api.auth.envelope
+        self._correlation = Correlation(names) if correlation is None else correlation
         self._contracts = api.contracts
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
-        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed)
+        self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed, names)
         self._timeout = timeout(arguments.get("timeout"))
         self._phases = self._timeout.as_dict()
         self.terms = Terms.of(
@@ -152,7 +154,8 @@ class ClientCore:
             "user_agent", arguments.get("user_agent") or f"sixmm-python/{api.version}"
         )
         common["User-Agent"] = self.user_agent
-        self._requests = RequestBuilder(self.base_url, common)
+        self._id_header = names.header
+        self._requests = RequestBuilder(self.base_url, common, names.header)
 
     def _authenticator(
         self, credentials: CredentialArguments, clock: ServerClock | None = None
@@ -171,6 +174,7 @@ class ClientCore:
             access_token=known.access_token,
             clock=clock,
             on_signed=settings.on_signed(self._given[2].get("on_signed")),
+            facts=self._given[0].auth,
         )
 
     def with_options(self, options: ClientOptions) -> "ClientCore":
@@ -352,7 +356,7 @@ class ClientCore:
         request_id = f"{first_id}-{number}"
         sent = attempt.request
         headers = sent.headers.copy()
-        headers[REQUEST_ID] = request_id
+        headers[self._id_header] = request_id
         request = CallRequest(
             sent.method,
             sent.url,

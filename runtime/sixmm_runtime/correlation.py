@@ -1,6 +1,6 @@
 """Whether an answer belongs to the request that it is taken for.
 
-The exchange is documented to return `X-Request-ID` as `requestId`. An answer with another id is another request's,
+The exchange is documented to return the id of a request in its answer. An answer with another id is another request's,
 delivered late, twice, or on the wrong connection. An exchange (or a part of it) that never returns ids is recognised
 and warned about once; its answers are told apart by the ids of the orders that they name.
 
@@ -12,20 +12,43 @@ import logging
 import re
 from typing import Any
 
-from sixmm_auth import is_of_this_process
+import attrs
+from sixmm_auth import EnvelopeNames, is_of_this_process
 
 from sixmm_runtime.operation import Operation
 
 _log = logging.getLogger("sixmm.correlation")
 
-_FIELD = b'"requestId"'
-_ID = re.compile(rb'"requestId"\s*:\s*(?:"([^"\\]*)"|(-?[0-9]{1,40})\b)')
 # Ids that callers chose themselves, the latest ones.
 _REMEMBERED = 4_096
 # What gateways answer with by themselves. Such an answer proves nothing, and the outcome logic treats it so.
 _FIRST_SERVER_ERROR, _TOO_MANY = 500, 429
 
 Names = tuple[tuple[str, str], ...]
+
+
+@attrs.frozen
+class _Marks:
+    """How an envelope spells what is looked for in its bytes, which spares most answers a second parse."""
+
+    names: EnvelopeNames
+    request_id: bytes = attrs.field(init=False)
+    told: re.Pattern[bytes] = attrs.field(init=False)
+    successes: tuple[bytes, bytes] = attrs.field(init=False)
+
+    @request_id.default
+    def _request_id(self) -> bytes:
+        return f'"{self.names.request_id}"'.encode()
+
+    @told.default
+    def _told(self) -> re.Pattern[bytes]:
+        value = rb'\s*:\s*(?:"([^"\\]*)"|(-?[0-9]{1,40})\b)'
+        return re.compile(re.escape(self.request_id) + value)
+
+    @successes.default
+    def _successes(self) -> tuple[bytes, bytes]:
+        code = self.names.code
+        return f'"{code}":0'.encode(), f'"{code}": 0'.encode()
 
 
 class _Part:
@@ -41,7 +64,8 @@ class _Part:
 class Correlation:
     """What a client knows of how its exchange returns request ids. Safe to share between threads and clients."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: EnvelopeNames | None = None) -> None:
+        self.marks = _Marks(EnvelopeNames() if names is None else names)
         self.echoes = False
         self._silent = False
         # Public operations may be answered from caches, each in its own way; private ones are of one kind.
@@ -96,9 +120,11 @@ class Correlation:
         if not self._silent:
             self._silent = True
             _log.warning(
-                "An answer came back without the X-Request-ID that was sent, although the documentation says that it"
-                " returns as requestId. Answers are told apart by the ids of the orders that they name, and one that"
-                " names none could be another call's."
+                "An answer came back without the %s that was sent, although the documentation says that it"
+                " returns as %s. Answers are told apart by the ids of the orders that they name, and one that"
+                " names none could be another call's.",
+                self.marks.names.header,
+                self.marks.names.request_id,
             )
         return True
 
@@ -109,7 +135,7 @@ class Expected:
     It travels with the request, for the connection's use: one that gave another request's answer is not used again.
 
     Attributes:
-        request_id: what was sent as `X-Request-ID`.
+        request_id: what was sent as the request's id.
         largest: the most bytes that the answer may have, before and after decompression.
         foreign: whether the answer is another request's; None before it was judged.
         content: its body, where it had to be decompressed for that.
@@ -118,6 +144,7 @@ class Expected:
     __slots__ = (
         "_correlation",
         "_effect",
+        "_marks",
         "_names",
         "_needle",
         "_part",
@@ -143,7 +170,8 @@ class Expected:
         self.content: bytes | None = None
         self._correlation = correlation
         self._part = part
-        self._needle = f'"requestId":"{request_id}"'.encode()
+        self._marks = marks = correlation.marks
+        self._needle = b'%b:"%b"' % (marks.request_id, request_id.encode())
         self._names = names
         self._effect = effect
 
@@ -174,7 +202,7 @@ class Expected:
         if self._needle in content:
             own = True
             part = self._part
-            if not part.successes or not (part.refusals or b'"code":0' in content):
+            if not part.successes or not (part.refusals or self._marks.successes[0] in content):
                 self._returned(content)
         else:
             own = self._is_own(status, content, fresh)
@@ -185,13 +213,14 @@ class Expected:
 
     def _returned(self, content: bytes) -> None:
         self._correlation.echoes = True
-        if b'"code":0' in content or b'"code": 0' in content:
+        compact, spaced = self._marks.successes
+        if compact in content or spaced in content:
             self._part.successes = True
-        elif not self._part.refusals and str(_envelope(content).get("code")) != "0":
+        elif not self._part.refusals and str(_envelope(content).get(self._marks.names.code)) != "0":
             self._part.refusals = True
 
     def _is_own(self, status: int, content: bytes, fresh: bool | None) -> bool:
-        told = _told(content)
+        told = self._told(content)
         if told is not None and told.lower() == self.request_id.lower():
             self._returned(content)
             return True
@@ -203,10 +232,11 @@ class Expected:
 
     def _may_be_own(self, told: str | None, envelope: dict[str, Any], fresh: bool | None) -> bool:
         """Whether an answer without the id may be this request's, by what is known of the exchange."""
-        if "code" not in envelope:
+        code = self._marks.names.code
+        if code not in envelope:
             # No page of the exchange: the reader of envelopes says so.
             return told is None
-        part, refused = self._part, str(envelope["code"]) != "0"
+        part, refused = self._part, str(envelope[code]) != "0"
         returned = part.refusals if refused else part.successes
         # Where an effect is at stake, one answer with its id is enough to want it of every other.
         strict = self._effect and (told is not None or not refused)
@@ -227,26 +257,30 @@ class Expected:
             if f'"{name}":"{sent}"'.encode() in content:
                 continue
             if f'"{name}"'.encode() in content:
-                found = _data(_envelope(content)).get(name)
+                found = self._data(_envelope(content)).get(name)
                 if found is not None and str(found) != sent:
                     return False
         return True
 
     def _is_named(self, envelope: dict[str, Any]) -> bool:
-        data = _data(envelope)
+        data = self._data(envelope)
         return any(str(data.get(name)) == sent for name, sent in self._names)
 
+    def _told(self, content: bytes) -> str | None:
+        """The id that an answer comes with; None for none."""
+        marks = self._marks
+        if content.count(marks.request_id) == 1:
+            match = marks.told.search(content)
+            if match is not None:
+                return (match[1] or match[2] or b"").decode("utf-8", "replace") or None
+        elif marks.request_id not in content:
+            return None
+        value = _envelope(content).get(marks.names.request_id)
+        return str(value) if isinstance(value, str) and value else None
 
-def _told(content: bytes) -> str | None:
-    """The id that an answer comes with; None for none."""
-    if content.count(_FIELD) == 1:
-        match = _ID.search(content)
-        if match is not None:
-            return (match[1] or match[2] or b"").decode("utf-8", "replace") or None
-    elif _FIELD not in content:
-        return None
-    value = _envelope(content).get("requestId")
-    return str(value) if isinstance(value, str) and value else None
+    def _data(self, envelope: dict[str, Any]) -> dict[str, Any]:
+        data = envelope.get(self._marks.names.data)
+        return data if isinstance(data, dict) else {}
 
 
 def _envelope(content: bytes) -> dict[str, Any]:
@@ -256,8 +290,3 @@ def _envelope(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
-
-
-def _data(envelope: dict[str, Any]) -> dict[str, Any]:
-    data = envelope.get("data")
-    return data if isinstance(data, dict) else {}

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 import attrs
 import httpx
+from sixmm_auth import EnvelopeNames
 
 from sixmm_runtime.errors import ApiError, ErrorCode, OversizedAnswer, ResponseError
 from sixmm_runtime.redaction import redact
@@ -35,13 +36,15 @@ class EnvelopeReader:
     """Opens answers; raises the typed error for the code where there is one.
 
     `errors` maps each documented code to what the description says of it, `remedies` a documented message to what
-    helps where its code says too little. `replayed` is what an answer says to a signature that was used before.
+    helps where its code says too little. `replayed` is what an answer says to a signature that was used before, `names`
+    what the envelope's fields are called.
     """
 
     errors: Mapping[int, ErrorCode]
     docs_url: str
     remedies: Mapping[str, str] = attrs.field(factory=dict)
     replayed: str = ""
+    names: EnvelopeNames = attrs.field(factory=EnvelopeNames)
 
     def open(self, response: httpx.Response, *, operation: str, sent_request_id: str) -> Envelope:
         """The `data` of a successful answer.
@@ -61,8 +64,8 @@ class EnvelopeReader:
                 request_id=sent_request_id,
                 response=response,
             )
-        raw = _parse(body)
-        code = _code(raw)
+        raw, names = _parse(body), self.names
+        code = _code(raw, names.code)
         if not isinstance(raw, dict) or code is None:
             raise ResponseError(
                 _not_an_envelope(response, operation, sent_request_id),
@@ -70,7 +73,7 @@ class EnvelopeReader:
                 request_id=sent_request_id,
                 response=response,
             )
-        request_id = _request_id(raw.get("requestId"), sent_request_id)
+        request_id = _request_id(raw.get(names.request_id), sent_request_id)
         if code != 0:
             self._refuse(raw, code, request_id, response, operation)
         if not response.is_success:
@@ -81,7 +84,7 @@ class EnvelopeReader:
                 request_id=request_id,
                 response=response,
             )
-        return Envelope(raw.get("data"), request_id)
+        return Envelope(raw.get(names.data), request_id)
 
     def _refuse(
         self,
@@ -93,7 +96,7 @@ class EnvelopeReader:
     ) -> NoReturn:
         known = self.errors.get(code)
         raises = known.raises if known else ApiError
-        message = redact(_words(raw.get("message")))
+        message = redact(_words(raw.get(self.names.message)))
         refusal = raises(
             code=code,
             message=message,
@@ -106,6 +109,8 @@ class EnvelopeReader:
             headers=response.headers,
         )
         refusal.is_replay = _says(self.replayed, message)
+        if known:
+            refusal.name, refusal.is_transient = known.name, known.transient
         raise refusal
 
     def _remedy(self, message: str, known: ErrorCode | None) -> str:
@@ -186,8 +191,8 @@ def _request_id(given: Any, sent: str) -> str:
     return given if isinstance(given, str) and 0 < len(given) <= _LONGEST_REQUEST_ID else sent
 
 
-def _code(raw: Any) -> int | None:
-    code = raw.get("code") if isinstance(raw, dict) else None
+def _code(raw: Any, name: str) -> int | None:
+    code = raw.get(name) if isinstance(raw, dict) else None
     if isinstance(code, str) and _CODE.fullmatch(code):
         return int(code)
     return code if isinstance(code, int) and not isinstance(code, bool) else None

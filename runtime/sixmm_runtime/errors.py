@@ -235,6 +235,7 @@ class ApiError(SixMMError):
 
     Attributes:
         code: the documented error code.
+        name: its name in `sixmm.errors.ERROR_CODES`; empty for a code that is not documented.
         message: the exchange's own words.
         request_id: what to quote to support; the exchange's, or else the one that was sent.
         http_status: most refusals travel as HTTP 200.
@@ -246,9 +247,12 @@ class ApiError(SixMMError):
         retry_after: seconds that the answer asks to wait; None where it doesn't say.
         is_replay: whether the exchange says that it has seen this very signature. Each attempt has one of its own, so
             that the network has brought this one twice, and the first copy was let in.
+        is_transient: whether the code says that the same call could go well a moment later.
     """
 
     is_replay = False
+    is_transient = False
+    name = ""
 
     def __init__(
         self,
@@ -425,3 +429,5 @@ class ErrorCode(NamedTuple):
     remedy: str
     docs_url: str
     doubt: Doubt = Doubt.NONE
+    transient: bool = False
+    """Whether the same call could go well a moment later."""

@@ -7,8 +7,6 @@ import httpx
 
 from sixmm_runtime.errors import InvalidArgument
 
-REQUEST_ID = "X-Request-ID"
-
 # What callers may not set: whom a call is made as, what the signature covers, how a request is framed and by which
 # protocol, and what makes another request of it on its way. Compared as many servers do: without case, and with
 # every other sign taken for "-".

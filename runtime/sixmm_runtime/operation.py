@@ -29,7 +29,7 @@ class Request(NamedTuple):
     query: str
     body: bytes | None
     named: tuple[tuple[str, str], ...] = ()
-    """What names the call's order, as it was sent."""
+    """What names the call's order in its answer, and the value that was sent."""
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +45,7 @@ class Operation(Generic[R]):
     `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
     `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
     their contract's rules: the argument that lists them, or `body` where the arguments are one. `known_by` are the
-    fields that name the call's order: an answer that names another one is not this call's.
+    fields that name the call's order, sent and answered: an answer that names another one is not this call's.
     """
 
     id: str
@@ -63,7 +63,7 @@ class Operation(Generic[R]):
     body: tuple[Param, ...] | None = None
     conditions: tuple[Condition, ...] = ()
     orders_in: str | None = None
-    known_by: tuple[str, ...] = ()
+    known_by: tuple[tuple[str, str], ...] = ()
     outcome: Outcome | None = None
     paging: Paging | None = None
 
@@ -104,10 +104,10 @@ class Operation(Generic[R]):
 
     def _named(self, sent: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         named = []
-        for name in self.known_by:
+        for name, there in self.known_by:
             value = sent.get(name)
             if value is not None:
-                named.append((name, str(value)))
+                named.append((there, str(value)))
         return tuple(named)
 
 

@@ -7,6 +7,8 @@ turning DEBUG on never writes a secret.
 
 import logging
 import re
+import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -15,7 +17,8 @@ import httpx
 
 MASK = "***"
 
-_SECRET_FIELDS = (
+# Those that a client of today's description can meet; what a description adds comes to them by `know_secrets`.
+_SECRET_FIELDS = {
     "accessToken",
     "apiSecret",
     "embedToken",
@@ -27,15 +30,13 @@ _SECRET_FIELDS = (
     "signature",
     "ticket",
     "token",
-)
-_FIELDS = "|".join(_SECRET_FIELDS)
-_FOLDED_FIELDS = frozenset(name.lower() for name in _SECRET_FIELDS)
+}
+_folded: set[str] = set()
 _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key")
 _HEADERS = "|".join(_SECRET_HEADERS)
 
-_IN_QUERY = re.compile(rf"(?i)\b({_FIELDS})=[^&\s'\";,)]+")
-# The closing quote may be missing: a cut-off body is just where this text is shown.
-_IN_JSON = re.compile(rf'(?i)("(?:{_FIELDS})"\s*:\s*")(?:[^"\\]|\\.)*')
+_in_query: re.Pattern[str]
+_in_json: re.Pattern[str]
 _IN_HEADER_PAIR = re.compile(rf"""(?i)(b?['"](?:{_HEADERS})['"]\s*[,:]\s*b?)(['"]).*?\2""")
 _IN_HEADER_LINE = re.compile(rf"""(?im)((?:^|[\s'"])(?:{_HEADERS}):\s*).*$""")
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]+")
@@ -68,13 +69,31 @@ _LOGGERS = (
 )
 
 
+def know_secrets(names: Iterable[str]) -> None:
+    """Take in names on the wire of fields that hold a secret. They are known from then on, for all clients."""
+    global _in_query, _in_json  # noqa: PLW0603 - logs are the whole process's
+    with _learning:
+        folded = _folded | {name.lower() for name in names}
+        if folded == _folded:
+            return
+        fields = "|".join(map(re.escape, sorted(folded)))
+        _in_query = re.compile(rf"(?i)\b({fields})=[^&\s'\";,)]+")
+        # The closing quote may be missing: a cut-off body is just where this text is shown.
+        _in_json = re.compile(rf'(?i)("(?:{fields})"\s*:\s*")(?:[^"\\]|\\.)*')
+        _folded.update(folded)
+
+
+_learning = threading.Lock()
+know_secrets(_SECRET_FIELDS)
+
+
 def redact(text: str) -> str:
     """Mask whatever in `text` is a credential, by the names that the exchange gives them."""
     text = _IN_HEADER_PAIR.sub(rf"\1\2{MASK}\2", text)
     text = _IN_HEADER_LINE.sub(rf"\1{MASK}", text)
-    text = _IN_JSON.sub(rf"\1{MASK}", text)
+    text = _in_json.sub(rf"\1{MASK}", text)
     text = _BEARER.sub(rf"\1{MASK}", text)
-    return _IN_QUERY.sub(rf"\1={MASK}", text)
+    return _in_query.sub(rf"\1={MASK}", text)
 
 
 def redact_headers(headers: httpx.Headers) -> httpx.Headers:
@@ -92,7 +111,7 @@ def redact_json(value: Any) -> Any:
     """A copy of a parsed JSON value, with the credentials in it masked."""
     if isinstance(value, dict):
         return {
-            name: MASK if name.lower() in _FOLDED_FIELDS else redact_json(inner)
+            name: MASK if name.lower() in _folded else redact_json(inner)
             for name, inner in value.items()
         }
     if isinstance(value, list):
@@ -104,7 +123,7 @@ def holds_secret(value: Any) -> bool:
     """Whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
     if isinstance(value, dict):
         return any(
-            (name.lower() in _FOLDED_FIELDS and inner is not None) or holds_secret(inner)
+            (name.lower() in _folded and inner is not None) or holds_secret(inner)
             for name, inner in value.items()
         )
     return isinstance(value, list) and any(holds_secret(inner) for inner in value)

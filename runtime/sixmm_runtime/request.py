@@ -6,10 +6,9 @@ from typing import Any
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument
-from sixmm_runtime.headers import REQUEST_ID, checked, header_value
+from sixmm_runtime.headers import checked, header_value
 from sixmm_runtime.operation import Request
 
-_REQUEST_ID = REQUEST_ID.encode()
 _JSON = (b"Content-Type", b"application/json")
 
 
@@ -26,9 +25,11 @@ class RequestBuilder:
     Args:
         base_url: where they go; a path prefix is kept.
         headers: what each of them carries.
+        id_header: the header that carries the id of a request.
     """
 
-    def __init__(self, base_url: httpx.URL, headers: httpx.Headers) -> None:
+    def __init__(self, base_url: httpx.URL, headers: httpx.Headers, id_header: str) -> None:
+        self._id_header = id_header.encode()
         self._base_url = base_url
         self._prefix = base_url.raw_path.rstrip(b"/")
         self._headers = headers
@@ -46,7 +47,7 @@ class RequestBuilder:
     ) -> httpx.Request:
         """The request of a call, with its own `headers` added. Raises InvalidArgument."""
         fixed = self._fixed if headers is None else self._with(headers)
-        own = [(_REQUEST_ID, header_value("request_id", request_id).encode("ascii"))]
+        own = [(self._id_header, header_value("request_id", request_id).encode("ascii"))]
         if call.body is not None:
             own.append(_JSON)
         if call.body is not None or call.method != "GET":

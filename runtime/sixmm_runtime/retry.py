@@ -23,9 +23,10 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.operation import Operation
 
-RATE_LIMITED = 5003
-# 5001 too: the remedy for a failure inside the exchange is to try again, and this is for calls that may be repeated.
-TRANSIENT_CODES = frozenset({5001, 5002, RATE_LIMITED})
+# The name in the description of the code for too many requests.
+_RATE_LIMITED = "RATE_LIMITED"
+# What streams go by, whose refusals come as codes alone.
+TRANSIENT_CODES = frozenset({5001, 5002, 5003})
 # What gateways answer while nobody behind them does; 429 comes from them as well as from the exchange.
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 
@@ -76,11 +77,7 @@ def may_repeat(operation: Operation[Any], error: SixMMError) -> bool:
 def is_transient(error: SixMMError) -> bool:
     """Whether the same call could go well a moment later."""
     if isinstance(error, ApiError):
-        return (
-            error.is_replay
-            or error.code in TRANSIENT_CODES
-            or error.http_status in TRANSIENT_STATUSES
-        )
+        return error.is_replay or error.is_transient or error.http_status in TRANSIENT_STATUSES
     if isinstance(error, ResponseError):
         return error.http_status in TRANSIENT_STATUSES or isinstance(error, ForeignAnswer)
     return isinstance(error, TransportError) and not isinstance(error, ProxyFailed | TLSFailed)
@@ -96,7 +93,7 @@ def not_carried_out(operation: Operation[Any], error: SixMMError) -> bool:
 def asks_to_slow_down(error: SixMMError | None) -> bool:
     """Whether the exchange, or a gateway before it, refused the call for its rate."""
     if isinstance(error, ApiError):
-        return error.code == RATE_LIMITED or error.http_status == 429
+        return error.name == _RATE_LIMITED or error.http_status == 429
     return isinstance(error, ResponseError) and error.http_status == 429
 
 

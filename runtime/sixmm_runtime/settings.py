@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import httpx
-from sixmm_auth import AccessToken, ApiKey, AuthError, Password, ServerClock, SignedCall
+from sixmm_auth import AccessToken, ApiKey, AuthError, AuthFacts, Password, ServerClock, SignedCall
 
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.operation import Operation
@@ -177,6 +177,10 @@ class Api:
     remedies: Mapping[str, str]
     replayed: str = ""
     """What an answer says to a signature that was used before."""
+    auth: AuthFacts = attrs.field(factory=AuthFacts)
+    """Names on the wire, operations, messages and codes of logging in, signing and answering."""
+    secrets: tuple[str, ...] = ()
+    """Names on the wire of fields that hold a secret."""
     visible_within: float = 10.0
     """Seconds after which an order that was accepted is found by every query, if it is at all."""
     contracts: Callable[[], Operation[Any]] | None = None

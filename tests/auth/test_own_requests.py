@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
-from sixmm_auth.own_request import LOGIN, REFRESH, TIME
+from sixmm_auth.facts import FACTS
 
 ROOT = Path(find_spec("sixmm_auth").origin).parents[2]
 
@@ -15,6 +15,6 @@ def paths():
     return YAML(typ="safe").load((ROOT / "openapi.yaml").read_text())["paths"]
 
 
-@pytest.mark.parametrize("own", [TIME, LOGIN, REFRESH], ids=lambda own: own.id)
+@pytest.mark.parametrize("own", [FACTS.time, FACTS.login, FACTS.refresh], ids=lambda own: own.id)
 def test_the_operations_are_those_of_the_description(own, paths):
     assert paths[own.path][own.method.lower()]["operationId"] == own.id

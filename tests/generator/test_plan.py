@@ -27,7 +27,7 @@ def widen(document):
     for name in ("NewOrder", "Order"):
         schemas[name]["properties"].update(EXTRA)
     schemas["NewOrder"]["required"].append("note")
-    document["paths"]["/v1/orders"]["get"]["x-session"] = "renew"
+    document["paths"]["/v1/orders"]["get"]["x-session"] = "close"
     document["paths"]["/v1/orders"]["get"]["x-weight"] = {"value": 3}
     document["x-error-codes"][1]["remedy"] = 'Say "please".'
 
@@ -102,7 +102,7 @@ def test_an_operation_says_how_it_is_secured_where_it_is_documented_and_what_it_
     history = operations["orderHistory"]
     assert history.security == [["bearerAuth"], ["apiKeyAuth"]]
     assert history.docs_url == "https://docs.example.test/orders"
-    assert history.session == "renew"
+    assert history.session == "close"
     assert history.conditions == ["NeedsAny(('order_id', 'start_time'))"]
     assert operations["serverTime"].security == []
 

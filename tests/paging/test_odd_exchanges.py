@@ -8,6 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sixmm import PagingError
+from sixmm.operations import orders
+from sixmm_runtime.paging.paginator import Paginator
 
 from .exchange import NOW
 from .odd import MINUTE, OddExchange, Ways
@@ -215,3 +217,22 @@ def test_pages_of_any_exchange_come_once_or_an_error_does(ways, times, ends, pag
         )
         wanted = [n for n, at in enumerate(times) if first <= at <= last]
         assert sorted(int(row.fill_id) for row in found) == wanted
+
+
+@pytest.mark.parametrize(
+    ("described", "ways"),
+    [
+        ({"first": 0}, Ways(first_page=0)),
+        ({"first": 0, "total_counts": "pages"}, Ways(first_page=0, total="pages")),
+        ({"total_counts": "pages"}, Ways(total="pages")),
+    ],
+    ids=["from 0", "from 0, a total of pages", "a total of pages"],
+)
+def test_pages_are_asked_for_as_the_description_counts_them(described, ways):
+    exchange = fills(range(NOW - 50, NOW), ways)
+    told = attrs.evolve(orders.GET_TRADES.paging, **described)
+    operation = attrs.evolve(orders.GET_TRADES, paging=told)
+    with exchange.sync() as mm:
+        found = [row.fill_id for row in Paginator(mm, operation, {}, None, page_size=7)]
+    assert sorted(found, key=int) == [str(n) for n in range(50)]
+    assert exchange.asked[0]["page"] == str(told.first)

@@ -150,7 +150,10 @@ def test_a_request_tells_when_it_was_signed(query, signed):
 # Which order is meant
 
 PLACING = Outcome(
-    Effect.PLACE, mint="clientOrderId", same=("side", "quantity"), created="createdAt"
+    Effect.PLACE,
+    mint="clientOrderId",
+    same=(("side", "side"), ("quantity", "quantity")),
+    created="createdAt",
 )
 SENT = {"clientOrderId": "mine", "side": "BUY", "quantity": "0.10"}
 

@@ -170,7 +170,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "stale-is-final",
         "A call that is refused for its timestamp is not signed again",
-        {"sixmm_auth.hmac_auth:says_timestamp_refused": lambda _response: False},
+        {"sixmm_auth.hmac_auth:says_timestamp_refused": lambda *_: False},
         rule="repeats.safe",
         shown_by="repeats getUserAssets",
     ),

@@ -8,7 +8,6 @@ from attrs import evolve
 from sixmm_runtime import core
 from sixmm_runtime.client import _Client
 from sixmm_runtime.core import ClientCore
-from sixmm_runtime.headers import REQUEST_ID
 from sixmm_runtime.retry import is_transient
 from sixmm_runtime.transport.send import AsyncSender, Sender
 
@@ -24,7 +23,7 @@ _send_awaiting = AsyncSender.send
 
 def _under_the_same_id(self: Any, attempt: Any) -> Any:
     made = _again(self, attempt)
-    made.request.headers[REQUEST_ID] = attempt.request_id
+    made.request.headers["X-Request-ID"] = attempt.request_id
     return evolve(made, request_id=attempt.request_id)
 
 

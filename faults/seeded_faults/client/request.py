@@ -10,7 +10,6 @@ from urllib.parse import quote, quote_plus
 from attrs import evolve
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
-from sixmm_runtime.headers import REQUEST_ID
 from sixmm_runtime.request import RequestBuilder
 
 from seeded_faults.client.plant import client_fault
@@ -281,7 +280,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "request-id-missing",
         "No request id is sent",
-        _headers(lambda headers: headers.pop(REQUEST_ID)),
+        _headers(lambda headers: headers.pop("X-Request-ID")),
         rule="request.id",
         shown_by="calls getVersion",
     ),

@@ -43,8 +43,8 @@ GET_ORDER = Operation(
     ),
     conditions=(NeedsAny(("order_id", "client_order_id")),),
     known_by=(
-        "clientOrderId",
-        "orderId",
+        ("clientOrderId", "clientOrderId"),
+        ("orderId", "orderId"),
     ),
 )
 GET_CURRENT_ORDERS = Operation(
@@ -106,8 +106,8 @@ GET_ORDER_HISTORY = Operation(
         Param("page_size", "pageSize", encode.integer),
     ),
     known_by=(
-        "clientOrderId",
-        "orderId",
+        ("clientOrderId", "clientOrderId"),
+        ("orderId", "orderId"),
     ),
     paging=Paging(
         style="page",
@@ -168,7 +168,7 @@ GET_TRADES = Operation(
         Param("page", "page", encode.integer),
         Param("page_size", "pageSize", encode.integer),
     ),
-    known_by=("orderId",),
+    known_by=(("orderId", "orderId"),),
     paging=Paging(
         style="page",
         items="list",
@@ -208,7 +208,7 @@ PLACE_ORDER = Operation(
         Needs(("price",), when=(Is("type", ("LIMIT",)),), unless=(Is("price_type", (1, 2, 3, 4)),)),
         Needs(("quantity",), unless=(Is("close_position", (True,)),)),
     ),
-    known_by=("clientOrderId",),
+    known_by=(("clientOrderId", "clientOrderId"),),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -231,9 +231,16 @@ PLACE_ORDER = Operation(
             ),
         ),
         same=(
-            "side",
-            "type",
-            "quantity",
+            ("side", "side"),
+            ("type", "type"),
+            ("quantity", "quantity"),
+        ),
+        ids=(("clientOrderId", "clientOrderId"),),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            ("orderId",),
+            (),
         ),
         created="createdAt",
         answer=(
@@ -275,7 +282,7 @@ PLACE_CONDITION_ORDER = Operation(
             assumed=True,
         ),
     ),
-    known_by=("clientOrderId",),
+    known_by=(("clientOrderId", "clientOrderId"),),
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",
@@ -294,9 +301,16 @@ PLACE_CONDITION_ORDER = Operation(
             ),
         ),
         same=(
-            "side",
-            "type",
-            "quantity",
+            ("side", "side"),
+            ("type", "type"),
+            ("quantity", "quantity"),
+        ),
+        ids=(("clientOrderId", "clientOrderId"),),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            (),
+            ("conditionId",),
         ),
         created="createdAt",
         answer=(
@@ -325,6 +339,12 @@ PLACE_STRATEGY_ORDER = Operation(
         items=BatchItems(
             sent="subOrderList",
         ),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            (),
+            (),
+        ),
     ),
 )
 BATCH_PLACE_ORDERS = Operation(
@@ -348,6 +368,8 @@ BATCH_PLACE_ORDERS = Operation(
             answered="results",
             succeeded="successCount",
             failed="failedCount",
+            code="code",
+            message="message",
         ),
         lookups=(
             Lookup(
@@ -368,9 +390,16 @@ BATCH_PLACE_ORDERS = Operation(
             ),
         ),
         same=(
-            "side",
-            "type",
-            "quantity",
+            ("side", "side"),
+            ("type", "type"),
+            ("quantity", "quantity"),
+        ),
+        ids=(("clientOrderId", "clientOrderId"),),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            ("orderId",),
+            (),
         ),
         created="createdAt",
         answer=(
@@ -395,8 +424,8 @@ CANCEL_ORDER = Operation(
     body=bodies.CANCEL_ORDER,
     conditions=(NeedsAny(("order_id", "client_order_id")),),
     known_by=(
-        "clientOrderId",
-        "orderId",
+        ("clientOrderId", "clientOrderId"),
+        ("orderId", "orderId"),
     ),
     outcome=Outcome(
         Effect.CANCEL,
@@ -414,6 +443,16 @@ CANCEL_ORDER = Operation(
                 ),
             ),
         ),
+        ids=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+        ),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            ("orderId",),
+            (),
+        ),
         created="createdAt",
         ended=(
             (
@@ -425,8 +464,16 @@ CANCEL_ORDER = Operation(
             ),
         ),
         again=(
-            ("symbol", "symbol"),
-            ("order_id", "orderId"),
+            (
+                "symbol",
+                "symbol",
+                "symbol",
+            ),
+            (
+                "order_id",
+                "orderId",
+                "orderId",
+            ),
         ),
         answer=(
             ("orderId", "orderId"),
@@ -449,7 +496,7 @@ AMEND_ORDER = Operation(
     ),
     body=bodies.AMEND_ORDER,
     orders_in="body",
-    known_by=("orderId",),
+    known_by=(("orderId", "orderId"),),
     outcome=Outcome(
         Effect.AMEND,
         lookups=(
@@ -463,8 +510,15 @@ AMEND_ORDER = Operation(
             ),
         ),
         same=(
-            "price",
-            "quantity",
+            ("price", "price"),
+            ("quantity", "quantity"),
+        ),
+        ids=(("orderId", "orderId"),),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            ("orderId",),
+            (),
         ),
         changed="updatedAt",
         answer=(
@@ -496,6 +550,8 @@ BATCH_AMEND_ORDERS = Operation(
             answered="results",
             succeeded="successCount",
             failed="failedCount",
+            code="code",
+            message="message",
         ),
         lookups=(
             Lookup(
@@ -508,8 +564,15 @@ BATCH_AMEND_ORDERS = Operation(
             ),
         ),
         same=(
-            "price",
-            "quantity",
+            ("price", "price"),
+            ("quantity", "quantity"),
+        ),
+        ids=(("orderId", "orderId"),),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            ("orderId",),
+            (),
         ),
         changed="updatedAt",
         answer=(
@@ -540,6 +603,8 @@ BATCH_CANCEL_ORDERS = Operation(
             answered="results",
             succeeded="successCount",
             failed="failedCount",
+            code="code",
+            message="message",
         ),
         lookups=(
             Lookup(
@@ -555,6 +620,16 @@ BATCH_CANCEL_ORDERS = Operation(
                 ),
             ),
         ),
+        ids=(
+            ("orderId", "orderId"),
+            ("clientOrderId", "clientOrderId"),
+        ),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            ("orderId",),
+            (),
+        ),
         created="createdAt",
         ended=(
             (
@@ -566,8 +641,16 @@ BATCH_CANCEL_ORDERS = Operation(
             ),
         ),
         again=(
-            ("symbol", "symbol"),
-            ("order_id", "orderId"),
+            (
+                "symbol",
+                "symbol",
+                "symbol",
+            ),
+            (
+                "order_id",
+                "orderId",
+                "orderId",
+            ),
         ),
         answer=(
             ("orderId", "orderId"),
@@ -591,6 +674,12 @@ CANCEL_ALL_ORDERS = Operation(
     body=bodies.CANCEL_ALL_ORDERS,
     outcome=Outcome(
         Effect.CANCEL,
+        trace=(
+            ("symbol",),
+            (),
+            (),
+            (),
+        ),
     ),
 )
 CANCEL_CONDITION_ORDER = Operation(
@@ -604,7 +693,7 @@ CANCEL_CONDITION_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.CANCEL_CONDITION_ORDER,
-    known_by=("conditionId",),
+    known_by=(("conditionId", "conditionId"),),
     outcome=Outcome(
         Effect.CANCEL,
         lookups=(
@@ -614,6 +703,13 @@ CANCEL_CONDITION_ORDER = Operation(
                 where=(("conditionId", "conditionId"),),
                 full=("page_size", 100),
             ),
+        ),
+        ids=(("conditionId", "conditionId"),),
+        trace=(
+            ("symbol",),
+            ("clientOrderId",),
+            (),
+            ("conditionId",),
         ),
         ended=(
             (
@@ -625,8 +721,16 @@ CANCEL_CONDITION_ORDER = Operation(
             ),
         ),
         again=(
-            ("symbol", "symbol"),
-            ("condition_id", "conditionId"),
+            (
+                "symbol",
+                "symbol",
+                "symbol",
+            ),
+            (
+                "condition_id",
+                "conditionId",
+                "conditionId",
+            ),
         ),
         answer=(
             ("conditionId", "conditionId"),

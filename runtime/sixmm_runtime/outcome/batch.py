@@ -32,7 +32,9 @@ def _claims(outcome: Outcome, orders: Sequence[Order], row: Any) -> list[int] | 
     """The orders that a row names; None where it names nothing that was sent."""
     if not isinstance(row, dict):
         return None
-    named = {name: str(row[name]) for name in outcome.ids if row.get(name) not in (None, "")}
+    named = {
+        sent: str(row[there]) for sent, there in outcome.ids if row.get(there) not in (None, "")
+    }
     if not any(order.sent.get(name) is not None for name in named for order in orders):
         return None
     return [

@@ -69,7 +69,7 @@ class Case:
 
     def traces(self) -> tuple[OrderTrace, ...]:
         """What is known of each order, for an error."""
-        return tuple(order.trace() for order in self.orders)
+        return tuple(order.trace(self.outcome) for order in self.orders)
 
     def answer(self) -> dict[str, Any]:
         """What the exchange would have answered."""
@@ -88,5 +88,5 @@ class Case:
             found = {items.code: 0, items.message: "executed; found by looking it up"}
             return {**found, **order.answer(self.outcome)}
         absent = {items.code: NOT_EXECUTED, items.message: "not executed; looked up"}
-        names = {name for name, _ in self.outcome.answer}
-        return {**absent, **{name: one for name, one in order.sent.items() if name in names}}
+        names = {there: order.sent[sent] for sent, there in self.outcome.ids if sent in order.sent}
+        return {**absent, **names}

@@ -60,11 +60,15 @@ class Outcome:
         mint: the field that gets an id of ours where the caller gave none.
         items: where the orders are, for a batch.
         lookups: queries to ask in turn; without any, a lost answer's outcome stays unknown.
-        same: fields that an order of this call has as they were sent.
+        same: fields that an order of this call has as they were sent: what was sent, and how it is found.
+        ids: fields by which an order is named: what was sent, and what a batch's row calls it.
+        trace: for an order's contract, the caller's id, the exchange's and that of a condition order: the fields, sent or
+            found, that say it.
         created: the field that says when an order was made.
         changed: the field that says when an order was last changed.
         ended: a field and its values that say that an order was canceled; without one, what is found has ended.
-        again: what to name an order by when it is canceled again: arguments, and the fields to take them from.
+        again: what to name an order by when it is canceled again: arguments, the fields that they are sent as, and the
+            fields of what was found to take them from.
         answer: the fields of the answer, each with the field of what was found that it is taken from.
         clock: where to learn the exchange's time, where no signed call has read it.
     """
@@ -73,18 +77,15 @@ class Outcome:
     mint: str | None = None
     items: BatchItems | None = None
     lookups: tuple[Lookup, ...] = ()
-    same: tuple[str, ...] = ()
+    same: tuple[tuple[str, str], ...] = ()
+    ids: tuple[tuple[str, str], ...] = ()
+    trace: tuple[tuple[str, ...], ...] = ((), (), (), ())
     created: str | None = None
     changed: str | None = None
     ended: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    again: tuple[tuple[str, str], ...] = ()
+    again: tuple[tuple[str, str, str], ...] = ()
     answer: tuple[tuple[str, str], ...] = ()
     clock: Clock | None = None
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The fields by which an order is named, as they are sent."""
-        return tuple(sent for _, sent in self.lookups[0].where) if self.lookups else ()
 
     @property
     def is_batch(self) -> bool:

@@ -25,12 +25,13 @@ def _name(sent: Sent) -> None:
     attempt = next((one for one in reversed(sent.attempts) if one.may_have_left), None)
     if attempt is None or attempt.operation.outcome is None:
         return
-    orders = orders_of(attempt.operation.outcome, attempt.request)
+    outcome = attempt.operation.outcome
+    orders = orders_of(outcome, attempt.request)
     level = logging.INFO if sent.named else logging.WARNING
     sent.named = True
     _log.log(
         level,
         "%s was given up; it may have its effect: %s",
         attempt.operation.id,
-        "; ".join(str(order.trace()) for order in orders),
+        "; ".join(str(order.trace(outcome)) for order in orders),
     )

@@ -62,7 +62,7 @@ class Order:
 
     def is_named_by_exchange(self, outcome: Outcome) -> bool:
         """Whether it was sent with the exchange's own id, which no other order gets."""
-        return all(self.sent.get(field) is not None for _, field in outcome.again)
+        return all(self.sent.get(field) is not None for _, field, _ in outcome.again)
 
     def is_named_in(self, outcome: Outcome, refusal: SixMMError) -> bool:
         """Whether a refusal speaks of the order's id, by its value or its field."""
@@ -79,18 +79,20 @@ class Order:
         made = moment(outcome.created, found)
         if made is not None and not_before_ms is not None and made < not_before_ms:
             return False
-        sent = [one for one in outcome.same if self.sent.get(one) is not None]
+        sent = [pair for pair in outcome.same if self.sent.get(pair[0]) is not None]
         if any(
-            found.get(one) is not None and not _equal(self.sent[one], found[one]) for one in sent
+            found.get(there) is not None and not _equal(self.sent[one], found[there])
+            for one, there in sent
         ):
             return False
         told = made is not None and not_before_ms is not None and self.agrees(outcome.same, found)
         return True if told else None
 
-    def agrees(self, fields: tuple[str, ...], found: dict[str, Any]) -> bool:
+    def agrees(self, fields: tuple[tuple[str, str], ...], found: dict[str, Any]) -> bool:
         """Whether these fields were found as they were sent. One that was sent and is missing does not agree."""
         return all(
-            self.sent.get(one) is None or _equal(self.sent[one], found.get(one)) for one in fields
+            self.sent.get(one) is None or _equal(self.sent[one], found.get(there))
+            for one, there in fields
         )
 
     def has_ended(self, outcome: Outcome, found: dict[str, Any]) -> bool:
@@ -112,11 +114,10 @@ class Order:
                 complete = False
         return Search(None, complete=complete)
 
-    def trace(self) -> OrderTrace:
+    def trace(self, outcome: Outcome) -> OrderTrace:
         """What is known of it, for an error."""
         known = {**self.sent, **(self.found or {})}
-        ids = ("symbol", "clientOrderId", "orderId", "conditionId")
-        symbol, own, order_id, condition_id = (_text(known.get(name)) for name in ids)
+        symbol, own, order_id, condition_id = (_first(known, names) for names in outcome.trace)
         state = State.ABSENT if self.state is State.REFUSED else self.state
         return OrderTrace(symbol, own, order_id or condition_id, state.value)
 
@@ -153,8 +154,8 @@ def _whole(value: Any) -> int | None:
         return None
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+def _first(known: dict[str, Any], names: tuple[str, ...]) -> str | None:
+    return next((str(known[name]) for name in names if known.get(name) is not None), None)
 
 
 def _equal(sent: Any, found: Any) -> bool:

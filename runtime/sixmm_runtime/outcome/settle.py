@@ -37,7 +37,8 @@ from sixmm_runtime.timeouts import outcome_timeout
 
 R = TypeVar("R", bound=Model)
 
-_ORDER_NOT_FOUND, _DUPLICATE_REQUEST = 3003, 3004
+# The names in the description of the codes that an outcome is told by.
+_ORDER_NOT_FOUND, _DUPLICATE_REQUEST = "ORDER_NOT_FOUND", "DUPLICATE_REQUEST"
 
 _NOT_KNOWN = frozenset({State.OPEN, State.FOREIGN, State.UNCLEAR})
 
@@ -252,7 +253,7 @@ class OrderCalls:
                 return None
             # It may be refused because the first one did its work.
             yield from self._look_round(case)
-            if case.open and self._may_refuse(case, getattr(error, "code", None), asked):
+            if case.open and self._may_refuse(case, getattr(error, "name", ""), asked):
                 raise
             return None
         if not case.outcome.is_batch:
@@ -262,18 +263,19 @@ class OrderCalls:
         for order in still:
             if order.state is State.REFUSED:
                 # Perhaps because the first cancel did its work.
-                code = code_of(case.outcome, order.result or {})
+                known = self.codes.get(code_of(case.outcome, order.result or {}) or 0)
+                name = known.name if known else ""
                 yield from self._look(case, order)
-                if order.state is State.REFUSED and not self._may_refuse(case, code, asked):
+                if order.state is State.REFUSED and not self._may_refuse(case, name, asked):
                     order.state, order.result = State.OPEN, None
         return None
 
-    def _may_refuse(self, case: Case, code: int | None, asked: float) -> bool:
+    def _may_refuse(self, case: Case, name: str, asked: float) -> bool:
         """Whether the refusal of a second cancel is that of the call.
 
         An order that is not there may only not be visible yet, and the first cancel may still find it.
         """
-        if code != _ORDER_NOT_FOUND:
+        if name != _ORDER_NOT_FOUND:
             return True
         asked_ms = self.rules.signed_ms(case.sent.attempts[-1].request)
         moments = Moments(case.signed_ms, case.answered, asked_ms, asked)
@@ -352,7 +354,7 @@ class OrderCalls:
         try:
             result = yield from self.calls.plain(lookup.operation, arguments, options, attempts)
         except ApiError as error:
-            if error.code == _ORDER_NOT_FOUND and error.operation == lookup.operation.id:
+            if error.name == _ORDER_NOT_FOUND and error.operation == lookup.operation.id:
                 return Found([], is_list=False)
             raise
         case.found_in = None if result.response is None else result.response.http
@@ -506,7 +508,7 @@ def _is_taken(failure: SixMMError) -> bool:
     """Whether a call was refused because its id is taken, and not because its signature came twice."""
     return (
         isinstance(failure, ApiError)
-        and failure.code == _DUPLICATE_REQUEST
+        and failure.name == _DUPLICATE_REQUEST
         and not failure.is_replay
     )
 
@@ -540,4 +542,4 @@ def _again(case: Case) -> Mapping[str, Any]:
 
 def _named_by(outcome: Outcome, order: Order) -> dict[str, Any] | None:
     found = order.found
-    return None if found is None else {name: found.get(field) for name, field in outcome.again}
+    return None if found is None else {name: found.get(field) for name, _, field in outcome.again}

@@ -66,6 +66,7 @@ def _by_page(operation: str, paging: Paging, wanted: Wanted) -> Pager:
         time=paging.time,
         size=wanted.page_size,
         full=paging.size or 1,
+        first=None if paging.first == 1 else paging.first,
         start=wanted.start,
         end=wanted.end,
         span=paging.span_ms if wanted.span is None else wanted.span,

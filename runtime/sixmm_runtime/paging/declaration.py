@@ -26,6 +26,8 @@ class Paging:
             `range`: by ranges of time alone; `limit`: all at once, by how many.
         items: the field of an answer that holds its rows, by its wire name.
         identity: the fields, by wire names, that tell one row from another; none: everything in the row.
+        first: the number of the first page.
+        total_counts: what an answer's total counts.
         size: how many rows a page holds, or at most, as documented; None where it is not.
         time: the field that a range of time is about.
         until: the field with a row's last moment, where rows follow each other without a gap.
@@ -36,6 +38,8 @@ class Paging:
     style: Style
     items: str
     identity: tuple[str, ...] = ()
+    first: int = 1
+    total_counts: Literal["rows", "pages"] = "rows"
     size: int | None = None
     time: str | None = None
     until: str | None = None

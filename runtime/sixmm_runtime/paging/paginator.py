@@ -17,8 +17,9 @@ from sixmm_runtime.retry import is_transient
 
 T = TypeVar("T")
 
-# https://docs.6mm.com/developer-api/error-codes-and-troubleshooting: 2xxx is about the parameters.
-_REFUSED_ARGUMENTS = 2
+# Codes that refuse parameters, by their names in the description. Of those that it does not know, 2xxx is documented to.
+_REFUSED_ARGUMENTS = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
+_REFUSED_ARGUMENTS_GROUP = 2
 
 
 class _Reading(Generic[T]):
@@ -88,7 +89,9 @@ class _Reading(Generic[T]):
                 f"{self._operation.id}: the rows of a page can't be read: {error}",
                 operation=self._operation.id,
             ) from None
-        return Page(rows, getattr(answer, "total", None))
+        # A total of pages says of rows no more than that there are some.
+        counts_rows = self._paging.total_counts == "rows"
+        return Page(rows, getattr(answer, "total", None) if counts_rows else None)
 
     def _put(self, rows: list[Any]) -> None:
         if self._left is not None:
@@ -205,7 +208,10 @@ class AsyncPaginator(_Reading[T]):
 
 def _nothing(step: Step, operation: Operation[Any], error: ApiError) -> Model:
     """An answer without rows, where the refusal of a request says as much. Raises the refusal of any other."""
-    refused = error.code // 1_000 == _REFUSED_ARGUMENTS and not is_transient(error)
+    about_arguments = (
+        error.name in _REFUSED_ARGUMENTS or error.code // 1_000 == _REFUSED_ARGUMENTS_GROUP
+    )
+    refused = about_arguments and not is_transient(error)
     if isinstance(step, Ask) and step.optional and refused:
         nothing: Model = operation.result.from_dict(None)
         return nothing

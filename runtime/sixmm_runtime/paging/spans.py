@@ -40,6 +40,7 @@ class SpanPager:
         time: the field that the range is about; None where the list has no range.
         size: how many rows on a page; None leaves it to the exchange.
         full: how many rows a page holds where `size` leaves it to the exchange.
+        first: the number of the first page, where it is described as another than 1.
         start: Unix ms, None for as far back as the exchange goes by itself.
         end: Unix ms, None for the exchange's time at the first request.
         span: ms, None for any length.
@@ -53,6 +54,7 @@ class SpanPager:
         time: str | None,
         size: int | None,
         full: int,
+        first: int | None = None,
         start: int | None,
         end: int | None,
         span: int | None,
@@ -68,7 +70,7 @@ class SpanPager:
         self._length = span
         self._takes_any = span is not None and span >= _ANY_SPAN_MS
         self._span: Span | None = None if time else Span(None, None)
-        self._pages = self._first_page(None)
+        self._pages = self._first_page(first)
         # Rows whose time can't be read may come with two spans.
         self._timeless: set[Key] = set()
         self._timeless_next: set[Key] = set()
