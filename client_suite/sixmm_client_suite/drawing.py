@@ -98,7 +98,7 @@ def answered(
     """A call and a good answer: as described today, or as it may `become`."""
     call, given = draw(calls(operation, schemas, who))
     values = Values(schemas) if become is None else Values(schemas, become)
-    data = draw(values.of(data_schema(operation)))
+    data = _of_the_call(draw(values.of(data_schema(operation))), given)
     return Drawn(call, given, as_read(data), Reply.envelope(data=data), become is None)
 
 
@@ -109,6 +109,18 @@ def broken(draw: st.DrawFn, operation: Operation, schemas: Schemas) -> Drawn:
     values = Values(schemas, as_it_should_not_be)
     data = draw(anything | values.of(data_schema(operation)))
     return Drawn(call, given, data, Reply.envelope(data=data), as_described=False)
+
+
+def _of_the_call(data: Any, given: Given) -> Any:
+    """An answer that names the order that the call names: one that names another is another call's."""
+    sent = {**given.query, **given.body} if isinstance(given.body, dict) else given.query
+    if not isinstance(data, dict):
+        return data
+    ids = {name for name in sent.keys() & data.keys() if name.endswith("Id")}
+    return {
+        name: str(sent[name]) if name in ids and isinstance(one, str) else one
+        for name, one in data.items()
+    }
 
 
 def as_read(value: Any) -> Any:
