@@ -7,8 +7,6 @@ name in Python (`x-enum-varnames`), a record (`x-position`) a dict, a time is in
 from collections.abc import Callable
 from typing import Any
 
-from attrs import define, field
-
 from sixmm_description.document import (
     DescriptionError,
     JsonObject,
@@ -22,7 +20,6 @@ from sixmm_description.names import role_name
 _Turn = Callable[[Any], Any] | None
 
 
-@define
 class Spelling:
     """How the schemas of one document spell values. Each schema is read once, when it is first needed.
 
@@ -30,12 +27,13 @@ class Spelling:
     requests on purpose.
     """
 
-    document: JsonObject = field(repr=False)
-    strict: bool = True
-    _written: dict[int, _Turn] = field(factory=dict, repr=False)
-    _read: dict[int, _Turn] = field(factory=dict, repr=False)
-    # Keeps the nodes alive that the two above know by their identity.
-    _nodes: list[Schema] = field(factory=list, repr=False)
+    def __init__(self, document: JsonObject, *, strict: bool = True) -> None:
+        self.document = document
+        self.strict = strict
+        self._written: dict[int, _Turn] = {}
+        self._read: dict[int, _Turn] = {}
+        # Keeps the nodes alive that the two above know by their identity.
+        self._nodes: list[Schema] = []
 
     def write(self, schema: Schema, value: Any) -> Any:
         """A value in Python names, as it goes out.
