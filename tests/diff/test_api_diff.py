@@ -16,12 +16,22 @@ Generate = Callable[..., Path]
 GIT = shutil.which("git") or "git"
 
 
+# What a client needs to be generated, and the small description has no need of.
+_REFUSALS = (
+    "      x-refusals:\n"
+    "        - {role: late_timestamp, message: Too late, code: 1003}\n"
+    "        - {role: replay, message: Seen before, code: 3004}\n"
+)
+_SIGNED = "      x-signature: {toleranceMs: 10000}\n"
+_GENERATES = (("      x-session: open\n", ""), (_SIGNED, _SIGNED + _REFUSALS))
+
+
 @pytest.fixture
 def generated(edited: Any, tmp_path: Path) -> Generate:
     """Generates the small description with some texts replaced; gives the folder that holds the package."""
 
     def make(name: str, *replacements: tuple[str, str]) -> Path:
-        description = edited(*replacements, name=f"{name}.yaml")
+        description = edited(*_GENERATES, *replacements, name=f"{name}.yaml")
         target = tmp_path / name / "sixmm"
         arguments = ["generate", "--description", str(description), "--output", str(target)]
         assert generator(arguments) == 0

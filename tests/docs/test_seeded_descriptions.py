@@ -44,7 +44,8 @@ def _key_changes(
     at: tuple[Any, ...], key: str, inner: Any, here: tuple[Any, ...]
 ) -> Iterator[Change]:
     if key == "properties" and "if" not in at and "allOf" not in at:
-        yield from (("field gone", (*here, name), GONE) for name in inner)
+        # What an envelope's data hold is said by each answer, and read there.
+        yield from (("field gone", (*here, name), GONE) for name in inner if name != "data")
         yield "field added", (*here, "fresh"), {"type": "string"}
     elif key in LISTS and isinstance(inner, list) and "if" not in at:
         for index in range(len(inner)):
