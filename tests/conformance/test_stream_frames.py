@@ -95,7 +95,9 @@ def test_every_frame_that_comes_is_judged_by_every_rule_about_frames(description
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "7", '"text"', b"\x00", "{", "[" * 100_000])
 def test_whatever_comes_is_read_without_failing(text):
-    frame = Frame(text, read(text), read(text), _DESCRIPTION.message_of(read(text)), None, _nowhere())
+    frame = Frame(
+        text, read(text), read(text), _DESCRIPTION.message_of(read(text)), None, _nowhere()
+    )
     assert (frame.json, frame.message, frame.is_push) == ({}, None, False)
     assert Asked.of(text, _DESCRIPTION).request_id is None
 
