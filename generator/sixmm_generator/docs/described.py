@@ -180,7 +180,9 @@ def _error_codes(document: dict[str, Any]) -> Iterator[Thing]:
     for index, raw in enumerate(document.get("x-error-codes", [])):
         name = f"{raw['code']}-{raw['through']}" if "through" in raw else str(raw["code"])
         at: Pointer = ("x-error-codes", index)
-        found = node(at, marked=MARK in raw, deprecated=True if raw.get("deprecated") else None)
+        # Beside `doubt`, the mark is about that: the code itself is documented all the same.
+        marked = MARK in raw and "doubt" not in raw
+        found = node(at, marked=marked, deprecated=True if raw.get("deprecated") else None)
         yield Thing(Subject("error code", name), {"": found})
 
 
