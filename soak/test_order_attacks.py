@@ -4,6 +4,7 @@ import gc
 import random
 import signal
 import time
+import traceback
 from collections import Counter
 from itertools import product
 
@@ -69,8 +70,11 @@ def test_no_order_is_lost_when_a_signal_comes_at_any_time():
                         signal.setitimer(signal.ITIMER_REAL, choose.uniform(1e-5, 1.5 * usual))
                         placed = mm.orders.place(**attacks.limit(number), client_order_id=own)
                         signal.setitimer(signal.ITIMER_REAL, 0)
-                    except attacks.Interrupted:
-                        told = sum(own in line for line in lines) == 1
+                    except attacks.Interrupted as interruption:
+                        # In this very frame, the call has returned already (or not begun): its result was told.
+                        steps = traceback.extract_tb(interruption.__traceback__)
+                        within = any(step.filename != __file__ for step in steps)
+                        told = not within or sum(own in line for line in lines) == 1
                     except SixMMError:
                         told = True
                 told = told or placed is not None
