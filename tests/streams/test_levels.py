@@ -51,6 +51,13 @@ def test_a_book_holds_what_a_dict_of_decimals_holds_however_its_levels_are_spell
         kept._MOST_KNOWN = most
 
 
+def test_a_full_memory_of_prices_hides_no_contradiction_in_a_push(monkeypatch):
+    monkeypatch.setattr(kept, "_MOST_KNOWN", 2)
+    levels = kept.Levels(highest_is_best=False)
+    with pytest.raises(BookBroken, match="two quantities"):
+        levels.apply([["91", "0"], ["92", "0"], ["91.0", "1"]])
+
+
 def contradicts_itself(levels):
     """Whether one price has two quantities."""
     told = {}

@@ -81,6 +81,8 @@ class Levels:
 
     def apply(self, levels: list[Any]) -> dict[str, str]:
         """Set the quantity at each of these prices; 0 removes the price. Returns them as read. Raises BookBroken."""
+        if len(self._known) >= self._most_known:
+            self._forget()
         known, keys, quantities, exact = self._known.get, self.keys, self._quantities, Decimal
         try:
             read = self.read(levels)
@@ -104,6 +106,8 @@ class Levels:
 
     def apply_in_slices(self, levels: list[Any]) -> Iterator[None]:
         """The same for many levels, in O(n log n); yields where something else may be done in between."""
+        if len(self._known) >= self._most_known:
+            self._forget()
         told: dict[int, Decimal] = {}
         self._most_known += 2 * len(levels)
         try:
@@ -203,8 +207,6 @@ class Levels:
     def _learn(self, spelled: Any) -> int:
         text = str(spelled) if type(spelled) in _NUMBERS else spelled
         scaled, price = _price(text)
-        if len(self._known) >= self._most_known:
-            self._forget()
         key = self._sign * scaled
         number = self._index.get(key)
         if number is None:
@@ -222,11 +224,14 @@ class Levels:
         return number
 
     def _forget(self) -> None:
-        """Keep the prices at which there is something, in place: whatever is being applied goes on with these lists."""
+        """Keep the prices at which there is something.
+
+        Never in the middle of a push: two spellings of one price in it would then no longer be seen as one.
+        """
         kept = [number for number, one in enumerate(self._quantities) if one is not None]
-        self._prices[:] = [self._prices[number] for number in kept]
-        self._exact[:] = [self._exact[number] for number in kept]
-        self._quantities[:] = [self._quantities[number] for number in kept]
+        self._prices = [self._prices[number] for number in kept]
+        self._exact = [self._exact[number] for number in kept]
+        self._quantities = [self._quantities[number] for number in kept]
         self._known.clear()
         self._most_known = max(_MOST_KNOWN, 2 * len(kept))
         self._index = {key: number for number, key in enumerate(self._prices)}
