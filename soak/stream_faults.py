@@ -33,6 +33,8 @@ OTHER_KEY, OTHER_SECRET = "other-key", "other-secret"
 SYMBOL = "BTCUSDT"
 # A price to buy at that no quote of the market is better than.
 _BEST = "86000"
+# Orders that a run keeps open at most, of each kind.
+_MOST_WAITING = 60
 TOPIC = f"market.depth.{SYMBOL}"
 FINAL = {"FILLED", "CANCELED", "PARTIALLY_FILLED_CANCELED", "REJECTED"}
 #: Of the run; a stall is noticed after their sum.
@@ -314,6 +316,7 @@ class Run:
         other = self.exchange.add_user("bob", "password-of-bob")
         self.exchange.add_api_key(other, key=OTHER_KEY, secret=OTHER_SECRET, permissions=3)
         self._resting: list[str] = []
+        self._waiting: list[str] = []
         self._stands: dict[tuple[str, ...], tuple[Any, ...]] = {}
         self._told: Counter[str] = Counter()
         self._final: Counter[str] = Counter()
@@ -424,14 +427,18 @@ class Run:
         order = await mm.orders.place(
             symbol=SYMBOL, type="LIMIT", side=side, price=price, quantity="0.02"
         )
-        if draw.random() < 0.7:
-            await mm.orders.cancel(symbol=SYMBOL, order_id=order.order_id)
+        self._waiting.append(order.order_id)
+        # However long a run takes, an account has only so many open orders.
+        if draw.random() < 0.7 or len(self._waiting) > _MOST_WAITING:
+            taken_back = self._waiting.pop(draw.randrange(len(self._waiting)))
+            with contextlib.suppress(OrderNotCancelable):
+                await mm.orders.cancel(symbol=SYMBOL, order_id=taken_back)
 
     async def _be_met(self, mm: AsyncSixMM) -> None:
         """Orders at the best price, which somebody else fills in parts; some of them are taken back half filled."""
         draw = self._random
         step = draw.random()
-        if step < 0.4 or not self._resting:
+        if len(self._resting) <= _MOST_WAITING and (step < 0.4 or not self._resting):
             order = await mm.orders.place(
                 symbol=SYMBOL, type="LIMIT", side="BUY", price=_BEST, quantity="0.03"
             )
