@@ -1,6 +1,7 @@
 """`python -m sixmm_generator`: the maintainer's commands."""
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -45,9 +46,13 @@ def _generate(options: argparse.Namespace) -> int:
     from sixmm_generator.generate import generate, staleness  # noqa: PLC0415
 
     if not options.check:
-        print(generate(options.description, options.output))
+        written = generate(options.description, options.output)
+        print(json.dumps({"written": written}) if options.format == "json" else written)
         return 0
     stale = staleness(options.description, options.output)
+    if options.format == "json":
+        print(json.dumps({"stale": stale}, indent=1))
+        return int(bool(stale))
     if stale:
         print(stale, file=sys.stderr)
         return 1
@@ -71,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     generate.add_argument("--description", type=Path, default=Path("openapi.yaml"), metavar="FILE")
     generate.add_argument("--output", type=Path, default=Path("generated/sixmm"), metavar="FOLDER")
+    generate.add_argument("--format", choices=["text", "json"], default="text")
+    generate.add_argument(
+        "--fail-on",
+        choices=["breaking"],
+        help="taken as by the other commands; every finding ends with 1",
+    )
     generate.set_defaults(run=_generate)
     _add(
         commands,

@@ -257,3 +257,10 @@ def test_a_watch_opens_one_pull_request_for_one_state_of_the_pages(
     assert git(house, "rev-parse", "--abbrev-ref", "HEAD").strip() == "main"
     assert git(house, "status", "--porcelain").strip() == ""
     assert "this state of the pages was reported" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("house")
+@pytest.mark.parametrize("command", [["docs-check"], ["docs-seen"]])
+def test_commands_whose_findings_have_no_class_take_fail_on_too(command, capsys):
+    assert main([*command, "--fail-on", "breaking", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) in ([], {"unread": []})

@@ -1,4 +1,4 @@
-"""One wrong edit of openapi.yaml at a time: docs-check, lint or generate names it with its line."""
+"""One wrong edit of a description at a time: docs-check, lint or generate names it with its line."""
 
 import copy
 from pathlib import Path
@@ -8,12 +8,14 @@ import pytest
 from ruamel.yaml import YAML
 from sixmm_generator import refuse
 from sixmm_generator.description import Description
-from sixmm_generator.docs.compare import check_rest
+from sixmm_generator.docs.compare import check_rest, check_streams
 from sixmm_generator.docs.lock import read_lock
-from sixmm_generator.lint.check import rules_for
+from sixmm_generator.docs.streams import Streams
+from sixmm_generator.lint.check import rules_for, same_component
 
 ROOT = Path(__file__).parents[2]
 EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_descriptions.yaml"))
+STREAM_EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_stream_descriptions.yaml"))
 # An edit may show at the object around it, or at the use of what was edited.
 NEAR = 40
 
@@ -26,6 +28,11 @@ def facts():
 @pytest.fixture(scope="module")
 def description():
     return Description.load(ROOT / "openapi.yaml")
+
+
+@pytest.fixture(scope="module")
+def streams():
+    return Description.read(ROOT / "asyncapi.yaml")
 
 
 def steps(place):
@@ -57,5 +64,21 @@ def test_a_wrong_edit_is_named_with_its_line(facts, description, place, new):
     assert min(abs(one - line) for one in lines) <= NEAR
 
 
+@pytest.mark.parametrize(
+    ("place", "new"), STREAM_EDITS, ids=[f"{place}: {new}" for place, new in STREAM_EDITS]
+)
+def test_a_wrong_edit_of_the_streams_is_named_with_its_line(
+    facts, description, streams, place, new
+):
+    pointer = steps(place)
+    wrong = attrs.evolve(streams, document=spoiled(streams.document, pointer, new))
+    lines = [one.line for one in check_streams(facts, Streams(wrong))]
+    for rule in rules_for(wrong):
+        lines += [wrong.position(found)[0] for found, _ in rule.check(wrong)]
+    lines += [wrong.position(found)[0] for found, _ in same_component(description, wrong)]
+    assert [line for line in lines if line > 0]
+
+
 def test_there_are_enough_edits():
     assert len(EDITS) >= 60
+    assert len(STREAM_EDITS) >= 15

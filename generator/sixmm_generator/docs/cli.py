@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -40,6 +41,11 @@ def add_commands(commands: Any) -> None:
     check = commands.add_parser("docs-check", help="hold the descriptions against docs.lock.json")
     check.add_argument("--lock", type=Path, default=LOCK, metavar="FILE")
     _add_descriptions(check)
+    check.add_argument(
+        "--fail-on",
+        choices=["breaking"],
+        help="taken as by the other commands; every finding ends with 1",
+    )
     check.set_defaults(run=_check)
 
     diff = commands.add_parser("docs-diff", help="what changed between two sources or locks")
@@ -56,6 +62,12 @@ def add_commands(commands: Any) -> None:
     seen.add_argument("sections", nargs="*", metavar="SECTION", help="as docs-pull names it")
     seen.add_argument("--all", action="store_true", help="all of them")
     seen.add_argument("--lock", type=Path, default=LOCK, metavar="FILE")
+    seen.add_argument("--format", choices=["text", "json"], default="text")
+    seen.add_argument(
+        "--fail-on",
+        choices=["breaking"],
+        help="taken as by the other commands; every finding ends with 1",
+    )
     seen.set_defaults(run=_seen)
 
     update = commands.add_parser(
@@ -274,7 +286,10 @@ def edited(found: list[Change], options: argparse.Namespace) -> list[str]:
 def _seen(options: argparse.Namespace) -> int:
     facts = read_lock(options.lock)
     if not options.sections and not options.all:
-        for message in unread_messages(facts, str(options.lock)):
+        messages = list(unread_messages(facts, str(options.lock)))
+        if options.format == "json":
+            print(json.dumps({"unread": messages}, indent=1, ensure_ascii=False))
+        for message in messages if options.format == "text" else ():
             print(message)
         return 1 if facts.unread else 0
     wanted = list(facts.unread) if options.all else options.sections
@@ -286,7 +301,10 @@ def _seen(options: argparse.Namespace) -> int:
     for one in wanted:
         del facts.unread[one]
     write_lock(options.lock, facts)
-    print(f"{options.lock}: {len(wanted)} sections read, {len(facts.unread)} left.")
+    if options.format == "json":
+        print(json.dumps({"read": wanted, "unread": list(facts.unread)}, indent=1))
+    else:
+        print(f"{options.lock}: {len(wanted)} sections read, {len(facts.unread)} left.")
     return 0
 
 

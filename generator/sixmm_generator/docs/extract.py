@@ -40,6 +40,25 @@ TABLES: dict[tuple[str, ...], RowReader] = {
 _KNOWN_COLUMNS = {column for columns in TABLES for column in columns}
 _JSON = {"json", "jsonc", "json5"}
 _SHELL = {"bash", "sh", "shell", "curl", "console", "zsh"}
+# Numbers of lines to mark, and how the block is shown.
+_LAYOUT = re.compile(
+    r"\{[\d,\s-]*\}|\b(?:show|hide)?(?:LineNumbers|lines|wordWrap|wrap|copy)\b(?:=\S+)?",
+    re.IGNORECASE,
+)
+_TITLE_WORDS = {
+    "title",
+    "request",
+    "response",
+    "example",
+    "body",
+    "success",
+    "error",
+    "json",
+    "curl",
+    "http",
+    "the",
+    "of",
+}
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # A note is the same whether it is a quote that begins with "Note" or a tag.
 _NOTE = re.compile(r"</?(?:Note|Warning|Tip|Info|Important|Callout)\s*>")
@@ -155,6 +174,7 @@ def _unknown(columns: tuple[str, ...]) -> str:
 
 def _read_fence(place: Place, fence: Fence) -> None:
     left = f"{fence.language} {_lines(fence.text)}"
+    place.keep(_title_of(fence))
     if fence.language == "http":
         left = requests.read_request_line(place, fence)
     elif fence.language in _JSON:
@@ -168,6 +188,14 @@ def _read_fence(place: Place, fence: Fence) -> None:
             frames.read_address(place, reading)
         left = f"text {reading.left}" if fence.text.strip() else "an empty fence"
     place.keep(left)
+
+
+def _title_of(fence: Fence) -> str:
+    """What stands beside a fence's language, but for its layout and for titles that only say what it is."""
+    # `{.json}` and `JSON` name the language, too.
+    info = re.sub(rf"^[{{.]*{re.escape(fence.language)}\}}?", "", fence.info, flags=re.IGNORECASE)
+    said = _LAYOUT.sub(" ", info)
+    return "" if set(re.findall(r"\w+", said.lower())) <= _TITLE_WORDS else words(said)
 
 
 def _lines(text: str) -> str:

@@ -25,7 +25,13 @@ from sixmm_generator.docs.page import (
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable("table")
 # Written on one line in the repository, over three lines on the site.
-_HEADING = re.compile(r'<h([1-6])(?:\s+id="([^"]*)")?\s*>(.*?)</h\1\s*>', re.DOTALL)
+_HEADING = re.compile(
+    r"""<h([1-6])((?:\s+(?:id|class|className|style)=(?:"[^"]*"|'[^']*'|\{[^}]*\}))*)\s*>(.*?)</h\1\s*>""",
+    re.DOTALL,
+)
+_HEADING_ID = re.compile(r"""\bid=\{?["']([^"']*)["']\}?""")
+# "## Cancel Order {#cancel-order}"
+_WRITTEN_ID = re.compile(r"\s*\{#([\w-]+)\}\s*$")
 _HEADING_START = re.compile(r"<h[1-6]\b")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -221,7 +227,10 @@ class _Reader:
                 yield from self._html(token.content, line)
             elif token.type == "heading_open":
                 title = tokens[index + 1].content
-                yield Section(_slug(title), title, (), line, int(token.tag[1]))
+                said = _WRITTEN_ID.search(title)
+                title = _WRITTEN_ID.sub("", title)
+                anchor = said[1] if said else _slug(title)
+                yield Section(anchor, title, (), line, int(token.tag[1]), bool(said))
                 index += 2
             elif token.type == "inline":
                 yield from self._text(token.content, line)
@@ -248,7 +257,7 @@ class _Reader:
     def _html(self, content: str, line: int) -> Iterator[Block | Section]:
         headings = list(_HEADING.finditer(content))
         if len(headings) != len(_HEADING_START.findall(content)):
-            self._refuse(line, "a heading tag is not closed.")
+            self._refuse(line, "a heading tag is not closed, or has attributes that are not known.")
         position = 0
         for heading in headings:
             yield from self._loose(
@@ -256,8 +265,9 @@ class _Reader:
             )
             title = " ".join(_TAG.sub("", heading[3]).split())
             at = line + content.count("\n", 0, heading.start())
-            anchor, written = heading[2] or _slug(title), bool(heading[2])
-            yield Section(anchor, title, (), at, int(heading[1]), written)
+            said = _HEADING_ID.search(heading[2])
+            anchor = said[1] if said else _slug(title)
+            yield Section(anchor, title, (), at, int(heading[1]), bool(said))
             position = heading.end()
         rest = content[position:]
         if headings:
@@ -325,10 +335,11 @@ class _Reader:
 def _pieces(content: str, line: int) -> Iterator[Text]:
     """Text between tags piece by piece, and each tag by itself: how they are laid out in lines means nothing."""
     for piece in _BLOCK_TAG.split(content):
-        raw = " ".join(piece.split())
+        # A backslash or two spaces end a line in the same way.
+        raw = " ".join(piece.replace("\\\n", "\n").split())
         if raw:
             tag = _BLOCK_TAG.fullmatch(raw) is not None
-            yield Text(line, "" if tag else " ".join(_TAG.sub(" ", raw).split()), raw)
+            yield Text(line, "" if tag else " ".join(_TAG.sub(" ", _unbold(raw)).split()), raw)
         line += piece.count("\n")
 
 
@@ -367,7 +378,12 @@ def _cell_count(row: str) -> int:
 
 
 def _plain(cell: str) -> str:
-    return " ".join(re.sub(r"<br\s*/?>", " ", _ESCAPED.sub(r"\1", cell)).split())
+    return " ".join(re.sub(r"<br\s*/?>", " ", _ESCAPED.sub(r"\1", _unbold(cell))).split())
+
+
+def _unbold(text: str) -> str:
+    """A text without bold marks, which state nothing and would hide what they stand around."""
+    return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", text)
 
 
 def _slug(title: str) -> str:

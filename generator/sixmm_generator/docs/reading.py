@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,6 +16,13 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0
 _LENGTH = 10
 # A topic of a stream: its words are its name, and only what is filled in may differ.
 _TOPIC = re.compile(r"[a-z]+(?:\.\w+)+")
+# A name that somebody made up: "ext-buy-001", "req-7cad3113", "my-bot".
+_MADE_UP = re.compile(r"[a-z][a-z0-9]*(?:-[a-zA-Z0-9]+)+")
+_GAP = re.compile(
+    r"\bYOUR_([A-Z_]+)|<(?:your[ _-])?([A-Za-z][\w -]*)>|\$\{?([A-Z][A-Z_]*)\}?", re.IGNORECASE
+)
+# Marks that state something without a word: a footnote's, and text that is struck out.
+_MARKS = re.compile(r"~~|[†‡§]")
 # Fields of examples whose very value is a fact.
 _EXACT = {"code", "op", "event", "success"}
 
@@ -67,12 +75,27 @@ def words(text: str) -> str:
     plain = _MARKUP.sub("", text.translate(_QUOTES))
     plain = re.sub(rf"[\s{_TAKEN}]+", " ", plain)
     plain = re.sub(r"\\([^\w\s])", r"\1", plain).strip(" .,;:/|-")
-    return plain if re.search(r"\w", plain) else ""
+    return plain if re.search(r"\w", plain) or _MARKS.search(plain) or _symbols(plain) else ""
+
+
+def _symbols(text: str) -> bool:
+    """Whether a text has signs such as "≥" or a warning's: they are no words, and no punctuation either."""
+    return any(not one.isascii() and unicodedata.category(one)[0] == "S" for one in text)
 
 
 def digest(text: str) -> str:
     """A short digest of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]
+
+
+def named_gaps(text: str) -> str:
+    """A request whose gaps are written in one way: YOUR_API_KEY, <api key> and $API_KEY are the same gap."""
+
+    def name(match: re.Match[str]) -> str:
+        found = next(group for group in match.groups() if group)
+        return "$" + re.sub(r"[\s-]+", "_", found).upper()
+
+    return _GAP.sub(name, text)
 
 
 def row_digest(key: str, cells: Iterable[str]) -> str:
@@ -103,6 +126,8 @@ def sample(text: str) -> str:
         return "bool"
     if _TOPIC.fullmatch(text):
         return ".".join(part if part.islower() else "A" for part in text.split("."))
+    if _MADE_UP.fullmatch(text):
+        return "name"
     text = re.sub(r"[A-Za-z0-9_]{16,}", "T", text)
     text = re.sub(r"[0-9]+(?:\.[0-9]+)?", "9", text)
     text = re.sub(r"[A-Z][A-Z9_]*(?![a-z])", "A", text)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -9,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from sixmm_generator.docs.facts import Aspects, Subject, Value, operation
 from sixmm_generator.docs.page import Fence, Row, Table
 from sixmm_generator.docs.place import Gathered, Place, Sample
-from sixmm_generator.docs.reading import Reading, Unreadable, sample, shape
+from sixmm_generator.docs.reading import Reading, Unreadable, named_gaps, sample, shape
 from sixmm_generator.docs.wording import (
     cell_aspects,
     codes,
@@ -71,7 +72,7 @@ def read_request_line(place: Place, fence: Fence) -> str:
     lines = [line.strip() for line in fence.text.strip().splitlines()]
     match = _request(fence)
     if not match:
-        return "http " + "\n".join(lines)
+        return named_gaps("http " + "\n".join(lines))
     target = urlsplit(match[2])
     place.operation = operation(match[1], target.path)
     place.line = fence.line + 1
@@ -83,7 +84,7 @@ def read_request_line(place: Place, fence: Fence) -> str:
         place.gathered.samples.append(Sample(place.operation, f"query {name}", value, place.at))
         samples.append(f"{name}={sample(value)}")
     # The headers that a request is shown with, and whatever stands below.
-    return "\n".join(["http", "&".join(sorted(samples)), *lines[1:]]).strip()
+    return named_gaps("\n".join(["http", "&".join(sorted(samples)), *lines[1:]]).strip())
 
 
 def read_json(place: Place, fence: Fence, text: str | None = None) -> Any:
@@ -137,11 +138,25 @@ def read_curl(place: Place, fence: Fence) -> str:
         return f"shell {text}"
     subject = operation(method[1] if method else "POST", url[1])
     _say_fields(place, subject, "body", example)
-    around = fence.text.replace(body[1], "").replace("\\\n", " ")
-    for long, short in _CURL_SHORT.items():
-        around = re.sub(rf"{long}\b", short, around)
-    around = " ".join(around.split())
-    return f"shell {around} {shape(example)}"
+    return f"shell {_command(fence.text.replace(body[1], ''))} {shape(example)}"
+
+
+def _command(text: str) -> str:
+    """A command whichever way it is written: quotes, lines, long options and the order of headers state nothing."""
+    try:
+        words = shlex.split(text.replace("\\\n", " "))
+    except ValueError:
+        return " ".join(text.split())
+    parts = [""]
+    for word in words:
+        short = next((new for old, new in _CURL_SHORT.items() if re.fullmatch(old, word)), word)
+        if short.startswith("-"):
+            parts.append(short)
+        elif parts[-1] in _CURL_SHORT.values():
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    return named_gaps(" ".join(sorted(parts)).strip())
 
 
 def read_parameter(place: Place, cells: dict[str, Reading], row: Row) -> None:
@@ -155,7 +170,7 @@ def read_parameter(place: Place, cells: dict[str, Reading], row: Row) -> None:
             place.facts.collect(place.operation, "partial", place.at, f"{part} {inside[1]}")
     aspects = _row_aspects(place, row, cells)
     if "Required" in cells:
-        said = cells["Required"].text.strip("*_ ").lower()
+        said = re.sub(r"^([*_]+)(.*?)\1$", r"\2", cells["Required"].text.strip()).lower()
         required = _REQUIRED.get(said)
         if required is None:
             place.refuse(

@@ -51,7 +51,7 @@ _LABELLED = re.compile(
 )
 _FURTHER = re.compile(r"\s*,?\s*(?:etc\b\.?|and (?:others|more|so on)\b|\.\.\.|…)")
 # Two values with words between them, and a separator: a list, but in no known form.
-_LIKE_A_LIST = re.compile(r"`[^`]+`[^`.\0]*[,;/|]\s*(?:and |or )?`[^`]+`")
+_LIKE_A_LIST = re.compile(r"`[^`]+`(?:[^`.\0]*[,;/|]\s*(?:and |or )?|(?:\s|<[^<>]*>)+)`[^`]+`")
 _SENTENCE_END = re.compile(r"\.(?:\s|$)")
 _MOST = r"(?:maximum|max\.?|at most|no more than|not more than|not exceed(?:ing)?|cannot exceed|can't exceed|up to|<=|≤|less than or equal to)"
 _LEAST = r"(?:minimum|min\.?|at least|no less than|not less than|no fewer than|>=|≥|greater than or equal to)"
@@ -111,7 +111,7 @@ _UNIT = re.compile(
 )
 _EQUALS = r"`(\w+)\s*={1,2}\s*(\w+)`|`(\w+)`\s*(?:is|=|equals)\s*`(\w+)`"
 _REQUIRED_FOR = re.compile(
-    r"\b(?:Required|Mandatory) (?:for|with|in) ((?:`[^`]+`(?:\s*(?:/|,|and|or)\s*)?)+|\w+(?= orders))(?: orders)?",
+    r"\b(?:Required|Mandatory) (?:for|with|in) ((?:`[^`]+`(?:\s*(?:/|,|and|or)\s*)?)+|\w+(?:(?:, (?:and |or )?| and | or |/)\w+)*(?= orders))(?: orders)?",
     re.IGNORECASE,
 )
 _REQUIRED_WHEN = re.compile(
@@ -353,11 +353,16 @@ def conditions(text: Reading) -> Aspects:
             text.leave(match.start() + match[0].index(name), len(name))
             found["required_for"] = [value]
     elif match := text.take(_REQUIRED_FOR):
-        found["required_for"] = list[Value](sorted(codes(match[1]) or [match[1].upper()]))
+        found["required_for"] = list[Value](sorted(codes(match[1]) or _named(match[1])))
     if match := text.take(_OMITTABLE):
         name, value = _pair(match)
         found["omittable_when"] = {name: typed(value, "boolean")}
     return found
+
+
+def _named(text: str) -> list[str]:
+    """The values that a sentence names without backticks: "limit and stop" → LIMIT, STOP."""
+    return [one.upper() for one in re.findall(r"\w+", text) if one not in {"and", "or"}]
 
 
 def _pair(match: re.Match[str]) -> tuple[str, str]:

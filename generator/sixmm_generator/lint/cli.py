@@ -18,6 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("files", nargs="*", type=Path, default=list(DEFAULT), metavar="FILE")
     parser.add_argument("--format", choices=["text", "json"], default="text")
+    parser.add_argument(
+        "--fail-on",
+        choices=["breaking"],
+        help="taken as by the other commands; every finding ends with 1",
+    )
     parser.add_argument("--rules", action="store_true", help="list the rules and why each is there")
 
 

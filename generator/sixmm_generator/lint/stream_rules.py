@@ -159,3 +159,26 @@ def _objects(description: Description) -> Iterator[tuple[str, Pointer, dict[str,
     for name, message in components(description, "messages").items():
         for index, example in enumerate(message.get("examples", [])):
             yield "example", ("components", "messages", name, "examples", index), example
+
+
+@rule(
+    "stream-subscription",
+    "a stream that is read is asked for, or comes by itself: one comes with the login",
+    ("asyncapi",),
+)
+def subscription(description: Description) -> Found:
+    """Each operation with a method says how its topic is subscribed; one private topic comes by itself."""
+    kinds = {
+        name: operation.get("x-subscription")
+        for name, operation in mapping(description.document, "operations").items()
+        if "x-method" in operation
+    }
+    for name, kind in kinds.items():
+        if kind not in {"manual", "automatic"}:
+            at: Pointer = ("operations", name, "x-subscription")
+            yield at, f"expected manual or automatic, not {kind!r}."
+    if kinds and list(kinds.values()).count("automatic") != 1:
+        yield (
+            ("operations", list(kinds)[-1]),
+            "expected x-subscription: automatic at one operation, the user's.",
+        )
