@@ -261,7 +261,7 @@ DAMAGES: list[tuple[str, Callable[[State], None], list[str]]] = [
 ]
 
 SOUND: list[tuple[str, Callable[[State], object]]] = [
-    ("what was traded", lambda s: None),
+    ("what was traded", lambda _: None),
     ("a long", lambda s: s.hold(LONG, 1)),
     ("a short", lambda s: s.hold(SHORT, -1)),
     ("a long that was closed", lambda s: s.account.filled.update({(BTC, LONG): D(0)})),
