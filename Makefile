@@ -6,7 +6,11 @@ READY  := $(VENV)/.ready
 
 HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
-.PHONY: help setup run test conformance faults soak foreign generate check-generated docs-check docs-update mock bench lint types check clean
+# Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
+# What has neither a socket nor a process of its own, and what is generated for no test.
+UNIT := tests/auth tests/description tests/lint tests/rules tests/runtime tests/structure
+.PHONY: help setup run test quick conformance faults soak foreign generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +30,17 @@ run: generate ## generate the client and walk the documented integration flow ag
 	@$(PY) examples/integration_flow.py
 
 test: check ## everything that CI checks: lint, types, generated/ up to date, tests
-	$(PY) -m pytest -q --numprocesses auto
+	$(PY) -m pytest -q --numprocesses auto --dist worksteal
+
+quick: $(READY) ## lint, the types of what changed, unit tests: before each commit
+	@$(MAKE) --no-print-directory -j 2 lint quick-types
+	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(UNIT) --ignore tests/rules/test_agreement.py
+
+.PHONY: quick-types
+quick-types: $(READY)
+	@changed="$$( { git diff --name-only --diff-filter=d HEAD -- $(addsuffix /*.py,$(HAND_WRITTEN) generated/sixmm); \
+	  git ls-files --others --exclude-standard -- $(addsuffix /*.py,$(HAND_WRITTEN)); } | sort -u)"; \
+	  test -z "$$changed" || $(PY) -m mypy $$changed
 
 conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
 	@$(VENV)/bin/sixmm-conformance run --mock --report build/conformance
@@ -72,7 +86,8 @@ lint: $(READY) ## ruff on the hand-written code, our style rules on the descript
 types: $(READY) ## mypy --strict on every source root, generated/ included
 	@$(PY) -m mypy $(HAND_WRITTEN) generated/sixmm
 
-check: lint types check-generated docs-check ## lint, types, generated/ and docs up to date (the quick part of `make test`)
+check: $(READY) ## lint, types, generated/ and docs up to date (the quick part of `make test`)
+	@$(MAKE) --no-print-directory -j 4 lint types check-generated docs-check
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis dist build

@@ -1,6 +1,5 @@
 """The schemas of the description, as far as it uses JSON Schema."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -47,7 +46,8 @@ class Schemas:
     def __init__(self, components: Mapping[str, Any]) -> None:
         self._components = components
         self._closed = _closed(self._components)
-        self._validators: dict[str, jsonschema_rs.Draft202012Validator] = {}
+        # By the identity of a schema, which is kept beside its validator so that no other one takes its place.
+        self._validators: dict[int, tuple[Schema, jsonschema_rs.Draft202012Validator]] = {}
 
     def resolved(self, schema: Schema) -> Schema:
         """The schema with its reference and its unconditional parts put into one.
@@ -68,14 +68,14 @@ class Schemas:
 
     def problem(self, schema: Schema, value: Any) -> str | None:
         """Why a request may not hold the value; None where it may. Fields that are not described may not."""
-        key = json.dumps(schema, sort_keys=True)
-        if key not in self._validators:
-            self._validators[key] = jsonschema_rs.Draft202012Validator(
+        if id(schema) not in self._validators:
+            validator = jsonschema_rs.Draft202012Validator(
                 {**schema, "components": self._closed},
                 validate_formats=True,
                 formats={"decimal": lambda text: PLAIN_DECIMAL.fullmatch(text) is not None},
             )
-        error = next(self._validators[key].iter_errors(value), None)
+            self._validators[id(schema)] = schema, validator
+        error = next(self._validators[id(schema)][1].iter_errors(value), None)
         return None if error is None else f"{list(error.instance_path)}: {error.message}"
 
     def parameters(self, operation: Operation) -> Iterator[Mapping[str, Any]]:

@@ -65,13 +65,7 @@ class Values:
     def of(self, schema: Schema, name: str = "") -> st.SearchStrategy[Any]:
         """Values of one schema, which is that of the field `name`."""
         whole = self.schemas.resolved(schema)
-        plain = self._plain(schema, whole, name)
-
-        @st.composite
-        def changed(draw: st.DrawFn) -> Any:
-            return self.change(draw, whole, draw(plain))
-
-        return changed()
+        return _changed(self.change, whole, self._plain(schema, whole, name))
 
     def _plain(self, schema: Schema, whole: Schema, name: str) -> st.SearchStrategy[Any]:
         const = [whole["const"]] if "const" in whole else None
@@ -96,13 +90,24 @@ class Values:
 
     def _objects(self, schema: Schema, whole: Schema) -> st.SearchStrategy[dict[str, Any]]:
         fields = {name: self.of(one, name) for name, one in whole.get("properties", {}).items()}
+        return _objects(fields, lambda one: self.schemas.problem(schema, one) is None)
 
-        @st.composite
-        def objects(draw: st.DrawFn) -> dict[str, Any]:
-            value = {name: draw(one) for name, one in fields.items()}
-            return without_some(draw, value, lambda one: self.schemas.problem(schema, one) is None)
 
-        return objects()
+# `composite` takes longer than most draws: it is made once each, and not for each schema.
+
+
+@st.composite
+def _changed(draw: st.DrawFn, change: Change, schema: Schema, plain: st.SearchStrategy[Any]) -> Any:
+    return change(draw, schema, draw(plain))
+
+
+@st.composite
+def _objects(
+    draw: st.DrawFn,
+    fields: Mapping[str, st.SearchStrategy[Any]],
+    valid: Callable[[dict[str, Any]], bool],
+) -> dict[str, Any]:
+    return without_some(draw, {name: draw(one) for name, one in fields.items()}, valid)
 
 
 def without_some(

@@ -26,16 +26,27 @@ _SIGNED = "      x-signature: {toleranceMs: 10000}\n"
 _GENERATES = (("      x-session: open\n", ""), (_SIGNED, _SIGNED + _REFUSALS))
 
 
+@pytest.fixture(scope="module")
+def made() -> dict[tuple[tuple[str, str], ...], Path]:
+    """The folder of each package that was generated, by the texts replaced in its description."""
+    return {}
+
+
 @pytest.fixture
-def generated(edited: Any, tmp_path: Path) -> Generate:
-    """Generates the small description with some texts replaced; gives the folder that holds the package."""
+def generated(edited: Any, made: dict[Any, Path], tmp_path: Path) -> Generate:
+    """Generates the small description with some texts replaced; gives a folder that holds the package."""
 
     def make(name: str, *replacements: tuple[str, str]) -> Path:
+        target = tmp_path / name
+        if replacements in made:
+            shutil.copytree(made[replacements], target)
+            return target
         description = edited(*_GENERATES, *replacements, name=f"{name}.yaml")
-        target = tmp_path / name / "sixmm"
-        arguments = ["generate", "--description", str(description), "--output", str(target)]
-        assert generator(arguments) == 0
-        return target.parent
+        package = str(target / "sixmm")
+        assert generator(["generate", "--description", str(description), "--output", package]) == 0
+        made[replacements] = tmp_path / f"kept-{name}"
+        shutil.copytree(target, made[replacements])
+        return target
 
     return make
 

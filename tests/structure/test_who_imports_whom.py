@@ -1,6 +1,7 @@
 """The packages know each other in one direction only (ARCHITECTURE.md)."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,21 @@ MAY_IMPORT = {
 }
 
 
-def imports(path: Path) -> set[tuple[str, str]]:
-    """The modules of ours that a file imports, each as (package, module)."""
-    found = set()
+@cache
+def modules(path: Path) -> tuple[str, ...]:
+    """The modules that a file imports by their full names."""
+    found = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {(alias.name.split(".")[0], alias.name) for alias in node.names}
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.add((node.module.split(".")[0], node.module))
+            found.append(node.module)
+    return tuple(found)
+
+
+def imports(path: Path) -> set[tuple[str, str]]:
+    """The modules of ours that a file imports, each as (package, module)."""
+    found = {(module.split(".")[0], module) for module in modules(path)}
     return {(package, module) for package, module in found if package in OURS}
 
 
@@ -78,7 +86,7 @@ def test_only_one_file_of_the_generator_knows_the_generating_tool():
     files = {
         path.name
         for path in (ROOT / "generator/sixmm_generator").rglob("*.py")
-        if "openapi_python_client" in "".join(_top_names(path))
+        if "openapi_python_client" in "".join(modules(path))
     }
     assert files == {"engine.py"}
 
@@ -88,16 +96,6 @@ def test_only_the_transport_knows_what_lies_below_httpx():
     files = {
         path.parent.name
         for path in runtime.rglob("*.py")
-        if {name.split(".")[0] for name in _top_names(path)} & {"httpcore", "h11"}
+        if {module.split(".")[0] for module in modules(path)} & {"httpcore", "h11"}
     }
     assert files == {"transport"}
-
-
-def _top_names(path: Path) -> list[str]:
-    names = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.append(node.module)
-    return names

@@ -53,9 +53,9 @@ def dripping(first: bytes, part: bytes):
         peer.request()
         # Each part comes well within what a single read may take.
         with contextlib.suppress(OSError):
-            for one in (first, *[part] * 100):
+            for one in (first, *[part] * 500):
                 peer._socket.sendall(one)
-                time.sleep(0.1)
+                time.sleep(0.02)
 
     return script
 
@@ -75,7 +75,7 @@ SLOW = {
 UNBOUND = {"a header", "headers", "the status line", "100 Continue", "103 Early Hints"}
 
 
-@pytest.mark.parametrize("limits", [{"timeout": 0.4}, {"total_timeout": 0.4}])
+@pytest.mark.parametrize("limits", [{"timeout": 0.15}, {"total_timeout": 0.15}])
 @pytest.mark.parametrize(
     ("what", "kind"),
     [

@@ -56,10 +56,21 @@ def served(*answers: bytes, close: bool = True):
     return script
 
 
+def cut(*answers: bytes):
+    """A script that gives these answers in turn, and hangs up before the end of the last."""
+
+    def script(peer) -> None:
+        for one in (*answers[:-1], answers[-1][:-9]):
+            if peer.request():
+                peer.send(one)
+
+    return script
+
+
 SAID = b'{"code":0,"data":{"accessToken":"%b"}' % TOKEN.encode()
 FAILURES = {
     "no answer": (served(TIME), {}),
-    "a cut answer": (served(TIME, answer(SAID)[:-9]), {}),
+    "a cut answer": (cut(TIME, answer(SAID)), {}),
     "too slow": (served(TIME, close=False), {"timeout": 0.2}),
     "the time is over": (served(close=False), {"total_timeout": 0.2}),
     "no http": (served(TIME, b"SSH-2.0\r\n\r\n" + TOKEN.encode()), {}),
@@ -78,7 +89,7 @@ LOGINS = {
     "no login": (served(), {}),
     "a login without a token": (served(answer(b'{"code":0,"data":{}}')), {}),
     "no answer after a login": (served(LOGIN), {}),
-    "a cut login": (served(LOGIN[:-9]), {}),
+    "a cut login": (cut(LOGIN), {}),
     "refused after a login": (served(LOGIN, answer(b'{"code":3001,"message":"no"}')), {}),
 }
 BY_KEY = {"api_key": KEY, "api_secret": SECRET}
