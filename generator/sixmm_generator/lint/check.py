@@ -45,10 +45,17 @@ def lint(paths: Sequence[Path]) -> list[Finding]:
     unknown = [one for one in descriptions if kind_of(one) is None]
     if unknown:
         raise DescriptionError(
-            [f"{one.path}:1:1: neither `openapi` nor `asyncapi` at the top." for one in unknown]
+            [
+                f"{one.path}:1:1: none of `openapi`, `asyncapi`, `assumptions` at the top."
+                for one in unknown
+            ]
         )
     found = [finding for one in descriptions for finding in _alone(one)]
-    for one in descriptions[1:]:
+    for number, one in enumerate(descriptions[1:], 1):
+        found += [
+            _finding(one, "assumption", pointer, message)
+            for pointer, message in mark_rules.assumed_twice(descriptions[:number], one)
+        ]
         found += [
             _finding(one, SAME_COMPONENT, pointer, message)
             for pointer, message in same_component(descriptions[0], one)
