@@ -18,7 +18,6 @@ _OWN_KEYS = {
     *("effect", "mint", "items", "sent", "answered", "succeeded", "failed", "lookups", "operation"),
     *("by", "where", "since", "full", "same", "created", "changed", "ended", "again", "answer"),
     *("unanswered", "style", "identity", "time", "field", "until", "span", "days", "x-assumed"),
-    *("id", "kind", "why"),
 }
 _OWN_VALUES = ("effect", "operation", "style", "unanswered", "x-assumed")
 _CODES_FROM = 10_000
