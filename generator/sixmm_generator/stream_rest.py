@@ -17,10 +17,19 @@ _ANSWERED = {
     "openOrders": _ORDER,
     "order": _ORDER,
     "orderHistory": _ORDER,
-    "trades": ("trade_id", "price", "quantity", "created_at"),
+    # All that an event says of a fill: one that is found after a reconnect must say no less.
+    "trades": (
+        *("trade_id", "price", "quantity", "created_at"),
+        *("role_type", "handling_fee", "realized_pnl"),
+    ),
     "positions": ("positions",),
     "assets": ("user_asset",),
     "time": ("timestamp_ms",),
+}
+# The same of the objects in them.
+_INSIDE = {
+    "positions": ("symbol", "position_side", "quantity", "entry_price", "margin_mode", "leverage"),
+    "user_asset": ("asset_type", "wallet_balance", "frozen_margin", "used_margin"),
 }
 # Errors of these operations that another try can't help.
 _HOPELESS = ("AuthenticationError", "PermissionDenied")
@@ -67,16 +76,26 @@ def make_rest_plan(plan: Plan, description: Description) -> StreamRestPlan:
 def _lacking(plan: Plan, at: Pointer, roles: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:
     """What the answers of the account's queries lack of what a lost event is found by."""
     operations = {one.id: one for resource in plan.resources for one in resource.operations}
-    models = {one.name: {field.name for field in one.fields} for one in plan.models}
+    models = {one.name: {field.name: field for field in one.fields} for one in plan.models}
     for role, names in _ANSWERED.items():
         operation = operations[roles[role]]
         model = operation.iterator.paging.item if operation.iterator else operation.result
+        needed = [(model, name) for name in names]
         for name in names:
-            if name not in models[model]:
+            inner = _class_in(models[model][name].annotation) if name in models[model] else ""
+            if inner in models:
+                needed += [(inner, each) for each in _INSIDE.get(name, ())]
+        for owner, name in needed:
+            if name not in models[owner]:
                 reason = (
-                    f"{operation.id} answers {model} without a field of the Python name {name}."
+                    f"{operation.id} answers {owner} without a field of the Python name {name}."
                 )
                 yield (*at, role), f"{reason} Say `x-python-name` at the field that is it."
+
+
+def _class_in(annotation: str) -> str:
+    """`list[Position]` → `Position`."""
+    return annotation.rpartition("[")[2].rstrip("]")
 
 
 def _problems(

@@ -79,23 +79,24 @@ def main(openapi: Path, asyncapi: Path) -> None:
     assert list(bot.orders.current(symbol="BTCUSDT")) == []
 
     faults = FaultsForTests(exchange)
-    faults.add(operation="placeOrder", kind="reset_after", count=1)
+    named = {f"{one.resource}.{one.name}": each for each, one in description.operations.items()}
+    faults.add(operation=named["orders.place"], kind="reset_after", count=1)
     found = bot.orders.place(**resting, client_order_id="lost-1")
     assert (found.client_order_id, found.status) == ("lost-1", OrderStatus.PENDING)
-    faults.add(operation="placeOrder", kind="reset_before", count=1)
+    faults.add(operation=named["orders.place"], kind="reset_before", count=1)
     with pytest.raises(OrderNotExecuted) as lost:
         bot.orders.place(**resting, client_order_id="lost-2")
     (trace,) = lost.value.orders
     assert (trace.symbol, trace.client_order_id) == ("BTCUSDT", "lost-2")
-    faults.add(operation="batchPlaceOrders", kind="reset_after", count=1)
+    faults.add(operation=named["orders.place_batch"], kind="reset_after", count=1)
     results = bot.orders.place_batch(
         orders=[{**resting, "client_order_id": f"batch-{n}"} for n in range(2)]
     )
     assert [one.code for one in results] == [0, 0]
-    faults.add(operation="cancelOrder", kind="reset_after", count=1)
+    faults.add(operation=named["orders.cancel"], kind="reset_after", count=1)
     bot.orders.cancel(symbol="BTCUSDT", client_order_id="lost-1")
     faults.add(
-        operation="getCurrentOrders",
+        operation=named["orders.current"],
         kind="business",
         code=description.codes["SERVICE_UNAVAILABLE"],
         count=1,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from sixmm import AsyncSixMM, AsyncStream
+from sixmm import AsyncSixMM, AsyncStream, OrderType
 from sixmm_mock import MockExchange
 from sixmm_mock.server import MockServer, bind, url_of
 from sixmm_mock.streams.faults import StreamFault
@@ -47,7 +47,7 @@ class World:
     async def trade(self, side: str = "BUY", quantity: str = "0.01") -> Any:
         """A market order, which the frozen market fills at once."""
         return await self.mm.orders.place(
-            symbol="BTCUSDT", type="MARKET", side=side, quantity=quantity
+            symbol="BTCUSDT", type=OrderType.MARKET, side=side, quantity=quantity
         )
 
 

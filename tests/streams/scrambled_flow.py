@@ -25,7 +25,7 @@ async def follow_book(exchange):
         for fault in (None, "gap", None):
             version, waiting = book.version, book.changes()
             if fault:
-                w.fault(fault, "market.depth.*")
+                w.fault(fault, "*BTCUSDT")
             for price in ("80000", "80001"):
                 await w.mm.orders.place(
                     symbol="BTCUSDT", type="LIMIT", side="BUY", price=price, quantity="0.01"
