@@ -16,7 +16,7 @@ from sixmm_mock.intake import Intake, Outcome
 from sixmm_mock.published import publishing
 from sixmm_mock.request import RawRequest
 from sixmm_mock.streams.endpoint import StreamEndpoint
-from sixmm_mock.unserved import unserved
+from sixmm_mock.unserved import KNOWN, unserved
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ MAX_BODY_BYTES = 1024 * 1024
 def create_app(exchange: MockExchange) -> ASGIApp:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
     for one in unserved(exchange.description, exchange.streams.description):
-        logger.warning("the mock does less than the description says: %s", one)
+        level = logging.INFO if one in KNOWN else logging.WARNING
+        logger.log(level, "the mock does less than the description says: %s", one)
     rest = publishing(_rest(Intake(exchange, Dispatcher(exchange))), exchange)
     streams = exchange.streams
     routes: list[BaseRoute] = [

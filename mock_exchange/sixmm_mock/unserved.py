@@ -13,6 +13,17 @@ from sixmm_mock.errors import Code
 from sixmm_mock.operations import HANDLERS
 from sixmm_mock.streams.markets import CHANNELS
 
+#: What the mock may leave aside: no answer depends on the device that a login comes from.
+KNOWN = frozenset(
+    f"operation {operation} ignores {name}: its handler never reads it"
+    for operation, name in (
+        ("login", "device_id"),
+        ("login", "device_name"),
+        ("exchangeTicket", "device_id"),
+        ("exchangeEmbedToken", "device_id"),
+    )
+)
+
 
 def unserved(rest: Description, streams: StreamDescription) -> list[str]:
     """One sentence for each operation, parameter, code, channel and event that the mock knows nothing of."""
