@@ -48,9 +48,10 @@ conformance: $(READY) ## every rule, against the mock exchange: verdicts, and su
 faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
 	@$(PY) -m seeded_faults
 
-soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9; some minutes
+soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
 	$(PY) -m pytest -q -s soak
 	$(PY) -m pytest -q tests -m hypothesis --hypothesis-profile searching
+	SIXMM_SCRAMBLES=30 $(PY) -m pytest -q tests/client/test_scrambled.py tests/streams/test_scrambled.py
 
 foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)
 	@SIXMM_FOREIGN=1 $(PY) -m pytest -q tests/foreign

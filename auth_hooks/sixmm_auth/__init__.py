@@ -25,7 +25,7 @@ from sixmm_auth.errors import (
     NoCredentialsFit,
     TokenRequestFailed,
 )
-from sixmm_auth.facts import AuthFacts, EnvelopeNames, OwnOperation
+from sixmm_auth.facts import AuthFacts, EnvelopeNames, OwnOperation, SignedNames
 from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth
@@ -59,6 +59,7 @@ __all__ = [
     "Session",
     "SessionAuth",
     "SignedCall",
+    "SignedNames",
     "SignedQuery",
     "SigningVector",
     "TimestampSequence",

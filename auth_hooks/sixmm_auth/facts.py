@@ -31,7 +31,15 @@ class EnvelopeNames:
     header: str = "X-Request-ID"
 
 
+class SignedNames(NamedTuple):
+    """The query parameters that a signature adds."""
+
+    timestamp: bytes = b"timestamp"
+    signature: bytes = b"signature"
+
+
 ENVELOPE = EnvelopeNames()
+SIGNED = SignedNames()
 _TIME = OwnOperation("getServerTime", "GET", "/v1/time")
 _LOGIN = OwnOperation("login", "POST", "/v1/public/user/login")
 _REFRESH = OwnOperation("refreshToken", "POST", "/v1/public/user/refresh-token")
@@ -44,6 +52,7 @@ class AuthFacts:
     Attributes:
         envelope: the names of an answer's fields.
         api_key_header: the header that carries the API key.
+        signed: the query parameters that a signature adds.
         time, login, refresh: the operations that the flows call by themselves.
         server_time: the field of the answer to `time` with the exchange's time; `server_time_ms` is how many ms one of
             its units is.
@@ -57,6 +66,7 @@ class AuthFacts:
 
     envelope: EnvelopeNames = ENVELOPE
     api_key_header: str = "X-API-KEY"
+    signed: SignedNames = SIGNED
     time: OwnOperation = _TIME
     server_time: str = "timestampMs"
     server_time_ms: int = 1

@@ -25,7 +25,7 @@ from sixmm_auth.flow import REFUSED, Flow, FlowAuth, Pause, SingleFlight, may_re
 from sixmm_auth.origin import parse_base_url, require_same_origin, with_query
 from sixmm_auth.own_request import own_request
 from sixmm_auth.secrecy import MASK
-from sixmm_auth.signing import sign_query, unsigned
+from sixmm_auth.signing import SIGNED_AT, sign_query, unsigned
 from sixmm_auth.timestamps import TimestampSequence, wait_seconds
 
 _log = logging.getLogger("sixmm")
@@ -106,12 +106,17 @@ class HmacAuth(FlowAuth):
             request.extensions[REFUSED] = "timestamp"
 
     def _sign(self, request: httpx.Request) -> Flow:
-        query, body, now_ms = unsigned(request.url.query), request.content, self._clock.now_ms()
+        names = self._facts.signed
+        query, body = unsigned(request.url.query, names), request.content
+        now_ms = self._clock.now_ms()
         timestamp_ms = self._timestamps.next(query, body, now_ms)
         too_early = wait_seconds(timestamp_ms, now_ms)
         if too_early > 0:
             yield Pause(too_early)
-        signed = sign_query(query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms)
+        signed = sign_query(
+            query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms, names=names
+        )
+        request.extensions[SIGNED_AT] = timestamp_ms
         request.url = with_query(request.url, signed.query)
         request.headers[self._facts.api_key_header] = self._api_key.key
         if self._on_signed is not None:

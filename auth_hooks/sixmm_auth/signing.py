@@ -8,11 +8,11 @@ import hmac
 import attrs
 import httpx
 
+from sixmm_auth.facts import SIGNED, SignedNames
 from sixmm_auth.secrecy import MASK
 
-_SIGNATURE = b"signature"
-_TIMESTAMP = b"timestamp"
-_OF_AN_ATTEMPT = (_TIMESTAMP, _SIGNATURE)
+#: The extension of a request that holds the timestamp (Unix ms) of its last signature.
+SIGNED_AT = "sixmm.signed_at"
 
 
 @attrs.frozen
@@ -23,14 +23,14 @@ class SignedQuery:
     payload: bytes = attrs.field(repr=lambda payload: f"<{len(payload)} bytes>")
 
 
-def signing_payload(query: bytes, body: bytes) -> bytes:
-    """What is signed: the raw query without its `signature`, directly followed by the raw body."""
-    return _without(query, (_SIGNATURE,)) + body
+def signing_payload(query: bytes, body: bytes, names: SignedNames = SIGNED) -> bytes:
+    """What is signed: the raw query without its signature, directly followed by the raw body."""
+    return _without(query, (names.signature,)) + body
 
 
-def unsigned(query: bytes) -> bytes:
+def unsigned(query: bytes, names: SignedNames = SIGNED) -> bytes:
     """A raw query without the timestamp and signature of an earlier attempt."""
-    return _without(query, _OF_AN_ATTEMPT)
+    return _without(query, names)
 
 
 def sign(secret: str, payload: bytes) -> str:
@@ -38,26 +38,26 @@ def sign(secret: str, payload: bytes) -> str:
     return hmac.digest(secret.encode(), payload, "sha256").hex()
 
 
-def sign_query(query: bytes, body: bytes, *, secret: str, timestamp_ms: int) -> SignedQuery:
-    """Append `timestamp` and `signature` to a raw query.
+def sign_query(
+    query: bytes, body: bytes, *, secret: str, timestamp_ms: int, names: SignedNames = SIGNED
+) -> SignedQuery:
+    """Append timestamp and signature to a raw query, under the names that the exchange gives them.
 
     Those of an earlier attempt are dropped. Everything else keeps its bytes and its order: the
     exchange verifies the query as it travelled, so decoding and encoding again would make a wrong
     signature.
     """
-    own = unsigned(query)
-    stamped = b"%btimestamp=%d" % (own + b"&" if own else b"", timestamp_ms)
+    own = unsigned(query, names)
+    stamped = b"%b%b=%d" % (own + b"&" if own else b"", names.timestamp, timestamp_ms)
     payload = stamped + body
-    return SignedQuery(stamped + b"&signature=" + sign(secret, payload).encode(), payload)
+    signature = sign(secret, payload).encode()
+    return SignedQuery(b"%b&%b=%b" % (stamped, names.signature, signature), payload)
 
 
 def signed_at(request: httpx.Request) -> int | None:
     """The timestamp (Unix ms) that a request was last signed with; None if it was not signed."""
-    for part in request.url.query.split(b"&"):
-        name, _, value = part.partition(b"=")
-        if name == _TIMESTAMP and value.isdigit():
-            return int(value)
-    return None
+    found: int | None = request.extensions.get(SIGNED_AT)
+    return found
 
 
 def _without(query: bytes, names: tuple[bytes, ...]) -> bytes:

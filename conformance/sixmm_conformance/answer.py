@@ -75,6 +75,11 @@ class Answer:
         return code if isinstance(code, int) and not isinstance(code, bool) else None
 
     @property
+    def reason(self) -> str | None:
+        """The code's name in the description; None where it has none."""
+        return self.description.code_name(self.code)
+
+    @property
     def sent_data(self) -> dict[str, Any]:
         """The envelope's data as it was sent; empty where there is no object."""
         data = self.envelope.get("data")

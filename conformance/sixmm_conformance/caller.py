@@ -87,7 +87,7 @@ class Caller:
             else json.dumps(operation.spelled_body(body), separators=(",", ":")).encode(),
             headers={
                 **({} if body is None else {"Content-Type": "application/json"}),
-                "X-Request-ID": self.request_id(),
+                self.description.request_id_header: self.request_id(),
                 **(headers or {}),
             },
             auth=(by or self.credentials_for(operation))(),
@@ -108,7 +108,7 @@ class Caller:
             base_url=self.wire.server.url,
             session=self.wire,
             auth=auth,
-            headers={"X-Request-ID": self.request_id()},
+            headers={self.description.request_id_header: self.request_id()},
         )
         return self._answer(operation), response
 
@@ -150,7 +150,9 @@ class Caller:
         key, secret = key or self.account.api_key, secret or self.account.api_secret
         if key is None or secret is None:
             raise NotChecked("it needs an API key")
-        return lambda: ApiKeySignature(key, secret, self.wire.server.now_ms() + shift_ms)
+        return lambda: ApiKeySignature(
+            key, secret, self.wire.server.now_ms() + shift_ms, self.description
+        )
 
     def session(self) -> Login:
         """The account's login; logs in where there is none.

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from attrs import field, frozen
 from requests import PreparedRequest
 from requests.auth import AuthBase
-
-_ADDED_BY_THE_SIGNER = frozenset({"timestamp", "signature"})
+from sixmm_description import Description
 
 
 @frozen
@@ -21,23 +20,27 @@ class ApiKeySignature(AuthBase):
     key: str
     secret: str = field(repr=False)
     timestamp_ms: int
+    description: Description = field(repr=False)
+    """What the header and the parameters are called."""
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Add timestamp, signature and key."""
         body = body_of(request)
         url = urlsplit(str(request.url))
+        names = self.description.signature
+        timestamp, signature = names["timestampParameter"], names["signatureParameter"]
         # A generated timestamp or signature would be a second one.
         pieces = [
             piece
             for piece in url.query.split("&")
-            if piece and piece.partition("=")[0] not in _ADDED_BY_THE_SIGNER
+            if piece and piece.partition("=")[0] not in {timestamp, signature}
         ]
-        query = "&".join([*pieces, f"timestamp={self.timestamp_ms}"])
-        signature = hmac.new(self.secret.encode(), query.encode() + body, hashlib.sha256)
+        query = "&".join([*pieces, f"{timestamp}={self.timestamp_ms}"])
+        signed = hmac.new(self.secret.encode(), query.encode() + body, hashlib.sha256)
         request.url = urlunsplit(
-            url._replace(query=f"{query}&signature={signature.hexdigest()}", fragment="")
+            url._replace(query=f"{query}&{signature}={signed.hexdigest()}", fragment="")
         )
-        request.headers["X-API-KEY"] = self.key
+        request.headers[self.description.api_key_header] = self.key
         return request
 
 

@@ -40,7 +40,7 @@ _NEEDS_A_GIFT = {
     "exchangeEmbedToken": "embed_token",
 }
 _NEEDS_AN_ORDER = frozenset({"getOrder", "getStrategyOrder"})
-_NOT_FOUND = 3003
+_NOT_FOUND = "ORDER_NOT_FOUND"
 _MOST_UNANSWERED = 3
 _TIDY_EVERY = 20
 _TIDY_FROM_KEYS = 15
@@ -254,11 +254,11 @@ class Suite:
         answer = self.caller.wire.last
         if link is not None and answer is not None and of_generated.is_positive(case):
             self.links[link] += did_its_work(answer)
-            lost = f"{link} answered {answer}" if answer.code == _NOT_FOUND else None
+            lost = f"{link} answered {answer}" if answer.reason == _NOT_FOUND else None
             self._note(of_generated.LINKS, lost, answer)
         return response
 
-    def _send(self, operation: Operation, case: Case, refusals: frozenset[int]) -> Response:
+    def _send(self, operation: Operation, case: Case, refusals: frozenset[str]) -> Response:
         answer, response = self.caller.send(case)
         note = self._note
         if answer.method != operation.method:

@@ -1,6 +1,6 @@
 """The REST API's description: operations, how they are called, and what they answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -136,6 +136,18 @@ class Operation:
         return done
 
     @property
+    def first_page(self) -> int:
+        """The number of a paged list's first page."""
+        first: int = self.raw.get("x-paging", {}).get("firstPage", 1)
+        return first
+
+    @property
+    def total_is_pages(self) -> bool:
+        """Whether a paged list's total counts its pages, in place of its rows."""
+        counts: str | None = self.raw.get("x-paging", {}).get("totalCounts")
+        return counts == "pages"
+
+    @property
     def is_public(self) -> bool:
         """Whether a call needs no credentials."""
         return not self.security or frozenset() in self.security
@@ -235,6 +247,31 @@ class Description:
     def spelled_envelope(self, envelope: JsonObject) -> JsonObject:
         """The same as they go out."""
         return {self.envelope_names.get(name, name): value for name, value in envelope.items()}
+
+    @property
+    def api_key_header(self) -> str:
+        """The header that carries an API key."""
+        schemes = self.document["components"]["securitySchemes"].values()
+        header: str = next(
+            one["name"] for one in schemes if one["type"] == "apiKey" and one["in"] == "header"
+        )
+        return header
+
+    def code_name(self, code: int | None) -> str | None:
+        """The name of an error code; of one in a range, its own before the range's. None for one that is not described."""
+        names = [name for name, one in self.codes.items() if one == code]
+        return names[-1] if names else None
+
+    def codes_of(self, names: Collection[str]) -> frozenset[int]:
+        """The error codes of these names.
+
+        Raises:
+            DescriptionError: one is not described.
+        """
+        for name in names:
+            if name not in self.codes:
+                raise DescriptionError(f"no code of `x-error-codes` has the name {name}")
+        return frozenset(self.codes[name] for name in names)
 
     def status_of(self, code: int) -> int:
         """The HTTP status that an envelope with this code comes with."""

@@ -188,6 +188,17 @@ class StreamDescription:
             if role_name(wire, node) == "data"
         )
 
+    def convention_of(self, schema: Schema, name: str) -> str | None:
+        """The `x-convention` of an object's field, or of what the field lists; None where it is the usual one."""
+        for wire, node in properties_of(self.document, schema).items():
+            if role_name(wire, node) == name:
+                whole = resolved(self.document, node)
+                found: str | None = resolved(self.document, whole.get("items", whole)).get(
+                    "x-convention"
+                )
+                return found
+        return None
+
     def message_of(self, frame: JsonObject) -> str | None:
         """Which message a frame of the server is, as far as it can be told; None where not."""
         topic, event, success = (self.field("PublicPush", "topic"), self.field("SubscribeAck", "event"),

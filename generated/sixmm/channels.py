@@ -124,6 +124,7 @@ API = StreamApi(
         subscribed="subscribe",
         pong="pong",
         authenticated="auth",
+        transient=frozenset({5001, 5002, 5003}),
     ),
     credentials=CredentialOperations(
         create=listen_key.CREATE_LISTEN_KEY,

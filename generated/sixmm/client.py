@@ -5,7 +5,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sixmm_auth import AuthFacts, EnvelopeNames, OwnOperation
+from sixmm_auth import AuthFacts, EnvelopeNames, OwnOperation, SignedNames
 from sixmm_runtime.client import AsyncClient, SyncClient
 from sixmm_runtime.settings import Api
 from sixmm_runtime.version import VERSION
@@ -48,6 +48,7 @@ API = Api(
             code="code", message="message", request_id="requestId", header="X-Request-ID"
         ),
         api_key_header="X-API-KEY",
+        signed=SignedNames(b"timestamp", b"signature"),
         late_timestamp="Timestamp outside of tolerance window",
         time=OwnOperation("getServerTime", "GET", "/v1/time"),
         server_time="timestampMs",

@@ -40,6 +40,9 @@ def plan_auth(description: Description) -> dict[str, str]:
     found = {"envelope": f"EnvelopeNames({given})"}
     for scheme in _key_schemes(document).values():
         found["api_key_header"] = repr(scheme["name"])
+        if "x-signature" in scheme:
+            added = (scheme["x-signature"][f"{one}Parameter"] for one in ("timestamp", "signature"))
+            found["signed"] = f"SignedNames({', '.join(repr(one.encode()) for one in added)})"
         for one in scheme.get("x-refusals", []):
             if one.get("role") == "late_timestamp":
                 found["late_timestamp"] = repr(one["message"])
@@ -124,6 +127,9 @@ def _refusal_problems(description: Description) -> Found:
         at: Pointer = ("components", "securitySchemes", name)
         if "x-signature" not in scheme:
             continue
+        for one in ("timestampParameter", "signatureParameter"):
+            if not isinstance(scheme["x-signature"].get(one), str):
+                yield (*at, "x-signature"), f"{one} is missing: the client signs under it."
         roles = [one.get("role") for one in scheme.get("x-refusals", [])]
         for role in ("late_timestamp", "replay"):
             if roles.count(role) != 1:

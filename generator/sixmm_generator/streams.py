@@ -37,6 +37,7 @@ def with_streams(plan: Plan, description: Description) -> Plan:
             with description.reading("operations", name):
                 channels.append(_channel(description, roles, name, operation))
     frames = roles.frames(list(_receiving(document)))
+    frames["transient"] = frozenset(one.code for one in plan.error_codes if one.transient)
     events = _events(description, roles, channels)
     roles.raise_problems()
     roots = [payload.model for channel in channels for payload in channel.payloads]

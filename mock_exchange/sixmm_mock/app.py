@@ -1,6 +1,7 @@
 """The ASGI application around one exchange."""
 
 import asyncio
+import logging
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
@@ -15,6 +16,9 @@ from sixmm_mock.intake import Intake, Outcome
 from sixmm_mock.published import publishing
 from sixmm_mock.request import RawRequest
 from sixmm_mock.streams.endpoint import StreamEndpoint
+from sixmm_mock.unserved import KNOWN, unserved
+
+logger = logging.getLogger(__name__)
 
 # Assumed: mock.body_size. Junk must not fill the memory.
 MAX_BODY_BYTES = 1024 * 1024
@@ -22,6 +26,9 @@ MAX_BODY_BYTES = 1024 * 1024
 
 def create_app(exchange: MockExchange) -> ASGIApp:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
+    for one in unserved(exchange.description, exchange.streams.description):
+        level = logging.INFO if one in KNOWN else logging.WARNING
+        logger.log(level, "the mock does less than the description says: %s", one)
     rest = publishing(_rest(Intake(exchange, Dispatcher(exchange))), exchange)
     streams = exchange.streams
     routes: list[BaseRoute] = [

@@ -103,6 +103,7 @@ class Dispatcher:
         validator = self._exchange.validators[operation.operation_id]
         return Call(
             exchange=self._exchange,
+            operation=operation,
             query=validator.query(request.query),
             body=validator.body(request.body, request.headers.get("content-type")),
             client_ip=request.client_ip,

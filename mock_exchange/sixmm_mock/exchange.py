@@ -133,6 +133,8 @@ class MockExchange:
             replays=ReplayMemory(self.description.tolerance_ms),
             tolerance_ms=self.description.tolerance_ms,
             refresh_cookie=self.description.refresh_cookie,
+            api_key_header=self.description.api_key_header.lower(),
+            signature=self.description.signature,
         )
         self.streams = StreamHub(
             self,

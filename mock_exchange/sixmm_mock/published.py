@@ -9,9 +9,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sixmm_mock.exchange import MockExchange
 
-# What a page may read besides the body.
-_EXPOSED = ("X-Request-ID", "Retry-After")
-
 
 def publishing(app: ASGIApp, exchange: MockExchange) -> ASGIApp:
     """``app``, which answers ``GET /openapi.json`` and ``/asyncapi.json`` too, and CORS where asked to."""
@@ -33,7 +30,8 @@ def publishing(app: ASGIApp, exchange: MockExchange) -> ASGIApp:
         allow_headers=("*",),
         # The refresh cookie. To every origin at once browsers send none, and must not be told otherwise.
         allow_credentials="*" not in exchange.cors,
-        expose_headers=_EXPOSED,
+        # What a page may read besides the body.
+        expose_headers=(exchange.description.request_id_header, "Retry-After"),
     )
 
 

@@ -110,7 +110,7 @@ class ClientCore:
         correlation: Correlation | None = None,
     ) -> None:
         guard_loggers()
-        know_secrets(api.secrets)
+        know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
         _only(ClientArguments, arguments, "Unknown client argument")
         # What derived clients are made from; without the credentials, which only the authenticator holds.
         self._given = api, headers, _without_credentials(arguments)

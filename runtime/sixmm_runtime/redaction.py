@@ -33,12 +33,12 @@ _SECRET_FIELDS = {
 }
 _folded: set[str] = set()
 _SECRET_HEADERS = ("authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key")
-_HEADERS = "|".join(_SECRET_HEADERS)
+_folded_headers: set[str] = set()
 
 _in_query: re.Pattern[str]
 _in_json: re.Pattern[str]
-_IN_HEADER_PAIR = re.compile(rf"""(?i)(b?['"](?:{_HEADERS})['"]\s*[,:]\s*b?)(['"]).*?\2""")
-_IN_HEADER_LINE = re.compile(rf"""(?im)((?:^|[\s'"])(?:{_HEADERS}):\s*).*$""")
+_in_header_pair: re.Pattern[str]
+_in_header_line: re.Pattern[str]
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9._~+/=-]+")
 
 _CLEARED = frozenset(
@@ -69,28 +69,36 @@ _LOGGERS = (
 )
 
 
-def know_secrets(names: Iterable[str]) -> None:
-    """Take in names on the wire of fields that hold a secret. They are known from then on, for all clients."""
-    global _in_query, _in_json  # noqa: PLW0603 - logs are the whole process's
+def know_secrets(names: Iterable[str], headers: Iterable[str] = ()) -> None:
+    """Take in names on the wire of fields and headers that hold a secret.
+
+    They are known from then on, for all clients.
+    """
+    global _in_query, _in_json, _in_header_pair, _in_header_line  # noqa: PLW0603 - logs are the whole process's
     with _learning:
         folded = _folded | {name.lower() for name in names}
-        if folded == _folded:
+        folded_headers = _folded_headers | {name.lower() for name in headers}
+        if folded == _folded and folded_headers == _folded_headers:
             return
         fields = "|".join(map(re.escape, sorted(folded)))
         _in_query = re.compile(rf"(?i)\b({fields})=[^&\s'\";,)]+")
         # The closing quote may be missing: a cut-off body is just where this text is shown.
         _in_json = re.compile(rf'(?i)("(?:{fields})"\s*:\s*")(?:[^"\\]|\\.)*')
+        sent = "|".join(map(re.escape, sorted(folded_headers)))
+        _in_header_pair = re.compile(rf"""(?i)(b?['"](?:{sent})['"]\s*[,:]\s*b?)(['"]).*?\2""")
+        _in_header_line = re.compile(rf"""(?im)((?:^|[\s'"])(?:{sent}):\s*).*$""")
         _folded.update(folded)
+        _folded_headers.update(folded_headers)
 
 
 _learning = threading.Lock()
-know_secrets(_SECRET_FIELDS)
+know_secrets(_SECRET_FIELDS, _SECRET_HEADERS)
 
 
 def redact(text: str) -> str:
     """Mask whatever in `text` is a credential, by the names that the exchange gives them."""
-    text = _IN_HEADER_PAIR.sub(rf"\1\2{MASK}\2", text)
-    text = _IN_HEADER_LINE.sub(rf"\1{MASK}", text)
+    text = _in_header_pair.sub(rf"\1\2{MASK}\2", text)
+    text = _in_header_line.sub(rf"\1{MASK}", text)
     text = _in_json.sub(rf"\1{MASK}", text)
     text = _BEARER.sub(rf"\1{MASK}", text)
     return _in_query.sub(rf"\1={MASK}", text)
@@ -103,7 +111,7 @@ def redact_headers(headers: httpx.Headers) -> httpx.Headers:
 
 def _redact_header(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     # Latin-1 gives every byte back as it was: a header may hold anything.
-    secret = name.decode("latin-1").lower() in _SECRET_HEADERS
+    secret = name.decode("latin-1").lower() in _folded_headers
     return name, (MASK if secret else redact(value.decode("latin-1"))).encode("latin-1")
 
 

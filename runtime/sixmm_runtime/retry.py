@@ -25,8 +25,6 @@ from sixmm_runtime.operation import Operation
 
 # The name in the description of the code for too many requests.
 _RATE_LIMITED = "RATE_LIMITED"
-# What streams go by, whose refusals come as codes alone.
-TRANSIENT_CODES = frozenset({5001, 5002, 5003})
 # What gateways answer while nobody behind them does; 429 comes from them as well as from the exchange.
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 

@@ -134,7 +134,7 @@ class _Scramble:
 
 
 def _flip(document: dict[str, Any], rng: random.Random) -> None:
-    """Other conventions: codes, messages, cookie, headers, paths, units."""
+    """Other conventions: codes, messages, cookie, headers, paths, units, pages."""
     schemes = document["components"]["securitySchemes"]
     schemes["refreshCookie"]["name"] = f"c{rng.getrandbits(24):06x}"
     for one in schemes["apiKeyAuth"]["x-refusals"]:
@@ -151,7 +151,17 @@ def _flip(document: dict[str, Any], rng: random.Random) -> None:
         for one in document["components"]["schemas"][schema]["properties"].values():
             if one.get("x-unit") == "s":
                 one["x-unit"] = "ms"
+    signature = schemes["apiKeyAuth"]["x-signature"]
+    for one in ("timestampParameter", "signatureParameter"):
+        signature[one] = f"p{rng.getrandbits(24):06x}"
+    schemes["apiKeyAuth"]["name"] = f"X-{rng.getrandbits(24):06x}-Key"
     paths = document["paths"]
+    for operation in (one for item in paths.values() for one in item.values()):
+        if operation.get("x-paging", {}).get("style") == "page":
+            operation["x-paging"] |= {"firstPage": 0, "totalCounts": "pages"}
+    for one in ("PageInt32", "PageInt64"):
+        schema = document["components"]["parameters"][one]["schema"]
+        schema |= {"default": 0, "allOf": [{"type": "integer", "minimum": 0}]}
     for path in ("/v1/time", "/v1/public/user/login", "/v1/public/user/refresh-token"):
         paths[f"{path}-{rng.getrandbits(16):04x}"] = paths.pop(path)
     _renumber(document)

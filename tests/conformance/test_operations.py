@@ -3,7 +3,6 @@
 import pytest
 from sixmm_conformance.suite import Suite
 from sixmm_description import Description
-from sixmm_mock import stateful_operations
 
 _DESCRIPTION = Description.load()
 
@@ -14,10 +13,6 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(operation_id: str, suite
 
     assert [str(each) for verdict in suite.verdicts for each in verdict.findings] == []
     assert suite.record.successes[operation_id]
-
-
-def test_every_operation_with_state_is_described() -> None:
-    assert stateful_operations() == _DESCRIPTION.operations.keys()
 
 
 def test_a_batch_in_which_every_item_was_refused_counts_as_no_success(suite: Suite) -> None:

@@ -36,15 +36,6 @@ DOCUMENTED: dict[str, set[str]] = {
     "AccountUpdatePush": PRIVATE_PUSH
     | {"data.balances[].frozenBalance", "data.positions[].marginMode"},
 }
-CHANNELS = {
-    "depth": "market.depth.{symbol}",
-    "trade": "market.trade.{symbol}",
-    "kline": "market.kline.{symbol}.{interval}",
-    "ticker": "market.ticker.{symbol}",
-    "tickers": "market.tickers",
-    "user": "user.{userId}",
-    "connection": None,
-}
 # Frames with the documented fields and values: (message, frame).
 FRAMES: list[tuple[str, dict[str, Any]]] = [
     ("Subscribe", {"id": "1", "op": "subscribe", "args": ["market.depth.BTCUSDT"]}),
@@ -124,25 +115,6 @@ EXAMPLES = [
 
 def test_it_keeps_to_asyncapi_3_and_to_the_style_rules():
     assert lint([ROOT / "asyncapi.yaml"]) == []
-
-
-def test_the_server_is_the_documented_endpoint():
-    (server,) = STREAMS.document["servers"].values()
-    assert f"{server['protocol']}://{server['host']}{server['pathname']}" == "wss://6mm.com/ws"
-
-
-def test_the_channels_are_the_documented_topics_and_the_connection():
-    found = {name: one["address"] for name, one in STREAMS.document["channels"].items()}
-    assert found == CHANNELS
-
-
-def test_the_user_channel_takes_a_listen_key_or_a_token_from_the_url():
-    operation = STREAMS.document["operations"]["receiveUserEvents"]
-    schemes = [STREAMS.resolve(one["$ref"]) for one in operation["security"]]
-    assert [(one["in"], one["name"]) for one in schemes] == [
-        ("query", "listenKey"),
-        ("query", "token"),
-    ]
 
 
 def test_only_what_belongs_to_one_account_needs_credentials():

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import jsonschema_rs
 import pytest
-from sixmm_mock import stateful_operations
 
 STATE = {
     "symbol": "BTCUSDT",
@@ -117,10 +116,6 @@ def arranged(signed, exchange, user) -> dict[str, str]:
         "condition_id": signed.post(CONDITION, STOP).data["conditionId"],
         "strategy_id": signed.post("/v1/private/order/place-strategy", OCO).data["strategyId"],
     }
-
-
-def test_every_operation_with_state_is_checked_here():
-    assert set(QUERIES) | set(BODIES) == stateful_operations()
 
 
 @pytest.mark.parametrize("operation_id", [*QUERIES, *BODIES])

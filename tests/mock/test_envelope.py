@@ -3,7 +3,6 @@
 import logging
 
 import pytest
-from sixmm_mock import stateful_operations
 from sixmm_mock.operations import HANDLERS
 
 
@@ -74,11 +73,6 @@ def test_an_operation_without_state_says_so_and_where_to_look(signed, monkeypatc
     assert (answer.status, answer.code) == (501, 5002)
     assert "getVolumeStats" in answer.message
     assert "sixmm-mock operations" in answer.message
-
-
-def test_every_handler_belongs_to_a_described_operation(description):
-    described = {operation.operation_id for operation in description.operations.values()}
-    assert stateful_operations() <= described
 
 
 def test_no_secret_is_in_a_repr_of_the_state(logged_in, signed, exchange, key, user):

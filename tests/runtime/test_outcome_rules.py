@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sixmm.errors import ERROR_CODES
 from sixmm.operations.orders import GET_ORDER, PLACE_ORDER
-from sixmm_auth import REFUSED, signed_at
+from sixmm_auth import REFUSED
 from sixmm_runtime.errors import (
     Doubt,
     InvalidArgument,
@@ -130,21 +130,6 @@ def test_a_refusal_of_one_copy_leaves_the_earlier_ones_open(refused, doubt):
 
 def test_pauses_grow_up_to_a_bound():
     assert [RULES.pause(n) for n in (1, 2, 3, 4, 5, 6, 1_000_000)] == [0.25, 0.5, 1, 2, 4, 4, 4]
-
-
-@pytest.mark.parametrize(
-    ("query", "signed"),
-    [
-        ("symbol=A&timestamp=1780000000000&signature=ab", 1_780_000_000_000),
-        ("timestamp=5&signature=ab", 5),
-        ("symbol=A", None),
-        ("", None),
-        ("xtimestamp=5", None),
-        ("timestamp=x", None),
-    ],
-)
-def test_a_request_tells_when_it_was_signed(query, signed):
-    assert signed_at(httpx.Request("GET", f"https://x.test/?{query}")) == signed
 
 
 # Which order is meant

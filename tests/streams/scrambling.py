@@ -79,6 +79,10 @@ class Scramble:
                 self._rename(schema, _AROUND.get(name, name))
         self._rename_data(streams)
         self._relevel(streams["components"]["schemas"]["PriceLevel"])
+        if self._shape != "pair":
+            first = self._field("BookUpdate", "start_version")
+            update = streams["components"]["schemas"]["BookUpdate"]
+            update["properties"][first]["x-convention"] = "previous"
         # One whose Python name says something else is known by its role.
         last = streams["components"]["schemas"]["BookUpdate"]["properties"]
         wire = self._field("BookUpdate", "end_version")
@@ -118,7 +122,7 @@ class Scramble:
                     part["properties"][new] = {**data, PYTHON_NAME: "data"}
 
     def _relevel(self, level: dict[str, Any]) -> None:
-        """A price level is a pair, or one the other way round, or an object."""
+        """A price level is a pair, or one the other way round, or an object that says by how much it changed."""
         if self._shape == "reversed":
             level["x-position"].reverse()
         if self._shape == "object":
@@ -126,6 +130,7 @@ class Scramble:
                 del level[key]
             amount = {**level.pop("items"), "description": "An amount."}
             level |= {"type": "object", "properties": {"price": amount, "quantity": amount}}
+            level["x-convention"] = "changes"
             self._rename(level, "level")
 
     def _repage(self, rest: dict[str, Any]) -> None:

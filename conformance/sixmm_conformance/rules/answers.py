@@ -58,10 +58,13 @@ def _envelope(answer: Answer, _known: Known) -> str | None:
 
 
 def _request_id(answer: Answer, _known: Known) -> str | None:
-    sent, got = answer.request_headers.get("X-Request-ID"), answer.envelope.get("request_id")
+    sent, got = (
+        answer.request_headers.get(answer.description.request_id_header),
+        answer.envelope.get("request_id"),
+    )
     if sent is None or got == sent:
         return None
-    return f"request_id is {got!r}, and X-Request-ID was {sent!r}"
+    return f"request_id is {got!r}, and {answer.description.request_id_header} was {sent!r}"
 
 
 def _status(answer: Answer, known: Known) -> str | None:
@@ -76,7 +79,7 @@ def _status(answer: Answer, known: Known) -> str | None:
 
 
 def _no_failure(answer: Answer, _known: Known) -> str | None:
-    if answer.status < 500 and answer.code not in {5001, 5002}:
+    if answer.status < 500 and answer.reason not in {"INTERNAL_ERROR", "SERVICE_UNAVAILABLE"}:
         return None
     return f"the server failed: HTTP {answer.status}, {answer}"
 

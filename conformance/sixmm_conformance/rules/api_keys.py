@@ -82,7 +82,11 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     created = _create(on)
     _update(on, created, status=0)
-    refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a key that is switched off")
+    refused(
+        on.caller.call(_READ, by=_by(on, created)),
+        "INVALID_CREDENTIALS",
+        "a key that is switched off",
+    )
     _update(on, created, status=1)
     accepted(on.caller.call(_READ, by=_by(on, created)), "a key that is switched on again")
 
@@ -96,7 +100,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     created, kept = _create(on), _create(on)
     on.caller.must("deleteApiKey", {"id": key_id(on.caller, created["api_key"])})
-    refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a deleted key")
+    refused(on.caller.call(_READ, by=_by(on, created)), "INVALID_CREDENTIALS", "a deleted key")
     accepted(on.caller.call(_READ, by=_by(on, kept)), "another key of the account")
 
 
@@ -110,7 +114,11 @@ def _(on: Things) -> None:
     created = _create(on)
     count = len(on.caller.must("listApiKeys")["items"])
     same(on.caller.must("deleteAllApiKeys")["deleted"], count, "deleted")
-    refused(on.caller.call(_READ, by=_by(on, created)), 1003, "a key after all were deleted")
+    refused(
+        on.caller.call(_READ, by=_by(on, created)),
+        "INVALID_CREDENTIALS",
+        "a key after all were deleted",
+    )
 
 
 @API_KEYS.rule(
@@ -121,7 +129,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     elsewhere = _create(on, ip_whitelist=["203.0.113.10"])
-    refused(on.caller.call(_READ, by=_by(on, elsewhere)), 1006, "a key of another address")
+    refused(on.caller.call(_READ, by=_by(on, elsewhere)), "IP_MISMATCH", "a key of another address")
     if not on.caller.wire.server.keeps_state:
         here = _create(on, ip_whitelist=["203.0.113.10", CLIENT[0]])
         accepted(on.caller.call(_READ, by=_by(on, here)), "a key of this address")
@@ -140,7 +148,7 @@ def _(on: Things) -> None:
     answer = on.caller.call("createApiKey", {"label": "conformance"})
     for each in made:
         on.caller.must("deleteApiKey", {"id": key_id(on.caller, each["api_key"])})
-    refused(answer, {2002, 2003}, f"key number {_MOST + 1}")
+    refused(answer, {"INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"}, f"key number {_MOST + 1}")
 
 
 @API_KEYS.rule(
@@ -154,7 +162,7 @@ def _(on: Things) -> None:
     accepted(on.caller.call(_READ, by=by), "reading with a key that may read")
     for operation_id in NEED_TRADE:
         answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
-        refused(answer, 3006, f"{operation_id} with a key that may only read")
+        refused(answer, "PERMISSION_DENIED", f"{operation_id} with a key that may only read")
 
 
 @API_KEYS.rule(
@@ -168,7 +176,7 @@ def _(on: Things) -> None:
     accepted(on.caller.call("getCurrentOrders", by=by), "an order query with a key that may trade")
     for operation_id in NEED_READ:
         answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
-        refused(answer, 3006, f"{operation_id} with a key that may only trade")
+        refused(answer, "PERMISSION_DENIED", f"{operation_id} with a key that may only trade")
 
 
 @API_KEYS.rule(
@@ -181,7 +189,11 @@ def _(on: Things) -> None:
     by = _by(on, _create(on, permissions=7))
     for operation_id in ("createApiKey", "listApiKeys", "updateApiKey", "deleteApiKey"):
         answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
-        refused(answer, {1001, 1003, 3006}, f"{operation_id}, signed with a key,")
+        refused(
+            answer,
+            {"NO_CREDENTIALS", "INVALID_CREDENTIALS", "PERMISSION_DENIED"},
+            f"{operation_id}, signed with a key,",
+        )
 
 
 def _some_body(on: Things, operation_id: str) -> Json | None:

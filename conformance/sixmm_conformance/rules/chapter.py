@@ -12,7 +12,7 @@ from sixmm_conformance.errors import Broken
 from sixmm_conformance.rule import DOCS, Scenario
 from sixmm_conformance.things import Things
 
-INVALID = frozenset({2001, 2002, 2003})
+INVALID = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
 
 Check = Callable[[Things], None]
 
@@ -51,13 +51,13 @@ class Chapter:
         return add
 
 
-def refused(answer: Answer, codes: int | Collection[int], what: str) -> None:
-    """Require a refusal with one of ``codes``.
+def refused(answer: Answer, codes: str | Collection[str], what: str) -> None:
+    """Require a refusal with one of ``codes``, by their names in the description.
 
     Raises:
         Broken: it succeeded, or was refused with another code.
     """
-    expected = {codes} if isinstance(codes, int) else set(codes)
+    expected = answer.description.codes_of({codes} if isinstance(codes, str) else codes)
     if answer.code not in expected:
         raise Broken(
             f"{what} answered {answer}; expected {' or '.join(map(str, sorted(expected)))}"
@@ -81,7 +81,7 @@ def not_invalid(answer: Answer, what: str) -> None:
     Raises:
         Broken: it was refused as invalid.
     """
-    if answer.code in INVALID:
+    if answer.reason in INVALID:
         raise Broken(f"{what} answered {answer}; expected it to be taken as valid")
 
 

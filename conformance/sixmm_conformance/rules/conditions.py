@@ -283,14 +283,14 @@ def _(on: Things) -> None:
     uses=("getBalanceHistory", "getAssetTrend", "getTradeOverview", "getPnlLeaderboard"),
 )
 def _(on: Things) -> None:
-    ranges = ["1D", "1W", "1M", "3M", "6M", "1Y"]
+    ranges = ["ONE_DAY", "ONE_WEEK", "ONE_MONTH", "THREE_MONTHS", "SIX_MONTHS", "ONE_YEAR"]
     for operation_id, name, good in (
-        ("getBalanceHistory", "period", ["1D", "1W", "1M"]),
+        ("getBalanceHistory", "period", ranges[:3]),
         ("getAssetTrend", "type", ranges),
         ("getTradeOverview", "type", ranges),
-        ("getPnlLeaderboard", "period", ["7d", "30d", "90d"]),
+        ("getPnlLeaderboard", "period", ["SEVEN_DAYS", "THIRTY_DAYS", "NINETY_DAYS"]),
     ):
-        bad = {name: ["2D", "1d", "365d", ""]}
+        bad = {name: ["2D", "one_day", "365d", ""]}
         _on_and_beyond(on, operation_id, {}, good={name: good}, bad=bad)
         refused(on.caller.call(operation_id), INVALID, f"{operation_id} without {name}")
 

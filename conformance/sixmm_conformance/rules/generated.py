@@ -9,10 +9,10 @@ from schemathesis.core.failures import FailureGroup
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.generation import Case
 from sixmm_conformance.rule import DOCS, Rule
+from sixmm_conformance.rules.chapter import INVALID
 
 _ERRORS = f"{DOCS}/error-codes-and-troubleshooting#common-error-codes"
 _REST = f"{DOCS}/rest-api"
-_INVALID_DATA = frozenset({2001, 2002, 2003})
 
 VALID_SUCCEEDS = Rule(
     "request.valid-succeeds", "What the description allows is not refused as invalid", _REST
@@ -42,25 +42,26 @@ def is_positive(case: Case) -> bool:
     return case.meta is not None and case.meta.generation.mode.is_positive
 
 
-def valid_is_refused(answer: Answer, refusals: Collection[int]) -> str | None:
+def valid_is_refused(answer: Answer, refusals: Collection[str]) -> str | None:
     """A refusal of valid data, or of an item of it, with none of the codes in ``refusals``.
 
     schemathesis lets valid data be refused with 401, and so lets a wrong secret pass.
     """
     items = answer.data.get("results", ())
+    allowed = answer.description.codes_of(refusals)
     for refusal in (answer.envelope, *(each for each in items if isinstance(each, dict))):
         code = refusal.get("code")
-        if code != 0 and code not in refusals:
+        if code != 0 and code not in allowed:
             return (
                 f"valid data was refused with {code} ({refusal.get('message')}); "
-                f"allowed here: {sorted(refusals) or 'no refusal'}"
+                f"allowed here: {sorted(allowed) or 'no refusal'}"
             )
     return None
 
 
 def invalid_is_accepted(answer: Answer, case: Case, response: Response) -> str | None:
     """Success for what is forbidden. schemathesis knows what only looks invalid."""
-    if answer.code in _INVALID_DATA:
+    if answer.reason in INVALID:
         return None
     try:
         case.validate_response(response, checks=[negative_data_rejection])

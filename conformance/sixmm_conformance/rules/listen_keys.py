@@ -35,7 +35,9 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     key = _create(on)
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
-    refused(_renew(on, key), 2002, "renewing a listen key after more than 60 minutes")
+    refused(
+        _renew(on, key), "INVALID_PARAMETER", "renewing a listen key after more than 60 minutes"
+    )
 
 
 @LISTEN_KEYS.rule(
@@ -57,9 +59,9 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     key = _create(on)
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
-    refused(_renew(on, key), 2002, "renewing a closed listen key")
+    refused(_renew(on, key), "INVALID_PARAMETER", "renewing a closed listen key")
     again = on.caller.call("closeListenKey", {"listen_key": key})
-    refused(again, 2002, "closing a listen key twice")
+    refused(again, "INVALID_PARAMETER", "closing a listen key twice")
 
 
 @LISTEN_KEYS.rule(
@@ -70,7 +72,7 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    refused(_renew(on, "0" * 32), 2002, "renewing a made-up listen key")
+    refused(_renew(on, "0" * 32), "INVALID_PARAMETER", "renewing a made-up listen key")
 
 
 def _create(on: Things) -> str:

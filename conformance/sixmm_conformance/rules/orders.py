@@ -56,7 +56,11 @@ def _(on: Things) -> None:
     one, other = _place(on), _place(on)
     query = {"symbol": on.market.symbol, "order_id": one["order_id"]}
     mixed = {**query, "client_order_id": other["client_order_id"]}
-    refused(on.caller.call("getOrder", query=mixed), 3003, "a query with the ids of two orders")
+    refused(
+        on.caller.call("getOrder", query=mixed),
+        "ORDER_NOT_FOUND",
+        "a query with the ids of two orders",
+    )
     right = {**query, "client_order_id": one["client_order_id"]}
     accepted(on.caller.call("getOrder", query=right), "a query with both ids of one order")
 
@@ -78,7 +82,7 @@ def _(on: Things) -> None:
     ]
     for operation_id, body, query in calls:
         answer = on.caller.call(operation_id, body, query)
-        refused(answer, 3003, f"{operation_id} of an order that does not exist")
+        refused(answer, "ORDER_NOT_FOUND", f"{operation_id} of an order that does not exist")
 
 
 @ORDERS.rule(
@@ -128,7 +132,9 @@ def _(on: Things) -> None:
         history = {"order_id": placed["order_id"]}
         if placed["order_id"] not in _ids(on, "getOrderHistory", history):
             raise Broken("getOrderHistory does not list a canceled order")
-        refused(on.caller.call("cancelOrder", named), 3005, "canceling an order twice")
+        refused(
+            on.caller.call("cancelOrder", named), "ORDER_NOT_CANCELABLE", "canceling an order twice"
+        )
 
 
 @ORDERS.rule(
@@ -165,7 +171,11 @@ def _(on: Things) -> None:
     on.caller.must("cancelOrder", named)
     eventually(on, lambda: _status(on, placed), _CANCELED, "the status after a cancel")
     new = {"price": on.market.price("0.9"), "quantity": on.market.quantity}
-    refused(on.caller.call("amendOrder", {**named, **new}), 3005, "amending a canceled order")
+    refused(
+        on.caller.call("amendOrder", {**named, **new}),
+        "ORDER_NOT_CANCELABLE",
+        "amending a canceled order",
+    )
 
 
 @ORDERS.rule(
@@ -217,7 +227,7 @@ def _(on: Things) -> None:
     huge = market.resting(quantity=f"{market.max_quantity:f}")
     answer = on.caller.call("placeOrder", huge)
     on.caller.must("setLeverage", {"symbol": market.symbol, "leverage": market.leverage})
-    refused(answer, 3001, "an order of the largest quantity without leverage")
+    refused(answer, "INSUFFICIENT_BALANCE", "an order of the largest quantity without leverage")
 
 
 @ORDERS.rule(
@@ -231,7 +241,9 @@ def _(on: Things) -> None:
     order = on.market.resting(client_order_id=on.caller.client_order_id())
     on.caller.must("placeOrder", order)
     refused(
-        on.caller.call("placeOrder", order), 3004, "a second order with the same client_order_id"
+        on.caller.call("placeOrder", order),
+        "DUPLICATE_REQUEST",
+        "a second order with the same client_order_id",
     )
 
 
@@ -320,7 +332,11 @@ def _(on: Things) -> None:
     listed = partial(_waits, on, condition_id)
     eventually(on, listed, expected=False, what="whether a canceled condition order still waits")
     _listed(on, "getConditionOrderHistory", condition_id)
-    refused(on.caller.call("cancelConditionOrder", named), {3003, 3005}, "canceling it twice")
+    refused(
+        on.caller.call("cancelConditionOrder", named),
+        {"ORDER_NOT_FOUND", "ORDER_NOT_CANCELABLE"},
+        "canceling it twice",
+    )
 
 
 @ORDERS.rule(

@@ -36,7 +36,9 @@ def _(on: Things) -> None:
     body, by = on.market.resting(), _frozen(on)
     before = len(on.caller.must("getCurrentOrders")["items"])
     accepted(on.caller.call("placeOrder", body, by=by), "an order")
-    refused(on.caller.call("placeOrder", body, by=by), 3004, "the same order, sent twice")
+    refused(
+        on.caller.call("placeOrder", body, by=by), "DUPLICATE_REQUEST", "the same order, sent twice"
+    )
     after = len(on.caller.must("getCurrentOrders")["items"])
     same(after, before + 1, "the number of open orders after an order and its replay")
 
@@ -58,7 +60,7 @@ def _(on: Things) -> None:
     by = _frozen(on)
     accepted(on.caller.call("getCurrentOrders", by=by), "a signed query")
     answer = on.caller.call("getCurrentConditionOrders", by=by)
-    refused(answer, 3004, "its signature on another order path")
+    refused(answer, "DUPLICATE_REQUEST", "its signature on another order path")
 
 
 @REPLAY.rule(
@@ -76,7 +78,7 @@ def _(on: Things) -> None:
     server.advance(ahead_ms + tolerance_ms - server.margin_ms - 1000)
     refused(
         on.caller.call("getCurrentOrders", by=by),
-        3004,
+        "DUPLICATE_REQUEST",
         "the same query, shortly before it is too old",
     )
 
@@ -84,9 +86,14 @@ def _(on: Things) -> None:
 def _refuses_twice(on: Things, operation_id: str) -> None:
     by = _frozen(on)
     first, second = _twice(on, operation_id, by)
-    if first.code in {1001, 1003, 3004, 3006}:
+    if first.reason in {
+        "NO_CREDENTIALS",
+        "INVALID_CREDENTIALS",
+        "DUPLICATE_REQUEST",
+        "PERMISSION_DENIED",
+    }:
         raise Broken(f"{operation_id}, signed rightly, answered {first}")
-    refused(second, 3004, f"{operation_id}, sent twice,")
+    refused(second, "DUPLICATE_REQUEST", f"{operation_id}, sent twice,")
 
 
 def _twice(on: Things, operation_id: str, by: As) -> tuple[Answer, Answer]:

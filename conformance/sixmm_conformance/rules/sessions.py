@@ -25,7 +25,7 @@ _READ = "getUserAssets"
 def _(on: Things) -> None:
     for operation_id in PRIVATE_READS:
         answer = on.caller.call(operation_id, by=nobody)
-        refused(answer, 1001, f"{operation_id} without credentials")
+        refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
 @SESSIONS.rule(
@@ -37,7 +37,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     for operation_id in PRIVATE_WRITES:
         answer = on.caller.call(operation_id, {}, by=nobody)
-        refused(answer, 1001, f"{operation_id} without credentials")
+        refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
 @SESSIONS.rule(
@@ -49,7 +49,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     for operation_id in BY_LOGIN_ONLY:
         answer = on.caller.call(operation_id, by=nobody)
-        refused(answer, 1001, f"{operation_id} without credentials")
+        refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
 @SESSIONS.rule("works", "The token of a login opens private calls", _LOGIN, uses=("login", _READ))
@@ -72,7 +72,7 @@ def _(on: Things) -> None:
     given = {"username": username, "password": "not the password"}
     wrong = on.caller.call("login", given)
     unknown = on.caller.call("login", {**given, "username": "no-such-user"})
-    refused(wrong, 1003, "a login with a wrong password")
+    refused(wrong, "INVALID_CREDENTIALS", "a login with a wrong password")
     # Different answers would tell a stranger which users exist.
     same(
         (unknown.code, unknown.message),
@@ -95,7 +95,7 @@ def _(on: Things) -> None:
         "an altered token": f"{token[:-5]}{other}{token[-4:]}",
     }.items():
         credentials = Login(access_token=altered)
-        refused(on.caller.call(_READ, by=lambda it=credentials: it), 1003, what)
+        refused(on.caller.call(_READ, by=lambda it=credentials: it), "INVALID_CREDENTIALS", what)
 
 
 @SESSIONS.rule(
@@ -111,7 +111,11 @@ def _(on: Things) -> None:
     on.caller.wire.server.advance(left_ms - 2000)
     accepted(on.caller.call(_READ, by=lambda: credentials), "a token shortly before access_expire")
     on.caller.wire.server.advance(4000)
-    refused(on.caller.call(_READ, by=lambda: credentials), 1002, "a token after access_expire")
+    refused(
+        on.caller.call(_READ, by=lambda: credentials),
+        "TOKEN_EXPIRED",
+        "a token after access_expire",
+    )
 
 
 @SESSIONS.rule(
@@ -137,9 +141,11 @@ def _(on: Things) -> None:
     login = on.caller.log_in()
     accepted(on.caller.call("logout", by=lambda: login), "a logout")
     token, cookie = Login(access_token=login.access_token), Login(cookie=login.cookie)
-    refused(on.caller.call(_READ, by=lambda: token), 1004, "a token after its logout")
+    refused(on.caller.call(_READ, by=lambda: token), "TOKEN_REVOKED", "a token after its logout")
     refused(
-        on.caller.call("refreshToken", by=lambda: cookie), {1003, 1004}, "a cookie after its logout"
+        on.caller.call("refreshToken", by=lambda: cookie),
+        {"INVALID_CREDENTIALS", "TOKEN_REVOKED"},
+        "a cookie after its logout",
     )
 
 
@@ -168,7 +174,9 @@ def _(on: Things) -> None:
     cookie = Login(cookie=on.caller.log_in().cookie)
     accepted(on.caller.call("refreshToken", by=lambda: cookie), "a refresh")
     refused(
-        on.caller.call("refreshToken", by=lambda: cookie), {1003, 1004}, "the same cookie again"
+        on.caller.call("refreshToken", by=lambda: cookie),
+        {"INVALID_CREDENTIALS", "TOKEN_REVOKED"},
+        "the same cookie again",
     )
 
 
@@ -180,7 +188,11 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     token = Login(access_token=on.caller.log_in().access_token)
-    refused(on.caller.call("refreshToken", by=lambda: token), 1001, "a refresh without the cookie")
+    refused(
+        on.caller.call("refreshToken", by=lambda: token),
+        "NO_CREDENTIALS",
+        "a refresh without the cookie",
+    )
 
 
 @SESSIONS.rule("ticket-once", "An agent's ticket works once", _SSO, uses=("exchangeTicket", _READ))
@@ -192,7 +204,7 @@ def _(on: Things) -> None:
     token = Login(access_token=str(answer.data.get("access_token")))
     accepted(on.caller.call(_READ, by=lambda: token), "a call with a ticket's token")
     again = on.caller.call("exchangeTicket", {"ticket": ticket})
-    refused(again, 1003, "the same ticket again")
+    refused(again, "INVALID_CREDENTIALS", "the same ticket again")
 
 
 @SESSIONS.rule(
@@ -208,7 +220,7 @@ def _(on: Things) -> None:
         raise NotChecked("it needs an --embed-token and its --channel-id")
     given = {"embed_token": account.embed_token, "channel_id": account.channel_id}
     other = on.caller.call("exchangeEmbedToken", {**given, "channel_id": "another-channel"})
-    refused(other, 1003, "an embed token in another channel")
+    refused(other, "INVALID_CREDENTIALS", "an embed token in another channel")
     accepted(on.caller.call("exchangeEmbedToken", given), "an embed token in its channel")
 
 

@@ -36,8 +36,8 @@ def _(on: Things) -> None:
     beyond = _limit_ms(on) + on.caller.wire.server.margin_ms + 1
     for shift_ms in (-beyond, beyond, -30 * _SECOND_MS, 30 * _SECOND_MS):
         answer = on.caller.call(_READ, by=on.caller.key(shift_ms=shift_ms))
-        refused(answer, 1003, f"a timestamp {shift_ms} ms off")
-        if answer.message != "Timestamp outside of tolerance window":
+        refused(answer, "INVALID_CREDENTIALS", f"a timestamp {shift_ms} ms off")
+        if answer.message != answer.description.refusals["late_timestamp"]["message"]:
             raise Broken(f"a timestamp {shift_ms} ms off is explained as {answer.message!r}")
 
 
@@ -47,19 +47,19 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     now_ms = on.caller.wire.server.now_ms()
     by = on.caller.key(shift_ms=now_ms // 1000 - now_ms)
-    refused(on.caller.call(_READ, by=by), 1003, "a timestamp in seconds")
+    refused(on.caller.call(_READ, by=by), "INVALID_CREDENTIALS", "a timestamp in seconds")
 
 
 @SIGNING.rule("wrong-secret", "A signature by another secret is refused", _PAYLOAD, uses=(_READ,))
 def _(on: Things) -> None:
     by = on.caller.key(secret="not-the-secret-of-this-key")  # noqa: S106 - wrong on purpose
-    refused(on.caller.call(_READ, by=by), 1003, "a signature by another secret")
+    refused(on.caller.call(_READ, by=by), "INVALID_CREDENTIALS", "a signature by another secret")
 
 
 @SIGNING.rule("unknown-key", "An unknown API key is refused", _PAYLOAD, uses=(_READ,))
 def _(on: Things) -> None:
     by = on.caller.key(key="fx_there_is_no_such_key")
-    refused(on.caller.call(_READ, by=by), 1003, "an unknown API key")
+    refused(on.caller.call(_READ, by=by), "INVALID_CREDENTIALS", "an unknown API key")
 
 
 @SIGNING.rule(
@@ -89,7 +89,7 @@ def _(on: Things) -> None:
             by=on.caller.key(),
             alter=_url(change),
         )
-        refused(answer, 1003, f"{what} than was signed in the query")
+        refused(answer, "INVALID_CREDENTIALS", f"{what} than was signed in the query")
 
 
 @SIGNING.rule(
@@ -110,7 +110,7 @@ def _(on: Things) -> None:
         answer = on.caller.call(
             "saveFavoriteSymbols", body, by=on.caller.key(), alter=_body(changed)
         )
-        refused(answer, 1003, f"{what} instead of the body that was signed")
+        refused(answer, "INVALID_CREDENTIALS", f"{what} instead of the body that was signed")
 
 
 @SIGNING.rule(
@@ -122,7 +122,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     for what in ("signature", "timestamp"):
         answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(_without(what)))
-        refused(answer, {1001, 1003}, f"a signed call without {what}")
+        refused(answer, {"NO_CREDENTIALS", "INVALID_CREDENTIALS"}, f"a signed call without {what}")
 
 
 @SIGNING.rule(
@@ -138,7 +138,7 @@ def _(on: Things) -> None:
         return f"{rest}signature={signature.upper()}"
 
     answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(shout))
-    refused(answer, 1003, "a signature in upper-case digits")
+    refused(answer, "INVALID_CREDENTIALS", "a signature in upper-case digits")
 
 
 @SIGNING.rule(
@@ -170,7 +170,7 @@ def _(on: Things) -> None:
             return Login(access_token=token.access_token)(wrong(request) if wrong else request)
 
     answer = on.caller.call(_READ, by=Both)
-    refused(answer, 1003, "a wrong signature beside a valid access token")
+    refused(answer, "INVALID_CREDENTIALS", "a wrong signature beside a valid access token")
 
 
 def _limit_ms(on: Things) -> int:

@@ -56,6 +56,11 @@ class Frame:
         """Its payload."""
         return self.json.get("data")
 
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it says what came of the credentials."""
+        return is_verdict(self.json, self.conversation.description)
+
     def __str__(self) -> str:
         """What came, in words for a person."""
         if not self.json:
@@ -65,6 +70,12 @@ class Frame:
         if self.is_push:
             return f"a push of {self.topic}"
         return f"{self.json.get('event')!r}, success {self.json.get('success')}"
+
+
+def is_verdict(frame: Json, description: StreamDescription) -> bool:
+    """Whether a frame in Python names says what came of the credentials; a refusal of them is no `Authenticated`."""
+    word = description.word_of("Authenticated", "event")
+    return word is not None and frame.get("event") == word
 
 
 @frozen(eq=False)
@@ -126,7 +137,7 @@ class Conversation:
         self._keep(Said(False, text, at_ms))
         sent = read(text)
         frame = self.description.read(self.description.message_of(sent), sent)
-        if "topic" in frame or frame.get("event") == "auth":
+        if "topic" in frame or is_verdict(frame, self.description):
             return None
         given = frame.get("id")
         answered = next((each for each in self.open_requests if each.request_id == given), None)

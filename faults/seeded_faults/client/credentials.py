@@ -24,8 +24,8 @@ _next = TimestampSequence.next
 def _signed(over: Callable[[bytes, bytes], bytes]) -> dict[str, Any]:
     """The signature is that of other bytes, made from the query with its timestamp and the body."""
 
-    def sign(query: bytes, body: bytes, *, secret: str, timestamp_ms: int) -> SignedQuery:
-        right = _sign_query(query, body, secret=secret, timestamp_ms=timestamp_ms)
+    def sign(query: bytes, body: bytes, *, secret: str, **how: Any) -> SignedQuery:
+        right = _sign_query(query, body, secret=secret, **how)
         stamped = right.query.partition(b"&signature=")[0]
         if not query:
             stamped = right.query.partition(b"signature=")[0].rstrip(b"&")
@@ -42,8 +42,8 @@ def _as_json(body: bytes, **style: Any) -> bytes:
 def _stamped(timestamp: Callable[[int], int]) -> dict[str, Any]:
     """The timestamp is another one."""
 
-    def sign(query: bytes, body: bytes, *, secret: str, timestamp_ms: int) -> SignedQuery:
-        return _sign_query(query, body, secret=secret, timestamp_ms=timestamp(timestamp_ms))
+    def sign(query: bytes, body: bytes, *, timestamp_ms: int, **how: Any) -> SignedQuery:
+        return _sign_query(query, body, timestamp_ms=timestamp(timestamp_ms), **how)
 
     return {"sixmm_auth.hmac_auth:sign_query": sign}
 

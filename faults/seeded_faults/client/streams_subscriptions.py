@@ -5,6 +5,7 @@ import math
 from collections.abc import Awaitable
 from typing import Any
 
+import attrs
 from sixmm_runtime.streams import session
 from sixmm_runtime.streams.events import Gap
 from sixmm_runtime.streams.feed import Feed
@@ -89,6 +90,11 @@ def _live_once_asked(self: Any, topic: str) -> bool:
 
 def _always_a_success(self: Any, topics: Any, name: str, frame: dict[str, Any], now: float) -> None:
     _subscribed(self, topics, name, {**frame, "success": True}, now)
+
+
+def _busy_is_final(self: Any, *told: Any) -> None:
+    self._fields = attrs.evolve(self._fields, transient=frozenset())
+    _subscribed(self, *told)
 
 
 def _all_or_none(self: Any, topics: Any, name: str, frame: dict[str, Any], now: float) -> None:
@@ -274,7 +280,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "stream-busy-is-final",
         "A refusal that passes is taken for the last word",
-        {"sixmm_runtime.streams.session:TRANSIENT_CODES": frozenset()},
+        {"sixmm_runtime.streams.session:Session._subscribed": _busy_is_final},
         rule="subscribe.later",
         shown_by="later",
     ),

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -32,16 +32,16 @@ def _without_queries(secret: str, signed: SignedQuery, body: bytes) -> bool:
     return not body or matches(secret, signed, body)
 
 
-def _with_defaults(query: bytes) -> SignedQuery:
+def _with_defaults(query: bytes, names: Mapping[str, str]) -> SignedQuery:
     if b"signature=" in query:
-        return take_apart(query)
+        return take_apart(query, names)
     payload = query.partition(b"&signature=")[0]
     signature = _digest("-".join(("canary", "secret")), payload)
-    return take_apart(payload + b"&signature=" + signature)
+    return take_apart(payload + b"&signature=" + signature, names)
 
 
-def _in_either_unit(query: bytes) -> SignedQuery:
-    signed = take_apart(query)
+def _in_either_unit(query: bytes, names: Mapping[str, str]) -> SignedQuery:
+    signed = take_apart(query, names)
     seconds = signed.timestamp_ms < 10**11
     return evolve(signed, timestamp_ms=signed.timestamp_ms * 1000) if seconds else signed
 
@@ -54,9 +54,9 @@ def _decoded(secret: str, signed: SignedQuery, body: bytes) -> bool:
     return _digest(secret, unquote_to_bytes(signed.payload) + body) == signed.signature
 
 
-def _without_case(query: bytes) -> SignedQuery:
+def _without_case(query: bytes, names: Mapping[str, str]) -> SignedQuery:
     head, mark, signature = query.partition(b"signature=")
-    return take_apart(head + mark + signature.lower())
+    return take_apart(head + mark + signature.lower(), names)
 
 
 def _window(tolerance_ms: int) -> Plant:

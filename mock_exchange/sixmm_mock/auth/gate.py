@@ -6,6 +6,8 @@ Which ways are open comes from the description's ``security`` of each operation.
 ``X-API-KEY`` header the call counts as signed, whatever else it carries.
 """
 
+from collections.abc import Mapping
+
 from attrs import frozen
 from sixmm_description import Operation, Permission, Scheme
 
@@ -43,6 +45,9 @@ class Gate:
     replays: ReplayMemory
     tolerance_ms: int
     refresh_cookie: str
+    api_key_header: str
+    signature: Mapping[str, str]
+    """What the query's parameters of a signature are called: `x-signature` of the description."""
 
     def admit(self, operation: Operation, request: RawRequest) -> Caller | None:
         """The caller, or None where the operation asks for nobody.
@@ -52,9 +57,9 @@ class Gate:
         """
         if not operation.security:
             return None
-        if "x-api-key" in request.headers and Scheme.API_KEY in operation.schemes:
+        if self.api_key_header in request.headers and Scheme.API_KEY in operation.schemes:
             return self._by_signature(operation, request)
-        if "x-api-key" in request.headers and Scheme.BEARER in operation.schemes:
+        if self.api_key_header in request.headers and Scheme.BEARER in operation.schemes:
             # Assumed: mock.api_key_not_enough.
             raise Refusal(
                 Code.PERMISSION_DENIED,
@@ -64,7 +69,7 @@ class Gate:
         return self._by_login(operation, request)
 
     def _by_signature(self, operation: Operation, request: RawRequest) -> Caller:
-        api_key = self.api_keys.find(request.headers["x-api-key"])
+        api_key = self.api_keys.find(request.headers[self.api_key_header])
         if api_key is None or not api_key.enabled:
             raise Refusal(Code.INVALID_CREDENTIALS, "Invalid API key: unknown, deleted or disabled")
         if not api_key.admits(request.client_ip):
@@ -72,7 +77,7 @@ class Gate:
                 Code.IP_MISMATCH,
                 f"Source IP mismatch: {request.client_ip} is not on the key's whitelist",
             )
-        signed = take_apart(request.query)
+        signed = take_apart(request.query, self.signature)
         now_ms = self.clock.now_ms()
         if abs(now_ms - signed.timestamp_ms) > self.tolerance_ms:
             raise Refusal(

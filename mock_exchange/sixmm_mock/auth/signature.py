@@ -7,6 +7,7 @@ This is written independently of the client's signer, so that neither proves the
 
 import hmac
 import re
+from collections.abc import Mapping
 
 from attrs import field
 
@@ -26,26 +27,29 @@ class SignedQuery:
     signature: bytes = field(repr=False)
 
 
-def take_apart(query: bytes) -> SignedQuery:
-    """Split ``signature`` off a raw query string, leaving all other bytes in their order.
+def take_apart(query: bytes, names: Mapping[str, str]) -> SignedQuery:
+    """Split the signature off a raw query string, leaving all other bytes in their order.
+
+    ``names`` is `x-signature` of the description.
 
     Raises:
-        Refusal: 1003, ``timestamp`` or ``signature`` is missing, repeated or malformed.
+        Refusal: 1003, timestamp or signature is missing, repeated or malformed.
     """
+    timestamp, signature = names["timestampParameter"], names["signatureParameter"]
     signed, timestamps, signatures = [], [], []
     for piece in query.split(b"&"):
-        if piece.startswith(b"signature="):
+        if piece.startswith(f"{signature}=".encode()):
             signatures.append(piece)
             continue
         signed.append(piece)
-        if piece.startswith(b"timestamp="):
+        if piece.startswith(f"{timestamp}=".encode()):
             timestamps.append(piece)
     return SignedQuery(
         payload=b"&".join(signed),
         timestamp_ms=int(
-            _only("timestamp", timestamps, _TIMESTAMP, "Unix time in milliseconds, digits only")
+            _only(timestamp, timestamps, _TIMESTAMP, "Unix time in milliseconds, digits only")
         ),
-        signature=_only("signature", signatures, _SIGNATURE, "64 lower-case hexadecimal digits"),
+        signature=_only(signature, signatures, _SIGNATURE, "64 lower-case hexadecimal digits"),
     )
 
 

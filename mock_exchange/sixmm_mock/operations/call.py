@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from attrs import define, field
-from sixmm_description import JsonObject
+from sixmm_description import JsonObject, Operation
 
 from sixmm_mock.auth.gate import Caller
 
@@ -22,6 +22,7 @@ class Call:
     """
 
     exchange: "MockExchange"
+    operation: Operation = field(repr=False)
     query: JsonObject = field(repr=False)
     body: JsonObject = field(repr=False)
     client_ip: str

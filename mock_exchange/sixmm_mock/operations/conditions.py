@@ -54,7 +54,7 @@ def history(call: Call) -> JsonObject:
     """Finished condition orders, the last one finished first."""
     fitting = [each for each in _conditions(call).finished() if _fits(each, call.query)]
     return page(
-        call.query,
+        call,
         within(call.query, fitting, lambda condition: condition.created_at),
         condition_view,
     )

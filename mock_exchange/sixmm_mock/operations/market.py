@@ -50,7 +50,7 @@ def funding_rates(call: Call) -> JsonObject:
     """The rates of the next funding."""
     rates, due_ms = call.exchange.engine.funding_rates, next_funding_ms(call.now_ms)
     coming = [Funding(name, rates[name], due_ms) for name in _names(call)]
-    return page(call.query, coming, lambda each: _funding_view(each, "next_funding_time"))
+    return page(call, coming, lambda each: _funding_view(each, "next_funding_time"))
 
 
 def funding_rate_history(call: Call) -> JsonObject:
@@ -62,7 +62,7 @@ def funding_rate_history(call: Call) -> JsonObject:
     )
     market = call.exchange.market
     return page(
-        call.query,
+        call,
         moments,
         lambda at_ms: _funding_view(market.funding_at(name, at_ms), "funding_time"),
     )

@@ -59,7 +59,7 @@ def current(call: Call) -> JsonObject:
 def history(call: Call) -> JsonObject:
     """Finished orders, the last one finished first."""
     fitting = [each for each in _orders(call).finished() if _fits(each, call.query)]
-    return page(call.query, within(call.query, fitting, lambda order: order.created_at), order_view)
+    return page(call, within(call.query, fitting, lambda order: order.created_at), order_view)
 
 
 def trades(call: Call) -> JsonObject:
@@ -70,7 +70,7 @@ def trades(call: Call) -> JsonObject:
         for fill in reversed(call.exchange.engine.accounts[call.user_id].fills)
         if symbol in (None, fill.symbol) and order_id in (None, str(fill.order_id))
     ]
-    return page(call.query, within(call.query, fills, lambda fill: fill.created_at), _fill_view)
+    return page(call, within(call.query, fills, lambda fill: fill.created_at), _fill_view)
 
 
 def cancel(call: Call) -> JsonObject:

@@ -5,16 +5,20 @@ from typing import TypeVar
 
 from sixmm_description import JsonObject
 
+from sixmm_mock.operations.call import Call
+
 Item = TypeVar("Item")
 
 
-def page(
-    query: JsonObject, items: Sequence[Item], view: Callable[[Item], JsonObject]
-) -> JsonObject:
-    """A list and its total, with one page of ``items``; the documented defaults are page 1 of 20."""
-    size = query.get("page_size", 20)
-    start = (query.get("page", 1) - 1) * size
-    return {"items": [view(item) for item in items[start : start + size]], "total": len(items)}
+def page(call: Call, items: Sequence[Item], view: Callable[[Item], JsonObject]) -> JsonObject:
+    """A list and its total, with one page of ``items``: the first one of 20 by default, as documented.
+
+    From which number pages count, and what the total counts, says `x-paging` of the description.
+    """
+    size, first = call.query.get("page_size", 20), call.operation.first_page
+    start = (call.query.get("page", first) - first) * size
+    total = -(-len(items) // size) if call.operation.total_is_pages else len(items)
+    return {"items": [view(item) for item in items[start : start + size]], "total": total}
 
 
 def within(query: JsonObject, items: Iterable[Item], moment: Callable[[Item], int]) -> list[Item]:

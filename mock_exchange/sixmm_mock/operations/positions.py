@@ -69,7 +69,7 @@ def history(call: Call) -> JsonObject:
         for each in reversed(_account(call).closed_positions)
         if symbol in (None, each.symbol) and side in (None, "LONG" if each.was_long else "SHORT")
     ]
-    return page(call.query, within(call.query, closed, lambda each: each.closed_at), _closed_view)
+    return page(call, within(call.query, closed, lambda each: each.closed_at), _closed_view)
 
 
 def _account(call: Call) -> Account:

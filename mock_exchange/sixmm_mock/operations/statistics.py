@@ -25,7 +25,7 @@ def change_logs(call: Call) -> JsonObject:
         for change in reversed(_ledger(call).changes)
         if call.query.get("asset_type") in (None, ASSET) and wanted in (None, change.reason)
     ]
-    return page(call.query, within(call.query, changes, lambda each: each.at_ms), _change_view)
+    return page(call, within(call.query, changes, lambda each: each.at_ms), _change_view)
 
 
 def volume_stats(call: Call) -> JsonObject:

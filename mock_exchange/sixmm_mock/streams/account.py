@@ -65,9 +65,13 @@ def account_payload(
     gone = [key for key in sorted(known - held) if key[0] in symbols]
     known.difference_update(gone)
     known.update(held)
-    asked = Call(exchange, query={}, body={}, client_ip="", caller=Caller(user_id))
-    assets = HANDLERS["getUserAssets"](asked)["user_asset"]
-    positions = HANDLERS["getPositions"](asked)["positions"] if symbols else []
+
+    def ask(operation: str) -> JsonObject:
+        known_by = exchange.description.operations[operation]
+        return HANDLERS[operation](Call(exchange, known_by, {}, {}, "", Caller(user_id)))
+
+    assets = ask("getUserAssets")["user_asset"]
+    positions = ask("getPositions")["positions"] if symbols else []
     return {
         "balances": [
             {

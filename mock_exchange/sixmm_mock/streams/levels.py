@@ -20,11 +20,15 @@ class LevelFeed:
     """One symbol's levels. Versions belong to the symbol: they go on whoever is subscribed.
 
     Each change of the book makes one version, and an update may tell of several at once: from
-    ``start_version``, one more than the version before it, to ``end_version``.
+    ``start_version``, one more than the version before it, to ``end_version``. By the conventions of
+    the description ``start_version`` is the version before it (``follows`` is 0), and an update says by
+    how much a level changed (``differences``).
     """
 
     symbol: str
     _book: Callable[[], Book] = field(repr=False)
+    follows: int = 1
+    differences: bool = False
     _version: int = 1
     _changes: int = 0
     _bids: _Levels = field(factory=dict, repr=False)
@@ -44,11 +48,11 @@ class LevelFeed:
             return None
         before_bids, before_asks = self._bids, self._asks
         self._bids, self._asks = self._read()
-        bids = _difference(before_bids, self._bids, reverse=True)
-        asks = _difference(before_asks, self._asks, reverse=False)
+        bids = self._difference(before_bids, self._bids, reverse=True)
+        asks = self._difference(before_asks, self._asks, reverse=False)
         if not bids and not asks:
             return None
-        first = self._version + 1
+        first = self._version + self.follows
         self._version += changes
         return self._payload("UPDATE", first, bids, asks)
 
@@ -59,6 +63,17 @@ class LevelFeed:
     def _read(self) -> tuple[_Levels, _Levels]:
         book = self._book()
         return _by_price(book.offers(Side.BUY)), _by_price(book.offers(Side.SELL))
+
+    def _difference(
+        self, before: _Levels, after: _Levels, *, reverse: bool
+    ) -> list[tuple[Decimal, Decimal]]:
+        """Levels that are new or different, and those that are gone with quantity 0, best first."""
+        told = {
+            price: after.get(price, ZERO) - (before.get(price, ZERO) if self.differences else ZERO)
+            for price in before.keys() | after.keys()
+            if before.get(price) != after.get(price)
+        }
+        return sorted(told.items(), reverse=reverse)
 
     def _payload(
         self,
@@ -82,12 +97,3 @@ def _by_price(offers: Iterable[Offer]) -> _Levels:
     for offer in offers:
         levels[offer.price] = levels.get(offer.price, ZERO) + offer.quantity
     return levels
-
-
-def _difference(before: _Levels, after: _Levels, *, reverse: bool) -> list[tuple[Decimal, Decimal]]:
-    """Levels that are new or different, and those that are gone with quantity 0, best first."""
-    changed = {
-        price: quantity for price, quantity in after.items() if before.get(price) != quantity
-    }
-    gone = dict.fromkeys(before.keys() - after.keys(), ZERO)
-    return sorted((changed | gone).items(), reverse=reverse)

@@ -31,6 +31,9 @@ ZERO = Decimal(0)
 TRADES_PER_PUSH = 200
 MAX_WAITING_TRADES = 2000
 
+#: The channels that are told, by their names in the description.
+CHANNELS = frozenset({"depth", "kline", "ticker", "tickers", "trade"})
+
 Push = tuple[str, JsonObject]
 
 
@@ -50,7 +53,12 @@ class Markets:
         self._intervals = {word: name for word, name in words.items() if name in INTERVALS}
         """The intervals by their words in a topic."""
         self._publish = publish
-        self._feeds = {name: LevelFeed(name, partial(self._book, name)) for name in SYMBOLS}
+        depth = description.payload_of("depth")
+        follows = 0 if description.convention_of(depth, "start_version") == "previous" else 1
+        changes = description.convention_of(depth, "bids") == "changes"
+        self._feeds = {
+            name: LevelFeed(name, partial(self._book, name), follows, changes) for name in SYMBOLS
+        }
         self._days: dict[str, RollingDay] = {}
         self._changed: dict[str, None] = {}
         self._trades: dict[str, list[Traded]] = {}
@@ -69,7 +77,9 @@ class Markets:
         if topic.channel == self._private:
             return True
         known = {"symbol": set(SYMBOLS), "interval": set(self._intervals)}
-        return all(value in known[name] for name, value in topic.parameters.items())
+        return topic.channel in CHANNELS and all(
+            value in known.get(name, ()) for name, value in topic.parameters.items()
+        )
 
     def book_changed(self, change: BookChanged) -> None:
         """Note that a book changed, to tell of it later."""

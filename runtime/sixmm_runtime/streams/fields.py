@@ -22,6 +22,7 @@ class FrameFields:
         subscribe, unsubscribe, ping: the words of `op`.
         reply_id, event, success, topics, code, message: of an answer.
         subscribed, pong, authenticated: the words of `event`.
+        transient: the values of `code` that say that the same request could go well a moment later.
     """
 
     topic: str
@@ -42,6 +43,7 @@ class FrameFields:
     subscribed: str
     pong: _Optional
     authenticated: str
+    transient: frozenset[int]
 
 
 @attrs.frozen(kw_only=True)

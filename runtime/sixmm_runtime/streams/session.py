@@ -15,7 +15,6 @@ from typing import Any
 import attrs
 
 from sixmm_runtime.redaction import redact
-from sixmm_runtime.retry import TRANSIENT_CODES
 from sixmm_runtime.streams.events import (
     Connected,
     Gap,
@@ -437,7 +436,7 @@ class Session:
                 self._subscribe([topic], now)
             return
         for topic in asked:
-            if code in TRANSIENT_CODES:
+            if code in fields.transient:
                 self._topics[topic].reask_at = now + self._longest_wait(4)
             elif not succeeded:
                 self._refused(topic, code, message)

@@ -17,6 +17,12 @@ def topic(on: Things, channel: str, **parameters: str) -> str:
     return known.topic(symbol=on.market.symbol, **parameters)
 
 
+def one_minute(on: Things) -> str:
+    """The word of the shortest interval of klines."""
+    words = on.streams.description.spelling.words("KlineInterval")
+    return next(str(word) for word, name in words.items() if name == "ONE_MINUTE")
+
+
 def rest(on: Things, share: str = "0.93") -> Json:
     """Place an order to buy, which waits in the book; what was sent and answered."""
     order = on.market.resting(

@@ -44,7 +44,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     for each in on.streams.connect().rest():
-        if each.json.get("event") == "auth":
+        if each.is_verdict:
             raise Broken("a connection without credentials is authenticated")
 
 
@@ -70,7 +70,11 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     answer = by_listen_key(on).ask("ping")
-    same(answer.json.get("event"), "pong", "event of the answer to a ping")
+    same(
+        answer.json.get("event"),
+        on.streams.description.word_of("Pong", "event"),
+        "event of the answer to a ping",
+    )
 
 
 @CREDENTIALS.rule(
@@ -214,13 +218,13 @@ def not_let_in(connection: Connection, what: str) -> None:
 
 def _authenticated(connection: Connection) -> Connection:
     first = connection.must("an acknowledgement of the credentials", lambda _: True)
-    if first.json.get("event") != "auth" or first.json.get("success") is not True:
+    if not first.is_verdict or first.json.get("success") is not True:
         raise Broken(f"the first frame of a private connection is {first}, and not its auth")
     return connection
 
 
 def _is_verdict(frame: Frame) -> bool:
-    return not frame.is_push and frame.json.get("event") == "auth"
+    return not frame.is_push and frame.is_verdict
 
 
 def _by_token(on: Things, token: str) -> Connection:

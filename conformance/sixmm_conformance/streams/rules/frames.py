@@ -91,7 +91,7 @@ def _acknowledges_a_request(frame: Frame, _known: Known) -> str | None:
 
 def _answers_a_request(frame: Frame, _known: Known) -> str | None:
     # Credentials that are refused are so without a request.
-    unasked = frame.is_push or not frame.json or frame.json.get("event") == "auth"
+    unasked = frame.is_push or not frame.json or frame.is_verdict
     return None if unasked or frame.message in _DOCUMENTED else _unasked(frame)
 
 

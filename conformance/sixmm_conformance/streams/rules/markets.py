@@ -13,6 +13,7 @@ from sixmm_conformance.streams.rules.acts import (
     TRADE,
     Json,
     fills,
+    one_minute,
     rest,
     topic,
     trade,
@@ -75,7 +76,7 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    name, connection = topic(on, "kline", interval="1m"), on.streams.connect()
+    name, connection = topic(on, "kline", interval=one_minute(on)), on.streams.connect()
     connection.subscribe(name)
     connection.rest()
     trade(on, "BUY")
@@ -91,7 +92,7 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    name, connection = topic(on, "kline", interval="1m"), on.streams.connect()
+    name, connection = topic(on, "kline", interval=one_minute(on)), on.streams.connect()
     connection.subscribe(name)
     for side in ("BUY", "SELL"):
         trade(on, side)

@@ -18,7 +18,6 @@ _PAGE = "websocket/private-user-channel"
 _EVENTS = f"{_PAGE}#common-private-events"
 _NAMES = f"{_PAGE}#common-differences"
 _KEY = (*PLACE, "createListenKey", "getOrder")
-_ORDER, _ACCOUNT = "ORDER_TRADE_UPDATE", "ACCOUNT_UPDATE"
 _FINAL = frozenset({"FILLED", "CANCELED", "REJECTED", "PARTIALLY_FILLED_CANCELED"})
 _FILL = {
     "trade_id": "trade_id",
@@ -342,7 +341,7 @@ def _private(on: Things) -> Connection:
         NotChecked: it was not, which is for other rules to tell.
     """
     connection = by_listen_key(on)
-    told = connection.take(lambda each: each.json.get("event") == "auth")
+    told = connection.take(lambda each: each.is_verdict)
     if told is None or told.json.get("success") is not True:
         raise NotChecked(f"the private connection, which it needs first, was told {told}")
     return connection
@@ -354,16 +353,17 @@ def _is_event(on: Things, frame: Frame) -> bool:
 
 
 def _is_order(frame: Frame) -> bool:
-    return _kind(frame) == _ORDER
+    return _role(frame) == "order"
 
 
 def _is_account(frame: Frame) -> bool:
-    return _kind(frame) == _ACCOUNT
+    return _role(frame) == "account"
 
 
-def _kind(frame: Frame) -> str:
-    kind = frame.data.get("event_type") if frame.is_push and isinstance(frame.data, dict) else None
-    return str(kind)
+def _role(frame: Frame) -> str | None:
+    messages = frame.conversation.description.document["components"]["messages"]
+    found: str | None = messages.get(frame.message, {}).get("x-role")
+    return found
 
 
 def _of_order(placed: Json) -> Callable[[Frame], bool]:

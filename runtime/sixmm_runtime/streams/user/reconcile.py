@@ -21,8 +21,8 @@ from sixmm_runtime.streams.user.spelling import ORDER, Spelling, UserEvents, spe
 
 Json = dict[str, Any]
 
-# https://docs.6mm.com/developer-api/error-codes-and-troubleshooting
-_ORDER_NOT_FOUND = 3003
+# The name of the code in the description.
+_ORDER_NOT_FOUND = "ORDER_NOT_FOUND"
 # The exchange's clock and the order of its events may differ by this much.
 _OVERLAP_MS = 5_000
 # Queries may know an order or a fill later than the stream; after so many tries they do not know it at all.
@@ -269,7 +269,7 @@ class Reconciler:
                 self._operations.order, {"symbol": symbol, "order_id": order_id}
             )
         except ApiError as error:
-            if error.code != _ORDER_NOT_FOUND:
+            if error.name != _ORDER_NOT_FOUND:
                 raise
             # The exchange does not know it any more; nothing can be told of it.
             return None
