@@ -1,6 +1,7 @@
 """A mock exchange in the hands of a test."""
 
 import asyncio
+import json
 from contextlib import ExitStack
 from functools import cache
 from types import TracebackType
@@ -11,11 +12,9 @@ from sixmm_description import Description
 
 from sixmm_mock.app import create_app
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults import Fault
 from sixmm_mock.faults.wire import ConnectionDropped
 from sixmm_mock.journal import Journal
 from sixmm_mock.server import running_server
-from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 SEED = 1
 USERNAME, PASSWORD = "alice", "mock-password"
@@ -35,27 +34,47 @@ class FaultsForTests:
         self._exchange = exchange
 
     def add(self, **fault: Any) -> str:
-        """Let something go wrong; returns an id to remove it by.
+        """Let something go wrong; returns an id to ask for it and to remove it by.
 
         See :class:`sixmm_mock.faults.Fault` for requests and
-        :class:`sixmm_mock.streams.faults.StreamFault` for pushes.
+        :class:`sixmm_mock.streams.faults.StreamFault` for pushes. Where it never happens, a test
+        that uses the fixtures of pytest fails, also when it was removed; ``must_fire=False``
+        permits that.
 
         Raises:
-            ValueError: a field is unknown, missing, or of the wrong type or range.
+            ValueError: a field is unknown, missing, or of the wrong type or range, or the fault can
+                never happen: there is no such operation, path or topic.
         """
-        if fault.get("kind") in list(StreamFaultKind):
-            return self._exchange.streams.faults.add(StreamFault.from_json(fault))
-        return self._exchange.faults.add(Fault.from_json(fault))
+        return self._exchange.add_fault(fault)
+
+    def fired(self, fault_id: str) -> int:
+        """How often a fault has happened, also after it was removed.
+
+        Raises:
+            ValueError: there was never a fault of this id.
+        """
+        planned = self._exchange.find_fault(fault_id)
+        if planned is None:
+            raise ValueError(f"there is no fault {fault_id!a}; add() returns the ids")
+        return planned.happened
+
+    def never_fired(self) -> list[str]:
+        """The faults that were to happen and never did, each as its id and its JSON."""
+        plans = (*self._exchange.faults.never_fired(), *self._exchange.streams.faults.never_fired())
+        return [f"{each.fault_id} {json.dumps(each.fault.to_json())}" for each in plans]
 
     def remove(self, fault_id: str) -> None:
-        """Let it go wrong no longer."""
-        if not self._exchange.faults.remove(fault_id):
-            self._exchange.streams.faults.remove(fault_id)
+        """Let it go wrong no longer.
+
+        Raises:
+            ValueError: there is no fault of this id (any more).
+        """
+        if not self._exchange.remove_fault(fault_id):
+            raise ValueError(f"there is no fault {fault_id!a} to remove")
 
     def clear(self) -> None:
         """Let nothing go wrong any more."""
-        self._exchange.faults.clear()
-        self._exchange.streams.faults.clear()
+        self._exchange.clear_faults()
 
 
 class MockForTests:

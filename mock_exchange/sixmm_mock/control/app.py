@@ -17,12 +17,12 @@ from sixmm_mock.control import access, views
 from sixmm_mock.control.actions import START, ActionError, perform
 from sixmm_mock.control.page import render
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults import Fault, FaultError
+from sixmm_mock.faults import FaultError
 from sixmm_mock.journal import Entry
 from sixmm_mock.journal.har import archive
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.state.file import StateError
-from sixmm_mock.streams.faults import StreamFault, StreamFaultError, StreamFaultKind
+from sixmm_mock.streams.faults import StreamFaultError
 
 PREFIX = "/__mock"
 MAX_BODY_BYTES = 64 * 1024
@@ -68,6 +68,7 @@ class _Control:
             "/books": lambda _: views.books(exchange),
             "/orders": lambda _: views.open_orders(exchange),
             "/faults": lambda _: views.faults(exchange),
+            "/faults/{fault_id}": self._fault,
             "/journal": self._journal,
             "/journal/count": self._count,
             "/journal/{sequence:int}": lambda request: views.entry(exchange, self._entry(request)),
@@ -138,26 +139,25 @@ class _Control:
 
     def _reset(self, _arguments: Any) -> dict[str, Any]:
         perform(self._exchange, "restore", {"name": START})
-        self._exchange.faults.clear()
-        self._exchange.streams.faults.clear()
+        self._exchange.clear_faults()
         self._exchange.journal.clear()
         return {}
 
     def _add_fault(self, wanted: Any) -> dict[str, str]:
-        kind = wanted.get("kind") if isinstance(wanted, dict) else None
-        if kind in list(StreamFaultKind):
-            return {"id": self._exchange.streams.faults.add(StreamFault.from_json(wanted))}
-        return {"id": self._exchange.faults.add(Fault.from_json(wanted))}
+        return {"id": self._exchange.add_fault(wanted)}
+
+    def _fault(self, request: Request) -> dict[str, Any]:
+        planned = self._exchange.find_fault(request.path_params["fault_id"])
+        if planned is None:
+            raise NotFound("there is no fault of this id")
+        return views.fault(planned)
 
     def _clear_faults(self, _request: Request) -> dict[str, Any]:
-        self._exchange.faults.clear()
-        self._exchange.streams.faults.clear()
+        self._exchange.clear_faults()
         return {}
 
     def _remove_fault(self, request: Request) -> dict[str, Any]:
-        fault_id = request.path_params["fault_id"]
-        plans = (self._exchange.faults, self._exchange.streams.faults)
-        if not any(plan.remove(fault_id) for plan in plans):
+        if not self._exchange.remove_fault(request.path_params["fault_id"]):
             raise NotFound("there is no fault of this id")
         return {}
 
