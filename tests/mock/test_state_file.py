@@ -211,7 +211,7 @@ def change_outcome(path):
         (change_about("description", "other"), "another description"),
         (change_about("version", "0.0.0"), "another version"),
         (change_about("format", "0"), "another format"),
-        (change_outcome, "another outcome"),
+        (change_outcome, "damaged at command 3"),
     ],
 )
 def test_a_file_that_would_be_misread_is_refused(opened, caller, state, description, change, says):
