@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from sixmm_mock.control.actions import perform
+from sixmm_mock.control.actions import ActionError, perform
 from sixmm_mock.state.durable import open_exchange
 from sixmm_mock.state.file import StateError
 
@@ -136,6 +136,17 @@ def test_control_actions_outlive_the_process(opened):
     assert (again.clock.now_ms(), again.clock.is_frozen) == (NOW, True)
     assert again.market.mark_price("BTCUSDT") == 90_000
     assert again.users.by_name("bob") is None
+
+
+def test_a_jump_that_is_refused_is_not_written_down(opened):
+    exchange = arranged(opened())
+    for far in ({"setMs": 10**18}, {"advanceMs": 10**18}, {"setMs": NOW, "advanceMs": 10**18}):
+        with pytest.raises(ActionError, match="expected"):
+            perform(exchange, "setClock", far)
+    now_ms = exchange.clock.now_ms()
+    again = opened()
+    again.clock.freeze()
+    assert again.clock.now_ms() - now_ms < 60_000
 
 
 def test_a_living_market_is_the_same_after_a_restart(opened, caller):

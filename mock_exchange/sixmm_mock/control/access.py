@@ -9,11 +9,9 @@ import re
 
 from starlette.requests import Request
 
-# A host and a port. A name without a dot is no better than one with: a network may resolve it anywhere.
-_AUTHORITY = re.compile(
-    r"(?P<host>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::(?P<port>[0-9]{1,5}))?"
-)
-_ORIGIN = re.compile(rf"(?P<scheme>https?)://(?P<authority>{_AUTHORITY.pattern})")
+from sixmm_mock.origins import AUTHORITY
+
+_ORIGIN = re.compile(rf"(?P<scheme>https?)://(?P<authority>{AUTHORITY.pattern})")
 
 
 class Refused(Exception):
@@ -36,9 +34,10 @@ def require_local(request: Request) -> None:
             403, "the control plane answers loopback clients only; call it from the mock's machine"
         )
     host = _one(request, "host")
-    here = None if host is None else _AUTHORITY.fullmatch(host)
-    if here is None or int(here["port"] or 0) > 65535:
+    here = None if host is None else AUTHORITY.fullmatch(host)
+    if here is None:
         raise Refused(400, "Host: missing or malformed; expected a name such as 127.0.0.1:8600")
+    # A name without a dot is no better than one with: a network may resolve it to anywhere.
     if not _is_local_name(here["host"]):
         raise Refused(403, "Host: expected localhost or a loopback address such as 127.0.0.1")
     origin = _one(request, "origin")
