@@ -98,7 +98,7 @@ class MockExchange:
         names = OperationNames(self.description)
         self.faults = FaultPlan(names)
         self.journal = Journal(
-            Masker({*self.description.secret_fields, self.description.refresh_cookie}),
+            Masker.of(self.description),
             names,
             entries=journal_entries,
         )
