@@ -21,7 +21,7 @@ import pytest
 
 if TYPE_CHECKING:
     from sixmm_mock.clock import Clock
-    from sixmm_mock.testing import FaultsForTests, MockForTests
+    from sixmm_mock.testing import FaultsForTests, MockForTests, SimulatedTime
 
 
 _MOCKS = pytest.StashKey["list[MockForTests]"]()
@@ -59,6 +59,17 @@ def frozen_clock(mock_exchange: "MockForTests") -> "Clock":
     """The clock of ``mock_exchange``, stopped; ``frozen_clock.advance(ms)`` moves it."""
     mock_exchange.exchange.clock.freeze()
     return mock_exchange.exchange.clock
+
+
+@pytest.fixture
+def simulated_time(mock_exchange: "MockForTests") -> "SimulatedTime":
+    """The time of ``mock_exchange``, to wait in without losing any: twenty seconds pass at once.
+
+    Give it to the clients under test; docs/mock.md shows how, for blocking and for awaiting ones.
+    """
+    from sixmm_mock.testing import SimulatedTime  # noqa: PLC0415 - see above
+
+    return SimulatedTime(mock_exchange.exchange.clock)
 
 
 @pytest.fixture

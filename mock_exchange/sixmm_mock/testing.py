@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import math
 from contextlib import ExitStack
 from functools import cache
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,6 +13,7 @@ import httpx
 from sixmm_description import Description
 
 from sixmm_mock.app import create_app
+from sixmm_mock.clock import Clock
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults.wire import ConnectionDropped
 from sixmm_mock.journal import Journal
@@ -19,6 +22,7 @@ from sixmm_mock.server import running_server
 SEED = 1
 USERNAME, PASSWORD = "alice", "mock-password"
 KEY, SECRET = "fx_mock_key", "mock-secret"
+_NUMBERS = count(1)
 
 
 @cache
@@ -77,6 +81,41 @@ class FaultsForTests:
         self._exchange.clear_faults()
 
 
+class SimulatedTime:
+    """The time of a mock exchange, for clients too: who waits in it moves it on, and loses no real time.
+
+    Calling it gives seconds that only go forward, as ``time.monotonic`` does.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._latest_ms = clock.now_ms()
+        self.waited = 0.0
+        """Seconds that were waited in it so far."""
+
+    def __call__(self) -> float:
+        # A test may set the exchange's clock back; this one must not follow.
+        self._latest_ms = max(self._latest_ms, self._clock.now_ms())
+        return self._latest_ms / 1000
+
+    def wall(self) -> float:
+        """Seconds since 1970, as ``time.time`` gives them."""
+        return self()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, as ``time.sleep`` does. For the ``wait`` of a blocking client."""
+        self.waited += seconds
+        self._clock.advance(math.ceil(seconds * 1000))
+
+    async def wait_async(self, seconds: float) -> None:
+        """Let time pass, as ``asyncio.sleep`` does. For the ``wait`` of an awaiting client.
+
+        Two that wait at once do so one after the other: the time of both passes.
+        """
+        self.wait(seconds)
+        await asyncio.sleep(0)
+
+
 class MockForTests:
     """One exchange, with a user and an API key, and the ways to reach it.
 
@@ -88,9 +127,11 @@ class MockForTests:
             seed=SEED, control=True, description=_description()
         )
         self.user = self.exchange.add_user(USERNAME, PASSWORD)
-        self.exchange.add_api_key(self.user, key=KEY, secret=SECRET)
         self.username, self.password = USERNAME, PASSWORD
-        self.key, self.secret = KEY, SECRET
+        # A key of its own: clients keep the timestamps of a key in order as long as the process lives, and
+        # would wait for the time of an earlier exchange that was ahead of this one.
+        self.key, self.secret = f"{KEY}_{next(_NUMBERS)}", SECRET
+        self.exchange.add_api_key(self.user, key=self.key, secret=self.secret)
         self.faults = FaultsForTests(self.exchange)
         self.app = create_app(self.exchange)
         self._running = ExitStack()
