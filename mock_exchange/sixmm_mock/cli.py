@@ -48,6 +48,8 @@ def _serve(options: argparse.Namespace) -> int:
     credentials = _arrange(exchange, options.user, options.api_key)
     for text in options.ticket:
         _add_ticket(exchange, text)
+    for text in options.embed_token:
+        _add_embed_token(exchange, text)
     listener = bind(options.host, options.port, allow_remote=options.allow_remote)
 
     def announce() -> None:
@@ -180,6 +182,20 @@ def _add_ticket(exchange: MockExchange, text: str) -> None:
         raise UsageError(f"--ticket: {error}") from error
 
 
+def _add_embed_token(exchange: MockExchange, text: str) -> None:
+    token, _, rest = text.partition(":")
+    name, _, channel_id = rest.partition(":")
+    if not (token and channel_id) or exchange.users.by_name(name) is None:
+        raise UsageError(
+            "--embed-token: expected TOKEN:USER:CHANNEL, where USER is one of --user, or demo without any"
+        )
+    arguments = {"username": name, "embedToken": token, "channelId": channel_id}
+    try:
+        perform(exchange, "addEmbedToken", arguments)
+    except ActionError as error:
+        raise UsageError(f"--embed-token: {error}") from error
+
+
 def _list_operations(description: Path | None) -> int:
     have_state = stateful_operations()
     for operation in Description.load(description).operations.values():
@@ -228,6 +244,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="TICKET:USER",
         help="a one-time ticket, as an agent's service would issue it; may be repeated",
+    )
+    serve.add_argument(
+        "--embed-token",
+        action="append",
+        default=[],
+        metavar="TOKEN:USER:CHANNEL",
+        help="a token for an embedded page, good for 5 minutes; may be repeated",
     )
     serve.add_argument(
         "--speed",

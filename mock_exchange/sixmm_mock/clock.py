@@ -4,6 +4,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# Beyond year 2200 nothing is tested, and far beyond it dates cannot be written.
+EARLIEST_MS, LATEST_MS = 0, 7_258_118_400_000
+
 
 def machine_ms() -> int:
     """The machine's clock."""
@@ -17,12 +20,14 @@ class Clock:
     ``Clock(speed=60)`` starts at the present moment and runs a minute per second; with
     ``frozen_at_ms`` as well, the speed counts once the clock is let run.
 
+    It goes from 1970 to 2200, and stands still there.
+
     Raises:
-        ValueError: the speed is not a positive number.
+        ValueError: the speed is not a positive number, or the moment is out of that range.
     """
 
     def __init__(self, *, frozen_at_ms: int | None = None, speed: float = 1) -> None:
-        self._frozen_at_ms = frozen_at_ms
+        self._frozen_at_ms = None if frozen_at_ms is None else _in_range(frozen_at_ms)
         self._set_out_ms = machine_ms()
         self._started_at_ms = self._set_out_ms
         self._shown_ms: int | None = None
@@ -45,11 +50,15 @@ class Clock:
         if self._frozen_at_ms is not None:
             return self._frozen_at_ms
         passed_ms = machine_ms() - self._set_out_ms
-        return self._started_at_ms + int(passed_ms * self._speed)
+        return min(self._started_at_ms + int(passed_ms * self._speed), LATEST_MS)
 
     def freeze(self, at_ms: int | None = None) -> None:
-        """Stop at ``at_ms``, or at the present moment."""
-        self._frozen_at_ms = self.now_ms() if at_ms is None else at_ms
+        """Stop at ``at_ms``, or at the present moment.
+
+        Raises:
+            ValueError: the moment is before 1970 or after 2200.
+        """
+        self._frozen_at_ms = self.now_ms() if at_ms is None else _in_range(at_ms)
 
     def run(self, *, speed: float | None = None) -> None:
         """Go on from the present moment, at another speed if one is given.
@@ -62,11 +71,20 @@ class Clock:
         self._frozen_at_ms, self._speed = None, checked
 
     def set(self, at_ms: int) -> None:
-        """Jump to a moment, and stand or run on from there as before."""
+        """Jump to a moment, and stand or run on from there as before.
+
+        Raises:
+            ValueError: it is before 1970 or after 2200; then nothing has changed.
+        """
         self.advance(at_ms - self.now_ms())
 
     def advance(self, ms: int) -> None:
-        """Move by ``ms`` (negative: back), whether stopped or running."""
+        """Move by ``ms`` (negative: back), whether stopped or running.
+
+        Raises:
+            ValueError: it would show a moment before 1970 or after 2200; then nothing has changed.
+        """
+        _in_range(self.now_ms() + ms)
         if self._frozen_at_ms is not None:
             self._frozen_at_ms += ms
         else:
@@ -90,3 +108,11 @@ def _checked(speed: float) -> float:
     if not 0 < speed <= 1_000_000:
         raise ValueError(f"the speed is {speed}; it must be above 0 and at most 1000000")
     return speed
+
+
+def _in_range(at_ms: int) -> int:
+    if not EARLIEST_MS <= at_ms <= LATEST_MS:
+        raise ValueError(
+            f"the clock cannot show {at_ms}: expected Unix ms from {EARLIEST_MS} to {LATEST_MS}, the year 2200"
+        )
+    return at_ms

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from sixmm_description import Description, StreamDescription
 
@@ -16,7 +17,8 @@ from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Clock
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.events import BalanceChanged, Events, OrderChanged, Traded
-from sixmm_mock.faults import FaultPlan
+from sixmm_mock.faults import Fault, FaultError, FaultPlan, Kind
+from sixmm_mock.faults.planned import Planned
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
@@ -24,11 +26,13 @@ from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
 from sixmm_mock.market.life import Life
 from sixmm_mock.market.market import Market
 from sixmm_mock.market.symbols import find_symbol
+from sixmm_mock.operation_names import OperationNames, unknown
 from sixmm_mock.origins import checked_origins
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.statistics.ledger import Ledgers
+from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 from sixmm_mock.streams.hub import StreamHub
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
@@ -91,9 +95,11 @@ class MockExchange:
         self.envelopes = Envelopes(self.description)
         self.control = control
         self.cors = checked_origins(cors)
-        self.faults = FaultPlan()
+        names = OperationNames(self.description)
+        self.faults = FaultPlan(names)
         self.journal = Journal(
-            Masker({*self.description.secret_fields, self.description.refresh_cookie}),
+            Masker.of(self.description),
+            names,
             entries=journal_entries,
         )
         self.snapshots: dict[str, Snapshot] = {}
@@ -243,6 +249,36 @@ class MockExchange:
             ValueError: the token is empty or exists, or the channel id has a wrong length.
         """
         return self.tickets.add_embed_token(user.user_id, channel_id, text=embed_token)
+
+    def add_fault(self, wanted: Any) -> str:
+        """Let something go wrong, in the words of the control plane; returns the fault's id.
+
+        See :class:`~sixmm_mock.faults.Fault` for requests and
+        :class:`~sixmm_mock.streams.faults.StreamFault` for pushes.
+
+        Raises:
+            ValueError: a field is unknown, missing, or of the wrong type or range, or the fault can
+                never happen.
+        """
+        kind = wanted.get("kind") if isinstance(wanted, dict) else None
+        if kind in list(StreamFaultKind):
+            return self.streams.faults.add(StreamFault.from_json(wanted))
+        if isinstance(kind, str) and kind not in list(Kind):
+            raise FaultError(unknown("kind", kind, [*Kind, *StreamFaultKind]))
+        return self.faults.add(Fault.from_json(wanted))
+
+    def find_fault(self, fault_id: str) -> Planned[Fault] | Planned[StreamFault] | None:
+        """A fault and how often it has happened, also after it was removed; None without one of this id."""
+        return self.faults.get(fault_id) or self.streams.faults.get(fault_id)
+
+    def remove_fault(self, fault_id: str) -> bool:
+        """Let a fault happen no more; False when there is none of this id."""
+        return self.faults.remove(fault_id) or self.streams.faults.remove(fault_id)
+
+    def clear_faults(self) -> None:
+        """Let nothing go wrong any more."""
+        self.faults.clear()
+        self.streams.faults.clear()
 
     def revoke(self, access_token: str) -> None:
         """End the session of an access token, as if its user had logged out elsewhere."""

@@ -13,13 +13,14 @@ from itertools import count
 from attrs import evolve, field
 
 from sixmm_mock.dispatch import Answer, Dispatcher
-from sixmm_mock.errors import Refusal
+from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
 from sixmm_mock.faults.plan import NONE, Faults
 from sixmm_mock.journal.entry import Entry, Verdict
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
+from sixmm_mock.state.file import StateError
 
 _SUCCEEDED = Verdict(200, 0)
 
@@ -126,7 +127,12 @@ class Intake:
         log = self._exchange.log
         if log is None:
             return self._dispatcher.answer(request)
-        return log.execute(self._dispatcher, request)
+        try:
+            return log.execute(self._dispatcher, request)
+        except StateError as error:
+            # What was done is not durable: whether it counts is open until it can be written down.
+            refusal = Refusal(Code.SERVICE_UNAVAILABLE, f"state file: {error}", http_status=503)
+            return self._dispatcher.refuse(request, refusal)
 
     def _verdict(self, answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
         if answer is None:

@@ -1,8 +1,13 @@
-"""Which pages may read the mock's answers."""
+"""Where requests say they come from and go to, and which pages may read the mock's answers."""
 
 import re
 from collections.abc import Sequence
 
+# The host and the port of a Host header, or of an origin.
+AUTHORITY = re.compile(
+    r"(?P<host>\[[0-9a-fA-F:.]{2,45}\]|[A-Za-z0-9._-]{1,253})"
+    r"(?::(?P<port>[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?"
+)
 _ORIGIN = re.compile(r"https?://[^/\s?#@,]+", re.ASCII)
 
 

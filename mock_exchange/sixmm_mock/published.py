@@ -4,10 +4,13 @@ from typing import Any
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sixmm_mock.envelope import request_id
+from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.origins import AUTHORITY
 
 
 def publishing(app: ASGIApp, exchange: MockExchange) -> ASGIApp:
@@ -18,8 +21,15 @@ def publishing(app: ASGIApp, exchange: MockExchange) -> ASGIApp:
         if describe is None or scope.get("method") not in {"GET", "HEAD"}:
             await app(scope, receive, send)
             return
-        document = describe(exchange, Request(scope).base_url)
-        await JSONResponse(document)(scope, receive, send)
+        request = Request(scope)
+        response: Response
+        if AUTHORITY.fullmatch(request.headers.get("host", "")):
+            response = JSONResponse(describe(exchange, request.base_url))
+        else:  # no address can be made of it
+            refusal = Refusal(Code.INVALID_PARAMETER, "Host: malformed; expected a name and a port")
+            body = exchange.envelopes.refused(refusal, request_id(None, 0))
+            response = Response(body, 400, media_type="application/json")
+        await response(scope, receive, send)
 
     if not exchange.cors:
         return serve

@@ -1,8 +1,11 @@
 """A mock exchange in the hands of a test."""
 
 import asyncio
+import json
+import math
 from contextlib import ExitStack
 from functools import cache
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
@@ -10,16 +13,16 @@ import httpx
 from sixmm_description import Description
 
 from sixmm_mock.app import create_app
+from sixmm_mock.clock import Clock
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults import Fault
 from sixmm_mock.faults.wire import ConnectionDropped
 from sixmm_mock.journal import Journal
 from sixmm_mock.server import running_server
-from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 SEED = 1
 USERNAME, PASSWORD = "alice", "mock-password"
 KEY, SECRET = "fx_mock_key", "mock-secret"
+_NUMBERS = count(1)
 
 
 @cache
@@ -35,27 +38,82 @@ class FaultsForTests:
         self._exchange = exchange
 
     def add(self, **fault: Any) -> str:
-        """Let something go wrong; returns an id to remove it by.
+        """Let something go wrong; returns an id to ask for it and to remove it by.
 
         See :class:`sixmm_mock.faults.Fault` for requests and
-        :class:`sixmm_mock.streams.faults.StreamFault` for pushes.
+        :class:`sixmm_mock.streams.faults.StreamFault` for pushes. Where it never happens, a test
+        that uses the fixtures of pytest fails, also when it was removed; ``must_fire=False``
+        permits that.
 
         Raises:
-            ValueError: a field is unknown, missing, or of the wrong type or range.
+            ValueError: a field is unknown, missing, or of the wrong type or range, or the fault can
+                never happen: there is no such operation, path or topic.
         """
-        if fault.get("kind") in list(StreamFaultKind):
-            return self._exchange.streams.faults.add(StreamFault.from_json(fault))
-        return self._exchange.faults.add(Fault.from_json(fault))
+        return self._exchange.add_fault(fault)
+
+    def fired(self, fault_id: str) -> int:
+        """How often a fault has happened, also after it was removed.
+
+        Raises:
+            ValueError: there was never a fault of this id.
+        """
+        planned = self._exchange.find_fault(fault_id)
+        if planned is None:
+            raise ValueError(f"there is no fault {fault_id!a}; add() returns the ids")
+        return planned.happened
+
+    def never_fired(self) -> list[str]:
+        """The faults that were to happen and never did, each as its id and its JSON."""
+        plans = (*self._exchange.faults.never_fired(), *self._exchange.streams.faults.never_fired())
+        return [f"{each.fault_id} {json.dumps(each.fault.to_json())}" for each in plans]
 
     def remove(self, fault_id: str) -> None:
-        """Let it go wrong no longer."""
-        if not self._exchange.faults.remove(fault_id):
-            self._exchange.streams.faults.remove(fault_id)
+        """Let it go wrong no longer.
+
+        Raises:
+            ValueError: there is no fault of this id (any more).
+        """
+        if not self._exchange.remove_fault(fault_id):
+            raise ValueError(f"there is no fault {fault_id!a} to remove")
 
     def clear(self) -> None:
         """Let nothing go wrong any more."""
-        self._exchange.faults.clear()
-        self._exchange.streams.faults.clear()
+        self._exchange.clear_faults()
+
+
+class SimulatedTime:
+    """The time of a mock exchange, for clients too: who waits in it moves it on, and loses no real time.
+
+    Calling it gives seconds that only go forward, as ``time.monotonic`` does.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._latest_ms = clock.now_ms()
+        self.waited = 0.0
+        """Seconds that were waited in it so far."""
+
+    def __call__(self) -> float:
+        # A test may set the exchange's clock back; this one must not follow.
+        self._latest_ms = max(self._latest_ms, self._clock.now_ms())
+        return self._latest_ms / 1000
+
+    def wall(self) -> float:
+        """Seconds since 1970, as ``time.time`` gives them."""
+        return self()
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass, as ``time.sleep`` does. For the ``wait`` of a blocking client."""
+        self.waited += seconds
+        self._clock.advance(math.ceil(seconds * 1000))
+
+    async def wait_async(self, seconds: float) -> None:
+        """Let time pass, as ``asyncio.sleep`` does. For the ``wait`` of an awaiting client.
+
+        Two that wait at once do so one after the other: the time of both passes.
+        """
+        self.wait(seconds)
+        await asyncio.sleep(0)
 
 
 class MockForTests:
@@ -69,9 +127,11 @@ class MockForTests:
             seed=SEED, control=True, description=_description()
         )
         self.user = self.exchange.add_user(USERNAME, PASSWORD)
-        self.exchange.add_api_key(self.user, key=KEY, secret=SECRET)
         self.username, self.password = USERNAME, PASSWORD
-        self.key, self.secret = KEY, SECRET
+        # A key of its own: clients keep the timestamps of a key in order as long as the process lives, and
+        # would wait for the time of an earlier exchange that was ahead of this one.
+        self.key, self.secret = f"{KEY}_{next(_NUMBERS)}", SECRET
+        self.exchange.add_api_key(self.user, key=self.key, secret=self.secret)
         self.faults = FaultsForTests(self.exchange)
         self.app = create_app(self.exchange)
         self._running = ExitStack()

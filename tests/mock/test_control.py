@@ -50,11 +50,28 @@ def test_without_being_asked_for_there_is_no_control_plane(description, wire):
     [
         ("127.0.0.1", {}, 200),
         ("::1", {"host": "[::1]:8600"}, 200),
-        ("127.0.0.1", {"host": "mock"}, 200),
+        ("127.0.0.1", {"host": "localhost"}, 200),
+        ("127.0.0.1", {"host": "LOCALHOST:8600"}, 200),
+        ("127.0.0.1", {"host": "mock"}, 403),
+        ("127.0.0.1", {"host": "intranet:80"}, 403),
+        ("127.0.0.1", {"host": "localhost."}, 403),
+        ("127.0.0.1", {"host": "127.1"}, 403),
+        ("127.0.0.1", {"host": "x.localhost"}, 403),
+        ("127.0.0.1", {"host": "[::1"}, 400),
+        ("127.0.0.1", {"host": "127.0.0.1:port"}, 400),
+        ("127.0.0.1", {"host": "127.0.0.1:99999"}, 400),
+        ("127.0.0.1", {"host": "a@127.0.0.1"}, 400),
+        ("127.0.0.1", {"host": "127.0.0.1/x"}, 400),
+        ("127.0.0.1", {"origin": "http://[::1"}, 400),
+        ("127.0.0.1", {"origin": ""}, 400),
+        ("127.0.0.1", {"origin": "127.0.0.1:8600"}, 400),
+        ("127.0.0.1", {"origin": "http://a@127.0.0.1:8600"}, 400),
+        ("127.0.0.1", {"origin": "https://127.0.0.1:8600"}, 403),
+        ("127.0.0.1", {"origin": "http://127.0.0.1"}, 403),
         ("192.0.2.1", {}, 403),
         ("", {}, 403),
         ("127.0.0.1", {"host": "rebound.example.com"}, 403),
-        ("127.0.0.1", {"host": ""}, 403),
+        ("127.0.0.1", {"host": ""}, 400),
         ("127.0.0.1", {"origin": "https://example.com"}, 403),
         ("127.0.0.1", {"origin": "null"}, 403),
         ("127.0.0.1", {"origin": "http://127.0.0.1:8600"}, 200),
@@ -90,6 +107,34 @@ def test_a_form_of_a_page_cannot_change_anything(control):
         ("POST", "/credentials/api-keys", {"username": "nobody"}, 400),
         ("POST", "/credentials/revoke", {"accessToken": "junk"}, 400),
         ("POST", "/credentials/revoke", {"key": "junk"}, 400),
+        ("POST", "/clock", {"setMs": 10**18}, 400),
+        ("POST", "/clock", {"setMs": -1}, 400),
+        ("POST", "/clock", {"advanceMs": 10**30}, 400),
+        ("POST", "/clock", {"advanceMs": 367 * 86_400_000}, 400),
+        ("POST", "/clock", {"setMs": 1_780_000_000_000, "advanceMs": 10**13}, 400),
+        ("POST", "/price", {"symbol": "BTCUSDT", "price": "1e999999999"}, 400),
+        ("POST", "/price", {"symbol": "BTCUSDT", "price": 10**400}, 400),
+        ("POST", "/credentials/users", {"username": "bob", "password": "x", "balance": "9e9"}, 400),
+        ("POST", "/credentials/api-keys", {"username": "alice", "ipWhitelist": "here"}, 400),
+        ("POST", "/credentials/tickets", {"username": "nobody"}, 400),
+        ("POST", "/credentials/embed-tokens", {"username": "alice", "channelId": ""}, 400),
+        ("POST", "/credentials/tokens", {"username": "nobody"}, 400),
+        ("POST", "/faults", {"kind": "latency", "ms": 1, "operation": "plaecOrder"}, 400),
+        ("GET", "/journal?operation=plaecOrder", None, 400),
+        ("GET", "/journal/count?operation=", None, 400),
+        ("GET", "/journal/har?operation=x", None, 400),
+        ("GET", "/journal?operaton=placeOrder", None, 400),
+        ("GET", "/journal?code=1&code=2", None, 400),
+        ("GET", "/journal?limit=%ff", None, 400),
+        ("GET", "/journal/count?since=1", None, 400),
+        ("GET", "/status?x=1", None, 400),
+        ("GET", "/?entry=x", None, 400),
+        ("GET", f"/journal/{'9' * 5000}", None, 400),
+        ("GET", "/journal/-1", None, 400),
+        ("GET", "/faults/f99", None, 404),
+        ("GET", "/nowhere", None, 404),
+        ("GET", "/status/", None, 404),
+        ("PUT", "/status", None, 405),
         ("GET", "/journal?code=x", None, 400),
         ("GET", "/journal/99", None, 404),
         ("GET", "/explain/99", None, 404),
@@ -111,6 +156,7 @@ def test_faults_are_added_listed_and_cleared(control, wire):
     first = data(control("POST", "/faults", {"kind": "status", "status": 503, "count": 1}))["id"]
     second = data(control("POST", "/faults", {"kind": "gap", "topic": "market.*"}))["id"]
     assert wire.send("GET", TIME).status == 503
+    assert data(control("GET", f"/faults/{first}"))["happened"] == 1
     listed = {fault["id"]: fault["happened"] for fault in data(control("GET", "/faults"))}
     assert listed == {first: 1, second: 0}
     control("DELETE", f"/faults/{second}")
@@ -148,6 +194,18 @@ def test_credentials_are_made_and_taken_away(control, wire, signed):
     assert answer.code == 1004
     ticket = data(control("POST", "/credentials/tickets", {"username": "bobby"}))["ticket"]
     assert ticket
+    embedded = data(
+        control("POST", "/credentials/embed-tokens", {"username": "bobby", "channelId": "web"})
+    )
+    for path, body in (
+        ("exchange-ticket", {"ticket": ticket}),
+        ("exchange-embed-token", {"embedToken": embedded["embedToken"], "channelId": "web"}),
+    ):
+        answer = wire.send("POST", f"/v1/public/agent-sso/{path}", json.dumps(body).encode())
+        assert answer.code == 0, answer.json
+    tokens = data(control("POST", "/credentials/tokens", {"username": "bobby"}))
+    bearer = {"authorization": f"Bearer {tokens['accessToken']}"}
+    assert wire.send("GET", "/v1/private/user/info", **bearer).code == 0
     assert "secret" not in json.dumps(data(control("GET", "/credentials")))
 
 

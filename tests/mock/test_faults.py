@@ -29,7 +29,6 @@ def happened(plan: FaultPlan, times: int, operation: str = "placeOrder") -> str:
         ({"count": 2}, "xx..."),
         ({"skip": 2}, "..xxx"),
         ({"skip": 1, "count": 2}, ".xx.."),
-        ({"probability": 0}, "....."),
         ({"operation": "cancelOrder"}, "....."),
         ({"operation": "placeOrder"}, "xxxxx"),
         ({"path": "/path"}, "xxxxx"),

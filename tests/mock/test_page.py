@@ -154,6 +154,24 @@ def test_a_real_browser_shows_the_same(exchange, story, tmp_path):
     assert picture.stat().st_size > 20_000
 
 
+def test_a_row_shows_what_its_body_says_and_no_secret(exchange, wire, signed):
+    signed.place(clientOrderId="bot-17")
+    signed.post("/v1/private/order/batch-place", {"orders": [{"symbol": "x"}, {"symbol": "y"}]})
+    wire.login()
+    wire.send("POST", "/v1/public/user/login", b"password=canary")
+    wire.send("POST", "/v1/public/user/login", b'["canary"]')
+    html = render(exchange)
+    shown = Shown(html).text
+    assert (
+        "symbol=BTCUSDT type=LIMIT side=BUY price=85000 quantity=0.1 clientOrderId=bot-17" in shown
+    )
+    assert "orders=[2]" in shown
+    assert "username=alice password=***" in shown
+    assert "15 bytes" in shown
+    assert "a list of 1" in shown
+    assert "canary" not in html
+
+
 def test_an_empty_exchange_has_a_page(exchange):
     shown = Shown(render(exchange))
     assert "No request yet." in shown.text

@@ -53,6 +53,12 @@ def test_a_server_behind_another_name_is_described_by_that_name(plain):
     assert served["servers"][0]["url"] == "http://mock.test:81"
 
 
+@pytest.mark.parametrize("host", ["[::1", "a]b", "mock:port"])
+def test_a_host_that_is_no_address_is_refused(plain, host):
+    answer = httpx.get(f"{plain}/openapi.json", headers={"Host": host})
+    assert (answer.status_code, answer.json()["code"]) == (400, 2002)
+
+
 def test_only_reading_gives_a_description(plain):
     assert httpx.post(f"{plain}/openapi.json").json()["code"] != 0
 

@@ -75,6 +75,36 @@ def test_the_fixtures_work_in_a_test_of_somebody_else(outcome):
     outcome(ISOLATED).assert_outcomes(passed=7)
 
 
+def test_a_fault_that_never_happened_fails_its_test_unless_it_may(outcome):
+    source = """
+        import httpx
+        import pytest
+
+        @pytest.mark.parametrize("removed", [False, True])
+        def test_unfired(faults, removed):
+            fault = faults.add(kind="reset_after", operation="orders.place")
+            if removed:
+                faults.remove(fault)
+
+        def test_permitted(faults):
+            fault = faults.add(kind="reset_after", operation="placeOrder", must_fire=False)
+            assert faults.fired(fault) == 0
+
+        def test_fired(mock_exchange, faults):
+            fault = faults.add(kind="status", status=503, count=1)
+            with httpx.Client(transport=mock_exchange.transport(), base_url="http://mock") as client:
+                client.get("/v1/time")
+            assert faults.fired(fault) == 1
+
+        def test_red_for_its_own_reason(faults):
+            faults.add(kind="gap")
+            assert False
+    """
+    result = outcome(source)
+    result.assert_outcomes(passed=2, failed=3)
+    result.stdout.fnmatch_lines(["*these faults never happened: f1*reset_after*must_fire=False*"])
+
+
 def test_the_server_of_a_test_ends_with_it(outcome):
     source = """
         import socket

@@ -168,7 +168,7 @@ def test_a_missing_or_repeated_field_is_told(query, kinds):
 
 
 def test_an_explanation_shows_both_strings_around_the_difference():
-    found = difference(b"a" * 100 + b"x" + b"b" * 100, b"a" * 100 + b"y" + b"b" * 100, MASKER)
+    found = difference(b"a" * 100 + b"x" + b"b" * 100, b"a" * 100 + b"y" + b"b" * 100, MASKER.veil)
     assert (found.at, found.server) == (100, "a" * 32 + "x" + "b" * 31)
     assert found.client == "a" * 32 + "y" + "b" * 31
 

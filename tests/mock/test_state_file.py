@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from sixmm_mock.control.actions import perform
+from sixmm_mock.control.actions import ActionError, perform
 from sixmm_mock.state.durable import open_exchange
 from sixmm_mock.state.file import StateError
 
@@ -138,6 +138,17 @@ def test_control_actions_outlive_the_process(opened):
     assert again.users.by_name("bob") is None
 
 
+def test_a_jump_that_is_refused_is_not_written_down(opened):
+    exchange = arranged(opened())
+    for far in ({"setMs": 10**18}, {"advanceMs": 10**18}, {"setMs": NOW, "advanceMs": 10**18}):
+        with pytest.raises(ActionError, match="expected"):
+            perform(exchange, "setClock", far)
+    now_ms = exchange.clock.now_ms()
+    again = opened()
+    again.clock.freeze()
+    assert again.clock.now_ms() - now_ms < 60_000
+
+
 def test_a_living_market_is_the_same_after_a_restart(opened, caller):
     exchange = arranged(opened(frozen_market=False))
     one = caller(exchange)
@@ -211,7 +222,7 @@ def change_outcome(path):
         (change_about("description", "other"), "another description"),
         (change_about("version", "0.0.0"), "another version"),
         (change_about("format", "0"), "another format"),
-        (change_outcome, "another outcome"),
+        (change_outcome, "damaged at command 3"),
     ],
 )
 def test_a_file_that_would_be_misread_is_refused(opened, caller, state, description, change, says):

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from attrs import frozen
-from sixmm_mock.auth.listen_keys import ListenKeys
+from sixmm_mock.auth.listen_keys import ListenKey, ListenKeys
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.streams.connection import Connection
@@ -70,7 +70,7 @@ def _whoever_it_was(doorkeeper: Doorkeeper, query: bytes) -> Credential | None:
 
 def _there_is_one(credential: ByListenKey) -> str | None:
     known = credential._listen_keys._by_user.get(credential.user_id)
-    return None if known is not None and known.key == credential._key else "listenKeyExpired"
+    return None if known is credential._key else "listenKeyExpired"
 
 
 @frozen
@@ -90,8 +90,8 @@ def _for_an_hour(hub: StreamHub, connection: Connection, credential: Credential)
     _authenticate(hub, connection, _ForAnHour(credential.user_id, hub.clock, until_ms))
 
 
-def _ever_known(keys: ListenKeys, key: str) -> str | None:
-    return next((user for user, known in keys._by_user.items() if known.key == key), None)
+def _ever_known(keys: ListenKeys, key: str) -> tuple[str, ListenKey] | None:
+    return next(((user, known) for user, known in keys._by_user.items() if known.key == key), None)
 
 
 FAULTS = (
@@ -146,7 +146,7 @@ FAULTS = (
     server_fault(
         "expired-key-opens",
         "A listen key that is over opens connections",
-        code("auth.listen_keys:ListenKeys.owner", _ever_known),
+        code("auth.listen_keys:ListenKeys.find", _ever_known),
         rule="access.expired-key",
     ),
     server_fault(

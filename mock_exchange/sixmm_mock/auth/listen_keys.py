@@ -18,6 +18,8 @@ class ListenKey:
 
     key: str = field(repr=False)
     expires_at_ms: int
+    closed: bool = False
+    """Whether it was ended on purpose."""
 
 
 class ListenKeys:
@@ -55,17 +57,22 @@ class ListenKeys:
         Raises:
             Refusal: 2002 (assumed code), it is not a live key of this user.
         """
-        self._owned(user_id, key)
+        self._owned(user_id, key).closed = True
         del self._by_user[user_id]
 
-    def owner(self, key: str) -> str | None:
-        """Whose live key this is, or None."""
-        return next((user_id for user_id in self._by_user if self.is_live(user_id, key)), None)
+    def find(self, key: str) -> tuple[str, ListenKey] | None:
+        """The live key that calls itself ``key`` and its user's id, or None."""
+        for user_id in self._by_user:
+            live = self._live(user_id)
+            if live is not None and live.key == key:
+                return user_id, live
+        return None
 
-    def is_live(self, user_id: str, key: str) -> bool:
-        """Whether this is the user's key, and neither closed nor expired."""
-        live = self._live(user_id)
-        return live is not None and live.key == key
+    def lapsed(self, key: ListenKey) -> str | None:
+        """Why a key does not count any more, or None while it does."""
+        if key.closed:
+            return "listenKeyClosed"
+        return "listenKeyExpired" if self._clock.now_ms() >= key.expires_at_ms else None
 
     def _live(self, user_id: str) -> ListenKey | None:
         known = self._by_user.get(user_id)

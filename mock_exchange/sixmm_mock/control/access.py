@@ -5,25 +5,55 @@ requests to loopback too, so what a foreign page causes is refused as well.
 """
 
 import ipaddress
-from urllib.parse import urlsplit
+import re
 
 from starlette.requests import Request
 
+from sixmm_mock.origins import AUTHORITY
 
-def refusal(request: Request) -> str | None:
-    """Why this request may not use the control plane, or None."""
+_ORIGIN = re.compile(rf"(?P<scheme>https?)://(?P<authority>{AUTHORITY.pattern})")
+
+
+class Refused(Exception):
+    """This request may not use the control plane. ``status`` is 400 for one that cannot be read."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def require_local(request: Request) -> None:
+    """Let a request pass that a program or a page of this machine has sent.
+
+    Raises:
+        Refused: it comes from elsewhere, or does not say clearly where it comes from.
+    """
     client = request.client.host if request.client else ""
     if not _is_loopback(client):
-        return "the control plane answers loopback clients only; call it from the mock's machine"
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    if not _is_local_name(host):
-        return "Host: expected this machine's own name, such as 127.0.0.1 or localhost"
-    origin = request.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        return "Origin: pages of other sites may not use the control plane"
-    if request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}:
-        return "Sec-Fetch-Site: pages of other sites may not use the control plane"
-    return None
+        raise Refused(
+            403, "the control plane answers loopback clients only; call it from the mock's machine"
+        )
+    host = _one(request, "host")
+    here = None if host is None else AUTHORITY.fullmatch(host)
+    if here is None:
+        raise Refused(400, "Host: missing or malformed; expected a name such as 127.0.0.1:8600")
+    # A name without a dot is no better than one with: a network may resolve it to anywhere.
+    if not _is_local_name(here["host"]):
+        raise Refused(403, "Host: expected localhost or a loopback address such as 127.0.0.1")
+    origin = _one(request, "origin")
+    if origin is not None and origin != "null" and not _ORIGIN.fullmatch(origin):
+        raise Refused(400, "Origin: malformed; expected one such as http://127.0.0.1:8600")
+    if origin is not None and origin != f"{request.scope['scheme']}://{host}":
+        raise Refused(403, "Origin: pages of other sites may not use the control plane")
+    if (_one(request, "sec-fetch-site") or "none") not in {"none", "same-origin"}:
+        raise Refused(403, "Sec-Fetch-Site: pages of other sites may not use the control plane")
+
+
+def _one(request: Request, name: str) -> str | None:
+    values = request.headers.getlist(name)
+    if len(values) > 1:
+        raise Refused(400, f"{name.title()}: sent more than once; send it once")
+    return values[0] if values else None
 
 
 def _is_loopback(address: str) -> bool:
@@ -34,5 +64,4 @@ def _is_loopback(address: str) -> bool:
 
 
 def _is_local_name(host: str) -> bool:
-    # A name without a dot cannot be a site's; it is what in-process transports call the mock.
-    return _is_loopback(host) or (host != "" and "." not in host and ":" not in host)
+    return host.lower() == "localhost" or _is_loopback(host.strip("[]"))

@@ -5,7 +5,9 @@ can write it down and do it again.
 """
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from contextlib import suppress
+from decimal import Decimal
+from ipaddress import ip_address
 from typing import Any
 
 from sixmm_description import JsonObject
@@ -14,10 +16,12 @@ from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations.call import plain
 from sixmm_mock.state.snapshot import Snapshot
+from sixmm_mock.validation import is_plain_decimal
 
 # The state that a reset goes back to: what was there when the control plane came up.
 START = "start"
 MAX_SNAPSHOTS = 20
+MOST_FORWARD_MS = 366 * 24 * 60 * 60 * 1000
 
 
 class ActionError(ValueError):
@@ -47,15 +51,18 @@ class Arguments:
         return value
 
     def amount(self, name: str, default: str | None = None) -> Decimal:
-        """A decimal number, as a string or a whole number."""
+        """A decimal number, as a string or a whole number. Plain: one with an exponent may have a
+        thousand million digits.
+        """
         value = self._take(name, default)
-        try:
-            number = Decimal(value) if isinstance(value, str | int) else Decimal("NaN")
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or isinstance(value, bool):
-            raise ActionError(f'{name}: expected a decimal number in a string, such as "85000.5"')
-        return number
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            with suppress(ValueError):  # an integer with thousands of digits
+                if is_plain_decimal(str(value)):
+                    return Decimal(value)
+        raise ActionError(
+            f"{name}: expected a decimal number of at most 20 digits before and after the point, "
+            'such as "85000.5"'
+        )
 
     def flag(self, name: str) -> bool:
         """true or false; false where it was not given."""
@@ -129,6 +136,13 @@ def add_api_key(exchange: MockExchange, given: Arguments) -> JsonObject:
     permissions = given.whole("permissions", 3)
     addresses = given.text("ipWhitelist").split(",") if given.has("ipWhitelist") else []
     given.end()
+    for address in addresses:
+        try:
+            ip_address(address)
+        except ValueError:
+            raise ActionError(
+                f"ipWhitelist: expected IP addresses with commas between, got {address[:40]!a}"
+            ) from None
     added = exchange.add_api_key(
         owner, key=key, secret=secret, permissions=permissions, ip_whitelist=tuple(addresses)
     )
@@ -159,9 +173,16 @@ def set_clock(exchange: MockExchange, given: Arguments) -> JsonObject:
     given.end()
     if speed is not None and (freeze or not 0 < speed <= 1_000_000):
         raise ActionError("speed: expected a number above 0 and at most 1000000, without freeze")
-    if "setMs" in moves:
-        clock.set(moves["setMs"])
-    clock.advance(moves.get("advanceMs", 0))
+    # Checked before anything moves, and before it is written down: what comes due on the way has to
+    # happen, in a replay too.
+    target_ms = moves.get("setMs", clock.now_ms()) + moves.get("advanceMs", 0)
+    if target_ms - clock.now_ms() > MOST_FORWARD_MS:
+        raise ActionError(
+            f"{next(iter(moves))}: expected at most {MOST_FORWARD_MS} ms (366 days) forward in one "
+            "call; go there in several"
+        )
+    if moves:
+        clock.set(target_ms)
     if freeze:
         clock.freeze()
     if speed is not None:
@@ -173,10 +194,33 @@ def add_ticket(exchange: MockExchange, given: Arguments) -> JsonObject:
     """A one-time ticket of a user, as an agent's service would issue it."""
     owner = exchange.users.by_name(given.text("username"))
     ticket = given.text("ticket") if given.has("ticket") else None
+    path = given.text("redirectPath", "/")
     given.end()
     if owner is None:
         raise ActionError("username: no user has this name; add the user first")
-    return {"ticket": exchange.add_ticket(owner, ticket=ticket).text}
+    return {"ticket": exchange.add_ticket(owner, ticket=ticket, redirect_path=path).text}
+
+
+def add_embed_token(exchange: MockExchange, given: Arguments) -> JsonObject:
+    """A short-lived token of a user and a channel for an embedded page, as an agent's service would issue it."""
+    owner = exchange.users.by_name(given.text("username"))
+    channel_id = given.text("channelId")
+    embed_token = given.text("embedToken") if given.has("embedToken") else None
+    given.end()
+    if owner is None:
+        raise ActionError("username: no user has this name; add the user first")
+    added = exchange.add_embed_token(owner, channel_id, embed_token=embed_token)
+    return {"embedToken": added.text, "expiresAt": added.expires_at_ms}
+
+
+def log_in(exchange: MockExchange, given: Arguments) -> JsonObject:
+    """A session of a user without the password, for a program that is given its tokens."""
+    owner = exchange.users.by_name(given.text("username"))
+    given.end()
+    if owner is None:
+        raise ActionError("username: no user has this name; add the user first")
+    grant = exchange.sessions.open(owner.user_id)
+    return {"accessToken": grant.access_token, "refreshToken": grant.session.refresh_token}
 
 
 def set_price(exchange: MockExchange, given: Arguments) -> JsonObject:
@@ -213,6 +257,8 @@ ACTIONS: dict[str, Action] = {
     "addUser": add_user,
     "addApiKey": add_api_key,
     "addTicket": add_ticket,
+    "addEmbedToken": add_embed_token,
+    "logIn": log_in,
     "revoke": revoke,
     "setPrice": set_price,
     "setClock": set_clock,

@@ -5,11 +5,13 @@ exchange's envelope, so that nobody takes one for the other.
 """
 
 import json
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -17,12 +19,13 @@ from sixmm_mock.control import access, views
 from sixmm_mock.control.actions import START, ActionError, perform
 from sixmm_mock.control.page import render
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults import Fault, FaultError
+from sixmm_mock.faults import FaultError
 from sixmm_mock.journal import Entry
 from sixmm_mock.journal.har import archive
 from sixmm_mock.json_text import JsonProblem, parse
+from sixmm_mock.operation_names import UnknownName, unknown
 from sixmm_mock.state.file import StateError
-from sixmm_mock.streams.faults import StreamFault, StreamFaultError, StreamFaultKind
+from sixmm_mock.streams.faults import StreamFaultError
 
 PREFIX = "/__mock"
 MAX_BODY_BYTES = 64 * 1024
@@ -37,6 +40,8 @@ _ACTIONS = {
     "/credentials/users": "addUser",
     "/credentials/api-keys": "addApiKey",
     "/credentials/tickets": "addTicket",
+    "/credentials/embed-tokens": "addEmbedToken",
+    "/credentials/tokens": "logIn",
     "/credentials/revoke": "revoke",
     "/price": "setPrice",
 }
@@ -50,7 +55,12 @@ def control_app(exchange: MockExchange) -> Starlette:
     """The application to mount at :data:`PREFIX`. Remembers the present state for a reset."""
     if START not in exchange.snapshots:
         perform(exchange, "snapshot", {"name": START})
-    return Starlette(routes=_Control(exchange).routes())
+    app = Starlette(
+        routes=_Control(exchange).routes(),
+        exception_handlers={404: _no_route, 405: _no_route},
+    )
+    app.router.redirect_slashes = False
+    return app
 
 
 class _Control:
@@ -68,17 +78,18 @@ class _Control:
             "/books": lambda _: views.books(exchange),
             "/orders": lambda _: views.open_orders(exchange),
             "/faults": lambda _: views.faults(exchange),
-            "/journal": self._journal,
-            "/journal/count": self._count,
-            "/journal/{sequence:int}": lambda request: views.entry(exchange, self._entry(request)),
-            "/explain/{sequence:int}": lambda request: views.explanation(
+            "/faults/{fault_id}": self._fault,
+            "/journal/{sequence}": lambda request: views.entry(exchange, self._entry(request)),
+            "/explain/{sequence}": lambda request: views.explanation(
                 exchange, self._entry(request)
             ),
         }
         return [
-            Route("/", _guarded(self._page), methods=["GET"]),
+            Route("/", _guarded(self._page, "entry", "pause"), methods=["GET"]),
+            Route("/journal/har", _guarded(self._har, *_FINDING), methods=["GET"]),
+            Route("/journal", _json(self._journal, *_FINDING), methods=["GET"]),
+            Route("/journal/count", _json(self._count, "operation", "code"), methods=["GET"]),
             *(Route(path, _json(read), methods=["GET"]) for path, read in reads.items()),
-            Route("/journal/har", _guarded(self._har), methods=["GET"]),
             *(
                 Route(path, _json_with_body(self._performing(name)), methods=["POST"])
                 for path, name in _ACTIONS.items()
@@ -91,10 +102,13 @@ class _Control:
         ]
 
     async def _page(self, request: Request) -> Response:
-        selected = request.query_params.get("entry", "")
-        number = int(selected) if selected.isascii() and selected.isdigit() else None
+        wanted = request.query_params
         return HTMLResponse(
-            render(self._exchange, selected=number, live="pause" not in request.query_params),
+            render(
+                self._exchange,
+                selected=_whole(wanted.get("entry"), "entry"),
+                live="pause" not in wanted,
+            ),
             headers={
                 "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; "
                 "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -127,8 +141,8 @@ class _Control:
         return {"count": self._exchange.journal.count(operation=wanted.get("operation"), code=code)}
 
     def _entry(self, request: Request) -> Entry:
-        sequence = request.path_params["sequence"]
-        entry = self._exchange.journal.get(sequence)
+        sequence = _whole(request.path_params["sequence"], "number")
+        entry = None if sequence is None else self._exchange.journal.get(sequence)
         if entry is None:
             raise NotFound(f"the journal has no entry {sequence} (any more)")
         return entry
@@ -138,26 +152,25 @@ class _Control:
 
     def _reset(self, _arguments: Any) -> dict[str, Any]:
         perform(self._exchange, "restore", {"name": START})
-        self._exchange.faults.clear()
-        self._exchange.streams.faults.clear()
+        self._exchange.clear_faults()
         self._exchange.journal.clear()
         return {}
 
     def _add_fault(self, wanted: Any) -> dict[str, str]:
-        kind = wanted.get("kind") if isinstance(wanted, dict) else None
-        if kind in list(StreamFaultKind):
-            return {"id": self._exchange.streams.faults.add(StreamFault.from_json(wanted))}
-        return {"id": self._exchange.faults.add(Fault.from_json(wanted))}
+        return {"id": self._exchange.add_fault(wanted)}
+
+    def _fault(self, request: Request) -> dict[str, Any]:
+        planned = self._exchange.find_fault(request.path_params["fault_id"])
+        if planned is None:
+            raise NotFound("there is no fault of this id")
+        return views.fault(planned)
 
     def _clear_faults(self, _request: Request) -> dict[str, Any]:
-        self._exchange.faults.clear()
-        self._exchange.streams.faults.clear()
+        self._exchange.clear_faults()
         return {}
 
     def _remove_fault(self, request: Request) -> dict[str, Any]:
-        fault_id = request.path_params["fault_id"]
-        plans = (self._exchange.faults, self._exchange.streams.faults)
-        if not any(plan.remove(fault_id) for plan in plans):
+        if not self._exchange.remove_fault(request.path_params["fault_id"]):
             raise NotFound("there is no fault of this id")
         return {}
 
@@ -166,32 +179,56 @@ class _Control:
         return {}
 
 
+# What the journal's entries can be chosen by.
+_FINDING = ("operation", "code", "since", "limit")
+_STATUSES: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
+    ((NotFound,), 404),
+    ((ActionError, FaultError, StreamFaultError, UnknownName, JsonProblem, ClientDisconnect), 400),
+    ((StateError,), 503),
+)
+
+logger = logging.getLogger(__name__)
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def _guarded(endpoint: Endpoint) -> Endpoint:
-    """Let in whom the control plane is for, and turn what goes wrong into its own error answer."""
+def _guarded(endpoint: Endpoint, *parameters: str) -> Endpoint:
+    """Let in whom the control plane is for, and turn what goes wrong into its own error answer.
+
+    ``parameters`` are those that a query may have.
+    """
 
     async def serve(request: Request) -> Response:
-        if (reason := access.refusal(request)) is not None:
-            return _error(403, reason)
         try:
+            access.require_local(request)
+            _check_query(request, parameters)
             return await endpoint(request)
-        except NotFound as error:
-            return _error(404, str(error))
-        except (ActionError, FaultError, StreamFaultError, JsonProblem) as error:
-            return _error(400, str(error))
-        except StateError as error:
-            return _error(500, str(error))
+        except access.Refused as error:
+            return _error(error.status, str(error))
+        except Exception as error:
+            status = next((each for kinds, each in _STATUSES if isinstance(error, kinds)), 500)
+            if status == 500:  # a bug in the mock must not look like a broken connection
+                logger.exception("%s %s failed", request.method, request.scope["path"])
+                return _error(500, "internal error of the mock; its log says more")
+            return _error(status, str(error))
 
     return serve
 
 
-def _json(answer: Answer) -> Endpoint:
+async def _no_route(request: Request, error: Any) -> Response:
+    async def serve(_: Request) -> Response:
+        if error.status_code == 405:
+            return _error(405, "method: this path has another; see docs/mock.md", error.headers)
+        return _error(404, "path: unknown; see docs/mock.md for all of the control plane")
+
+    return await _guarded(serve, *request.query_params)(request)
+
+
+def _json(answer: Answer, *parameters: str) -> Endpoint:
     async def serve(request: Request) -> Response:
         return JSONResponse({"ok": True, "data": answer(request)})
 
-    return _guarded(serve)
+    return _guarded(serve, *parameters)
 
 
 def _json_with_body(act: Callable[[Any], Any]) -> Endpoint:
@@ -210,10 +247,29 @@ def _json_with_body(act: Callable[[Any], Any]) -> Endpoint:
     return _guarded(serve)
 
 
-def _error(status: int, sentence: str) -> Response:
+def _check_query(request: Request, known: tuple[str, ...]) -> None:
+    """A misspelt parameter would be no filter at all, and the answer about something else."""
+    try:
+        given = parse_qsl(
+            request.scope["query_string"].decode("ascii"),
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=100,
+        )
+    except ValueError:
+        raise ActionError("query: expected percent-encoded UTF-8") from None
+    names = [name for name, _ in given]
+    for name in names:
+        if name not in known:
+            raise ActionError(unknown("query", name, known) if known else "query: expected none")
+        if names.count(name) > 1:
+            raise ActionError(f"{name}: sent more than once; send it once")
+
+
+def _error(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
     # Built by json, so that nothing quoted in the sentence can be anything but text.
     content = json.dumps({"ok": False, "error": sentence})
-    return Response(content, status, media_type="application/json")
+    return Response(content, status, headers, media_type="application/json")
 
 
 def _whole(text: str | None, name: str) -> int | None:

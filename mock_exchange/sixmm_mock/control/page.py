@@ -3,6 +3,7 @@
 Everything that comes from a request is text to the template, which escapes it.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -16,8 +17,10 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.journal import Entry
 from sixmm_mock.journal.explain_entry import explain_entry
 from sixmm_mock.journal.explanation import AROUND, Difference
+from sixmm_mock.journal.masking import readable
 
 SHOWN_ENTRIES = 40
+_SHOWN_FIELDS, _LONGEST_VALUE, _LONGEST_BODY = 8, 40, 16 * 1024
 
 
 @frozen
@@ -27,6 +30,8 @@ class Row:
     entry: Entry
     time: str
     query: str
+    fields: str
+    """What a body says, in short."""
     verdict: str
     signed: bool
 
@@ -71,10 +76,33 @@ def _row(exchange: MockExchange, entry: Entry) -> Row:
     return Row(
         entry=entry,
         time=_moment(entry.at_ms)[11:],
-        query=masked.decode("utf-8", "backslashreplace"),
+        query=readable(masked),
+        fields=_fields(exchange, entry.request.body),
         verdict=_verdict(entry),
         signed="x-api-key" in entry.request.headers,
     )
+
+
+def _fields(exchange: MockExchange, body: bytes) -> str:
+    """The first fields of a body, each short: enough to tell one order from another."""
+    if not body:
+        return ""
+    masker = exchange.journal.masker
+    if len(body) > _LONGEST_BODY or not masker.is_json(body):
+        return f"{len(body)} bytes"
+    value = json.loads(masker.text(body))
+    if not isinstance(value, dict):
+        return f"a list of {len(value)}"
+    shown = [f"{name}={_short(each)}" for name, each in value.items()]
+    more = ["…"] if len(shown) > _SHOWN_FIELDS else []
+    return " ".join(shown[:_SHOWN_FIELDS] + more)
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, list | dict):
+        return ("[{}]" if isinstance(value, list) else "{{{}}}").format(len(value))
+    text = value if isinstance(value, str) else json.dumps(value)
+    return text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…"
 
 
 def _verdict(entry: Entry) -> str:

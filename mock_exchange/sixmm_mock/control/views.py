@@ -8,6 +8,7 @@ import attrs
 from sixmm_description import JsonObject
 
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.faults.planned import Planned
 from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.explain_entry import explain_entry
 from sixmm_mock.journal.masking import masked_key
@@ -49,10 +50,12 @@ def explanation(exchange: MockExchange, its: Entry) -> JsonObject:
 
 def faults(exchange: MockExchange) -> list[JsonObject]:
     """All planned faults and how often each has happened."""
-    return [
-        {"id": each.fault_id, **each.fault.to_json(), "happened": each.happened}
-        for each in (*exchange.faults, *exchange.streams.faults)
-    ]
+    return [fault(each) for each in (*exchange.faults, *exchange.streams.faults)]
+
+
+def fault(its: Planned[Any]) -> JsonObject:
+    """One fault, and how often it has happened."""
+    return {"id": its.fault_id, **its.fault.to_json(), "happened": its.happened}
 
 
 def credentials(exchange: MockExchange) -> JsonObject:

@@ -1,11 +1,14 @@
 """One fault: what goes wrong, for which requests, how often."""
 
+import re
 from enum import StrEnum
 from typing import Any, Self
 
 import attrs
 from attrs import field, frozen
-from attrs.validators import ge, instance_of, le, optional
+from attrs.validators import ge, gt, instance_of, le, optional
+
+from sixmm_mock.operation_names import unknown
 
 
 class FaultError(ValueError):
@@ -50,7 +53,24 @@ _NEEDS = {
     Kind.SLOW: ("size", "ms"),
     Kind.CLOCK_SKEW: ("ms",),
 }
+_USES = {
+    Kind.STATUS: ("code", "message", "retry_after", "html", "executed"),
+    Kind.BUSINESS: ("message",),
+    Kind.EXPIRED_TOKEN: ("message",),
+}
 _LONGEST_MS = 10 * 60 * 1000
+
+
+def _kind(given: object) -> Kind:
+    try:
+        return Kind(given)  # type: ignore[arg-type]
+    except ValueError:
+        raise FaultError(unknown("kind", str(given), Kind)) from None
+
+
+# What some kinds need or use, and others do nothing with.
+_OF_SOME = frozenset({"ms", "size", "status", "code", "message", "retry_after", "html", "executed"})
+_HEADER_TEXT = re.compile(r"[\x20-\x7e]+")
 
 
 @frozen
@@ -59,22 +79,23 @@ class Fault:
 
     Args:
         kind: What goes wrong.
-        operation: An operation id such as ``placeOrder``; any operation when left out.
+        operation: An operation, as ``placeOrder`` or ``orders.place``; any operation when left out.
         path: A path such as ``/v1/time``; any path when left out.
         request_id: An ``X-Request-ID``; any request when left out.
         count: How often at most; without end when left out.
         skip: How many fitting requests pass first.
-        probability: From 0 to 1, drawn with ``seed`` for each fitting request.
+        probability: Above 0 to 1, drawn with ``seed`` for each fitting request.
+        must_fire: Whether a test of the pytest plugin fails where this never happened.
         ms, size, status, code, message, retry_after, html, executed: What the kind needs; see :class:`Kind`.
     """
 
-    kind: Kind = field(converter=Kind)
+    kind: Kind = field(converter=_kind)
     operation: str | None = field(default=None, validator=optional(instance_of(str)))
     path: str | None = field(default=None, validator=optional(instance_of(str)))
     request_id: str | None = field(default=None, validator=optional(instance_of(str)))
     count: int | None = field(default=None, validator=optional([instance_of(int), ge(1)]))
     skip: int = field(default=0, validator=[instance_of(int), ge(0)])
-    probability: float = field(default=1.0, validator=[instance_of((int, float)), ge(0), le(1)])
+    probability: float = field(default=1.0, validator=[instance_of((int, float)), gt(0), le(1)])
     seed: int = field(default=0, validator=instance_of(int))
     ms: int | None = field(default=None, validator=optional(instance_of(int)))
     size: int | None = field(default=None, validator=optional([instance_of(int), ge(0)]))
@@ -86,6 +107,7 @@ class Fault:
     retry_after: int | None = field(default=None, validator=optional([instance_of(int), ge(0)]))
     html: bool = field(default=False, validator=instance_of(bool))
     executed: bool = field(default=False, validator=instance_of(bool))
+    must_fire: bool = field(default=True, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         for name in _NEEDS.get(self.kind, ()):
@@ -96,8 +118,13 @@ class Fault:
             and not 0 <= (self.ms or 0) <= _LONGEST_MS
         ):
             raise FaultError(f"ms: expected 0 to {_LONGEST_MS}, got {self.ms}")
-        if self.executed and self.kind is not Kind.STATUS:
-            raise FaultError("executed: only a fault of kind status can do without it")
+        used = (*_NEEDS.get(self.kind, ()), *_USES.get(self.kind, ()))
+        for each in attrs.fields(type(self)):
+            useless = each.name in _OF_SOME and each.name not in used
+            if useless and getattr(self, each.name) != each.default:
+                raise FaultError(f"{each.name}: a fault of kind {self.kind} does nothing with it")
+        if self.request_id is not None and not _HEADER_TEXT.fullmatch(self.request_id):
+            raise FaultError("request_id: expected printable ASCII, as a header can hold it")
         if self.kind is Kind.SLOW and not self.size:
             raise FaultError("size: expected at least 1 byte at a time, got 0")
 
@@ -111,8 +138,8 @@ class Fault:
         if not isinstance(wanted, dict):
             raise FaultError("fault: expected a JSON object")
         known = [each.name for each in attrs.fields(cls)]
-        if unknown := [name for name in wanted if name not in known]:
-            raise FaultError(f"{unknown[0]}: unknown; a fault has {', '.join(known)}")
+        if strange := [name for name in wanted if name not in known]:
+            raise FaultError(f"{strange[0]}: unknown; a fault has {', '.join(known)}")
         if "kind" not in wanted:
             raise FaultError(f"kind: missing; expected one of {', '.join(Kind)}")
         try:

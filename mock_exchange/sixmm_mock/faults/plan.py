@@ -1,43 +1,12 @@
 """Which faults a request meets. Decisions only: nothing here waits or writes."""
 
-import random
-from collections.abc import Iterator
-from itertools import count
+from attrs import evolve, frozen
 
-from attrs import define, field, frozen
-
-from sixmm_mock.faults.fault import Fault, Kind
+from sixmm_mock.faults.fault import Fault, FaultError, Kind
+from sixmm_mock.faults.planned import Plan
+from sixmm_mock.operation_names import OperationNames, UnknownName, unknown
 
 _INSTEAD = (Kind.RESET_BEFORE, Kind.DELAYED, Kind.STATUS, Kind.BUSINESS, Kind.EXPIRED_TOKEN)
-
-
-@define
-class Planned:
-    """A fault in the plan, and how often it has fitted and happened so far."""
-
-    fault_id: str
-    fault: Fault
-    fitted: int = 0
-    happened: int = 0
-    _random: random.Random = field(init=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._random = random.Random(self.fault.seed)  # noqa: S311 - repeatable on purpose
-
-    @property
-    def used_up(self) -> bool:
-        """Whether it will not happen any more."""
-        return self.fault.count is not None and self.happened >= self.fault.count
-
-    def happens(self) -> bool:
-        """Whether it happens to a fitting request; notes that there was one."""
-        self.fitted += 1
-        if self.used_up or self.fitted <= self.fault.skip:
-            return False
-        if self.fault.probability < 1 and self._random.random() >= self.fault.probability:
-            return False
-        self.happened += 1
-        return True
 
 
 @frozen
@@ -66,27 +35,42 @@ class Faults:
 
 NONE = Faults({})
 
+_SKEWED = "getServerTime"
 
-class FaultPlan:
-    """All faults that were asked for, in that order. The same plan decides the same in every run."""
 
-    def __init__(self) -> None:
-        self._ids = count(1)
-        self._planned: dict[str, Planned] = {}
+def _possible(fault: Fault, names: OperationNames) -> Fault:
+    """The fault, with its operation by its id, if some request can meet it."""
+    if fault.path is not None and fault.path not in names.paths:
+        raise FaultError(unknown("path", fault.path, sorted(names.paths)))
+    fitting = None if fault.path is None else names.paths[fault.path]
+    if fault.operation is not None:
+        try:
+            fault = evolve(fault, operation=names.operation_id(fault.operation))
+        except UnknownName as error:
+            raise FaultError(str(error)) from None
+        if fitting is not None and fault.operation not in fitting:
+            raise FaultError(
+                f"path: {fault.path} is not the path of {fault.operation}; leave one out"
+            )
+        fitting = frozenset({fault.operation})
+    if fault.kind is Kind.CLOCK_SKEW and fitting is not None and _SKEWED not in fitting:
+        raise FaultError(f"operation: a fault of kind {fault.kind} only happens to {_SKEWED}")
+    return fault
 
-    def add(self, fault: Fault) -> str:
-        """Take in a fault; returns the id to remove it by."""
-        fault_id = f"f{next(self._ids)}"
-        self._planned[fault_id] = Planned(fault_id, fault)
-        return fault_id
 
-    def remove(self, fault_id: str) -> bool:
-        """Forget a fault; False when there is none of this id."""
-        return self._planned.pop(fault_id, None) is not None
+class FaultPlan(Plan[Fault]):
+    """All faults of requests that were asked for.
 
-    def clear(self) -> None:
-        """Forget all faults."""
-        self._planned.clear()
+    Args:
+        names: The operations that there are; without them, a fault may be about any.
+    """
+
+    def __init__(self, names: OperationNames | None = None) -> None:
+        super().__init__("f")
+        self._names = names
+
+    def _possible(self, fault: Fault) -> Fault:
+        return fault if self._names is None else _possible(fault, self._names)
 
     def decide(self, operation: str | None, path: str, request_id: str | None = None) -> Faults:
         """What happens to this request. Of two faults of one kind, the earlier one happens."""
@@ -100,9 +84,3 @@ class FaultPlan:
             if planned.happens():
                 happening[fault.kind] = fault
         return Faults(happening)
-
-    def __iter__(self) -> Iterator[Planned]:
-        return iter(tuple(self._planned.values()))
-
-    def __len__(self) -> int:
-        return len(self._planned)

@@ -94,7 +94,7 @@ class Entry:
             "reason": self.verdict.reason,
             "faults": list(self.verdict.faults),
             "dropped": self.verdict.dropped,
-            "answer": readable(masker.text(self.answer_body)),
+            "answer": readable(masker.answer(self.answer_body)),
         }
 
     def line(self, masker: Masker) -> bytes:

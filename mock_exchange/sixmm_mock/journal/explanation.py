@@ -8,7 +8,8 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain, takewhile
 from urllib.parse import unquote
 
@@ -20,6 +21,7 @@ from sixmm_mock.journal.masking import Masker, readable
 AROUND = 32
 # What is hashed at most for one explanation: it runs in the event loop that answers everybody.
 _MOST_BYTES = 32 * 1024 * 1024
+Veil = Callable[[bytes], bytes]
 _STARS = re.compile(r"\*{4,}")
 
 
@@ -104,15 +106,19 @@ def explain(call: SignedCall, masker: Masker) -> Explanation:
         )
     server = query + call.body
     signed = None if match is None else match.payload
+    veil = masker.veil
+    if call.body and not masker.is_json(call.body):
+        # Behind a query it could be taken for a part of its last value.
+        veil = partial(_veil_after, len(query), masker)
     return Explanation(
         findings=tuple(findings),
-        server_signed=_shown(masker.veil(server)),
-        client_signed=None if signed is None else _shown(masker.veil(signed)),
-        difference=None if signed is None else difference(server, signed, masker),
+        server_signed=_shown(veil(server)),
+        client_signed=None if signed is None else _shown(veil(signed)),
+        difference=None if signed is None else difference(server, signed, veil),
     )
 
 
-def difference(server: bytes, client: bytes, masker: Masker) -> Difference | None:
+def difference(server: bytes, client: bytes, veil: Veil) -> Difference | None:
     """The first byte in which the two strings differ; None when they are the same."""
     if server == client:
         return None
@@ -121,7 +127,11 @@ def difference(server: bytes, client: bytes, masker: Masker) -> Difference | Non
     )
     start = max(0, at - AROUND)
     around = slice(start, at + AROUND)
-    return Difference(at, _shown(masker.veil(server)[around]), _shown(masker.veil(client)[around]))
+    return Difference(at, _shown(veil(server)[around]), _shown(veil(client)[around]))
+
+
+def _veil_after(length: int, masker: Masker, raw: bytes) -> bytes:
+    return masker.veil(raw[:length]) + b"*" * len(raw[length:])
 
 
 def _shown(raw: bytes) -> str:

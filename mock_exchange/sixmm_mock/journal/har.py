@@ -81,7 +81,7 @@ def _response(entry: Entry, masker: Masker) -> JsonObject:
         "content": {
             "size": len(entry.answer_body),
             "mimeType": headers.get("content-type", "application/json"),
-            "text": readable(masker.text(entry.answer_body)),
+            "text": readable(masker.answer(entry.answer_body)),
         },
         "redirectURL": "",
         "headersSize": -1,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.masking import Masker
+from sixmm_mock.operation_names import OperationNames
 
 DEFAULT_ENTRIES = 2000
 # Beside the number of entries, so that a thousand junk bodies of a megabyte do not fill the memory.
@@ -16,13 +17,17 @@ class Journal:
 
     Args:
         masker: Takes secrets out of whatever leaves the journal.
+        names: The operations that there are.
         entries: How many requests are remembered.
     """
 
-    def __init__(self, masker: Masker, *, entries: int = DEFAULT_ENTRIES) -> None:
+    def __init__(
+        self, masker: Masker, names: OperationNames, *, entries: int = DEFAULT_ENTRIES
+    ) -> None:
         if entries < 1:
             raise ValueError(f"the journal was told to keep {entries} entries; it needs at least 1")
         self.masker = masker
+        self._names = names
         self._entries: deque[Entry] = deque()
         self._limit = entries
         self._bytes = 0
@@ -61,8 +66,15 @@ class Journal:
     ) -> list[Entry]:
         """Remembered entries, oldest first: of one operation, one code, after number ``since``.
 
-        With a ``limit``, the last ones of them.
+        An operation is named as ``placeOrder`` or as ``orders.place``. With a ``limit``, the last
+        ones of them.
+
+        Raises:
+            UnknownName: there is no such operation, so that the answer would say nothing.
+            TypeError: a number is none.
         """
+        operation = self._operation(operation)
+        _whole(code=code, since=since, limit=limit)
         found = [
             entry
             for entry in self._entries
@@ -80,12 +92,22 @@ class Journal:
         return self._entries[position] if 0 <= position < len(self._entries) else None
 
     def count(self, *, operation: str | None = None, code: int | None = None) -> int:
-        """How many requests there were, the forgotten ones included."""
+        """How many requests there were, the forgotten ones included.
+
+        Raises:
+            UnknownName: there is no such operation, so that the count would say nothing.
+            TypeError: the code is no number.
+        """
+        operation = self._operation(operation)
+        _whole(code=code)
         return sum(
             number
             for (its_operation, its_code), number in self._counts.items()
             if operation in (None, its_operation) and code in (None, its_code)
         )
+
+    def _operation(self, name: str | None) -> str | None:
+        return None if name is None else self._names.operation_id(name)
 
     def to_bytes(self) -> bytes:
         """The remembered entries as JSON lines: the same bytes in every run with the same seed."""
@@ -96,3 +118,9 @@ class Journal:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+
+def _whole(**numbers: int | None) -> None:
+    for name, number in numbers.items():
+        if number is not None and not isinstance(number, int):
+            raise TypeError(f"{name}: expected a whole number, got {number!a}")

@@ -51,9 +51,16 @@ class CommandLog:
         self._exchange = exchange
         self._file = file
         self._action = action
+        self._unwritten: tuple[int, str, bytes, bytes] | None = None
 
     def execute(self, answerer: Answerer, request: RawRequest) -> "Answer":
-        """Answer a request; if it may have changed something, make it durable first."""
+        """Answer a request; if it may have changed something, make it durable first.
+
+        Raises:
+            StateError: the file cannot be written. Nothing is answered from then on, reads included,
+                until what is done and not written down is: it might be gone after a restart.
+        """
+        self._catch_up()
         if request.method == "GET":
             return answerer.answer(request)
         clock = self._exchange.clock
@@ -62,18 +69,21 @@ class CommandLog:
         with clock.showing(at_ms):
             answer = answerer.answer(request)
         if answer.status not in _UNTOUCHED:
-            self._file.append(
-                at_ms, REQUEST, _packed(request), _digest(self._exchange.envelopes, answer)
-            )
+            self._write(at_ms, REQUEST, _packed(request), _digest(self._exchange.envelopes, answer))
         return answer
 
     def act(self, name: str, arguments: JsonObject) -> JsonObject:
-        """Carry out an action, and make it durable."""
+        """Carry out an action, and make it durable.
+
+        Raises:
+            StateError: the file cannot be written.
+        """
+        self._catch_up()
         at_ms = self._exchange.clock.now_ms()
         self._exchange.randomness.begin(self._file.next_number)
         with self._moment(name, at_ms):
             result = self._action(self._exchange, name, arguments)
-        self._file.append(at_ms, name, json.dumps(arguments).encode(), b"")
+        self._write(at_ms, name, json.dumps(arguments).encode(), b"")
         return result
 
     def replay(self, answerer: Answerer) -> int:
@@ -88,8 +98,16 @@ class CommandLog:
             if command.name == MOVES_CLOCK:
                 # Moved from where it stood then, it stands where it stood after.
                 self._exchange.clock.set(command.at_ms)
-            with self._moment(command.name, command.at_ms):
-                self._again(command, answerer)
+            try:
+                with self._moment(command.name, command.at_ms):
+                    self._again(command, answerer)
+            except StateError:
+                raise
+            except Exception as error:
+                raise StateError(
+                    f"{self._file.path}: command {command.number} cannot be done again ({error}); the "
+                    "file was made by another build"
+                ) from error
             replayed, last_ms = replayed + 1, command.at_ms
         # Time never runs backwards over a restart, whatever was done to the clock.
         if self._exchange.clock.now_ms() < last_ms:
@@ -99,6 +117,15 @@ class CommandLog:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
+
+    def _write(self, *command: *tuple[int, str, bytes, bytes]) -> None:
+        self._unwritten = command
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._unwritten is not None:
+            self._file.append(*self._unwritten)
+            self._unwritten = None
 
     def _moment(self, name: str, at_ms: int) -> AbstractContextManager[None]:
         """Hold the clock's hands for a command, except for one that moves them itself."""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from attrs import field, frozen
 from sixmm_description import StreamDescription
 
-from sixmm_mock.auth.listen_keys import ListenKeys
+from sixmm_mock.auth.listen_keys import ListenKey, ListenKeys
 from sixmm_mock.auth.sessions import Sessions
 from sixmm_mock.errors import Code, Refusal
 
@@ -30,12 +30,12 @@ class ByListenKey:
     """A listen key; renewing it over REST prolongs the connection, closing it ends it."""
 
     user_id: str
-    _key: str = field(repr=False)
+    _key: ListenKey = field(repr=False)
     _listen_keys: ListenKeys = field(repr=False)
 
     def lapsed(self) -> str | None:
         """Whether the key was closed or has expired."""
-        return None if self._listen_keys.is_live(self.user_id, self._key) else "listenKeyExpired"
+        return self._listen_keys.lapsed(self._key)
 
 
 @frozen
@@ -47,11 +47,11 @@ class ByToken:
     _sessions: Sessions = field(repr=False)
 
     def lapsed(self) -> str | None:
-        """Whether the token has expired, or its session has ended."""
+        """Whether the token has expired, or its session was ended on purpose."""
         try:
             self._sessions.by_access_token(self._token)
-        except Refusal:
-            return "tokenExpired"
+        except Refusal as refusal:
+            return "tokenExpired" if refusal.code is Code.TOKEN_EXPIRED else "tokenRevoked"
         return None
 
 
@@ -67,21 +67,25 @@ class Doorkeeper:
         """The credential, or None where none is offered: then only public topics are open.
 
         A listen key goes before a token. Assumed: mock.listen_key_first.
+        An empty one is refused as any other that nobody was given: a client that lost its key must
+        not take a public connection for a private one.
 
         Raises:
             Refusal: 1002, 1003 or 1004; 2002 the query cannot be read.
         """
         offered = _parameters(query)
-        if key := offered.get(self._description.listen_key_parameter):
-            owner = self._listen_keys.owner(key)
-            if owner is None:
+        key = offered.get(self._description.listen_key_parameter)
+        if key is not None:
+            found = self._listen_keys.find(key)
+            if found is None:
                 raise Refusal(
                     Code.INVALID_CREDENTIALS,
                     f"{self._description.listen_key_parameter}: unknown, closed or expired; "
                     "create a new one",
                 )
-            return ByListenKey(owner, key, self._listen_keys)
-        if token := offered.get(self._description.token_parameter):
+            return ByListenKey(*found, self._listen_keys)
+        token = offered.get(self._description.token_parameter)
+        if token is not None:
             session = self._sessions.by_access_token(token)
             return ByToken(session.user_id, token, self._sessions)
         return None
@@ -89,7 +93,9 @@ class Doorkeeper:
 
 def _parameters(query: bytes) -> dict[str, str]:
     try:
-        pairs = parse_qsl(query.decode("ascii"), errors="strict", max_num_fields=100)
+        pairs = parse_qsl(
+            query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100
+        )
     except ValueError:
         raise Refusal(
             Code.INVALID_PARAMETER, "query string: expected at most 100 percent-encoded parameters"

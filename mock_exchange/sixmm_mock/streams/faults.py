@@ -1,15 +1,18 @@
 """What goes wrong with pushes on purpose. Decisions only: nothing here sends or waits."""
 
-import random
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from itertools import count
+from functools import cache
 from typing import Any, Self
 
 import attrs
-from attrs import define, field, frozen
-from attrs.validators import ge, instance_of, le, optional
+from attrs import field, frozen
+from attrs.validators import ge, gt, instance_of, le, max_len, optional
+
+from sixmm_mock.faults.planned import Plan, Planned
+from sixmm_mock.operation_names import unknown
 
 _LONGEST_MS = 24 * 60 * 60 * 1000
 
@@ -45,6 +48,13 @@ class StreamFaultKind(StrEnum):
 _SPARE_OPENINGS = {StreamFaultKind.GAP, StreamFaultKind.REORDER}
 
 
+def _kind(given: object) -> StreamFaultKind:
+    try:
+        return StreamFaultKind(given)  # type: ignore[arg-type]
+    except ValueError:
+        raise StreamFaultError(unknown("kind", str(given), StreamFaultKind)) from None
+
+
 @frozen
 class StreamFault:
     """What goes wrong with the pushes that fit.
@@ -54,19 +64,25 @@ class StreamFault:
         topic: A topic, where ``*`` stands for anything: ``market.depth.*``, ``user.*``.
         count: How often at most; without end when left out.
         skip: How many fitting pushes pass first.
-        probability: From 0 to 1, drawn with ``seed`` for each fitting push.
+        probability: Above 0 to 1, drawn with ``seed`` for each fitting push.
+        must_fire: Whether a test of the pytest plugin fails where this never happened.
         ms: How long a stall lasts; until the fault is removed when left out.
     """
 
-    kind: StreamFaultKind = field(converter=StreamFaultKind)
-    topic: str = field(default="*", validator=instance_of(str))
+    kind: StreamFaultKind = field(converter=_kind)
+    topic: str = field(default="*", validator=[instance_of(str), max_len(200)])
     count: int | None = field(default=None, validator=optional([instance_of(int), ge(1)]))
     skip: int = field(default=0, validator=[instance_of(int), ge(0)])
-    probability: float = field(default=1.0, validator=[instance_of((int, float)), ge(0), le(1)])
+    probability: float = field(default=1.0, validator=[instance_of((int, float)), gt(0), le(1)])
     seed: int = field(default=0, validator=instance_of(int))
     ms: int | None = field(
         default=None, validator=optional([instance_of(int), ge(1), le(_LONGEST_MS)])
     )
+    must_fire: bool = field(default=True, validator=instance_of(bool))
+
+    def __attrs_post_init__(self) -> None:
+        if self.ms is not None and self.kind is not StreamFaultKind.STALL:
+            raise StreamFaultError(f"ms: a fault of kind {self.kind} does nothing with it")
 
     @classmethod
     def from_json(cls, wanted: Any) -> Self:
@@ -78,12 +94,14 @@ class StreamFault:
         if not isinstance(wanted, dict):
             raise StreamFaultError("fault: expected a JSON object")
         known = [each.name for each in attrs.fields(cls)]
-        if unknown := [name for name in wanted if name not in known]:
-            raise StreamFaultError(f"{unknown[0]}: unknown; a stream fault has {', '.join(known)}")
+        if strange := [name for name in wanted if name not in known]:
+            raise StreamFaultError(f"{strange[0]}: unknown; a stream fault has {', '.join(known)}")
         if "kind" not in wanted:
             raise StreamFaultError(f"kind: missing; expected one of {', '.join(StreamFaultKind)}")
         try:
             return cls(**wanted)
+        except StreamFaultError:
+            raise
         except (TypeError, ValueError) as error:
             raise StreamFaultError(str(error.args[0])) from error
 
@@ -94,59 +112,28 @@ class StreamFault:
         )
 
 
-@define
-class PlannedStreamFault:
-    """A fault in the plan, and how often it has fitted and happened so far."""
-
-    fault_id: str
-    fault: StreamFault
-    fitted: int = 0
-    happened: int = 0
-    _random: random.Random = field(init=False, repr=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._random = random.Random(self.fault.seed)  # noqa: S311 - repeatable on purpose
-
-    def happens(self) -> bool:
-        """Whether it happens to a fitting push; notes that there was one."""
-        self.fitted += 1
-        used_up = self.fault.count is not None and self.happened >= self.fault.count
-        if used_up or self.fitted <= self.fault.skip:
-            return False
-        if self.fault.probability < 1 and self._random.random() >= self.fault.probability:
-            return False
-        self.happened += 1
-        return True
-
-
-class StreamFaults:
-    """All faults that were asked for, in that order.
+class StreamFaults(Plan[StreamFault]):
+    """All faults of pushes that were asked for. Removing one ends the stalls that it made.
 
     Each delivery of a push to one connection counts for itself, in the order in which the
     connections subscribed: the same actions meet the same faults in every run.
+
+    Args:
+        topics: The topics that there are, with a star for what may be anything.
     """
 
-    def __init__(self) -> None:
-        self._ids = count(1)
-        self._planned: dict[str, PlannedStreamFault] = {}
+    def __init__(self, topics: Sequence[str]) -> None:
+        super().__init__("s")
+        self._topics = topics
 
-    def add(self, fault: StreamFault) -> str:
-        """Take in a fault; returns the id to remove it by."""
-        fault_id = f"s{next(self._ids)}"
-        self._planned[fault_id] = PlannedStreamFault(fault_id, fault)
-        return fault_id
+    def _possible(self, fault: StreamFault) -> StreamFault:
+        if not any(_meet(fault.topic, topic) for topic in self._topics):
+            raise StreamFaultError(unknown("topic", fault.topic, self._topics))
+        return fault
 
-    def remove(self, fault_id: str) -> bool:
-        """Forget a fault, and end the stalls that it made; False when there is none of this id."""
-        return self._planned.pop(fault_id, None) is not None
-
-    def clear(self) -> None:
-        """Forget all faults, and end all stalls."""
-        self._planned.clear()
-
-    def strike(self, topic: str, *, opening: bool) -> dict[StreamFaultKind, PlannedStreamFault]:
+    def strike(self, topic: str, *, opening: bool) -> dict[StreamFaultKind, Planned[StreamFault]]:
         """What happens to this push. Of two faults of one kind, the earlier one happens."""
-        happening: dict[StreamFaultKind, PlannedStreamFault] = {}
+        happening: dict[StreamFaultKind, Planned[StreamFault]] = {}
         for planned in self._planned.values():
             kind = planned.fault.kind
             spared = kind in happening or (opening and kind in _SPARE_OPENINGS)
@@ -154,11 +141,18 @@ class StreamFaults:
                 happening[kind] = planned
         return happening
 
-    def __contains__(self, fault_id: str) -> bool:
-        return fault_id in self._planned
 
-    def __iter__(self) -> Iterator[PlannedStreamFault]:
-        return iter(tuple(self._planned.values()))
+def _meet(one: str, other: str) -> bool:
+    """Whether some text fits both patterns, in which ``*`` stands for anything."""
+    one = re.sub(r"\[[^\]]*\]", "?", one)
 
-    def __len__(self) -> int:
-        return len(self._planned)
+    @cache
+    def meet(at: int, there: int) -> bool:
+        rest, others = one[at:], other[there:]
+        if not rest or not others:
+            return not (rest + others).strip("*")
+        if rest[0] == "*" or others[0] == "*":
+            return meet(at + 1, there) or meet(at, there + 1)
+        return (rest[0] == others[0] or "?" in (rest[0], others[0])) and meet(at + 1, there + 1)
+
+    return meet(0, 0)

@@ -45,11 +45,11 @@ class StreamHub:
         )
         self._order_fields = frozenset(description.fields("OrderTradeUpdate"))
         self._position_fields = frozenset(description.fields("PositionUpdate"))
-        self.faults = StreamFaults()
         self.limits = limits or Limits()
         self._exchange = exchange
         self._doorkeeper = Doorkeeper(description, exchange.listen_keys, exchange.sessions)
         self._markets = Markets(exchange, description, self._publish)
+        self.faults = StreamFaults(tuple(self._markets.topics()))
         self._connections: dict[Connection, None] = {}
         self._subscribers: dict[str, dict[Connection, None]] = {}
         self._watchers: dict[str, list[Callable[[str], None]]] = {}

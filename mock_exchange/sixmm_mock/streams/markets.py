@@ -3,9 +3,10 @@
 https://docs.6mm.com/developer-api/websocket/public-market-channels#common-channels
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 from sixmm_description import JsonObject, StreamDescription, Topic
@@ -80,6 +81,14 @@ class Markets:
         return topic.channel in CHANNELS and all(
             value in known.get(name, ()) for name, value in topic.parameters.items()
         )
+
+    def topics(self) -> Iterator[str]:
+        """All topics, with a star for the user in those that are somebody's own."""
+        known = {"symbol": tuple(SYMBOLS), "interval": tuple(self._intervals)}
+        for channel in self._channels.values():
+            values = [known.get(name, ("*",)) for name in channel.parameters]
+            for chosen in product(*values):
+                yield channel.topic(**dict(zip(channel.parameters, chosen, strict=True)))
 
     def book_changed(self, change: BookChanged) -> None:
         """Note that a book changed, to tell of it later."""

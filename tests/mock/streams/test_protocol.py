@@ -220,7 +220,7 @@ def test_a_renewed_listen_key_keeps_the_connection(exchange, private, signed, li
 def test_closing_the_listen_key_closes_the_connection(exchange, private, signed, listen_key):
     signed.call("DELETE", "/v1/private/user/listen-key", {}, {"listenKey": listen_key})
     exchange.streams.tick()
-    assert private.connection.closing.reason == "listenKeyExpired"
+    assert private.connection.closing.reason == "listenKeyClosed"
 
 
 def test_a_new_listen_key_does_not_revive_a_connection_of_the_old_one(
@@ -238,15 +238,17 @@ def test_nothing_private_is_told_after_expiry_even_before_the_next_tick(exchange
     assert private.take() == []
 
 
-@pytest.mark.parametrize("end", ["expiry", "logout"])
-def test_the_end_of_a_token_ends_its_connection(exchange, connect, logged_in, end):
+@pytest.mark.parametrize(
+    ("end", "reason"), [("expiry", "tokenExpired"), ("logout", "tokenRevoked")]
+)
+def test_the_end_of_a_token_ends_its_connection(exchange, connect, logged_in, end, reason):
     client = connect(f"token={logged_in.token}")
     if end == "expiry":
         exchange.clock.advance(30 * 60 * 1000)
     else:
         exchange.revoke(logged_in.token)
     exchange.streams.tick()
-    assert client.connection.closing.reason == "tokenExpired"
+    assert client.connection.closing.reason == reason
 
 
 def test_a_public_connection_outlives_all_credentials(exchange, client):
@@ -297,3 +299,14 @@ def test_a_broken_stream_description_is_told(tmp_path, content, says):
 def test_a_missing_stream_description_is_told(tmp_path):
     with pytest.raises(DescriptionError, match="nowhere"):
         StreamDescription.load(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize("query", ["listenKey=", "token=", "listenKey=&token=", "listenKey"])
+def test_an_empty_credential_is_refused(connect, query):
+    client = connect(query)
+    assert client.connection.closing.code == 1008
+    assert client.take()[0]["code"] == 1003
+
+
+def test_an_empty_listen_key_is_not_passed_over_for_a_token(connect, logged_in):
+    assert connect(f"listenKey=&token={logged_in.token}").connection.closing is not None

@@ -268,7 +268,7 @@ def test_a_listen_key_that_is_closed_over_rest_closes_the_connection(exchange, l
             exchange.listen_keys.close(user.user_id, listen_key)
             with pytest.raises(ConnectionClosed) as closed:
                 await client.recv()
-            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "listenKeyExpired")
+            assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "listenKeyClosed")
 
     run(test())
 
