@@ -54,7 +54,8 @@ def is_another_requests(
 
 def says_timestamp_refused(response: httpx.Response, facts: AuthFacts) -> bool:
     """Whether a call was refused for its timestamp. The message tells: no code is documented."""
-    if facts.late_bytes not in response.content:
+    content = response.content
+    if not all(part in content for part in facts.late_parts):
         return False
     body, names = envelope(response), facts.envelope
     if body.get(names.code) == 0:

@@ -82,14 +82,15 @@ class AuthFacts:
     token_codes: frozenset[int] = frozenset({1002, 1003, 1004})
     source_ip_codes: frozenset[int] = frozenset({1006})
     # Most answers are successes: a search in the bytes spares them a second parse.
-    late_bytes: bytes = attrs.field(init=False, repr=False, eq=False)
+    late_parts: tuple[bytes, ...] = attrs.field(init=False, repr=False, eq=False)
     token_pattern: re.Pattern[bytes] = attrs.field(init=False, repr=False, eq=False)
 
-    @late_bytes.default
-    def _late_bytes(self) -> bytes:
-        # Without the first letters of words, which may be large or small, and without what JSON may spell otherwise.
+    @late_parts.default
+    def _late_parts(self) -> tuple[bytes, ...]:
+        # Without the first letters of words, which may be large or small, and without what JSON may spell otherwise. All
+        # of them: one alone may be in every answer, as the name of a field.
         parts = re.findall(r"(?<=[A-Za-z])[a-z]+", self.late_timestamp)
-        return max(parts, key=len, default="").encode()
+        return tuple(part.encode() for part in sorted(parts, key=len, reverse=True))
 
     @token_pattern.default
     def _token_pattern(self) -> re.Pattern[bytes]:
