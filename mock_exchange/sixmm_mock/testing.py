@@ -15,6 +15,7 @@ from sixmm_description import Description
 from sixmm_mock.app import create_app
 from sixmm_mock.clock import Clock
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.faults.planned import Plan
 from sixmm_mock.faults.wire import ConnectionDropped
 from sixmm_mock.journal import Journal
 from sixmm_mock.server import running_server
@@ -64,8 +65,12 @@ class FaultsForTests:
 
     def never_fired(self) -> list[str]:
         """The faults that were to happen and never did, each as its id and its JSON."""
-        plans = (*self._exchange.faults.never_fired(), *self._exchange.streams.faults.never_fired())
-        return [f"{each.fault_id} {json.dumps(each.fault.to_json())}" for each in plans]
+        plans: tuple[Plan[Any], ...] = (self._exchange.faults, self._exchange.streams.faults)
+        return [
+            f"{each.fault_id} {json.dumps(each.fault.to_json())}"
+            for plan in plans
+            for each in plan.never_fired()
+        ]
 
     def remove(self, fault_id: str) -> None:
         """Let it go wrong no longer.

@@ -45,14 +45,15 @@ def _possible(fault: Fault, names: OperationNames) -> Fault:
     fitting = None if fault.path is None else names.paths[fault.path]
     if fault.operation is not None:
         try:
-            fault = evolve(fault, operation=names.operation_id(fault.operation))
+            operation_id = names.operation_id(fault.operation)
         except UnknownName as error:
             raise FaultError(str(error)) from None
-        if fitting is not None and fault.operation not in fitting:
+        fault = evolve(fault, operation=operation_id)
+        if fitting is not None and operation_id not in fitting:
             raise FaultError(
                 f"path: {fault.path} is not the path of {fault.operation}; leave one out"
             )
-        fitting = frozenset({fault.operation})
+        fitting = frozenset({operation_id})
     if fault.kind is Kind.CLOCK_SKEW and fitting is not None and _SKEWED not in fitting:
         raise FaultError(f"operation: a fault of kind {fault.kind} only happens to {_SKEWED}")
     return fault

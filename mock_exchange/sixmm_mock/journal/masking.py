@@ -172,7 +172,7 @@ class Masker:
                 ):
                     yield _Span(*lexeme.span())
                 elif name is not None and _letters(name).endswith(_API_KEY):
-                    yield _Span(*lexeme.span(), is_key=True)
+                    yield _Span(lexeme.start(), lexeme.end(), is_key=True)
                 name = None
 
     def _in_form(self, raw: bytes) -> Iterator[_Span]:
