@@ -40,7 +40,9 @@ def echoing() -> Correlation:
         content(request_id=SENT.upper()),
         content(REFUSAL, SENT),
         json.dumps({"requestId": SENT, "code": 0}).encode(),
-        content(request_id=SENT).replace(SENT[0].encode(), b"\\u%04x" % ord(SENT[0])),
+        content(request_id=SENT).replace(
+            SENT.encode(), b"\\u%04x" % ord(SENT[0]) + SENT[1:].encode()
+        ),
         content(request_id=SENT, inner={"requestId": ANOTHER}),
     ],
     ids=["as it is", "in capitals", "refused", "in other order", "escaped", "with another inside"],
