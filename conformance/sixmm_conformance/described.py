@@ -9,6 +9,7 @@ from sixmm_description import Description, Operation
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
+_NOT_THERE = "is a required property"
 
 
 @define
@@ -31,6 +32,13 @@ class Described:
                 self._validators[known].iter_errors(data), range(_MOST_PROBLEMS), strict=False
             )
         ]
+
+    def misshapen(self, operation: Operation, data: Any) -> str | None:
+        """What keeps rules from reading ``data``: something of another type, or not there."""
+        wrong = self.problems(operation, data, strict=False)
+        missing = self.problems(operation, data, strict=True)
+        found = [*wrong, *(each for each in missing if each.endswith(_NOT_THERE))]
+        return found[0] if found else None
 
     def _validator(
         self, operation: Operation, *, strict: bool

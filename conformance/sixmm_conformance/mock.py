@@ -9,6 +9,8 @@ from sixmm_mock import Clock, Description, MockExchange, create_app
 
 from sixmm_conformance.account import Account
 from sixmm_conformance.asgi import AsgiAdapter
+from sixmm_conformance.budget import Budget
+from sixmm_conformance.server import refuse_long_wait
 from sixmm_conformance.streams.asgi import AsgiLines
 from sixmm_conformance.streams.line import Line
 
@@ -51,11 +53,12 @@ class MockServer:
     change: Change = field(default=lambda _: None, repr=False)
     wrap: Wrap = field(default=lambda app: app, repr=False)
     url: str = field(default="http://mock.invalid", init=False)
-    keeps_state: bool = field(default=False, init=False)
+    keeps_state: bool = False
+    """Whether one exchange serves all cases, as that of a server elsewhere does."""
     margin_ms: int = field(default=0, init=False)
     quiet_seconds: float = field(default=0.4, init=False)
     exchange: MockExchange = field(init=False, repr=False)
-    _app: Any = field(init=False, repr=False)
+    _app: Any = field(default=None, init=False, repr=False)
     _lines: AsgiLines = field(factory=AsgiLines, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -65,12 +68,14 @@ class MockServer:
         """Answer with the present exchange."""
         await self._app(scope, receive, send)
 
-    def adapter(self) -> BaseAdapter:
+    def adapter(self, _budget: Budget) -> BaseAdapter:
         """Requests straight into the application."""
         return AsgiAdapter(self)
 
     def begin_anew(self) -> None:
         """A new exchange with one user, who has one key, and another one, who has one too."""
+        if self.keeps_state and self._app is not None:
+            return
         self.exchange = MockExchange(
             seed=1, clock=Clock(frozen_at_ms=NOW_MS), description=self.description
         )
@@ -90,6 +95,8 @@ class MockServer:
 
     def advance(self, ms: int) -> None:
         """Let time pass."""
+        if self.keeps_state:
+            refuse_long_wait(ms)
         self.exchange.clock.advance(ms)
 
     @property

@@ -1,6 +1,7 @@
 """Rules, and the verdict on each."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,10 @@ class AnswerRule(Rule):
     """A rule about every answer; ``problem`` says how one breaks it, or None."""
 
     problem: Callable[[Answer, Any], str | None] = field(repr=False, kw_only=True)
+    applies: Callable[[Answer, Any], bool] = field(
+        default=lambda *_: True, repr=False, kw_only=True
+    )
+    """Whether an answer shows anything of it at all."""
 
 
 @frozen
@@ -41,6 +46,7 @@ class FrameRule(Rule):
     """Likewise, about every frame that a server sends on a stream."""
 
     problem: Callable[[Frame, Any], str | None] = field(repr=False, kw_only=True)
+    applies: Callable[[Frame, Any], bool] = field(default=lambda *_: True, repr=False, kw_only=True)
 
 
 @frozen
@@ -76,6 +82,8 @@ class Finding:
     """The operation, or the kind of frame, that it is about."""
     answer: Answer | None = field(repr=False)
     conversation: Conversation | None = field(default=None, repr=False)
+    contradicts: tuple[str, ...] = ()
+    """The assumptions of the descriptions that it goes against; without any, the rule's page."""
 
     def __str__(self) -> str:
         where = "" if self.subject is None else f"{self.subject}: "
@@ -90,6 +98,8 @@ class Verdict:
     strict: bool = True
     checks: int = 0
     broken: int = 0
+    subjects: Counter[str | None] = field(factory=Counter)
+    """How often it was checked, by operation or kind of frame."""
     findings: list[Finding] = field(factory=list)
     """The first of them, at most one per operation or kind of frame."""
     why_not: str | None = None
@@ -101,14 +111,24 @@ class Verdict:
             return Outcome.BROKEN if self.strict or not self.rule.assumed else Outcome.DIFFERS
         return Outcome.KEPT if self.checks else Outcome.NOT_CHECKED
 
+    def unsee(self, subjects: Collection[str], why: str) -> None:
+        """Take back what was checked of operations that never worked: a refusal shows nothing there."""
+        if self.broken:
+            return
+        for each in subjects:
+            self.checks -= self.subjects.pop(each, 0)
+        if not self.checks:
+            self.why_not = why
+
     @property
     def fails(self) -> bool:
         """Whether it makes the run fail."""
         return self.outcome is Outcome.BROKEN
 
-    def note(self, finding: Finding | None) -> None:
+    def note(self, finding: Finding | None, subject: str | None = None) -> None:
         """Count one check, and what it found."""
         self.checks += 1
+        self.subjects[subject] += 1
         if finding is None:
             return
         self.broken += 1
@@ -133,8 +153,9 @@ class Verdicts:
 
     def note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
         """Count one check of a rule; ``problem`` is None where it was kept."""
-        finding = None if problem is None else _finding(problem, shown_by)
-        self.by_id[rule.rule_id].note(finding)
+        finding = _finding(problem or "", shown_by)
+        noted = None if problem is None else finding
+        self.by_id[rule.rule_id].note(noted, finding.subject)
 
     def not_checked(self, rule: Rule, why: str) -> None:
         """Say why a rule could not be checked."""

@@ -8,8 +8,8 @@ from seeded_faults.plant import each_connection, handled
 from seeded_faults.server.api_keys import _with_secret_field
 from seeded_faults.server.stream_frames import _telling_the_key
 from sixmm_conformance import reports, text
+from sixmm_conformance.masking import Masker
 from sixmm_conformance.mock import ACCOUNT, MockServer
-from sixmm_conformance.reports.masking import Masker
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.suite import Suite
 from sixmm_description import Description

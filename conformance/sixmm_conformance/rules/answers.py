@@ -115,8 +115,17 @@ def _complete(answer: Answer, known: Known) -> str | None:
     return _differences(answer, known, strict=True)
 
 
+def _has_data(answer: Answer, _known: Known) -> bool:
+    operation = answer.operation
+    return answer.succeeded and operation is not None and answer.method == operation.method
+
+
+def _has_code(answer: Answer, _known: Known) -> bool:
+    return answer.code is not None
+
+
 def _differences(answer: Answer, known: Known, *, strict: bool) -> str | None:
-    if not answer.succeeded or answer.operation is None or answer.method != answer.operation.method:
+    if not _has_data(answer, known) or answer.operation is None:
         return None
     problems = known.described.problems(answer.operation, answer.sent_data, strict=strict)
     return "data is not as described: " + "; ".join(problems) if problems else None
@@ -142,15 +151,23 @@ ANSWER_RULES = (
         "The X-Request-ID that was sent comes back",
         _FORMAT,
         problem=_request_id,
+        applies=lambda answer, _: "X-Request-ID" in answer.request_headers,
     ),
     AnswerRule(
         "answer.status",
         "The HTTP status follows from the code",
         _ERRORS,
         problem=_status,
+        applies=_has_code,
         assumed=True,
     ),
-    AnswerRule("answer.code", "Only documented codes are answered", _ERRORS, problem=_known_code),
+    AnswerRule(
+        "answer.code",
+        "Only documented codes are answered",
+        _ERRORS,
+        problem=_known_code,
+        applies=_has_code,
+    ),
     NO_FAILURE,
     AnswerRule(
         "answer.no-secret",
@@ -163,12 +180,14 @@ ANSWER_RULES = (
         "Described fields have their described types; amounts are plain decimals",
         _VALUES,
         problem=_types,
+        applies=_has_data,
     ),
     AnswerRule(
         "data.complete",
         "All described fields are there, and no others",
         _VALUES,
         problem=_complete,
+        applies=_has_data,
         assumed=True,
     ),
 )

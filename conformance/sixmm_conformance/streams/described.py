@@ -46,6 +46,13 @@ class DescribedFrames:
             self._validators[known] = self._validator(message, strict=strict)
         return self._found(known, frame)
 
+    def misshapen(self, message: str, frame: Json) -> str | None:
+        """What keeps rules from reading a frame: something of another type, or not there."""
+        wrong = self.problems(message, frame, strict=False)
+        missing = self.problems(message, frame, strict=True)
+        found = [*wrong, *(each for each in missing if each.endswith("is a required property"))]
+        return found[0] if found else None
+
     def _found(self, known: tuple[str, bool], frame: Json) -> list[str]:
         errors = self._validators[known].iter_errors(frame)
         return [

@@ -38,7 +38,7 @@ class Known(Protocol):
 def _is_json(frame: Frame, _known: Known) -> str | None:
     if isinstance(frame.text, bytes):
         return "a binary frame came, and not text"
-    return None if frame.json else f"a frame is no JSON object: {frame.text[:60]!r}"
+    return None if frame.json else f"a frame is {frame}"
 
 
 def _is_a_message(frame: Frame, known: Known) -> str | None:
@@ -50,7 +50,7 @@ def _is_a_message(frame: Frame, known: Known) -> str | None:
     if frame.is_push and isinstance(data.get("event_type"), str):
         # The pages list the common events only.
         return None
-    return f"a frame is none of the described ones: {str(frame.text)[:200]}"
+    return f"a frame is none of the described ones: it has {', '.join(frame.sent)}"
 
 
 def _envelope(frame: Frame, known: Known) -> str | None:
@@ -169,12 +169,14 @@ FRAME_RULES = (
         "An acknowledgement names the id of a subscription that waits for one",
         f"{_CONNECTION}#subscribe",
         problem=_acknowledges_a_request,
+        applies=lambda frame, _: frame.message == "Subscribed",
     ),
     FrameRule(
         "frame.answer-id",
         "Every other answer names the id of a request that waits for one",
         f"{_CONNECTION}#operational-recommendations",
         problem=_answers_a_request,
+        applies=lambda frame, _: not frame.is_push and frame.message != "Subscribed",
         assumed=True,
     ),
     FrameRule(
@@ -182,12 +184,14 @@ FRAME_RULES = (
         "The documented answers, and what pushes are wrapped in, are of the described types",
         f"{_CONNECTION}#message-envelope",
         problem=_envelope,
+        applies=lambda frame, _: frame.is_push or frame.message in _DOCUMENTED,
     ),
     FrameRule(
         "frame.payload",
         "Described fields of payloads have their described types; amounts are plain decimals",
         _VALUES,
         problem=_payload,
+        applies=lambda frame, _: frame.message is not None,
         assumed=True,
     ),
     FrameRule(
@@ -195,6 +199,7 @@ FRAME_RULES = (
         "All described fields are there, and no others",
         f"{_CONNECTION}#message-envelope",
         problem=_complete,
+        applies=lambda frame, _: frame.message is not None,
         assumed=True,
     ),
     FrameRule(
@@ -202,6 +207,7 @@ FRAME_RULES = (
         "A refusal has one of the documented codes",
         _ERRORS,
         problem=_known_code,
+        applies=lambda frame, _: frame.message == "Refused",
         assumed=True,
     ),
     FrameRule(
@@ -215,6 +221,13 @@ FRAME_RULES = (
         "Pushes are only of topics that the connection has subscribed",
         f"{DOCS}/websocket#public-channels",
         problem=_was_subscribed,
+        applies=lambda frame, _: frame.is_push,
     ),
-    FrameRule("frame.time", "ts is the present moment, in milliseconds", _VALUES, problem=_time),
+    FrameRule(
+        "frame.time",
+        "ts is the present moment, in milliseconds",
+        _VALUES,
+        problem=_time,
+        applies=lambda frame, _: frame.is_push,
+    ),
 )
