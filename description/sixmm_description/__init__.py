@@ -4,12 +4,14 @@ It reads, and judges nothing: what is a right signature, answer or frame, each o
 imports neither the client nor the generator.
 """
 
+from sixmm_description.assumptions import Assumption, assumption_of, assumptions_on
 from sixmm_description.document import DescriptionError, JsonObject, Schema, component, resolved
 from sixmm_description.rest import Description, Operation, Parameter, Permission, Scheme
 from sixmm_description.spelling import Spelling
 from sixmm_description.streams import Channel, StreamDescription, Topic
 
 __all__ = [
+    "Assumption",
     "Channel",
     "Description",
     "DescriptionError",
@@ -22,6 +24,8 @@ __all__ = [
     "Spelling",
     "StreamDescription",
     "Topic",
+    "assumption_of",
+    "assumptions_on",
     "component",
     "resolved",
 ]

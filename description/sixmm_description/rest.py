@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from sixmm_description.assumptions import Assumption, assumptions_in
 from sixmm_description.document import (
     MALFORMED,
     DescriptionError,
@@ -214,6 +215,11 @@ class Description:
                 f"the description lacks a part that is needed ({error!r}); "
                 "pass the openapi.json made by `make generate`"
             ) from error
+
+    @property
+    def assumptions(self) -> Mapping[str, Assumption]:
+        """All that it says and no page does, by id; `assumptions_on` finds those of one value."""
+        return assumptions_in(self.document)
 
     @property
     def request_id_header(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from sixmm_description.assumptions import Assumption, assumptions_in
 from sixmm_description.document import (
     MALFORMED,
     DescriptionError,
@@ -155,6 +156,11 @@ class StreamDescription:
                 f"the stream description lacks a part that is needed ({error!r}); "
                 "pass the asyncapi.json made by `make generate`"
             ) from error
+
+    @property
+    def assumptions(self) -> Mapping[str, Assumption]:
+        """All that it says and no page does, by id; `assumptions_on` finds those of one value."""
+        return assumptions_in(self.document)
 
     def schema(self, name: str) -> Schema:
         """A component schema by its name in the description."""

@@ -37,6 +37,15 @@ DEPTH: Channel[BookUpdate] = Channel(
         follows=1,
         level=(0, 1),
         changes=False,
+        assumed={
+            "symbol": "No payload is documented. The contract is in the topic anyway [book_update.symbol]",
+            "kind": "A snapshot is said to come first and updates after it; how to tell them apart is not. Without this field, take the first push after subscribing as the snapshot [book_update.type]",
+            "first_version": "Only `endVersion` is documented, and its name implies a start. Without this field, take an update to make one version [book_update.start_version]",
+            "last_version": "Only the name, and that it shows gaps, is documented; the type, and that it counts up, are not [book_update.end_version]",
+            "bids": "No payload is documented; taken to be what an order book needs [book_update.bids]",
+            "asks": "No payload is documented; taken to be what an order book needs [book_update.asks]",
+            "level": "No payload is documented; pairs of decimal strings keep to the rule for prices and quantities [price_level]",
+        },
     ),
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )

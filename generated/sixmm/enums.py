@@ -23,8 +23,8 @@ class BalancePeriod(OpenStrEnum):
 class BookUpdateType(OpenStrEnum):
     """Whether a push holds the whole book or what changed.
 
-    Assumed: A snapshot and incremental updates are documented, but no field that says
-    which.
+    Assumed (book_update_type): A snapshot and incremental updates are documented, but no
+    field that says which.
     """
 
     SNAPSHOT = "snapshot"
@@ -201,8 +201,9 @@ class StrategyStatus(OpenStrEnum):
 class StrategySubOrderType(OpenStrEnum):
     """Kind of an order inside a strategy: normal or condition.
 
-    Assumed: Sub-orders are said to be mostly like normal and condition orders; that `type`
-    takes the values of both is the reading that needs no further field.
+    Assumed (strategy_sub_order_type): Sub-orders are said to be mostly like normal and
+    condition orders; that `type` takes the values of both is the reading that needs no
+    further field.
     """
 
     LIMIT = "LIMIT"

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from sixmm_generator import assumptions
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.diff import cli as diff
 from sixmm_generator.docs.cli import add_commands as add_docs_commands
@@ -78,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         "check the style of openapi.yaml and asyncapi.yaml",
         lint.add_arguments,
         lint.main,
+    )
+    _add(
+        commands,
+        "assumptions",
+        "list what the descriptions say and no page does: id, kind, reason, file and line",
+        assumptions.add_arguments,
+        assumptions.main,
     )
     _add(
         commands,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 import attrs
+from sixmm_description import assumption_of
 
 from sixmm_generator.description import Pointer
 
@@ -47,7 +48,8 @@ class Condition:
     when: tuple[Is, ...] = ()
     unless: tuple[Is, ...] = ()
     only_then: bool = False
-    assumed: bool = False
+    assumed: str = ""
+    """The id of the assumption, where no page says exactly when."""
 
 
 def branches_of(schema: dict[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]]:
@@ -81,7 +83,9 @@ def read(branch: dict[str, Any]) -> Condition:
         raise UnreadableCondition
     when, unless = _facts(branch["if"])
     needs = tuple(_required(branch["then"]))
-    return Condition(needs, "all", when, unless, "x-only-then" in branch, "x-assumed" in branch)
+    mark = assumption_of(branch)
+    assumed = mark.id if mark else ""
+    return Condition(needs, "all", when, unless, "x-only-then" in branch, assumed)
 
 
 def _facts(schema: dict[str, Any]) -> tuple[tuple[Is, ...], tuple[Is, ...]]:

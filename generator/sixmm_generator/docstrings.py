@@ -5,6 +5,8 @@ import textwrap
 from collections.abc import Iterable
 from typing import Any
 
+from sixmm_description import assumption_of
+
 from sixmm_generator.naming import snake
 from sixmm_generator.paging import PagingPlan
 
@@ -156,8 +158,8 @@ def _amounts(operation: dict[str, Any], paging: PagingPlan) -> Iterable[tuple[st
 def describe_class(schema: dict[str, Any], fields: Described) -> str:
     """A model's docstring."""
     parts = _wrap(schema.get("description") or "An object of an answer.")
-    if schema.get("x-assumed"):
-        parts += ["", *_wrap(f"Assumed: {schema['x-assumed']}")]
+    if (assumed := assumption_of(schema)) is not None:
+        parts += ["", *_wrap(f"Assumed ({assumed.id}): {assumed.why}")]
     lines = [line for name, raw in fields for line in _item(name, raw)]
     if lines:
         parts += ["", "Attributes:", *lines]
@@ -204,8 +206,8 @@ def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: in
 def describe_enum(schema: dict[str, Any]) -> str:
     """An enum's docstring."""
     parts = _wrap(schema.get("description") or "A documented list of values.")
-    if schema.get("x-assumed"):
-        parts += ["", *_wrap(f"Assumed: {schema['x-assumed']}")]
+    if (assumed := assumption_of(schema)) is not None:
+        parts += ["", *_wrap(f"Assumed ({assumed.id}): {assumed.why}")]
     return _body(parts, indent=4)
 
 

@@ -825,7 +825,7 @@ def _condition(one: Condition, python: Mapping[str, str]) -> str:
         "unless": [f"Is({python[fact.wire]!r}, {fact.values!r})" for fact in one.unless],
     }
     said = [f"{key}=({', '.join(found)},)" for key, found in facts.items() if found]
-    return f"Needs({', '.join([repr(names), *said, *(['assumed=True'] if one.assumed else [])])})"
+    return f"Needs({', '.join([repr(names), *said, *([f'assumed={one.assumed!r}'] if one.assumed else [])])})"
 
 
 def _variant_doc(variant: Variant, names: Mapping[str, str]) -> str:

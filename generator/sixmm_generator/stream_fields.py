@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
+from sixmm_description import assumption_of
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of
 from sixmm_generator.naming import python_name, role_name, snake
@@ -44,6 +45,15 @@ _INSIDE = {
         "margin_mode",
         "leverage",
     ),
+}
+# What the runtime calls the fields of a book, and what each is for.
+_BOOK = {
+    "symbol": "symbol",
+    "kind": "type",
+    "first_version": "start_version",
+    "last_version": "end_version",
+    "bids": "bids",
+    "asks": "asks",
 }
 _FIRST = {"first": 1, "previous": 0}
 _LEVELS = {"totals": False, "changes": True}
@@ -113,7 +123,17 @@ class StreamFields:
             "follows": 1 if first is None else self._convention(first.at, first.node, _FIRST),
             "level": level,
             "changes": changes,
+            "assumed": self._assumed(fields),
         }
+
+    def _assumed(self, fields: Mapping[str, _Held]) -> dict[str, str]:
+        """Which of a book's fields no page says: the runtime's name for each, with the reason and the id."""
+        held = {name: fields.get(role) for name, role in _BOOK.items()}
+        places = {name: one.node for name, one in held.items() if one is not None}
+        if (side := fields.get("bids")) is not None:
+            places["level"] = self._node(self._target((*side.at, "items")))
+        marks = {name: assumption_of(node) for name, node in places.items()}
+        return {name: f"{mark.why.rstrip('.')} [{mark.id}]" for name, mark in marks.items() if mark}
 
     def kinds(self, payloads: Mapping[str, Pointer]) -> tuple[str | None, dict[str, str]]:
         """The field that tells the payloads of one channel apart, and the word of each."""

@@ -16,8 +16,7 @@ from sixmm_mock.published import publishing
 from sixmm_mock.request import RawRequest
 from sixmm_mock.streams.endpoint import StreamEndpoint
 
-# Assumption: the pages give no limit. Far above any documented request, and small enough that
-# junk cannot fill the memory.
+# Assumed: mock.body_size. Junk must not fill the memory.
 MAX_BODY_BYTES = 1024 * 1024
 
 

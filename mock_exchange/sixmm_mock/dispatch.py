@@ -84,7 +84,7 @@ class Dispatcher:
             )
         methods = self._methods.get(request.path)
         if methods is None:
-            # Assumption: no page tells what an unknown path answers.
+            # Assumed: mock.unknown_path.
             raise Refusal(
                 Code.INVALID_PARAMETER,
                 "path: unknown; see https://docs.6mm.com/developer-api/rest-api for all endpoints",

@@ -13,8 +13,7 @@ from sixmm_mock.errors import Code, Refusal
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
 
-# Assumption: the pages give no length or alphabet for X-Request-ID. What is echoed stays short
-# and printable, so that a junk header cannot end up in somebody's log.
+# Assumed: mock.request_id. A junk header must not end up in somebody's log.
 _ECHOED_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 

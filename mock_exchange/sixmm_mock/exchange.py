@@ -53,7 +53,7 @@ class MockExchange:
         access_seconds: Life of an access token (assumed default: 30 minutes).
         refresh_seconds: Life of a refresh token (assumed default: 7 days).
         unique_client_ids: Whether a ``clientOrderId`` that an order has is refused for another one.
-            No page says so; with False nothing on the exchange keeps a client from placing twice.
+            Assumed, see ``mock.client_order_id_once``; with False nothing keeps a client from placing twice.
         control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
         cors: Origins whose pages may call and read everything but the control plane, such as
             ``http://localhost:5173``; ``*`` for all pages, without cookies.

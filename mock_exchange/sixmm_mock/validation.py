@@ -27,14 +27,13 @@ from sixmm_mock.errors import Code, Refusal, most_basic
 from sixmm_mock.explanation import json_type, refusal_for
 from sixmm_mock.json_text import JsonProblem, parse
 
-# Assumption: the pages give no format for numeric strings. Plain notation is what their examples
-# show, and the bound on length keeps Decimal arithmetic exact.
+# Assumed: mock.decimal_notation. The bound on length keeps Decimal arithmetic exact.
 _DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
 _INTEGER = re.compile(r"-?[0-9]{1,40}")
 
 _INTEGER_BOUNDS = {"int32": 2**31, "int64": 2**63}
 
-# Assumption: no page gives a maximum. One call must not occupy the only event loop for long.
+# Assumed: mock.batch_size. One call must not occupy the only event loop for long.
 MAX_BATCH = 100
 
 

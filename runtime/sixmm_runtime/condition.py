@@ -24,13 +24,13 @@ class Is(NamedTuple):
 class Needs(NamedTuple):
     """All of `names` must be given when all of `when` hold and none of `unless` does.
 
-    `assumed` says that the documentation leaves the condition open; the error then says so too.
+    `assumed` is the id of the assumption, where the documentation leaves the condition open; the error then names it.
     """
 
     names: tuple[str, ...]
     when: tuple[Is, ...] = ()
     unless: tuple[Is, ...] = ()
-    assumed: bool = False
+    assumed: str = ""
 
     def unmet(self, given: Mapping[str, Any], where: str) -> str | None:
         """What is missing and why, or None."""
@@ -47,7 +47,10 @@ class Needs(NamedTuple):
     def _why(self) -> str:
         reasons = [f"when {_and(one.said('is') for one in self.when)}"] if self.when else []
         reasons += [f"unless {_or(one.said('is') for one in self.unless)}"] if self.unless else []
-        reasons += ["(assumed: the documentation doesn't say exactly when)"] if self.assumed else []
+        if self.assumed:
+            reasons.append(
+                f"(assumed: the documentation doesn't say exactly when; see {self.assumed})"
+            )
         return " ".join(reasons)
 
 

@@ -89,8 +89,9 @@ def test_a_method_ends_with_its_page():
     ids=["class", "enum"],
 )
 def test_what_is_assumed_of_a_class_is_told_with_the_reason(describe):
-    assert "Assumed: not on the page." in describe(
-        {"description": "A thing", "x-assumed": "not on the page"}
+    mark = {"id": "thing", "kind": "shape", "why": "not on the page"}
+    assert "Assumed (thing): not on the page." in describe(
+        {"description": "A thing", "x-assumed": mark}
     )
 
 

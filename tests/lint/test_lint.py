@@ -93,7 +93,7 @@ def test_the_rules_can_be_listed(capsys: Any):
     ("text", "message"),
     [
         ("openapi: 3.1.0\n  paths: {", ":2:"),
-        ("swagger: 2", "neither `openapi` nor `asyncapi`"),
+        ("swagger: 2", "none of `openapi`, `asyncapi`"),
         ("- a list", "expected a mapping"),
     ],
 )

@@ -8,7 +8,11 @@ LIMIT = Is("type", ("LIMIT",))
 CONDITIONS = (
     Needs(("price",), when=(LIMIT,), unless=(Is("price_type", (1, 2)),)),
     Needs(("quantity",), unless=(Is("close_position", (True,)),)),
-    Needs(("activate_price", "callback_rate"), when=(Is("type", ("TRAILING",)),), assumed=True),
+    Needs(
+        ("activate_price", "callback_rate"),
+        when=(Is("type", ("TRAILING",)),),
+        assumed="order.trailing",
+    ),
     NeedsAny(("order_id", "client_order_id")),
 )
 ID = {"order_id": "1"}
@@ -45,7 +49,7 @@ def test_what_is_complete_passes(given):
         ),
         (
             {"type": "TRAILING", "quantity": "1", **ID},
-            "activate_price and callback_rate are required when type is TRAILING (assumed: the documentation doesn't say exactly when).",
+            "activate_price and callback_rate are required when type is TRAILING (assumed: the documentation doesn't say exactly when; see order.trailing).",
         ),
         ({"quantity": "1"}, "At least one of order_id and client_order_id is required."),
         (

@@ -109,6 +109,11 @@ WRONG = {
     "another contract": ([update(101, symbol="ETHUSDT")], "names the contract 'ETHUSDT'"),
     "another type": ([update(101, type="delta")], "of the type 'delta'"),
     "no version": ([update(101, endVersion=None)], "a push came without endVersion"),
+    "no version, of which the reason names the assumption": (
+        [update(101, endVersion=None)],
+        "`endVersion` is assumed: Only the name, and that it shows gaps, is documented; the type, and that it counts up,"
+        " are not [book_update.end_version]",
+    ),
     "a broken version": ([update(101, endVersion="1e3")], "the endVersion '1e3'"),
     "no first version": ([update(101, startVersion=None)], "a push came without startVersion"),
 }

@@ -11,8 +11,8 @@ from sixmm.enums import OrderStatus
 class BatchOrderResult(Model):
     """How one order of a batch went.
 
-    Assumed: The page names the list without its items: taken to be a single order's answer
-    together with a code and message of its own.
+    Assumed (batch_order_result): The page names the list without its items: taken to be a
+    single order's answer together with a code and message of its own.
 
     Attributes:
         code: 0 for success, otherwise one of the codes listed under x-error-codes.

@@ -9,7 +9,8 @@ from sixmm_runtime.model import Model, field, model
 class CanceledConditionOrder(Model):
     """The condition order that a cancel was accepted for.
 
-    Assumed: The page gives no answer; taken to be like that of placing a condition order.
+    Assumed (canceled_condition_order): The page gives no answer; taken to be like that of
+    placing a condition order.
 
     Attributes:
         condition_id: The exchange's id.

@@ -11,7 +11,8 @@ from sixmm.enums import OrderStatus
 class ChangedOrder(Model):
     """The order that a cancel or an amendment was accepted for.
 
-    Assumed: The page gives no answer; taken to be like that of placing an order.
+    Assumed (changed_order): The page gives no answer; taken to be like that of placing an
+    order.
 
     Attributes:
         order_id: The exchange's id.

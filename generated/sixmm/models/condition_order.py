@@ -18,8 +18,8 @@ from sixmm.enums import (
 class ConditionOrder(Model):
     """A condition order, waiting or past.
 
-    Assumed: No page lists the fields of a condition order: taken to be those of the request
-    and its answer, and two times.
+    Assumed (condition_order): No page lists the fields of a condition order: taken to be
+    those of the request and its answer, and two times.
 
     Attributes:
         condition_id: The exchange's id.

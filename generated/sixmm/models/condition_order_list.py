@@ -11,7 +11,8 @@ from sixmm.models.condition_order import ConditionOrder
 class ConditionOrderList(ListModel[ConditionOrder]):
     """Condition orders.
 
-    Assumed: The pages give no answer; taken to be like the lists of normal orders.
+    Assumed (condition_order_list): The pages give no answer; taken to be like the lists of
+    normal orders.
 
     Attributes:
         items: The orders.

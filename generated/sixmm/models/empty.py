@@ -9,5 +9,5 @@ class Empty(Model):
     """An answer without known content: success is all that it says. Fields that the exchange
     sends are kept.
 
-    Assumed: The pages give this operation no answer beyond the envelope.
+    Assumed (empty): The pages give this operation no answer beyond the envelope.
     """

@@ -10,8 +10,8 @@ from sixmm_runtime.model import Model, field, model
 class FeeLevel(Model):
     """Trading fees of one VIP level.
 
-    Assumed: The page names the list without its items: these fields are what fee levels
-    need.
+    Assumed (fee_level): The page names the list without its items: these fields are what
+    fee levels need.
 
     Attributes:
         level: The VIP level.

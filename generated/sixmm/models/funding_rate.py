@@ -10,7 +10,8 @@ from sixmm_runtime.model import Model, field, model
 class FundingRate(Model):
     """A contract's funding rate now.
 
-    Assumed: The page gives no answer: these fields are what the operation's name promises.
+    Assumed (funding_rate): The page gives no answer: these fields are what the operation's
+    name promises.
 
     Attributes:
         symbol: The contract.

@@ -10,7 +10,8 @@ from sixmm_runtime.model import Model, field, model
 class FundingRateConfig(Model):
     """How a contract's funding rate is made.
 
-    Assumed: The page gives no answer: these fields are what the operation's name promises.
+    Assumed (funding_rate_config): The page gives no answer: these fields are what the
+    operation's name promises.
 
     Attributes:
         symbol: The contract.

@@ -11,7 +11,8 @@ from sixmm.models.funding_rate_config import FundingRateConfig
 class FundingRateConfigList(ListModel[FundingRateConfig]):
     """Funding settings of one or all contracts.
 
-    Assumed: The page gives no answer: these fields are what the operation's name promises.
+    Assumed (funding_rate_config_list): The page gives no answer: these fields are what the
+    operation's name promises.
 
     Attributes:
         items: The settings.

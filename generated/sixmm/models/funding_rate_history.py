@@ -11,7 +11,8 @@ from sixmm.models.past_funding_rate import PastFundingRate
 class FundingRateHistory(ListModel[PastFundingRate]):
     """One page of settled fundings.
 
-    Assumed: The page gives no answer: these fields are what the operation's name promises.
+    Assumed (funding_rate_history): The page gives no answer: these fields are what the
+    operation's name promises.
 
     Attributes:
         items: The fundings.

@@ -11,7 +11,8 @@ from sixmm.models.funding_rate import FundingRate
 class FundingRateList(ListModel[FundingRate]):
     """One page of current funding rates.
 
-    Assumed: The page gives no answer: these fields are what the operation's name promises.
+    Assumed (funding_rate_list): The page gives no answer: these fields are what the
+    operation's name promises.
 
     Attributes:
         items: The rates.

@@ -12,8 +12,8 @@ from sixmm.enums import KlineInterval
 class KlineUpdate(Model):
     """Prices of the current interval so far.
 
-    Assumed: No payload is documented; taken to be a kline of the REST API with its contract
-    and interval.
+    Assumed (kline_update): No payload is documented; taken to be a kline of the REST API
+    with its contract and interval.
 
     Attributes:
         symbol: The contract.

@@ -10,8 +10,8 @@ from sixmm_runtime.model import Model, field, model
 class LeverageTier(Model):
     """Up to a position value: how much leverage, and how much margin must stay.
 
-    Assumed: The page names the list without its items: these fields are what margin tiers
-    need.
+    Assumed (leverage_tier): The page names the list without its items: these fields are
+    what margin tiers need.
 
     Attributes:
         max_notional: Largest position value of this tier, in the quote asset.

@@ -12,8 +12,8 @@ from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, PriceTy
 class Order(Model):
     """A normal order, open or finished.
 
-    Assumed: No page lists the fields of an order (only `status` is named): taken to be
-    those of the request, what was filled, and two times.
+    Assumed (order): No page lists the fields of an order (only `status` is named): taken to
+    be those of the request, what was filled, and two times.
 
     Attributes:
         order_id: The exchange's id.

@@ -11,7 +11,8 @@ from sixmm.models.order import Order
 class OrderHistory(ListModel[Order]):
     """One page of past normal orders.
 
-    Assumed: The page gives no answer; taken to be like the other paged lists.
+    Assumed (order_history): The page gives no answer; taken to be like the other paged
+    lists.
 
     Attributes:
         items: The orders.

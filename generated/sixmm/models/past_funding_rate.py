@@ -10,7 +10,8 @@ from sixmm_runtime.model import Model, field, model
 class PastFundingRate(Model):
     """A funding that has been settled.
 
-    Assumed: The page gives no answer: these fields are what the operation's name promises.
+    Assumed (past_funding_rate): The page gives no answer: these fields are what the
+    operation's name promises.
 
     Attributes:
         symbol: The contract.

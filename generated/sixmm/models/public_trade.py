@@ -12,8 +12,8 @@ from sixmm.enums import OrderSide
 class PublicTrade(Model):
     """One trade.
 
-    Assumed: No payload is documented; taken to be the public part of a fill in the REST
-    API.
+    Assumed (public_trade): No payload is documented; taken to be the public part of a fill
+    in the REST API.
 
     Attributes:
         trade_id: Id of the trade.

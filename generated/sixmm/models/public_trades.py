@@ -11,8 +11,8 @@ from sixmm.models.public_trade import PublicTrade
 class PublicTrades(ListModel[PublicTrade]):
     """Trades of a contract, oldest first.
 
-    Assumed: No payload is documented; the channel promises trades, and lists elsewhere are
-    called `list`.
+    Assumed (public_trades): No payload is documented; the channel promises trades, and
+    lists elsewhere are called `list`.
 
     Attributes:
         items: The trades.

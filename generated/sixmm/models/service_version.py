@@ -9,7 +9,8 @@ from sixmm_runtime.model import Model, field, model
 class ServiceVersion(Model):
     """Which version of the service answers.
 
-    Assumed: The page says that version information is answered, and names no field.
+    Assumed (service_version): The page says that version information is answered, and names
+    no field.
 
     Attributes:
         version: Version of the service.

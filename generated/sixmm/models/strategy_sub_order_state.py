@@ -12,8 +12,8 @@ from sixmm.enums import OrderSide, PositionSide, StrategySubOrderType
 class StrategySubOrderState(Model):
     """One order of a strategy, as it stands.
 
-    Assumed: The page names the list without its items: taken to be what identifies a
-    sub-order, what it asks for, and where it stands.
+    Assumed (strategy_sub_order_state): The page names the list without its items: taken to
+    be what identifies a sub-order, what it asks for, and where it stands.
 
     Attributes:
         strategy_sub_id: Your number for this order.

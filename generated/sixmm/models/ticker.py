@@ -10,7 +10,8 @@ from sixmm_runtime.model import Model, field, model
 class Ticker(Model):
     """A contract in short, over the last 24 hours.
 
-    Assumed: No payload is documented; taken to be what summaries of contracts usually hold.
+    Assumed (ticker): No payload is documented; taken to be what summaries of contracts
+    usually hold.
 
     Attributes:
         symbol: The contract.

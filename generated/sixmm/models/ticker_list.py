@@ -11,8 +11,8 @@ from sixmm.models.ticker import Ticker
 class TickerList(ListModel[Ticker]):
     """Contracts in short.
 
-    Assumed: No payload is documented; the channel promises all contracts, and lists
-    elsewhere are called `list`.
+    Assumed (ticker_list): No payload is documented; the channel promises all contracts, and
+    lists elsewhere are called `list`.
 
     Attributes:
         items: The contracts.

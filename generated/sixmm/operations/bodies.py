@@ -156,10 +156,12 @@ NEW_CONDITION_ORDER_CONDITIONS = (
         when=(
             Is("type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")),
         ),
-        assumed=True,
+        assumed="new_condition_order.stop_price_needed",
     ),
     Needs(
-        ("activate_price", "callback_rate"), when=(Is("type", ("TRAILING_STOP",)),), assumed=True
+        ("activate_price", "callback_rate"),
+        when=(Is("type", ("TRAILING_STOP",)),),
+        assumed="new_condition_order.trailing_needs",
     ),
 )
 STRATEGY_SUB_ORDER = (
@@ -190,23 +192,33 @@ STRATEGY_SUB_ORDER = (
     Param("callback_rate", "callbackRate", encode.amount),
 )
 STRATEGY_SUB_ORDER_CONDITIONS = (
-    Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),), assumed=True),
+    Needs(
+        ("price",),
+        when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),),
+        assumed="strategy_sub_order.limit_price_needed",
+    ),
     Needs(
         ("price",),
         when=(Is("type", ("LIMIT",)),),
         unless=(Is("price_type", (1, 2, 3, 4)),),
-        assumed=True,
+        assumed="strategy_sub_order.price_needed",
     ),
-    Needs(("quantity",), unless=(Is("close_position", (True,)),), assumed=True),
+    Needs(
+        ("quantity",),
+        unless=(Is("close_position", (True,)),),
+        assumed="strategy_sub_order.quantity_needed",
+    ),
     Needs(
         ("stop_price",),
         when=(
             Is("type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")),
         ),
-        assumed=True,
+        assumed="strategy_sub_order.stop_price_needed",
     ),
     Needs(
-        ("activate_price", "callback_rate"), when=(Is("type", ("TRAILING_STOP",)),), assumed=True
+        ("activate_price", "callback_rate"),
+        when=(Is("type", ("TRAILING_STOP",)),),
+        assumed="strategy_sub_order.trailing_needs",
     ),
 )
 NEW_STRATEGY = (

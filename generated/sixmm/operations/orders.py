@@ -274,12 +274,12 @@ PLACE_CONDITION_ORDER = Operation(
                     "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
                 ),
             ),
-            assumed=True,
+            assumed="new_condition_order.stop_price_needed",
         ),
         Needs(
             ("activate_price", "callback_rate"),
             when=(Is("type", ("TRAILING_STOP",)),),
-            assumed=True,
+            assumed="new_condition_order.trailing_needs",
         ),
     ),
     known_by=(("clientOrderId", "clientOrderId"),),

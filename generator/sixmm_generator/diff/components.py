@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sixmm_generator.diff import pair
 from sixmm_generator.diff.change import Change, change
+from sixmm_generator.diff.condition import respelled
 from sixmm_generator.diff.facets import Context
 from sixmm_generator.diff.fields import (
     compare_assumption,
@@ -113,7 +115,10 @@ def _object(
         return
     context = Context(new.name, "answer" if answered else "argument", users)
     yield from compare_fields(context, old.fields, new.fields)
-    yield from compare_conditions(context, old.conditions, new.conditions, new.pointer)
+    moved = pair.fields(old.fields, new.fields)
+    yield from compare_conditions(
+        context, respelled(old.conditions, moved), new.conditions, new.pointer
+    )
 
 
 def _collection(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes:
@@ -123,16 +128,32 @@ def _collection(old: dict[str, Any], new: dict[str, Any], note: Note) -> Changes
         yield note(rule, "x-collection", old=was, new=now)
 
 
+def _respelled(old: dict[Any, str], new: dict[Any, str]) -> dict[Any, Any]:
+    """Old value → new one, where the member's name stays."""
+    came = {name: value for value, name in new.items() if value not in old}
+    return {value: came[name] for value, name in old.items() if value not in new and name in came}
+
+
 def _enum(old: Component, new: Component, note: Note, *, taken: bool) -> Changes:
     side = "argument" if taken else "answer"
+    moved = _respelled(old.values, new.values)
+    for was, now in moved.items():
+        yield note("member-respelled", "x-enum-varnames", name=new.values[now], old=was, new=now)
     for value, name in new.values.items():
+        if value in moved.values():
+            continue
         if value not in old.values:
             yield note(f"{side}-value-added", "x-enum-varnames", name=name)
         elif old.values[value] != name:
             yield note("member-renamed", "x-enum-varnames", old=old.values[value], name=name)
     for value, name in old.values.items():
-        if value not in new.values:
+        if value not in new.values and value not in moved:
             yield note(f"{side}-value-removed", name=name)
+    yield from _form(old, new, note, taken=taken)
+
+
+def _form(old: Component, new: Component, note: Note, *, taken: bool) -> Changes:
+    """Whether an enum's list may grow, and the type of its values."""
     was_open, is_open = "x-extensible-enum" in old.node, "x-extensible-enum" in new.node
     if was_open != is_open:
         rule = "enum-opened" if is_open else "enum-closed"

@@ -19,6 +19,13 @@ def conditions_of(schema: dict[str, Any]) -> dict[str, str]:
     return {canonical(branch): _said(branch) for branch in branches}
 
 
+def respelled(conditions: dict[str, str], moved: dict[str, str]) -> dict[str, str]:
+    """Conditions with the fields that have another name on the wire under the new one: `moved` is old name → new one."""
+    if not moved:
+        return conditions
+    return {canonical(_moved(json.loads(key), moved)): said for key, said in conditions.items()}
+
+
 def any_of(groups: list[list[str]]) -> dict[str, str]:
     """Groups of arguments of which at least one must be given, as conditions."""
     return {canonical({"any": group}): f"one of {_names(group)}" for group in groups}
@@ -46,3 +53,11 @@ def _without_words(node: Any) -> Any:
             if key not in ("x-assumed", "description")
         }
     return [_without_words(value) for value in node] if isinstance(node, list) else node
+
+
+def _moved(node: Any, moved: dict[str, str]) -> Any:
+    if isinstance(node, dict):
+        return {moved.get(key, key): _moved(value, moved) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_moved(value, moved) for value in node]
+    return moved.get(node, node) if isinstance(node, str) else node

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+from sixmm_description.names import PYTHON_NAME
 
 from sixmm_generator.diff.change import Change, change
 from sixmm_generator.diff.condition import canonical
@@ -26,7 +27,8 @@ def compare_facets(context: Context, old: Field, new: Field) -> Iterator[Change]
     """Every difference between a field and its new self."""
     for facet in sorted(old.facets.keys() | new.facets.keys()):
         was, now = old.facets.get(facet), new.facets.get(facet)
-        if was == now:
+        # The Python name is compared with the field.
+        if was == now or facet.rpartition(".")[2] == PYTHON_NAME:
             continue
         # What is said about a list's items, or about an assumed bound, is judged like what is said about the field.
         name = facet.rpartition(".")[2]

@@ -20,11 +20,12 @@ def compare_fields(context: Context, old: dict[str, Field], new: dict[str, Field
     kind = "argument" if context.side == "argument" else "field"
     moved = pair.fields(old, new)
     for wire, one in old.items():
-        if wire in new:
-            yield from compare_facets(context, one, new[wire])
-        elif wire in moved:
-            other = new[moved[wire]]
-            yield _about(context, f"{kind}-renamed", other, old=one.name)
+        other = new.get(moved.get(wire, wire))
+        if other is not None:
+            if one.name != other.name:
+                yield _about(context, f"{kind}-renamed", other, old=one.name)
+            elif wire != other.wire:
+                yield _about(context, f"{kind}-respelled", other, old=wire, new=other.wire)
             yield from compare_facets(context, one, other)
         else:
             yield _about(context, f"{kind}-removed", one, gone=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from sixmm_generator.diff import pair
 from sixmm_generator.diff.change import Change, change
+from sixmm_generator.diff.condition import respelled
 from sixmm_generator.diff.facets import Context
 from sixmm_generator.diff.fields import (
     compare_assumption,
@@ -59,7 +60,8 @@ def _operation(old: Operation, new: Operation) -> Changes:
     yield from _credentials(old.node, new.node, note)
     context = Context(new.name, "argument", (new.name,))
     yield from compare_fields(context, old.arguments, new.arguments)
-    yield from compare_conditions(context, old.conditions, new.conditions, new.pointer)
+    conditions = respelled(old.conditions, pair.fields(old.arguments, new.arguments))
+    yield from compare_conditions(context, conditions, new.conditions, new.pointer)
     if old.result != new.result:
         yield note("result-changed", "responses", old=old.result, new=new.result)
     if old.body != new.body and old.body and new.body:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from sixmm_description.names import PYTHON_NAME
+
 from sixmm_generator.description import ref_name
 from sixmm_generator.diff.field import Field
 from sixmm_generator.diff.view import Operation
@@ -11,7 +13,7 @@ Pairs = list[tuple[Operation | None, Operation | None]]
 
 _SCHEMAS = "#/components/schemas/"
 # What may differ between a field and its renamed self.
-_WORDS = ("description", "example", "x-assumed", "bound.x-assumed")
+_WORDS = ("description", "example", "x-assumed", "bound.x-assumed", PYTHON_NAME)
 
 
 def operations(old: list[Operation], new: list[Operation]) -> Pairs:
@@ -33,14 +35,21 @@ def operations(old: list[Operation], new: list[Operation]) -> Pairs:
 
 
 def fields(old: dict[str, Field], new: dict[str, Field]) -> dict[str, str]:
-    """Old wire name → new one, for fields that are gone and came back alike and alone under another name."""
+    """Old wire name → new one, for fields that are gone and came back under another name.
+
+    It is the same field where its Python name is the same (`x-python-name`), else where one alone is alike.
+    """
     gone = [one for wire, one in old.items() if wire not in new]
     came = [one for wire, one in new.items() if wire not in old]
+    named = {one.name: one.wire for one in came}
+    same = {one.wire: named[one.name] for one in gone if one.name in named}
+    gone = [one for one in gone if one.wire not in same]
+    came = [one for one in came if one.wire not in same.values()]
     alike = {
         one.wire: [other.wire for other in came if _shape(one) == _shape(other)] for one in gone
     }
     taken = [wire for others in alike.values() for wire in others]
-    return {
+    return same | {
         wire: others[0]
         for wire, others in alike.items()
         if len(others) == 1 and taken.count(others[0]) == 1

@@ -21,6 +21,7 @@ from sixmm_generator.lint.walk import components
 
 MODULES = (operation_rules, schema_rules, mark_rules, outcome_rules, stream_rules)
 SAME_COMPONENT = "same-component"
+ASSUMPTION = "assumption"
 # What two descriptions of one thing may say in different words.
 _WORDS = ("description", "x-assumed")
 
@@ -45,15 +46,37 @@ def lint(paths: Sequence[Path]) -> list[Finding]:
     unknown = [one for one in descriptions if kind_of(one) is None]
     if unknown:
         raise DescriptionError(
-            [f"{one.path}:1:1: neither `openapi` nor `asyncapi` at the top." for one in unknown]
+            [
+                f"{one.path}:1:1: none of `openapi`, `asyncapi`, `assumptions` at the top."
+                for one in unknown
+            ]
         )
     found = [finding for one in descriptions for finding in _alone(one)]
+    found += _given_twice(descriptions)
     for one in descriptions[1:]:
         found += [
             _finding(one, SAME_COMPONENT, pointer, message)
             for pointer, message in same_component(descriptions[0], one)
         ]
     return sorted(found)
+
+
+def findings_of(name: str, descriptions: Sequence[Description]) -> list[Finding]:
+    """What breaks one rule."""
+    (rule,) = (one for one in RULES if one.id == name)
+    found = [
+        _finding(one, name, pointer, message)
+        for one in descriptions
+        for pointer, message in rule.check(one)
+    ]
+    return sorted([*found, *(one for one in _given_twice(descriptions) if one.rule == name)])
+
+
+def _given_twice(descriptions: Sequence[Description]) -> Iterator[Finding]:
+    """Ids of assumptions that a file before has given."""
+    for number, one in enumerate(descriptions[1:], 1):
+        for pointer, message in mark_rules.assumed_twice(descriptions[:number], one):
+            yield _finding(one, ASSUMPTION, pointer, message)
 
 
 def rules_for(description: Description) -> list[Rule]:

@@ -11,7 +11,11 @@ from sixmm_generator.description import DescriptionError
 from sixmm_generator.lint.check import SAME_COMPONENT, lint
 from sixmm_generator.lint.rule import RULES
 
-DEFAULT = (Path("openapi.yaml"), Path("asyncapi.yaml"))
+DEFAULT = (
+    Path("openapi.yaml"),
+    Path("asyncapi.yaml"),
+    Path("mock_exchange/sixmm_mock/assumptions.yaml"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,8 +1,12 @@
 """Rules for our extensions (x-assumed, x-unit, x-secret), for references and for error codes."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
-from sixmm_generator.description import Description, pointer_of
+from sixmm_description.assumptions import KINDS, MARK, marked
+
+from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.lint.operation_rules import DOCS
 from sixmm_generator.lint.rule import Found, rule
 from sixmm_generator.lint.walk import components, nodes, schemas
@@ -12,17 +16,51 @@ REASON_LENGTH = 15
 _TIME = re.compile(r"(^|[a-z])(time|timestamp|timestampms|at|ts|expire|expires)$", re.IGNORECASE)
 _SECRET = re.compile(r"(password|secret|token|ticket|signature|listenkey|cookie)$", re.IGNORECASE)
 _UNITS = ("ms", "s")
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 
 
-@rule("assumed-reason", "an assumption without its reason can't be checked or withdrawn")
-def assumed_reason(description: Description) -> Found:
-    """x-assumed is a sentence."""
+@rule(
+    "assumption",
+    "an assumption that can't be named, or without its reason, can't be checked or withdrawn",
+    ("openapi", "asyncapi", "assumptions"),
+)
+def assumption(description: Description) -> Found:
+    """x-assumed has an id of its own, a known kind, and a sentence that says why."""
     for pointer, node in nodes(description.document):
-        if "x-assumed" in node:
-            reason = node["x-assumed"]
-            if not isinstance(reason, str) or len(reason.strip()) < REASON_LENGTH:
-                at = (*pointer, "x-assumed")
-                yield at, f"say why it is assumed, in at least {REASON_LENGTH} characters."
+        if MARK in node:
+            yield from _mark(node[MARK], (*pointer, MARK))
+    yield from assumed_twice([description], description)
+
+
+def _mark(mark: Any, at: Pointer) -> Found:
+    if not isinstance(mark, dict):
+        yield at, 'write {id: what.it_is_about, kind: name, why: "…"}.'
+        return
+    if extra := sorted(mark.keys() - {"id", "kind", "why"}):
+        yield (*at, extra[0]), f"{', '.join(extra)} is not one of id, kind, why."
+    if not _ID.fullmatch(str(mark.get("id", ""))):
+        yield at, "`id` is missing, or no words in small letters, such as book_update.end_version."
+    if mark.get("kind") not in KINDS:
+        yield at, f"`kind` must be one of {', '.join(KINDS)}."
+    why = mark.get("why")
+    if not isinstance(why, str) or len(why.strip()) < REASON_LENGTH:
+        yield at, f"say in `why` why it is assumed, in at least {REASON_LENGTH} characters."
+
+
+def assumed_twice(known: Sequence[Description], description: Description) -> Found:
+    """An id that the description gives, and one of the `known` before it: an id names one assumption."""
+    first: dict[str, tuple[Description, Pointer]] = {}
+    for other in known:
+        for pointer, one in marked(other.document):
+            first.setdefault(one.id, (other, pointer))
+    for pointer, one in marked(description.document):
+        owner, at = first.get(one.id, (description, pointer))
+        if one.id and (owner is not description or at != pointer):
+            where = f"{owner.path}:{owner.position((*at, MARK))[0]}"
+            yield (
+                (*pointer, MARK, "id"),
+                f"{one.id} is the id of the assumption in {where} already.",
+            )
 
 
 @rule("contradiction", "a decision that names no losing side can't be held against the pages")

@@ -7,7 +7,7 @@ import attrs
 
 from sixmm_generator.description import Description, Pointer
 
-Kind = Literal["openapi", "asyncapi"]
+Kind = Literal["openapi", "asyncapi", "assumptions"]
 Found = Iterator[tuple[Pointer, str]]
 Check = Callable[[Description], Found]
 
@@ -46,5 +46,5 @@ def rule(name: str, reason: str, kinds: tuple[Kind, ...] = BOTH) -> Callable[[Ch
 
 def kind_of(description: Description) -> Kind | None:
     """Which kind of description it is, or None for something else."""
-    kinds: tuple[Kind, ...] = BOTH
+    kinds: tuple[Kind, ...] = (*BOTH, "assumptions")
     return next((kind for kind in kinds if kind in description.document), None)

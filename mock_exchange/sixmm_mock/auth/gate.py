@@ -55,7 +55,7 @@ class Gate:
         if "x-api-key" in request.headers and Scheme.API_KEY in operation.schemes:
             return self._by_signature(operation, request)
         if "x-api-key" in request.headers and Scheme.BEARER in operation.schemes:
-            # Assumption: the pages say that API keys cannot manage themselves, not the code.
+            # Assumed: mock.api_key_not_enough.
             raise Refusal(
                 Code.PERMISSION_DENIED,
                 "this endpoint does not accept API keys; "

@@ -23,8 +23,7 @@ class ListenKey:
 class ListenKeys:
     """At most one live listen key per user.
 
-    Assumption: the pages do not say what a second creation does. Here it returns the live key
-    with its validity extended, so that streams opened with it go on.
+    Assumed: mock.second_listen_key.
     """
 
     def __init__(self, clock: Clock, randomness: Randomness) -> None:

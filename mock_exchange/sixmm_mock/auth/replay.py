@@ -6,9 +6,7 @@ from collections import OrderedDict
 class ReplayMemory:
     """Remembers each (key, signature) for as long as its timestamp could still be accepted.
 
-    Assumption: the pages say "within a short period" without a figure. A timestamp may lie one
-    tolerance ahead and is accepted until one tolerance behind, so two tolerances is the shortest
-    memory that leaves no gap.
+    Assumed: mock.replay_memory.
     """
 
     def __init__(self, tolerance_ms: int) -> None:

@@ -33,9 +33,7 @@ class Grant:
 class Sessions:
     """All sessions that may still matter.
 
-    Assumptions, since the pages give no figures: an access token lives 30 minutes and a refresh
-    token 7 days; a refresh replaces the refresh token, and earlier access tokens stay valid
-    until they expire.
+    Assumed: mock.session_lifetimes, mock.refresh_replaces.
     """
 
     def __init__(

@@ -11,13 +11,13 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.randomness import Randomness
 
-# Assumption: the page calls the embed token short-lived and gives no figure.
+# Assumed: mock.embed_token_lifetime.
 EMBED_TOKEN_LIFETIME_MS = 5 * 60 * 1000
 
 
 @frozen
 class Ticket:
-    """Good for one session of this user. Assumption: it does not expire, it only works once."""
+    """Good for one session of this user. Assumed: mock.ticket_works_once."""
 
     text: str = field(repr=False)
     user_id: str
@@ -37,8 +37,7 @@ class EmbedToken:
 class Tickets:
     """Tickets and embed tokens that were not exchanged yet.
 
-    Assumption: the page gives no codes. What is unknown or used answers 1003, an expired
-    embed token 1002.
+    Assumed: mock.ticket_refusals.
     """
 
     def __init__(self, clock: Clock, randomness: Randomness) -> None:

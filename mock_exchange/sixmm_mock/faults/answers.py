@@ -12,7 +12,7 @@ from sixmm_mock.operations.system import server_time
 if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange
 
-# Assumption: the pages name no code for a server's failure beyond 5001 to 5003.
+# Assumed: mock.status_codes.
 _CODES = {401: Code.INVALID_CREDENTIALS, 429: Code.RATE_LIMITED, 503: Code.SERVICE_UNAVAILABLE}
 
 

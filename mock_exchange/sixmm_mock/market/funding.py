@@ -2,9 +2,7 @@
 
 https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
 
-Assumption: the pages name the operations and none of their figures. These are the usual ones of
-perpetual contracts: every 8 hours of UTC, the premium plus an interest of 0.01 % that is
-dampened by up to 0.05 %, within bounds of 2 %.
+Assumed: mock.funding_formula.
 """
 
 from decimal import Decimal

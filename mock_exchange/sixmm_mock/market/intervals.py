@@ -12,7 +12,7 @@ MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
 WEEK_MS = 7 * DAY_MS
-# Assumption: weeks begin on Monday. The first one of Unix time began four days into it.
+# Assumed: mock.week_start. The first Monday of Unix time came four days into it.
 _MONDAY_MS = 4 * DAY_MS
 
 

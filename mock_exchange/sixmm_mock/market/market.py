@@ -14,7 +14,7 @@ from sixmm_mock.market.path import Path
 from sixmm_mock.market.prices import Prices
 from sixmm_mock.market.symbols import SYMBOLS
 
-# Assumption: the symbols were listed on 2024-01-01. Nothing is told of the time before.
+# Nothing is told of the time before. Assumed: mock.listed_since.
 LISTED_AT_MS = 1_704_067_200_000
 
 # Some years of fundings. What is older is told like the time before the start.
@@ -111,8 +111,8 @@ class Market:
     ) -> list[Kline]:
         """Klines that open from ``start_ms`` to ``end_ms``, oldest first (assumed).
 
-        Assumption: where there are more than ``limit``, those next to ``start_ms``, or the latest
-        when it is not given. The last one is not complete yet when its span is not over.
+        Where there are more than ``limit``, those next to ``start_ms``, or the latest when it is not
+        given. Assumed: mock.which_klines. The last one is not complete yet when its span is not over.
 
         Raises:
             Refusal: 2002, unknown interval.

@@ -9,8 +9,7 @@ from attrs import define, field, frozen
 from sixmm_mock.market.path import Path, Range
 from sixmm_mock.market.symbols import Symbol
 
-# Assumption: the pages do not say how the mark price follows from the index. Here its premium
-# grows with the distance that the index has come: 2 % of that, so one basis point at +0.5 %.
+# Of the distance that the index has come: one basis point at +0.5 %. Assumed: mock.mark_premium.
 _PREMIUM = Decimal("0.02")
 
 # Bounds the memory of a test that sets the price all day. Older settings are forgotten.

@@ -61,8 +61,7 @@ def _grant(call: Call, grant: Grant) -> JsonObject:
 
 
 def _cookie(call: Call, value: str, *, max_age: int) -> str:
-    # Assumption: the pages name neither the cookie nor its attributes. Not Secure, because the
-    # mock speaks plain HTTP and a client would never send it back.
+    # Assumed: mock.cookie_attributes. A Secure one would never come back over plain HTTP.
     name = call.exchange.description.refresh_cookie
     return f"{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax"
 

@@ -22,8 +22,7 @@ from sixmm_mock.trading.enums import (
     WorkingType,
 )
 
-# Assumption: the history is filtered by a number that the pages do not explain. It counts through
-# the mock's own states.
+# Assumed: mock.condition_status_number.
 _STATUS_CODE = {status: number for number, status in enumerate(ConditionStatus, start=1)}
 
 

@@ -23,8 +23,7 @@ from sixmm_mock.trading.enums import (
 from sixmm_mock.trading.order import Fill, Order, OrderRequest
 from sixmm_mock.trading.order_store import OrderStore
 
-# Assumption: the pages say of the status that the history is filtered by only that it is a number, so it
-# counts through the documented list of states.
+# Assumed: mock.order_status_number.
 _STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}
 
 
@@ -120,7 +119,7 @@ def amend_batch(call: Call) -> JsonObject:
 
 
 def order_view(order: Order) -> JsonObject:
-    """A normal order as the queries show it. The shape is assumed: no page documents it."""
+    """A normal order as the queries show it. The description assumes its shape."""
     request = order.request
     return {
         "order_id": str(order.order_id),

@@ -95,7 +95,7 @@ def _view(engine: Engine, account: Account, position: Position) -> JsonObject:
         "margin_ratio": plain(margin_ratio(account, position, engine.marks)),
         "unrealized_pnl": plain(profit),
         "roe": plain(profit / margin) if margin else "0",
-        # Assumption: fees are positive when they are paid, as handling_fee is.
+        # Assumed: mock.funding_fee_sign.
         "next_funding_fee": plain(funding_fee(position, mark, engine.funding_rates[symbol.name])),
         "funding_fee_accum": plain(position.funding),
         "tp_price": plain(_waiting_price(account, position, takes_profit=True)),

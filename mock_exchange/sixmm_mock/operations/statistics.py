@@ -98,7 +98,7 @@ def _ledger(call: Call) -> Ledger:
 
 
 def _date(time_ms: int) -> str:
-    # Assumption: the pages give no format.
+    # Assumed: mock.day_format.
     return datetime.fromtimestamp(time_ms // 1000, UTC).strftime("%Y-%m-%d")
 
 

@@ -29,7 +29,7 @@ _DEPENDENCY_FIELDS = {
     "second_trigger": "",
 }
 
-# Assumption: the pages give no values. Both states of a fill may be written as one.
+# Both states of a fill may be written as one. Assumed: mock.driven_on.
 _ON = {
     **{str(each): frozenset({each}) for each in DrivenOn},
     "PARTIALLY_FILLED_OR_FILLED": frozenset({DrivenOn.PARTIALLY_FILLED, DrivenOn.FILLED}),

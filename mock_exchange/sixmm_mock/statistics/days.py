@@ -12,7 +12,7 @@ from sixmm_mock.statistics.ledger import Ledger, Step
 
 ZERO = Decimal(0)
 
-# Assumption: a trend of one day goes in hours, all longer ones in days.
+# Assumed: mock.trend_steps.
 _TREND = {
     "ONE_DAY": (HOUR_MS, 24),
     "ONE_WEEK": (DAY_MS, 7),
@@ -94,8 +94,7 @@ def rate(step: Step) -> Decimal:
 def max_drawdown(ledger: Ledger, now_ms: int) -> Drawdown:
     """The largest fall of the last 30 days.
 
-    Assumption: it is measured on the wallet balance at the ends of UTC days and now, and
-    transfers are no part of it.
+    Assumed: mock.drawdown.
     """
     tomorrow = _tomorrow(now_ms)
     steps = ledger.steps(range(tomorrow - 30 * DAY_MS, tomorrow + 1, DAY_MS))

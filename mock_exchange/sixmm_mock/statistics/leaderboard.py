@@ -12,7 +12,7 @@ from sixmm_mock.auth.users import User
 from sixmm_mock.statistics.days import last_days, rate
 from sixmm_mock.statistics.ledger import Ledger
 
-# Assumption: the pages give no length of the list.
+# Assumed: mock.leaderboard_length.
 SHOWN = 100
 
 DAYS = {"SEVEN_DAYS": 7, "THIRTY_DAYS": 30, "NINETY_DAYS": 90}
@@ -33,8 +33,7 @@ class Place:
 def ranking(traders: Iterable[tuple[User, Ledger]], period: str, now_ms: int) -> list[Place]:
     """Everybody who traded in the window, the highest realised profit first.
 
-    Assumption: the window is today and the UTC days before it; who did not trade has no place; and
-    of two with the same profit the one with the smaller id comes first.
+    Assumed: mock.leaderboard_window, mock.leaderboard_order.
     """
     found = [(user, last_days(ledger, DAYS[period], now_ms)) for user, ledger in traders]
     ranked = sorted(
@@ -55,5 +54,5 @@ def ranking(traders: Iterable[tuple[User, Ledger]], period: str, now_ms: int) ->
 
 
 def masked(name: str) -> str:
-    """First and last letter only. Assumption: the pages say that names are masked, not how."""
+    """First and last letter only. Assumed: mock.masked_names."""
     return f"{name[0]}***{name[-1]}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @frozen
 class Limits:
-    """Bounds of connections. Assumption: the pages give none."""
+    """Bounds of connections. Assumed: mock.stream_bounds."""
 
     topics: int = 200
     frame_bytes: int = 64 * 1024
@@ -31,7 +31,7 @@ class Limits:
 
 
 class CloseCode:
-    """Codes of RFC 6455 with which the mock ends a connection. Assumption: the pages name none."""
+    """Codes of RFC 6455 with which the mock ends a connection. Assumed: mock.close_codes."""
 
     POLICY = 1008
     TOO_BIG = 1009
@@ -127,7 +127,7 @@ class Connection:
         handler(given["id"], list(dict.fromkeys(given["args"])))
 
     def _subscribe(self, request_id: str, names: list[str]) -> None:
-        """All of the topics, or none of them. Assumption: the pages know no partial success."""
+        """All of the topics, or none of them. Assumed: mock.all_topics_or_none."""
         _require_topics(names)
         for name in names:
             self._hub.require(name, self.credential)

@@ -66,7 +66,7 @@ class Doorkeeper:
     def admit(self, query: bytes) -> Credential | None:
         """The credential, or None where none is offered: then only public topics are open.
 
-        A listen key goes before a token. Assumption: the pages do not say what both together mean.
+        A listen key goes before a token. Assumed: mock.listen_key_first.
 
         Raises:
             Refusal: 1002, 1003 or 1004; 2002 the query cannot be read.

@@ -35,8 +35,7 @@ class _Minute:
 class RollingDay:
     """One symbol's trades, a minute at a time; at most 1441 minutes are kept.
 
-    Assumption: the day rolls by whole minutes, and only what was traded since the start counts. Before
-    the first trade the price is the one that is given.
+    Before the first trade the price is the one that is given. Assumed: mock.rolling_day.
     """
 
     _price_before: Decimal

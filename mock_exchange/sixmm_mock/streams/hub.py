@@ -91,7 +91,7 @@ class StreamHub:
         try:
             credential = self._doorkeeper.admit(query)
         except Refusal as refusal:
-            # Assumption: no page says what becomes of wrong credentials.
+            # Assumed: mock.refused_connection.
             connection.answer(self.frames.refused_credentials(refusal))
             connection.close(Closing(CloseCode.POLICY, "the credentials are not accepted"))
             return connection

@@ -88,8 +88,7 @@ class Markets:
     def opening(self, topic: Topic) -> list[Push]:
         """What a new subscriber gets first.
 
-        Assumption: only that of a book is documented. The newest kline and ticker are sent because each
-        push replaces the one before, and the first may be long in coming.
+        Assumed: mock.first_push.
         """
         symbol = topic.parameters.get("symbol", "")
         if topic.channel == "depth":

@@ -31,8 +31,7 @@ def admit(floor: Floor, account: Account, request: OrderRequest) -> Order:
     """
     symbol = find_symbol(request.symbol)
     rules.check_combination(request)
-    # Assumption: the pages do not say whether a client id may be used twice. Refusing makes a
-    # client's blind retry visible, which is what the id is for.
+    # Assumed: mock.client_order_id_once. Refusing makes a client's blind retry visible.
     if floor.unique_client_ids and account.orders.knows_client_id(request.client_order_id):
         raise Refusal(
             Code.DUPLICATE_REQUEST,
@@ -168,7 +167,7 @@ def _check_closable(account: Account, order: Order) -> None:
 
 
 def _nothing_to_close(side: Side) -> Refusal:
-    # Assumption: the pages give no code for this.
+    # Assumed: mock.nothing_to_reduce.
     return Refusal(
         Code.INVALID_PARAMETER,
         f"side: there is no position that a {side} order could reduce; "

@@ -23,8 +23,7 @@ from sixmm_mock.trading.order import Order, OrderRequest
 ZERO = Decimal(0)
 _FIRST_CONDITION_ID = 5_022_543_809_547_603_968
 
-# Assumption: price protection holds an order back as long as mark and contract price are further
-# apart than this share of the mark price.
+# Assumed: mock.price_protection.
 PROTECTED_DISTANCE = Decimal("0.05")
 
 Place = Callable[[Account, OrderRequest, CloseTrigger], Order]
@@ -143,8 +142,7 @@ class ConditionDesk:
                 condition.trigger,
             )
         except Refusal:
-            # Assumption: what cannot be placed when its time has come (margin, position, limits
-            # of the symbol) is rejected and not tried again.
+            # Assumed: mock.condition_set_off_once.
             self._end(condition, ConditionStatus.REJECTED)
             return
         self._end(condition, ConditionStatus.TRIGGERED)
@@ -191,7 +189,7 @@ def _check_prices(symbol: Symbol, request: ConditionRequest) -> None:
         return
     if request.activate_price is not None:
         _check_grid(symbol, "activate_price", request.activate_price, Code.CONDITION_ACTIVATE_PRICE)
-    # Assumption: a fraction, as the rates are whose unit the pages do give.
+    # Assumed: mock.callback_rate.
     if request.callback_rate is None or not ZERO < request.callback_rate < 1:
         raise Refusal(
             Code.CONDITION_CALLBACK_RATE,

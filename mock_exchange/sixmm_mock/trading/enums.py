@@ -102,7 +102,7 @@ class CloseTrigger(StrEnum):
 class BalanceReason(StrEnum):
     """Why money moved in a wallet.
 
-    Assumption: the pages have a change type and name none of its values; these are the mock's own.
+    Assumed: mock.change_types.
     """
 
     DEPOSIT = "DEPOSIT"
@@ -155,7 +155,7 @@ class WorkingType(StrEnum):
 
 
 class ConditionStatus(StrEnum):
-    """Life of a condition order. Assumption: the pages name the field and none of its values."""
+    """Life of a condition order. Assumed: mock.condition_status."""
 
     NEW = "NEW"
     TRIGGERED = "TRIGGERED"

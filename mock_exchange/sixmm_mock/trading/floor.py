@@ -153,7 +153,7 @@ class Floor:
             if offer is None:
                 return
             if offer.order is not None and offer.order.user_id == taker.user_id:
-                # Assumption: nobody trades with himself; of his two orders the older one ends.
+                # Assumed: mock.self_trade.
                 self.cancel(offer.order)
                 continue
             self._trade(taker, offer, min(quantity, offer.quantity))

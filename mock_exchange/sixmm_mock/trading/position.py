@@ -78,8 +78,7 @@ class Position:
     ) -> Decimal:
         """Where the margin no longer covers maintenance; 0 when no price would do that.
 
-        Assumption: an isolated position is backed by its own margin, a crossed one by the whole
-        wallet, and other positions are left out of account.
+        Assumed: mock.liquidation_price.
         """
         if not self.quantity:
             return ZERO

@@ -59,7 +59,7 @@ class LastPrices:
         return moved
 
 
-# Assumption: what longs pay to shorts every 8 hours as long as nobody sets another rate.
+# What longs pay to shorts as long as no other rate is set. Assumed: mock.funding_rate_default.
 DEFAULT_FUNDING_RATE = Decimal("0.0001")
 
 

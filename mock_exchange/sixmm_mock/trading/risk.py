@@ -1,6 +1,6 @@
 """What happens to accounts that can no longer pay for what they hold.
 
-Assumptions, because the pages name liquidation and nothing of its rules:
+Assumed: mock.liquidation, mock.liquidation_takeover, mock.liquidation_order.
 
 - An isolated position is liquidated when its margin and profit are down to its maintenance margin,
   crossed ones all together when the wallet (without isolated margins) and their profits are.
@@ -52,7 +52,7 @@ def maintenance(positions: Iterable[Position], marks: MarkPrices) -> Decimal:
 def margin_ratio(account: Account, position: Position, marks: MarkPrices) -> Decimal:
     """How much of what backs a position its maintenance margin is; it is liquidated at 1.
 
-    Assumption: the formula is not documented. Crossed positions share one ratio.
+    Crossed positions share one ratio. Assumed: mock.margin_ratio.
     """
     if account.settings(SYMBOLS[position.symbol]).margin_mode is MarginMode.ISOLATED:
         backed, equity = [position], isolated_equity(account, position, marks)

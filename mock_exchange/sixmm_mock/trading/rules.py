@@ -2,8 +2,7 @@
 
 https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
 
-Assumption: the pages give no codes for these rules. What is out of a range answers 2003, what
-does not fit a grid or another field 2002.
+Assumed: mock.rule_refusals.
 """
 
 from decimal import Decimal

@@ -20,7 +20,7 @@ _FIRST_STRATEGY_ID = 6_022_543_809_547_603_968
 # What ends the other order of a pair unless the caller says otherwise.
 ANY_EXECUTION = frozenset({DrivenOn.PARTIALLY_FILLED, DrivenOn.FILLED, DrivenOn.TRIGGERED})
 
-# Assumption: how many orders each type takes.
+# Assumed: mock.strategy_sizes.
 _SIZES = {StrategyType.OCO: (2, 2), StrategyType.OTO: (2, 10), StrategyType.OTOCO: (3, 10)}
 
 
@@ -89,7 +89,7 @@ class StrategyDesk:
                 sub.condition = self._conditions.place(account, sub.request)
                 self._by_condition[sub.condition.condition_id] = strategy
         except Refusal:
-            # Assumption: what cannot be placed when its turn has come is not tried again.
+            # Assumed: mock.sub_order_placed_once.
             sub.ended_as = "REJECTED"
 
     def _follow(self, strategy: Strategy, sub: SubOrder, order: Order) -> None:
@@ -197,8 +197,7 @@ def _check_reachable(subs: Sequence[SubOrder]) -> None:
 
 
 def _with_defaults(kind: StrategyType, subs: Sequence[SubOrder]) -> list[SubOrder]:
-    """Assumption: in OCO and OTOCO, orders that wait for the same cancel each other even when the
-    caller does not say so."""
+    """Who cancels whom without being told to. Assumed: mock.one_cancels_other."""
     if kind is StrategyType.OTO:
         return list(subs)
     groups: dict[frozenset[int], list[SubOrder]] = {}

@@ -2,8 +2,7 @@
 
 https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
 
-Assumption: the pages name the dependency fields and none of their values. The words here are the
-mock's own; an empty one stands for the default of its place.
+Assumed: mock.dependency_words.
 """
 
 from collections import OrderedDict

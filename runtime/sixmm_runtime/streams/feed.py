@@ -30,8 +30,8 @@ from sixmm_runtime.streams.subscription import AsyncSubscription, Audience
 
 # Where a book does not come up although its topic is subscribed, the network is not what keeps it.
 _BOOK_ADVICE = (
-    "What the pushes of a book hold is not documented, but assumed (BookUpdate in asyncapi.yaml): where the exchange"
-    " sends something else, the assumption has to be corrected."
+    "What the pushes of a book hold is not documented, but assumed (the assumptions book_update, in asyncapi.yaml): where"
+    " the exchange sends something else, the assumption has to be corrected."
 )
 
 M = TypeVar("M", bound=Model)

@@ -3,6 +3,7 @@
 A field that the description does not have is None, which no frame has.
 """
 
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import attrs
@@ -53,6 +54,7 @@ class BookFields:
         first_version: the first version that the push makes; with `follows` 0, the version that it follows on.
         follows: by how much an update's `first_version` is above the version of the book that it follows on.
         level: where a level has its price and its quantity: places of an array, or names of an object's fields.
+        assumed: which of these no page says, each with the reason and the id of the assumption.
         changes: whether an update's quantities say by how much a level changed, in place of what there is now.
     """
 
@@ -67,3 +69,16 @@ class BookFields:
     follows: int = 1
     level: tuple[int, int] | tuple[str, str] = (0, 1)
     changes: bool = False
+    assumed: Mapping[str, str] = attrs.field(factory=dict)
+
+    def doubt(self, *names: str) -> str:
+        """What to add to an error that rests on these of the fields: which are assumed; empty where all are documented."""
+        said = [
+            f"`{wire}` is assumed: {self.assumed[name]}"
+            if isinstance(wire, str)
+            else f"its form is assumed: {self.assumed[name]}"
+            for name in names
+            if name in self.assumed
+            for wire in (getattr(self, name),)
+        ]
+        return f" ({'; '.join(said)})" if said else ""

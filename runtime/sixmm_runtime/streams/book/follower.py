@@ -251,7 +251,7 @@ class Follower:
             raise BookBroken(f"a push names the contract {symbol!r:.60}")
         end = data.get(fields.last_version)
         if type(end) is not int:
-            end = _version(fields.last_version, end)
+            end = self._version("last_version", end)
         self._end = end
         kind = data.get(fields.kind)
         if kind is not None and kind == fields.update:
@@ -265,6 +265,7 @@ class Follower:
         else:
             raise BookBroken(
                 f"a push is of the type {kind!r:.60}, and neither {fields.snapshot} nor {fields.update}"
+                + fields.doubt("kind")
             )
         if whole:
             self._judge_snapshot(end)
@@ -283,16 +284,23 @@ class Follower:
         # Without it an update makes one version.
         start = data.get(fields.first_version, end - 1 + follows)
         if type(start) is not int:
-            start = _version(fields.first_version or "", start)
+            start = self._version("first_version", start)
         if end <= self.version:
             self._judge_old(data, end)
             return False
         if start > self.version + follows:
-            raise BookBroken(f"version {start} came after version {self.version}")
+            raise BookBroken(
+                f"version {start} came after version {self.version}{fields.doubt('first_version')}"
+            )
         if fields.changes and start < self.version + follows:
-            raise BookBroken(f"an update from version {start} holds changes that were made already")
+            raise BookBroken(
+                f"an update from version {start} holds changes that were made already"
+                + fields.doubt("first_version")
+            )
         if data.get(fields.bids) is None and data.get(fields.asks) is None:
-            raise BookBroken(f"an update has neither {fields.bids} nor {fields.asks}")
+            raise BookBroken(
+                f"an update has neither {fields.bids} nor {fields.asks}{fields.doubt('bids', 'asks')}"
+            )
         return True
 
     def _judge_snapshot(self, end: int) -> None:
@@ -406,11 +414,24 @@ class Follower:
         if levels is None and not whole:
             return []
         if levels is None:
-            raise BookBroken(f"the snapshot lacks {name}")
+            raise BookBroken(f"the snapshot lacks {name}{self._side_doubt(name)}")
         if not isinstance(levels, list):
-            raise BookBroken(f"the {name} of a push are no list")
+            raise BookBroken(f"the {name} of a push are no list{self._side_doubt(name)}")
         at = self._fields.level
         return levels if at == (0, 1) else _in_order(levels, at)
+
+    def _side_doubt(self, name: str) -> str:
+        return self._fields.doubt("bids" if name == self._fields.bids else "asks")
+
+    def _version(self, field: str, value: Any) -> int:
+        """The version that a field holds as text; `field` is what it is for."""
+        name, doubt = getattr(self._fields, field), self._fields.doubt(field)
+        if value is None:
+            raise BookBroken(f"a push came without {name}, so that nothing shows a gap{doubt}")
+        text = str(value)
+        if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or len(text) > 30:
+            raise BookBroken(f"a push has the {name} {value!r:.60}, which is no version{doubt}")
+        return int(text)
 
     def _told(self, data: dict[str, Any]) -> tuple[Any, Any]:
         """What an update says of both sides, to be compared with another one of its version."""
@@ -432,12 +453,3 @@ def _in_order(levels: list[Any], at: tuple[Any, Any]) -> list[Any]:
 
 def _new_sides() -> tuple[Levels, Levels]:
     return Levels(highest_is_best=True), Levels(highest_is_best=False)
-
-
-def _version(name: str, value: Any) -> int:
-    if value is None:
-        raise BookBroken(f"a push came without {name}, so that nothing shows a gap")
-    text = str(value)
-    if isinstance(value, bool) or not (text.isascii() and text.isdigit()) or len(text) > 30:
-        raise BookBroken(f"a push has the {name} {value!r:.60}, which is no version")
-    return int(text)

@@ -203,7 +203,7 @@ class UserFeed(Feed):
         if self._record.is_of_account(frame.get(self._frames.data)):
             self._ended = error = StreamError(
                 f"The account's events came as the topic {topic!r}, where the client assumes one that begins with"
-                f" {prefix!r} (asyncapi.yaml, channel user): nothing of the account can be followed."
+                f" {prefix!r} (the assumption topic.user_id, in asyncapi.yaml): nothing of the account can be followed."
             )
             self._link.stop()
             self._hopeless(error)
