@@ -7,6 +7,8 @@ import jsonschema_rs
 from attrs import define, field
 from sixmm_description import Description, Operation
 
+from sixmm_conformance.assumptions import Assumptions, nearest
+
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
 _NOT_THERE = "is a required property"
@@ -23,11 +25,20 @@ class Described:
 
     def problems(self, operation: Operation, data: Any, *, strict: bool) -> list[str]:
         """How ``data`` differs; strictly, it has all that is described and nothing else."""
-        known = (operation.operation_id, strict)
+        return [told for told, _ in self.differences(operation, data, strict=strict)]
+
+    def differences(
+        self, operation: Operation, data: Any, *, strict: bool
+    ) -> list[tuple[str, Assumptions]]:
+        """The same, each with the assumption that it goes against, if any."""
+        known, document = (operation.operation_id, strict), self.description.document
         if known not in self._validators:
             self._validators[known] = self._validator(operation, strict=strict)
         return [
-            f"{'.'.join(map(str, error.instance_path)) or 'data'}: {error.message}"
+            (
+                f"{'.'.join(map(str, error.instance_path)) or 'data'}: {error.message}",
+                nearest(document, operation.answer, error.evaluation_path),
+            )
             for error, _ in zip(
                 self._validators[known].iter_errors(data), range(_MOST_PROBLEMS), strict=False
             )

@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.assumptions import Assumptions
 from sixmm_conformance.streams.conversation import Conversation, Frame
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class AnswerRule(Rule):
         default=lambda *_: True, repr=False, kw_only=True
     )
     """Whether an answer shows anything of it at all."""
+    against: Callable[[Answer, Any], Assumptions] = field(
+        default=lambda *_: (), repr=False, kw_only=True
+    )
+    """The assumptions that a broken one goes against."""
 
 
 @frozen
@@ -47,6 +52,9 @@ class FrameRule(Rule):
 
     problem: Callable[[Frame, Any], str | None] = field(repr=False, kw_only=True)
     applies: Callable[[Frame, Any], bool] = field(default=lambda *_: True, repr=False, kw_only=True)
+    against: Callable[[Frame, Any], Assumptions] = field(
+        default=lambda *_: (), repr=False, kw_only=True
+    )
 
 
 @frozen
@@ -58,6 +66,8 @@ class Scenario(Rule):
     streams: bool = field(default=False, kw_only=True)
     """Whether it opens connections to the streams."""
     check: Callable[["Things"], None] = field(repr=False, kw_only=True)
+    assumes: tuple[str, ...] = field(default=(), kw_only=True)
+    """The ids of the assumptions that it checks, where it checks nothing but these."""
 
 
 Evidence = Answer | Frame | Conversation
@@ -82,7 +92,7 @@ class Finding:
     """The operation, or the kind of frame, that it is about."""
     answer: Answer | None = field(repr=False)
     conversation: Conversation | None = field(default=None, repr=False)
-    contradicts: tuple[str, ...] = ()
+    contradicts: Assumptions = ()
     """The assumptions of the descriptions that it goes against; without any, the rule's page."""
 
     def __str__(self) -> str:
@@ -98,6 +108,8 @@ class Verdict:
     strict: bool = True
     checks: int = 0
     broken: int = 0
+    against_pages: int = 0
+    """How often it was broken in a way that no assumption explains."""
     subjects: Counter[str | None] = field(factory=Counter)
     """How often it was checked, by operation or kind of frame."""
     findings: list[Finding] = field(factory=list)
@@ -108,7 +120,8 @@ class Verdict:
     def outcome(self) -> Outcome:
         """In one word."""
         if self.broken:
-            return Outcome.BROKEN if self.strict or not self.rule.assumed else Outcome.DIFFERS
+            stated = self.against_pages and not self.rule.assumed
+            return Outcome.BROKEN if self.strict or stated else Outcome.DIFFERS
         return Outcome.KEPT if self.checks else Outcome.NOT_CHECKED
 
     def unsee(self, subjects: Collection[str], why: str) -> None:
@@ -132,7 +145,9 @@ class Verdict:
         if finding is None:
             return
         self.broken += 1
-        new = all(finding.subject != known.subject for known in self.findings)
+        self.against_pages += not finding.contradicts
+        told = (finding.subject, finding.contradicts)
+        new = all(told != (known.subject, known.contradicts) for known in self.findings)
         if new and len(self.findings) < _KEPT_FINDINGS:
             self.findings.append(finding)
 
@@ -151,9 +166,15 @@ class Verdicts:
     def __iter__(self) -> Any:
         return iter(self.by_id.values())
 
-    def note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
+    def note(
+        self,
+        rule: Rule,
+        problem: str | None,
+        shown_by: Evidence | None = None,
+        against: Assumptions = (),
+    ) -> None:
         """Count one check of a rule; ``problem`` is None where it was kept."""
-        finding = _finding(problem or "", shown_by)
+        finding = evolve(_finding(problem or "", shown_by), contradicts=against)
         noted = None if problem is None else finding
         self.by_id[rule.rule_id].note(noted, finding.subject)
 

@@ -15,6 +15,7 @@ from sixmm_description import Description, Operation, StreamDescription
 
 from sixmm_conformance import credentials, needs
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.assumptions import Assumed, Assumptions
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.described import Described
@@ -49,6 +50,7 @@ _GIFTS = frozenset({"session.ticket-once", "session.embed-token"})
 _NEEDS_AN_ORDER = frozenset({"getOrder", "getStrategyOrder"})
 _NOT_FOUND = 3003
 _MOST_UNANSWERED = 3
+_REMEMBERED = 60
 _TIDY_EVERY = 20
 _TIDY_FROM_KEYS = 15
 _NO_STREAMS = "nobody has said where the streams are: --ws-url URL, or SIXMM_WS_URL"
@@ -92,6 +94,7 @@ class Suite:
     links: Counter[str] = field(factory=Counter, init=False)
     """How often a call that followed a link did its work."""
     described: Described = field(init=False)
+    assumed: Assumed = field(init=False)
     stream_description: StreamDescription = field(factory=StreamDescription.load, repr=False)
     described_frames: DescribedFrames = field(init=False)
     caller: Caller = field(init=False)
@@ -101,6 +104,8 @@ class Suite:
     _unanswered: int = field(default=0, init=False)
     _misshapen: list[str] = field(factory=list, init=False)
     """Of answers and frames of the rule that is being checked: what cannot be read."""
+    _answers: list[Answer] = field(factory=list, init=False, repr=False)
+    """Of the rule that is being checked, the last ones."""
     _spared: dict[str, str] = field(factory=dict, init=False)
     """Operations of which some cases were not sent, because of what was there before."""
     _called_by: dict[str, set[str]] = field(factory=dict, init=False)
@@ -109,6 +114,7 @@ class Suite:
     def __attrs_post_init__(self) -> None:
         options = self.options
         self.described = Described(self.description)
+        self.assumed = Assumed(self.description)
         self.described_frames = DescribedFrames(self.stream_description)
         self.verdicts = Verdicts.on(ALL_RULES, strict=options.strict)
         wire = Wire(
@@ -210,6 +216,7 @@ class Suite:
             try:
                 self._begin_case()
                 self._misshapen.clear()
+                self._answers.clear()
                 before = self.record.requests.copy()
                 scenario.check(self.things)
             except NotChecked as reason:
@@ -237,7 +244,15 @@ class Suite:
         if self._depends_on is not None:
             self.verdicts.not_checked(scenario, self._depends_on)
         else:
-            self._note(scenario, problem, self._last_said)
+            self._note(scenario, problem, self._last_said, self._against(scenario))
+
+    def _against(self, scenario: Scenario) -> Assumptions:
+        """What explains a broken rule: a request of it that the server reads otherwise, or its assumptions."""
+        for answer in self._answers:
+            if found := self.assumed.explaining(answer):
+                return found
+        known = {**self.description.assumptions, **self.stream_description.assumptions}
+        return tuple(known[each] for each in scenario.assumes)
 
     def generate(self, operation: Operation) -> None:
         """Send generated cases of one operation, with random things and with things that exist."""
@@ -361,10 +376,12 @@ class Suite:
             note(of_generated.WRONG_METHOD, problem, answer)
         elif of_generated.is_positive(case):
             problem = of_generated.valid_is_refused(answer, refusals)
-            note(of_generated.VALID_SUCCEEDS, problem, answer)
+            against = () if problem is None else self.assumed.explaining(answer)
+            note(of_generated.VALID_SUCCEEDS, problem, answer, against)
         else:
             problem = of_generated.invalid_is_accepted(answer, case, response)
-            note(of_generated.INVALID_REFUSED, problem, answer)
+            against = () if problem is None else self.assumed.explaining(answer)
+            note(of_generated.INVALID_REFUSED, problem, answer, against)
         return response
 
     @property
@@ -396,6 +413,7 @@ class Suite:
 
     def _judge(self, answer: Answer) -> None:
         operation = answer.operation
+        self._answers = [*self._answers[-_REMEMBERED:], answer]
         if answer.succeeded and operation is not None and answer.method == operation.method:
             wrong = self.described.misshapen(operation, answer.sent_data)
             if wrong is not None:
@@ -404,7 +422,9 @@ class Suite:
                 )
         for rule in ANSWER_RULES:
             if rule.applies(answer, self):
-                self._note(rule, rule.problem(answer, self), answer)
+                problem = rule.problem(answer, self)
+                against = () if problem is None else rule.against(answer, self)
+                self._note(rule, problem, answer, against)
 
     def _judge_frame(self, frame: Frame) -> None:
         if frame.message is not None:
@@ -413,10 +433,18 @@ class Suite:
                 self._misshapen.append(f"the shape of {frame.message}: {wrong}")
         for rule in FRAME_RULES:
             if rule.applies(frame, self):
-                self._note(rule, rule.problem(frame, self), frame)
+                problem = rule.problem(frame, self)
+                against = () if problem is None else rule.against(frame, self)
+                self._note(rule, problem, frame, against)
 
-    def _note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
-        self.verdicts.note(rule, problem, shown_by)
+    def _note(
+        self,
+        rule: Rule,
+        problem: str | None,
+        shown_by: Evidence | None = None,
+        against: Assumptions = (),
+    ) -> None:
+        self.verdicts.note(rule, problem, shown_by, against)
         if self.options.fail_fast and self.verdicts.by_id[rule.rule_id].fails:
             raise OutOfBudget(f"--fail-fast: {rule.rule_id} is broken")
 

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Collection
+from functools import partial
 from typing import Protocol
 
 from sixmm_description import Description
 
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.assumptions import Assumed, Assumptions
 from sixmm_conformance.described import Described
 from sixmm_conformance.rule import DOCS, AnswerRule
 
@@ -30,6 +32,7 @@ class Known(Protocol):
 
     description: Description
     described: Described
+    assumed: Assumed
 
     @property
     def secrets(self) -> Collection[str]:
@@ -131,6 +134,16 @@ def _differences(answer: Answer, known: Known, *, strict: bool) -> str | None:
     return "data is not as described: " + "; ".join(problems) if problems else None
 
 
+def _assumed_shape(answer: Answer, known: Known, *, strict: bool) -> Assumptions:
+    """What all the differences rest on; none where one of them is from a documented type."""
+    if answer.operation is None:
+        return ()
+    found = known.described.differences(answer.operation, answer.sent_data, strict=strict)
+    if not strict and not all(marks for _, marks in found):
+        return ()
+    return tuple(dict.fromkeys(mark for _, marks in found for mark in marks))
+
+
 NO_FAILURE = AnswerRule(
     "answer.no-failure",
     "No request makes the server fail (5xx, 5001, 5002), or say nothing",
@@ -158,6 +171,7 @@ ANSWER_RULES = (
         "The HTTP status follows from the code",
         _ERRORS,
         problem=_status,
+        against=lambda answer, known: known.assumed.of_status(answer),
         applies=_has_code,
         assumed=True,
     ),
@@ -180,6 +194,7 @@ ANSWER_RULES = (
         "Described fields have their described types; amounts are plain decimals",
         _VALUES,
         problem=_types,
+        against=partial(_assumed_shape, strict=False),
         applies=_has_data,
     ),
     AnswerRule(
@@ -187,6 +202,7 @@ ANSWER_RULES = (
         "All described fields are there, and no others",
         _VALUES,
         problem=_complete,
+        against=partial(_assumed_shape, strict=True),
         applies=_has_data,
         assumed=True,
     ),

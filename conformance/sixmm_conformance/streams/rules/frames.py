@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Collection
+from functools import partial
 from typing import Any, Protocol
 
 from sixmm_description import Description, StreamDescription
 
+from sixmm_conformance.assumptions import Assumptions
 from sixmm_conformance.rule import DOCS, FrameRule
 from sixmm_conformance.server import Server
 from sixmm_conformance.streams.conversation import Frame
@@ -85,6 +87,22 @@ def _told(problems: list[str]) -> str | None:
     return "the frame is not as described: " + "; ".join(problems) if problems else None
 
 
+def _assumed(frame: Frame, known: Known, *, strict: bool) -> Assumptions:
+    if frame.message is None:
+        return ()
+    return known.described_frames.against(frame.message, frame.sent, strict=strict)
+
+
+def _of_which_message(frame: Frame, known: Known) -> Assumptions:
+    """What decides which message a frame is: its topic, or the event and success of an answer."""
+    marks = known.stream_description.assumptions
+    topic = str(frame.topic or "").partition(".")[0]
+    private = known.stream_description.private.topic(user_id="0").partition(".")[0]
+    names = ["topic.user_id"] if frame.is_push and topic in {private, "account", "user"} else []
+    names += [] if frame.is_push else ["pong", "unsubscribe_ack", "request_refusal"]
+    return tuple(marks[each] for each in names if each in marks)
+
+
 def _acknowledges_a_request(frame: Frame, _known: Known) -> str | None:
     return _unasked(frame) if frame.message == "Subscribed" else None
 
@@ -162,6 +180,7 @@ FRAME_RULES = (
         "Every frame is an answer, an acknowledgement, or a push of a described channel",
         f"{_CONNECTION}#message-envelope",
         problem=_is_a_message,
+        against=_of_which_message,
         assumed=True,
     ),
     FrameRule(
@@ -192,6 +211,7 @@ FRAME_RULES = (
         _VALUES,
         problem=_payload,
         applies=lambda frame, _: frame.message is not None,
+        against=partial(_assumed, strict=False),
         assumed=True,
     ),
     FrameRule(
@@ -200,6 +220,7 @@ FRAME_RULES = (
         f"{_CONNECTION}#message-envelope",
         problem=_complete,
         applies=lambda frame, _: frame.message is not None,
+        against=partial(_assumed, strict=True),
         assumed=True,
     ),
     FrameRule(
