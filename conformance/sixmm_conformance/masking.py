@@ -1,11 +1,10 @@
 """Nothing that proves who is calling gets into a report, and nothing that a terminal would obey."""
 
 import html
-import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
-from urllib.parse import parse_qsl, quote, quote_plus, urlsplit, urlunsplit
+from functools import lru_cache
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from attrs import field, frozen
 
@@ -14,6 +13,8 @@ MASK = "***"
 _HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key"})
 _SIGNATURE = re.compile(r"(\bsignature=)[^&\s\"]+")
 _MOST_TEXT = 20_000
+_ESCAPE_SIGN = re.compile(r"[%&\\+]")
+_UNICODE = re.compile(r"\\(?:u|x(?=[0-9a-fA-F]{2}))([0-9a-fA-F]{4}|[0-9a-fA-F]{2})")
 
 # Controls of a terminal, marks that turn the direction of text or have no width, and other line ends.
 _UNSEEN = (
@@ -31,18 +32,19 @@ class Masker:
     What it returns can be shown as it is: what cannot be seen is written as an escape.
     """
 
+    _each: tuple[str, ...] = field(repr=False)
     _secrets: re.Pattern[str] | None = field(repr=False)
     _named: re.Pattern[str] | None = field(default=None, repr=False)
 
     @classmethod
     def of(cls, secrets: Iterable[str], fields: Iterable[str] = ()) -> "Masker":
         """Hides these secrets in every usual spelling, and what stands in JSON under these names."""
-        forms = {form for each in secrets if each for form in _spellings(each)}
         # The longest first: one secret may be the beginning of another.
-        ordered = sorted(forms, key=lambda form: (-len(form), form))
+        ordered = sorted({*filter(None, secrets)}, key=lambda each: (-len(each), each))
         names = "|".join(map(re.escape, sorted(fields)))
         return cls(
-            re.compile("|".join(map(_any_case, ordered))) if ordered else None,
+            tuple(ordered),
+            re.compile("|".join(map(re.escape, ordered))) if ordered else None,
             re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"') if names else None,
         )
 
@@ -58,9 +60,6 @@ class Masker:
         """A body as text, cut off where it is very long."""
         text = body.decode(errors="replace")
         hidden = self._hidden(text)
-        if "\\" in hidden and self._tells(hidden):
-            # A secret in JSON may be spelled with escapes for any of its characters.
-            hidden = self._hidden(json.dumps(json.loads(hidden), ensure_ascii=False))
         text = _NOT_SHOWN.sub(_escape, hidden)
         if len(text) <= _MOST_TEXT:
             return text
@@ -85,42 +84,40 @@ class Masker:
 
     def _hidden(self, text: str) -> str:
         hidden = text if self._secrets is None else self._secrets.sub(MASK, text)
+        if self._secrets is not None and _ESCAPE_SIGN.search(hidden):
+            decoded = _decoded(hidden)
+            for secret in self._each:
+                if _bare(secret) in decoded:
+                    hidden = _spelled(secret).sub(MASK, hidden)
         if self._named is not None:
             hidden = self._named.sub(rf'\1"{MASK}"', hidden)
         return _SIGNATURE.sub(rf"\1{MASK}", hidden)
 
-    def _tells(self, text: str) -> bool:
-        try:
-            plain = json.dumps(json.loads(text), ensure_ascii=False)
-        except (ValueError, RecursionError):
-            return False
-        return self._hidden(plain) != plain
+
+def _decoded(text: str) -> str:
+    """Without escapes, so that what is in it is found however it is spelled."""
+    plain = _UNICODE.sub(lambda found: chr(int(found[1], 16)), html.unescape(unquote(text)))
+    return _bare(plain)
 
 
-def _spellings(secret: str) -> set[str]:
-    plain: Any = json.dumps(secret, ensure_ascii=False)[1:-1]
-    return {
-        secret,
-        quote(secret, safe=""),
-        quote(secret),
-        quote_plus(secret),
-        plain,
-        json.dumps(secret)[1:-1],
-        repr(secret)[1:-1],
-        html.escape(secret),
-    }
+def _bare(text: str) -> str:
+    # What is a sign of an escape in one place is itself in another.
+    return text.replace("\\", "").replace("+", " ")
 
 
-def _any_case(form: str) -> str:
-    """A pattern for one spelling; the digits of escapes have no fixed case."""
-    return re.sub(
-        r"%[0-9A-F]{2}|\\\\u[0-9a-f]{4}",
-        lambda found: "".join(
-            f"[{each.lower()}{each.upper()}]" if each.isalpha() and each != "u" else each
-            for each in found[0]
-        ),
-        re.escape(form),
-    )
+@lru_cache(maxsize=256)
+def _spelled(secret: str) -> re.Pattern[str]:
+    """One secret, each of its characters as it is or with an escape of URLs, JSON or HTML."""
+    return re.compile("".join(map(_character, secret)))
+
+
+def _character(each: str) -> str:
+    code, units = ord(each), each.encode("utf-16-be").hex()
+    url = "".join(f"%{byte:02x}" for byte in each.encode(errors="surrogatepass"))
+    ways = [url, "".join(f"\\\\u{units[at : at + 4]}" for at in range(0, len(units), 4))]
+    ways += [f"\\\\x{code:02x}", f"&#0*{code};", f"&#x0*{code:x};"]
+    ways += [re.escape(html.escape(each)), r"\+" if each == " " else re.escape(each)]
+    return rf"(?:\\?{re.escape(each)}|(?i:{'|'.join(ways)}))"
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from attrs import define, field
 from requests.adapters import BaseAdapter
+from sixmm_description import StreamDescription
 from sixmm_mock import Clock, Description, MockExchange, create_app
 
 from sixmm_conformance.account import Account
@@ -50,6 +51,7 @@ class MockServer:
     account: Account = ACCOUNT
     # Shared, because a description is compiled once and an exchange is made for every case.
     description: Description = field(factory=Description.load, repr=False)
+    stream_description: StreamDescription = field(factory=StreamDescription.load, repr=False)
     change: Change = field(default=lambda _: None, repr=False)
     wrap: Wrap = field(default=lambda app: app, repr=False)
     url: str = field(default="http://mock.invalid", init=False)
@@ -77,7 +79,10 @@ class MockServer:
         if self.keeps_state and self._app is not None:
             return
         self.exchange = MockExchange(
-            seed=1, clock=Clock(frozen_at_ms=NOW_MS), description=self.description
+            seed=1,
+            clock=Clock(frozen_at_ms=NOW_MS),
+            description=self.description,
+            stream_description=self.stream_description,
         )
         user = self.exchange.add_user(_USER, _PASSWORD)
         self.exchange.add_api_key(user, key=_KEY, secret=_SECRET)
