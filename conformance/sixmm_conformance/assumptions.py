@@ -25,6 +25,7 @@ from sixmm_conformance.answer import Answer, read_json
 Assumptions = tuple[Assumption, ...]
 
 _INVALID = frozenset({2001, 2002, 2003})
+_NOT_PERMITTED = 3006
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -76,7 +77,7 @@ class Assumed:
         if operation is None or answer.method != operation.method:
             return ()
         broken = list(self._violations(operation, answer))
-        if answer.succeeded and broken and all(broken):
+        if _was_taken(answer) and broken and all(broken):
             return _once(mark for marks in broken for mark in marks)
         refusal = _refusal(answer)
         return self._asked(operation, refusal) if refusal is not None and not broken else ()
@@ -154,6 +155,12 @@ def _reached(document: JsonObject, schema: Any, path: Sequence[str | int]) -> An
     for step in path:
         schema = resolved(document, {"$ref": schema["$ref"]}) if step == "$ref" else schema[step]
     return schema
+
+
+def _was_taken(answer: Answer) -> bool:
+    """Whether the server has looked beyond the form of a request: it succeeded, or failed at its matter."""
+    code = answer.code
+    return code == 0 or (code is not None and 3000 <= code < 5000 and code != _NOT_PERMITTED)
 
 
 def _refusal(answer: Answer) -> str | None:

@@ -318,3 +318,38 @@ def serving(
         server.shutdown()
         thread.join(5)
         server.server_close()
+
+
+def test_an_interrupted_run_writes_its_reports(monkeypatch, tmp_path, capsys):
+    steps = iter(range(8))
+
+    def interrupt(_progress, _step):
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sixmm_conformance.cli._Progress.__call__", interrupt)
+    assert main(["run", "--mock", "--report", str(tmp_path / "found")]) == 2
+    shown = capsys.readouterr()
+    assert shown.err == "sixmm-conformance: interrupted\n"
+    assert "INTERRUPTED. Rules: " in shown.out
+    page = (tmp_path / "found/report.html").read_text()
+    assert '<p class="verdict interrupted">INTERRUPTED</p>' in page
+    assert {each.name for each in (tmp_path / "found").iterdir()} == {
+        "junit.xml", "requests.har", "report.html", "sequence.txt",
+    }  # fmt: skip
+
+
+def test_a_reader_of_the_rules_who_has_read_enough_ends_it_quietly():
+    command = [sys.executable, "-m", "sixmm_conformance", "rules"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.read(10)
+        run.stdout.close()
+        said = run.stderr.read()
+    assert said == b""
+    assert run.returncode in {0, 141}
+
+
+def test_a_run_in_which_nothing_is_checked_is_no_pass(mock, capsys):
+    status = main(["run", "--url", mock.url, "--operations", "placeOrder", "--read-only"])
+    assert status == 2
+    assert "nothing was checked" in capsys.readouterr().err

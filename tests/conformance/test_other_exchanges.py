@@ -100,7 +100,7 @@ _SPECIFIC = ("components", "parameters")
 VARIANTS = [
     V("service_version", renamed("ServiceVersion", "version", "release"), "getVersion"),
     V("leverage_tier", renamed("LeverageTier", "maxLeverage", "most"), "getSymbols"),
-    V("fee_level", renamed("FeeLevel", "makerFeeRate", "maker"), "getSymbols"),
+    V("fee_level", renamed("FeeLevel", "makerRate", "maker"), "getSymbols"),
     V("funding_rate_config", renamed("FundingRateConfig", "symbol", "contract"), "getFundingRateConfig"),
     V("funding_rate", renamed("FundingRate", "symbol", "contract"), "getFundingRates"),
     V("past_funding_rate", renamed("PastFundingRate", "symbol", "contract"), "getFundingRateHistory"),
@@ -124,7 +124,7 @@ VARIANTS = [
     V("api_key_update.label.limits", loosened("ApiKeyUpdate", "label", maxLength=10), "updateApiKey", "bound.api-key-update"),
     V("get_position_settings.symbol", renamed_parameter(_PATH["getPositionSettings"], "symbol", "market"), "getPositionSettings"),
     V("get_klines.limit.minimum", lambda document: [each["schema"]["allOf"][0].update(minimum=10) for each in document["paths"][_PATH["getKlines"]]["get"]["parameters"] if each.get("name") == "limit"], "getKlines", "bound.klines"),
-    V("pong", renamed("Pong", "event", "kind"), "stream.ping", streams=True),
+    V("request_refusal", renamed("RequestRefusal", "code", "errorCode"), "stream.unknown-topic", streams=True),
     V("public_trade", renamed("PublicTrade", "price", "p"), "trade.told-once", streams=True),
     V("kline_update", renamed("KlineUpdate", "close", "c"), "kline.as-queried", streams=True),
     V("ticker", renamed("Ticker", "lastPrice", "last"), "ticker.last-trade", streams=True),
