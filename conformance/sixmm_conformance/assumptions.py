@@ -44,11 +44,10 @@ def _on_the_way(
             yield mark
         if step == "$ref":
             here = resolved(document, {"$ref": here["$ref"]})
-        elif isinstance(here, dict | list):
-            try:
-                here = here[step]  # type: ignore[call-overload]
-            except (LookupError, TypeError):
-                return
+        elif isinstance(here, dict):
+            here = here.get(step)
+        else:
+            here = here[int(step)]
     if (mark := assumption_of(here)) is not None:
         yield mark
 

@@ -124,7 +124,7 @@ class Verdict:
             return Outcome.BROKEN if self.strict or stated else Outcome.DIFFERS
         return Outcome.KEPT if self.checks else Outcome.NOT_CHECKED
 
-    def unsee(self, subjects: Collection[str], why: str) -> None:
+    def unsee(self, subjects: Collection[str | None], why: str) -> None:
         """Take back what was checked of operations that never worked: a refusal shows nothing there."""
         if self.broken:
             return
