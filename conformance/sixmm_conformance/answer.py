@@ -12,7 +12,7 @@ from sixmm_description import Description, Operation
 
 from sixmm_conformance.signer import body_of
 
-_LONGEST_QUOTE = 60
+_DEEPEST = 50
 
 
 @frozen(slots=False, eq=False)
@@ -62,10 +62,7 @@ class Answer:
     @cached_property
     def envelope(self) -> dict[str, Any]:
         """The JSON object in the body, its own fields in Python names; empty where there is none."""
-        try:
-            envelope = json.loads(self.body)
-        except ValueError:
-            return {}
+        envelope = read_json(self.body)
         return self.description.read_envelope(envelope) if isinstance(envelope, dict) else {}
 
     @property
@@ -122,11 +119,31 @@ class Answer:
     def __str__(self) -> str:
         """What came back, in words for a person."""
         if self.code is None:
-            start = self.body[:_LONGEST_QUOTE].decode(errors="replace")
-            return f"HTTP {self.status} without an envelope ({start!r})"
+            # Not quoted: where a quote is cut off, half a secret could remain.
+            kind = self.headers.get("content-type", "no content type")
+            return f"HTTP {self.status} without an envelope ({kind}, {len(self.body)} bytes)"
         if self.succeeded:
             return "success"
         return f"{self.code} ({self.message})"
+
+
+def read_json(text: str | bytes) -> Any:
+    """The value of a JSON text; None where it is none, or is nested too deeply to be looked at."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return value
+    return None
 
 
 def _text(value: str | bytes) -> str:

@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
+import requests
 from attrs import define, field
 from requests import PreparedRequest, Request
 from requests.auth import AuthBase
@@ -16,6 +17,7 @@ from sixmm_conformance.account import Account
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.generation import Case
+from sixmm_conformance.keeping import Keeper
 from sixmm_conformance.signer import ApiKeySignature, Login
 from sixmm_conformance.wire import Wire
 
@@ -46,12 +48,18 @@ class Caller:
     secrets: set[str] = field(factory=set, init=False, repr=False)
     secrets_so_far: set[str] = field(factory=set, init=False, repr=False)
     """All of the run: also those of what the server has forgotten since."""
-    created_keys: set[str] = field(factory=set, init=False)
-    """API keys that this run has made, and that are its own to delete."""
+    keeper: Keeper = field(init=False, repr=False)
+    """Looks before a call may change something that stays."""
     new_id: Any = field(factory=lambda: count(1), init=False, repr=False)
+    is_untried: bool = field(default=False, init=False)
+    """Whether nothing is known of the key yet; see `credentials`."""
+    on_answer: Callable[[Operation, As | None, Answer], None] = field(
+        default=lambda *_: None, init=False, repr=False
+    )
     _session: Login | None = field(default=None, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
+        self.keeper = Keeper(self)
         self.begin_anew()
 
     def begin_anew(self) -> None:
@@ -78,6 +86,21 @@ class Caller:
     ) -> Answer:
         """Call an operation. ``alter`` changes the request after it was signed."""
         operation = self.description.operations[operation_id]
+        self.keeper.before(operation, body)
+        answer = self._call_once(operation, body, query, by, alter, headers)
+        if by is None and self._has_expired(answer):
+            answer = self._call_once(operation, body, query, by, alter, headers)
+        return answer
+
+    def _call_once(  # noqa: PLR0917 - what `call` was given
+        self,
+        operation: Operation,
+        body: Json | None,
+        query: Json | None,
+        by: As | None,
+        alter: Alter | None,
+        headers: Mapping[str, str] | None,
+    ) -> Answer:
         request = Request(
             operation.method,
             self.wire.server.url + operation.path,
@@ -96,21 +119,44 @@ class Caller:
         if alter is not None:
             alter(prepared)
         self.wire.operation = operation
-        self.wire.send(prepared)
-        return self._answer(operation)
+        try:
+            self.wire.send(prepared)
+        except requests.RequestException:
+            self.keeper.after(operation, body, None)
+            raise
+        return self._answer(operation, body, by)
 
     def send(self, case: Case) -> tuple[Answer, Response]:
         """Send a generated case with the credentials that its operation asks for."""
         operation = self.description.operations[case.operation.definition.raw["operationId"]]
+        body = operation.read_body(case.body) if isinstance(case.body, dict) else None
+        self.keeper.before(operation, body)
+        answer, response = self._send_once(operation, case, body)
+        if self._has_expired(answer):
+            answer, response = self._send_once(operation, case, body)
+        return answer, response
+
+    def _has_expired(self, answer: Answer) -> bool:
+        """Whether the login was too old: a run may take longer than one lives. It is forgotten then."""
+        if self._session is None or answer.code != self.description.codes["TOKEN_EXPIRED"]:
+            return False
+        self._session = None
+        return True
+
+    def _send_once(self, operation: Operation, case: Case, body: Any) -> tuple[Answer, Response]:
         auth = self.credentials_for(operation)()
         self.wire.operation = operation
-        response = case.call(
-            base_url=self.wire.server.url,
-            session=self.wire,
-            auth=auth,
-            headers={self.description.request_id_header: self.request_id()},
-        )
-        return self._answer(operation), response
+        try:
+            response = case.call(
+                base_url=self.wire.server.url,
+                session=self.wire,
+                auth=auth,
+                headers={self.description.request_id_header: self.request_id()},
+            )
+        except requests.RequestException:
+            self.keeper.after(operation, body, None)
+            raise
+        return self._answer(operation, body, None), response
 
     def must(self, operation_id: str, body: Json | None = None, query: Json | None = None) -> Json:
         """The ``data`` of a call that only arranges something.
@@ -139,7 +185,13 @@ class Caller:
         """Whether the account has what the operation asks for."""
         if operation.is_public or (operation.takes_api_key and self.account.can_sign):
             return True
-        return self.account.can_log_in and not self.wire.read_only
+        return self.account.can_log_in and self.may_log_in
+
+    @property
+    def may_log_in(self) -> bool:
+        """Whether a login may be sent: a run that only reads does without it where there is a key."""
+        only_signs = self.wire.read_only and self.account.can_sign
+        return not only_signs and self.wire.allows("login")
 
     def key(self, key: str | None = None, secret: str | None = None, *, shift_ms: int = 0) -> As:
         """A signature, by the account's key or another, ``shift_ms`` off the server's time.
@@ -170,11 +222,18 @@ class Caller:
         Raises:
             NotChecked: there is no password, or the run only reads.
         """
-        if not self.account.can_log_in or self.wire.read_only:
+        if not self.account.can_log_in or not self.may_log_in:
             raise NotChecked("it needs a login (user name and password, and a run that may write)")
-        self.call("login", {"username": self.account.username, "password": self.account.password})
-        answer = self.wire.last
-        if answer is None or not answer.succeeded:
+        given = {"username": self.account.username, "password": self.account.password}
+        return self._login(self.call("login", given))
+
+    def take_session(self) -> None:
+        """Go on with the login that was the last call."""
+        if self.wire.last is not None and self.wire.last.succeeded:
+            self._session = self._login(self.wire.last)
+
+    def _login(self, answer: Answer) -> Login:
+        if not answer.succeeded:
             raise NotChecked(f"the login answered {answer}")
         return Login(str(answer.data.get("access_token")), answer.cookie)
 
@@ -188,11 +247,13 @@ class Caller:
         started = self.wire.server.now_ms() if self.wire.server.keeps_state else 0
         return f"conformance-{started}-{number}"
 
-    def _answer(self, operation: Operation) -> Answer:
+    def _answer(self, operation: Operation, body: Any, by: As | None) -> Answer:
         answer = self.wire.last
         if answer is None:
             raise RuntimeError("a request was sent and nothing was recorded")
         self._learn(operation, answer)
+        self.keeper.after(operation, body, answer)
+        self.on_answer(operation, by, answer)
         return answer
 
     def _learn(self, operation: Operation, answer: Answer) -> None:
@@ -203,7 +264,7 @@ class Caller:
         self.secrets |= {each for each in told if isinstance(each, str) and each}
         self.secrets_so_far |= self.secrets
         if isinstance(answer.data.get("api_key"), str):
-            self.created_keys.add(answer.data["api_key"])
+            self.keeper.created_keys.add(answer.data["api_key"])
         if not answer.succeeded or self._session is None:
             return
         if operation.session == "close":

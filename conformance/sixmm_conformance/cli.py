@@ -15,14 +15,17 @@ from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
+from sixmm_conformance.masking import Masker
 from sixmm_conformance.probe import probe
-from sixmm_conformance.reports.masking import Masker
+from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import ALL_RULES
 from sixmm_conformance.server import HttpServer, Server
 from sixmm_conformance.streams.probe import probe_streams
 from sixmm_conformance.suite import Options, Suite
 
-KEPT, BROKEN, COULD_NOT_RUN = 0, 1, 2
+KEPT, BROKEN, COULD_NOT_RUN, CLOSED_PIPE = 0, 1, 2, 141
+
+_SECRET_OPTIONS = frozenset({"api_secret", "password", "ticket", "embed_token", "other_api_secret"})
 
 # No rate limits are documented. Few enough for any exchange, and a whole run fits into half an hour.
 _RATE_ELSEWHERE = 5
@@ -30,17 +33,23 @@ _RATE_ELSEWHERE = 5
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns 0 when all rules were kept, 1 when not, 2 when it could not run."""
+    options = None
     try:
         options = _parser().parse_args(arguments)
-        if options.command == "rules":
-            return _list_rules()
-        return _run(options, os.environ)
+        status = _list_rules() if options.command == "rules" else _run(options, os.environ)
+        sys.stdout.flush()
     except CannotRun as reason:
-        sys.stderr.write(f"sixmm-conformance: {reason}\n")
+        given = () if options is None else _secrets(options, os.environ)
+        sys.stderr.write(f"sixmm-conformance: {Masker.of(given).line(str(reason))}\n")
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         sys.stderr.write("sixmm-conformance: interrupted\n")
         return COULD_NOT_RUN
+    except BrokenPipeError:
+        # Somebody has read enough, such as `head`; Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
+    return status
 
 
 def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
@@ -54,6 +63,7 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
         Options(
             operations=_operations(options.operations, description),
             read_only=_read_only(options, server),
+            with_needs=options.with_needs,
             strict=_on_own_machine(server) if options.strict is None else options.strict,
             delete_all_keys=options.delete_all_keys,
             fail_fast=options.fail_fast,
@@ -68,16 +78,30 @@ def _run(options: argparse.Namespace, environment: Mapping[str, str]) -> int:
         progress=_Progress(),
     )
     if isinstance(server, HttpServer):
-        probe(server, description, verify=_verify(options))
+        probe(server, description, suite.budget, verify=_verify(options))
         probe_streams(server)
     _announce(suite)
-    suite.run()
-    # A server may say anything in a message, a secret too.
-    sys.stdout.write(Masker.of(suite.caller.secrets_so_far).text(text.verdicts(suite)))
+    try:
+        suite.run()
+    except CannotRun:
+        for each in suite.left:
+            sys.stderr.write(Masker.of(suite.caller.secrets_so_far).line(text.left(each)) + "\n")
+        raise
+    sys.stdout.write(text.verdicts(suite))
     if options.report is not None:
         for path in reports.write(suite, options.report):
             sys.stdout.write(f"wrote {path}\n")
-    return BROKEN if suite.verdicts.broken else KEPT
+    return _ended(suite)
+
+
+def _ended(suite: Suite) -> int:
+    if suite.was_interrupted:
+        raise KeyboardInterrupt
+    if suite.verdicts.broken or suite.left:
+        return BROKEN
+    if not suite.verdicts.count(Outcome.KEPT) and not suite.verdicts.count(Outcome.DIFFERS):
+        raise CannotRun("nothing was checked; the reasons are listed with the rules")
+    return KEPT
 
 
 def _server(options: argparse.Namespace, environment: Mapping[str, str]) -> Server:
@@ -130,6 +154,13 @@ def _account(options: argparse.Namespace, environment: Mapping[str, str]) -> Acc
         if bool(given(one)) != bool(given(other)):
             raise CannotRun(f"{one} and {other} go together; only one of them is given")
     return account
+
+
+def _secrets(options: argparse.Namespace, environment: Mapping[str, str]) -> set[str]:
+    """Those that were given, in whatever combination."""
+    names = [each for each in vars(options) if each in _SECRET_OPTIONS]
+    given = {getattr(options, name) or environment.get(f"SIXMM_{name.upper()}") for name in names}
+    return {each for each in given if each}
 
 
 def _read_only(options: argparse.Namespace, server: Server) -> bool:
@@ -277,6 +308,11 @@ def _add_extent(run: argparse.ArgumentParser) -> None:
     )
     run.add_argument("--fail-fast", action="store_true", help="stop at the first broken rule")
     run.add_argument("--operations", metavar="A,B", help="only these operation ids")
+    run.add_argument(
+        "--with-needs",
+        action="store_true",
+        help="also call what these operations need beforehand and to put back what they do",
+    )
     run.add_argument(
         "--examples",
         type=_positive,

@@ -7,8 +7,11 @@ import jsonschema_rs
 from attrs import define, field
 from sixmm_description import Description, Operation
 
+from sixmm_conformance.assumptions import Assumptions, nearest
+
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
+_NOT_THERE = "is a required property"
 
 
 @define
@@ -22,15 +25,31 @@ class Described:
 
     def problems(self, operation: Operation, data: Any, *, strict: bool) -> list[str]:
         """How ``data`` differs; strictly, it has all that is described and nothing else."""
-        known = (operation.operation_id, strict)
+        return [told for told, _ in self.differences(operation, data, strict=strict)]
+
+    def differences(
+        self, operation: Operation, data: Any, *, strict: bool
+    ) -> list[tuple[str, Assumptions]]:
+        """The same, each with the assumption that it goes against, if any."""
+        known, document = (operation.operation_id, strict), self.description.document
         if known not in self._validators:
             self._validators[known] = self._validator(operation, strict=strict)
         return [
-            f"{'.'.join(map(str, error.instance_path)) or 'data'}: {error.message}"
+            (
+                f"{'.'.join(map(str, error.instance_path)) or 'data'}: {error.message}",
+                nearest(document, operation.answer, error.evaluation_path),
+            )
             for error, _ in zip(
                 self._validators[known].iter_errors(data), range(_MOST_PROBLEMS), strict=False
             )
         ]
+
+    def misshapen(self, operation: Operation, data: Any) -> str | None:
+        """What keeps rules from reading ``data``: something of another type, or not there."""
+        wrong = self.problems(operation, data, strict=False)
+        missing = self.problems(operation, data, strict=True)
+        found = [*wrong, *(each for each in missing if each.endswith(_NOT_THERE))]
+        return found[0] if found else None
 
     def _validator(
         self, operation: Operation, *, strict: bool

@@ -9,11 +9,15 @@ class NotChecked(Exception):
     """One rule cannot be checked here; the message says what is missing."""
 
 
+class Spared(NotChecked):
+    """A call was not made, because it could change what was there before the run."""
+
+
 class Broken(Exception):
     """A server breaks the rule that is being checked; the message says how."""
 
 
-UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError)
+UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError, RecursionError)
 """What reading an answer raises that has not what is described."""
 
 

@@ -17,7 +17,7 @@ def make_live(
     case: Case,
     operation: Operation,
     known: Mapping[str, Any],
-    market: Market,
+    market: Market | None,
     new_id: Callable[[], str],
 ) -> None:
     """Put ``known`` things, and figures that fit the symbol, where the case has random ones.
@@ -53,11 +53,17 @@ def make_fruitful(
         case.body = operation.spelled_body(placed())
 
 
-def _values(known: Mapping[str, Any], market: Market) -> dict[str, Callable[[Any], Any]]:
-    return {
+def _values(known: Mapping[str, Any], market: Market | None) -> dict[str, Callable[[Any], Any]]:
+    values: dict[str, Callable[[Any], Any]] = {
         **{name: _always(value) for name, value in known.items()},
-        "symbols": lambda names: [market.symbol for _ in names],
         "ip_whitelist": lambda addresses: ["203.0.113.10" for _ in addresses],
+    }
+    return values if market is None else values | _figures(market)
+
+
+def _figures(market: Market) -> dict[str, Callable[[Any], Any]]:
+    return {
+        "symbols": lambda names: [market.symbol for _ in names],
         "price": lambda _: market.price("0.931"),
         "quantity": lambda _: market.quantity,
         "stop_price": lambda _: market.price("0.93"),

@@ -5,10 +5,13 @@ from typing import Any
 
 from attrs import define, field
 from requests.adapters import BaseAdapter
+from sixmm_description import StreamDescription
 from sixmm_mock import Clock, Description, MockExchange, create_app
 
 from sixmm_conformance.account import Account
 from sixmm_conformance.asgi import AsgiAdapter
+from sixmm_conformance.budget import Budget
+from sixmm_conformance.server import refuse_long_wait
 from sixmm_conformance.streams.asgi import AsgiLines
 from sixmm_conformance.streams.line import Line
 
@@ -48,14 +51,16 @@ class MockServer:
     account: Account = ACCOUNT
     # Shared, because a description is compiled once and an exchange is made for every case.
     description: Description = field(factory=Description.load, repr=False)
+    stream_description: StreamDescription = field(factory=StreamDescription.load, repr=False)
     change: Change = field(default=lambda _: None, repr=False)
     wrap: Wrap = field(default=lambda app: app, repr=False)
     url: str = field(default="http://mock.invalid", init=False)
-    keeps_state: bool = field(default=False, init=False)
+    keeps_state: bool = False
+    """Whether one exchange serves all cases, as that of a server elsewhere does."""
     margin_ms: int = field(default=0, init=False)
     quiet_seconds: float = field(default=0.4, init=False)
     exchange: MockExchange = field(init=False, repr=False)
-    _app: Any = field(init=False, repr=False)
+    _app: Any = field(default=None, init=False, repr=False)
     _lines: AsgiLines = field(factory=AsgiLines, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
@@ -65,14 +70,19 @@ class MockServer:
         """Answer with the present exchange."""
         await self._app(scope, receive, send)
 
-    def adapter(self) -> BaseAdapter:
+    def adapter(self, _budget: Budget) -> BaseAdapter:
         """Requests straight into the application."""
         return AsgiAdapter(self)
 
     def begin_anew(self) -> None:
         """A new exchange with one user, who has one key, and another one, who has one too."""
+        if self.keeps_state and self._app is not None:
+            return
         self.exchange = MockExchange(
-            seed=1, clock=Clock(frozen_at_ms=NOW_MS), description=self.description
+            seed=1,
+            clock=Clock(frozen_at_ms=NOW_MS),
+            description=self.description,
+            stream_description=self.stream_description,
         )
         user = self.exchange.add_user(_USER, _PASSWORD)
         self.exchange.add_api_key(user, key=_KEY, secret=_SECRET)
@@ -90,6 +100,8 @@ class MockServer:
 
     def advance(self, ms: int) -> None:
         """Let time pass."""
+        if self.keeps_state:
+            refuse_long_wait(ms)
         self.exchange.clock.advance(ms)
 
     @property

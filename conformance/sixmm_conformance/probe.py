@@ -6,20 +6,23 @@ import time
 import requests
 from sixmm_description import Description
 
+from sixmm_conformance.bounded import TooLarge
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.record import Record
 from sixmm_conformance.server import HttpServer
-from sixmm_conformance.wire import TIMEOUT_SECONDS, Wire
+from sixmm_conformance.wire import Wire
 
 
-def probe(server: HttpServer, description: Description, *, verify: bool | str) -> None:
+def probe(
+    server: HttpServer, description: Description, budget: Budget, *, verify: bool | str
+) -> None:
     """Ask for the time, and set the server's ``offset_ms`` by the answer.
 
     Raises:
         CannotRun: nobody answers, the certificate is not trusted, or it is no server of this API.
     """
-    wire = Wire(server, Budget(), Record(), description, read_only=True, verify=verify)
+    wire = Wire(server, budget, Record(), description, read_only=True, verify=verify)
     wire.operation = description.operations["getServerTime"]
     url = server.url + description.operations["getServerTime"].path
     before_ms = _machine_ms()
@@ -28,13 +31,18 @@ def probe(server: HttpServer, description: Description, *, verify: bool | str) -
     except requests.exceptions.SSLError as error:
         raise no_tls(server.url, error) from error
     except requests.exceptions.Timeout as error:
-        raise CannotRun(f"{server.url} did not answer within {TIMEOUT_SECONDS} seconds") from error
+        seconds = f"{budget.seconds:.0f} seconds"
+        raise CannotRun(f"{server.url} did not answer within {seconds}") from error
+    except TooLarge as error:
+        raise CannotRun(f"{server.url} is no server of this API: {error}") from error
     except (requests.RequestException, OSError) as error:
         raise CannotRun(f"nothing answers at {server.url}: {reason(error)}") from error
     after_ms = _machine_ms()
     answer = wire.last
     time_ms = None if answer is None else answer.data.get("timestamp_ms")
     if answer is None or not answer.succeeded or not isinstance(time_ms, int):
+        if answer is not None and answer.code in description.codes.values():
+            raise CannotRun(f"{url} answered HTTP {answer.status}, {answer}; try again later")
         kind = answer.headers.get("content-type", "no content type") if answer else "nothing"
         raise CannotRun(
             f"{url} answered HTTP {answer.status if answer else 0} with {kind}, "

@@ -1,12 +1,14 @@
 """Rules, and the verdict on each."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.assumptions import Assumptions
 from sixmm_conformance.streams.conversation import Conversation, Frame
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ class AnswerRule(Rule):
     """A rule about every answer; ``problem`` says how one breaks it, or None."""
 
     problem: Callable[[Answer, Any], str | None] = field(repr=False, kw_only=True)
+    applies: Callable[[Answer, Any], bool] = field(
+        default=lambda *_: True, repr=False, kw_only=True
+    )
+    """Whether an answer shows anything of it at all."""
+    against: Callable[[Answer, Any], Assumptions] = field(
+        default=lambda *_: (), repr=False, kw_only=True
+    )
+    """The assumptions that a broken one goes against."""
 
 
 @frozen
@@ -41,6 +51,10 @@ class FrameRule(Rule):
     """Likewise, about every frame that a server sends on a stream."""
 
     problem: Callable[[Frame, Any], str | None] = field(repr=False, kw_only=True)
+    applies: Callable[[Frame, Any], bool] = field(default=lambda *_: True, repr=False, kw_only=True)
+    against: Callable[[Frame, Any], Assumptions] = field(
+        default=lambda *_: (), repr=False, kw_only=True
+    )
 
 
 @frozen
@@ -52,6 +66,8 @@ class Scenario(Rule):
     streams: bool = field(default=False, kw_only=True)
     """Whether it opens connections to the streams."""
     check: Callable[["Things"], None] = field(repr=False, kw_only=True)
+    assumes: tuple[str, ...] = field(default=(), kw_only=True)
+    """The ids of the assumptions that it checks, where it checks nothing but these."""
 
 
 Evidence = Answer | Frame | Conversation
@@ -76,6 +92,8 @@ class Finding:
     """The operation, or the kind of frame, that it is about."""
     answer: Answer | None = field(repr=False)
     conversation: Conversation | None = field(default=None, repr=False)
+    contradicts: Assumptions = ()
+    """The assumptions of the descriptions that it goes against; without any, the rule's page."""
 
     def __str__(self) -> str:
         where = "" if self.subject is None else f"{self.subject}: "
@@ -90,6 +108,10 @@ class Verdict:
     strict: bool = True
     checks: int = 0
     broken: int = 0
+    against_pages: int = 0
+    """How often it was broken in a way that no assumption explains."""
+    subjects: Counter[str | None] = field(factory=Counter)
+    """How often it was checked, by operation or kind of frame."""
     findings: list[Finding] = field(factory=list)
     """The first of them, at most one per operation or kind of frame."""
     why_not: str | None = None
@@ -98,21 +120,34 @@ class Verdict:
     def outcome(self) -> Outcome:
         """In one word."""
         if self.broken:
-            return Outcome.BROKEN if self.strict or not self.rule.assumed else Outcome.DIFFERS
+            stated = self.against_pages and not self.rule.assumed
+            return Outcome.BROKEN if self.strict or stated else Outcome.DIFFERS
         return Outcome.KEPT if self.checks else Outcome.NOT_CHECKED
+
+    def unsee(self, subjects: Collection[str | None], why: str) -> None:
+        """Take back what was checked of operations that never worked: a refusal shows nothing there."""
+        if self.broken:
+            return
+        for each in subjects:
+            self.checks -= self.subjects.pop(each, 0)
+        if not self.checks:
+            self.why_not = why
 
     @property
     def fails(self) -> bool:
         """Whether it makes the run fail."""
         return self.outcome is Outcome.BROKEN
 
-    def note(self, finding: Finding | None) -> None:
+    def note(self, finding: Finding | None, subject: str | None = None) -> None:
         """Count one check, and what it found."""
         self.checks += 1
+        self.subjects[subject] += 1
         if finding is None:
             return
         self.broken += 1
-        new = all(finding.subject != known.subject for known in self.findings)
+        self.against_pages += not finding.contradicts
+        told = (finding.subject, finding.contradicts)
+        new = all(told != (known.subject, known.contradicts) for known in self.findings)
         if new and len(self.findings) < _KEPT_FINDINGS:
             self.findings.append(finding)
 
@@ -131,10 +166,17 @@ class Verdicts:
     def __iter__(self) -> Any:
         return iter(self.by_id.values())
 
-    def note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
+    def note(
+        self,
+        rule: Rule,
+        problem: str | None,
+        shown_by: Evidence | None = None,
+        against: Assumptions = (),
+    ) -> None:
         """Count one check of a rule; ``problem`` is None where it was kept."""
-        finding = None if problem is None else _finding(problem, shown_by)
-        self.by_id[rule.rule_id].note(finding)
+        finding = evolve(_finding(problem or "", shown_by), contradicts=against)
+        noted = None if problem is None else finding
+        self.by_id[rule.rule_id].note(noted, finding.subject)
 
     def not_checked(self, rule: Rule, why: str) -> None:
         """Say why a rule could not be checked."""

@@ -6,9 +6,11 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from attrs import define, field
-from requests.adapters import BaseAdapter, HTTPAdapter
+from requests.adapters import BaseAdapter
 
 from sixmm_conformance.account import Account
+from sixmm_conformance.bounded import BoundedAdapter
+from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun, NotChecked
 from sixmm_conformance.streams.line import Line
 from sixmm_conformance.streams.socket import SocketLine
@@ -26,8 +28,8 @@ class Server(Protocol):
     margin_ms: int
     """How far its clock may be from ours: rules about time keep this far from the limit."""
 
-    def adapter(self) -> BaseAdapter:
-        """What carries requests to it."""
+    def adapter(self, budget: Budget) -> BaseAdapter:
+        """What carries requests to it, none longer than the budget allows."""
 
     def begin_anew(self) -> None:
         """Forget everything, where that is possible."""
@@ -70,6 +72,7 @@ class HttpServer:
     keeps_state: bool = field(default=True, init=False)
     margin_ms: int = field(default=2000, init=False)
     _last_ms: int = field(default=0, init=False)
+    _budget: Budget = field(factory=Budget, init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         _check("--url", self.url, ("http", "https"), "https://api.6mm.com")
@@ -89,11 +92,16 @@ class HttpServer:
 
     def open_stream(self, query: str) -> Line:
         """A connection over a socket."""
-        return SocketLine.open(self.stream_url + (f"?{query}" if query else ""), verify=self.verify)
+        return SocketLine.open(
+            self.stream_url + (f"?{query}" if query else ""),
+            verify=self.verify,
+            seconds=self._budget.seconds_left,
+        )
 
-    def adapter(self) -> BaseAdapter:
+    def adapter(self, budget: Budget) -> BaseAdapter:
         """Plain HTTP, without retries: a request that was sent again would be another case."""
-        return HTTPAdapter(max_retries=0)
+        self._budget = budget
+        return BoundedAdapter(lambda: budget.seconds_left)
 
     def begin_anew(self) -> None:
         """Nothing: what is there stays."""
@@ -108,13 +116,22 @@ class HttpServer:
 
         Raises:
             NotChecked: that would be more than half a minute.
+            OutOfBudget: the run would be over by then.
         """
-        if ms > _LONGEST_WAIT_MS:
-            raise NotChecked(
-                f"it would take {ms // 60_000} minutes; "
-                "checked where the clock can be moved (--mock)"
-            )
-        time.sleep(ms / 1000)
+        refuse_long_wait(ms)
+        self._budget.wait(ms / 1000)
+
+
+def refuse_long_wait(ms: int) -> None:
+    """Keep a rule from waiting where no clock can be moved.
+
+    Raises:
+        NotChecked: it would be more than half a minute.
+    """
+    if ms > _LONGEST_WAIT_MS:
+        raise NotChecked(
+            f"it would take {ms // 60_000} minutes; checked where the clock can be moved (--mock)"
+        )
 
 
 def _check(option: str, url: str, schemes: tuple[str, str], example: str) -> None:

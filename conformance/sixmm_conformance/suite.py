@@ -2,21 +2,27 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import hypothesis
 import requests
 from attrs import define, field, frozen
+from hypothesis.errors import UnsatisfiedAssumption
 from schemathesis import Response
 from sixmm_description import Description, Operation, StreamDescription
 
+from sixmm_conformance import credentials, needs
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.assumptions import Assumed, Assumptions
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.described import Described
-from sixmm_conformance.errors import UNREADABLE, Broken, NotChecked, OutOfBudget
+from sixmm_conformance.errors import UNREADABLE, Broken, NotChecked, OutOfBudget, Spared
 from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_fruitful, make_live
+from sixmm_conformance.masking import Masker
 from sixmm_conformance.record import Record, did_its_work
 from sixmm_conformance.refusals import of_generated_data, of_live_data
 from sixmm_conformance.rule import Evidence, Rule, Scenario, Verdicts
@@ -39,9 +45,12 @@ _NEEDS_A_GIFT = {
     "exchangeTicket": "ticket",
     "exchangeEmbedToken": "embed_token",
 }
+# The rules that try the one-time tokens.
+_GIFTS = frozenset({"session.ticket-once", "session.embed-token"})
 _NEEDS_AN_ORDER = frozenset({"getOrder", "getStrategyOrder"})
 _NOT_FOUND = "ORDER_NOT_FOUND"
 _MOST_UNANSWERED = 3
+_REMEMBERED = 60
 _TIDY_EVERY = 20
 _TIDY_FROM_KEYS = 15
 _NO_STREAMS = "nobody has said where the streams are: --ws-url URL, or SIXMM_WS_URL"
@@ -57,6 +66,8 @@ class Options:
     operations: frozenset[str] = frozenset()
     read_only: bool = False
     strict: bool = True
+    with_needs: bool = False
+    """Also call what the chosen operations need: see `needs`."""
     delete_all_keys: bool = False
     fail_fast: bool = False
     plan: Plan = field(factory=Plan)
@@ -78,9 +89,12 @@ class Suite:
     """Why the run ended early, if it did."""
     skipped: dict[str, str] = field(factory=dict, init=False)
     """Operations that were not called, and why."""
+    started_at: datetime = field(factory=lambda: datetime.now(UTC), init=False)
+    was_interrupted: bool = field(default=False, init=False)
     links: Counter[str] = field(factory=Counter, init=False)
     """How often a call that followed a link did its work."""
     described: Described = field(init=False)
+    assumed: Assumed = field(init=False)
     stream_description: StreamDescription = field(factory=StreamDescription.load, repr=False)
     described_frames: DescribedFrames = field(init=False)
     caller: Caller = field(init=False)
@@ -88,10 +102,19 @@ class Suite:
     _generator: Generator = field(init=False)
     _cases: int = field(default=0, init=False)
     _unanswered: int = field(default=0, init=False)
+    _misshapen: list[str] = field(factory=list, init=False)
+    """Of answers and frames of the rule that is being checked: what cannot be read."""
+    _answers: list[Answer] = field(factory=list, init=False, repr=False)
+    """Of the rule that is being checked, the last ones."""
+    _spared: dict[str, str] = field(factory=dict, init=False)
+    """Operations of which some cases were not sent, because of what was there before."""
+    _called_by: dict[str, set[str]] = field(factory=dict, init=False)
+    """The operations that each rule has called."""
 
     def __attrs_post_init__(self) -> None:
         options = self.options
         self.described = Described(self.description)
+        self.assumed = Assumed(self.description)
         self.described_frames = DescribedFrames(self.stream_description)
         self.verdicts = Verdicts.on(ALL_RULES, strict=options.strict)
         wire = Wire(
@@ -103,7 +126,14 @@ class Suite:
             verify=options.verify,
         )
         wire.on_answer = self._judge
+        if options.operations:
+            wire.allowed = options.operations
+            if options.with_needs:
+                wire.allowed = needs.all_of(
+                    options.operations, self.description, read_only=options.read_only
+                )
         self.caller = Caller(wire, self.description)
+        self.caller.on_answer = partial(credentials.first_use, self.caller)
         streams = Streams(wire, self.stream_description, self._judge_frame)
         self.things = Things(self.caller, streams)
         self._generator = Generator.of(self.description, options.plan)
@@ -114,24 +144,66 @@ class Suite:
         return self.caller.secrets
 
     def run(self) -> None:
-        """Check everything; what cannot be checked says why not."""
+        """Check everything, and put back what was changed; what cannot be checked says why not.
+
+        Raises:
+            CannotRun: the server refuses the credentials.
+        """
         if not self.server.stream_url:
             for rule in FRAME_RULES:
                 self.verdicts.not_checked(rule, _NO_STREAMS)
         try:
-            ending = [each for each in SCENARIOS if _LAST[-1] in each.uses]
-            self.check([each for each in SCENARIOS if each not in ending])
-            chosen = self._chosen()
-            self._generate_all(each for each in chosen if each.operation_id not in _LAST)
-            self.follow_links()
-            self._generate_all(each for each in chosen if each.operation_id in _LAST)
-            self.check(ending)
-            self._judge_successes()
+            self._check_all()
         except OutOfBudget as limit:
-            self.unfinished = str(limit)
-            for verdict in self.verdicts:
-                if not verdict.checks and verdict.why_not is None:
-                    self.verdicts.not_checked(verdict.rule, f"the run had ended: {limit}")
+            self._end_early(str(limit))
+        except KeyboardInterrupt:
+            self.was_interrupted = True
+            self._end_early("interrupted")
+        finally:
+            self.caller.keeper.put_back()
+            self.budget.end()
+        self._judge_successes()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing that counts was broken, and nothing of the account is left changed."""
+        return not self.verdicts.broken and not self.left
+
+    @property
+    def masker(self) -> Masker:
+        """Hides every secret that the run knows."""
+        return Masker.of(self.caller.secrets_so_far, self.description.secret_fields)
+
+    @property
+    def left(self) -> list[str]:
+        """What of the account is not as it was, and could not be put back."""
+        return self.caller.keeper.left
+
+    def _check_all(self) -> None:
+        self._try_credentials()
+        ending = [each for each in SCENARIOS if _LAST[-1] in each.uses]
+        # One-time tokens first: a rule that finds one refused ends the run.
+        first = [each for each in SCENARIOS if each.rule_id in _GIFTS]
+        self.check(first)
+        self.check([each for each in SCENARIOS if each not in ending and each not in first])
+        chosen = self._chosen()
+        self._generate_all(each for each in chosen if each.operation_id not in _LAST)
+        self.follow_links()
+        self._generate_all(each for each in chosen if each.operation_id in _LAST)
+        self.check(ending)
+
+    def _try_credentials(self) -> None:
+        self.caller.is_untried = True
+        try:
+            self.caller.is_untried = not credentials.check(self.caller)
+        except requests.RequestException as error:
+            self._no_answer(error)
+
+    def _end_early(self, why: str) -> None:
+        self.unfinished = why
+        for verdict in self.verdicts:
+            if not verdict.checks and verdict.why_not is None:
+                self.verdicts.not_checked(verdict.rule, f"the run had ended: {why}")
 
     def check(self, scenarios: Iterable[Scenario]) -> None:
         """Check rules that make calls of their own."""
@@ -141,22 +213,46 @@ class Suite:
             if why_not is not None:
                 self.verdicts.not_checked(scenario, why_not)
                 continue
-            self._begin_case()
             try:
+                self._begin_case()
+                self._misshapen.clear()
+                self._answers.clear()
+                before = self.record.requests.copy()
                 scenario.check(self.things)
             except NotChecked as reason:
-                self.verdicts.not_checked(scenario, str(reason))
+                self.verdicts.not_checked(scenario, self._depends_on or str(reason))
             except Broken as broken:
-                self._note(scenario, str(broken), self._last_said)
+                self._note_unless_it_depends(scenario, str(broken))
             except (requests.RequestException, NoLine) as error:
                 self._no_answer(error)
             except UNREADABLE as error:
                 what = "a frame or an answer" if scenario.streams else "an answer"
-                self._note(scenario, f"{what} is not as described: {error!r}", self._last_said)
+                self._note_unless_it_depends(scenario, f"{what} is not as described: {error!r}")
             else:
+                self._called_by[scenario.rule_id] = {*(self.record.requests - before)}
                 self._note(scenario, None)
             finally:
                 self.things.streams.close()
+
+    @property
+    def _depends_on(self) -> str | None:
+        """The answer or frame that the rule could not read, where there was one."""
+        return f"depends on {self._misshapen[0]}" if self._misshapen else None
+
+    def _note_unless_it_depends(self, scenario: Scenario, problem: str) -> None:
+        # One field by another name must not be charged to every rule that reads it.
+        if self._depends_on is not None:
+            self.verdicts.not_checked(scenario, self._depends_on)
+        else:
+            self._note(scenario, problem, self._last_said, self._against(scenario))
+
+    def _against(self, scenario: Scenario) -> Assumptions:
+        """What explains a broken rule: a request of it that the server reads otherwise, or its assumptions."""
+        for answer in self._answers:
+            if found := self.assumed.explaining(answer):
+                return found
+        known = {**self.description.assumptions, **self.stream_description.assumptions}
+        return tuple(known[each] for each in scenario.assumes)
 
     def generate(self, operation: Operation) -> None:
         """Send generated cases of one operation, with random things and with things that exist."""
@@ -164,8 +260,15 @@ class Suite:
         if why_not is not None:
             self.skipped[operation.operation_id] = why_not
             return
+        name = operation.operation_id
         self._guarded(operation, self._generator.any, self._any_case)
-        self._guarded(operation, self._generator.valid, self._live_case)
+        lacking = self._lacking(
+            needs.to_name(operation, self.description, read_only=self.options.read_only)
+        )
+        if not lacking:
+            self._guarded(operation, self._generator.valid, self._live_case)
+        elif not self.record.successes[name]:
+            self.skipped.setdefault(name, needs.not_asked_for(lacking))
 
     def _generate_all(self, operations: Iterable[Operation]) -> None:
         for operation in operations:
@@ -211,6 +314,8 @@ class Suite:
                     raise ended[0]
                 try:
                     return take(*given)
+                except UnsatisfiedAssumption:
+                    raise
                 except Exception as error:
                     ended.append(error)
                     raise
@@ -226,16 +331,17 @@ class Suite:
             raise ended[0]
 
     def _any_case(self, operation: Operation, case: Case) -> None:
-        if self.things.must_not_be_named(case):
-            return
         self._begin_case()
         keeps_state = self.server.keeps_state
         self._send(operation, case, of_generated_data(operation, keeps_state=keeps_state))
 
     def _live_case(self, operation: Operation, case: Case) -> None:
         self._begin_case()
-        known = self.things.for_(operation.resource)
-        make_live(case, operation, known, self.things.market, self.caller.client_order_id)
+        known = self.things.for_(operation)
+        if needs.names_the_market(operation, self.description):
+            make_live(case, operation, known, self.things.market, self.caller.client_order_id)
+        else:
+            make_live(case, operation, known, None, self.caller.client_order_id)
         refusals = of_live_data(
             operation, read_only=self.options.read_only, keeps_state=self.server.keeps_state
         )
@@ -259,17 +365,23 @@ class Suite:
         return response
 
     def _send(self, operation: Operation, case: Case, refusals: frozenset[str]) -> Response:
-        answer, response = self.caller.send(case)
+        try:
+            answer, response = self.caller.send(case)
+        except Spared as reason:
+            self._spared[operation.operation_id] = str(reason)
+            hypothesis.reject()
         note = self._note
         if answer.method != operation.method:
             problem = of_generated.method_is_accepted(answer)
             note(of_generated.WRONG_METHOD, problem, answer)
         elif of_generated.is_positive(case):
             problem = of_generated.valid_is_refused(answer, refusals)
-            note(of_generated.VALID_SUCCEEDS, problem, answer)
+            against = () if problem is None else self.assumed.explaining(answer)
+            note(of_generated.VALID_SUCCEEDS, problem, answer, against)
         else:
             problem = of_generated.invalid_is_accepted(answer, case, response)
-            note(of_generated.INVALID_REFUSED, problem, answer)
+            against = () if problem is None else self.assumed.explaining(answer)
+            note(of_generated.INVALID_REFUSED, problem, answer, against)
         return response
 
     @property
@@ -292,20 +404,47 @@ class Suite:
     def _begin_case(self) -> None:
         if not self.server.keeps_state:
             self.caller.begin_anew()
-        elif self._cases % _TIDY_EVERY == 0 or len(self.caller.created_keys) >= _TIDY_FROM_KEYS:
-            self.things.tidy()
+        elif (
+            self._cases % _TIDY_EVERY == 0
+            or len(self.caller.keeper.created_keys) >= _TIDY_FROM_KEYS
+        ):
+            self.caller.keeper.tidy()
         self._cases += 1
 
     def _judge(self, answer: Answer) -> None:
+        operation = answer.operation
+        self._answers = [*self._answers[-_REMEMBERED:], answer]
+        if answer.succeeded and operation is not None and answer.method == operation.method:
+            wrong = self.described.misshapen(operation, answer.sent_data)
+            if wrong is not None:
+                self._misshapen.append(
+                    f"the shape of what {operation.operation_id} answers: {wrong}"
+                )
         for rule in ANSWER_RULES:
-            self._note(rule, rule.problem(answer, self), answer)
+            if rule.applies(answer, self):
+                problem = rule.problem(answer, self)
+                against = () if problem is None else rule.against(answer, self)
+                self._note(rule, problem, answer, against)
 
     def _judge_frame(self, frame: Frame) -> None:
+        if frame.message is not None:
+            wrong = self.described_frames.misshapen(frame.message, frame.sent)
+            if wrong is not None:
+                self._misshapen.append(f"the shape of {frame.message}: {wrong}")
         for rule in FRAME_RULES:
-            self._note(rule, rule.problem(frame, self), frame)
+            if rule.applies(frame, self):
+                problem = rule.problem(frame, self)
+                against = () if problem is None else rule.against(frame, self)
+                self._note(rule, problem, frame, against)
 
-    def _note(self, rule: Rule, problem: str | None, shown_by: Evidence | None = None) -> None:
-        self.verdicts.note(rule, problem, shown_by)
+    def _note(
+        self,
+        rule: Rule,
+        problem: str | None,
+        shown_by: Evidence | None = None,
+        against: Assumptions = (),
+    ) -> None:
+        self.verdicts.note(rule, problem, shown_by, against)
         if self.options.fail_fast and self.verdicts.by_id[rule.rule_id].fails:
             raise OutOfBudget(f"--fail-fast: {rule.rule_id} is broken")
 
@@ -317,10 +456,30 @@ class Suite:
             if gift is not None and getattr(self.caller.account, gift) is None:
                 self.skipped[name] = f"it cannot succeed without --{gift.replace('_', '-')}"
             if not worked and self.options.read_only and name in _NEEDS_AN_ORDER:
-                self.skipped[name] = "the account has nothing that it could find"
-            if name not in self.skipped:
-                problem = None if worked else f"{name} has never succeeded"
-                self._note(of_generated.WORKS, problem)
+                self.skipped.setdefault(name, "the account has nothing that it could find")
+            if not worked and name in self._spared:
+                self.skipped.setdefault(name, self._spared[name])
+            if not worked and name not in self.skipped and self.unfinished is None:
+                self.verdicts.note(of_generated.WORKS, f"{name} has never succeeded")
+        self._judge_what_was_seen()
+
+    def _judge_what_was_seen(self) -> None:
+        """Kept is only what was seen to work: where nothing ever succeeds, a refusal shows nothing."""
+        names = self.description.operations.keys()
+        idle = {name for name in names if not self.record.successes[name]}
+        works = self.verdicts.by_id[of_generated.WORKS.rule_id]
+        if not idle:
+            works.note(None)
+        elif not works.broken:
+            works.why_not = f"{len(names) - len(idle)} of {len(names)} were seen to succeed"
+        for rule in (of_generated.VALID_SUCCEEDS, of_generated.INVALID_REFUSED):
+            self.verdicts.by_id[rule.rule_id].unsee(
+                idle, "not seen: nothing that it is about succeeded"
+            )
+        for rule_id, called in self._called_by.items():
+            if never := sorted(called & idle):
+                verdict = self.verdicts.by_id[rule_id]
+                verdict.unsee({*verdict.subjects} & {None}, f"not seen: {never[0]} never succeeded")
 
     def _chosen(self) -> list[Operation]:
         chosen = self.options.operations
@@ -334,21 +493,33 @@ class Suite:
         """Why a rule cannot be checked with these options and this account."""
         if scenario.streams and not self.server.stream_url:
             return _NO_STREAMS
+        if self.options.operations and not scenario.uses:
+            return "it calls none of --operations"
+        for name in scenario.uses:
+            if self.options.operations and name not in self.options.operations:
+                return f"it calls {name}: not among --operations"
         for name in scenario.uses:
             why_not = self._why_not_called(self.description.operations[name])
             if why_not is not None:
                 return f"it calls {name}: {why_not}"
         return None
 
+    def _lacking(self, needed: Iterable[str]) -> list[str]:
+        return [name for name in needed if not self.caller.wire.allows(name)]
+
     def _why_not_called(self, operation: Operation) -> str | None:
         options = self.options
-        if options.operations and operation.operation_id not in options.operations:
-            return "not among --operations"
         if options.read_only and not operation.only_reads:
             return "it changes state, and the run only reads"
         if not self.caller.can_call(operation):
+            if self.caller.account.can_log_in and not self.caller.wire.allows("login"):
+                return needs.not_asked_for(["login"])
             needed = "a login" if not operation.takes_api_key else "an API key or a login"
             return f"it needs {needed}"
+        if self.server.keeps_state:
+            lacking = self._lacking(needs.to_put_back(operation))
+            if lacking:
+                return needs.not_asked_for(lacking)
         if (
             operation.operation_id == "deleteAllApiKeys"
             and self.server.keeps_state

@@ -1,12 +1,13 @@
 """What a request must name to find something: symbols, orders, keys that exist on the server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from attrs import define, field
 from sixmm_description import Operation
 
+from sixmm_conformance import needs
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.errors import UNREADABLE, NotChecked
 from sixmm_conformance.generation import Case
@@ -30,16 +31,20 @@ class Market:
     max_leverage: int
 
     @classmethod
-    def look_up(cls, caller: Caller, symbol: str | None = None) -> "Market":
-        """The named contract, or the first of all.
+    def look_up(cls, caller: Caller, occupied: Collection[str] = ()) -> "Market":
+        """The first contract in which the account has neither orders nor a position.
 
         Raises:
-            NotChecked: the server does not say what its contracts are.
+            NotChecked: the server does not say what its contracts are, or there is none.
         """
         listed = caller.must("getSymbols").get("items", [])
-        rules = next((each for each in listed if symbol in {None, each.get("symbol")}), None)
+        rules = next((each for each in listed if each.get("symbol") not in occupied), None)
         if rules is None:
-            raise NotChecked("getSymbols lists no contract")
+            raise NotChecked(
+                "the account has orders or a position in every contract, and none of them is touched"
+                if listed
+                else "getSymbols lists no contract"
+            )
         query = {"symbol": rules["symbol"], "interval": "ONE_DAY", "limit": 1}
         klines = caller.must("getKlines", query=query).get("items", [])
         if not klines:
@@ -111,52 +116,40 @@ class Things:
     streams: Streams
     _market: Market | None = field(default=None, init=False)
     _looked_up: Known | None = field(default=None, init=False)
-    _foreign_keys: set[str] | None = field(default=None, init=False)
 
     @property
     def market(self) -> Market:
         """The contract that orders are for; the same one in the whole run."""
         if self._market is None:
+            may_trade = all(map(self.caller.wire.allows, needs.LOOKS))
+            knows = may_trade and self.caller.account.can_sign
+            occupied = self.caller.keeper.occupied() if knows else ()
             try:
-                self._market = Market.look_up(self.caller)
+                self._market = Market.look_up(self.caller, occupied)
             except UNREADABLE as error:
                 raise NotChecked(f"getSymbols or getKlines cannot be read: {error!r}") from error
         return self._market
 
-    def for_(self, resource: str) -> Known:
+    def for_(self, operation: Operation) -> Known:
         """Names and ids that exist from now on; in a run that only reads, those that are found."""
-        known: Known = {"symbol": self.market.symbol, **self.account()}
+        description, known = self.caller.description, self.account()
+        if needs.names_the_market(operation, description):
+            known["symbol"] = self.market.symbol
+        resource = operation.resource
+        if not needs.finds_things(operation, description):
+            return known
         if self.caller.wire.read_only:
             return known | (self._found() if resource in {"orders", "positions"} else {})
         arrange = {
             "orders": self._trading,
             "positions": self._trading,
             "listen_key": self._listen_key,
-            "api_keys": self._api_key,
+            "api_keys": self.api_key,
         }.get(resource)
         try:
             return known | (arrange() if arrange else {})
         except UNREADABLE as error:
             raise NotChecked(f"what it names could not be arranged: {error!r}") from error
-
-    def must_not_be_named(self, case: Case) -> bool:
-        """Whether a case would change or delete an API key that this run has not made.
-
-        Ids may be small numbers, and what is drawn by chance is sent to a server that keeps it.
-        """
-        if not self.caller.wire.server.keeps_state or not isinstance(case.body, dict):
-            return False
-        raw = case.operation.definition.raw
-        body = self.caller.description.operations[raw["operationId"]].read_body(case.body)
-        if raw["x-resource"] != "api_keys" or "id" not in body:
-            return False
-        if self._foreign_keys is None:
-            listed = self.caller.call("listApiKeys").data.get("items", [])
-            created = self.caller.created_keys
-            self._foreign_keys = {
-                str(each.get("id")) for each in listed if each.get("api_key") not in created
-            }
-        return str(body["id"]) in self._foreign_keys
 
     def name_own_key(self, case: Case, operation: Operation) -> None:
         """Let a case change or delete a key of this run, and not the one that it is signed with."""
@@ -164,7 +157,7 @@ class Things:
             return
         body = operation.read_body(case.body)
         if "id" in body:
-            case.body = operation.spelled_body({**body, "id": self._api_key()["id"]})
+            case.body = operation.spelled_body({**body, "id": self.api_key()["id"]})
 
     def account(self) -> Known:
         account = self.caller.account
@@ -201,7 +194,7 @@ class Things:
     def _listen_key(self) -> Known:
         return {"listen_key": self.caller.must("createListenKey")["listen_key"]}
 
-    def _api_key(self) -> Known:
+    def api_key(self) -> Known:
         """A key that nothing is signed with, so that it may be changed and deleted."""
         created = self.caller.must("createApiKey", {"label": "conformance", "permissions": 1})
         return {"id": key_id(self.caller, created["api_key"])}
@@ -216,20 +209,6 @@ class Things:
                         names = ("symbol", "order_id", "client_order_id")
                         self._looked_up = {name: order[name] for name in names if order.get(name)}
         return self._looked_up
-
-    def tidy(self) -> None:
-        """Cancel and delete what the cases of an operation have left on a server that keeps it."""
-        caller = self.caller
-        if caller.wire.read_only or not caller.wire.server.keeps_state:
-            return
-        if caller.account.can_sign or caller.account.can_log_in:
-            for kind in ("ALL_NORMAL", "ALL_CONDITION"):
-                caller.call("cancelAllOrders", {"cancel_type": kind})
-        if caller.account.can_log_in:
-            for each in caller.call("listApiKeys").data.get("items", []):
-                if each.get("api_key") in caller.created_keys:
-                    caller.call("deleteApiKey", {"id": each["id"]})
-            caller.created_keys.clear()
 
 
 def key_id(caller: Caller, api_key: str) -> str:

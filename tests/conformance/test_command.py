@@ -93,17 +93,6 @@ def test_a_run_that_only_reads_sends_nothing_but_gets_that_change_nothing(mock):
     assert not account.fills
 
 
-def test_a_wrong_secret_fails_the_run(mock):
-    run = conformance(
-        "run", "--url", mock.url, "--api-key", mock.key, "--api-secret", "not-the-secret",
-        "--operations", "getUserAssets,getServerTime",
-    )  # fmt: skip
-
-    assert run.returncode == 1
-    assert "broken       request.valid-succeeds" in run.stdout
-    assert "Invalid signature" in run.stdout
-
-
 def test_the_environment_gives_credentials_and_the_server(mock, monkeypatch, capsys):
     monkeypatch.setenv("SIXMM_BASE_URL", mock.url)
     monkeypatch.setenv("SIXMM_API_KEY", mock.key)
@@ -161,7 +150,8 @@ def test_a_run_with_streams_reports_their_frames_without_keys_and_tokens(mock, t
     few = "getSymbols,getKlines,createListenKey,placeOrder,getOrder,login,logout,getTrades"
     run = conformance(
         "run", "--url", mock.url, "--ws-url", mock.ws_url, *credentials(mock),
-        "--report", "found", "--operations", few, "--examples", "1", folder=tmp_path,
+        "--report", "found", "--operations", few, "--with-needs", "--examples", "1",
+        folder=tmp_path,
     )  # fmt: skip
 
     assert (run.returncode, run.stderr.count("Traceback")) == (0, 0), run.stdout + run.stderr
@@ -328,3 +318,38 @@ def serving(
         server.shutdown()
         thread.join(5)
         server.server_close()
+
+
+def test_an_interrupted_run_writes_its_reports(monkeypatch, tmp_path, capsys):
+    steps = iter(range(8))
+
+    def interrupt(_progress, _step):
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("sixmm_conformance.cli._Progress.__call__", interrupt)
+    assert main(["run", "--mock", "--report", str(tmp_path / "found")]) == 2
+    shown = capsys.readouterr()
+    assert shown.err == "sixmm-conformance: interrupted\n"
+    assert "INTERRUPTED. Rules: " in shown.out
+    page = (tmp_path / "found/report.html").read_text()
+    assert '<p class="verdict interrupted">INTERRUPTED</p>' in page
+    assert {each.name for each in (tmp_path / "found").iterdir()} == {
+        "junit.xml", "requests.har", "report.html", "sequence.txt",
+    }  # fmt: skip
+
+
+def test_a_reader_of_the_rules_who_has_read_enough_ends_it_quietly():
+    command = [sys.executable, "-m", "sixmm_conformance", "rules"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        run.stdout.read(10)
+        run.stdout.close()
+        said = run.stderr.read()
+    assert said == b""
+    assert run.returncode in {0, 141}
+
+
+def test_a_run_in_which_nothing_is_checked_is_no_pass(mock, capsys):
+    status = main(["run", "--url", mock.url, "--operations", "placeOrder", "--read-only"])
+    assert status == 2
+    assert "nothing was checked" in capsys.readouterr().err

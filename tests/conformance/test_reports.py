@@ -8,11 +8,16 @@ from seeded_faults.plant import each_connection, handled
 from seeded_faults.server.api_keys import _with_secret_field
 from seeded_faults.server.stream_frames import _telling_the_key
 from sixmm_conformance import reports, text
+from sixmm_conformance.generation import Plan
+from sixmm_conformance.masking import Masker
 from sixmm_conformance.mock import ACCOUNT, MockServer
-from sixmm_conformance.reports.masking import Masker
+from sixmm_conformance.reports.html import html
+from sixmm_conformance.reports.junit import junit
+from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import SCENARIOS
-from sixmm_conformance.suite import Suite
+from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
+from sixmm_mock.faults import Fault
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +118,72 @@ def test_no_report_on_streams_shows_a_secret(streamed):
     assert secrets
     shown = "".join(value for name, value in streamed.items() if name != "secrets")
     assert [secret for secret in secrets if secret in shown] == []
+
+
+@pytest.fixture(scope="module")
+def small():
+    """A short run, and all that it has sent."""
+    suite = Suite(
+        MockServer(),
+        Description.load(),
+        Options(
+            operations=frozenset({"getServerTime", "createListenKey", "renewListenKey"}),
+            with_needs=True,
+            plan=Plan(examples=1),
+        ),
+    )
+    suite.run()
+    return suite
+
+
+def test_every_request_says_what_program_it_is_and_every_body_that_it_is_json(small):
+    sent = small.record.answers.values()
+    agents = {each.request_headers["User-Agent"] for each in sent}
+    assert {each.partition("/")[0] for each in agents} == {"sixmm-conformance"}
+    # Generated cases that are wrong on purpose may have another one.
+    good = [each for each in sent if each.request_body and each.succeeded]
+    small.caller.call("login", {"username": "nobody", "password": "wrong"})
+    kinds = {each.request_headers.get("Content-Type") for each in [*good, small.caller.wire.last]}
+    assert len(good) > 1
+    assert kinds == {"application/json"}
+
+
+def test_the_page_begins_with_the_outcome_and_what_it_is_of(small):
+    page = html(small, small.masker)
+    head = page[page.index("<p class") : page.index("<table>")]
+    assert head.index("PASS") < head.index("http://mock.invalid") < head.index("Version")
+    for told in (text.counts(small), text.extent(small), f"{small.started_at:%Y-%m-%d %H:%M}"):
+        assert told in head
+    assert '"time": ' not in head
+
+
+def test_all_reports_tell_the_same_duration(small):
+    once, twice = small.budget.seconds, small.budget.seconds
+    assert once == twice
+    assert f'time="{once:.3f}"' in junit(small, small.masker).decode()
+
+
+def test_that_every_operation_works_is_not_kept_beside_some_that_were_not_seen(small):
+    verdict = small.verdicts.by_id["request.works"]
+    assert verdict.outcome is Outcome.NOT_CHECKED
+    assert verdict.why_not == "3 of 53 were seen to succeed"
+
+
+def test_what_is_broken_comes_first_then_what_differs_then_what_is_not_checked(broken):
+    page = broken["report.html"]
+    order = [page.index(f'class="outcome {each}"') for each in ("broken", "not-checked", "kept")]
+    assert order == sorted(order)
+
+
+def test_a_refusal_by_an_operation_that_never_works_is_not_kept(description):
+    def refuse_all(exchange):
+        exchange.faults.add(
+            Fault.from_json({"kind": "business", "operation": "getKlines", "code": 2002})
+        )
+
+    suite = Suite(MockServer(change=refuse_all), description, Options(plan=Plan(examples=1)))
+    suite.check([each for each in SCENARIOS if each.rule_id == "bound.klines"])
+    suite.generate(description.operations["getKlines"])
+    suite._judge_successes()
+    assert suite.verdicts.by_id["bound.klines"].outcome is Outcome.NOT_CHECKED
+    assert suite.verdicts.by_id["request.invalid-refused"].outcome is Outcome.NOT_CHECKED

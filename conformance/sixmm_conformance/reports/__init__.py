@@ -8,7 +8,6 @@ from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.reports.har import har
 from sixmm_conformance.reports.html import html
 from sixmm_conformance.reports.junit import junit
-from sixmm_conformance.reports.masking import Masker
 from sixmm_conformance.streams.conversation import Conversation
 from sixmm_conformance.suite import Suite
 
@@ -19,7 +18,7 @@ def write(suite: Suite, folder: Path) -> list[Path]:
     Raises:
         CannotRun: a file cannot be written.
     """
-    masker = Masker.of(suite.caller.secrets_so_far)
+    masker = suite.masker
     answers = dict(suite.record.answers)
     for verdict in suite.verdicts:
         shown = (each.answer for each in verdict.findings)
@@ -31,11 +30,12 @@ def write(suite: Suite, folder: Path) -> list[Path]:
     said: list[Answer | Conversation] = [*answers.values(), *conversations.values()]
     files = {
         "junit.xml": junit(suite, masker),
-        "requests.har": json.dumps(
-            har(sorted(said, key=lambda each: each.number), masker)
-        ).encode(),
+        "requests.har": json.dumps(har(sorted(said, key=lambda each: each.number), masker))
+        # The one control character that JSON lets through.
+        .replace("\x7f", "\\u007f")
+        .encode(),
         "report.html": html(suite, masker).encode(errors="replace"),
-        "sequence.txt": "\n".join([*suite.record.sequence, ""]).encode(),
+        "sequence.txt": "\n".join([*map(masker.line, suite.record.sequence), ""]).encode(),
     }
     for name, content in files.items():
         try:

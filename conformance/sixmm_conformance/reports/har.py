@@ -7,13 +7,13 @@ developer tools of browsers put them, since the format has no place for them.
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from sixmm_conformance.answer import Answer
-from sixmm_conformance.reports.masking import Masker
+from sixmm_conformance.masking import Masker
 from sixmm_conformance.streams.conversation import Conversation, Said
+from sixmm_conformance.version import own_version
 
 _STATUSES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -30,14 +30,6 @@ def har(said: Iterable[Answer | Conversation], masker: Masker) -> dict[str, Any]
             ],
         }
     }
-
-
-def own_version() -> str:
-    """The version of the installed distribution."""
-    try:
-        return version("sixmm")
-    except PackageNotFoundError:
-        return "not installed"
 
 
 def _started(at_ms: int) -> str:
@@ -87,10 +79,10 @@ def _response(answer: Answer, masker: Masker) -> dict[str, Any]:
         "headers": _pairs(masker.headers(answer.headers)),
         "content": {
             "size": len(answer.body),
-            "mimeType": answer.headers.get("content-type", ""),
+            "mimeType": masker.line(answer.headers.get("content-type", "")),
             "text": masker.body(answer.body),
         },
-        "redirectURL": answer.headers.get("location", ""),
+        "redirectURL": masker.line(answer.headers.get("location", "")),
         "headersSize": -1,
         "bodySize": len(answer.body),
     }

@@ -7,13 +7,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sixmm_conformance import text
 from sixmm_conformance.answer import Answer
-from sixmm_conformance.reports.har import own_version
-from sixmm_conformance.reports.masking import Masker
-from sixmm_conformance.rule import Finding
+from sixmm_conformance.masking import Masker
+from sixmm_conformance.rule import Finding, Outcome
 from sixmm_conformance.streams.conversation import Conversation
 from sixmm_conformance.suite import Suite
+from sixmm_conformance.version import own_version
 
 _MOST_FRAMES = 200
+_FIRST_TO_LAST = (Outcome.BROKEN, Outcome.DIFFERS, Outcome.NOT_CHECKED, Outcome.KEPT)
 
 
 def html(suite: Suite, masker: Masker) -> str:
@@ -28,21 +29,39 @@ def html(suite: Suite, masker: Masker) -> str:
     return environment.get_template("report.html").render(
         suite=suite,
         version=own_version(),
-        summary=text.summary(suite),
-        rules=[
+        outcome=text.outcome(suite),
+        target=masker.line(" and ".join(filter(None, (suite.server.url, suite.server.stream_url)))),
+        counts=text.counts(suite),
+        extent=text.extent(suite),
+        unfinished=suite.unfinished and masker.line(suite.unfinished),
+        left=[masker.line(each) for each in suite.left],
+        wallet=text.wallet(suite),
+        groups=[_group(suite, outcome, masker) for outcome in _FIRST_TO_LAST],
+        skipped={name: masker.line(why) for name, why in suite.skipped.items()},
+    )
+
+
+def _group(suite: Suite, outcome: Outcome, masker: Masker) -> dict[str, Any]:
+    """The rules that came to one outcome."""
+    return {
+        "outcome": outcome,
+        "rules": [
             {
                 "verdict": verdict,
+                "why_not": masker.line(text.why_not(verdict) or ""),
                 "findings": [_finding(each, masker) for each in verdict.findings],
             }
             for verdict in suite.verdicts
+            if verdict.outcome is outcome
         ],
-    )
+    }
 
 
 def _finding(finding: Finding, masker: Masker) -> dict[str, Any]:
     answer, conversation = finding.answer, finding.conversation
     return {
-        "message": masker.text(str(finding)),
+        "message": masker.line(str(finding)),
+        "contradicts": finding.contradicts,
         "request": None if answer is None else _request(answer, masker),
         "response": None if answer is None else _response(answer, masker),
         "connection": None if conversation is None else _connection(conversation, masker),

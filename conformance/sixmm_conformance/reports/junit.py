@@ -3,9 +3,10 @@
 import re
 from xml.etree import ElementTree as ET
 
-from sixmm_conformance.reports.masking import Masker
-from sixmm_conformance.rule import Outcome, Verdict
+from sixmm_conformance.masking import Masker
+from sixmm_conformance.rule import Finding, Outcome, Verdict
 from sixmm_conformance.suite import Suite
+from sixmm_conformance.text import why_not
 
 # What generated data may contain, and XML may not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,14 +19,19 @@ def junit(suite: Suite, masker: Masker) -> bytes:
         root,
         "testsuite",
         name="sixmm-conformance",
-        tests=str(len(list(suite.verdicts))),
-        failures=str(suite.verdicts.count(Outcome.BROKEN)),
+        tests=str(len(list(suite.verdicts)) + len(suite.left)),
+        failures=str(suite.verdicts.count(Outcome.BROKEN) + len(suite.left)),
         errors="0",
         skipped=str(suite.verdicts.count(Outcome.NOT_CHECKED)),
         time=f"{suite.budget.seconds:.3f}",
     )
     for verdict in suite.verdicts:
         _case(cases, verdict, masker)
+    for each in suite.left:
+        case = ET.SubElement(
+            cases, "testcase", classname="conformance.account", name="left as found"
+        )
+        ET.SubElement(case, "failure", message=masker.line(each))
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
@@ -39,7 +45,7 @@ def _case(parent: ET.Element, verdict: Verdict, masker: Masker) -> None:
         name=f"{rule.rule_id}: {rule.title}",
         time="0",
     )
-    found = "\n".join(_clean(masker.text(str(finding))) for finding in verdict.findings)
+    found = "\n".join(_said(finding, masker) for finding in verdict.findings)
     match verdict.outcome:
         case Outcome.BROKEN:
             failure = ET.SubElement(case, "failure", message=found.partition("\n")[0])
@@ -47,10 +53,11 @@ def _case(parent: ET.Element, verdict: Verdict, masker: Masker) -> None:
         case Outcome.DIFFERS:
             ET.SubElement(case, "system-out").text = f"Differs from what is assumed:\n{found}"
         case Outcome.NOT_CHECKED:
-            ET.SubElement(case, "skipped", message=_clean(verdict.why_not or "nothing shows it"))
+            ET.SubElement(case, "skipped", message=masker.line(why_not(verdict) or ""))
         case Outcome.KEPT:
             pass
 
 
-def _clean(text: str) -> str:
-    return _NOT_XML.sub("\ufffd", text)
+def _said(finding: Finding, masker: Masker) -> str:
+    against = "".join(f"; against {each}" for each in finding.contradicts)
+    return _NOT_XML.sub("\ufffd", masker.line(f"{finding}{against}"))

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Collection
+from functools import partial
 from typing import Protocol
 
 from sixmm_description import Description
 
 from sixmm_conformance.answer import Answer
+from sixmm_conformance.assumptions import Assumed, Assumptions
 from sixmm_conformance.described import Described
 from sixmm_conformance.rule import DOCS, AnswerRule
 
@@ -30,6 +32,7 @@ class Known(Protocol):
 
     description: Description
     described: Described
+    assumed: Assumed
 
     @property
     def secrets(self) -> Collection[str]:
@@ -118,11 +121,30 @@ def _complete(answer: Answer, known: Known) -> str | None:
     return _differences(answer, known, strict=True)
 
 
+def _has_data(answer: Answer, _known: Known) -> bool:
+    operation = answer.operation
+    return answer.succeeded and operation is not None and answer.method == operation.method
+
+
+def _has_code(answer: Answer, _known: Known) -> bool:
+    return answer.code is not None
+
+
 def _differences(answer: Answer, known: Known, *, strict: bool) -> str | None:
-    if not answer.succeeded or answer.operation is None or answer.method != answer.operation.method:
+    if not _has_data(answer, known) or answer.operation is None:
         return None
     problems = known.described.problems(answer.operation, answer.sent_data, strict=strict)
     return "data is not as described: " + "; ".join(problems) if problems else None
+
+
+def _assumed_shape(answer: Answer, known: Known, *, strict: bool) -> Assumptions:
+    """What all the differences rest on; none where one of them is from a documented type."""
+    if answer.operation is None:
+        return ()
+    found = known.described.differences(answer.operation, answer.sent_data, strict=strict)
+    if not strict and not all(marks for _, marks in found):
+        return ()
+    return tuple(dict.fromkeys(mark for _, marks in found for mark in marks))
 
 
 NO_FAILURE = AnswerRule(
@@ -145,15 +167,24 @@ ANSWER_RULES = (
         "The X-Request-ID that was sent comes back",
         _FORMAT,
         problem=_request_id,
+        applies=lambda answer, _: "X-Request-ID" in answer.request_headers,
     ),
     AnswerRule(
         "answer.status",
         "The HTTP status follows from the code",
         _ERRORS,
         problem=_status,
+        against=lambda answer, known: known.assumed.of_status(answer),
+        applies=_has_code,
         assumed=True,
     ),
-    AnswerRule("answer.code", "Only documented codes are answered", _ERRORS, problem=_known_code),
+    AnswerRule(
+        "answer.code",
+        "Only documented codes are answered",
+        _ERRORS,
+        problem=_known_code,
+        applies=_has_code,
+    ),
     NO_FAILURE,
     AnswerRule(
         "answer.no-secret",
@@ -166,12 +197,16 @@ ANSWER_RULES = (
         "Described fields have their described types; amounts are plain decimals",
         _VALUES,
         problem=_types,
+        against=partial(_assumed_shape, strict=False),
+        applies=_has_data,
     ),
     AnswerRule(
         "data.complete",
         "All described fields are there, and no others",
         _VALUES,
         problem=_complete,
+        against=partial(_assumed_shape, strict=True),
+        applies=_has_data,
         assumed=True,
     ),
 )

@@ -30,7 +30,14 @@ class Chapter:
     scenarios: list[Scenario] = field(factory=list)
 
     def rule(
-        self, name: str, title: str, page: str, *, uses: tuple[str, ...], assumed: bool = False
+        self,
+        name: str,
+        title: str,
+        page: str,
+        *,
+        uses: tuple[str, ...],
+        assumed: bool = False,
+        assumes: tuple[str, ...] = (),
     ) -> Callable[[Check], Check]:
         """Add a rule. ``page`` is where it is documented, below the developer API's pages."""
 
@@ -41,6 +48,7 @@ class Chapter:
                     title,
                     f"{DOCS}/{page}",
                     assumed=assumed,
+                    assumes=assumes,
                     uses=uses,
                     streams=self.streams,
                     check=check,

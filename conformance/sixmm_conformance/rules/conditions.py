@@ -198,7 +198,7 @@ def _(on: Things) -> None:
             "ip_whitelist": [_addresses(21), "203.0.113.1"],
         },
     )
-    on.tidy()
+    on.caller.keeper.tidy()
 
 
 @BOUNDS.rule(
@@ -209,7 +209,7 @@ def _(on: Things) -> None:
     assumed=True,
 )
 def _(on: Things) -> None:
-    known = {"id": on.for_("api_keys")["id"]}
+    known = {"id": on.api_key()["id"]}
     _on_and_beyond(
         on,
         "updateApiKey",

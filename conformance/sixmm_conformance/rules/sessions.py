@@ -1,6 +1,7 @@
 """Logins: tokens, their refresh and their end."""
 
 from sixmm_conformance.caller import nobody
+from sixmm_conformance.credentials import judge
 from sixmm_conformance.errors import Broken, NotChecked
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
 from sixmm_conformance.rules.groups import BY_LOGIN_ONLY, PRIVATE_READS, PRIVATE_WRITES
@@ -36,7 +37,8 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     for operation_id in PRIVATE_WRITES:
-        answer = on.caller.call(operation_id, {}, by=nobody)
+        # Of no contract, should a server do it nevertheless.
+        answer = on.caller.call(operation_id, {"symbol": "NONE"}, by=nobody)
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
@@ -200,7 +202,9 @@ def _(on: Things) -> None:
     ticket = on.caller.account.ticket
     if ticket is None:
         raise NotChecked("it needs a --ticket")
-    answer = accepted(on.caller.call("exchangeTicket", {"ticket": ticket}), "a ticket")
+    answer = on.caller.call("exchangeTicket", {"ticket": ticket})
+    judge(on.caller, answer, "--ticket")
+    accepted(answer, "a ticket")
     token = Login(access_token=str(answer.data.get("access_token")))
     accepted(on.caller.call(_READ, by=lambda: token), "a call with a ticket's token")
     again = on.caller.call("exchangeTicket", {"ticket": ticket})
@@ -221,7 +225,9 @@ def _(on: Things) -> None:
     given = {"embed_token": account.embed_token, "channel_id": account.channel_id}
     other = on.caller.call("exchangeEmbedToken", {**given, "channel_id": "another-channel"})
     refused(other, "INVALID_CREDENTIALS", "an embed token in another channel")
-    accepted(on.caller.call("exchangeEmbedToken", given), "an embed token in its channel")
+    answer = on.caller.call("exchangeEmbedToken", given)
+    judge(on.caller, answer, "--embed-token and --channel-id")
+    accepted(answer, "an embed token in its channel")
 
 
 def _expires_at(on: Things) -> int:

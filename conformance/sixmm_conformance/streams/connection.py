@@ -153,7 +153,7 @@ class Connection:
     def _receive(self, seconds: float) -> Frame | None:
         if seconds <= 0:
             return None
-        text = self._line.receive(seconds)
+        text = self._line.receive(min(seconds, self._streams.wire.budget.seconds_left))
         self.conversation.closed = self._line.closed
         return None if text is None else self._streams.received(self.conversation, text)
 

@@ -1,12 +1,12 @@
 """What was said on one connection: for the rules about frames, and for the reports."""
 
-import json
 from typing import Any
 
 from attrs import define, field, frozen
 from sixmm_description import JsonObject as Json
 from sixmm_description import StreamDescription
 
+from sixmm_conformance.answer import read_json
 from sixmm_conformance.streams.line import Closed
 
 _KEPT = 2000
@@ -64,7 +64,7 @@ class Frame:
     def __str__(self) -> str:
         """What came, in words for a person."""
         if not self.json:
-            return f"no JSON object ({str(self.text)[:60]!r})"
+            return f"no JSON object ({len(self.text)} characters)"
         if self.json.get("success") is False:
             return f"{self.json.get('code')} ({self.json.get('message')})"
         if self.is_push:
@@ -154,8 +154,5 @@ def read(text: str | bytes) -> Json:
     """The JSON object that a text frame holds; empty where it holds none."""
     if isinstance(text, bytes):
         return {}
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
+    value = read_json(text)
     return value if isinstance(value, dict) else {}

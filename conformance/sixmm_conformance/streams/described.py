@@ -6,9 +6,11 @@ from typing import Any
 
 import jsonschema_rs
 from attrs import define, field
+from sixmm_description import Assumption, StreamDescription, assumptions_on
 from sixmm_description import JsonObject as Json
-from sixmm_description import StreamDescription
 from sixmm_description.names import python_name
+
+from sixmm_conformance.assumptions import Assumptions, nearest
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
@@ -39,12 +41,34 @@ class DescribedFrames:
         factory=dict, repr=False
     )
 
+    def against(self, message: str, frame: Json, *, strict: bool) -> Assumptions:
+        """The assumptions that the differences go against."""
+        if not self.problems(message, frame, strict=strict):
+            return ()
+        document = self.description.document
+        payload = document["components"]["messages"][message]["payload"]
+        errors = self._validators[message, strict].iter_errors(frame)
+        found: list[Assumption] = []
+        for error in errors:
+            found += nearest(document, payload, error.evaluation_path)
+            gone = re.match(r'"(.+)" is a required property', error.message)
+            path = [*error.instance_path, *([gone[1]] if gone else ())]
+            found += assumptions_on(document, payload, path)[:1]
+        return tuple(dict.fromkeys(found))
+
     def problems(self, message: str, frame: Json, *, strict: bool) -> list[str]:
         """How ``frame`` differs; strictly, it has all that is described and nothing else."""
         known = (message, strict)
         if known not in self._validators:
             self._validators[known] = self._validator(message, strict=strict)
         return self._found(known, frame)
+
+    def misshapen(self, message: str, frame: Json) -> str | None:
+        """What keeps rules from reading a frame: something of another type, or not there."""
+        wrong = self.problems(message, frame, strict=False)
+        missing = self.problems(message, frame, strict=True)
+        found = [*wrong, *(each for each in missing if each.endswith("is a required property"))]
+        return found[0] if found else None
 
     def _found(self, known: tuple[str, bool], frame: Json) -> list[str]:
         errors = self._validators[known].iter_errors(frame)

@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from websockets.sync.client import ClientConnection, connect
 
 from sixmm_conformance.streams.line import Closed, NoLine
+from sixmm_conformance.version import USER_AGENT
 
 # What goes wrong is said by whoever asked, in one line.
 _LOG = logging.getLogger(__name__)
@@ -50,7 +51,9 @@ class SocketLine:
     _cleanup: ExitStack = field(factory=ExitStack, repr=False)
 
     @classmethod
-    def open(cls, url: str, *, verify: bool | str = True) -> "SocketLine":
+    def open(
+        cls, url: str, *, verify: bool | str = True, seconds: float = _OPENING_SECONDS
+    ) -> "SocketLine":
         """Connect. A handshake that is answered with another status is a line that is closed.
 
         Raises:
@@ -62,10 +65,13 @@ class SocketLine:
                 connect(
                     url,
                     ssl=_context(verify) if url.startswith("wss:") else None,
-                    open_timeout=_OPENING_SECONDS,
+                    open_timeout=seconds,
                     close_timeout=_CLOSING_SECONDS,
                     ping_interval=None,
                     max_size=_LONGEST_FRAME,
+                    # A compressed frame is as long as it says only once it has been unpacked.
+                    compression=None,
+                    user_agent_header=USER_AGENT,
                     logger=_LOG,
                     create_connection=_Connection,
                 )

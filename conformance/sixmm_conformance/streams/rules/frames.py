@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Collection
+from functools import partial
 from typing import Any, Protocol
 
 from sixmm_description import Description, StreamDescription
 
+from sixmm_conformance.assumptions import Assumptions
 from sixmm_conformance.rule import DOCS, FrameRule
 from sixmm_conformance.server import Server
 from sixmm_conformance.streams.conversation import Frame
@@ -38,7 +40,7 @@ class Known(Protocol):
 def _is_json(frame: Frame, _known: Known) -> str | None:
     if isinstance(frame.text, bytes):
         return "a binary frame came, and not text"
-    return None if frame.json else f"a frame is no JSON object: {frame.text[:60]!r}"
+    return None if frame.json else f"a frame is {frame}"
 
 
 def _is_a_message(frame: Frame, known: Known) -> str | None:
@@ -50,7 +52,7 @@ def _is_a_message(frame: Frame, known: Known) -> str | None:
     if frame.is_push and isinstance(data.get("event_type"), str):
         # The pages list the common events only.
         return None
-    return f"a frame is none of the described ones: {str(frame.text)[:200]}"
+    return f"a frame is none of the described ones: it has {', '.join(frame.sent)}"
 
 
 def _envelope(frame: Frame, known: Known) -> str | None:
@@ -83,6 +85,22 @@ def _differences(frame: Frame, known: Known, *, strict: bool) -> str | None:
 
 def _told(problems: list[str]) -> str | None:
     return "the frame is not as described: " + "; ".join(problems) if problems else None
+
+
+def _assumed(frame: Frame, known: Known, *, strict: bool) -> Assumptions:
+    if frame.message is None:
+        return ()
+    return known.described_frames.against(frame.message, frame.sent, strict=strict)
+
+
+def _of_which_message(frame: Frame, known: Known) -> Assumptions:
+    """What decides which message a frame is: its topic, or the event and success of an answer."""
+    marks = known.stream_description.assumptions
+    topic = str(frame.topic or "").partition(".")[0]
+    private = known.stream_description.private.topic(user_id="0").partition(".")[0]
+    names = ["topic.user_id"] if frame.is_push and topic in {private, "account", "user"} else []
+    names += [] if frame.is_push else ["pong", "unsubscribe_ack", "request_refusal"]
+    return tuple(marks[each] for each in names if each in marks)
 
 
 def _acknowledges_a_request(frame: Frame, _known: Known) -> str | None:
@@ -162,6 +180,7 @@ FRAME_RULES = (
         "Every frame is an answer, an acknowledgement, or a push of a described channel",
         f"{_CONNECTION}#message-envelope",
         problem=_is_a_message,
+        against=_of_which_message,
         assumed=True,
     ),
     FrameRule(
@@ -169,12 +188,14 @@ FRAME_RULES = (
         "An acknowledgement names the id of a subscription that waits for one",
         f"{_CONNECTION}#subscribe",
         problem=_acknowledges_a_request,
+        applies=lambda frame, _: frame.message == "Subscribed",
     ),
     FrameRule(
         "frame.answer-id",
         "Every other answer names the id of a request that waits for one",
         f"{_CONNECTION}#operational-recommendations",
         problem=_answers_a_request,
+        applies=lambda frame, _: not frame.is_push and frame.message != "Subscribed",
         assumed=True,
     ),
     FrameRule(
@@ -182,12 +203,15 @@ FRAME_RULES = (
         "The documented answers, and what pushes are wrapped in, are of the described types",
         f"{_CONNECTION}#message-envelope",
         problem=_envelope,
+        applies=lambda frame, _: frame.is_push or frame.message in _DOCUMENTED,
     ),
     FrameRule(
         "frame.payload",
         "Described fields of payloads have their described types; amounts are plain decimals",
         _VALUES,
         problem=_payload,
+        applies=lambda frame, _: frame.message is not None,
+        against=partial(_assumed, strict=False),
         assumed=True,
     ),
     FrameRule(
@@ -195,6 +219,8 @@ FRAME_RULES = (
         "All described fields are there, and no others",
         f"{_CONNECTION}#message-envelope",
         problem=_complete,
+        applies=lambda frame, _: frame.message is not None,
+        against=partial(_assumed, strict=True),
         assumed=True,
     ),
     FrameRule(
@@ -202,6 +228,7 @@ FRAME_RULES = (
         "A refusal has one of the documented codes",
         _ERRORS,
         problem=_known_code,
+        applies=lambda frame, _: frame.message == "Refused",
         assumed=True,
     ),
     FrameRule(
@@ -215,6 +242,13 @@ FRAME_RULES = (
         "Pushes are only of topics that the connection has subscribed",
         f"{DOCS}/websocket#public-channels",
         problem=_was_subscribed,
+        applies=lambda frame, _: frame.is_push,
     ),
-    FrameRule("frame.time", "ts is the present moment, in milliseconds", _VALUES, problem=_time),
+    FrameRule(
+        "frame.time",
+        "ts is the present moment, in milliseconds",
+        _VALUES,
+        problem=_time,
+        applies=lambda frame, _: frame.is_push,
+    ),
 )
