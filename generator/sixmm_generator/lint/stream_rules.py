@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import jsonschema_rs
+# Unlike jsonschema_rs it says through which references a schema was reached; it has no type hints.
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.lint.rule import Found, rule
@@ -145,7 +146,7 @@ def message_example(description: Description) -> Found:
         # References are looked up from the root, so the whole document is handed in.
         schema = {**description.document, "$ref": "#/" + "/".join(map(str, payload))}
         for error, number in _misfits(description, schema, message["examples"]):
-            for where in _schema_places(description, payload, error.schema_path):
+            for where in _schema_places(description, payload, error.absolute_schema_path):
                 yield where, f"example {number} of {name} does not fit: {error.message[-120:]}."
 
 
@@ -155,7 +156,7 @@ def _misfits(
     refs = (one.get("$ref") for _, one in nodes(description.document) if "$ref" in one)
     if any(description.resolve(str(ref)) is None for ref in refs):
         return  # the rule `reference` says so
-    validator = jsonschema_rs.Draft202012Validator(schema)
+    validator = Draft202012Validator(schema)
     for number, example in enumerate(examples, start=1):
         for error in validator.iter_errors(example.get("payload")):
             yield error, number
