@@ -72,8 +72,13 @@ def _events(
 ) -> dict[str, Any]:
     """The private channel's events by role."""
     operations = description.document["operations"]
-    private = next(one for one in operations.values() if one.get("x-subscription") == "automatic")
-    channel = next(one for one in channels if one.automatic)
+    private = next(
+        (one for one in operations.values() if one.get("x-subscription") == "automatic"), None
+    )
+    channel = next((one for one in channels if one.automatic), None)
+    if private is None or channel is None:
+        reason = "none has `x-subscription: automatic` and is received: it is the account's."
+        raise DescriptionError([description.problem(("operations",), reason)])
     payloads = []
     for payload, ref in zip(channel.payloads, private["messages"], strict=True):
         message = _message_at(description, ref["$ref"])

@@ -123,8 +123,9 @@ def test_only_what_belongs_to_one_account_needs_credentials():
     assert secured == {"receiveAuthentication", "receiveUserEvents"}
 
 
-def test_every_message_is_compared_with_the_documentation():
-    assert DOCUMENTED.keys() == MESSAGES.keys()
+def test_every_message_of_the_table_is_described():
+    # Further ones are held against the pages by docs-check.
+    assert DOCUMENTED.keys() <= MESSAGES.keys()
 
 
 @pytest.mark.parametrize("message", DOCUMENTED)

@@ -82,19 +82,76 @@ def test_json_is_one_document(tmp_path, pages, capsys, name):
     assert found["changes"][0]["line"].startswith("rest-api/open.mdx:")
 
 
-def test_a_closed_pipe_ends_a_command_without_a_traceback(tmp_path, pages):
-    folder = put(tmp_path / "pages", pages, STRICTER)
-    words = [sys.executable, "-m", "sixmm_generator", "docs-diff", str(GOLDEN), str(folder)]
+def into_a_closed_pipe(*words, cwd):
     reading, writing = os.pipe()
     os.close(reading)
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
     done = subprocess.run(
-        words, stdout=writing, stderr=subprocess.PIPE, check=False, cwd=HERE, env=environment
+        [sys.executable, "-m", "sixmm_generator", *words],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=cwd,
+        env=environment,
     )
     os.close(writing)
-    assert done.returncode == 141
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr
+    assert b"Exception" not in done.stderr
+    return done.returncode
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["docs-check", "--format", "json"],
+        ["docs-diff", str(GOLDEN), "PAGES"],
+        ["docs-watch", "--source", "PAGES"],
+        ["docs-update", "--source", "PAGES"],
+        ["docs-seen", "--all"],
+        ["lint", "--rules"],
+        ["spec-diff", str(HERE / "openapi.yaml"), str(ROOT / "openapi.yaml")],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_closed_pipe_ends_a_command_without_a_traceback(house, tmp_path, pages, words):
+    folder = str(put(tmp_path / "pages", pages, STRICTER))
+    words = [folder if one == "PAGES" else one for one in words]
+    assert into_a_closed_pipe(*words, cwd=house) == 141
+
+
+def test_a_pull_into_a_closed_pipe_writes_its_lock(house, tmp_path, pages):
+    folder = str(put(tmp_path / "pages", pages, STRICTER))
+    assert into_a_closed_pipe("docs-pull", "--source", folder, cwd=house) == 141
+    assert '"min_length": 5' in (house / "docs.lock.json").read_text(encoding="utf-8")
+
+
+def test_a_watch_into_a_closed_pipe_writes_its_report(house, tmp_path, pages):
+    folder, report = str(put(tmp_path / "pages", pages, STRICTER)), tmp_path / "report.md"
+    words = ["docs-watch", "--source", folder, "--report", str(report)]
+    assert into_a_closed_pipe(*words, cwd=house) == 141
+    assert "min length 3 → 5" in report.read_text(encoding="utf-8")
+
+
+def test_generating_and_its_check_speak_json(tmp_path, capsys):
+    small, output = HERE.parent / "generator/small.yaml", tmp_path / "sixmm"
+    words = ["generate", "--description", str(small), "--output", str(output), "--format", "json"]
+    assert main(words) == 0
+    assert "3 operations" in json.loads(capsys.readouterr().out)["written"]
+    assert main([*words, "--check", "--fail-on", "breaking"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"stale": ""}
+    (output / "__init__.py").write_text("", encoding="utf-8")
+    assert main([*words, "--check"]) == 1
+    assert "__init__.py" in json.loads(capsys.readouterr().out)["stale"]
+
+
+def test_every_finding_of_lint_ends_with_1_whatever_fails(tmp_path, capsys):
+    good = (HERE.parent / "lint/good_openapi.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "openapi.yaml"
+    for text, status in ((good, 0), (good.replace("getOrder", "Get"), 1)):
+        path.write_text(text, encoding="utf-8")
+        assert main(["lint", str(path), "--fail-on", "breaking", "--format", "json"]) == status
+        assert bool(json.loads(capsys.readouterr().out)) == bool(status)
 
 
 def test_the_exit_codes_are_in_the_help(capsys):

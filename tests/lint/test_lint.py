@@ -18,24 +18,24 @@ GOOD = {kind: HERE / f"good_{kind}.yaml" for kind in ("openapi", "asyncapi")}
 BAD: list[dict[str, str]] = YAML(typ="safe").load(HERE / "bad.yaml")
 
 
-def spoiled(case: dict[str, str], folder: Path) -> tuple[list[Path], Path, int]:
-    """Both good files, one of them spoiled; the spoiled one; the line where the finding belongs."""
+def spoiled(case: dict[str, str], folder: Path) -> tuple[list[Path], Path, list[int]]:
+    """Both good files, one of them spoiled; the spoiled one; the lines where the finding belongs."""
     text = GOOD[case["file"]].read_text(encoding="utf-8")
     assert text.count(case["replace"]) == 1
     text = text.replace(case["replace"], case["by"])
-    assert case["at"] in text
-    line = text[: text.index(case["at"])].count("\n") + 1
+    places = [case[key] for key in ("at", "and") if key in case]
+    lines = sorted(text[: text.index(place)].count("\n") + 1 for place in places)
     path = folder / f"{case['file']}.yaml"
     path.write_text(text, encoding="utf-8")
-    return [path if kind == case["file"] else GOOD[kind] for kind in GOOD], path, line
+    return [path if kind == case["file"] else GOOD[kind] for kind in GOOD], path, lines
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda case: f"{case['rule']}: {case['says']}")
 def test_a_bad_snippet_is_reported_with_its_rule_and_line(case: dict[str, str], tmp_path: Path):
-    paths, path, line = spoiled(case, tmp_path)
+    paths, path, lines = spoiled(case, tmp_path)
     found = [one for one in lint(paths) if one.rule == case["rule"]]
     assert [(one.path, one.line) for one in found if case["says"] in one.message] == [
-        (str(path), line)
+        (str(path), line) for line in lines
     ]
 
 

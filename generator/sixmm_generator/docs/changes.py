@@ -201,7 +201,21 @@ def _aspects(
         if before != after and not unread:
             named = "contradiction" if aspect == "elsewhere" else aspect.replace("_", " ")
             entry = attrs.evolve(new, line=new.lines.get(aspect) or new.line)
-            yield _change(subject, field, named, (before, after), entry)
+            found = _change(subject, field, named, (before, after), entry)
+            if aspect == "require_any" and before is None and (groups := _needed(old)):
+                # What was more before, "both" or "exactly one", is less now.
+                judged = impact(side_of(subject, field), subject.kind, named, groups, after)
+                found = attrs.evolve(found, impact=judged)
+            yield found
+
+
+def _needed(entry: Entry) -> list[Value]:
+    """What must be sent by another form of condition, as groups of which one each must be."""
+    every, one = entry.aspects.get("require_all"), entry.aspects.get("require_one")
+    groups: list[Value] = []
+    for group in every if isinstance(every, list) else []:
+        groups += [[name] for name in group] if isinstance(group, list) else []
+    return [*groups, *(one if isinstance(one, list) else [])]
 
 
 def _change(

@@ -174,6 +174,9 @@ def shown_pull(pull: Pull, options: argparse.Namespace) -> str:
 
 def _pull(options: argparse.Namespace) -> int:
     pull = read_pull(options)
+    if not pull.problems:
+        # Before anything is printed: a reader that closes the pipe must not lose the lock.
+        write_lock(options.lock, pull.facts)
     if pull.found or pull.facts.unread or options.format == "json":
         print(
             shown_pull(
@@ -185,7 +188,6 @@ def _pull(options: argparse.Namespace) -> int:
         _say("\n".join(pull.problems))
         _say(f"{options.lock}: not written.")
         return 2
-    write_lock(options.lock, pull.facts)
     if options.format != "json":
         print(f"{options.lock}: {counts(pull.facts)}.")
     return failing(pull.found, options)

@@ -7,6 +7,7 @@ hide that a field or a limit has left the pages.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 
 import attrs
 
@@ -104,12 +105,23 @@ class _Comparison:
             if subject in seen or skipped or self._elsewhere_described(subject):
                 continue
             entry = next(iter(self.facts.subjects[subject].values()))
-            yield self._missing(str(subject), "", entry.at, ())
+            yield self._missing(str(subject), "", entry.at, self._likely(subject, things))
         for thing in things:
             if thing.subject in self.facts.subjects:
                 yield from self._thing(thing)
             elif not (root := thing.fields.get("", Node(()))).marked:
                 yield self._extra(thing, "", root, "the index of pages")
+
+    def _likely(self, subject: Subject, things: list[Thing]) -> Pointer:
+        """Where something stands that no page knows and that may be meant by it, or else what is named most like it."""
+        alike = [one for one in things if one.subject.kind == subject.kind and "" in one.fields]
+        strange = [one for one in alike if one.subject not in self.facts.subjects]
+
+        def likeness(thing: Thing) -> float:
+            return SequenceMatcher(None, subject.name, thing.subject.name).ratio()
+
+        best = max(strange or alike, key=likeness, default=None)
+        return best.fields[""].pointer if best else ()
 
     def decided_in_vain(self, things: list[Thing]) -> Iterator[Difference]:
         """Decisions about contradictions that no page has, at any of the uses of what they stand at."""
@@ -459,7 +471,7 @@ def _docs(field: _Field) -> Iterator[Difference]:
 
 def _index(field: _Field) -> Iterator[Difference]:
     is_operation = not field.field and field.thing.subject.kind == "operation"
-    if is_operation and field.documented("index") is None:
+    if is_operation and field.documented("index") is None and not field.node.marked:
         yield field.say("row in the index", None, field.thing.subject.name)
 
 

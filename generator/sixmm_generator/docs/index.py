@@ -91,6 +91,13 @@ def settle_groups(gathered: Gathered) -> None:
         if entry.aspects.get("auth") not in {None, "token-or-signature"}:
             entry.aspects.setdefault("permission", "none")
         _settle_pages(gathered, subject, entry)
+    # A new operation may have its section before it has its row.
+    for subject in gathered.facts.operations():
+        entry = gathered.facts.entry(subject)
+        if subject not in gathered.members and entry is not None:
+            _settle_pages(gathered, subject, entry)
+            if entry.aspects.get("auth") not in {None, "token-or-signature"}:
+                entry.aspects.setdefault("permission", "none")
 
 
 def _settle_pages(gathered: Gathered, subject: Subject, entry: Entry) -> None:

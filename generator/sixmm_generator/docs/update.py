@@ -187,7 +187,7 @@ def _test(affected: list[str], options: argparse.Namespace) -> None:
     pytest = [sys.executable, "-m", "pytest", "-q", "--numprocesses", "auto"]
     if affected:
         _run(
-            [*pytest, "--exitfirst", *affected],
+            [*pytest, "--maxfail", "25", *affected],
             f"A test that can be affected fails: repair it, {_AGAIN}",
         )
     if not options.affected_only and Path("tests").exists():

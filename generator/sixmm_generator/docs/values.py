@@ -62,7 +62,7 @@ def enum_differences(facts: Facts, found: list[Enumeration], file: str) -> Itera
         wanted, meanings = entry.aspects.get("values"), entry.aspects.get("meanings")
         equal = [one for one in found if same(wanted, one.values)]
         fits = [one for one in equal if same_meanings(meanings, dict(one.meanings))]
-        if not fits:
+        if not fits and not (meanings is None and _together(wanted, found)):
             near = nearest(subject, wanted, equal or found)
             yield _enum_difference(subject, entry, near, file, named=bool(equal))
     for one in found:
@@ -89,6 +89,14 @@ def enum_differences(facts: Facts, found: list[Enumeration], file: str) -> Itera
             yield Difference(
                 one.name, "", "values", "nothing", shown(one.values), "no page", file, one.pointer
             )
+
+
+def _together(wanted: Value, found: list[Enumeration]) -> bool:
+    """Whether described lists, none of which has a value that is not wanted, have all values: one for each use."""
+    values = set(map(str, wanted)) if isinstance(wanted, list) else set[str]()
+    parts = [set(map(str, one.values)) for one in found if one.names]
+    inside = [one for one in parts if len(one & values) > 1 and one < values]
+    return bool(values) and set[str]().union(*inside) == values
 
 
 def _contradicted(

@@ -22,13 +22,16 @@ def watch(options: argparse.Namespace) -> int:
         print(f"{options.source}: nothing changed since {options.lock}.")
         return 0
     report = _report(pull, options)
-    print(report)
     if options.report:
         options.report.write_text(f"{report}\n", encoding="utf-8")
+    try:
+        if options.pull_request and not pull.problems:
+            _pull_request(pull, options, report)
+    finally:
+        # Last: a reader that closes the pipe must lose neither the file nor the pull request.
+        print(report)
     if pull.problems:
         raise DocsError([*pull.problems, f"{options.lock}: not written."])
-    if options.pull_request:
-        _pull_request(pull, options, report)
     return failing(pull.found, options) if options.fail_on else 1
 
 

@@ -11,6 +11,7 @@ DESCRIPTION_LENGTH = 400
 
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 _UPPER_SNAKE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 _PASCAL_SECTIONS = ("schemas", "parameters", "responses", "messages")
 # Words at the end of a name that make it an amount: a price, a quantity, money or a rate.
 _AMOUNT = re.compile(
@@ -122,7 +123,7 @@ def enum_values(description: Description) -> Found:
 
 @rule("enum-varnames", "members of the generated enum are named by x-enum-varnames")
 def enum_varnames(description: Description) -> Found:
-    """Present, as many as values, unique, UPPER_SNAKE."""
+    """Present, as many as values, unique, in their order, UPPER_SNAKE."""
     for place in schemas(description):
         key = next((key for key in ("enum", "x-extensible-enum") if key in place.schema), None)
         if key is None:
@@ -136,6 +137,10 @@ def enum_varnames(description: Description) -> Found:
             yield at, f"{len(names)} names for {len(values)} values."
         if len(set(names)) != len(names):
             yield at, "two values have one name."
+        own = [_NO_WORD.sub("_", str(value)).upper() for value in values]
+        for name, value in zip(names, own, strict=False):
+            if name != value and name in own:
+                yield at, f"{name} is the name of another value than {value}: put them in order."
         wrong = [str(name) for name in names if not _UPPER_SNAKE.fullmatch(str(name))]
         if wrong:
             yield at, f"not UPPER_SNAKE: {', '.join(wrong)}."

@@ -5,12 +5,16 @@ written down here. Other objects of AsyncAPI (traits, bindings, tags) are refuse
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sixmm_generator.description import Description, Pointer
+# Unlike jsonschema_rs it says through which references a schema was reached; it has no type hints.
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+
+from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.lint.rule import Found, rule
-from sixmm_generator.lint.walk import components, mapping
+from sixmm_generator.lint.walk import components, mapping, nodes
+from sixmm_generator.naming import role_name
 
 _DOCS = {"externalDocs"}
 _WORDS = {"title", "summary", "description"} | _DOCS
@@ -35,6 +39,10 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "components": (set(), {"schemas", "messages", "parameters", "securitySchemes"}),
 }
 _PLACEHOLDER = re.compile(r"{([^}]*)}")
+_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
+_LOCATION = "$message.payload#/"
+# Milliseconds since 1970 are at least this, and seconds are less, from 1973 to 5138.
+_FIRST_MS = 100_000_000_000
 
 
 @rule(
@@ -57,20 +65,33 @@ def stream_fields(description: Description) -> Found:
 
 @rule("stream-version", "readers choose their rules by it", ("asyncapi",))
 def stream_version(description: Description) -> Found:
-    """AsyncAPI 3.0.0."""
+    """AsyncAPI 3.0.0, and JSON in every frame."""
     if description.document.get("asyncapi") != "3.0.0":
         yield ("asyncapi",), f'expected "3.0.0", not {description.document.get("asyncapi")!r}.'
+    kind = description.document.get("defaultContentType")
+    if kind != "application/json":
+        yield ("defaultContentType",), f"expected application/json, not {kind!r}."
 
 
 @rule("channel-parameter", "a placeholder that nothing describes can't be filled in", ("asyncapi",))
 def channel_parameter(description: Description) -> Found:
-    """The placeholders of an address and the declared parameters are the same."""
+    """The placeholders of an address and the declared parameters are the same, and their values are known."""
+    for name, parameter in components(description, "parameters").items():
+        if "x-values" in parameter:
+            schema = components(description, "schemas").get(parameter["x-values"], {})
+            values = schema.get("enum", schema.get("x-extensible-enum", []))
+            if not set(parameter.get("examples", [])) <= set(values) or not values:
+                here: Pointer = ("components", "parameters", name, "x-values")
+                yield here, f"{parameter['x-values']} is no enum with the parameter's examples."
     for name, channel in mapping(description.document, "channels").items():
         in_address = set(_PLACEHOLDER.findall(str(channel.get("address") or "")))
         declared = set(mapping(channel, "parameters"))
         at = ("channels", name, "address")
         for lost in sorted(in_address - declared):
             yield at, f"{{{lost}}} is not declared under `parameters`."
+        for parameter, node in mapping(channel, "parameters").items():
+            if node.get("$ref", "").rpartition("/")[2] not in {"", parameter}:
+                yield (*at[:2], "parameters", parameter), f"refers to another one: {node['$ref']}."
         for lost in sorted(declared - in_address):
             yield (*at[:2], "parameters", lost), f"{lost} does not occur in the address."
 
@@ -115,13 +136,321 @@ def unused_message(description: Description) -> Found:
     "message-example", "examples are what people copy and what the tests try first", ("asyncapi",)
 )
 def message_example(description: Description) -> Found:
-    """Every message has one."""
+    """Every message has one, and its payload's schema allows it."""
     for name, message in components(description, "messages").items():
+        at: Pointer = ("components", "messages", name)
         if not message.get("examples"):
+            yield at, "the message has no `examples`: give a complete one."
+            continue
+        payload: Pointer = (*at, "payload")
+        # References are looked up from the root, so the whole document is handed in.
+        schema = {**description.document, "$ref": "#/" + "/".join(map(str, payload))}
+        for error, number in _misfits(description, schema, message["examples"]):
+            for where in _schema_places(description, payload, error.absolute_schema_path):
+                yield where, f"example {number} of {name} does not fit: {error.message[-120:]}."
+
+
+def _misfits(
+    description: Description, schema: dict[str, Any], examples: list[Any]
+) -> Iterator[tuple[Any, int]]:
+    refs = (one.get("$ref") for _, one in nodes(description.document) if "$ref" in one)
+    if any(description.resolve(str(ref)) is None for ref in refs):
+        return  # the rule `reference` says so
+    validator = Draft202012Validator(schema)
+    for number, example in enumerate(examples, start=1):
+        for error in validator.iter_errors(example.get("payload")):
+            yield error, number
+
+
+def _schema_places(
+    description: Description, at: Pointer, steps: Iterable[str | int]
+) -> Iterator[Pointer]:
+    """Where a schema stands that was reached through references; and what refers to it, if that may be what is wrong."""
+    use: Pointer | None = None
+    direct = False
+    for step in steps:
+        node = _at(description, at)
+        direct = False
+        while isinstance(node, dict) and step not in node and isinstance(node.get("$ref"), str):
+            use, at, direct = at, pointer_of(node["$ref"]), True
+            node = _at(description, at)
+        at = at if step == "$ref" else (*at, step)
+    yield at
+    if use is not None and (direct or at[-1] == "const"):
+        yield use
+
+
+@rule(
+    "example-field",
+    "what an example shows and the schema does not say is read as nothing, or off by a factor",
+    ("asyncapi",),
+)
+def example_field(description: Description) -> Found:
+    """Each field of an example is described; a fraction in quotes is a decimal; a time has the size that its unit gives."""
+    for name, message in components(description, "messages").items():
+        at: Pointer = ("components", "messages", name, "payload")
+        found: dict[tuple[Pointer, str], None] = {}
+        for example in message.get("examples", []):
+            found |= dict.fromkeys(_shown(description, at, example.get("payload")))
+        yield from found
+
+
+def _shown(description: Description, at: Pointer, value: Any) -> Found:
+    parts = [_target(description, one) for one in _parts(description, at)]
+    if isinstance(value, dict):
+        fields = {
+            key: (*part, "properties", key)
+            for part in parts
+            for key in mapping(_at(description, part) or {}, "properties")
+        }
+        for key, inner in value.items():
+            if key in fields:
+                yield from _shown(description, fields[key], inner)
+            elif fields:
+                yield parts[0], f"{key} is in an example, and no property."
+    elif isinstance(value, list):
+        for one in value:
+            yield from _shown(description, (*parts[0], "items"), one)
+    else:
+        schema = _at(description, parts[0])
+        reason = _misread(schema, value) if isinstance(schema, dict) else None
+        if reason:
+            yield parts[0], reason
+
+
+def _misread(schema: dict[str, Any], value: Any) -> str | None:
+    plain = schema.get("type") == "string" and schema.get("format") is None
+    if plain and isinstance(value, str) and _FRACTION.fullmatch(value):
+        return f"an example has {value!r} here: add `format: decimal`."
+    unit = schema.get("x-unit")
+    if unit in {"ms", "s"} and isinstance(value, int) and (value >= _FIRST_MS) != (unit == "ms"):
+        return f"an example has {value} here, which is not in {unit}."
+    return None
+
+
+def _parts(description: Description, at: Pointer) -> list[Pointer]:
+    """The schemas that an `allOf` is made of, or the one schema."""
+    schema = _at(description, _target(description, at))
+    if isinstance(schema, dict) and isinstance(schema.get("allOf"), list):
+        here = _target(description, at)
+        return [
+            part
+            for index in range(len(schema["allOf"]))
+            for part in _parts(description, (*here, "allOf", index))
+        ]
+    return [at]
+
+
+def _target(description: Description, at: Pointer) -> Pointer:
+    """The place itself, or what the reference there leads to."""
+    node = _at(description, at)
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        at = pointer_of(node["$ref"])
+        node = _at(description, at)
+    return at
+
+
+def _at(description: Description, pointer: Pointer) -> Any:
+    node: Any = description.document
+    for step in pointer:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node
+
+
+@rule(
+    "correlation",
+    "an answer that can't be tied to its request is taken for another's",
+    ("asyncapi",),
+)
+def correlation(description: Description) -> Found:
+    """What `correlationId` names is a field of the payload."""
+    for name, message in components(description, "messages").items():
+        location = mapping(message, "correlationId").get("location")
+        wire = str(location).removeprefix(_LOCATION)
+        fields = _fields(description, ("components", "messages", name, "payload"))
+        if location is not None and (wire == location or wire not in fields):
+            at = ("components", "messages", name, "correlationId")
+            yield at, f"expected {_LOCATION} and a field of the payload, not {location!r}."
+
+
+def _fields(description: Description, at: Pointer) -> dict[str, Pointer]:
+    """The fields of a payload, with where each stands."""
+    parts = [_target(description, one) for one in _parts(description, at)]
+    return {
+        name: (*part, "properties", name)
+        for part in parts
+        for name in mapping(_at(description, part) or {}, "properties")
+    }
+
+
+@rule(
+    "frame-required",
+    "a request that lacks a field is refused, and an answer that lacks one must be read all the same",
+    ("asyncapi",),
+)
+def frame_required(description: Description) -> Found:
+    """What a client sends requires each field that its examples show; what it receives requires none."""
+    sent = {payload: message for message, payload in _sent(description)}
+    for payload, message in sent.items():
+        schema = _at(description, payload)
+        shown = [set(one.get("payload") or ()) for one in message.get("examples", [])]
+        needed = set(schema.get("required", ())) if isinstance(schema, dict) else set()
+        for field in sorted(set.intersection(*shown) - needed) if shown else ():
+            yield (*payload, "required"), f"{field} is in every example of the request: require it."
+    for name, schema in components(description, "schemas").items():
+        at: Pointer = ("components", "schemas", name)
+        if "required" in schema and at not in sent:
+            yield (*at, "required"), f"{name} is received: a client must get along without a field."
+
+
+def _sent(description: Description) -> Iterator[tuple[dict[str, Any], Pointer]]:
+    """(message, place of its payload) of what a client sends: requests, which say in `op` what they ask for."""
+    for name, message in components(description, "messages").items():
+        payload = _target(description, ("components", "messages", name, "payload"))
+        if "op" in _roles(description, payload):
+            yield message, payload
+
+
+def _roles(description: Description, at: Pointer) -> dict[str, Pointer]:
+    """The fields of a payload by what they are for."""
+    return {
+        role_name(wire, _at(description, where)): where
+        for wire, where in _fields(description, at).items()
+        if isinstance(_at(description, where), dict)
+    }
+
+
+@rule(
+    "stream-direction",
+    "a frame that goes the other way is never sent, or never waited for",
+    ("asyncapi",),
+)
+def stream_direction(description: Description) -> Found:
+    """A frame that is sent says what replies; one with a method, or without a reply, is received."""
+    operations = mapping(description.document, "operations")
+    sent: set[Pointer] = set()
+    for name, operation in operations.items():
+        at: Pointer = ("operations", name)
+        action = operation.get("action")
+        if action == "send" and "reply" not in operation:
+            yield at, "a frame that is sent says what answers it: `reply`."
+        elif action == "receive" and "reply" in operation:
+            yield (*at, "action"), "has a `reply`, so a client sends it: `action: send`."
+        channel = description.resolve(str(mapping(operation, "channel").get("$ref")))
+        topic = isinstance(channel, dict) and channel.get("address") is not None
+        if topic and (action != "receive" or "x-method" not in operation):
+            yield at, "a client reads this topic: `action: receive` and `x-method`."
+        if action == "send":
+            sent |= set(_payloads(description, (*at, "messages"), operation).values())
+    for _, payload in _sent(description):
+        if payload not in sent:
+            yield ("operations",), f"no operation sends {payload[-1]}: a client could not."
+
+
+@rule(
+    "stream-reply",
+    "a request that waits for the answer to another one waits for ever",
+    ("asyncapi",),
+)
+def stream_reply(description: Description) -> Found:
+    """An answer whose event says what it is for answers one request."""
+    answers: dict[Pointer, list[Pointer]] = {}
+    for name, operation in mapping(description.document, "operations").items():
+        at: Pointer = ("operations", name, "reply", "messages")
+        for where, payload in _payloads(description, at, mapping(operation, "reply")).items():
+            event = _at(description, _roles(description, payload).get("event", ()))
+            if isinstance(event, dict) and "const" in event:
+                answers.setdefault(payload, []).append(where)
+    for places in answers.values():
+        for where in places if len(places) > 1 else ():
+            yield where, "answers several requests: its `event` says which one it is for."
+
+
+def _payloads(
+    description: Description, at: Pointer, holder: dict[str, Any]
+) -> dict[Pointer, Pointer]:
+    """Where each message of an operation is named → where its payload stands."""
+    places = [(*at, index) for index in range(len(holder.get("messages", [])))]
+    return {
+        place: _target(description, (*_target(description, place), "payload")) for place in places
+    }
+
+
+@rule(
+    "message-once",
+    "a message that two topics carry is read as the one for the other",
+    ("asyncapi",),
+)
+def message_once(description: Description) -> Found:
+    """Each message belongs to one channel, and an operation names messages that its channel has."""
+    found: dict[Pointer, list[Pointer]] = {}
+    for channel, node in mapping(description.document, "channels").items():
+        for name in mapping(node, "messages"):
+            at: Pointer = ("channels", channel, "messages", name)
+            found.setdefault(_target(description, at), []).append(at)
+    for places in found.values():
+        for at in places if len(places) > 1 else ():
+            yield at, "is the message of another channel, too."
+    for name, operation in mapping(description.document, "operations").items():
+        for each in operation.get("messages", []):
+            at = pointer_of(str(each.get("$ref")))
+            if at[:1] == ("channels",) and _at(description, at) is None:
+                yield at[:3], f"{name} names {at[-1]}, which this channel does not have."
+
+
+@rule(
+    "stream-security",
+    "credentials that a connection needs, and no others, decide which connection a topic has",
+    ("asyncapi",),
+)
+def stream_security(description: Description) -> Found:
+    """Where there is `security`, it is each scheme once; of streams, the one that comes by itself has it."""
+    schemes = [
+        f"#/components/securitySchemes/{one}"
+        for one in description.document.get("components", {}).get("securitySchemes", {})
+    ]
+    for name, operation in mapping(description.document, "operations").items():
+        at = ("operations", name)
+        found = [one.get("$ref") for one in operation.get("security", [])]
+        if found and sorted(map(str, found)) != sorted(schemes):
+            yield (*at, "security"), f"expected each of {', '.join(schemes)} once."
+        automatic = operation.get("x-subscription") == "automatic"
+        if "x-subscription" in operation and automatic != bool(found):
             yield (
-                ("components", "messages", name),
-                "the message has no `examples`: give a complete one.",
+                at,
+                "`security` belongs to the stream with `x-subscription: automatic`, and to no other.",
             )
+
+
+@rule(
+    "stream-pushes",
+    "a book without its snapshot is built out of changes, and a change that is dropped is lost",
+    ("asyncapi",),
+)
+def stream_pushes(description: Description) -> Found:
+    """x-snapshot: true stands where pushes carry bids and asks, and nowhere else; x-replaces never beside it."""
+    for name, operation in mapping(description.document, "operations").items():
+        at: Pointer = ("operations", name)
+        for mark in ("x-snapshot", "x-replaces"):
+            if operation.get(mark, True) is not True:
+                yield (*at, mark), f"is true, or not there; not {operation[mark]!r}."
+        if operation.get("x-snapshot") and operation.get("x-replaces"):
+            yield (*at, "x-replaces"), "changes are not to be dropped: leave it out."
+        if "x-method" in operation and _is_book(description, at, operation) != bool(
+            operation.get("x-snapshot")
+        ):
+            yield at, "x-snapshot: true belongs to pushes with bids and asks, and to no others."
+
+
+def _is_book(description: Description, at: Pointer, operation: dict[str, Any]) -> bool:
+    return any(
+        {"bids", "asks"} <= _roles(description, field).keys()
+        for payload in _payloads(description, (*at, "messages"), operation).values()
+        for field in _fields(description, payload).values()
+    )
 
 
 def _belongs(at: Pointer, holder: dict[str, Any]) -> Found:
