@@ -19,7 +19,14 @@ from sixmm_conformance.assumptions import Assumed, Assumptions, Misshapen, worst
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.described import Described
-from sixmm_conformance.errors import UNREADABLE, Broken, NotChecked, OutOfBudget, Spared
+from sixmm_conformance.errors import (
+    UNREADABLE,
+    Broken,
+    NotChecked,
+    OutOfBudget,
+    RateLimited,
+    Spared,
+)
 from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_fruitful, make_live
 from sixmm_conformance.masking import Masker
@@ -91,6 +98,8 @@ class Suite:
     """Operations that were not called, and why."""
     started_at: datetime = field(factory=lambda: datetime.now(UTC), init=False)
     was_interrupted: bool = field(default=False, init=False)
+    was_limited: bool = field(default=False, init=False)
+    """Whether it ended because the server took no more requests."""
     links: Counter[str] = field(factory=Counter, init=False)
     """How often a call that followed a link did its work."""
     described: Described = field(init=False)
@@ -155,6 +164,7 @@ class Suite:
         try:
             self._check_all()
         except OutOfBudget as limit:
+            self.was_limited = isinstance(limit, RateLimited)
             self._end_early(str(limit))
         except KeyboardInterrupt:
             self.was_interrupted = True
@@ -427,6 +437,8 @@ class Suite:
                 problem = rule.problem(answer, self)
                 against = () if problem is None else rule.against(answer, self)
                 self._note(rule, problem, answer, against)
+        if self.unfinished is None:
+            credentials.judge_rate(answer)
 
     def _judge_frame(self, frame: Frame) -> None:
         if frame.message is not None:
