@@ -23,9 +23,11 @@ from sixmm_description import (
 from sixmm_conformance.answer import Answer, read_json
 
 Assumptions = tuple[Assumption, ...]
+Misshapen = tuple[str, Assumptions]
+"""What cannot be read, in words, and the assumptions that it goes against; without any, a page."""
 
-_INVALID = frozenset({2001, 2002, 2003})
-_NOT_PERMITTED = 3006
+_INVALID = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
+_NOT_PERMITTED = "PERMISSION_DENIED"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -33,6 +35,11 @@ def nearest(document: JsonObject, schema: JsonObject, path: Sequence[str | int])
     """The innermost mark on the way that a validator took from ``schema`` to the keyword that failed."""
     marks = list(_on_the_way(document, schema, path))
     return (marks[-1],) if marks else ()
+
+
+def worst(found: Iterable[Misshapen]) -> Misshapen | None:
+    """The first that goes against a page, or else the first."""
+    return min(found, key=lambda each: bool(each[1]), default=None)
 
 
 def _on_the_way(
@@ -78,7 +85,7 @@ class Assumed:
         broken = list(self._violations(operation, answer))
         if _was_taken(answer) and broken and all(broken):
             return _once(mark for marks in broken for mark in marks)
-        refusal = _refusal(answer)
+        refusal = self._refusal(answer)
         return self._asked(operation, refusal) if refusal is not None and not broken else ()
 
     def _violations(self, operation: Operation, answer: Answer) -> Iterator[Assumptions]:
@@ -102,6 +109,15 @@ class Assumed:
         for group in operation.require_any:
             if not any(name in sent for name in group):
                 yield ()
+
+    def _refusal(self, answer: Answer) -> str | None:
+        """The message of a refusal as invalid, of the whole or of an item."""
+        items = answer.data.get("results", ())
+        listed = items if isinstance(items, list) else ()
+        for each in (answer.envelope, *(one for one in listed if isinstance(one, dict))):
+            if self.description.code_name(each.get("code")) in _INVALID:
+                return str(each.get("message", ""))
+        return None
 
     def _asked(self, operation: Operation, message: str) -> Assumptions:
         """What the fields of a request rest on: those that a refusal names, or else all."""
@@ -159,17 +175,9 @@ def _reached(document: JsonObject, schema: Any, path: Sequence[str | int]) -> An
 def _was_taken(answer: Answer) -> bool:
     """Whether the server has looked beyond the form of a request: it succeeded, or failed at its matter."""
     code = answer.code
-    return code == 0 or (code is not None and 3000 <= code < 5000 and code != _NOT_PERMITTED)
-
-
-def _refusal(answer: Answer) -> str | None:
-    """The message of a refusal as invalid, of the whole or of an item."""
-    items = answer.data.get("results", ())
-    listed = items if isinstance(items, list) else ()
-    for each in (answer.envelope, *(one for one in listed if isinstance(one, dict))):
-        if each.get("code") in _INVALID:
-            return str(each.get("message", ""))
-    return None
+    return code == 0 or (
+        code is not None and 3000 <= code < 5000 and answer.reason != _NOT_PERMITTED
+    )
 
 
 def _parameters(description: Description, operation: Operation) -> Iterator[JsonObject]:

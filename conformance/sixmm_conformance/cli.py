@@ -29,6 +29,8 @@ _SECRET_OPTIONS = frozenset({"api_secret", "password", "ticket", "embed_token", 
 
 # No rate limits are documented. Few enough for any exchange, and a whole run fits into half an hour.
 _RATE_ELSEWHERE = 5
+# Less is usual between two machines.
+_MENTIONED_OFFSET_MS = 2000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -99,6 +101,8 @@ def _ended(suite: Suite) -> int:
         raise KeyboardInterrupt
     if suite.verdicts.broken or suite.left:
         return BROKEN
+    if suite.was_limited:
+        raise CannotRun(str(suite.unfinished))
     if not suite.verdicts.count(Outcome.KEPT) and not suite.verdicts.count(Outcome.DIFFERS):
         raise CannotRun("nothing was checked; the reasons are listed with the rules")
     return KEPT
@@ -221,6 +225,13 @@ def _announce(suite: Suite) -> None:
     mode = "reads only" if options.read_only else "reads and writes"
     urls = " and ".join(url for url in (suite.server.url, suite.server.stream_url) if url)
     sys.stdout.write(f"sixmm-conformance: {urls}, {mode}, {seed}\n")
+    offset_ms = getattr(suite.server, "offset_ms", 0)
+    if abs(offset_ms) >= _MENTIONED_OFFSET_MS:
+        where = "ahead of" if offset_ms > 0 else "behind"
+        sys.stdout.write(
+            f"The server's clock is {abs(offset_ms) / 1000:.1f} s {where} this machine's; "
+            "requests are signed with the server's time.\n"
+        )
     sys.stdout.flush()
 
 

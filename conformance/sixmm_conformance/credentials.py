@@ -6,7 +6,7 @@ from sixmm_description import Operation, Permission
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.caller import As, Caller
-from sixmm_conformance.errors import CannotRun
+from sixmm_conformance.errors import CannotRun, RateLimited
 
 _REFUSALS = (
     "NO_CREDENTIALS",
@@ -15,14 +15,14 @@ _REFUSALS = (
     "TOKEN_REVOKED",
     "IP_MISMATCH",
     "PERMISSION_DENIED",
-    "RATE_LIMITED",
 )
+_RATE_LIMITED = "RATE_LIMITED"
 _HINTS = {
     "IP_MISMATCH": "this machine's address is not on the key's list",
     "PERMISSION_DENIED": "the key needs the permissions to read and to trade, or name --operations "
     "that it may call",
-    "RATE_LIMITED": "try again later, or with a lower --rate",
 }
+_CLOCK_HINT = "the server checks timestamps by another clock than the one that getServerTime tells"
 _KEY, _OTHER = "--api-key and --api-secret", "--other-api-key and --other-api-secret"
 _PASSWORD = "--username and --password"  # noqa: S105 - names of options
 
@@ -60,9 +60,28 @@ def judge(caller: Caller, answer: Answer, options: str) -> None:
     codes = caller.description.codes
     name = next((each for each in _REFUSALS if codes.get(each) == answer.code), None)
     if name is not None:
-        called = "" if answer.operation is None else f" at {answer.operation.operation_id}"
         hint = _HINTS.get(name, f"check {options}")
-        raise CannotRun(f"the server refuses {options}{called}: {answer}; {hint}")
+        late = caller.description.refusals.get("late_timestamp", {})
+        if answer.message == late.get("message"):
+            hint = _CLOCK_HINT
+        raise CannotRun(f"the server refuses {options}{_called(answer)}: {answer}; {hint}")
+
+
+def judge_rate(answer: Answer) -> None:
+    """Tell that the server takes no more requests: no rule is to be blamed for what it says from now on.
+
+    Raises:
+        RateLimited: it says so.
+    """
+    if answer.reason == _RATE_LIMITED:
+        raise RateLimited(
+            f"the server limits the rate{_called(answer)}: {answer}; "
+            "try again later, or with a lower --rate"
+        )
+
+
+def _called(answer: Answer) -> str:
+    return "" if answer.operation is None else f" at {answer.operation.operation_id}"
 
 
 def first_use(caller: Caller, operation: Operation, by: As | None, answer: Answer) -> None:

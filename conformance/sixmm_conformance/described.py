@@ -1,17 +1,18 @@
 """The answers that the description promises: as it says, and more strictly than a client may."""
 
 import re
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 from attrs import define, field
-from sixmm_description import Description, Operation
+from sixmm_description import Description, Operation, assumptions_on
 
-from sixmm_conformance.assumptions import Assumptions, nearest
+from sixmm_conformance.assumptions import Assumptions, Misshapen, nearest, worst
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5
-_NOT_THERE = "is a required property"
+_GONE = re.compile(r'"([^"]+)" is a required property')
 
 
 @define
@@ -34,22 +35,21 @@ class Described:
         known, document = (operation.operation_id, strict), self.description.document
         if known not in self._validators:
             self._validators[known] = self._validator(operation, strict=strict)
-        return [
-            (
-                f"{'.'.join(map(str, error.instance_path)) or 'data'}: {error.message}",
-                nearest(document, operation.answer, error.evaluation_path),
-            )
-            for error, _ in zip(
-                self._validators[known].iter_errors(data), range(_MOST_PROBLEMS), strict=False
-            )
-        ]
+        found = []
+        for error in islice(self._validators[known].iter_errors(data), _MOST_PROBLEMS):
+            gone = _GONE.match(error.message)
+            path = [*error.instance_path, *([gone[1]] if gone else ())]
+            on_the_way = nearest(document, operation.answer, error.evaluation_path)
+            marks = on_the_way or assumptions_on(document, operation.answer, path)[:1]
+            where = ".".join(map(str, error.instance_path)) or "data"
+            found.append((f"{where}: {error.message}", marks))
+        return found
 
-    def misshapen(self, operation: Operation, data: Any) -> str | None:
+    def misshapen(self, operation: Operation, data: Any) -> Misshapen | None:
         """What keeps rules from reading ``data``: something of another type, or not there."""
-        wrong = self.problems(operation, data, strict=False)
-        missing = self.problems(operation, data, strict=True)
-        found = [*wrong, *(each for each in missing if each.endswith(_NOT_THERE))]
-        return found[0] if found else None
+        wrong = self.differences(operation, data, strict=False)
+        missing = self.differences(operation, data, strict=True)
+        return worst([*wrong, *(each for each in missing if _GONE.search(each[0]))])
 
     def _validator(
         self, operation: Operation, *, strict: bool

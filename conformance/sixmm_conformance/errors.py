@@ -23,3 +23,7 @@ UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError, RecursionErro
 
 class OutOfBudget(Exception):
     """The run has sent, or taken, all that it may."""
+
+
+class RateLimited(OutOfBudget):
+    """The server takes no more requests: refusals of now show nothing of its rules."""

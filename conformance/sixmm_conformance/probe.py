@@ -13,6 +13,9 @@ from sixmm_conformance.record import Record
 from sixmm_conformance.server import HttpServer
 from sixmm_conformance.wire import Wire
 
+_WRONG_URL = "is this the base URL of the API, without the path of an endpoint?"
+_PASSING = frozenset({"RATE_LIMITED", "INTERNAL_ERROR", "SERVICE_UNAVAILABLE"})
+
 
 def probe(
     server: HttpServer, description: Description, budget: Budget, *, verify: bool | str
@@ -41,12 +44,13 @@ def probe(
     answer = wire.last
     time_ms = None if answer is None else answer.data.get("timestamp_ms")
     if answer is None or not answer.succeeded or not isinstance(time_ms, int):
-        if answer is not None and answer.code in description.codes.values():
-            raise CannotRun(f"{url} answered HTTP {answer.status}, {answer}; try again later")
+        if answer is not None and answer.reason is not None and not answer.succeeded:
+            hint = "try again later" if answer.reason in _PASSING else _WRONG_URL
+            raise CannotRun(f"{url} answered HTTP {answer.status}, {answer}; {hint}")
         kind = answer.headers.get("content-type", "no content type") if answer else "nothing"
         raise CannotRun(
             f"{url} answered HTTP {answer.status if answer else 0} with {kind}, "
-            "not the exchange's time; is this the base URL of the API?"
+            f"not the exchange's time; {_WRONG_URL}"
         )
     server.offset_ms = time_ms - (before_ms + after_ms) // 2
 

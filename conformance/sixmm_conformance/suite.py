@@ -15,11 +15,18 @@ from sixmm_description import Description, Operation, StreamDescription
 
 from sixmm_conformance import credentials, needs
 from sixmm_conformance.answer import Answer
-from sixmm_conformance.assumptions import Assumed, Assumptions
+from sixmm_conformance.assumptions import Assumed, Assumptions, Misshapen, worst
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.described import Described
-from sixmm_conformance.errors import UNREADABLE, Broken, NotChecked, OutOfBudget, Spared
+from sixmm_conformance.errors import (
+    UNREADABLE,
+    Broken,
+    NotChecked,
+    OutOfBudget,
+    RateLimited,
+    Spared,
+)
 from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_fruitful, make_live
 from sixmm_conformance.masking import Masker
@@ -91,6 +98,8 @@ class Suite:
     """Operations that were not called, and why."""
     started_at: datetime = field(factory=lambda: datetime.now(UTC), init=False)
     was_interrupted: bool = field(default=False, init=False)
+    was_limited: bool = field(default=False, init=False)
+    """Whether it ended because the server took no more requests."""
     links: Counter[str] = field(factory=Counter, init=False)
     """How often a call that followed a link did its work."""
     described: Described = field(init=False)
@@ -102,7 +111,7 @@ class Suite:
     _generator: Generator = field(init=False)
     _cases: int = field(default=0, init=False)
     _unanswered: int = field(default=0, init=False)
-    _misshapen: list[str] = field(factory=list, init=False)
+    _misshapen: list[Misshapen] = field(factory=list, init=False)
     """Of answers and frames of the rule that is being checked: what cannot be read."""
     _answers: list[Answer] = field(factory=list, init=False, repr=False)
     """Of the rule that is being checked, the last ones."""
@@ -155,6 +164,7 @@ class Suite:
         try:
             self._check_all()
         except OutOfBudget as limit:
+            self.was_limited = isinstance(limit, RateLimited)
             self._end_early(str(limit))
         except KeyboardInterrupt:
             self.was_interrupted = True
@@ -237,14 +247,17 @@ class Suite:
     @property
     def _depends_on(self) -> str | None:
         """The answer or frame that the rule could not read, where there was one."""
-        return f"depends on {self._misshapen[0]}" if self._misshapen else None
+        misshapen = worst(self._misshapen)
+        return None if misshapen is None else f"depends on {misshapen[0]}"
 
     def _note_unless_it_depends(self, scenario: Scenario, problem: str) -> None:
-        # One field by another name must not be charged to every rule that reads it.
-        if self._depends_on is not None:
-            self.verdicts.not_checked(scenario, self._depends_on)
+        # One field by another name must not be charged to every rule that reads it; a rule that is
+        # assumed differs together with what is assumed of the field.
+        depends_on, (_, against) = self._depends_on, worst(self._misshapen) or ("", ())
+        if depends_on is not None and not (against and scenario.assumed):
+            self.verdicts.not_checked(scenario, depends_on)
         else:
-            self._note(scenario, problem, self._last_said, self._against(scenario))
+            self._note(scenario, problem, self._last_said, against or self._against(scenario))
 
     def _against(self, scenario: Scenario) -> Assumptions:
         """What explains a broken rule: a request of it that the server reads otherwise, or its assumptions."""
@@ -417,20 +430,21 @@ class Suite:
         if answer.succeeded and operation is not None and answer.method == operation.method:
             wrong = self.described.misshapen(operation, answer.sent_data)
             if wrong is not None:
-                self._misshapen.append(
-                    f"the shape of what {operation.operation_id} answers: {wrong}"
-                )
+                told = f"the shape of what {operation.operation_id} answers: {wrong[0]}"
+                self._misshapen.append((told, wrong[1]))
         for rule in ANSWER_RULES:
             if rule.applies(answer, self):
                 problem = rule.problem(answer, self)
                 against = () if problem is None else rule.against(answer, self)
                 self._note(rule, problem, answer, against)
+        if self.unfinished is None:
+            credentials.judge_rate(answer)
 
     def _judge_frame(self, frame: Frame) -> None:
         if frame.message is not None:
             wrong = self.described_frames.misshapen(frame.message, frame.sent)
             if wrong is not None:
-                self._misshapen.append(f"the shape of {frame.message}: {wrong}")
+                self._misshapen.append((f"the shape of {frame.message}: {wrong[0]}", wrong[1]))
         for rule in FRAME_RULES:
             if rule.applies(frame, self):
                 problem = rule.problem(frame, self)

@@ -33,6 +33,8 @@ def outcome(suite: Suite) -> str:
     """The run in one word."""
     if suite.was_interrupted:
         return "INTERRUPTED"
+    if suite.was_limited and suite.passed:
+        return "UNFINISHED"
     return "PASS" if suite.passed else "FAIL"
 
 

@@ -3,18 +3,13 @@
 import json
 import os
 import socket
-import ssl
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-import trustme
 from sixmm_conformance.cli import main
 from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
@@ -112,38 +107,6 @@ def test_a_server_is_not_blamed_for_credentials_that_nobody_gave(signed, mock, c
     assert status == 0, shown
     assert "not checked  session.wrong-password" in shown
     assert "it cannot succeed without --username" in shown
-
-
-def test_a_server_that_is_down_is_one_line():
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{unused.getsockname()[1]}"
-        run = conformance("run", "--url", url)
-
-    assert_one_line(run, f"nothing answers at {url}: Connection refused")
-
-
-def test_a_wrong_certificate_is_one_line():
-    unknown = trustme.CA().issue_cert("127.0.0.1")
-    with serving(b"{}", "application/json", certificate=unknown) as url:
-        run = conformance("run", "--url", url)
-
-    assert_one_line(run, f"the certificate of {url} is not trusted")
-
-
-def test_an_html_page_is_one_line():
-    with serving(b"<html>Welcome</html>", "text/html") as url:
-        run = conformance("run", "--url", url)
-
-    assert_one_line(run, "answered HTTP 200 with text/html, not the exchange's time")
-
-
-def test_a_redirect_is_not_followed(mock):
-    with serving(b"", "text/html", redirect=mock.url) as url:
-        run = conformance("run", "--url", url, *credentials(mock))
-
-    assert_one_line(run, "answered HTTP 307")
-    assert list(mock.journal) == []
 
 
 def test_a_run_with_streams_reports_their_frames_without_keys_and_tokens(mock, tmp_path):
@@ -274,50 +237,6 @@ def test_a_run_ends_at_its_budget_and_says_what_it_left_out(capsys):
     shown = capsys.readouterr().out
     assert "the run had ended: --max-requests 40 were sent" in shown
     assert "40 requests in" in shown
-
-
-def assert_one_line(run: subprocess.CompletedProcess[str], said: str) -> None:
-    assert run.returncode == 2
-    assert len(run.stderr.splitlines()) == 1, run.stderr
-    assert said in run.stderr
-
-
-@contextmanager
-def serving(
-    body: bytes,
-    kind: str,
-    certificate: trustme.LeafCert | None = None,
-    redirect: str | None = None,
-) -> Iterator[str]:
-    """A server on loopback that gives the same answer to everything."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200 if redirect is None else 307)
-            if redirect is not None:
-                self.send_header("Location", redirect + self.path)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """Quietly."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    if certificate is not None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        certificate.configure_cert(context)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        scheme = "http" if certificate is None else "https"
-        yield f"{scheme}://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join(5)
-        server.server_close()
 
 
 def test_an_interrupted_run_writes_its_reports(monkeypatch, tmp_path, capsys):

@@ -15,7 +15,7 @@ from sixmm_conformance.rules.groups import (
     PRIVATE_READS,
     PRIVATE_WRITES,
 )
-from sixmm_description import Description
+from sixmm_description import Description, StreamDescription
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.rule_id)
@@ -31,6 +31,23 @@ def test_the_mock_keeps_the_rule_and_only_what_it_names_is_called(scenario, suit
 def test_every_rule_has_an_id_of_its_own():
     ids = sorted(rule.rule_id for rule in ALL_RULES)
     assert [one for one, next_ in pairwise(ids) if one == next_] == []
+
+
+# What they assume has no place in the descriptions: it is about what becomes of things, not what they are called.
+_WITHOUT_AN_ID = {
+    "signing.lower-case", "session.refresh-rotates", "session.embed-token", "api-key.updated",
+    "listen-key.unknown", "order.amended-not-when-done", "order.client-id-once",
+    "stream.several-topics", "access.public-too", "access.made-up", "access.closing-ends",
+    "access.expiry-ends", "access.logout-ends", "access.token-expiry-ends", "user.all-connections",
+}  # fmt: skip
+
+
+def test_an_assumed_rule_names_its_assumptions_as_the_descriptions_do(description: Description):
+    known = {**description.assumptions, **StreamDescription.load().assumptions}
+    named = [name for each in SCENARIOS for name in each.assumes]
+    assert [name for name in named if name not in known] == []
+    assumed = {each.rule_id for each in SCENARIOS if each.assumed and not each.assumes}
+    assert assumed == _WITHOUT_AN_ID
 
 
 @pytest.mark.parametrize("docs", sorted({rule.docs for rule in ALL_RULES}))

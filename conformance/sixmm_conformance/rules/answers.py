@@ -167,7 +167,7 @@ ANSWER_RULES = (
         "The X-Request-ID that was sent comes back",
         _FORMAT,
         problem=_request_id,
-        applies=lambda answer, _: "X-Request-ID" in answer.request_headers,
+        applies=lambda answer, _: answer.description.request_id_header in answer.request_headers,
     ),
     AnswerRule(
         "answer.status",

@@ -161,6 +161,11 @@ def _(on: Things) -> None:
     "rest-api/order#cancel-order",
     uses=(*_MARKET, "cancelOrder", "amendOrder", "cancelConditionOrder"),
     assumed=True,
+    assumes=(
+        "cancel_order",
+        "cancel_order.id_needed",
+        "amend_order",
+    ),
 )
 def _(on: Things) -> None:
     symbol = on.market.symbol
@@ -207,6 +212,11 @@ def _(on: Things) -> None:
     "api-key-management#update-api-key",
     uses=(*_MARKET, "login", "createApiKey", "listApiKeys", "updateApiKey"),
     assumed=True,
+    assumes=(
+        "api_key_update.label.limits",
+        "api_key_update.permissions.limits",
+        "api_key_update.ip_whitelist.limits",
+    ),
 )
 def _(on: Things) -> None:
     known = {"id": on.api_key()["id"]}
@@ -301,6 +311,12 @@ def _(on: Things) -> None:
     "environments-and-common-conventions",
     uses=("getAccountChangeLogs", "getOrderHistory", "getTrades", "getPositionHistory"),
     assumed=True,
+    assumes=(
+        "page_int32.minimum",
+        "page_int64.minimum",
+        "page_size_int32.minimum",
+        "page_size_int64.minimum",
+    ),
 )
 def _(on: Things) -> None:
     for operation_id in (

@@ -55,6 +55,10 @@ def _(on: Things) -> None:
     _PAGE,
     uses=("getCurrentOrders", "getCurrentConditionOrders"),
     assumed=True,
+    assumes=(
+        "replay_protection",
+        "refusal.signature_used",
+    ),
 )
 def _(on: Things) -> None:
     by = _frozen(on)
@@ -69,6 +73,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=("getCurrentOrders",),
     assumed=True,
+    assumes=("replay_protection",),
 )
 def _(on: Things) -> None:
     server, tolerance_ms = on.caller.wire.server, on.caller.description.tolerance_ms

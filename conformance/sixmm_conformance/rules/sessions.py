@@ -126,6 +126,7 @@ def _(on: Things) -> None:
     _LOGIN,
     uses=("login", "getServerTime"),
     assumed=True,
+    assumes=("access_token.access_expire",),
 )
 def _(on: Things) -> None:
     expires_at, now = _expires_at(on), on.caller.must("getServerTime")["timestamp_ms"]

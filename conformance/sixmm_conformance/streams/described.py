@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
 from attrs import define, field
-from sixmm_description import Assumption, StreamDescription, assumptions_on
 from sixmm_description import JsonObject as Json
+from sixmm_description import StreamDescription, assumptions_on
 from sixmm_description.names import python_name
 
-from sixmm_conformance.assumptions import Assumptions, nearest
+from sixmm_conformance.assumptions import Assumptions, Misshapen, nearest, worst
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_GONE = re.compile(r'"(.+)" is a required property')
 _MOST_PROBLEMS = 5
 
 # What is there in some of the frames only: of a fill where one is told, of a request that could be read.
@@ -43,39 +45,28 @@ class DescribedFrames:
 
     def against(self, message: str, frame: Json, *, strict: bool) -> Assumptions:
         """The assumptions that the differences go against."""
-        if not self.problems(message, frame, strict=strict):
-            return ()
+        errors = self._of_message(message, strict=strict).iter_errors(frame)
+        marks = (mark for error in errors for mark in self._against(message, error))
+        return tuple(dict.fromkeys(marks))
+
+    def _against(self, message: str, error: jsonschema_rs.ValidationError) -> Assumptions:
         document = self.description.document
         payload = document["components"]["messages"][message]["payload"]
-        errors = self._validators[message, strict].iter_errors(frame)
-        found: list[Assumption] = []
-        for error in errors:
-            found += nearest(document, payload, error.evaluation_path)
-            gone = re.match(r'"(.+)" is a required property', error.message)
-            path = [*error.instance_path, *([gone[1]] if gone else ())]
-            found += assumptions_on(document, payload, path)[:1]
-        return tuple(dict.fromkeys(found))
+        gone = _GONE.match(error.message)
+        path = [*error.instance_path, *([gone[1]] if gone else ())]
+        on_the_way = nearest(document, payload, error.evaluation_path)
+        return (*on_the_way, *assumptions_on(document, payload, path)[:1])
 
     def problems(self, message: str, frame: Json, *, strict: bool) -> list[str]:
         """How ``frame`` differs; strictly, it has all that is described and nothing else."""
-        known = (message, strict)
-        if known not in self._validators:
-            self._validators[known] = self._validator(message, strict=strict)
-        return self._found(known, frame)
+        return _told(self._of_message(message, strict=strict), frame)
 
-    def misshapen(self, message: str, frame: Json) -> str | None:
+    def misshapen(self, message: str, frame: Json) -> Misshapen | None:
         """What keeps rules from reading a frame: something of another type, or not there."""
-        wrong = self.problems(message, frame, strict=False)
-        missing = self.problems(message, frame, strict=True)
-        found = [*wrong, *(each for each in missing if each.endswith("is a required property"))]
-        return found[0] if found else None
-
-    def _found(self, known: tuple[str, bool], frame: Json) -> list[str]:
-        errors = self._validators[known].iter_errors(frame)
-        return [
-            f"{'.'.join(map(str, error.instance_path)) or 'the frame'}: {error.message}"
-            for error, _ in zip(errors, range(_MOST_PROBLEMS), strict=False)
-        ]
+        wrong = list(self._of_message(message, strict=False).iter_errors(frame))
+        missing = self._of_message(message, strict=True).iter_errors(frame)
+        wrong += [each for each in missing if _GONE.match(each.message)]
+        return worst((_in_words(each), self._against(message, each)) for each in wrong)
 
     def of_schema(self, name: str, frame: Json) -> list[str]:
         """How ``frame`` differs from a schema by its name, such as what pushes are wrapped in."""
@@ -83,7 +74,13 @@ class DescribedFrames:
         if known not in self._validators:
             schemas = self.description.document["components"]["schemas"]
             self._validators[known] = _compiled(schemas[name], schemas)
-        return self._found(known, frame)
+        return _told(self._validators[known], frame)
+
+    def _of_message(self, message: str, *, strict: bool) -> jsonschema_rs.Draft202012Validator:
+        known = (message, strict)
+        if known not in self._validators:
+            self._validators[known] = self._validator(message, strict=strict)
+        return self._validators[known]
 
     def _validator(self, message: str, *, strict: bool) -> jsonschema_rs.Draft202012Validator:
         components = self.description.document["components"]
@@ -92,6 +89,14 @@ class DescribedFrames:
             schemas = {name: _complete(name, schema) for name, schema in schemas.items()}
         closed = {"unevaluatedProperties": False} if strict else {}
         return _compiled({**components["messages"][message]["payload"], **closed}, schemas)
+
+
+def _told(validator: jsonschema_rs.Draft202012Validator, frame: Json) -> list[str]:
+    return [_in_words(each) for each in islice(validator.iter_errors(frame), _MOST_PROBLEMS)]
+
+
+def _in_words(error: jsonschema_rs.ValidationError) -> str:
+    return f"{'.'.join(map(str, error.instance_path)) or 'the frame'}: {error.message}"
 
 
 def _compiled(schema: Json, schemas: Json) -> jsonschema_rs.Draft202012Validator:

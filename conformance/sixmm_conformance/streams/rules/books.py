@@ -37,7 +37,12 @@ def _(on: Things) -> None:
 
 
 @BOOKS.rule(
-    "symbol", "A book is that of the topic's contract", _PAGE, uses=("getSymbols",), assumed=True
+    "symbol",
+    "A book is that of the topic's contract",
+    _PAGE,
+    uses=("getSymbols",),
+    assumed=True,
+    assumes=("book_update.symbol",),
 )
 def _(on: Things) -> None:
     connection, channel = on.streams.connect(), on.streams.description.channels["depth"]
@@ -54,6 +59,10 @@ def _(on: Things) -> None:
     _PAGE,
     uses=MARKET,
     assumed=True,
+    assumes=(
+        "book_update.bids",
+        "book_update.asks",
+    ),
 )
 def _(on: Things) -> None:
     _connection, snapshot = _follow(on)
@@ -82,6 +91,7 @@ def _(on: Things) -> None:
     _VERSIONS,
     uses=_CHANGES,
     assumed=True,
+    assumes=("book_update.start_version",),
 )
 def _(on: Things) -> None:
     connection, snapshot = _follow(on)
@@ -95,6 +105,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=(*PLACE, "getCurrentOrders"),
     assumed=True,
+    assumes=("book_update.bids",),
 )
 def _(on: Things) -> None:
     early = rest(on)
@@ -114,6 +125,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=_CHANGES,
     assumed=True,
+    assumes=("book_update.bids",),
 )
 def _(on: Things) -> None:
     connection, snapshot = _follow(on)
@@ -132,6 +144,11 @@ def _(on: Things) -> None:
     _PAGE,
     uses=_CHANGES,
     assumed=True,
+    assumes=(
+        "book_update.type",
+        "book_update.bids",
+        "book_update.asks",
+    ),
 )
 def _(on: Things) -> None:
     name = topic(on, "depth")
@@ -176,6 +193,11 @@ def _(on: Things) -> None:
     _VERSIONS,
     uses=_CHANGES,
     assumed=True,
+    assumes=(
+        "book_update.end_version",
+        "book_update.bids",
+        "book_update.asks",
+    ),
 )
 def _(on: Things) -> None:
     one, first = _follow(on)

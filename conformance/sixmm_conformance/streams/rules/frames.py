@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any, Protocol
 
-from sixmm_description import Description, StreamDescription
+from sixmm_description import Description, StreamDescription, assumptions_on
 
 from sixmm_conformance.assumptions import Assumptions
 from sixmm_conformance.rule import DOCS, FrameRule
@@ -19,6 +19,7 @@ _ERRORS = f"{DOCS}/error-codes-and-troubleshooting#common-error-codes"
 
 # The answers that pages show; those to a ping, to an unsubscription and to what fails are assumed.
 _DOCUMENTED = frozenset({"Subscribed", "Authenticated"})
+_ASSUMED_ANSWERS = ("Pong", "Unsubscribed", "Refused")
 
 # How far a push may seem to be off: it may have been under way for some time.
 _TOLERATED_MS = 60_000
@@ -95,12 +96,17 @@ def _assumed(frame: Frame, known: Known, *, strict: bool) -> Assumptions:
 
 def _of_which_message(frame: Frame, known: Known) -> Assumptions:
     """What decides which message a frame is: its topic, or the event and success of an answer."""
-    marks = known.stream_description.assumptions
+    description = known.stream_description
+    if not frame.is_push:
+        messages = description.document["components"]["messages"]
+        payloads = [messages[each]["payload"] for each in _ASSUMED_ANSWERS]
+        return tuple(
+            mark for each in payloads for mark in assumptions_on(description.document, each)[:1]
+        )
     topic = str(frame.topic or "").partition(".")[0]
-    private = known.stream_description.private.topic(user_id="0").partition(".")[0]
-    names = ["topic.user_id"] if frame.is_push and topic in {private, "account", "user"} else []
-    names += [] if frame.is_push else ["pong", "unsubscribe_ack", "request_refusal"]
-    return tuple(marks[each] for each in names if each in marks)
+    private = description.private.topic(user_id="0").partition(".")[0]
+    mark = description.assumptions.get("topic.user_id")
+    return (mark,) if mark is not None and topic in {private, "account", "user"} else ()
 
 
 def _acknowledges_a_request(frame: Frame, _known: Known) -> str | None:

@@ -34,6 +34,7 @@ _KLINE = ("open_time", "open", "high", "low", "close", "volume", "close_time")
     _PAGE,
     uses=TRADE,
     assumed=True,
+    assumes=("public_trade",),
 )
 def _(on: Things) -> None:
     name, connection = topic(on, "trade"), on.streams.connect()
@@ -55,6 +56,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=TRADE,
     assumed=True,
+    assumes=("public_trades",),
 )
 def _(on: Things) -> None:
     name, connection = topic(on, "trade"), on.streams.connect()
@@ -74,6 +76,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=PLACE,
     assumed=True,
+    assumes=("kline_update",),
 )
 def _(on: Things) -> None:
     name, connection = topic(on, "kline", interval=one_minute(on)), on.streams.connect()
@@ -90,6 +93,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=PLACE,
     assumed=True,
+    assumes=("kline_update",),
 )
 def _(on: Things) -> None:
     name, connection = topic(on, "kline", interval=one_minute(on)), on.streams.connect()
@@ -113,6 +117,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=PLACE,
     assumed=True,
+    assumes=("topic.interval",),
 )
 def _(on: Things) -> None:
     intervals = on.streams.description.spelling.words("KlineInterval")
@@ -133,6 +138,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=PLACE,
     assumed=True,
+    assumes=("ticker",),
 )
 def _(on: Things) -> None:
     name, connection = topic(on, "ticker"), on.streams.connect()
@@ -150,6 +156,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=TRADE,
     assumed=True,
+    assumes=("ticker",),
 )
 def _(on: Things) -> None:
     name, connection = topic(on, "ticker"), on.streams.connect()
@@ -174,6 +181,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=PLACE,
     assumed=True,
+    assumes=("ticker",),
 )
 def _(on: Things) -> None:
     depth, ticker, connection = topic(on, "depth"), topic(on, "ticker"), on.streams.connect()
@@ -203,6 +211,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=("getSymbols",),
     assumed=True,
+    assumes=("ticker_list",),
 )
 def _(on: Things) -> None:
     channels, connection = on.streams.description.channels, on.streams.connect()

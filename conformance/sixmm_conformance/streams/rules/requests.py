@@ -58,6 +58,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#subscribe",
     uses=MARKET,
     assumed=True,
+    assumes=("request_refusal",),
 )
 def _(on: Things) -> None:
     connection, channels = on.streams.connect(), on.streams.description.channels
@@ -79,6 +80,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#subscribe",
     uses=(),
     assumed=True,
+    assumes=("request_refusal",),
 )
 def _(on: Things) -> None:
     _refused(on, on.streams.connect().ask("subscribe"), "subscribing to no topic")
@@ -90,6 +92,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#subscribe",
     uses=(),
     assumed=True,
+    assumes=("request_refusal",),
 )
 def _(on: Things) -> None:
     connection = on.streams.connect()
@@ -114,6 +117,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#application-ping",
     uses=(),
     assumed=True,
+    assumes=("pong",),
 )
 def _(on: Things) -> None:
     connection = on.streams.connect()
@@ -127,6 +131,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#unsubscribe",
     uses=MARKET,
     assumed=True,
+    assumes=("unsubscribe_ack",),
 )
 def _(on: Things) -> None:
     depth = topic(on, "depth")

@@ -116,6 +116,11 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=(*_KEY, "getTrades"),
     assumed=True,
+    assumes=(
+        "order_trade_update.trade_id",
+        "order_trade_update.last_fill_price",
+        "order_trade_update.last_fill_quantity",
+    ),
 )
 def _(on: Things) -> None:
     connection = _private(on)
@@ -138,6 +143,12 @@ def _(on: Things) -> None:
     _NAMES,
     uses=_KEY,
     assumed=True,
+    assumes=(
+        "order_trade_update.price",
+        "order_trade_update.quantity",
+        "order_trade_update.executed_quantity",
+        "order_trade_update.avg_price",
+    ),
 )
 def _(on: Things) -> None:
     connection = _private(on)
@@ -156,6 +167,7 @@ def _(on: Things) -> None:
     "integration-recommendations",
     uses=(*_KEY, "cancelOrder"),
     assumed=True,
+    assumes=("visible_within",),
 )
 def _(on: Things) -> None:
     connection = _private(on)
@@ -182,6 +194,10 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=(*_KEY, "cancelOrder"),
     assumed=True,
+    assumes=(
+        "order_trade_update.executed_quantity",
+        "order_trade_update.updated_at",
+    ),
 )
 def _(on: Things) -> None:
     connection = _private(on)
@@ -209,6 +225,10 @@ def _(on: Things) -> None:
     _NAMES,
     uses=(*_KEY, "getUserAssets"),
     assumed=True,
+    assumes=(
+        "account_update.balances",
+        "balance_update.wallet_balance",
+    ),
 )
 def _(on: Things) -> None:
     connection = _private(on)
@@ -235,6 +255,10 @@ def _(on: Things) -> None:
     _NAMES,
     uses=(*_KEY, "getPositions"),
     assumed=True,
+    assumes=(
+        "account_update.positions",
+        "position_update.quantity",
+    ),
 )
 def _(on: Things) -> None:
     connection = _private(on)
@@ -255,6 +279,10 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=(*_KEY, "getPositions"),
     assumed=True,
+    assumes=(
+        "account_update.positions",
+        "position_update.quantity",
+    ),
 )
 def _(on: Things) -> None:
     connection = _private(on)
