@@ -20,6 +20,8 @@ _LONGEST_REQUEST_ID = 200
 _DEEPEST = 200
 # No amount has nearly as many, and turning digits into a number takes time that grows with their square.
 _MOST_DIGITS = 10_000
+# One for all answers: `json.loads` with options makes one each time.
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=str)
 _CODE = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -143,7 +145,7 @@ def _parse(body: bytes) -> Any:
     """The body as JSON; None where it is none, or nested so deeply that nobody could copy or print it."""
     try:
         # Amounts that come as JSON numbers must not pass through a float.
-        value = json.loads(body, parse_float=Decimal, parse_constant=str)
+        value = _DECODER.decode(body.decode(json.detect_encoding(body), "surrogatepass"))
     except (ValueError, ArithmeticError, RecursionError):
         value = _parse_odd(body)
     openings = body.count(b"{") + body.count(b"[")
