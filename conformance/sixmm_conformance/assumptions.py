@@ -53,8 +53,11 @@ def _on_the_way(
             here = resolved(document, {"$ref": here["$ref"]})
         elif isinstance(here, dict):
             here = here.get(step)
-        else:
+        elif isinstance(here, list):
             here = here[int(step)]
+        else:
+            # A completed copy of the schemas has conditions that these have not.
+            return
     if (mark := assumption_of(here)) is not None:
         yield mark
 

@@ -56,25 +56,34 @@ def make_fruitful(
 def _values(known: Mapping[str, Any], market: Market | None) -> dict[str, Callable[[Any], Any]]:
     values: dict[str, Callable[[Any], Any]] = {
         **{name: _always(value) for name, value in known.items()},
-        "ip_whitelist": lambda addresses: ["203.0.113.10" for _ in addresses],
+        "ip_whitelist": _as_many("203.0.113.10"),
     }
     return values if market is None else values | _figures(market)
 
 
 def _figures(market: Market) -> dict[str, Callable[[Any], Any]]:
     return {
-        "symbols": lambda names: [market.symbol for _ in names],
+        "symbols": _as_many(market.symbol),
         "price": lambda _: market.price("0.931"),
         "quantity": lambda _: market.quantity,
         "stop_price": lambda _: market.price("0.93"),
         "activate_price": lambda _: market.price("1.1"),
         "callback_rate": lambda _: "0.01",
-        "leverage": lambda leverage: min(leverage, market.max_leverage),
+        "leverage": lambda drawn: min(drawn, market.max_leverage) if _is_whole(drawn) else drawn,
     }
 
 
 def _always(value: Any) -> Callable[[Any], Any]:
     return lambda _: value
+
+
+def _as_many(value: Any) -> Callable[[Any], Any]:
+    return lambda drawn: [value] * len(drawn) if isinstance(drawn, list) else drawn
+
+
+def _is_whole(drawn: Any) -> bool:
+    # A field that no description has may be drawn beside the others, with this name and anything in it.
+    return isinstance(drawn, int) and not isinstance(drawn, bool)
 
 
 def _replaced(node: Any, values: Mapping[str, Callable[[Any], Any]]) -> Any:

@@ -8,7 +8,7 @@ from sixmm_description import Description
 
 from sixmm_conformance.bounded import TooLarge
 from sixmm_conformance.budget import Budget
-from sixmm_conformance.errors import CannotRun
+from sixmm_conformance.errors import CannotRun, OutOfBudget
 from sixmm_conformance.record import Record
 from sixmm_conformance.server import HttpServer
 from sixmm_conformance.wire import Wire
@@ -36,6 +36,10 @@ def probe(
     except requests.exceptions.Timeout as error:
         seconds = f"{budget.seconds:.0f} seconds"
         raise CannotRun(f"{server.url} did not answer within {seconds}") from error
+    except OutOfBudget as limit:
+        raise CannotRun(
+            f"{server.url} did not answer within {budget.seconds:.0f} seconds"
+        ) from limit
     except TooLarge as error:
         raise CannotRun(f"{server.url} is no server of this API: {error}") from error
     except (requests.RequestException, OSError) as error:

@@ -4,8 +4,9 @@ import pytest
 from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.cli import _budget, _parser, _read_only
-from sixmm_conformance.errors import OutOfBudget
+from sixmm_conformance.errors import CannotRun, OutOfBudget
 from sixmm_conformance.mock import MockServer
+from sixmm_conformance.probe import probe
 from sixmm_conformance.rules.answers import NO_FAILURE
 from sixmm_conformance.server import HttpServer
 from sixmm_conformance.suite import Suite
@@ -28,6 +29,14 @@ def test_no_more_requests_are_sent_per_second_than_allowed():
     for _ in range(31):
         budget.spend()
     assert budget.seconds == pytest.approx(3.0)
+
+
+def test_time_that_is_over_before_the_first_request_is_one_line(description):
+    time = Time()
+    budget = Budget(max_seconds=1, sleep=time.sleep, now=lambda: time.now)
+    time.sleep(2)
+    with pytest.raises(CannotRun, match="did not answer within 2 seconds"):
+        probe(HttpServer("http://127.0.0.1:1", Account()), description, budget, verify=True)
 
 
 @pytest.mark.parametrize(

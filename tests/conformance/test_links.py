@@ -2,7 +2,9 @@
 
 import json
 
+import pytest
 from sixmm_conformance.generation import Plan, _with_bodies
+from sixmm_conformance.live import make_live
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 
@@ -25,3 +27,21 @@ def test_bodies_that_links_fill_are_handed_on_by_openapis_name(description):
     assert handed.count('"requestBody": {"') - json.dumps(description.document).count(
         '"requestBody": {"'
     ) == json.dumps(description.document).count('"x-body"')
+
+
+@pytest.mark.parametrize("drawn", [{}, [], "7", True, None, 7.5, {"a": []}], ids=repr)
+@pytest.mark.parametrize("name", ["leverage", "symbols", "ip_whitelist"])
+def test_a_field_that_no_description_has_may_hold_anything(name, drawn, description, server):
+    # Positive cases may have such fields, and one may be called as a field of another operation is.
+    case = Case(name, drawn)
+    market = Suite(server, description).things.market
+    make_live(case, description.operations["batchPlaceOrders"], {}, market, str)
+    assert case.body == {"orders": [{name: drawn}]}
+
+
+class Case:
+    """A body alone."""
+
+    def __init__(self, name, drawn):
+        self.query = {}
+        self.body = {"orders": [{name: drawn}]}

@@ -81,8 +81,13 @@ def test_every_frame_that_comes_is_judged_by_every_rule_about_frames(description
     suite.check([each for each in SCENARIOS if each.streams])
 
     came = sum(not said.sent for each in _conversations(suite) for said in each.said)
-    checks = {suite.verdicts.by_id[rule.rule_id].checks for rule in FRAME_RULES}
-    assert checks == {came}
+    checks = {rule.rule_id: suite.verdicts.by_id[rule.rule_id].checks for rule in FRAME_RULES}
+    # The rules that every frame shows something of; the others count those that do.
+    of_all = {"frame.json", "frame.message", "frame.no-secret"}
+    assert {name for name, judged in checks.items() if judged == came} >= of_all
+    assert all(0 < judged <= came for judged in checks.values()), checks
+    # A frame is an acknowledgement, another answer, or a push.
+    assert checks["frame.id"] + checks["frame.answer-id"] + checks["frame.time"] == came
     assert came > 300
     kinds = {
         _DESCRIPTION.message_of(read(said.text))

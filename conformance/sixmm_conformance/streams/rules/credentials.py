@@ -67,7 +67,7 @@ def _(on: Things) -> None:
     "websocket/connection-subscription-and-heartbeat#application-ping",
     uses=_KEY,
     assumed=True,
-    assumes=("pong",),
+    assumes=("message.pong",),
 )
 def _(on: Things) -> None:
     answer = by_listen_key(on).ask("ping")

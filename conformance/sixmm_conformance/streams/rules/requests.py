@@ -117,7 +117,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#application-ping",
     uses=(),
     assumed=True,
-    assumes=("pong",),
+    assumes=("message.pong",),
 )
 def _(on: Things) -> None:
     connection = on.streams.connect()
