@@ -2,8 +2,8 @@
 
 import pytest
 from sixmm.errors import ERROR_CODES
-from sixmm_runtime.errors import InvalidArgument
-from sixmm_runtime.retry import Backoff
+from sixmm_runtime.errors import InvalidArgument, ProxyFailed, TLSFailed, TransportError
+from sixmm_runtime.retry import Backoff, is_transient
 
 
 def test_the_random_time_is_anything_up_to_the_step():
@@ -33,3 +33,11 @@ def test_the_codes_that_pass_by_themselves_are_those_of_the_service_as_a_whole()
         "SERVICE_UNAVAILABLE",
         "RATE_LIMITED",
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "passes"), [(TransportError, True), (ProxyFailed, False), (TLSFailed, False)]
+)
+def test_a_proxy_that_refuses_and_a_certificate_that_is_not_trusted_stay_so(kind, passes):
+    failure = kind("no way", operation="getKlines", may_have_been_received=False)
+    assert is_transient(failure) is passes
