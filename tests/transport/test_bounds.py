@@ -20,6 +20,7 @@ from sixmm import (
     SixMM,
 )
 from sixmm_auth import ServerClock
+from sixmm_runtime.transport.phases import phases
 from sixmm_runtime.transport.tls import tls_settings
 
 from .conftest import PATIENCE, answer
@@ -294,3 +295,11 @@ def test_a_limit_that_is_none_is_refused(value):
         SixMM(max_response_bytes=value)
     with SixMM() as mm, pytest.raises(InvalidArgument, match="max_response_bytes"):
         mm.system.version(options=CallOptions(max_response_bytes=value))
+
+
+def test_each_phase_has_what_is_left_of_the_call_when_it_begins():
+    left = iter([5.0, 2.0, -1.0])
+    own = {"connect": 3.0, "write": 3.0, "read": None}
+    now = phases({"timeout": own, "time_left": lambda: next(left)})
+    assert [now["connect"], now["write"]] == [3.0, 2.0]
+    assert 0 < now["read"] < 0.01
