@@ -116,8 +116,9 @@ def queried(exchange: "MockExchange", user_id: str) -> Json:
     """What :meth:`Replica.check` compares with, asked for without HTTP."""
 
     def ask(operation: str) -> Json:
-        call = Call(exchange, query={}, body={}, client_ip="", caller=Caller(user_id))
-        answer = exchange.description.operations[operation].answer
+        described = exchange.description.operations[operation]
+        call = Call(exchange, described, query={}, body={}, client_ip="", caller=Caller(user_id))
+        answer = described.answer
         return exchange.description.spelling.write(answer, HANDLERS[operation](call))
 
     return {

@@ -23,7 +23,8 @@ _REFUSALS = (
     "        - {role: replay, message: Seen before, code: 3004}\n"
 )
 _SIGNED = "      x-signature: {toleranceMs: 10000}\n"
-_GENERATES = (("      x-session: open\n", ""), (_SIGNED, _SIGNED + _REFUSALS))
+_NAMED = _SIGNED.replace("}", ", timestampParameter: timestamp, signatureParameter: signature}")
+_GENERATES = (("      x-session: open\n", ""), (_SIGNED, _NAMED + _REFUSALS))
 
 
 @pytest.fixture(scope="module")
