@@ -216,3 +216,9 @@ def test_an_object_of_an_answer_takes_no_further_attributes():
     with pytest.raises(AttributeError):
         del thing.name
     assert thing.name == "a"
+
+
+def test_a_number_of_more_digits_than_anything_has_is_no_text():
+    assert decode.text(10**399) == str(10**399)
+    with pytest.raises(ValueError, match="a string"):
+        decode.text(10**400)

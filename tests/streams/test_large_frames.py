@@ -70,6 +70,18 @@ def test_a_text_in_slices_is_what_it_is_in_one(value, separators, indent, window
         large._WINDOW = before
 
 
+def test_other_work_is_done_between_the_slices_of_a_large_text():
+    pauses = 0
+
+    async def count():
+        nonlocal pauses
+        pauses += 1
+
+    text = json.dumps([{"price": "1.5"}] * 20_000)
+    asyncio.run(large.decode_in_slices(text, count))
+    assert pauses >= len(text) // large._WINDOW
+
+
 def many(first, step=1):
     return [[f"{first + step * number}.5", "1.25"] for number in range(LEVELS)]
 
