@@ -121,6 +121,8 @@ def test_an_entry_of_no_proxy_means_a_name_an_address_or_a_network(url, entry, d
 @pytest.mark.parametrize(
     "entry",
     [
+        "user@host.test",
+        "host.test?x",
         "10.0.0.0/99",
         "fe80::/200",
         "[::1",
