@@ -58,6 +58,8 @@ _OF_GENERATED_DATA: dict[str, frozenset[str]] = {
 """Where the things that are named need not exist."""
 
 _OF_LIVE_DATA: dict[str, frozenset[str]] = {
+    # The maximum depends on the symbol, and a drawn value may be above it.
+    "setLeverage": frozenset({"PARAMETER_OUT_OF_RANGE"}),
     # maker_only on an order that cannot rest; closing where there is no such position.
     "placeOrder": frozenset({"INVALID_PARAMETER"}),
     "batchPlaceOrders": frozenset({"INVALID_PARAMETER"}),
