@@ -76,7 +76,7 @@ class Assumed:
         return self.named(names.get(expected, "envelope.code"))
 
     def named(self, *ids: str) -> Assumptions:
-        """By their ids, as far as the description has them."""
+        """The assumptions with these ids; an id that the description lacks is left out."""
         known = self.description.assumptions
         return tuple(known[each] for each in ids if each in known)
 

@@ -1,4 +1,4 @@
-"""HTTP to a server that nobody trusts: an answer ends at a deadline and at a size, whatever it drips."""
+"""HTTP to an untrusted server: an answer has a deadline and a largest size, however slowly it comes."""
 
 import io
 import socket

@@ -32,7 +32,7 @@ class As(Protocol):
         """The credentials of one request."""
 
 
-def nobody() -> None:
+def without_credentials() -> None:
     """Without credentials."""
 
 
@@ -174,7 +174,7 @@ class Caller:
         if operation.takes_api_key and self.account.can_sign:
             return self.key()
         if operation.is_public:
-            return nobody
+            return without_credentials
         if {Scheme.REFRESH_COOKIE} in operation.security:
             return lambda: Login(cookie=self.session().cookie)
         if Scheme.REFRESH_COOKIE in operation.schemes:

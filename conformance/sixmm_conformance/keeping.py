@@ -32,7 +32,7 @@ _TROUBLE = (NotChecked, OutOfBudget, requests.RequestException, *UNREADABLE)
 
 @define(eq=False)
 class Found:
-    """The account before the run changed anything of it, as far as it was looked at."""
+    """What was read of the account before the run changed it."""
 
     positions: dict[Side, Json] | None = None
     orders: dict[str, Json] = field(factory=dict)
@@ -84,7 +84,7 @@ class Keeper:
         """Look how things are that the call may change.
 
         Raises:
-            NotChecked: it could change what was there before, or nobody can see how it is.
+            NotChecked: it could change what was there before, or what is there can't be read.
         """
         if operation.only_reads or self._looking or not self.is_on:
             return
@@ -119,7 +119,7 @@ class Keeper:
         """The contracts that the run keeps out of.
 
         Raises:
-            NotChecked: nobody can see which they are.
+            NotChecked: which they are can't be read.
         """
         if not self.is_on:
             return set()

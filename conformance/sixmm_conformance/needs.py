@@ -107,7 +107,7 @@ def all_of(
 
 
 def not_asked_for(names: Iterable[str]) -> str:
-    """Why something is not checked: it needs calls that nobody has asked for."""
+    """Why something is not checked: it needs calls that `--operations` does not name."""
     return f"needs {', '.join(sorted(names))}: name them in --operations too, or give --with-needs"
 
 

@@ -64,7 +64,7 @@ _OF_LIVE_DATA: dict[str, frozenset[str]] = {
     "placeOrder": frozenset({"INVALID_PARAMETER"}),
     "batchPlaceOrders": frozenset({"INVALID_PARAMETER"}),
     "batchCancelOrders": frozenset({"ORDER_NOT_CANCELABLE"}),  # the same order twice in one batch
-    "getKlines": frozenset({"INVALID_PARAMETER"}),  # an interval that nobody has
+    "getKlines": frozenset({"INVALID_PARAMETER"}),  # an interval that does not exist
     # A trigger price that is passed already; closing where there is no such position.
     "placeConditionOrder": frozenset({"INVALID_PARAMETER"}) | _CONDITIONS,
 }

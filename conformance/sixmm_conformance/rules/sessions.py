@@ -1,6 +1,6 @@
 """Logins: tokens, their refresh and their end."""
 
-from sixmm_conformance.caller import nobody
+from sixmm_conformance.caller import without_credentials
 from sixmm_conformance.credentials import judge
 from sixmm_conformance.errors import Broken, NotChecked
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
@@ -25,7 +25,7 @@ _READ = "getUserAssets"
 )
 def _(on: Things) -> None:
     for operation_id in PRIVATE_READS:
-        answer = on.caller.call(operation_id, by=nobody)
+        answer = on.caller.call(operation_id, by=without_credentials)
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
@@ -38,7 +38,7 @@ def _(on: Things) -> None:
 def _(on: Things) -> None:
     for operation_id in PRIVATE_WRITES:
         # Of no contract, should a server do it nevertheless.
-        answer = on.caller.call(operation_id, {"symbol": "NONE"}, by=nobody)
+        answer = on.caller.call(operation_id, {"symbol": "NONE"}, by=without_credentials)
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
@@ -50,7 +50,7 @@ def _(on: Things) -> None:
 )
 def _(on: Things) -> None:
     for operation_id in BY_LOGIN_ONLY:
-        answer = on.caller.call(operation_id, by=nobody)
+        answer = on.caller.call(operation_id, by=without_credentials)
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
