@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime ccxt_exchange/sixmm_ccxt mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
 # Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE

@@ -224,8 +224,10 @@ def _import(folder: Path) -> None:
     sys.path.insert(0, str(folder))
     try:
         package = importlib.import_module("sixmm")
+        sys.modules["sixmm.ccxt"] = None  # hand-written code on the published names
         for one in pkgutil.walk_packages(package.__path__, "sixmm."):
-            importlib.import_module(one.name)
+            if one.name != "sixmm.ccxt":
+                importlib.import_module(one.name)
         for name in package.__all__:
             getattr(package, name)
     finally:
