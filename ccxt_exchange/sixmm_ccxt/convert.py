@@ -244,9 +244,11 @@ class Conversion(Unified):
         return self.safe_trade(
             {
                 "id": one.get("trade_id"),
+                "order": None,
                 "symbol": self.safe_symbol(one.get("symbol")),
                 "timestamp": at,
                 "datetime": self.iso8601(at),
+                "type": None,
                 "side": _word(one.get("side")),
                 "takerOrMaker": "taker",
                 "price": _text(one.get("price")),
