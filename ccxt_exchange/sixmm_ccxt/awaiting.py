@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import ccxt
 from ccxt.async_support.base.exchange import Exchange
-from sixmm import AsyncSixMM, SixMM, SixMMError
+from sixmm import AsyncSixMM, SixMM, SixMMError, StreamOptions
 
 from sixmm_ccxt.errors import translated
 from sixmm_ccxt.face import Face
@@ -80,7 +80,8 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
             self._opening = asyncio.Lock()
         async with self._opening:
             if self._stream is None:
-                self._stream = await self.mm.stream().__aenter__()
+                options = StreamOptions(subscribe_timeout=self.timeout / 1_000)
+                self._stream = await self.mm.stream(options).__aenter__()
         return self._stream
 
     async def close(self, clean_instance_data: bool = False) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import ccxt
 from ccxt.base.exchange import Exchange
-from sixmm import SixMM, SixMMError
+from sixmm import SixMM, SixMMError, StreamOptions
 
 from sixmm_ccxt.errors import translated
 from sixmm_ccxt.face import Face
@@ -55,7 +55,8 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
 
     def _first(self, step: FirstPush[Any]) -> Pushed[Any]:
         if self._stream is None:
-            self._stream = self.mm.stream().__enter__()
+            options = StreamOptions(subscribe_timeout=self.timeout / 1_000)
+            self._stream = self.mm.stream(options).__enter__()
         subscription = step.subscribe(self._stream)
         # Reading has no timeout of its own: closing the subscription ends it.
         alarm = threading.Timer(self.timeout / 1_000, subscription.close)

@@ -58,7 +58,9 @@ BROKEN = {
 def method_of(test: str) -> str:
     """ccxt's name of the method that a test is for."""
     first, *rest = test.removeprefix("test_").split("_")
-    return first + "".join({"ohlcv": "OHLCV", "l2": "L2"}.get(one, one.capitalize()) for one in rest)
+    return first + "".join(
+        {"ohlcv": "OHLCV", "l2": "L2"}.get(one, one.capitalize()) for one in rest
+    )
 
 
 def claimed_in(package: ModuleType, made: type) -> list[str]:
