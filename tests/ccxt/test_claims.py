@@ -146,7 +146,7 @@ def test_there_is_no_sandbox_and_it_says_so():
     sixmm.ccxt.sixmm().set_sandbox_mode(False)
 
 
-def test_a_configuration_reaches_the_client(mock_exchange):
+def test_a_configuration_reaches_the_client():
     exchange = sixmm.ccxt.sixmm(
         {
             "apiKey": "k",
