@@ -10,6 +10,7 @@ Without --url it trades on the real exchange.
 import argparse
 import asyncio
 import sys
+import time
 from typing import Any
 
 import ccxt
@@ -21,21 +22,23 @@ SYMBOL = "BTC/USDT:USDT"
 async def quote(exchange: Any, seconds: float) -> None:
     """Follow the best bid, one order at a time."""
     resting: dict[str, Any] | None = None
+    until = time.monotonic() + seconds
     try:
-        async with asyncio.timeout(seconds):
-            while True:
-                book = await exchange.watch_order_book(SYMBOL, 1)
-                price = exchange.price_to_precision(SYMBOL, book["bids"][0][0] * 0.999)
-                if resting is not None and resting["price"] == float(price):
-                    continue
-                if resting is not None:
-                    await exchange.cancel_order(resting["id"], SYMBOL)
-                resting = await exchange.create_order(
-                    SYMBOL, "limit", "buy", 0.01, price, {"postOnly": True}
-                )
-                print(resting["status"], resting["price"])
-    except TimeoutError:
-        pass
+        while (left := until - time.monotonic()) > 0:
+            # Only the look may be given up in the middle: an order call that is given up may still arrive.
+            try:
+                book = await asyncio.wait_for(exchange.watch_order_book(SYMBOL, 1), left)
+            except TimeoutError:
+                break
+            price = exchange.price_to_precision(SYMBOL, book["bids"][0][0] * 0.999)
+            if resting is not None and resting["price"] == float(price):
+                continue
+            if resting is not None:
+                await exchange.cancel_order(resting["id"], SYMBOL)
+            resting = await exchange.create_order(
+                SYMBOL, "limit", "buy", 0.01, price, {"postOnly": True}
+            )
+            print(resting["status"], resting["price"])
     finally:
         await exchange.cancel_all_orders(SYMBOL)
         if await exchange.fetch_position(SYMBOL):
