@@ -75,6 +75,7 @@ mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
 	@$(PY) benchmarks/client_speed.py
 	@$(PY) benchmarks/stream_speed.py
+	@$(PY) benchmarks/ccxt_face.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
 	@$(PY) benchmarks/stream_receive.py

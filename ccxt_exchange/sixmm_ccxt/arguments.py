@@ -57,8 +57,10 @@ class Arguments(Unified):
     """Reads what callers pass."""
 
     def _wanted(
-        self, symbol: str, type: str, side: str, amount: Any, price: Any, params: Params
+        self, symbol: Any, type: Any, side: Any, amount: Any, price: Any, params: Params
     ) -> Wanted:
+        if symbol is None:
+            raise ccxt.ArgumentsRequired(f"{self.id}: an order needs a symbol.")
         market = self.market(symbol)
         kind, way = str(type).lower(), str(side).lower()
         if kind not in _STOPS:

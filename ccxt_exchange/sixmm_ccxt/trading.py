@@ -79,9 +79,9 @@ class Trading(Conversion, History):
         yield from loaded()
         wanted = [
             self._wanted(
-                one["symbol"],
-                one["type"],
-                one["side"],
+                one.get("symbol"),
+                one.get("type"),
+                one.get("side"),
                 one.get("amount"),
                 one.get("price"),
                 one.get("params") or NONE,

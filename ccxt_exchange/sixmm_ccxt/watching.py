@@ -12,9 +12,10 @@ import ccxt
 from ccxt.async_support.base.ws.cache import (
     ArrayCache,
     ArrayCacheBySymbolById,
+    ArrayCacheBySymbolBySide,
     ArrayCacheByTimestamp,
 )
-from sixmm import AccountUpdate, BookState, OrderTradeUpdate, SixMMError
+from sixmm import AccountUpdate, Book, BookState, OrderTradeUpdate, SixMMError
 
 from sixmm_ccxt import awaiting
 from sixmm_ccxt.base import NONE, Dict, Params
@@ -40,9 +41,12 @@ class Topic:
             async for event in events:
                 for name in self._take(event):
                     self.change(name)
-            self.fail(ccxt.ExchangeClosedByUser("sixmm: the subscription has ended."))
+            self.fail(_closed())
         except SixMMError as error:
             self.fail(translated(error, Kind.READ))
+        except asyncio.CancelledError:
+            self.fail(_closed())
+            raise
         except Exception as error:  # noqa: BLE001 - whoever waits must learn of it
             self.fail(error)
 
@@ -77,6 +81,18 @@ class Topic:
         self._changed.discard(name)
 
 
+def _closed() -> Exception:
+    error: Exception = ccxt.ExchangeClosedByUser("sixmm: the stream was closed.")
+    return error
+
+
+async def _states(book: Book) -> AsyncIterator[BookState]:
+    """What becomes of a book, and in the end what has ended it."""
+    async for state in book.changes():
+        yield state
+    await book.live()
+
+
 class sixmm(awaiting.sixmm):
     """The 6MM exchange with ccxt's unified API and its streams: `await exchange.watch_orders()`.
 
@@ -92,7 +108,6 @@ class sixmm(awaiting.sixmm):
         self._watched: Any = None
         self._caches: dict[Any, Any] = {}
         self._held_balance: Dict = {}
-        self._held_positions: dict[tuple[str, str | None], Dict] = {}
 
     async def watch_order_book(
         self, symbol: str, limit: int | None = None, params: Params = NONE
@@ -108,7 +123,7 @@ class sixmm(awaiting.sixmm):
             book = self._caches[key] = await (await self._stream_of_topics()).book(market["id"])
             topic = Topic(lambda state: ["book"] if state is BookState.LIVE else [])
             topic.change("book")
-            return self._begin(topic, book.changes())
+            return self._begin(topic, _states(book))
 
         while True:
             topic = await self._topic(key, follow)
@@ -150,13 +165,17 @@ class sixmm(awaiting.sixmm):
         key = ("tickers",)
 
         def take(push: Any) -> list[str]:
+            if not self._caches.get((*key, "news")):
+                self._caches[key], self._caches[*key, "news"] = {}, True
             made = [self._ticker_of(one, push.ts) for one in push.data]
-            self._caches.setdefault(key, {}).update({one["symbol"]: one for one in made})
+            self._caches[key].update({one["symbol"]: one for one in made})
             return ["tickers"]
 
         while True:
             await self._look(key, take, "tickers", lambda stream: stream.tickers())
-            pushed: Dict = self._caches.pop(key, {})
+            # Others may be looking at the same news: the next push begins another list, and this one stays.
+            pushed: Dict = self._caches[key]
+            self._caches[*key, "news"] = False
             fit = {name: one for name, one in pushed.items() if wanted is None or name in wanted}
             if fit:
                 return fit
@@ -255,31 +274,22 @@ class sixmm(awaiting.sixmm):
         limit: int | None = None,
         params: Params = NONE,
     ) -> list[Dict]:
-        """The positions: at first those that are open, then after each change; a closed one once, with 0 contracts."""
+        """The positions that changed since the last look, at first those that are open; a closed one has 0 contracts."""
         self._known("watch_positions", params, ())
         await self._loaded()
         wanted = self.market_symbols(symbols)
-        first = "positions" not in self._caches
-        if first:
-            self._caches["positions"] = True
-            await self._account()
+        if "positions" not in self._caches:
+            cache = self._cache("positions")
+            topic = await self._account()
             for one in await self.fetch_positions():
-                self._held_positions.setdefault((one["symbol"], one["side"]), one)
+                cache.append(one)
+                topic.change("positions")
         while True:
-            if not first:
-                await self._look_at_account("positions", None)
-            first = False
-            made = [
-                one
-                for one in self._held_positions.values()
-                if not wanted or one["symbol"] in wanted
-            ]
-            self._held_positions = {
-                name: one for name, one in self._held_positions.items() if one["contracts"]
-            }
-            if made:
-                found: list[Dict] = self.filter_by_since_limit(made, since, limit, "timestamp")
-                return found
+            await self._look_at_account("positions", None)
+            found = self._latest(self._cache("positions"), None, since, limit)
+            fit = [one for one in found if not wanted or one["symbol"] in wanted]
+            if fit:
+                return fit
 
     async def close(self, clean_instance_data: bool = False) -> None:
         """End all topics, the streams and the connections."""
@@ -345,22 +355,24 @@ class sixmm(awaiting.sixmm):
                 self._held_balance = {**self._held_balance, **news, **merged}
                 changed.append("balance")
             for one in update.get("positions") or []:
-                position = self._position_of(one, push.ts)
-                symbol = position["symbol"]
-                if position["side"] is None:
-                    # A net position that is closed has no side any more: it was one of these.
-                    gone = [name for name in self._held_positions if name[0] == symbol]
-                    for name in gone:
-                        self._held_positions[name] = {**position, "side": name[1]}
-                else:
-                    self._held_positions[symbol, position["side"]] = position
-                changed.append("positions")
+                changed += self._take_position(self._position_of(one, push.ts))
         return changed
 
+    def _take_position(self, made: Dict) -> list[str]:
+        cache = self._cache("positions")
+        sides = [made["side"]]
+        if made["side"] is None:
+            # A net position that is closed has no side any more: it is the one that was open.
+            known = cache.hashmap.get(made["symbol"], {})
+            sides = [side for side, one in known.items() if one["contracts"]]
+        for side in sides:
+            cache.append({**made, "side": side})
+        return ["positions"] if sides else []
+
     def _cache(self, name: str) -> Any:
+        kinds = {"orders": ArrayCacheBySymbolById, "positions": ArrayCacheBySymbolBySide}
         if name not in self._caches:
-            kind = ArrayCacheBySymbolById if name == "orders" else ArrayCache
-            self._caches[name] = kind(_KEPT)
+            self._caches[name] = kinds.get(name, ArrayCache)(_KEPT)
         return self._caches[name]
 
     def _latest(self, cache: Any, symbol: str | None, since: Any, limit: int | None) -> list[Dict]:
@@ -381,6 +393,10 @@ class sixmm(awaiting.sixmm):
         made = self._topics[key]
         try:
             return await asyncio.shield(made)
+        except asyncio.CancelledError:
+            if made.cancelled():  # by close(), and not the task of this look
+                raise _closed() from None
+            raise
         except SixMMError as error:
             self._forget(key, made)
             raise translated(error, Kind.READ) from error

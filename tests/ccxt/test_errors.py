@@ -219,3 +219,9 @@ def test_closing_leaves_a_client_open_that_was_passed_in(mock_exchange):
     with sixmm.SixMM(transport=mock_exchange.transport()) as mm:
         sixmm.ccxt.sixmm({"mm": mm}).close()
         assert mm.system.time()
+
+
+def test_a_status_says_that_the_exchange_does_not_answer(call, faults):
+    assert call(lambda exchange: exchange.fetch_status())["status"] == "ok"
+    faults.add(kind="status", status=503, operation="getServerTime")
+    assert call(lambda exchange: exchange.fetch_status())["status"] == "error"

@@ -286,3 +286,48 @@ def test_closing_a_position_that_is_not_there_sends_no_order(call, mock_exchange
     with pytest.raises(ccxt.OperationRejected):
         call(lambda exchange: exchange.close_position(SYMBOL))
     assert mock_exchange.journal.count(operation="placeOrder") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "expected"),
+    [
+        ("create_limit_order", ("buy", 0.1, 80_000), ("limit", "buy", None)),
+        ("create_limit_sell_order", (0.1, 90_000), ("limit", "sell", None)),
+        ("create_market_order", ("buy", 0.1), ("market", "buy", None)),
+        ("create_market_buy_order", (0.1,), ("market", "buy", None)),
+        ("create_post_only_order", ("limit", "buy", 0.1, 80_000), ("limit", "buy", None)),
+        ("create_stop_order", ("market", "buy", 0.1, None, 90_000), ("market", "buy", 90_000)),
+        ("create_stop_limit_order", ("buy", 0.1, 90_000, 90_000), ("limit", "buy", 90_000)),
+        ("create_stop_market_order", ("buy", 0.1, 90_000), ("market", "buy", 90_000)),
+        ("create_trigger_order", ("market", "buy", 0.1, None, 90_000), ("market", "buy", 90_000)),
+        (
+            "create_stop_loss_order",
+            ("market", "sell", 0.1, None, 80_000),
+            ("market", "sell", 80_000),
+        ),
+        (
+            "create_take_profit_order",
+            ("market", "sell", 0.1, None, 90_000),
+            ("market", "sell", 90_000),
+        ),
+    ],
+)
+def test_what_ccxt_makes_of_create_order_works(call, name, arguments, expected):
+    made = call(lambda exchange: getattr(exchange, name)(SYMBOL, *arguments))
+    assert (made["type"], made["side"], made["triggerPrice"]) == expected
+    assert made["status"] == "open"
+
+
+def test_ccxts_own_way_to_change_an_order_changes_it_in_its_place(call):
+    placed = call(lambda exchange: exchange.create_order(SYMBOL, "limit", "buy", 0.1, 80_000))
+    changed = call(
+        lambda exchange: exchange.edit_limit_buy_order(placed["id"], SYMBOL, 0.2, 79_000)
+    )
+    assert changed["id"] == placed["id"]
+
+
+def test_of_several_orders_each_has_to_be_whole(call, mock_exchange):
+    for wrong in ({}, {"symbol": SYMBOL}, {"symbol": SYMBOL, "type": "limit", "side": "buy"}):
+        with pytest.raises((ccxt.ArgumentsRequired, ccxt.InvalidOrder)):
+            call(lambda exchange, wrong=wrong: exchange.create_orders([wrong]))
+    assert mock_exchange.journal.count(operation="batchPlaceOrders") == 0

@@ -115,9 +115,11 @@ def test_a_position_that_ends_is_shown_once_with_nothing_held(watching, side):
             (last,) = await exchange.watch_positions([SYMBOL])
         assert (last["side"], last["contracts"]) == (held, 0)
         look = asyncio.create_task(exchange.watch_positions([SYMBOL]))
-        await trade(exchange, "sell", 0.2)
+        await asyncio.sleep(0.1)
+        assert not look.done()
+        await trade(exchange, "sell", 0.02)
         (turned,) = await look
-        assert (turned["side"], turned["contracts"]) == ("short", 0.2)
+        assert (turned["side"], turned["contracts"]) == ("short", 0.02)
 
     watching(scene)
 
@@ -198,5 +200,23 @@ def test_many_may_fetch_the_same_at_once(watching):
     async def scene(exchange):
         books = await asyncio.gather(*(exchange.fetch_order_book(SYMBOL, 3) for _ in range(8)))
         assert all(one["bids"] == books[0]["bids"] for one in books)
+
+    watching(scene)
+
+
+def test_two_who_watch_everything_see_the_same(watching):
+    async def scene(exchange):
+        await exchange.watch_balance()
+        for look in (exchange.watch_positions, exchange.watch_my_trades, exchange.watch_tickers):
+            await trade(exchange)
+            await look()
+            await asyncio.sleep(0.2)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(look(), 0.2)  # what is left of that trade
+            both = [asyncio.create_task(look()) for _ in range(2)]
+            await asyncio.sleep(0.1)
+            await trade(exchange)
+            one, other = await asyncio.gather(*both)
+            assert one == other
 
     watching(scene)
