@@ -93,9 +93,9 @@ class Authenticator(HoldsSecrets):
         )
 
     def _for_alternative(self, schemes: frozenset[str]) -> httpx.Auth | None:
-        has_token = self.session.token is not None
         if schemes == {API_KEY}:
             return self._hmac
+        has_token = self.session.token is not None
         if schemes == {BEARER}:
             return self._jwt if has_token or self._password is not None else None
         if schemes == {REFRESH_COOKIE}:

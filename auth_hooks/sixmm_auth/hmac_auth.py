@@ -14,7 +14,7 @@ from sixmm_auth.clock import ServerClock, TimestampSequence, wait_seconds
 from sixmm_auth.credentials import MASK, ApiKey
 from sixmm_auth.errors import ClockSyncError
 from sixmm_auth.facts import FACTS, AuthFacts
-from sixmm_auth.flow import REFUSED, Flow, FlowAuth, Pause, SingleFlight, may_resend
+from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, Wait, may_resend
 from sixmm_auth.messages import (
     ANOTHERS,
     data_of,
@@ -111,7 +111,7 @@ class HmacAuth(FlowAuth):
         timestamp_ms = self._timestamps.next(query, body, now_ms)
         too_early = wait_seconds(timestamp_ms, now_ms)
         if too_early > 0:
-            yield Pause(too_early)
+            yield Wait(too_early)
         signed = sign_query(
             query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms, names=names
         )

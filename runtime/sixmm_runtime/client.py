@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 import httpx
-from sixmm_auth import ServerClock
+from sixmm_auth import ServerClock, Wait
 
 from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientCore
 from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
-from sixmm_runtime.flow import Attempt, Wait
+from sixmm_runtime.flow import Attempt
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation

@@ -15,26 +15,30 @@ from sixmm_auth import (
     AuthRequestFailed,
     NoCredentialsFit,
     ServerClock,
+    Wait,
     new_request_id,
 )
 
-from sixmm_runtime import failures, settings
+from sixmm_runtime import settings
 from sixmm_runtime.correlation import Correlation
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
-    ForeignAnswer,
     InvalidArgument,
     MissingCredentials,
     OutcomeUnknown,
-    OversizedAnswer,
     ResponseError,
     SixMMError,
     Throttled,
     TransportError,
 )
-from sixmm_runtime.failures import is_about, transport_error
-from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
+from sixmm_runtime.failures import (
+    UnfitAnswer,
+    is_about,
+    transport_error,
+    unfit_answer_error,
+)
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, RateLimit, outcome_timeout, timeout
@@ -177,8 +181,8 @@ class ClientCore:
         """
         if operation.orders_in is None:
             return ()
-        wanted = settings.flag("validate", validate)
-        if not (self._validates if wanted is None else wanted):
+        wanted = self._validates if validate is None else settings.flag("validate", validate)
+        if not wanted:
             return ()
         _options(options)
         operation.request(arguments)
@@ -341,7 +345,8 @@ class ClientCore:
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        self.terms.check(options)
+        if options is not _NO_OPTIONS:
+            self.terms.check(options)
         began = self.terms.now()
         request_id = options.request_id or new_request_id()
         call = operation.request(arguments, self.orders.rules.new_id)
@@ -432,8 +437,8 @@ class ClientCore:
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
         operation = call.operation.id
-        if isinstance(error, failures.UnfitAnswer) and is_about(error, call.request):
-            return _unfit(error, operation, call.request_id)
+        if isinstance(error, UnfitAnswer) and is_about(error, call.request):
+            return unfit_answer_error(error, operation=operation, request_id=call.request_id)
         if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
                 error, operation=operation, request=call.request, base_url=self.base_url
@@ -498,25 +503,6 @@ def _superseded(operation: Operation[Any], why: str) -> OutcomeUnknown:
         f"{operation.id}: a later call for the same began before it was clear what this one did, and {why}"
         " Query what is set now.",
         operation=operation.id,
-    )
-
-
-def _unfit(error: failures.UnfitAnswer, operation: str, request_id: str) -> ResponseError:
-    if isinstance(error, failures.OversizedAnswer):
-        return OversizedAnswer(
-            f"{operation}: {error} (request id {request_id}). Nothing more of it was read. Give the client or the"
-            " call a larger max_response_bytes where such an answer is meant.",
-            operation=operation,
-            request_id=request_id,
-            response=error.response,
-        )
-    return ForeignAnswer(
-        f"{operation}: the answer that came (HTTP {error.response.status_code}) is another call's: it comes with"
-        f" another requestId than the X-Request-ID that was sent ({request_id}), or names another order. Its"
-        " connection is closed, and nothing in it was used. Something between here and the exchange mixes up answers.",
-        operation=operation,
-        request_id=request_id,
-        response=error.response,
     )
 
 

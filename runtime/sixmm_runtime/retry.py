@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 import attrs
+from sixmm_auth import Wait
 
 from sixmm_runtime.errors import (
     ApiError,
@@ -22,7 +23,7 @@ from sixmm_runtime.errors import (
     TLSFailed,
     TransportError,
 )
-from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.flow import Attempt, Flow
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import (
     AttemptEvent,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol, TypeVar
 
 import attrs
-from sixmm_auth import ServerClock
+from sixmm_auth import ServerClock, Wait
 
 from sixmm_runtime.errors import (
     ApiError,
@@ -21,7 +21,7 @@ from sixmm_runtime.errors import (
     Throttled,
     TransportError,
 )
-from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import ListModel, Model, Response
 from sixmm_runtime.operation import Effect, Lookup, Operation, Outcome
 from sixmm_runtime.options import CallOptions, outcome_timeout
@@ -200,7 +200,7 @@ class OrderCalls:
         """Whether an answer says that an order was placed, changed or canceled, and which, or that it was not."""
         if not isinstance(row, dict):
             return False
-        code = code_of(outcome, row)
+        code = None if outcome.items is None else code_of(outcome, row)
         if code is not None:
             return code == 0 or self.rules.doubt_of_code(code, self.codes) is Doubt.NONE
         return bool(row.get(outcome.answer[0][0]))
