@@ -46,7 +46,7 @@ from sixmm_runtime.outcome.proof import RULES, Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
-from sixmm_runtime.retry import Terms, Write, Writes, may_repeat, not_carried_out
+from sixmm_runtime.retry import CallPolicy, Write, Writes, may_repeat, not_carried_out
 from sixmm_runtime.rules.listing import PlacedAt, orders_in
 from sixmm_runtime.settings import (
     Api,
@@ -96,7 +96,7 @@ class ClientCore:
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed, names)
         self._timeout = timeout(arguments.get("timeout"))
         self._phases = self._timeout.as_dict()
-        self.terms = Terms.of(
+        self.policy = CallPolicy.of(
             max_retries=arguments.get("max_retries"),
             total=arguments.get("total_timeout"),
             backoff=arguments.get("backoff"),
@@ -108,7 +108,7 @@ class ClientCore:
             self,
             api.errors,
             self.authenticator.clock,
-            self.terms,
+            self.policy,
             outcome_timeout(arguments.get("outcome_timeout")),
             rules,
             api.visible_within,
@@ -224,8 +224,8 @@ class ClientCore:
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
         """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
-        now = self.terms.now()
-        total = self.terms.total(attempt.options)
+        now = self.policy.now()
+        total = self.policy.total(attempt.options)
         options = attempt.options
         if total is not None:
             left = max(0.001, attempt.began + total - now)
@@ -250,7 +250,7 @@ class ClientCore:
             except SixMMError as error:
                 clear_locals(error)
                 wait = self._wait_before_repeat(operation, attempt, error, refused)
-                self.terms.note(attempt, error=error, wait=wait)
+                self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
                     if isinstance(error, Throttled) and failure is not None:
                         # That this attempt was not sent says nothing of the one before.
@@ -277,7 +277,7 @@ class ClientCore:
     ) -> float | None:
         """Seconds after which a call that failed is sent again; None where it is not."""
         if may_repeat(operation, error):
-            return self.terms.wait_after(attempt, error)
+            return self.policy.wait_after(attempt, error)
         if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
             return None
         # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
@@ -289,8 +289,8 @@ class ClientCore:
 
         A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
         """
-        if self.terms.rate_limit is not None:
-            yield from self._turn(attempt, self.terms.rate_limit)
+        if self.policy.rate_limit is not None:
+            yield from self._turn(attempt, self.policy.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
@@ -298,12 +298,12 @@ class ClientCore:
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
         result = self.finish(operation, attempt, response)
-        self.terms.note(attempt, http_status=response.status_code)
+        self.policy.note(attempt, http_status=response.status_code)
         return result
 
     def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
         try:
-            yield from self.terms.turn(attempt, limit)
+            yield from self.policy.turn(attempt, limit)
         except Throttled as error:
             _log_call(attempt, None, error)
             raise
@@ -346,8 +346,8 @@ class ClientCore:
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
         if options is not _NO_OPTIONS:
-            self.terms.check(options)
-        began = self.terms.now()
+            self.policy.check(options)
+        began = self.policy.now()
         request_id = options.request_id or new_request_id()
         call = operation.request(arguments, self.orders.rules.new_id)
         request = self._requests.build(
@@ -361,7 +361,7 @@ class ClientCore:
             request_id,
             given=options.request_id is not None,
             names=call.named,
-            largest=self.terms.largest(options),
+            largest=self.policy.largest(options),
         )
         try:
             auth = self.authenticator.for_security(operation.security)
@@ -376,10 +376,10 @@ class ClientCore:
         """What each phase may take, none longer than what is left for the call; and how much that is at any moment."""
         own = options.timeout
         phases = self._phases if own is None else timeout(own, self._timeout).as_dict()
-        total = self.terms.total(options)
+        total = self.policy.total(options)
         if total is None:
             return {"timeout": phases}
-        deadline, now = began + total, self.terms.now
+        deadline, now = began + total, self.policy.now
         left = max(0.001, deadline - now())
         limited = {name: left if one is None else min(one, left) for name, one in phases.items()}
         return {"timeout": limited, "time_left": lambda: deadline - now()}

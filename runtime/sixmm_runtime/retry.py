@@ -120,8 +120,8 @@ _MOST_RETRIES = 100
 
 
 @attrs.frozen
-class Terms:
-    """The client's own terms; a call's options go before them."""
+class CallPolicy:
+    """How calls are made: how often, how long, how large an answer. A call's options go before the client's."""
 
     max_retries: int
     total_timeout: float | None
@@ -141,7 +141,7 @@ class Terms:
         on_attempt: Any,
         max_response_bytes: Any,
     ) -> Self:
-        """The terms that a client was given; None stands for the default. Raises InvalidArgument."""
+        """What a client was given; None stands for the default. Raises InvalidArgument."""
         return cls(
             _retries(DEFAULT_RETRIES if max_retries is None else max_retries),
             total_timeout(total),

@@ -217,7 +217,7 @@ NOT_EXECUTED = -1
 
 
 @attrs.define
-class Case:
+class DoubtfulCall:
     """What is known of the call.
 
     Attributes:

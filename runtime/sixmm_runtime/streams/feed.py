@@ -11,7 +11,7 @@ from sixmm_runtime.streams.book.follower import BookState, Seen
 from sixmm_runtime.streams.buffer import Buffer, Overflow
 from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
-from sixmm_runtime.streams.event_loop import Home
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import (
     Closed,
     Connected,
@@ -47,7 +47,7 @@ class Feed:
         url: makes the address to connect to, anew for each connection.
         publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
         audience: who reads the stream.
-        home: the event loop of the stream.
+        stream_loop: the event loop of the stream.
         on_refused: called when the exchange does not take what the address holds.
         automatic: what the topics begin with that the exchange subscribes by itself; for a private connection.
     """
@@ -61,7 +61,7 @@ class Feed:
         url: Callable[[], Awaitable[str]],
         publish: Publish,
         audience: Audience,
-        home: Home,
+        stream_loop: StreamLoop,
         automatic: str | None = None,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
@@ -69,7 +69,7 @@ class Feed:
         self._frames = frames
         self._publish = publish
         self._audience = audience
-        self._home = home
+        self._stream_loop = stream_loop
         self._automatic = automatic
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
@@ -112,7 +112,7 @@ class Feed:
             topic,
             buffer,
             audience=self._audience,
-            home=self._home,
+            stream_loop=self._stream_loop,
             end=self._unsubscribe,
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
@@ -138,7 +138,7 @@ class Feed:
                 seen=self._seen.setdefault(topic, Seen()),
                 clock=asyncio.get_running_loop().time,
                 patience=self._options.ack_timeout,
-                home=self._home,
+                stream_loop=self._stream_loop,
             )
         book.readers += 1
         try:

@@ -16,7 +16,7 @@ _ENOUGH, _MOST = 2, 1_000
 _MOST_CLOSED = 3
 
 
-class Pulse:
+class Heartbeat:
     """Signs of life of one connection after another.
 
     Args:

@@ -1,7 +1,7 @@
 """Whether a connection is alive, without a socket: what is asked when, and what its silence means."""
 
 import pytest
-from sixmm_runtime.streams.heartbeat import Pulse
+from sixmm_runtime.streams.heartbeat import Heartbeat
 
 INTERVAL, PATIENCE = 4.0, 2.0
 DAY = 24 * 3600
@@ -14,7 +14,7 @@ class Exchange:
     """
 
     def __init__(self, *, answers=lambda _: False, pongs=True, closes=False):
-        self.pulse = Pulse(INTERVAL, PATIENCE)
+        self.heartbeat = Heartbeat(INTERVAL, PATIENCE)
         self.answers, self.pongs, self.closes = answers, pongs, closes
         self.now = 0.0
         self.pings = self.pinged = 0
@@ -23,28 +23,28 @@ class Exchange:
 
     def connect(self):
         self.pings = 0
-        self.pulse.opened(self.now)
+        self.heartbeat.opened(self.now)
 
     def lose(self, reason):
         self.reconnects.append((self.now, reason))
-        self.pulse.lost(self.now)
+        self.heartbeat.lost(self.now)
         self.connect()
 
     def quiet_for(self, seconds):
         end = self.now + seconds
-        while self.pulse.due <= end:
-            self.now = self.pulse.due
-            reason = self.pulse.tick(self.now)
+        while self.heartbeat.due <= end:
+            self.now = self.heartbeat.due
+            reason = self.heartbeat.tick(self.now)
             if reason is not None:
                 self.lose(reason)
-            elif self.pulse.has_to_ask(self.now):
+            elif self.heartbeat.has_to_ask(self.now):
                 self.ask()
         self.now = end
         return self.reconnects
 
     def ask(self):
-        spoken = self.pulse.speaks
-        self.pulse.asked(self.now)
+        spoken = self.heartbeat.speaks
+        self.heartbeat.asked(self.now)
         self.now += 0.01
         self.pings += spoken
         self.pinged += spoken
@@ -52,10 +52,10 @@ class Exchange:
             self.lose("closed")
             return
         if spoken and self.answers(self.pings):
-            self.pulse.heard(self.now)
-            self.pulse.answered()
+            self.heartbeat.heard(self.now)
+            self.heartbeat.answered()
         if self.pongs:
-            self.pulse.ponged(self.now)
+            self.heartbeat.ponged(self.now)
 
 
 def test_a_quiet_exchange_that_answers_pings_of_the_protocol_alone_keeps_its_connection():
@@ -99,7 +99,7 @@ def test_a_busy_connection_learns_early_whether_pings_of_the_application_are_ans
     exchange = Exchange(answers=lambda _: True)
     for _ in range(120):
         exchange.quiet_for(0.1)
-        exchange.pulse.heard(exchange.now)
+        exchange.heartbeat.heard(exchange.now)
     assert exchange.pinged == 2, "and then asks no more while frames come"
     exchange.answers = lambda _: False
     assert len(exchange.quiet_for(INTERVAL + PATIENCE + 1)) == 1
@@ -124,7 +124,7 @@ def test_one_that_answers_some_pings_and_closes_on_the_next_is_sent_none_any_mor
 
 
 def test_a_connection_that_is_never_asked_is_never_due():
-    pulse = Pulse(None, PATIENCE)
-    pulse.opened(0.0)
-    assert pulse.due is None
-    assert not pulse.has_to_ask(1e6)
+    heartbeat = Heartbeat(None, PATIENCE)
+    heartbeat.opened(0.0)
+    assert heartbeat.due is None
+    assert not heartbeat.has_to_ask(1e6)
