@@ -10,9 +10,8 @@ import attrs
 import httpx
 from sixmm_auth import EnvelopeNames
 
-from sixmm_runtime.errors import ApiError, ErrorCode, OversizedAnswer, ResponseError
+from sixmm_runtime.errors import ApiError, ErrorCode, OversizedAnswer, ResponseError, retry_after
 from sixmm_runtime.redaction import redact
-from sixmm_runtime.retry_after import retry_after
 
 _SHOWN_BYTES = 200
 _LONGEST_REQUEST_ID = 200

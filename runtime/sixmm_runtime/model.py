@@ -12,18 +12,159 @@ An answer never fails to parse. A field that is absent, null or unreadable stays
 in `unreadable`, and all of it is in `raw`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
+import attrs
+import httpx
 from attrs.exceptions import FrozenInstanceError
 
-from sixmm_runtime.decode import Decoder, object_of
+from sixmm_runtime.decode import (
+    Decoder,
+    ListOf,
+    ObjectOf,
+    decimal,
+    integer,
+    is_amount,
+    object_of,
+    text,
+)
 from sixmm_runtime.errors import FieldAbsent
-from sixmm_runtime.field import Field, Filler, filler
-from sixmm_runtime.redaction import MASK, holds_secret
-from sixmm_runtime.response import Response
-from sixmm_runtime.unreadable import unreadable
+from sixmm_runtime.redaction import MASK, holds_secret, redact
+
+
+class Field:
+    """One documented field of a model.
+
+    It stands in the class, and is asked only while an object's own dictionary has no value under its name.
+    """
+
+    __slots__ = ("decode", "name", "secret", "wire")
+
+    def __init__(self, wire: str, decode: Decoder[Any], *, secret: bool) -> None:
+        self.wire = wire
+        self.decode = decode
+        self.secret = secret
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, made: Any, owner: type) -> Any:
+        return self if made is None else made._value(self.name)  # noqa: SLF001  a model's other half
+
+
+Filler = Callable[[dict[str, Any], dict[str, Any]], None]
+
+# What is documented is read where it stands; whatever else comes goes to the decoder, which knows what to make of it.
+_IN_PLACE: dict[Decoder[Any], str] = {
+    text: "value if type(value) is str else {read}(value)",
+    integer: "value if type(value) is int else {read}(value)",
+    decimal: ("Decimal(value) if type(value) is str and is_amount(value) else {read}(value)"),
+}
+_ANY = "{read}(value)"
+_STEP = """
+    try:
+        if (value := raw[{wire!r}]) is not None:
+            fields[{name!r}] = {expression}{otherwise}
+    except (KeyError, ValueError, ArithmeticError):
+        pass  # stays empty: the model explains why when it is asked for
+"""
+# An empty list that a server sent as null.
+_EMPTY = """
+        else:
+            fields[{name!r}] = []"""
+
+
+def filler(fields: Iterable[Field]) -> Filler:
+    """A function that puts the readable fields of a raw object into a dictionary. It never raises.
+
+    Compiled for one model, as dataclasses and attrs do for theirs: a loop over the fields costs twice as much. What is
+    compiled comes from the declarations alone, never from an answer.
+    """
+    names: dict[str, Any] = {"Decimal": Decimal, "is_amount": is_amount}
+    steps = ["def fill(fields, raw):"]
+    for number, one in enumerate(fields):
+        read = f"read_{number}"
+        names[read] = one.decode
+        expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
+        otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
+        steps.append(
+            _STEP.format(wire=one.wire, name=one.name, expression=expression, otherwise=otherwise)
+        )
+    exec("".join(steps), names)  # noqa: S102
+    made: Filler = names["fill"]
+    return made
+
+
+_MOST_SHOWN = 60
+_MOST_BITS = 2_000
+
+
+def unreadable(
+    decode: Decoder[Any], value: Any, path: str = "", *, secret: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Path and reason of everything in `value` that `decode` can't read. A reason shows no secret."""
+    if isinstance(decode, ObjectOf) and isinstance(value, dict):
+        for one in decode.cls._fields.values():
+            inner = value.get(one.wire)
+            if inner is not None:
+                inner_path = f"{path}.{one.name}" if path else one.name
+                yield from unreadable(one.decode, inner, inner_path, secret=one.secret)
+    elif isinstance(decode, ListOf) and isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from unreadable(decode.item, one, f"{path}[{index}]", secret=secret)
+    else:
+        try:
+            decode(value)
+        except ValueError as error:
+            yield path, f"expected {error}, got {'a secret' if secret else _shown(value)}"
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number of very many digits"  # more than Python prints
+    text = redact(repr(value) if isinstance(value, str) else str(value))
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+@attrs.frozen(repr=False)
+class Response:
+    """The answer that a result came in.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        request_id: the envelope's `requestId`, or else the `X-Request-ID` that was sent.
+        http: the httpx response: status, headers, body, and the request with its signed URL.
+        looked_up_after: what went wrong with the call itself, where its result was looked up instead of answered;
+            `http` is then the lookup's. None otherwise.
+    """
+
+    operation: str
+    request_id: str
+    http: httpx.Response
+    looked_up_after: str | None = None
+
+    @property
+    def http_status(self) -> int:
+        """The HTTP status."""
+        return self.http.status_code
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Time from sending the request to the end of the answer, in milliseconds."""
+        return self.http.elapsed.total_seconds() * 1_000
+
+    def __repr__(self) -> str:
+        line = redact(f"{self.http.request.method} {self.http.request.url}")
+        return f"<Response {self.http_status} to {line}, request id {self.request_id}>"
+
 
 M = TypeVar("M", bound="Model")
 T = TypeVar("T")
