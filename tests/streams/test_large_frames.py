@@ -119,7 +119,7 @@ def test_a_large_book_comes_in_slices_between_which_other_work_is_done_and_it_is
 
 
 def test_a_large_frame_of_any_topic_lets_other_work_go_on_while_it_is_decoded(monkeypatch):
-    monkeypatch.setattr(large, "_WINDOW", 1_000)
+    monkeypatch.setattr(large_frames, "_WINDOW", 1_000)
 
     async def test():
         async def exchange(line):
@@ -140,7 +140,7 @@ def test_a_large_frame_of_any_topic_lets_other_work_go_on_while_it_is_decoded(mo
             assert (await anext(tickers)).topic == tickers.topic
             counting.cancel()
         # Decoded at once, the frame gives the loop back a few times at most.
-        assert turns > 8 * LEVELS / large._WINDOW
+        assert turns > 8 * LEVELS / large_frames._WINDOW
 
     run(test())
 
