@@ -118,6 +118,33 @@ def test_a_large_book_comes_in_slices_between_which_other_work_is_done_and_it_is
     run(test())
 
 
+def test_a_large_frame_of_any_topic_lets_other_work_go_on_while_it_is_decoded(monkeypatch):
+    monkeypatch.setattr(large_frames, "_WINDOW", 1_000)
+
+    async def test():
+        async def exchange(line):
+            (topic,) = await line.accept()
+            await line.push(topic, {"symbol": "BTCUSDT", "unknown": ["1.25"] * LEVELS})
+            await line.linger()
+
+        async def count():
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        turns = 0
+        async with listening(exchange) as stream:
+            tickers = await stream.ticker("BTCUSDT")
+            counting = asyncio.create_task(count())
+            assert (await anext(tickers)).topic == tickers.topic
+            counting.cancel()
+        # Decoded at once, the frame gives the loop back a few times at most.
+        assert turns > 8 * LEVELS / large_frames._WINDOW
+
+    run(test())
+
+
 def test_what_lies_behind_a_large_frame_is_not_late():
     session = Session(StreamOptions(ack_timeout=5, ping_interval=4, pong_timeout=2), API.frames)
     session.opened(0.0)
