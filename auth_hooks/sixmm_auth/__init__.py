@@ -29,6 +29,7 @@ from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND, Wait
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth, SessionAuth
 from sixmm_auth.messages import is_of_this_process, new_request_id, require_same_origin
+from sixmm_auth.public import publish
 from sixmm_auth.session import Session
 from sixmm_auth.signing import (
     SignedQuery,
@@ -78,3 +79,5 @@ __all__ = [
     "signed_at",
     "signing_payload",
 ]
+
+publish(__name__, (globals()[name] for name in __all__))

@@ -15,10 +15,12 @@ import attrs
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.public import public
 
 _log = logging.getLogger("sixmm")
 
 
+@public
 @attrs.frozen(kw_only=True)
 class AttemptEvent:
     """One attempt of a call, once it is over. A cancelled attempt is not reported.
@@ -105,6 +107,7 @@ def _seconds(name: str, value: Any) -> float:
     return value
 
 
+@public
 @attrs.frozen
 class CallOptions:
     """Options of a single call: `mm.orders.get(…, options=CallOptions(timeout=2.5))`.
@@ -142,6 +145,7 @@ _MOST = 1e9
 _LONGEST_PAUSE = 3600.0
 
 
+@public
 class RateLimit:
     """At most `per_second` calls a second, and `burst` at once after a quiet time.
 

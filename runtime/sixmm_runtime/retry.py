@@ -35,6 +35,7 @@ from sixmm_runtime.options import (
     tell,
     total_timeout,
 )
+from sixmm_runtime.public import public
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER
 
 # The name in the description of the code for too many requests.
@@ -53,6 +54,7 @@ def _seconds(instance: object, attribute: Any, value: Any) -> None:
         )
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Backoff:
     """How long to wait before a call is sent again: exponential, with full jitter.

@@ -8,6 +8,7 @@ import httpx
 from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.transport.tunnel import Way
@@ -15,6 +16,7 @@ from sixmm_runtime.transport.tunnel import Way
 _CREDENTIALS = ("listen_key", "token")
 
 
+@public
 @attrs.frozen(kw_only=True)
 class StreamOptions:
     """Options of `mm.stream(StreamOptions(…))`. Times are seconds.

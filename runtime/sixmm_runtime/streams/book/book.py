@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 import attrs
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.channel import BookFields
 from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed
@@ -18,6 +19,7 @@ from sixmm_runtime.streams.event_loop import StreamLoop
 Level = tuple[Decimal, Decimal]
 
 
+@public
 @attrs.frozen
 class BookSnapshot:
     """The book as it was at one version.
@@ -37,6 +39,7 @@ class BookSnapshot:
     asks: tuple[Level, ...]
 
 
+@public
 class Book:
     """The order book of one contract, kept by a stream. Made by `await stream.book("BTCUSDT")`.
 
