@@ -39,7 +39,7 @@ class Flight:
         return self._loop is not None and not self._loop.is_running()
 
     def land(self) -> None:
-        """Wake everybody who waits, whatever came of the work: they look for themselves."""
+        """Wake all who wait, however the work ended: they look for themselves."""
         self._landed.set_result(None)
 
     def wait(self, seconds: float | None = None) -> None:
@@ -106,7 +106,7 @@ class SingleFlight:
     """Lets one call at a time do a piece of work, while the others wait for it."""
 
     # A flight that is given up (its call was cancelled, or the network failed) is taken over by one
-    # who waited. Somebody who saw this many of them fails, or a dead network would cost one timeout
+    # that waited. A call that saw this many of them fails, or a dead network would cost one timeout
     # per waiting call.
     _PATIENCE = 2
 
@@ -134,12 +134,12 @@ class SingleFlight:
         Args:
             since: `failures` when the call began. A failure after that is this call's too, or a wrong
                 password would be tried once per call that was under way.
-            needed: asked right before starting: whether somebody has done it in the meantime.
+            needed: asked right before starting: whether the work is still to be done.
             work: the requests to make.
             given_up: makes the error for one who waited in vain.
 
         Raises:
-            AuthRequestFailed: the work's own failure, for whoever did it and for all who waited.
+            AuthRequestFailed: the work's own failure, for the call that did it and for all that waited.
         """
         waited = 0
         while True:

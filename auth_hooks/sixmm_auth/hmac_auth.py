@@ -53,7 +53,7 @@ class HmacAuth(FlowAuth):
     become uncertain, and once more when a timestamp is refused as outside of the tolerance. Then a request that only
     reads (GET) is signed again, once. Any other one is handed back refused, with
     `request.extensions["sixmm.refused"] == "timestamp"`, and the time is read before the next one is signed: an earlier
-    copy of it may have been carried out, so that whoever sends it again must look first. The extension
+    copy of it may have been carried out, so that it must be looked up before it is sent again. The extension
     `"sixmm.resend": True` on a request says that a second effect does no harm; False keeps a GET from being repeated.
 
     Args:

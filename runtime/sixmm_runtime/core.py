@@ -155,7 +155,7 @@ class ClientCore:
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
-        """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
+        """The same options and clock, which is the server's, for another caller. Raises InvalidArgument."""
         _only(CredentialArguments, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
         return ClientCore(
@@ -175,7 +175,7 @@ class ClientCore:
         options: CallOptions | None,
         validate: bool | None,
     ) -> Sequence[PlacedAt]:
-        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+        """The call's orders that are to keep to their contracts' rules; empty where no check is wanted.
 
         Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
         """
@@ -287,7 +287,7 @@ class ClientCore:
     def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
         """The steps of one attempt: wait for its turn, send it, read its answer.
 
-        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        Notes a success. Raises the attempt's failure, which the caller notes once it is known what follows.
         """
         if self.policy.rate_limit is not None:
             yield from self._turn(attempt, self.policy.rate_limit)

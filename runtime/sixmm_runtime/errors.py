@@ -345,7 +345,7 @@ class OrderTrace:
 
     Attributes:
         symbol, client_order_id, order_id: what it was sent with, or is known by since; None where it has none.
-        state: `executed`, `not executed` or `not known`, as far as this call's effect on it goes; or
+        state: whether this call had its effect on it: `executed`, `not executed` or `not known`; or
             `another order has its id`.
     """
 

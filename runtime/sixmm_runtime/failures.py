@@ -184,5 +184,5 @@ def _advice(failed: ssl.SSLCertVerificationError) -> str:
             "check this computer's date; if it is right, the server's certificate has to be renewed"
         )
     if failed.verify_code in _WRONG_HOST:
-        return "check the address: somebody else answers there"
+        return "check the address: another host answers there"
     return "if it comes from an authority of your own, trust that with verify= (environment SSL_CERT_FILE or SSL_CERT_DIR)"

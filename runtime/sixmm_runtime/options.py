@@ -72,7 +72,7 @@ def tell(hook: OnAttempt, event: AttemptEvent) -> None:
 DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 # Two tolerances of the exchange, after which nothing can be accepted any more, and as much again for the queries.
 DEFAULT_OUTCOME_TIMEOUT = 45.0
-# Sockets overflow somewhere above this, and nobody waits for decades.
+# Sockets overflow somewhere above this; it is 31 years.
 _LONGEST_TIMEOUT = 1e9
 
 
@@ -173,8 +173,8 @@ class RateLimit:
         self.burst = max(1.0, self.per_second) if burst is None else _positive("burst", burst, 1)
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        # Moments are on a clock of their own, which stands still during a pause: so a pause delays everybody alike,
-        # and nobody's place in the queue is lost.
+        # Moments are on a clock of their own, which stands still during a pause: so a pause delays all calls alike,
+        # and none loses its place in the queue.
         self._paused = 0.0
         self._resume = float("-inf")
         # When all that was let through so far has been paid for at `per_second`.

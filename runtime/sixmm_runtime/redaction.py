@@ -19,7 +19,7 @@ from sixmm_runtime.public import public
 
 MASK = "***"
 
-# Those that a client of today's description can meet; what a description adds comes to them by `know_secrets`.
+# Those that a client of today's description can meet; `know_secrets` adds those of another description.
 _SECRET_FIELDS = {
     "accessToken",
     "apiSecret",

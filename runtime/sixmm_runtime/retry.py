@@ -40,7 +40,7 @@ from sixmm_runtime.transport.bounds import LARGEST_ANSWER
 
 # The name in the description of the code for too many requests.
 _RATE_LIMITED = "RATE_LIMITED"
-# What gateways answer while nobody behind them does; 429 comes from them as well as from the exchange.
+# What gateways answer while no server behind them does; 429 comes from them as well as from the exchange.
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 
 _LONGEST = 1e9
@@ -211,7 +211,7 @@ class CallPolicy:
         error: SixMMError | None = None,
         wait: float | None = None,
     ) -> None:
-        """Take down what an attempt came to: once per attempt, when it is known what follows.
+        """Take down the end of an attempt: once per attempt, when it is known what follows.
 
         Tells the hook, and lets other calls pause where this one was refused for its rate.
         """

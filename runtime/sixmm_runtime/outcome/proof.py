@@ -24,7 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
 
 @attrs.frozen
 class Moments:
-    """When a call and a query were made, as far as it is known.
+    """When a call and a query were made; None where that is not known.
 
     Attributes:
         signed_ms: the timestamp of the call; None for one with a token.
@@ -63,7 +63,7 @@ class Rules:
         if isinstance(error, TransportError):
             return Doubt.OPEN if error.may_have_been_received else Doubt.NONE
         if not isinstance(error, ApiError | ResponseError) or error.operation != operation.id:
-            # It never came to sending it: an argument was wrong, or a login or a look at the time failed.
+            # The call was never sent: an argument was wrong, or a login or a look at the time failed.
             return Doubt.NONE
         if error.http_status >= 500 or isinstance(error, ForeignAnswer | OversizedAnswer):
             return Doubt.OPEN

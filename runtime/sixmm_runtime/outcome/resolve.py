@@ -1,4 +1,4 @@
-"""The flow of an order call: sent once, and what came of it found out where the answer does not say.
+"""The flow of an order call: it is sent once, and looked up where the answer does not say what it did.
 
 Nothing here decides what a failure or a lookup proves: `rules` does.
 """
@@ -88,7 +88,7 @@ class OrderCalls:
         options: CallOptions,
         sent: Sent,
     ) -> Flow[R]:
-        """The steps of one call, whose attempts are put into `sent`. Raises what it comes to."""
+        """The steps of one call, whose attempts are put into `sent`. Raises the call's failure."""
         sending = self.calls.plain(operation, arguments, options, sent.attempts)
         resent = False
         while True:
@@ -107,7 +107,7 @@ class OrderCalls:
     def _send(
         self, outcome: Outcome, arguments: Mapping[str, Any], sent: Sent, sending: Flow[R]
     ) -> Flow[tuple[Any, DoubtfulCall | None]]:
-        """Send the call. Its result, or the call that is to be settled; raises a failure that leaves nothing open."""
+        """Send the call. Its result, or the call whose outcome is in doubt; raises a failure that leaves no doubt."""
         try:
             result = yield from sending
         except SixMMError as error:
@@ -131,7 +131,7 @@ class OrderCalls:
         return (None, call) if call.open else (self._conclude(call), None)
 
     def _complete(self, call: DoubtfulCall, result: R) -> Flow[R]:
-        """What a success comes to that names no order: it was executed, and a query may tell as which one."""
+        """The result of a success that names no order: it was executed, and a query may find as which one."""
         if self.policy.now() < call.until:
             yield from self._look_round(call)
         if not call.all_are(State.DONE):
@@ -140,7 +140,7 @@ class OrderCalls:
         return found
 
     def _settle(self, call: DoubtfulCall) -> Flow[Any]:
-        """Find out what came of it. An answer that is the whole call's; None where the call says what it comes to."""
+        """Look up what the call did. The answer where one says it all; None where the orders' states say it."""
         _log.warning(
             "%s: what it did is not clear, and is looked up: %s",
             call.operation.id,
@@ -242,7 +242,7 @@ class OrderCalls:
         return None
 
     def _cancel_again(self, call: DoubtfulCall) -> Flow[Any]:
-        """The answer, where it is the whole call's; None where the call goes on or is settled by it."""
+        """The answer, where it is the whole call's; None where looking goes on, or the orders' states say it all."""
         options = self._options(call, f"again{call.rounds}")
         asked = self.policy.now()
         try:
@@ -317,7 +317,7 @@ class OrderCalls:
     def _look(self, call: DoubtfulCall, order: Order) -> Flow[None]:
         """Ask one query after the other for an order, and note what that shows."""
         attempts: list[Attempt] = []
-        # Of two queries the earlier one counts: an order could come to be after it was made.
+        # Of two queries the time of the earlier one counts: an order could be placed between them.
         asked, asked_ms, complete = self.policy.now(), None, True
         for lookup in call.outcome.lookups:
             try:
@@ -346,7 +346,7 @@ class OrderCalls:
     def _ask(
         self, call: DoubtfulCall, order: Order, lookup: Lookup, attempts: list[Attempt]
     ) -> Flow[Found | None]:
-        """What a query finds; None where its answer can't be read. Raises what it comes to."""
+        """What a query finds; None where its answer can't be read. Raises the query's failure."""
         arguments: dict[str, Any] = {name: order.sent.get(field) for name, field in lookup.by}
         if lookup.since is not None:
             arguments[lookup.since] = self._not_before_ms(call)
@@ -394,7 +394,7 @@ class OrderCalls:
     def _judge_amended(
         self, call: DoubtfulCall, order: Order, found: dict[str, Any], *, over: bool
     ) -> State:
-        """Anybody may have changed the order before or after: only the time of its last change tells."""
+        """Another client may have changed the order before or after: only the time of its last change tells."""
         changed = moment(call.outcome.changed, found)
         began_ms, not_before_ms = self._began_ms(call), self._not_before_ms(call)
         if changed is None or began_ms is None or not_before_ms is None:
@@ -454,7 +454,7 @@ class OrderCalls:
             max_retries=0,
         )
 
-    # What it comes to
+    # The result
 
     def _conclude(self, call: DoubtfulCall) -> Any:
         if any(order.state in _NOT_KNOWN for order in call.orders):

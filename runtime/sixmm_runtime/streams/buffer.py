@@ -107,7 +107,7 @@ class Mailbox(Generic[T]):
         self._lost = 0
 
     def take(self) -> T:
-        """The next event. Raises LookupError where there is none, and StreamOverflow once after a loss."""
+        """The next event. Raises LookupError where it is empty, and StreamOverflow once after a loss."""
         if self._lost:
             lost, self._lost = self._lost, 0
             raise StreamOverflow(self._buffer.size, lost)

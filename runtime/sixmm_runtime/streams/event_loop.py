@@ -1,4 +1,4 @@
-"""The event loop that a stream lives in: once it has ended nothing arrives, and whatever waits would wait for ever."""
+"""The event loop that a stream lives in: once it has ended, nothing arrives, and nothing may wait."""
 
 import asyncio
 import contextvars

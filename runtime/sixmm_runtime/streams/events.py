@@ -1,4 +1,4 @@
-"""What a stream tells: pushes of the exchange, and what becomes of the connection."""
+"""What a stream tells: pushes of the exchange, and the state of its connections."""
 
 import functools
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -45,7 +45,7 @@ class Push(Generic[M_co]):
 
     @property
     def data(self) -> M_co:
-        """What it carries, typed. Read when first asked for: a push that nobody looks into costs little."""
+        """What it carries, typed. Read when first asked for: a push that is not looked into costs little."""
         if self._data is None:
             self._data = self._model.from_dict(self.raw)
         return self._data

@@ -1,6 +1,6 @@
 """One connection after another to the same topics, without I/O: frames and times come in, frames and events go out.
 
-Whoever drives a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
+The driver of a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
 `take_frames` returns; calls `tick` when `due` has come, and drops the connection where that says why; and opens the
 connection's successor beside it once `is_due_for_replacement`, and tells it `replaced`.
 """
@@ -55,7 +55,7 @@ class _Topic:
         asked_by: the id of the request whose answer counts; that of an earlier one says nothing any more.
         asked_at: when that was sent.
         heard: when it last began or pushed.
-        silence: how long it may be silent; None for ever.
+        silence: how long it may be silent; None for no limit.
         asked_again: whether silence has already led to a new subscription.
         again_at: not to be subscribed anew before this time.
         waited: how long that is after the last time.

@@ -124,7 +124,7 @@ class AsyncStreamBase:
         buffer: Buffer | None,
         silence_timeout: float | None = None,
     ) -> AsyncSubscription[M]:
-        """Follow a channel that is given as data; the methods by name come down to this."""
+        """Follow a channel that is given as data; the methods by name call this one."""
         if buffer is not None and not isinstance(buffer, Buffer):
             raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:

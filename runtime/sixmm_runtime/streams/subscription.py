@@ -17,7 +17,7 @@ from sixmm_runtime.streams.events import Push
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-# Events that wait where nobody reads them, while they are read elsewhere. They are told of a loss, so that it should
+# Events that wait in a mailbox without a reader, while they are read elsewhere. They are told of a loss, so that it should
 # take a while; and those of a stream as a whole are not, while a push of all contracts fills half a megabyte.
 _MOST_UNREAD = 1_000
 _MOST_BEFORE_BEGINNING = 50
@@ -34,9 +34,9 @@ class Audience:
 class Reader(Generic[T]):
     """A mailbox that can be awaited. Several tasks may wait; each event goes to one of them.
 
-    Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that nobody opens must not
-    grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is none, and
-    fewer wait. `on_drop` takes what a reader was too slow for.
+    Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that no one opens must not
+    grow. A reader that opens it later is told of a loss, unless it `begins_late`: then what was dropped before is no
+    loss, and fewer wait. `on_drop` takes what a reader was too slow for.
     """
 
     def __init__(

@@ -107,12 +107,12 @@ class Book:
 
     @property
     def best_bid(self) -> Level | None:
-        """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
+        """The highest price to buy at, with its quantity; None without bids. Raises BookNotLive."""
         return self._live().bids.best
 
     @property
     def best_ask(self) -> Level | None:
-        """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
+        """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._live().asks.best
 
     def depth(self, count: int | None = None) -> BookSnapshot:
@@ -207,7 +207,7 @@ class Book:
 
     @property
     def why(self) -> str:
-        """What keeps it from being live, as far as that is known."""
+        """What is known to keep it from being live."""
         follower = self._follower
         if follower.early and not follower.trouble:
             return f"{follower.early} updates came, but no snapshot that they could follow"
@@ -266,7 +266,7 @@ class Book:
     def _tell(self) -> None:
         self._changes += 1
         if self._waiting:
-            # Whoever waits now is woken; whoever waits later waits for the next change.
+            # All who wait now are woken; those who wait later wait for the next change.
             woken, self._waiting = self._waiting, []
             for each in woken:
                 if not each.done():  # it was canceled

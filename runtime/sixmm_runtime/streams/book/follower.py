@@ -159,7 +159,7 @@ class Follower:
         self._end = -1
         self.reading = False
 
-    # What becomes of it
+    # State
 
     def syncing(self) -> None:
         """A new snapshot was asked for."""
