@@ -12,9 +12,9 @@ from typing import Any, get_args
 from attrs import define, field
 
 from sixmm_mock.record import record
-from sixmm_mock.trading.condition import ConditionOrder
+from sixmm_mock.trading.condition_orders import ConditionOrder
 from sixmm_mock.trading.enums import Side
-from sixmm_mock.trading.order import Fill, Order
+from sixmm_mock.trading.orders import Fill, Order
 
 
 @record

@@ -18,7 +18,8 @@ from sixmm_mock.clock import Clock
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.events import BalanceChanged, Events, OrderChanged, Traded
 from sixmm_mock.faults import Fault, FaultError, FaultPlan, Kind
-from sixmm_mock.faults.planned import Planned
+from sixmm_mock.faults.plan import Planned
+from sixmm_mock.faults.stream_faults import StreamFault, StreamFaultKind
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
@@ -32,7 +33,6 @@ from sixmm_mock.randomness import Randomness
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.statistics.ledger import Ledgers
-from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 from sixmm_mock.streams.hub import StreamHub
 from sixmm_mock.timers import Action, Timer, Timers
 from sixmm_mock.trading.engine import Engine
@@ -254,7 +254,7 @@ class MockExchange:
         """Let something go wrong, in the words of the control plane; returns the fault's id.
 
         See :class:`~sixmm_mock.faults.Fault` for requests and
-        :class:`~sixmm_mock.streams.faults.StreamFault` for pushes.
+        :class:`~sixmm_mock.faults.stream_faults.StreamFault` for pushes.
 
         Raises:
             ValueError: a field is unknown, missing, or of the wrong type or range, or the fault can

@@ -16,7 +16,7 @@ from sixmm_mock.dispatch import Answer, Dispatcher
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
-from sixmm_mock.faults.plan import NONE, Faults
+from sixmm_mock.faults.request_plan import NONE, Faults
 from sixmm_mock.journal.entry import Entry, Verdict
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest

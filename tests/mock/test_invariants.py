@@ -8,7 +8,7 @@ import pytest
 from sixmm_mock import Clock
 from sixmm_mock.market.ladder import Level
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import (
     ConditionStatus,
@@ -22,8 +22,8 @@ from sixmm_mock.trading.enums import (
     WorkingType,
 )
 from sixmm_mock.trading.invariants import invariants, violations
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.position import Position
+from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.positions import Position
 
 D = Decimal
 BTC, ETH = "BTCUSDT", "ETHUSDT"

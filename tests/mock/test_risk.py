@@ -19,7 +19,7 @@ from sixmm_mock.trading.enums import (
     Side,
 )
 from sixmm_mock.trading.invariants import violations
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 from sixmm_mock.trading.risk import liquidation_price, margin_ratio
 
 D = Decimal

@@ -19,7 +19,7 @@ from sixmm_mock.trading.enums import (
     Side,
     TimeInForce,
 )
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 # The house's ladder for BTCUSDT: 86010 × 0.5, 86020 × 1.0, 86030 × 1.5, … and mirrored below.
 D = Decimal

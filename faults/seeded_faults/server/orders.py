@@ -10,8 +10,8 @@ from sixmm_mock.operations import Call
 from sixmm_mock.operations.orders import _find, order_view
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import TimeInForce
-from sixmm_mock.trading.order import Order, OrderRequest
 from sixmm_mock.trading.order_store import OrderStore
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 from seeded_faults.hunt import server_fault
 from seeded_faults.plant import Json, answered, code, handled

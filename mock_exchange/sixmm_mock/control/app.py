@@ -20,12 +20,12 @@ from sixmm_mock.control.actions import START, ActionError, perform
 from sixmm_mock.control.page import render
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import FaultError
+from sixmm_mock.faults.stream_faults import StreamFaultError
 from sixmm_mock.journal import Entry
 from sixmm_mock.journal.har import archive
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.operation_names import UnknownName, unknown
 from sixmm_mock.state.file import StateError
-from sixmm_mock.streams.faults import StreamFaultError
 
 PREFIX = "/__mock"
 MAX_BODY_BYTES = 64 * 1024

@@ -8,7 +8,7 @@ import attrs
 from sixmm_description import JsonObject
 
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults.planned import Planned
+from sixmm_mock.faults.plan import Planned
 from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.explain_entry import explain_entry
 from sixmm_mock.journal.masking import masked_key

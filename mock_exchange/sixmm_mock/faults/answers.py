@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sixmm_mock.dispatch import Answer
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.errors import Code
-from sixmm_mock.faults.fault import Fault, Kind
+from sixmm_mock.faults.request_faults import Fault, Kind
 from sixmm_mock.operations.system import server_time
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from attrs import define, field, frozen
 
 from sixmm_mock.clock import Clock
 from sixmm_mock.events import Traded
-from sixmm_mock.market.bars import Bar, TradeBars
 from sixmm_mock.market.funding import Funding, funding_rate, next_funding_ms
 from sixmm_mock.market.intervals import INTERVALS, spans
+from sixmm_mock.market.klines import Bar, TradeBars
 from sixmm_mock.market.path import Path
 from sixmm_mock.market.prices import Prices
 from sixmm_mock.market.symbols import SYMBOLS

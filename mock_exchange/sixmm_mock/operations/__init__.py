@@ -5,8 +5,8 @@ then answers 501.
 """
 
 from sixmm_mock.operations import (
+    access,
     account,
-    api_keys,
     auth,
     conditions,
     listen_keys,
@@ -26,7 +26,7 @@ HANDLERS: dict[str, Handler] = {
     **account.HANDLERS,
     **statistics.HANDLERS,
     **listen_keys.HANDLERS,
-    **api_keys.HANDLERS,
+    **access.HANDLERS,
     **orders.HANDLERS,
     **conditions.HANDLERS,
     **strategies.HANDLERS,

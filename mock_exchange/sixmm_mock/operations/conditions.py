@@ -11,7 +11,7 @@ from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.operations.orders import decimal
 from sixmm_mock.operations.paging import page, within
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.condition_store import ConditionStore
 from sixmm_mock.trading.enums import (
     ConditionStatus,

@@ -20,8 +20,8 @@ from sixmm_mock.trading.enums import (
     Side,
     TimeInForce,
 )
-from sixmm_mock.trading.order import Fill, Order, OrderRequest
 from sixmm_mock.trading.order_store import OrderStore
+from sixmm_mock.trading.orders import Fill, Order, OrderRequest
 
 # Assumed: mock.order_status_number.
 _STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}

@@ -14,7 +14,7 @@ from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import MarginMode
 from sixmm_mock.trading.funding import funding_fee
-from sixmm_mock.trading.position import ClosedPosition, Position
+from sixmm_mock.trading.positions import ClosedPosition, Position
 from sixmm_mock.trading.risk import liquidation_price, margin_ratio
 
 ZERO = Decimal(0)

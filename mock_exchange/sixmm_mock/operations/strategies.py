@@ -12,11 +12,11 @@ from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.operations.call import Call, Handler, plain
 from sixmm_mock.operations.conditions import condition_request
 from sixmm_mock.operations.orders import order_request
-from sixmm_mock.trading.condition import ConditionRequest
+from sixmm_mock.trading.condition_orders import ConditionRequest
 from sixmm_mock.trading.enums import OrderType, StrategyType
-from sixmm_mock.trading.order import OrderRequest
-from sixmm_mock.trading.strategies import ANY_EXECUTION
-from sixmm_mock.trading.strategy import Action, Dependency, DrivenOn, SubOrder
+from sixmm_mock.trading.orders import OrderRequest
+from sixmm_mock.trading.strategy_desk import ANY_EXECUTION
+from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, SubOrder
 
 Meaning = TypeVar("Meaning")
 

@@ -10,8 +10,8 @@ from attrs import define, field
 from sixmm_mock.events import BalanceChanged, OrderChanged
 from sixmm_mock.market.intervals import HOUR_MS
 from sixmm_mock.trading.enums import BalanceReason
-from sixmm_mock.trading.order import Fill
 from sixmm_mock.trading.order_store import MAX_REMEMBERED
+from sixmm_mock.trading.orders import Fill
 
 ZERO = Decimal(0)
 

@@ -12,9 +12,9 @@ from attrs import define, field, frozen
 from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.faults.stream_faults import StreamFaultKind
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.streams.credential import Credential
-from sixmm_mock.streams.faults import StreamFaultKind
 
 if TYPE_CHECKING:
     from sixmm_mock.streams.hub import StreamHub

@@ -11,12 +11,12 @@ from sixmm_description import JsonObject, StreamDescription, Topic
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import AccountChanged, BookChanged, Event, OrderChanged, Traded
-from sixmm_mock.streams.account import PositionKey, account_payload, order_payload
+from sixmm_mock.faults.stream_faults import StreamFaults
 from sixmm_mock.streams.connection import CloseCode, Closing, Connection, Limits
 from sixmm_mock.streams.credential import Credential, Doorkeeper
-from sixmm_mock.streams.faults import StreamFaults
 from sixmm_mock.streams.frames import Frames
-from sixmm_mock.streams.markets import Markets
+from sixmm_mock.streams.private_channel import PositionKey, account_payload, order_payload
+from sixmm_mock.streams.public_channels import Markets
 from sixmm_mock.validation import compile_frames
 
 if TYPE_CHECKING:

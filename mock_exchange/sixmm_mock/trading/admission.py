@@ -7,9 +7,9 @@ from sixmm_mock.market.symbols import Symbol, find_symbol
 from sixmm_mock.trading import rules
 from sixmm_mock.trading.account import Account, is_closing
 from sixmm_mock.trading.enums import OrderType, PositionSide, PriceType, Role, Side
-from sixmm_mock.trading.floor import FEES, Floor
 from sixmm_mock.trading.margin import frozen_margin
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.matching import FEES, Floor
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 ZERO = Decimal(0)
 

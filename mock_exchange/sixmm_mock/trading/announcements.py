@@ -19,9 +19,9 @@ from sixmm_mock.events import (
     Traded,
 )
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.condition import ConditionOrder
+from sixmm_mock.trading.condition_orders import ConditionOrder
 from sixmm_mock.trading.enums import BalanceReason, Side
-from sixmm_mock.trading.order import Fill, Order
+from sixmm_mock.trading.orders import Fill, Order
 
 
 @define

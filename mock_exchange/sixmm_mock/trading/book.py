@@ -13,7 +13,7 @@ from sixmm_mock.market.ladder import Level
 from sixmm_mock.market.symbols import Symbol
 from sixmm_mock.record import record
 from sixmm_mock.trading.enums import Side
-from sixmm_mock.trading.order import Order
+from sixmm_mock.trading.orders import Order
 
 
 @record

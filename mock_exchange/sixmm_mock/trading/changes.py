@@ -8,7 +8,7 @@ from attrs import define, field
 from sixmm_mock.record import record
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import PositionSide, WorkingType
-from sixmm_mock.trading.order import Order
+from sixmm_mock.trading.orders import Order
 
 
 @record

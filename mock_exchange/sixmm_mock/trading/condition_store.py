@@ -3,7 +3,7 @@
 from collections import deque
 
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.trading.condition import ConditionOrder
+from sixmm_mock.trading.condition_orders import ConditionOrder
 from sixmm_mock.trading.order_store import MAX_REMEMBERED, is_id
 
 

@@ -16,8 +16,8 @@ from sixmm_mock.market.symbols import SYMBOLS, find_symbol
 from sixmm_mock.trading import admission, rules
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.book import Book
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
-from sixmm_mock.trading.conditions import ConditionDesk
+from sixmm_mock.trading.condition_desk import ConditionDesk
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.enums import (
     BalanceReason,
     CloseTrigger,
@@ -26,13 +26,13 @@ from sixmm_mock.trading.enums import (
     StrategyType,
     WorkingType,
 )
-from sixmm_mock.trading.floor import Floor
 from sixmm_mock.trading.funding import settle_funding
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.prices import FundingRates, LastPrices, MarkPrices
+from sixmm_mock.trading.mark_prices import FundingRates, LastPrices, MarkPrices
+from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.orders import Order, OrderRequest
 from sixmm_mock.trading.risk import RiskDesk
-from sixmm_mock.trading.strategies import StrategyDesk
-from sixmm_mock.trading.strategy import Strategy, SubOrder
+from sixmm_mock.trading.strategy_desk import StrategyDesk
+from sixmm_mock.trading.strategy_orders import Strategy, SubOrder
 
 ZERO = Decimal(0)
 

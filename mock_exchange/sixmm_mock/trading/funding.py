@@ -8,9 +8,9 @@ from decimal import Decimal
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import BalanceReason
-from sixmm_mock.trading.floor import Floor
-from sixmm_mock.trading.position import Position, rounded
-from sixmm_mock.trading.prices import FundingRates
+from sixmm_mock.trading.mark_prices import FundingRates
+from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.positions import Position, rounded
 
 
 def funding_fee(position: Position, mark_price: Decimal, rate: Decimal) -> Decimal:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import ConditionStatus, OrderStatus, PositionSide, Role, Side
-from sixmm_mock.trading.floor import FEES, Floor
 from sixmm_mock.trading.margin import Claims, frozen_margin
+from sixmm_mock.trading.matching import FEES, Floor
 from sixmm_mock.trading.risk import due_crossed, due_isolated
 
 if TYPE_CHECKING:

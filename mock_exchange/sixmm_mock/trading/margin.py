@@ -9,8 +9,8 @@ from decimal import Decimal
 from attrs import define
 
 from sixmm_mock.trading.enums import PositionSide, Side
-from sixmm_mock.trading.order import Order
-from sixmm_mock.trading.position import rounded
+from sixmm_mock.trading.orders import Order
+from sixmm_mock.trading.positions import rounded
 
 ZERO = Decimal(0)
 

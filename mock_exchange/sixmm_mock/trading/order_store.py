@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.trading.order import Order
+from sixmm_mock.trading.orders import Order
 
 # Bounds the memory of a mock that runs for days. Older finished orders become unknown.
 MAX_REMEMBERED = 10_000

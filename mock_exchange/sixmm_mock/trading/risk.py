@@ -22,10 +22,10 @@ from sixmm_mock.trading.enums import (
     Role,
     Side,
 )
-from sixmm_mock.trading.floor import Floor
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.position import Position, maintenance_margin
-from sixmm_mock.trading.prices import MarkPrices
+from sixmm_mock.trading.mark_prices import MarkPrices
+from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.positions import Position, maintenance_margin
 
 ZERO = Decimal(0)
 ONE = Decimal(1)

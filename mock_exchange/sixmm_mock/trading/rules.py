@@ -10,7 +10,7 @@ from decimal import Decimal
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import Symbol
 from sixmm_mock.trading.enums import OrderType, TimeInForce
-from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.orders import OrderRequest
 
 ZERO = Decimal(0)
 # Keeps every product of price and quantity exact in Decimal's 28 digits.

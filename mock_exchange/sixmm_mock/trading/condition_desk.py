@@ -9,7 +9,7 @@ from sixmm_mock.market.symbols import Symbol, find_symbol
 from sixmm_mock.trading import rules
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.changes import PositionClosed, PriceMoved
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest, reaches
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest, reaches
 from sixmm_mock.trading.enums import (
     CloseTrigger,
     ConditionStatus,
@@ -17,8 +17,8 @@ from sixmm_mock.trading.enums import (
     OrderType,
     WorkingType,
 )
-from sixmm_mock.trading.floor import Floor
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 ZERO = Decimal(0)
 _FIRST_CONDITION_ID = 5_022_543_809_547_603_968

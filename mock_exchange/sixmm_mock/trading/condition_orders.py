@@ -16,7 +16,7 @@ from sixmm_mock.trading.enums import (
     Side,
     WorkingType,
 )
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 ZERO = Decimal(0)
 

@@ -17,8 +17,8 @@ from sixmm_mock.market.intervals import INTERVALS
 from sixmm_mock.market.market import Kline
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.operations.call import plain
-from sixmm_mock.streams.day import RollingDay
-from sixmm_mock.streams.levels import LevelFeed
+from sixmm_mock.streams.depth import LevelFeed
+from sixmm_mock.streams.ticker import RollingDay
 from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.enums import Side
 

@@ -26,9 +26,9 @@ from sixmm_mock.trading.enums import (
     TimeInForce,
     WorkingType,
 )
-from sixmm_mock.trading.order import Fill, Order
-from sixmm_mock.trading.position import rounded
-from sixmm_mock.trading.prices import LastPrices, MarkPrices
+from sixmm_mock.trading.mark_prices import LastPrices, MarkPrices
+from sixmm_mock.trading.orders import Fill, Order
+from sixmm_mock.trading.positions import rounded
 
 ZERO = Decimal(0)
 FEES = {Role.MAKER: FEE_LEVELS[0].maker_rate, Role.TAKER: FEE_LEVELS[0].taker_rate}

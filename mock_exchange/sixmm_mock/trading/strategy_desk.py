@@ -7,12 +7,12 @@ from itertools import count
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.admission import admit
-from sixmm_mock.trading.condition import ConditionOrder
-from sixmm_mock.trading.conditions import ConditionDesk
+from sixmm_mock.trading.condition_desk import ConditionDesk
+from sixmm_mock.trading.condition_orders import ConditionOrder
 from sixmm_mock.trading.enums import StrategyStatus, StrategyType
-from sixmm_mock.trading.floor import Floor
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.strategy import Action, Dependency, DrivenOn, Strategy, SubOrder
+from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, Strategy, SubOrder
 
 ZERO = Decimal(0)
 _FIRST_STRATEGY_ID = 6_022_543_809_547_603_968

@@ -11,7 +11,7 @@ import attrs
 from attrs import field, frozen
 from attrs.validators import ge, gt, instance_of, le, max_len, optional
 
-from sixmm_mock.faults.planned import Plan, Planned
+from sixmm_mock.faults.plan import Plan, Planned
 from sixmm_mock.operation_names import unknown
 
 _LONGEST_MS = 24 * 60 * 60 * 1000
