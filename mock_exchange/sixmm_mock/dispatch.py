@@ -5,37 +5,25 @@ envelope, and never a traceback.
 """
 
 import logging
-from collections.abc import Mapping
 from itertools import count
 
-from attrs import Factory, field
 from sixmm_description import JsonObject, Operation
 
 from sixmm_mock.envelope import request_id
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.exchange import MockExchange
 from sixmm_mock.operations import HANDLERS, Call
-from sixmm_mock.record import record
-from sixmm_mock.request import RawRequest
+from sixmm_mock.request import Answer, RawRequest
+from sixmm_mock.venue import Venue
 
 STREAM_PATH = "/ws"
 
 logger = logging.getLogger(__name__)
 
 
-@record
-class Answer:
-    """What goes back: an HTTP status, an envelope, and headers. The body may hold secrets."""
-
-    status: int
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(default=Factory(dict), repr=False)
-
-
 class Dispatcher:
     """Answers requests for one exchange."""
 
-    def __init__(self, exchange: MockExchange) -> None:
+    def __init__(self, exchange: Venue) -> None:
         self._exchange = exchange
         self._requests = count(1)
         self._envelopes = exchange.envelopes

@@ -12,14 +12,14 @@ from itertools import count
 
 from attrs import evolve, field
 
-from sixmm_mock.dispatch import Answer, Dispatcher
+from sixmm_mock.dispatch import Dispatcher
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, answers
 from sixmm_mock.faults.request_plan import NONE, Faults
 from sixmm_mock.journal.entry import Entry, Verdict
 from sixmm_mock.record import record
-from sixmm_mock.request import RawRequest
+from sixmm_mock.request import Answer, RawRequest
 from sixmm_mock.state.file import StateError
 
 _SUCCEEDED = Verdict(200, 0)
@@ -128,7 +128,7 @@ class Intake:
         if log is None:
             return self._dispatcher.answer(request)
         try:
-            return log.execute(self._dispatcher, request)
+            return log.execute(self._dispatcher.answer, request)
         except StateError as error:
             # What was done is not durable: whether it counts is open until it can be written down.
             refusal = Refusal(Code.SERVICE_UNAVAILABLE, f"state file: {error}", http_status=503)

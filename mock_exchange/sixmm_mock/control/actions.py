@@ -14,9 +14,9 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.operations.call import plain
 from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.validation import is_plain_decimal
+from sixmm_mock.views import plain
 
 # The state that a reset goes back to: what was there when the control plane came up.
 START = "start"
@@ -250,6 +250,8 @@ def restore(exchange: MockExchange, given: Arguments) -> JsonObject:
     if name not in exchange.snapshots:
         raise ActionError(f"name: there is no snapshot {name!a}; take it first")
     exchange.snapshots[name].restore(exchange)
+    # What streams have told since then did not happen: every client has to begin anew.
+    exchange.streams.restart()
     return {"name": name}
 
 

@@ -13,8 +13,8 @@ from sixmm_mock.journal.entry import Entry
 from sixmm_mock.journal.explain_entry import explain_entry
 from sixmm_mock.journal.masking import masked_key
 from sixmm_mock.market.symbols import SYMBOLS
-from sixmm_mock.operations.call import plain
 from sixmm_mock.trading.enums import Side
+from sixmm_mock.views import plain
 
 DEPTH = 5
 

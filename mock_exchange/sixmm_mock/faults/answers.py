@@ -1,16 +1,13 @@
 """The answers that a fault gives in place of the exchange's own."""
 
 import json
-from typing import TYPE_CHECKING
 
-from sixmm_mock.dispatch import Answer
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.errors import Code
 from sixmm_mock.faults.request_faults import Fault, Kind
 from sixmm_mock.operations.system import server_time
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.request import Answer
+from sixmm_mock.venue import Venue
 
 # Assumed: mock.status_codes.
 _CODES = {401: Code.INVALID_CREDENTIALS, 429: Code.RATE_LIMITED, 503: Code.SERVICE_UNAVAILABLE}
@@ -36,7 +33,7 @@ def instead(envelopes: Envelopes, fault: Fault, request_id: str) -> Answer:
     return Answer(status, envelopes.failure(code, message, request_id), headers)
 
 
-def skewed(exchange: "MockExchange", answer: Answer, ms: int) -> Answer:
+def skewed(exchange: Venue, answer: Answer, ms: int) -> Answer:
     """An answer of the server time, ``ms`` off; any other answer as it is."""
     envelope, data = exchange.envelopes.data(answer.body)
     asked = exchange.description.operations["getServerTime"]

@@ -13,9 +13,9 @@ from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from sixmm_mock.dispatch import Answer
 from sixmm_mock.faults.request_faults import Fault, Kind
 from sixmm_mock.faults.request_plan import Faults
+from sixmm_mock.request import Answer
 
 EXTENSION = "sixmm.connection"
 

@@ -6,8 +6,8 @@ https://docs.6mm.com/developer-api/rest-api/user-and-account
 from sixmm_description import JsonObject
 
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
-from sixmm_mock.trading.account import ASSET
+from sixmm_mock.operations.call import Call, Handler
+from sixmm_mock.views import assets_view
 
 
 def info(call: Call) -> JsonObject:
@@ -27,16 +27,7 @@ def info(call: Call) -> JsonObject:
 
 def assets(call: Call) -> JsonObject:
     """The caller's money."""
-    account = call.exchange.engine.accounts[call.user_id]
-    return {
-        "user_asset": {
-            "user_id": account.user_id,
-            "asset_type": ASSET,
-            "wallet_balance": plain(account.wallet_balance),
-            "frozen_margin": plain(account.frozen_margin),
-            "used_margin": plain(account.used_margin),
-        }
-    }
+    return {"user_asset": assets_view(call.exchange.engine.accounts[call.user_id])}
 
 
 def favorite_symbols(call: Call) -> JsonObject:

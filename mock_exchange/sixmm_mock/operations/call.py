@@ -1,16 +1,12 @@
 """What a handler gets to see of one call, and what it may answer beside data."""
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from attrs import define, field
 from sixmm_description import JsonObject, Operation
 
 from sixmm_mock.auth.gate import Caller
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 
 @define
@@ -21,7 +17,7 @@ class Call:
     to answer with, if any.
     """
 
-    exchange: "MockExchange"
+    exchange: Venue
     operation: Operation = field(repr=False)
     query: JsonObject = field(repr=False)
     body: JsonObject = field(repr=False)
@@ -53,9 +49,3 @@ class Call:
 
 
 Handler = Callable[[Call], JsonObject]
-
-
-def plain(amount: Decimal) -> str:
-    """A decimal as the exchange writes it: no exponent, no superfluous zeros, 8 decimals at most."""
-    text = f"{round(amount, 8) + 0:f}"  # + 0 turns -0 into 0
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sixmm_description import JsonObject
 
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.call import Call, Handler
 from sixmm_mock.operations.orders import decimal
 from sixmm_mock.operations.paging import page, within
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
@@ -21,6 +21,7 @@ from sixmm_mock.trading.enums import (
     Side,
     WorkingType,
 )
+from sixmm_mock.views import plain
 
 # Assumed: mock.condition_status_number.
 _STATUS_CODE = {status: number for number, status in enumerate(ConditionStatus, start=1)}

@@ -9,10 +9,11 @@ from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market import funding
 from sixmm_mock.market.funding import Funding, funding_moments, next_funding_ms
 from sixmm_mock.market.intervals import INTERVALS
-from sixmm_mock.market.market import LISTED_AT_MS, Kline
+from sixmm_mock.market.market import LISTED_AT_MS
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.call import Call, Handler
 from sixmm_mock.operations.paging import page
+from sixmm_mock.views import kline_view, plain
 
 
 def symbols(_call: Call) -> JsonObject:
@@ -85,7 +86,7 @@ def klines(call: Call) -> JsonObject:
         end_ms=query.get("end_time"),
         limit=query.get("limit", 500),
     )
-    return {"items": [_kline_view(each) for each in found]}
+    return {"items": [kline_view(each) for each in found]}
 
 
 def _names(call: Call) -> list[str]:
@@ -95,18 +96,6 @@ def _names(call: Call) -> list[str]:
 
 def _funding_view(each: Funding, time_field: str) -> JsonObject:
     return {"symbol": each.symbol, "funding_rate": plain(each.rate), time_field: each.at_ms}
-
-
-def _kline_view(kline: Kline) -> JsonObject:
-    return {
-        "open_time": kline.open_ms,
-        "open": plain(kline.bar.open),
-        "high": plain(kline.bar.high),
-        "low": plain(kline.bar.low),
-        "close": plain(kline.bar.close),
-        "volume": plain(kline.bar.volume),
-        "close_time": kline.close_ms,
-    }
 
 
 def _view(symbol: Symbol) -> JsonObject:

@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from sixmm_description import JsonObject
 
 from sixmm_mock.events import BalanceChanged
-from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.call import Call, Handler
 from sixmm_mock.operations.paging import page, within
 from sixmm_mock.statistics import days, leaderboard
 from sixmm_mock.statistics.days import TrendPoint
 from sixmm_mock.statistics.leaderboard import Place
 from sixmm_mock.statistics.ledger import Ledger
 from sixmm_mock.trading.account import ASSET
+from sixmm_mock.views import plain
 
 
 def change_logs(call: Call) -> JsonObject:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.call import Call, Handler
 from sixmm_mock.operations.conditions import condition_request
 from sixmm_mock.operations.orders import order_request
 from sixmm_mock.trading.condition_orders import ConditionRequest
@@ -17,6 +17,7 @@ from sixmm_mock.trading.enums import OrderType, StrategyType
 from sixmm_mock.trading.orders import OrderRequest
 from sixmm_mock.trading.strategy_desk import ANY_EXECUTION
 from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, SubOrder
+from sixmm_mock.views import plain
 
 Meaning = TypeVar("Meaning")
 

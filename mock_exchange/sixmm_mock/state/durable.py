@@ -1,6 +1,7 @@
 """An exchange whose state outlives its process."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ def open_exchange(
                 cors=cors,
                 **options,
             )
-        log = CommandLog(exchange, file, carry_out)
-        log.replay(Dispatcher(exchange))
+        log = CommandLog(exchange, file, partial(carry_out, exchange))
+        log.replay(Dispatcher(exchange).answer)
     except BaseException:
         file.close()
         raise

@@ -4,20 +4,21 @@ https://docs.6mm.com/developer-api/websocket/connection-subscription-and-heartbe
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from attrs import define, field, frozen
-from sixmm_description import JsonObject
+from sixmm_description import JsonObject, StreamDescription
+from sixmm_description.streams import Request
 
+from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.faults.stream_faults import StreamFaultKind
+from sixmm_mock.faults.stream_faults import StreamFaultKind, StreamFaults
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.streams.credential import Credential
-
-if TYPE_CHECKING:
-    from sixmm_mock.streams.hub import StreamHub
+from sixmm_mock.streams.frames import Frames
+from sixmm_mock.validation import Rules
 
 
 @frozen
@@ -66,6 +67,27 @@ class _Stall:
     until_ms: int | None
 
 
+class Hub(Protocol):
+    """What a connection needs of the hub that it belongs to."""
+
+    clock: Clock
+    description: StreamDescription
+    faults: StreamFaults
+    frames: Frames
+    requests: Mapping[str, tuple[Request, Rules]]
+    id_field: str
+    op_field: str
+
+    def require(self, name: str, credential: Credential | None) -> object:
+        """Refuse a topic that this credential does not open."""
+
+    def join(self, name: str, connection: "Connection") -> list[str]:
+        """Subscribe a connection; returns the frames that open the subscription."""
+
+    def leave(self, name: str, connection: "Connection") -> None:
+        """End a subscription, if there is one."""
+
+
 @define(eq=False)
 class Connection:
     """One client's connection.
@@ -75,7 +97,7 @@ class Connection:
     to do.
     """
 
-    _hub: "StreamHub" = field(repr=False)
+    _hub: Hub = field(repr=False)
     _limits: Limits
     credential: Credential | None = None
     wake: Callable[[], None] = field(default=lambda: None, repr=False)

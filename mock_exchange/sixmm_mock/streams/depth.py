@@ -6,9 +6,9 @@ from decimal import Decimal
 from attrs import define, field
 from sixmm_description import JsonObject
 
-from sixmm_mock.operations.call import plain
 from sixmm_mock.trading.book import Book, Offer
 from sixmm_mock.trading.enums import Side
+from sixmm_mock.views import plain
 
 ZERO = Decimal(0)
 

@@ -5,7 +5,6 @@ the event loop is busy with one turn and pushed at the end of it: one update for
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sixmm_description import JsonObject, StreamDescription, Topic
 
@@ -18,9 +17,7 @@ from sixmm_mock.streams.frames import Frames
 from sixmm_mock.streams.private_channel import PositionKey, account_payload, order_payload
 from sixmm_mock.streams.public_channels import Markets
 from sixmm_mock.validation import compile_frames
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 Plan = Callable[[Callable[[], None]], object]
 
@@ -33,7 +30,7 @@ class StreamHub:
     """
 
     def __init__(
-        self, exchange: "MockExchange", description: StreamDescription, limits: Limits | None = None
+        self, exchange: Venue, description: StreamDescription, limits: Limits | None = None
     ) -> None:
         self.description = description
         self.clock = exchange.clock
@@ -229,7 +226,7 @@ class StreamHub:
             return
         known = self._known_positions[event.user_id]
         payload = account_payload(
-            self._exchange, event.user_id, event.symbols, known, self._position_fields
+            self._exchange.engine, event.user_id, event.symbols, known, self._position_fields
         )
         # Whatever was frozen anew to the same amount is no news.
         if payload != self._last_accounts.get(event.user_id):

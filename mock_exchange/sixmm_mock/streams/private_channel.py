@@ -1,27 +1,21 @@
 """Payloads of the private channel.
 
-They are made of what the REST queries answer, so that a stream can never say anything else: only
+They are made of the views that the REST queries answer, so that a stream can never say anything else: only
 names differ, as documented.
 
 https://docs.6mm.com/developer-api/websocket/private-user-channel#common-differences
 """
 
 from collections.abc import Container
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sixmm_description import JsonObject
 
-from sixmm_mock.auth.gate import Caller
 from sixmm_mock.events import OrderChanged
 from sixmm_mock.market.symbols import SYMBOLS
-from sixmm_mock.operations import HANDLERS
-from sixmm_mock.operations.call import Call, plain
-from sixmm_mock.operations.orders import order_view
+from sixmm_mock.trading.account import Account
+from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import PositionSide
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.views import assets_view, order_view, plain, position_view
 
 PositionKey = tuple[str, PositionSide]
 
@@ -49,7 +43,7 @@ def order_payload(change: OrderChanged, fields: Container[str]) -> JsonObject:
 
 
 def account_payload(
-    exchange: "MockExchange",
+    engine: Engine,
     user_id: str,
     symbols: tuple[str, ...],
     known: set[PositionKey],
@@ -60,18 +54,12 @@ def account_payload(
     ``known`` are the positions that were told of before: those that are gone are told of once more,
     with quantity 0. It is brought up to date.
     """
-    account = exchange.engine.accounts[user_id]
+    account = engine.accounts[user_id]
     held = set(account.positions)
     gone = [key for key in sorted(known - held) if key[0] in symbols]
     known.difference_update(gone)
     known.update(held)
-
-    def ask(operation: str) -> JsonObject:
-        known_by = exchange.description.operations[operation]
-        return HANDLERS[operation](Call(exchange, known_by, {}, {}, "", Caller(user_id)))
-
-    assets = ask("getUserAssets")["user_asset"]
-    positions = ask("getPositions")["positions"] if symbols else []
+    assets = assets_view(account)
     return {
         "balances": [
             {
@@ -84,25 +72,23 @@ def account_payload(
         "positions": [
             *(
                 {
-                    **{name: each[name] for name in each if name in fields},
-                    "realized_pnl": plain(_realized(exchange, user_id, each)),
+                    **{
+                        name: value
+                        for name, value in position_view(engine, account, position).items()
+                        if name in fields
+                    },
+                    "realized_pnl": plain(position.realized_pnl),
                 }
-                for each in positions
-                if each["symbol"] in symbols
+                for position in account.positions.values()
+                if position.symbol in symbols
             ),
-            *(_closed(exchange, user_id, key) for key in gone),
+            *(_closed(account, key) for key in gone),
         ],
     }
 
 
-def _realized(exchange: "MockExchange", user_id: str, view: JsonObject) -> Decimal:
-    key = view["symbol"], PositionSide(view["position_side"])
-    return exchange.engine.accounts[user_id].positions[key].realized_pnl
-
-
-def _closed(exchange: "MockExchange", user_id: str, key: PositionKey) -> JsonObject:
+def _closed(account: Account, key: PositionKey) -> JsonObject:
     symbol, side = key
-    account = exchange.engine.accounts[user_id]
     settings = account.settings(SYMBOLS[symbol])
     last = next(
         (each for each in reversed(account.closed_positions) if (each.symbol, each.side) == key),

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 from itertools import product
-from typing import TYPE_CHECKING
 
 from sixmm_description import JsonObject, StreamDescription, Topic
 from sixmm_description.spelling import words_of
@@ -16,14 +15,12 @@ from sixmm_mock.events import BookChanged, Traded
 from sixmm_mock.market.intervals import INTERVALS
 from sixmm_mock.market.market import Kline
 from sixmm_mock.market.symbols import SYMBOLS
-from sixmm_mock.operations.call import plain
 from sixmm_mock.streams.depth import LevelFeed
 from sixmm_mock.streams.ticker import RollingDay
 from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.enums import Side
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
+from sixmm_mock.views import kline_view, plain
 
 ZERO = Decimal(0)
 
@@ -43,7 +40,7 @@ class Markets:
 
     def __init__(
         self,
-        exchange: "MockExchange",
+        exchange: Venue,
         description: StreamDescription,
         publish: Callable[[str, str, JsonObject], None],
     ) -> None:
@@ -216,15 +213,4 @@ def _trade(trade: Traded) -> JsonObject:
 
 
 def _kline(symbol: str, interval: str, kline: Kline) -> JsonObject:
-    bar = kline.bar
-    return {
-        "symbol": symbol,
-        "interval": interval,
-        "open_time": kline.open_ms,
-        "open": plain(bar.open),
-        "high": plain(bar.high),
-        "low": plain(bar.low),
-        "close": plain(bar.close),
-        "volume": plain(bar.volume),
-        "close_time": kline.close_ms,
-    }
+    return {"symbol": symbol, "interval": interval, **kline_view(kline)}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.account import Account
@@ -10,14 +9,12 @@ from sixmm_mock.trading.enums import ConditionStatus, OrderStatus, PositionSide,
 from sixmm_mock.trading.margin import Claims, frozen_margin
 from sixmm_mock.trading.matching import FEES, Floor
 from sixmm_mock.trading.risk import due_crossed, due_isolated
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 ZERO = Decimal(0)
 
 
-def invariants(exchange: "MockExchange") -> list[str]:
+def invariants(exchange: Venue) -> list[str]:
     """Sentences that say what is violated; empty when all is well."""
     return violations(exchange.engine.floor)
 
