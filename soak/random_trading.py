@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from sixmm_mock.errors import Refusal
 from sixmm_mock.events import BalanceChanged, ConditionChanged, Event, OrderChanged
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import SYMBOLS, Symbol
+from sixmm_mock.market.symbols import SYMBOLS, Level, Symbol
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.condition_orders import ConditionRequest
 from sixmm_mock.trading.enums import (

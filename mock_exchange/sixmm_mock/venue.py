@@ -11,20 +11,16 @@ from sixmm_description import Description
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
 from sixmm_mock.auth.gate import Gate
 from sixmm_mock.auth.listen_keys import ListenKeys
-from sixmm_mock.auth.replay import ReplayMemory
-from sixmm_mock.auth.sessions import Sessions
-from sixmm_mock.auth.tickets import EmbedToken, Ticket, Tickets
+from sixmm_mock.auth.sessions import EmbedToken, Sessions, Ticket, Tickets
+from sixmm_mock.auth.signature import ReplayMemory
 from sixmm_mock.auth.users import User, Users
-from sixmm_mock.clock import Clock
+from sixmm_mock.clock import Action, Clock, Timer, Timers
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.events import BalanceChanged, Events, OrderChanged, Traded
-from sixmm_mock.market.funding import INTERVAL_MS, next_funding_ms
-from sixmm_mock.market.life import Life
-from sixmm_mock.market.market import Market
+from sixmm_mock.market.market import FUNDING_MS, Life, Market, next_funding_ms
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
-from sixmm_mock.statistics.ledger import Ledgers
-from sixmm_mock.timers import Action, Timer, Timers
+from sixmm_mock.statistics import Ledgers
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.validation import compile_validators
 
@@ -77,7 +73,7 @@ class Venue:
         if not frozen_market:
             self.life.begin()
         self.timers.every(
-            INTERVAL_MS,
+            FUNDING_MS,
             self.life.settle_funding,
             first_ms=next_funding_ms(self.clock.now_ms()),
         )

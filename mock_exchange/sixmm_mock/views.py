@@ -11,10 +11,9 @@ from sixmm_mock.market.market import Kline
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS
 from sixmm_mock.trading.account import ASSET, Account
 from sixmm_mock.trading.engine import Engine
-from sixmm_mock.trading.funding import funding_fee
 from sixmm_mock.trading.orders import Order
 from sixmm_mock.trading.positions import Position
-from sixmm_mock.trading.risk import liquidation_price, margin_ratio
+from sixmm_mock.trading.risk import funding_fee, liquidation_price, margin_ratio
 
 ZERO = Decimal(0)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from sixmm_mock import Clock
-from sixmm_mock.market.ladder import Level
+from sixmm_mock.market.symbols import Level
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.engine import Engine

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.trading import condition_store, order_store, strategy_orders
+from sixmm_mock.trading import condition_orders, orders, strategy_orders
 from sixmm_mock.trading.condition_orders import ConditionRequest
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import ConditionType, OrderType, Side, StrategyType
@@ -22,7 +22,7 @@ STOP = ConditionRequest(
 
 @pytest.fixture
 def engine(monkeypatch) -> Engine:
-    for module in (order_store, condition_store, strategy_orders):
+    for module in (orders, condition_orders, strategy_orders):
         monkeypatch.setattr(module, "MAX_REMEMBERED", KEPT)
     engine = Engine(Clock(frozen_at_ms=1_780_000_000_000))
     engine.open_account("alice", D(1_000_000))

@@ -6,7 +6,7 @@ import pytest
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import BalanceChanged, Event, Events
-from sixmm_mock.market.ladder import Level
+from sixmm_mock.market.symbols import Level
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import (

@@ -325,7 +325,7 @@ def test_only_a_smaller_quantity_keeps_the_place_in_the_queue(alice, bob):
 
 
 def test_only_so_many_finished_orders_are_remembered(alice, monkeypatch):
-    monkeypatch.setattr("sixmm_mock.trading.order_store.MAX_REMEMBERED", 3)
+    monkeypatch.setattr("sixmm_mock.trading.orders.MAX_REMEMBERED", 3)
     orders = [alice.limit("BUY", "85000", "0.1", client_order_id=name) for name in "abcde"]
     for order in orders:
         alice.engine.cancel(order)

@@ -12,9 +12,8 @@ from attrs import frozen
 from sixmm_description import Operation, Permission, Scheme
 
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
-from sixmm_mock.auth.replay import ReplayMemory
 from sixmm_mock.auth.sessions import Session, Sessions
-from sixmm_mock.auth.signature import matches, take_apart
+from sixmm_mock.auth.signature import ReplayMemory, matches, take_apart
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.record import record

@@ -9,8 +9,8 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults.plan import Planned
-from sixmm_mock.journal.entry import Entry
-from sixmm_mock.journal.explain_entry import explain_entry
+from sixmm_mock.journal.explanation import explain_entry
+from sixmm_mock.journal.journal import Entry
 from sixmm_mock.journal.masking import masked_key
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.enums import Side

@@ -1,6 +1,7 @@
-"""What a handler gets to see of one call, and what it may answer beside data."""
+"""What a handler gets to see of one call, and how lists are paged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from attrs import define, field
 from sixmm_description import JsonObject, Operation
@@ -49,3 +50,27 @@ class Call:
 
 
 Handler = Callable[[Call], JsonObject]
+
+
+Item = TypeVar("Item")
+
+
+def page(call: Call, items: Sequence[Item], view: Callable[[Item], JsonObject]) -> JsonObject:
+    """A list and its total, with one page of ``items``: the first one of 20 by default, as documented.
+
+    From which number pages count, and what the total counts, says `x-paging` of the description.
+    """
+    size, first = call.query.get("page_size", 20), call.operation.first_page
+    start = (call.query.get("page", first) - first) * size
+    total = -(-len(items) // size) if call.operation.total_is_pages else len(items)
+    return {"items": [view(item) for item in items[start : start + size]], "total": total}
+
+
+def within(query: JsonObject, items: Iterable[Item], moment: Callable[[Item], int]) -> list[Item]:
+    """Items between ``start_time`` and ``end_time``, both inclusive (assumed)."""
+    start, end = query.get("start_time"), query.get("end_time")
+    return [
+        item
+        for item in items
+        if (start is None or moment(item) >= start) and (end is None or moment(item) <= end)
+    ]

@@ -10,8 +10,7 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler
-from sixmm_mock.operations.paging import page, within
+from sixmm_mock.operations.call import Call, Handler, page, within
 from sixmm_mock.trading.enums import (
     OrderStatus,
     OrderType,
@@ -20,8 +19,7 @@ from sixmm_mock.trading.enums import (
     Side,
     TimeInForce,
 )
-from sixmm_mock.trading.order_store import OrderStore
-from sixmm_mock.trading.orders import Fill, Order, OrderRequest
+from sixmm_mock.trading.orders import Fill, Order, OrderRequest, OrderStore
 from sixmm_mock.views import order_view, plain
 
 # Assumed: mock.order_status_number.

@@ -8,8 +8,7 @@ from decimal import Decimal
 from sixmm_description import JsonObject
 
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler
-from sixmm_mock.operations.paging import page, within
+from sixmm_mock.operations.call import Call, Handler, page, within
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import MarginMode
 from sixmm_mock.trading.positions import ClosedPosition

@@ -12,7 +12,7 @@ from sixmm_description import JsonObject, StreamDescription, Topic
 from sixmm_description.spelling import words_of
 
 from sixmm_mock.events import BookChanged, Traded
-from sixmm_mock.market.intervals import INTERVALS
+from sixmm_mock.market.klines import INTERVALS
 from sixmm_mock.market.market import Kline
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.streams.depth import LevelFeed

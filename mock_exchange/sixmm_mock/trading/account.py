@@ -6,13 +6,11 @@ from decimal import Decimal
 from attrs import define, field
 
 from sixmm_mock.market.symbols import SYMBOLS, Symbol
-from sixmm_mock.trading.condition_store import ConditionStore
+from sixmm_mock.trading.condition_orders import ConditionStore
 from sixmm_mock.trading.enums import CloseTrigger, MarginMode, PositionSide, Side
-from sixmm_mock.trading.margin import Claims, frozen_margin
 from sixmm_mock.trading.mark_prices import MarkPrices
-from sixmm_mock.trading.order_store import MAX_REMEMBERED, OrderStore
-from sixmm_mock.trading.orders import Fill, OrderRequest
-from sixmm_mock.trading.positions import ClosedPosition, Position
+from sixmm_mock.trading.orders import MAX_REMEMBERED, Fill, OrderRequest, OrderStore
+from sixmm_mock.trading.positions import Claims, ClosedPosition, Position, frozen_margin
 from sixmm_mock.trading.strategy_orders import StrategyStore
 
 ASSET = "USDT"

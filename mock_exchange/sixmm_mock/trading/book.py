@@ -8,9 +8,7 @@ from operator import itemgetter
 
 from attrs import define, field
 
-from sixmm_mock.market import ladder
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.market.symbols import Level, Symbol, house_asks, house_bids
 from sixmm_mock.record import record
 from sixmm_mock.trading.enums import Side
 from sixmm_mock.trading.orders import Order
@@ -60,7 +58,7 @@ class Book:
         self._resting = {Side.BUY: _HalfBook(), Side.SELL: _HalfBook()}
         self._quotes: dict[Side, list[tuple[Decimal, Offer]]] = {}
         """The house's offers with their ranks, best first."""
-        self.quote(bids=ladder.bids(symbol), asks=ladder.asks(symbol))
+        self.quote(bids=house_bids(symbol), asks=house_asks(symbol))
 
     def quote(self, *, bids: Iterable[Level], asks: Iterable[Level]) -> None:
         """What the house offers from now on."""

@@ -6,7 +6,7 @@ from itertools import count
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import Symbol, find_symbol
-from sixmm_mock.trading import rules
+from sixmm_mock.trading import admission
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.changes import PositionClosed, PriceMoved
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest, reaches
@@ -70,7 +70,7 @@ class ConditionDesk:
                     Code.MISSING_PARAMETER,
                     "quantity: missing; only close_position=true can do without it",
                 )
-            rules.check_quantity(symbol, request.type.becomes, request.quantity)
+            admission.check_quantity(symbol, request.type.becomes, request.quantity)
         taken = account.conditions.knows_client_id(request.client_order_id)
         if taken and self._floor.unique_client_ids:
             raise Refusal(
@@ -183,7 +183,7 @@ def _check_prices(symbol: Symbol, request: ConditionRequest) -> None:
     if request.type.becomes is OrderType.LIMIT:
         if request.price is None:
             raise Refusal(Code.MISSING_PARAMETER, f"price: missing; {request.type} needs it")
-        rules.check_price(symbol, request.price)
+        admission.check_price(symbol, request.price)
     if request.type is not ConditionType.TRAILING_STOP:
         _check_grid(symbol, "stop_price", request.stop_price, Code.CONDITION_STOP_PRICE)
         return
@@ -199,9 +199,9 @@ def _check_prices(symbol: Symbol, request: ConditionRequest) -> None:
 
 
 def _check_grid(symbol: Symbol, name: str, price: Decimal | None, code: Code) -> None:
-    if price is None or not ZERO < price <= rules.LARGEST_PRICE or price % symbol.tick_size:
+    if price is None or not ZERO < price <= admission.LARGEST_PRICE or price % symbol.tick_size:
         raise Refusal(
             code,
             f"{name}: expected a positive multiple of tick_size {symbol.tick_size} up to "
-            f"{rules.LARGEST_PRICE}, got {price}",
+            f"{admission.LARGEST_PRICE}, got {price}",
         )

@@ -1,12 +1,14 @@
-"""A condition order: what it waits for, and the normal order it turns into.
+"""Condition orders: what each waits for, the normal order that it becomes, and the memory of them.
 
 https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
 """
 
+from collections import deque
 from decimal import Decimal
 
 from attrs import define, frozen
 
+from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.trading.enums import (
     CloseTrigger,
     ConditionStatus,
@@ -16,7 +18,7 @@ from sixmm_mock.trading.enums import (
     Side,
     WorkingType,
 )
-from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.orders import MAX_REMEMBERED, Order, OrderRequest, is_id
 
 ZERO = Decimal(0)
 
@@ -123,3 +125,52 @@ def reaches(request: ConditionRequest, price: Decimal) -> bool:
     stop = ZERO if request.stop_price is None else request.stop_price
     direction = request.side.sign * (-1 if request.type.takes_profit else 1)
     return (price - stop) * direction >= ZERO
+
+
+class ConditionStore:
+    """Condition orders by server id."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, ConditionOrder] = {}
+        self._finished: deque[ConditionOrder] = deque()
+        self._by_id: dict[int, ConditionOrder] = {}
+
+    def add(self, condition: ConditionOrder) -> None:
+        """Take in a new one."""
+        self._waiting[condition.condition_id] = condition
+        self._by_id[condition.condition_id] = condition
+
+    def finish(self, condition: ConditionOrder) -> None:
+        """Move one to the finished ones, and forget the oldest beyond the bound."""
+        del self._waiting[condition.condition_id]
+        self._finished.append(condition)
+        if len(self._finished) > MAX_REMEMBERED:
+            del self._by_id[self._finished.popleft().condition_id]
+
+    def waiting(self, symbol: str | None = None) -> list[ConditionOrder]:
+        """Waiting ones, oldest first."""
+        return [each for each in self._waiting.values() if symbol in (None, each.request.symbol)]
+
+    def finished(self) -> list[ConditionOrder]:
+        """Finished ones, the last one finished first."""
+        return list(reversed(self._finished))
+
+    def knows_client_id(self, client_order_id: str) -> bool:
+        """Whether a waiting one has this client id."""
+        return bool(client_order_id) and any(
+            each.request.client_order_id == client_order_id for each in self._waiting.values()
+        )
+
+    def find(self, symbol: str, condition_id: str) -> ConditionOrder:
+        """The one with this id.
+
+        Raises:
+            Refusal: 3003, there is none in this symbol.
+        """
+        found = self._by_id.get(int(condition_id)) if is_id(condition_id) else None
+        if found is None or found.request.symbol != symbol:
+            raise Refusal(
+                Code.ORDER_NOT_FOUND,
+                f"Order not found: no condition order of yours in {symbol} has this id",
+            )
+        return found

@@ -11,9 +11,8 @@ from decimal import Decimal
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import Events
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import SYMBOLS, find_symbol
-from sixmm_mock.trading import admission, rules
+from sixmm_mock.market.symbols import SYMBOLS, Level, find_symbol
+from sixmm_mock.trading import admission
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.book import Book
 from sixmm_mock.trading.condition_desk import ConditionDesk
@@ -26,11 +25,10 @@ from sixmm_mock.trading.enums import (
     StrategyType,
     WorkingType,
 )
-from sixmm_mock.trading.funding import settle_funding
 from sixmm_mock.trading.mark_prices import FundingRates, LastPrices, MarkPrices
 from sixmm_mock.trading.matching import Floor
 from sixmm_mock.trading.orders import Order, OrderRequest
-from sixmm_mock.trading.risk import RiskDesk
+from sixmm_mock.trading.risk import RiskDesk, settle_funding
 from sixmm_mock.trading.strategy_desk import StrategyDesk
 from sixmm_mock.trading.strategy_orders import Strategy, SubOrder
 
@@ -162,7 +160,7 @@ class Engine:
                 Code.PARAMETER_OUT_OF_RANGE,
                 f"leverage: expected 1 to {symbol.max_leverage} for {symbol.name}, got {leverage}",
             )
-        rules.check_tier(symbol, leverage, account.position_value(symbol.name))
+        admission.check_tier(symbol, leverage, account.position_value(symbol.name))
         settings = account.settings(symbol)
         before, settings.leverage = settings.leverage, leverage
         self.floor.freeze(account, symbol)

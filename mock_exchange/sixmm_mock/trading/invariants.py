@@ -6,8 +6,8 @@ from decimal import Decimal
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import ConditionStatus, OrderStatus, PositionSide, Role, Side
-from sixmm_mock.trading.margin import Claims, frozen_margin
 from sixmm_mock.trading.matching import FEES, Floor
+from sixmm_mock.trading.positions import Claims, frozen_margin
 from sixmm_mock.trading.risk import due_crossed, due_isolated
 from sixmm_mock.venue import Venue
 

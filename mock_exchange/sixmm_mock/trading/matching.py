@@ -10,12 +10,10 @@ from itertools import count
 
 from sixmm_mock.clock import Clock
 from sixmm_mock.events import Events
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol
+from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Level, Symbol
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.announcements import Announcements
 from sixmm_mock.trading.book import Book, Offer
-from sixmm_mock.trading.changes import Changes, PositionClosed, PriceMoved
+from sixmm_mock.trading.changes import Announcements, Changes, PositionClosed, PriceMoved
 from sixmm_mock.trading.enums import (
     BalanceReason,
     OrderStatus,

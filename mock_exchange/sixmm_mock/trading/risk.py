@@ -1,4 +1,4 @@
-"""What happens to accounts that can no longer pay for what they hold.
+"""Liquidation of accounts that can no longer pay for what they hold, and the funding that positions pay.
 
 Assumed: mock.liquidation, mock.liquidation_takeover, mock.liquidation_order.
 
@@ -6,6 +6,7 @@ Assumed: mock.liquidation, mock.liquidation_takeover, mock.liquidation_order.
   crossed ones all together when the wallet (without isolated margins) and their profits are.
 - The house takes a liquidated position over at the mark price, and pays what is then missing.
 - When money runs short, resting orders go first, the newest before the older ones.
+- Longs and shorts pay each other funding every 8 hours. Where one side is missing, the house takes its place.
 """
 
 from collections.abc import Iterable
@@ -22,10 +23,10 @@ from sixmm_mock.trading.enums import (
     Role,
     Side,
 )
-from sixmm_mock.trading.mark_prices import MarkPrices
+from sixmm_mock.trading.mark_prices import FundingRates, MarkPrices
 from sixmm_mock.trading.matching import Floor
 from sixmm_mock.trading.orders import Order, OrderRequest
-from sixmm_mock.trading.positions import Position, maintenance_margin
+from sixmm_mock.trading.positions import Position, maintenance_margin, rounded
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -188,3 +189,27 @@ class RiskDesk:
         if missing > ZERO:
             self._floor.house.wallet_balance -= missing
             self._floor.pay(account, BalanceReason.INSURANCE, missing, reference_id)
+
+
+def funding_fee(position: Position, mark_price: Decimal, rate: Decimal) -> Decimal:
+    """What a position pays at a funding (negative: it receives)."""
+    return rounded(position.quantity * mark_price * rate)
+
+
+def settle_funding(floor: Floor, rates: FundingRates) -> None:
+    """Let every position pay or receive its fee, at the mark price of now."""
+    reference_id = f"funding-{floor.clock.now_ms()}"
+    for account in floor.accounts.values():
+        for position in list(account.positions.values()):
+            _settle(floor, rates, account, position, reference_id)
+
+
+def _settle(
+    floor: Floor, rates: FundingRates, account: Account, position: Position, reference_id: str
+) -> None:
+    symbol = SYMBOLS[position.symbol].name
+    fee = funding_fee(position, floor.marks[symbol], rates[symbol])
+    position.funding += fee
+    floor.house.wallet_balance += fee
+    floor.tell.account(account, symbol)
+    floor.pay(account, BalanceReason.FUNDING_FEE, -fee, f"{reference_id}-{symbol}")

@@ -13,8 +13,7 @@ from attrs import define, field, frozen
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.enums import StrategyStatus, StrategyType
-from sixmm_mock.trading.order_store import MAX_REMEMBERED, is_id
-from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.orders import MAX_REMEMBERED, Order, OrderRequest, is_id
 
 
 class DrivenOn(StrEnum):
