@@ -6,8 +6,8 @@ from typing import Any
 from schemathesis.core import NOT_SET
 from sixmm_description import Operation
 
+from sixmm_conformance.fixtures import Market
 from sixmm_conformance.generation import Case
-from sixmm_conformance.things import Market
 
 # Placing orders is the one group of operations in which an id of the caller's own must be new.
 _PLACES_ORDERS = frozenset({"placeOrder", "batchPlaceOrders", "placeConditionOrder"})

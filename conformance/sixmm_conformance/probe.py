@@ -6,11 +6,11 @@ import time
 import requests
 from sixmm_description import Description
 
-from sixmm_conformance.bounded import TooLarge
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun, OutOfBudget
 from sixmm_conformance.record import Record
 from sixmm_conformance.server import HttpServer
+from sixmm_conformance.sockets import TooLarge
 from sixmm_conformance.wire import Wire
 
 _WRONG_URL = "is this the base URL of the API, without the path of an endpoint?"

@@ -12,7 +12,7 @@ from sixmm_conformance.assumptions import Assumptions
 from sixmm_conformance.streams.conversation import Conversation, Frame
 
 if TYPE_CHECKING:
-    from sixmm_conformance.things import Things
+    from sixmm_conformance.fixtures import Things
 
 DOCS = "https://docs.6mm.com/developer-api"
 _KEPT_FINDINGS = 5

@@ -9,9 +9,9 @@ from attrs import define, field
 from requests.adapters import BaseAdapter
 
 from sixmm_conformance.account import Account
-from sixmm_conformance.bounded import BoundedAdapter
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun, NotChecked
+from sixmm_conformance.sockets import BoundedAdapter
 from sixmm_conformance.streams.line import Line
 from sixmm_conformance.streams.socket import SocketLine
 

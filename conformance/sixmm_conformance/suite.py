@@ -27,6 +27,7 @@ from sixmm_conformance.errors import (
     RateLimited,
     Spared,
 )
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.generation import Case, Generator, Plan
 from sixmm_conformance.live import make_fruitful, make_live
 from sixmm_conformance.masking import Masker
@@ -41,7 +42,6 @@ from sixmm_conformance.streams.conversation import Frame
 from sixmm_conformance.streams.described import DescribedFrames
 from sixmm_conformance.streams.line import NoLine
 from sixmm_conformance.streams.streams import Streams
-from sixmm_conformance.things import Things
 from sixmm_conformance.wire import Wire
 
 # Called last, because what they end is needed by all others.

@@ -2,11 +2,12 @@
 
 import pytest
 from attrs import define, field
-from sixmm_conformance import needs, text
+from sixmm_conformance import needs
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.errors import Spared
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.reports import text
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description

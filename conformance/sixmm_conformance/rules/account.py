@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, eventually, same
-from sixmm_conformance.things import Things
 
 ACCOUNT = Chapter("account")
 

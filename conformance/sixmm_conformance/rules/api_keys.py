@@ -6,9 +6,9 @@ from typing import Any
 from sixmm_conformance.asgi import CLIENT
 from sixmm_conformance.caller import As
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things, key_id
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
 from sixmm_conformance.rules.groups import NEED_READ, NEED_TRADE
-from sixmm_conformance.things import Things, key_id
 
 API_KEYS = Chapter("api-key")
 

@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rule import DOCS, Scenario
-from sixmm_conformance.things import Things
 
 INVALID = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
 

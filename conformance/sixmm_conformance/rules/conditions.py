@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import INVALID, Chapter, not_invalid, refused
-from sixmm_conformance.things import Things
 
 CONDITIONS = Chapter("condition")
 BOUNDS = Chapter("bound")

@@ -2,8 +2,8 @@
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused
-from sixmm_conformance.things import Things
 
 LISTEN_KEYS = Chapter("listen-key")
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.things import Things
 
 MARKET = Chapter("market")
 

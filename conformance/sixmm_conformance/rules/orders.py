@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import (
     INVALID,
     Chapter,
@@ -14,7 +15,6 @@ from sixmm_conformance.rules.chapter import (
     refused,
     same,
 )
-from sixmm_conformance.things import Things
 
 ORDERS = Chapter("order")
 

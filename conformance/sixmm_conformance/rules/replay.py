@@ -3,9 +3,9 @@
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.caller import As
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
 from sixmm_conformance.rules.groups import ORDER_READS, ORDER_WRITES
-from sixmm_conformance.things import Things
 
 REPLAY = Chapter("replay")
 

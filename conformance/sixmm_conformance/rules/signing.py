@@ -9,9 +9,9 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused
 from sixmm_conformance.signer import Login
-from sixmm_conformance.things import Things
 
 SIGNING = Chapter("signing")
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from attrs import define, field
 from sixmm_description import StreamDescription
 
-from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Conversation, Frame, read
 from sixmm_conformance.wire import Wire
 

@@ -161,7 +161,7 @@ FAULTS = (
     server_fault(
         "one-snapshot-only",
         "Subscribing again gives no new snapshot",
-        code("streams.connection:Connection._subscribe", _opened_once),
+        code("streams.connections:Connection._subscribe", _opened_once),
         rule="depth.anew",
     ),
     server_fault(

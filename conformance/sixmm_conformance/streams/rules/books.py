@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any
 
 from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, same
 from sixmm_conformance.streams.book import Book, Data, Levels, levels
-from sixmm_conformance.streams.connection import Connection
-from sixmm_conformance.streams.rules.acts import MARKET, PLACE, Json, cancel, rest, topic, trade
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.connections import Connection
+from sixmm_conformance.streams.rules.steps import MARKET, PLACE, Json, cancel, rest, topic, trade
 
 BOOKS = Chapter("depth", streams=True)
 

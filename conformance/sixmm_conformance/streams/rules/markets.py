@@ -5,10 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, eventually, same
 from sixmm_conformance.streams.book import Book
-from sixmm_conformance.streams.connection import Connection
-from sixmm_conformance.streams.rules.acts import (
+from sixmm_conformance.streams.connections import Connection
+from sixmm_conformance.streams.rules.steps import (
     PLACE,
     TRADE,
     Json,
@@ -18,7 +19,6 @@ from sixmm_conformance.streams.rules.acts import (
     topic,
     trade,
 )
-from sixmm_conformance.things import Things
 
 TRADES = Chapter("trade", streams=True)
 KLINES = Chapter("kline", streams=True)

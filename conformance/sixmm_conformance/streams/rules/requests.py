@@ -1,11 +1,11 @@
 """Requests on a connection: each is answered, with its id, as what it is."""
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import INVALID, Chapter, same
-from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.rules.acts import MARKET, PLACE, one_minute, rest, topic
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.rules.steps import MARKET, PLACE, one_minute, rest, topic
 
 REQUESTS = Chapter("stream", streams=True)
 

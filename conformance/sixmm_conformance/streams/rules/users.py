@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.rules.acts import PLACE, Json, cancel, fills, order, rest, trade
-from sixmm_conformance.streams.rules.credentials import by_listen_key
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.rules.access import by_listen_key
+from sixmm_conformance.streams.rules.steps import PLACE, Json, cancel, fills, order, rest, trade
 
 USERS = Chapter("user", streams=True)
 

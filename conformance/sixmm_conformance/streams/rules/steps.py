@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sixmm_conformance.things import Things
+from sixmm_conformance.fixtures import Things
 
 MARKET = ("getSymbols", "getKlines")
 PLACE = (*MARKET, "placeOrder")

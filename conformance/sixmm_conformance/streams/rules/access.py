@@ -1,11 +1,11 @@
 """Who is let in to a private connection, and for how long."""
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, accepted, same
-from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.rules.acts import MARKET, topic
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.rules.steps import MARKET, topic
 
 CREDENTIALS = Chapter("access", streams=True)
 
