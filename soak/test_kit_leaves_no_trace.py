@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from attrs import define, field
 from sixmm_conformance import needs
-from sixmm_conformance.account import Account
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.cli import main
-from sixmm_conformance.server import HttpServer
+from sixmm_conformance.server import Account, HttpServer
 from sixmm_conformance.suite import Suite
 from sixmm_description import Description
 from sixmm_mock.exchange import MockExchange

@@ -13,11 +13,11 @@ from requests.auth import AuthBase
 from schemathesis import Response
 from sixmm_description import Description, Operation, Scheme
 
-from sixmm_conformance.account import Account
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.generation import Case
 from sixmm_conformance.keeping import Keeper
+from sixmm_conformance.server import Account
 from sixmm_conformance.signer import ApiKeySignature, Login
 from sixmm_conformance.wire import Wire
 

@@ -11,17 +11,15 @@ from typing import NoReturn
 from sixmm_description import Description
 
 from sixmm_conformance import reports
-from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
-from sixmm_conformance.probe import probe
+from sixmm_conformance.probe import probe, probe_streams
 from sixmm_conformance.reports import text
 from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import ALL_RULES
-from sixmm_conformance.server import HttpServer, Server
-from sixmm_conformance.streams.probe import probe_streams
+from sixmm_conformance.server import Account, HttpServer, Server
 from sixmm_conformance.suite import Options, Suite
 
 KEPT, BROKEN, COULD_NOT_RUN, CLOSED_PIPE = 0, 1, 2, 141

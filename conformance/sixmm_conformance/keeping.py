@@ -3,20 +3,18 @@
 On a server that forgets between cases there is nothing to keep.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import requests
 from attrs import define, field
-from sixmm_description import Operation
+from sixmm_description import Description, Operation
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import UNREADABLE, NotChecked, OutOfBudget, Spared
 from sixmm_conformance.signer import Login
-
-if TYPE_CHECKING:
-    from sixmm_conformance.caller import Caller
+from sixmm_conformance.wire import Wire
 
 Json = dict[str, Any]
 Side = tuple[str, str]
@@ -55,11 +53,39 @@ class Found:
         return named | {symbol for symbol, _ in self.positions or {}}
 
 
+class Calls(Protocol):
+    """What the keeper needs of the caller whose calls it watches."""
+
+    wire: Wire
+    description: Description
+
+    def call(
+        self,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        *,
+        by: Any = None,
+    ) -> Answer:
+        """Call an operation."""
+
+    def must(
+        self,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """The data of a call that has to succeed."""
+
+    def can_call(self, operation: Operation) -> bool:
+        """Whether the account has what the operation asks for."""
+
+
 @define(eq=False)
 class Keeper:
     """Watches every call of a run; ``left`` is what could not be put back, in words."""
 
-    caller: "Caller"
+    caller: Calls
     found: Found = field(factory=Found, init=False)
     left: list[str] = field(factory=list, init=False)
     own_ids: set[str] = field(factory=set, init=False)

@@ -3,16 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.assumptions import Assumptions
+from sixmm_conformance.fixtures import Things
 from sixmm_conformance.streams.conversation import Conversation, Frame
-
-if TYPE_CHECKING:
-    from sixmm_conformance.fixtures import Things
 
 DOCS = "https://docs.6mm.com/developer-api"
 _KEPT_FINDINGS = 5
@@ -65,7 +63,7 @@ class Scenario(Rule):
     """The operations that it calls."""
     streams: bool = field(default=False, kw_only=True)
     """Whether it opens connections to the streams."""
-    check: Callable[["Things"], None] = field(repr=False, kw_only=True)
+    check: Callable[[Things], None] = field(repr=False, kw_only=True)
     assumes: tuple[str, ...] = field(default=(), kw_only=True)
     """The ids of the assumptions that it checks, where it checks nothing but these."""
 

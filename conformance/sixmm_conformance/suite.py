@@ -18,7 +18,7 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.assumptions import Assumed, Assumptions, Misshapen, worst
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
-from sixmm_conformance.described import Described
+from sixmm_conformance.described import Described, DescribedFrames
 from sixmm_conformance.errors import (
     UNREADABLE,
     Broken,
@@ -27,22 +27,18 @@ from sixmm_conformance.errors import (
     RateLimited,
     Spared,
 )
-from sixmm_conformance.fixtures import Things
+from sixmm_conformance.fixtures import Things, make_fruitful, make_live
 from sixmm_conformance.generation import Case, Generator, Plan
-from sixmm_conformance.live import make_fruitful, make_live
 from sixmm_conformance.masking import Masker
-from sixmm_conformance.record import Record, did_its_work
-from sixmm_conformance.refusals import of_generated_data, of_live_data
 from sixmm_conformance.rule import Evidence, Rule, Scenario, Verdicts
 from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, FRAME_RULES, SCENARIOS
 from sixmm_conformance.rules import generated as of_generated
 from sixmm_conformance.rules.answers import NO_FAILURE
+from sixmm_conformance.rules.generated import of_generated_data, of_live_data
 from sixmm_conformance.server import Server
-from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.described import DescribedFrames
-from sixmm_conformance.streams.line import NoLine
-from sixmm_conformance.streams.streams import Streams
-from sixmm_conformance.wire import Wire
+from sixmm_conformance.streams.connections import Streams
+from sixmm_conformance.streams.conversation import Frame, NoLine
+from sixmm_conformance.wire import Record, Wire, did_its_work
 
 # Called last, because what they end is needed by all others.
 _LAST = ("logout", "deleteAllApiKeys")

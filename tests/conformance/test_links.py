@@ -3,8 +3,8 @@
 import json
 
 import pytest
+from sixmm_conformance.fixtures import make_live
 from sixmm_conformance.generation import Plan, _with_bodies
-from sixmm_conformance.live import make_live
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 

@@ -8,12 +8,11 @@ from itertools import groupby
 
 import pytest
 from attrs import evolve
-from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import Broken, OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
-from sixmm_conformance.server import HttpServer
+from sixmm_conformance.server import Account, HttpServer
 from sixmm_conformance.streams.rules.books import same_levels
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description

@@ -7,8 +7,8 @@ from sixmm_conformance.asgi import CLIENT
 from sixmm_conformance.caller import As
 from sixmm_conformance.errors import Broken
 from sixmm_conformance.fixtures import Things, key_id
+from sixmm_conformance.needs import NEED_READ, NEED_TRADE
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
-from sixmm_conformance.rules.groups import NEED_READ, NEED_TRADE
 
 API_KEYS = Chapter("api-key")
 

@@ -4,8 +4,8 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.caller import As
 from sixmm_conformance.errors import Broken
 from sixmm_conformance.fixtures import Things
+from sixmm_conformance.needs import ORDER_READS, ORDER_WRITES
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
-from sixmm_conformance.rules.groups import ORDER_READS, ORDER_WRITES
 
 REPLAY = Chapter("replay")
 

@@ -4,8 +4,8 @@ from sixmm_conformance.caller import without_credentials
 from sixmm_conformance.credentials import judge
 from sixmm_conformance.errors import Broken, NotChecked
 from sixmm_conformance.fixtures import Things
+from sixmm_conformance.needs import BY_LOGIN_ONLY, PRIVATE_READS, PRIVATE_WRITES
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
-from sixmm_conformance.rules.groups import BY_LOGIN_ONLY, PRIVATE_READS, PRIVATE_WRITES
 from sixmm_conformance.signer import Login
 
 SESSIONS = Chapter("session")

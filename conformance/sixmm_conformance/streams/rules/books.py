@@ -1,16 +1,53 @@
 """Order books: a snapshot, and then every change of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from attrs import define
+
 from sixmm_conformance.errors import Broken, NotChecked
 from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.streams.book import Book, Data, Levels, levels
 from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.rules.steps import MARKET, PLACE, Json, cancel, rest, topic, trade
+
+Levels = dict[Decimal, Decimal]
+Data = Mapping[str, Any]
+
+
+@define
+class Book:
+    """The levels as of a version."""
+
+    version: int
+    bids: Levels
+    asks: Levels
+
+    @classmethod
+    def of(cls, snapshot: Data) -> "Book":
+        """What a snapshot says."""
+        return cls(snapshot["end_version"], levels(snapshot["bids"]), levels(snapshot["asks"]))
+
+    def apply(self, update: Data) -> None:
+        """Take in what has changed: quantity 0 removes a level."""
+        for mine, told in ((self.bids, update["bids"]), (self.asks, update["asks"])):
+            mine.update(levels(told))
+            for price in [price for price, quantity in mine.items() if not quantity]:
+                del mine[price]
+        self.version = update["end_version"]
+
+    @property
+    def best(self) -> tuple[Decimal, Decimal]:
+        """The highest price to sell at and the lowest to buy at; 0 where there is none."""
+        return max(self.bids, default=Decimal(0)), min(self.asks, default=Decimal(0))
+
+
+def levels(told: Any) -> Levels:
+    """Quantities by price."""
+    return {Decimal(each["price"]): Decimal(each["quantity"]) for each in told}
+
 
 BOOKS = Chapter("depth", streams=True)
 

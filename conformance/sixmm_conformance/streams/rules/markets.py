@@ -7,8 +7,8 @@ from typing import Any
 from sixmm_conformance.errors import Broken
 from sixmm_conformance.fixtures import Things
 from sixmm_conformance.rules.chapter import Chapter, eventually, same
-from sixmm_conformance.streams.book import Book
 from sixmm_conformance.streams.connections import Connection
+from sixmm_conformance.streams.rules.books import Book
 from sixmm_conformance.streams.rules.steps import (
     PLACE,
     TRADE,
