@@ -4,7 +4,7 @@ https://docs.6mm.com/developer-api/websocket/connection-subscription-and-heartbe
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from enum import Enum
 from typing import Protocol
 
@@ -74,7 +74,7 @@ class Hub(Protocol):
     description: StreamDescription
     faults: StreamFaults
     frames: Frames
-    requests: Mapping[str, tuple[Request, Rules]]
+    requests: dict[str, tuple[Request, Rules]]
     id_field: str
     op_field: str
 
