@@ -19,7 +19,7 @@ _USES = ("createListenKey", "renewListenKey")
     _PAGE,
     uses=("createListenKey", "getServerTime"),
 )
-def _(on: Things) -> None:
+def a_listen_key_is_valid_for_60_minutes_and_says_so(on: Things) -> None:
     expires_at = on.caller.must("createListenKey")["expire_at"]
     left_ms = expires_at - on.caller.must("getServerTime")["timestamp_ms"]
     if abs(left_ms - 60 * _MINUTE_MS) > _TOLERATED_MS:
@@ -32,7 +32,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=_USES,
 )
-def _(on: Things) -> None:
+def a_listen_key_that_is_not_renewed_ends_after_60_minutes(on: Things) -> None:
     key = _create(on)
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
     refused(
@@ -43,7 +43,7 @@ def _(on: Things) -> None:
 @LISTEN_KEYS.rule(
     "renewed", "Renewing gives a listen key another 60 minutes", f"{_PAGE}#renew", uses=_USES
 )
-def _(on: Things) -> None:
+def renewing_gives_a_listen_key_another_60_minutes(on: Things) -> None:
     key = _create(on)
     for minute in (40, 80, 120):
         on.caller.wire.server.advance(40 * _MINUTE_MS)
@@ -56,7 +56,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#close",
     uses=(*_USES, "closeListenKey"),
 )
-def _(on: Things) -> None:
+def a_closed_listen_key_is_gone(on: Things) -> None:
     key = _create(on)
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     refused(_renew(on, key), "INVALID_PARAMETER", "renewing a closed listen key")
@@ -71,7 +71,7 @@ def _(on: Things) -> None:
     uses=_USES,
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_listen_key_that_was_made_up_is_refused(on: Things) -> None:
     refused(_renew(on, "0" * 32), "INVALID_PARAMETER", "renewing a made-up listen key")
 
 

@@ -13,7 +13,7 @@ _PAGE = "request-signing#signature-payload"
 
 
 @REPLAY.rule("reads", "A signed order query that is sent twice is refused", _PAGE, uses=ORDER_READS)
-def _(on: Things) -> None:
+def a_signed_order_query_that_is_sent_twice_is_refused(on: Things) -> None:
     for operation_id in ORDER_READS:
         _refuses_twice(on, operation_id)
 
@@ -21,7 +21,7 @@ def _(on: Things) -> None:
 @REPLAY.rule(
     "writes", "A signed order request that is sent twice is refused", _PAGE, uses=ORDER_WRITES
 )
-def _(on: Things) -> None:
+def a_signed_order_request_that_is_sent_twice_is_refused(on: Things) -> None:
     for operation_id in ORDER_WRITES:
         _refuses_twice(on, operation_id)
 
@@ -32,7 +32,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=("getSymbols", "getKlines", "placeOrder", "getCurrentOrders"),
 )
-def _(on: Things) -> None:
+def a_replayed_order_is_not_placed_again(on: Things) -> None:
     body, by = on.market.resting(), _frozen(on)
     before = len(on.caller.must("getCurrentOrders")["items"])
     accepted(on.caller.call("placeOrder", body, by=by), "an order")
@@ -44,7 +44,7 @@ def _(on: Things) -> None:
 
 
 @REPLAY.rule("anew", "The same request signed anew is no replay", _PAGE, uses=("getCurrentOrders",))
-def _(on: Things) -> None:
+def the_same_request_signed_anew_is_no_replay(on: Things) -> None:
     for _time in range(3):
         accepted(on.caller.call("getCurrentOrders", by=on.caller.key()), "a query signed anew")
 
@@ -60,7 +60,7 @@ def _(on: Things) -> None:
         "refusal.signature_used",
     ),
 )
-def _(on: Things) -> None:
+def a_used_signature_is_refused_on_another_order_path(on: Things) -> None:
     by = _frozen(on)
     accepted(on.caller.call("getCurrentOrders", by=by), "a signed query")
     answer = on.caller.call("getCurrentConditionOrders", by=by)
@@ -75,7 +75,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("replay_protection",),
 )
-def _(on: Things) -> None:
+def a_signature_is_remembered_while_its_timestamp_could_be_accepted(on: Things) -> None:
     server, tolerance_ms = on.caller.wire.server, on.caller.description.tolerance_ms
     ahead_ms = tolerance_ms - server.margin_ms - 1000
     by = _frozen(on, shift_ms=ahead_ms)

@@ -22,7 +22,7 @@ _TOLERATED_MS = 5000
     _CONNECT,
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def a_listen_key_opens_a_private_connection(on: Things) -> None:
     _authenticated(by_listen_key(on))
 
 
@@ -32,7 +32,7 @@ def _(on: Things) -> None:
     _CONNECT,
     uses=("login",),
 )
-def _(on: Things) -> None:
+def an_access_token_opens_a_private_connection_too(on: Things) -> None:
     _authenticated(_by_token(on, str(on.caller.log_in().access_token)))
 
 
@@ -42,7 +42,7 @@ def _(on: Things) -> None:
     "websocket/public-market-channels#connection-url",
     uses=(),
 )
-def _(on: Things) -> None:
+def a_connection_without_credentials_is_told_nothing_of_authentication(on: Things) -> None:
     for each in on.streams.connect().rest():
         if each.is_verdict:
             raise Broken("a connection without credentials is authenticated")
@@ -55,7 +55,7 @@ def _(on: Things) -> None:
     uses=(*_KEY, *MARKET),
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_private_connection_can_subscribe_to_public_topics(on: Things) -> None:
     connection, depth = by_listen_key(on), topic(on, "depth")
     connection.subscribe(depth)
     connection.push(depth)
@@ -69,7 +69,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("message.pong",),
 )
-def _(on: Things) -> None:
+def a_ping_on_a_private_connection_is_answered_with_its_id(on: Things) -> None:
     answer = by_listen_key(on).ask("ping")
     same(
         answer.json.get("event"),
@@ -81,7 +81,7 @@ def _(on: Things) -> None:
 @CREDENTIALS.rule(
     "made-up", "Credentials that were made up let nobody in", _CONNECT, uses=(), assumed=True
 )
-def _(on: Things) -> None:
+def made_up_credentials_are_refused(on: Things) -> None:
     description = on.streams.description
     not_let_in(
         on.streams.connect(**{description.listen_key_parameter: "0" * 32}), "a made-up listen key"
@@ -95,7 +95,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#close",
     uses=(*_KEY, "closeListenKey"),
 )
-def _(on: Things) -> None:
+def a_closed_listen_key_is_refused(on: Things) -> None:
     key = _create(on)
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     not_let_in(by_listen_key(on, key), "a closed listen key")
@@ -107,7 +107,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def a_listen_key_that_was_not_renewed_is_refused(on: Things) -> None:
     key = _create(on)
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
     not_let_in(by_listen_key(on, key), "an expired listen key")
@@ -120,7 +120,7 @@ def _(on: Things) -> None:
     uses=(*_KEY, "closeListenKey"),
     assumed=True,
 )
-def _(on: Things) -> None:
+def closing_a_listen_key_ends_its_connections(on: Things) -> None:
     key = _create(on)
     connection = _authenticated(by_listen_key(on, key))
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
@@ -134,7 +134,7 @@ def _(on: Things) -> None:
     uses=_KEY,
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_connection_ends_when_its_listen_key_expires(on: Things) -> None:
     connection = _authenticated(by_listen_key(on))
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
     _must_end(connection, "more than 60 minutes after its listen key was created")
@@ -146,7 +146,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#renew",
     uses=(*_KEY, "renewListenKey"),
 )
-def _(on: Things) -> None:
+def a_connection_whose_listen_key_is_renewed_goes_on(on: Things) -> None:
     key = _create(on)
     connection = _authenticated(by_listen_key(on, key))
     for _ in range(5):
@@ -163,7 +163,7 @@ def _(on: Things) -> None:
     uses=("login", "logout"),
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_logout_ends_the_connections_that_its_token_has_opened(on: Things) -> None:
     login = on.caller.log_in()
     connection = _authenticated(_by_token(on, str(login.access_token)))
     accepted(on.caller.call("logout", by=lambda: login), "a logout")
@@ -176,7 +176,7 @@ def _(on: Things) -> None:
     "rest-api#private-user-endpoints",
     uses=("login", "logout"),
 )
-def _(on: Things) -> None:
+def a_token_that_was_logged_out_is_refused(on: Things) -> None:
     login = on.caller.log_in()
     accepted(on.caller.call("logout", by=lambda: login), "a logout")
     not_let_in(_by_token(on, str(login.access_token)), "a token that was logged out")
@@ -189,7 +189,7 @@ def _(on: Things) -> None:
     uses=("login",),
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_connection_ends_when_the_token_that_has_opened_it_expires(on: Things) -> None:
     login = on.caller.log_in()
     told = on.caller.wire.last
     connection = _authenticated(_by_token(on, str(login.access_token)))

@@ -64,7 +64,7 @@ _FEW = 3
     _PAGE,
     uses=_CHANGES,
 )
-def _(on: Things) -> None:
+def a_book_is_told_whole_first_then_what_changes(on: Things) -> None:
     connection, snapshot = _follow(on)
     same(_type(snapshot, "SNAPSHOT"), "SNAPSHOT", "type of the first push of a book")
     if snapshot.get("bids") == [] and snapshot.get("asks") == []:
@@ -81,7 +81,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.symbol",),
 )
-def _(on: Things) -> None:
+def a_book_is_that_of_the_topics_contract(on: Things) -> None:
     connection, channel = on.streams.connect(), on.streams.description.channels["depth"]
     symbols = [each["symbol"] for each in on.caller.must("getSymbols")["items"]]
     for symbol in symbols[:3]:
@@ -101,7 +101,7 @@ def _(on: Things) -> None:
         "book_update.asks",
     ),
 )
-def _(on: Things) -> None:
+def the_levels_of_a_snapshot_come_best_first(on: Things) -> None:
     _connection, snapshot = _follow(on)
     for side, falling in (("bids", True), ("asks", False)):
         told = [Decimal(each["price"]) for each in snapshot[side]]
@@ -115,7 +115,7 @@ def _(on: Things) -> None:
 
 
 @BOOKS.rule("versions-grow", "end_version grows with every update", _VERSIONS, uses=_CHANGES)
-def _(on: Things) -> None:
+def end_version_grows_with_every_update(on: Things) -> None:
     connection, snapshot = _follow(on)
     versions = [each["end_version"] for each in (snapshot, *_move(on, connection))]
     if any(next_ <= one for one, next_ in pairwise(versions)):
@@ -130,7 +130,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.start_version",),
 )
-def _(on: Things) -> None:
+def each_update_begins_with_the_version_after_the_last_one(on: Things) -> None:
     connection, snapshot = _follow(on)
     for one, next_ in pairwise((snapshot, *_move(on, connection))):
         same(next_["start_version"], one["end_version"] + 1, "start_version of an update")
@@ -144,7 +144,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.bids",),
 )
-def _(on: Things) -> None:
+def the_book_holds_ones_own_open_orders(on: Things) -> None:
     early = rest(on)
     connection, snapshot = _follow(on)
     _holds(on, Book.of(snapshot), early["price"])
@@ -164,7 +164,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.bids",),
 )
-def _(on: Things) -> None:
+def a_level_that_is_gone_is_told_with_quantity_0(on: Things) -> None:
     connection, snapshot = _follow(on)
     price = Decimal(on.market.price("0.9317"))
     if price in levels(snapshot["bids"]):
@@ -187,7 +187,7 @@ def _(on: Things) -> None:
         "book_update.asks",
     ),
 )
-def _(on: Things) -> None:
+def a_snapshot_and_its_updates_make_the_book_of_a_new_snapshot(on: Things) -> None:
     name = topic(on, "depth")
     connection, snapshot = _follow(on)
     book = Book.of(snapshot)
@@ -210,7 +210,7 @@ def _(on: Things) -> None:
     _VERSIONS,
     uses=_CHANGES,
 )
-def _(on: Things) -> None:
+def subscribing_again_gives_a_new_snapshot(on: Things) -> None:
     name = topic(on, "depth")
     connection, snapshot = _follow(on)
     told = [snapshot, *_move(on, connection)]
@@ -236,7 +236,7 @@ def _(on: Things) -> None:
         "book_update.asks",
     ),
 )
-def _(on: Things) -> None:
+def two_connections_are_told_the_same_book(on: Things) -> None:
     one, first = _follow(on)
     rest(on)
     other, second = _follow(on)

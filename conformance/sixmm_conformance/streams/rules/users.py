@@ -35,14 +35,14 @@ _FILL = {
     f"{_PAGE}#connect-to-private-websocket",
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def events_of_the_account_come_without_a_subscription(on: Things) -> None:
     connection = _private(on)
     rest(on)
     connection.must("an event of an order that was placed", _is_order)
 
 
 @USERS.rule("topic", "All events of an account have one topic, user.<number>", _EVENTS, uses=_KEY)
-def _(on: Things) -> None:
+def all_events_of_an_account_have_one_topic(on: Things) -> None:
     connection, channel = _private(on), on.streams.description.private
     rest(on)
     trade(on, "BUY")
@@ -55,7 +55,7 @@ def _(on: Things) -> None:
 @USERS.rule(
     "placed", "A new order is told, and as standing as the query shows it", _EVENTS, uses=_KEY
 )
-def _(on: Things) -> None:
+def a_new_order_is_told(on: Things) -> None:
     connection = _private(on)
     placed = rest(on)
     _ends_as_queried(on, connection, placed)
@@ -67,7 +67,7 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=(*_KEY, "cancelOrder"),
 )
-def _(on: Things) -> None:
+def a_cancellation_is_told(on: Things) -> None:
     connection = _private(on)
     placed = rest(on)
     connection.must("an event of an order that was placed", _of_order(placed))
@@ -77,7 +77,7 @@ def _(on: Things) -> None:
 
 
 @USERS.rule("amended", "An amendment is told", _EVENTS, uses=(*_KEY, "amendOrder"))
-def _(on: Things) -> None:
+def an_amendment_is_told(on: Things) -> None:
     connection = _private(on)
     placed = rest(on)
     connection.rest()
@@ -90,7 +90,7 @@ def _(on: Things) -> None:
 @USERS.rule(
     "traded", "A trade is told, and the order as standing as the query shows it", _EVENTS, uses=_KEY
 )
-def _(on: Things) -> None:
+def a_trade_is_told(on: Things) -> None:
     connection = _private(on)
     placed = trade(on, "BUY")
     _ends_as_queried(on, connection, placed)
@@ -103,7 +103,7 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def a_change_of_balances_and_positions_is_told(on: Things) -> None:
     connection = _private(on)
     trade(on, "BUY")
     connection.must("an event of the account after a trade", _is_account)
@@ -122,7 +122,7 @@ def _(on: Things) -> None:
         "order_trade_update.last_fill_quantity",
     ),
 )
-def _(on: Things) -> None:
+def each_fill_is_told_once(on: Things) -> None:
     connection = _private(on)
     placed = trade(on, "BUY")
     told = _events(connection, placed)
@@ -150,7 +150,7 @@ def _(on: Things) -> None:
         "order_trade_update.avg_price",
     ),
 )
-def _(on: Things) -> None:
+def an_event_says_what_the_query_says(on: Things) -> None:
     connection = _private(on)
     for placed in (rest(on), trade(on, "BUY")):
         last = _events(connection, placed)[-1]
@@ -169,7 +169,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("visible_within",),
 )
-def _(on: Things) -> None:
+def no_event_of_an_order_is_ahead_of_what_the_query_shows(on: Things) -> None:
     connection = _private(on)
     first = rest(on)
     acts: tuple[Callable[[], Any], ...] = (
@@ -199,7 +199,7 @@ def _(on: Things) -> None:
         "order_trade_update.updated_at",
     ),
 )
-def _(on: Things) -> None:
+def the_events_of_an_order_come_in_the_order_in_which_it_changed(on: Things) -> None:
     connection = _private(on)
     resting, filled = rest(on), trade(on, "BUY")
     cancel(on, resting)
@@ -230,7 +230,7 @@ def _(on: Things) -> None:
         "balance_update.wallet_balance",
     ),
 )
-def _(on: Things) -> None:
+def a_change_of_the_balance_is_told(on: Things) -> None:
     connection = _private(on)
     rest(on)
     account = connection.must("an event of the account after an order was placed", _is_account)
@@ -260,7 +260,7 @@ def _(on: Things) -> None:
         "position_update.quantity",
     ),
 )
-def _(on: Things) -> None:
+def a_position_that_a_fill_opens_is_told(on: Things) -> None:
     connection = _private(on)
     trade(on, "BUY")
     told = _last_position(on, connection)
@@ -284,7 +284,7 @@ def _(on: Things) -> None:
         "position_update.quantity",
     ),
 )
-def _(on: Things) -> None:
+def a_position_that_is_closed_is_told_once_more_with_quantity_0(on: Things) -> None:
     connection = _private(on)
     if any(each["symbol"] == on.market.symbol for each in _positions(on)):
         raise NotChecked("the account has a position already, which the rule does not close")
@@ -303,7 +303,7 @@ def _(on: Things) -> None:
     uses=_KEY,
     assumed=True,
 )
-def _(on: Things) -> None:
+def all_connections_of_an_account_are_told_the_same_events(on: Things) -> None:
     one, other = _private(on), _private(on)
     placed = [rest(on), trade(on, "BUY")]
     for each in placed:
@@ -317,7 +317,7 @@ def _(on: Things) -> None:
     "websocket#private-channels",
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def events_of_an_account_reach_no_connection_of_another_one(on: Things) -> None:
     account = on.caller.account
     strangers = [on.streams.connect()]
     if account.other_api_key and account.other_api_secret:
@@ -347,7 +347,7 @@ def _(on: Things) -> None:
     "websocket#private-channels",
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def events_of_an_account_cannot_be_subscribed_to_without_its_credentials(on: Things) -> None:
     mine = _private(on)
     placed = rest(on)
     topic = mine.must("an event of an order that was placed", _of_order(placed)).topic
