@@ -48,7 +48,7 @@ class Trader:
         # What traders do is not a run's, and nothing of it is put back.
         suite.caller.keeper._looking = True
         trader = cls(suite.caller)
-        trader._arrange(suite.things.market)
+        trader._arrange(suite.fixtures.market)
         return trader
 
     def _arrange(self, market: Any) -> None:

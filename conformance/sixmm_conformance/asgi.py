@@ -153,7 +153,7 @@ class AsgiLines:
     _count: int = field(default=0, init=False)
 
     def open(self, app: Any, path: str, query: str) -> "AsgiLine":
-        """A new connection, as far as the application takes it."""
+        """A new connection, if the application accepts it."""
         if self._loop is None:
             self._loop = SteppedLoop()
         self._count += 1

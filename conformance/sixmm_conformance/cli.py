@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("sixmm-conformance: interrupted\n")
         return COULD_NOT_RUN
     except BrokenPipeError:
-        # Somebody has read enough, such as `head`; Python would complain once more at its exit.
+        # The reader of the output has closed it, as `head` does; Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     return status
@@ -160,14 +160,14 @@ def _account(options: argparse.Namespace, environment: Mapping[str, str]) -> Acc
 
 
 def _secrets(options: argparse.Namespace, environment: Mapping[str, str]) -> set[str]:
-    """Those that were given, in whatever combination."""
+    """The secrets that were given, in any combination."""
     names = [each for each in vars(options) if each in _SECRET_OPTIONS]
     given = {getattr(options, name) or environment.get(f"SIXMM_{name.upper()}") for name in names}
     return {each for each in given if each}
 
 
 def _read_only(options: argparse.Namespace, server: Server) -> bool:
-    """By default, state is changed only on this machine."""
+    """Return whether the run only reads; by default, state is changed only on this machine."""
     return not _on_own_machine(server) if options.read_only is None else bool(options.read_only)
 
 
@@ -235,7 +235,7 @@ def _announce(suite: Suite) -> None:
 
 
 class _Progress:
-    """What is being checked, on stderr: one line that changes, or lines where nobody watches."""
+    """What is being checked, on stderr: one line that changes on a terminal, and lines elsewhere."""
 
     def __init__(self) -> None:
         self._watched = sys.stderr.isatty()

@@ -110,7 +110,7 @@ class Market:
 
 
 @define(eq=False)
-class Things:
+class Fixtures:
     """Arranges, or finds, what the requests for one resource name."""
 
     caller: Caller

@@ -43,7 +43,7 @@ class Found:
 
     @property
     def order_ids(self) -> set[str]:
-        """Whatever could name one of the orders that were there."""
+        """All ids that name one of the orders that were there."""
         return {str(each[name]) for each in self.orders.values() for name in _IDS if each.get(name)}
 
     @property
@@ -78,7 +78,7 @@ class Calls(Protocol):
         """The data of a call that has to succeed."""
 
     def can_call(self, operation: Operation) -> bool:
-        """Whether the account has what the operation asks for."""
+        """Return whether the account has what the operation asks for."""
 
 
 @define(eq=False)
@@ -102,7 +102,7 @@ class Keeper:
 
     @property
     def is_on(self) -> bool:
-        """Whether what the run does would stay."""
+        """Return whether what the run does would stay."""
         wire = self.caller.wire
         return wire.server.keeps_state and not wire.read_only
 
@@ -223,11 +223,11 @@ class Keeper:
             raise Spared(f"the account has orders or a position in {min(taken)}")
 
     def _look_for_others(self, symbols: set[str]) -> None:
-        """Once more right before a cancel-all: somebody may have placed an order since."""
+        """Once more right before a cancel-all: another program may have placed an order since."""
         self._learn_strategies()
         for each in self._orders().values():
             if (not symbols or each["symbol"] in symbols) and not self._is_own(each):
-                raise Spared(f"somebody else has an order in {each['symbol']}")
+                raise Spared(f"another program has an order in {each['symbol']}")
 
     def _look_at_trading(self) -> None:
         if self.found.positions is None:
@@ -268,7 +268,7 @@ class Keeper:
         self.caller.call("cancelConditionOrder" if is_condition else "cancelOrder", named)
 
     def _close_positions(self) -> bool:
-        """Trade back what is held beyond what was there; whether there was anything."""
+        """Return whether anything was held beyond what was there; it is traded back."""
         found = self.found.positions or {}
         closed = False
         for (symbol, side), position in self._positions().items():

@@ -68,17 +68,17 @@ def to_name(
 
 
 def names_the_market(operation: Operation, description: Description) -> bool:
-    """Whether a request has a contract, a price or a quantity."""
+    """Return whether a request has a contract, a price or a quantity."""
     return not _OF_THE_MARKET.isdisjoint(_names(operation, description))
 
 
 def finds_things(operation: Operation, description: Description) -> bool:
-    """Whether a call shows more where orders, positions and keys exist: it names or lists them."""
+    """Return whether a call shows more where orders, positions and keys exist: it names or lists them."""
     return operation.only_reads or _names_things(operation, description)
 
 
 def _names_things(operation: Operation, description: Description) -> bool:
-    """Whether a request names an order, a key or a strategy that must exist."""
+    """Return whether a request names an order, a key or a strategy that must exist."""
     return any(
         name == "id" or name.endswith("_id") or name in {"listen_key", "id_list"}
         for name in _names(operation, description)

@@ -23,7 +23,7 @@ def probe(
     """Ask for the time, and set the server's ``offset_ms`` by the answer.
 
     Raises:
-        CannotRun: nobody answers, the certificate is not trusted, or it is no server of this API.
+        CannotRun: no answer comes, the certificate is not trusted, or it is no server of this API.
     """
     wire = Wire(server, budget, Record(), description, read_only=True, verify=verify)
     wire.operation = description.operations["getServerTime"]
@@ -98,7 +98,7 @@ def probe_streams(server: HttpServer) -> None:
     """Connect to the streams of a server, where it is known where they are, and go again.
 
     Raises:
-        CannotRun: nobody answers, the certificate is not trusted, or no WebSocket is spoken.
+        CannotRun: no answer comes, the certificate is not trusted, or it is no WebSocket server.
     """
     if not server.stream_url:
         return

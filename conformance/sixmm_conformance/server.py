@@ -18,7 +18,7 @@ Secret = str | None
 
 @frozen
 class Account:
-    """What is known of it; whatever is None, the suite does without."""
+    """What is known of the account; the suite does without what is None."""
 
     api_key: str | None = None
     api_secret: Secret = field(default=None, repr=False)
@@ -33,12 +33,12 @@ class Account:
 
     @property
     def can_sign(self) -> bool:
-        """Whether there is an API key."""
+        """Return whether there is an API key."""
         return bool(self.api_key and self.api_secret)
 
     @property
     def can_log_in(self) -> bool:
-        """Whether there is a password."""
+        """Return whether there is a password."""
         return bool(self.username and self.password)
 
     @property
@@ -85,7 +85,7 @@ class Server(Protocol):
 
     @property
     def stream_url(self) -> str:
-        """Where its streams are; empty where nobody has said."""
+        """The URL of its streams; empty where it is unknown."""
 
     @property
     def quiet_seconds(self) -> float:
@@ -121,7 +121,7 @@ class HttpServer:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it runs on this machine, its streams included."""
+        """Return whether it runs on this machine, its streams included."""
         return all(_is_loopback(url) for url in (self.url, self.stream_url) if url)
 
     @property
@@ -146,7 +146,7 @@ class HttpServer:
         """Nothing: what is there stays."""
 
     def now_ms(self) -> int:
-        """The server's time as far as is known, and never the same twice."""
+        """The server's time by the offset that was measured, and never the same twice."""
         self._last_ms = max(self._last_ms + 1, time.time_ns() // 1_000_000 + self.offset_ms)
         return self._last_ms
 

@@ -147,7 +147,7 @@ class BoundedAdapter(HTTPAdapter):
         return response
 
 
-# What goes wrong is said by whoever asked, in one line.
+# The caller says in one line what goes wrong.
 _LOG = logging.getLogger(__name__)
 _LOG.addHandler(logging.NullHandler())
 
@@ -191,7 +191,7 @@ class SocketLine:
         """Connect. A handshake that is answered with another status is a line that is closed.
 
         Raises:
-            NoLine: nobody answers, or not with WebSocket; its cause says more.
+            NoLine: no answer comes, or none of a WebSocket server; its cause says more.
         """
         line = cls()
         try:

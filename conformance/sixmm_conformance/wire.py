@@ -73,7 +73,7 @@ class Record:
 
 
 def did_its_work(answer: Answer) -> bool:
-    """Whether it is a success that did something: a batch answers 0 with every item refused."""
+    """Return whether it is a success that did something: a batch answers 0 with every item refused."""
     return answer.succeeded and bool(answer.data.get("success_count", 1))
 
 
@@ -148,7 +148,7 @@ class Wire(requests.Session):
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
     def allows(self, operation_id: str) -> bool:
-        """Whether an operation may be called."""
+        """Return whether an operation may be called."""
         return self.allowed is None or operation_id in self.allowed
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:

@@ -99,7 +99,7 @@ def create_app(exchange: MockExchange) -> ASGIApp:
         Mount("/", app=rest),
     ]
     if exchange.control:
-        # Not imported at the top: who does not ask for the page needs no template engine.
+        # Not imported at the top: without the page no template engine is needed.
         from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
 
         routes.insert(0, Mount(PREFIX, app=control_app(exchange)))

@@ -48,7 +48,7 @@ class Clock:
 
     @property
     def is_frozen(self) -> bool:
-        """Whether it stands still."""
+        """Return whether it stands still."""
         return self._frozen_at_ms is not None
 
     def now_ms(self) -> int:

@@ -1,6 +1,6 @@
 """From a raw request to an answer, in the fixed order of the checks, and what happens around it.
 
-faults → log → route → credentials and permission → validation → handler → journal. Whatever goes wrong, the
+faults → log → route → credentials and permission → validation → handler → journal. When anything goes wrong, the
 answer is an envelope, and never a traceback. Dispatcher answers; Intake decides whether it gets to, writes down
 what the answer was, and makes the change durable before the answer leaves.
 """
@@ -47,7 +47,7 @@ class Dispatcher:
             self._methods.setdefault(path, []).append(method)
 
     def answer(self, request: RawRequest) -> Answer:
-        """The answer to any request whatever."""
+        """The answer to any request."""
         try:
             self._exchange.catch_up()
             operation = self._route(request)
@@ -154,7 +154,7 @@ class Intake:
         self._numbers = count()
 
     def take(self, request: RawRequest) -> Outcome:
-        """Answer a request, with whatever faults it meets, after those that have arrived since."""
+        """Answer a request, with the faults that it meets, after those that have arrived since."""
         while self._on_their_way and self._on_their_way[0][0] <= self._exchange.clock.now_ms():
             due_ms, _, late = heapq.heappop(self._on_their_way)
             with self._exchange.clock.showing(due_ms):

@@ -110,7 +110,7 @@ class MockExchange(Venue):
         return self.faults.get(fault_id) or self.streams.faults.get(fault_id)
 
     def remove_fault(self, fault_id: str) -> bool:
-        """Let a fault happen no more; False when there is none of this id."""
+        """Return whether there was a fault of this id; it does not happen any more."""
         return self.faults.remove(fault_id) or self.streams.faults.remove(fault_id)
 
     def clear_faults(self) -> None:

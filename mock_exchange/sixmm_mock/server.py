@@ -117,7 +117,7 @@ class ServerError(Exception):
 def bind(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
     """A listening socket on a loopback address; port 0 takes any free one.
 
-    ``allow_remote`` permits any address. Whoever reaches it can trade with the mock's credentials.
+    ``allow_remote`` permits any address. Every machine that reaches it can trade with the mock's credentials.
 
     Raises:
         ServerError: the host is not loopback, or the port is taken.
@@ -183,7 +183,7 @@ class MockServer(uvicorn.Server):
 
 
 async def _live(exchange: MockExchange) -> None:
-    """Let due things happen while nobody calls, so that streams have something to tell."""
+    """Let due things happen between calls, so that streams have something to tell."""
     while True:
         try:
             exchange.catch_up()

@@ -298,7 +298,7 @@ def compile_frames(description: StreamDescription) -> dict[str, tuple[Request, R
 
 
 def is_plain_decimal(text: str) -> bool:
-    """Whether ``text`` is a number without exponent, sign ``+``, blanks, or words like NaN."""
+    """Return whether ``text`` is a number without exponent, sign ``+``, blanks, or words like NaN."""
     return _DECIMAL.fullmatch(text) is not None
 
 

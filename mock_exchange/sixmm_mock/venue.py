@@ -17,7 +17,7 @@ from sixmm_mock.auth.users import User, Users
 from sixmm_mock.clock import Action, Clock, Timer, Timers
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.events import BalanceChanged, Events, OrderChanged, Traded
-from sixmm_mock.market.market import FUNDING_MS, Life, Market, next_funding_ms
+from sixmm_mock.market.market import FUNDING_MS, Market, MarketMaker, next_funding_ms
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.randomness import Randomness
 from sixmm_mock.statistics import Ledgers
@@ -68,13 +68,13 @@ class Venue:
         self.events.subscribe(self.ledgers.money_moved, BalanceChanged)
         self.events.subscribe(self.ledgers.order_changed, OrderChanged)
         self.engine = Engine(self.clock, self.events)
-        self.engine.floor.unique_client_ids = unique_client_ids
-        self.life = Life(self.clock, self.timers, self.market, self.engine, seed)
+        self.engine.matching.unique_client_ids = unique_client_ids
+        self.market_maker = MarketMaker(self.clock, self.timers, self.market, self.engine, seed)
         if not frozen_market:
-            self.life.begin()
+            self.market_maker.begin()
         self.timers.every(
             FUNDING_MS,
-            self.life.settle_funding,
+            self.market_maker.settle_funding,
             first_ms=next_funding_ms(self.clock.now_ms()),
         )
         self.gate = Gate(
@@ -91,7 +91,7 @@ class Venue:
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""
         self.engine.settle()
-        self.life.wake()
+        self.market_maker.wake()
         self.timers.run_due()
 
     def settle(self) -> None:
@@ -122,7 +122,7 @@ class Venue:
         """
         known = find_symbol(symbol)
         self.market.set_index_price(known.name, price)
-        self.life.follow(known)
+        self.market_maker.follow(known)
 
     def add_user(
         self, username: str, password: str, *, balance: Decimal | int | str = DEFAULT_BALANCE

@@ -41,7 +41,7 @@ def engine(told) -> Engine:
 @pytest.fixture(autouse=True)
 def nothing_is_lost(engine):
     yield
-    assert violations(engine.floor) == []
+    assert violations(engine.matching) == []
 
 
 def user(engine: Engine, balance: str = "10000") -> Account:

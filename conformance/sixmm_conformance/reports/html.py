@@ -42,7 +42,7 @@ def html(suite: Suite, masker: Masker) -> str:
 
 
 def _group(suite: Suite, outcome: Outcome, masker: Masker) -> dict[str, Any]:
-    """The rules that came to one outcome."""
+    """The rules with one outcome."""
     return {
         "outcome": outcome,
         "rules": [

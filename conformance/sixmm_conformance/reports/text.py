@@ -45,7 +45,7 @@ def summary(suite: Suite) -> str:
 
 
 def counts(suite: Suite) -> str:
-    """How many rules came to what."""
+    """How many rules have which outcome."""
     return ", ".join(
         f"{suite.verdicts.count(each)} {each}" for each in Outcome if suite.verdicts.count(each)
     )

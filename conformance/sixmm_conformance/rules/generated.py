@@ -127,7 +127,7 @@ GENERATED_RULES = (VALID_SUCCEEDS, INVALID_REFUSED, WRONG_METHOD, LINKS, WORKS)
 
 
 def is_positive(case: Case) -> bool:
-    """Whether the description allows what the case sends."""
+    """Return whether the description allows what the case sends."""
     return case.meta is not None and case.meta.generation.mode.is_positive
 
 

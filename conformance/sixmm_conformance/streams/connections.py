@@ -26,7 +26,7 @@ Match = Callable[[Frame], bool]
 
 @define(eq=False)
 class Connection:
-    """One connection. Frames that nobody has asked for yet wait in the order in which they came."""
+    """One connection. Frames that were not asked for yet wait in the order in which they came."""
 
     conversation: Conversation
     _line: Line = field(repr=False)
@@ -121,7 +121,7 @@ class Connection:
         return None
 
     def rest(self) -> list[Frame]:
-        """All frames that came and that nobody has taken, once nothing more comes."""
+        """All frames that came and were not taken, once nothing more comes."""
         give_up = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < give_up:
             frame = self._receive(self.quiet_seconds)
@@ -179,7 +179,7 @@ class Streams:
         """A new connection, its credentials in the query of the URL.
 
         Raises:
-            NotChecked: nobody has said where the streams are.
+            NotChecked: the URL of the streams is unknown.
             NoLine: no connection could be made.
         """
         wire, query = self.wire, urlencode(credentials)
@@ -223,7 +223,7 @@ class Streams:
         return frame
 
     def close(self) -> None:
-        """End all connections, after a look at what nobody has waited for, and forget them."""
+        """End all connections, after a look at frames that no rule has waited for, and forget them."""
         try:
             for each in self._open:
                 each.drain()

@@ -31,7 +31,7 @@ class Closed:
 
 
 class Line(Protocol):
-    """A connection, to whatever kind of server."""
+    """A connection, to any kind of server."""
 
     closed: Closed | None
     """How it ended; known once everything that came before has been received."""
@@ -71,7 +71,7 @@ class Frame:
     sent: Json = field(repr=False)
     """The JSON object as it was sent."""
     json: Json = field(repr=False)
-    """The same in Python names, as far as the description knows them."""
+    """The same in the Python names that the description knows; other names stay."""
     message: str | None
     """Which message of the description it is, where that can be told."""
     asked: "Asked | None"
@@ -80,7 +80,7 @@ class Frame:
 
     @property
     def is_push(self) -> bool:
-        """Whether it belongs to a topic."""
+        """Return whether it belongs to a topic."""
         return "topic" in self.json
 
     @property
@@ -95,7 +95,7 @@ class Frame:
 
     @property
     def is_verdict(self) -> bool:
-        """Whether it says what came of the credentials."""
+        """Return whether it says what came of the credentials."""
         return is_verdict(self.json, self.conversation.description)
 
     def __str__(self) -> str:
@@ -110,7 +110,7 @@ class Frame:
 
 
 def is_verdict(frame: Json, description: StreamDescription) -> bool:
-    """Whether a frame in Python names says what came of the credentials; a refusal of them is no `Authenticated`."""
+    """Return whether a frame in Python names says what came of the credentials; a refusal of them is no `Authenticated`."""
     word = description.word_of("Authenticated", "event")
     return word is not None and frame.get("event") == word
 

@@ -3,7 +3,7 @@
 https://docs.6mm.com/developer-api/authentication
 
 Which ways are open comes from the description's ``security`` of each operation. With an
-``X-API-KEY`` header the call counts as signed, whatever else it carries.
+``X-API-KEY`` header the call counts as signed, with any other credentials beside it.
 """
 
 from collections.abc import Mapping
@@ -49,7 +49,7 @@ class Gate:
     """What the query's parameters of a signature are called: `x-signature` of the description."""
 
     def admit(self, operation: Operation, request: RawRequest) -> Caller | None:
-        """The caller, or None where the operation asks for nobody.
+        """The caller, or None where the operation needs no credentials.
 
         Raises:
             Refusal: one of 1001, 1002, 1003, 1004, 1006, 3004, 3006.

@@ -55,7 +55,7 @@ def take_apart(query: bytes, names: Mapping[str, str]) -> SignedQuery:
 
 
 def matches(secret: str, signed: SignedQuery, body: bytes) -> bool:
-    """Whether the signature belongs to the query payload followed by the body."""
+    """Return whether the signature belongs to the query payload followed by the body."""
     expected = hmac.digest(secret.encode(), signed.payload + body, "sha256")
     return hmac.compare_digest(expected.hex().encode(), signed.signature)
 
@@ -83,7 +83,7 @@ class ReplayMemory:
         self._forget_after_ms: OrderedDict[tuple[str, bytes], int] = OrderedDict()
 
     def is_new(self, key: str, signature: bytes, now_ms: int) -> bool:
-        """Note this use; False when the same signature was used before."""
+        """Return whether this signature is used for the first time, and note the use."""
         self._forget(now_ms)
         use = (key, signature)
         if use in self._forget_after_ms:

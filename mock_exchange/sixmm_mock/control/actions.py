@@ -65,18 +65,18 @@ class Arguments:
         )
 
     def flag(self, name: str) -> bool:
-        """true or false; false where it was not given."""
+        """True or false; false where it was not given."""
         value = self._take(name, False)
         if not isinstance(value, bool):
             raise ActionError(f"{name}: expected true or false")
         return value
 
     def has(self, name: str) -> bool:
-        """Whether it was given and not taken yet."""
+        """Return whether it was given and not taken yet."""
         return name in self._given
 
     def end(self) -> None:
-        """Refuse what nobody asked for."""
+        """Refuse arguments that the action does not know."""
         if self._given:
             raise ActionError(f"{next(iter(self._given))}: unknown for this action")
 

@@ -1,7 +1,7 @@
 """The control plane: JSON under ``/__mock/``, and the page at ``/__mock/`` itself.
 
 Every answer is ``{"ok": true, "data": …}`` or ``{"ok": false, "error": "<sentence>"}``: not the
-exchange's envelope, so that nobody takes one for the other.
+exchange's envelope, so that the two cannot be confused.
 """
 
 import json

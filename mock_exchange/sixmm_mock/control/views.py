@@ -106,7 +106,7 @@ def open_orders(exchange: MockExchange) -> list[JsonObject]:
 
 
 def _levels(exchange: MockExchange, symbol: str, side: Side) -> list[dict[str, Any]]:
-    offers = exchange.engine.floor.books[symbol].offers(side)
+    offers = exchange.engine.matching.books[symbol].offers(side)
     return [
         {"price": plain(price), "quantity": plain(sum((o.quantity for o in level), Decimal(0)))}
         for price, level in islice(groupby(offers, key=lambda offer: offer.price), DEPTH)

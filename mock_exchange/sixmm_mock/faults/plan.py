@@ -32,7 +32,7 @@ class Repeated(Protocol):
 
     @property
     def must_fire(self) -> bool:
-        """Whether a test fails where it never happened."""
+        """Return whether a test fails where it never happened."""
 
     def to_json(self) -> dict[str, Any]:
         """The fields that say something."""
@@ -56,11 +56,11 @@ class Planned(Generic[F]):
 
     @property
     def used_up(self) -> bool:
-        """Whether it will not happen any more."""
+        """Return whether it will not happen any more."""
         return self.fault.count is not None and self.happened >= self.fault.count
 
     def happens(self) -> bool:
-        """Whether it happens to what fits; notes that there was something."""
+        """Return whether it happens to what fits; notes that there was something."""
         self.fitted += 1
         if self.used_up or self.fitted <= self.fault.skip:
             return False
@@ -107,7 +107,7 @@ class Plan(Generic[F]):
         ]
 
     def remove(self, fault_id: str) -> bool:
-        """Let a fault happen no more; False when there is none of this id."""
+        """Return whether there was a fault of this id; it does not happen any more."""
         planned = self._planned.pop(fault_id, None)
         if planned is None:
             return False

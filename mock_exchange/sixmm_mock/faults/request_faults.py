@@ -157,7 +157,7 @@ class Fault:
         )
 
     def fits(self, operation: str | None, path: str, request_id: str | None = None) -> bool:
-        """Whether this fault is about such a request."""
+        """Return whether this fault is about such a request."""
         return (
             self.operation in (None, operation)
             and self.path in (None, path)

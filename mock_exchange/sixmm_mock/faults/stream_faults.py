@@ -143,7 +143,7 @@ class StreamFaults(Plan[StreamFault]):
 
 
 def _meet(one: str, other: str) -> bool:
-    """Whether some text fits both patterns, in which ``*`` stands for anything."""
+    """Return whether some text fits both patterns, in which ``*`` stands for anything."""
     one = re.sub(r"\[[^\]]*\]", "?", one)
 
     @cache

@@ -24,7 +24,7 @@ KEPT_HEADERS = (
 
 @record
 class Verdict:
-    """What a request came to: the code of its envelope (None where none was sent) and why.
+    """The outcome of a request: the code of its envelope (None where none was sent) and why.
 
     ``dropped`` tells that the connection was cut on purpose, so that the answer did not arrive whole.
     """
@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def rejected(self) -> bool:
-        """Whether the answer was anything but a success."""
+        """Return whether the answer was anything but a success."""
         return self.verdict.code != 0
 
     @property
@@ -113,7 +113,7 @@ class Journal:
     """The last requests, oldest forgotten first. Counts include what was forgotten.
 
     Args:
-        masker: Takes secrets out of whatever leaves the journal.
+        masker: Takes secrets out of all that leaves the journal.
         names: The operations that there are.
         entries: How many requests are remembered.
     """

@@ -132,7 +132,7 @@ class TradeBars:
     """The bars of one symbol.
 
     Minutes with trades show those. Minutes without follow the index where there was a market to
-    follow it: before the exchange came to be, and where a living market was skipped by a jump
+    follow it: before the exchange existed, and where a living market was skipped by a jump
     of the clock. In a frozen market they stand at the last price, with no volume.
     """
 

@@ -194,8 +194,8 @@ _LARGEST_SHARE = Decimal("0.5")
 
 
 @define
-class Life:
-    """Moves one exchange's market. A frozen market moves only when somebody sets a price."""
+class MarketMaker:
+    """Moves one exchange's market. A frozen market moves only when a price is set."""
 
     _clock: Clock
     _timers: Timers

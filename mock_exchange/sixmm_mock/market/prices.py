@@ -186,9 +186,9 @@ class Stretch:
 class Prices:
     """All prices of one symbol.
 
-    Before the exchange came to be, the index follows the path backwards, so that a fresh mock has a
+    Before the exchange existed, the index follows the path backwards, so that a fresh mock has a
     past that meets the reference price. From then on it follows the path forwards, or stands
-    still when the market is frozen. A price that somebody sets begins a new stretch.
+    still when the market is frozen. A price that is set begins a new stretch.
     """
 
     symbol: Symbol

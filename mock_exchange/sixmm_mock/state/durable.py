@@ -36,7 +36,7 @@ def open_exchange(
     file = StateFile.open(path, loaded, options=options)
     clock = clock or Clock()
     try:
-        # Whatever is planned from the first moment on is planned for the same moments again.
+        # What is planned from the first moment on is planned for the same moments again.
         with clock.showing(file.created_ms):
             exchange = MockExchange(
                 seed=file.seed,

@@ -75,7 +75,7 @@ class CommandLog:
         return result
 
     def replay(self, respond: Answering) -> int:
-        """Do again whatever the file holds; returns how many commands that were.
+        """Do again all that the file holds; returns how many commands that were.
 
         Raises:
             StateError: a command has another outcome than it had.
@@ -97,7 +97,7 @@ class CommandLog:
                     "file was made by another build"
                 ) from error
             replayed, last_ms = replayed + 1, command.at_ms
-        # Time never runs backwards over a restart, whatever was done to the clock.
+        # Time never runs backwards over a restart, also when the clock was moved.
         if self._exchange.clock.now_ms() < last_ms:
             self._exchange.clock.set(last_ms)
         return replayed

@@ -1,6 +1,6 @@
 """A copy of the exchange's state in memory, and the way back to it.
 
-The parts of the exchange keep their identity: whoever holds the engine or the clock goes on holding
+The parts of the exchange keep their identity: code that holds the engine or the clock goes on holding
 it, with the state of the snapshot inside. Objects further in (a user, an order) are replaced.
 """
 

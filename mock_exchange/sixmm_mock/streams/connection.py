@@ -44,7 +44,7 @@ class Manner(Enum):
     """How a connection is ended.
 
     HANDSHAKE closes it as the protocol wants, after what is queued. CUT ends it after what is
-    queued without a word, as a broken line would. RESET drops whatever is under way.
+    queued without a word, as a broken line would. RESET drops all that is under way.
     """
 
     HANDSHAKE = 1
@@ -185,7 +185,7 @@ class Connection:
         self._enqueue(frame)
 
     def push(self, topic: str, frame: str, *, opening: bool = False) -> None:
-        """Queue a push, with whatever faults it meets."""
+        """Queue a push, with the faults that it meets."""
         if self.closing is not None:
             return
         faults = self._hub.faults.strike(topic, opening=opening) if self._hub.faults else {}
@@ -217,7 +217,7 @@ class Connection:
 
     @property
     def has_work(self) -> bool:
-        """Whether there is something to send, or the connection is to be ended."""
+        """Return whether there is something to send, or the connection is to be ended."""
         return self.closing is not None or (bool(self._queue) and not self.is_stalled())
 
     def check(self) -> None:
@@ -231,7 +231,7 @@ class Connection:
             self.closing = closing
 
     def is_stalled(self) -> bool:
-        """Whether nothing at all is sent at the moment, pongs of the protocol included."""
+        """Return whether nothing at all is sent at the moment, pongs of the protocol included."""
         stall = self._stall
         if stall is None:
             return False

@@ -17,7 +17,7 @@ _Levels = dict[Decimal, Decimal]
 
 @define
 class LevelFeed:
-    """One symbol's levels. Versions belong to the symbol: they go on whoever is subscribed.
+    """One symbol's levels. Versions belong to the symbol: they go on while no one is subscribed.
 
     Each change of the book makes one version, and an update may tell of several at once: from
     ``start_version``, one more than the version before it, to ``end_version``. By the conventions of

@@ -71,7 +71,7 @@ class Markets:
             feed.touch()
 
     def serves(self, topic: Topic) -> bool:
-        """Whether there is anything behind this topic."""
+        """Return whether there is anything behind this topic."""
         if topic.channel == self._private:
             return True
         known = {"symbol": set(SYMBOLS), "interval": set(self._intervals)}
@@ -80,7 +80,7 @@ class Markets:
         )
 
     def topics(self) -> Iterator[str]:
-        """All topics, with a star for the user in those that are somebody's own."""
+        """All topics, with a star for the user in private ones."""
         known = {"symbol": tuple(SYMBOLS), "interval": tuple(self._intervals)}
         for channel in self._channels.values():
             values = [known.get(name, ("*",)) for name in channel.parameters]
@@ -121,7 +121,7 @@ class Markets:
         return []
 
     def flush(self, wanted: Callable[[str], bool]) -> None:
-        """Tell all that was noted, as far as a topic is ``wanted``."""
+        """Tell all that was noted, of the topics that are ``wanted``."""
         changed, self._changed = self._changed, {}
         trades, self._trades = self._trades, {}
         for symbol in changed:

@@ -153,7 +153,7 @@ class Account:
     ) -> Decimal:
         """Book a fill of ``quantity`` (negative: sold) and return the profit it realised.
 
-        Profit and fee are not paid here: whoever pays them tells the listeners why.
+        Profit and fee are not paid here: the code that pays them tells the listeners why.
         """
         key = (symbol.name, position_side)
         position = self.positions.get(key) or self._open(key, now_ms)
@@ -211,7 +211,7 @@ _AGAINST_ITS_SIDE = frozenset({(PositionSide.LONG, Side.SELL), (PositionSide.SHO
 
 
 def is_closing(request: OrderRequest) -> bool:
-    """Whether the order may only make a position smaller."""
+    """Return whether the order may only make a position smaller."""
     return (
         request.reduce_only
         or request.close_position

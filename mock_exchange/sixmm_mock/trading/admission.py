@@ -11,7 +11,7 @@ from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import Symbol, find_symbol
 from sixmm_mock.trading.account import Account, is_closing
 from sixmm_mock.trading.enums import OrderType, PositionSide, PriceType, Role, Side, TimeInForce
-from sixmm_mock.trading.matching import FEES, Floor
+from sixmm_mock.trading.matching import FEES, MatchingEngine
 from sixmm_mock.trading.orders import Order, OrderRequest
 from sixmm_mock.trading.positions import frozen_margin
 
@@ -101,7 +101,7 @@ _BBO = {
 }
 
 
-def admit(floor: Floor, account: Account, request: OrderRequest) -> Order:
+def admit(matching: MatchingEngine, account: Account, request: OrderRequest) -> Order:
     """The order that a request asks for; it has no id yet, and nothing has changed.
 
     Raises:
@@ -110,29 +110,29 @@ def admit(floor: Floor, account: Account, request: OrderRequest) -> Order:
     symbol = find_symbol(request.symbol)
     check_combination(request)
     # Assumed: mock.client_order_id_once. Refusing makes a client's blind retry visible.
-    if floor.unique_client_ids and account.orders.knows_client_id(request.client_order_id):
+    if matching.unique_client_ids and account.orders.knows_client_id(request.client_order_id):
         raise Refusal(
             Code.DUPLICATE_REQUEST,
             "client_order_id: an order of yours has this id already; use a new one",
         )
     check_open_orders(symbol, account.orders.open_count(symbol.name))
-    now_ms = floor.clock.now_ms()
+    now_ms = matching.clock.now_ms()
     order = Order(
         order_id=0,
         user_id=account.user_id,
         request=request,
-        price=_price(floor, symbol, request),
+        price=_price(matching, symbol, request),
         quantity=_quantity(account, request),
         closing=is_closing(request),
         created_at=now_ms,
         updated_at=now_ms,
     )
-    check(floor, account, symbol, order, instead_of=None)
+    check(matching, account, symbol, order, instead_of=None)
     return order
 
 
 def check(
-    floor: Floor,
+    matching: MatchingEngine,
     account: Account,
     symbol: Symbol,
     order: Order,
@@ -150,13 +150,13 @@ def check(
     if order.closing:
         _check_closable(account, order)
         return
-    value = _worst_value(floor, symbol, order)
+    value = _worst_value(matching, symbol, order)
     check_notional(symbol, order.price * order.quantity if kind is OrderType.LIMIT else value)
-    _check_margin(floor, account, symbol, order, value=value, instead_of=instead_of)
+    _check_margin(matching, account, symbol, order, value=value, instead_of=instead_of)
 
 
 def _check_margin(
-    floor: Floor,
+    matching: MatchingEngine,
     account: Account,
     symbol: Symbol,
     order: Order,
@@ -176,7 +176,7 @@ def _check_margin(
     # What the symbol's other orders freeze is in both sums, so it matters only to the message.
     needed = frozen_margin(opening, leverage=leverage, fee_rate=fee_rate)
     most = account.available + account.frozen.get(symbol.name, ZERO)
-    most += min(ZERO, account.crossed_profit(floor.marks))
+    most += min(ZERO, account.crossed_profit(matching.marks))
     if needed > most:
         others = frozen_margin(claims.opening_value(net), leverage=leverage, fee_rate=fee_rate)
         raise Refusal(
@@ -186,14 +186,14 @@ def _check_margin(
         )
 
 
-def _price(floor: Floor, symbol: Symbol, request: OrderRequest) -> Decimal:
+def _price(matching: MatchingEngine, symbol: Symbol, request: OrderRequest) -> Decimal:
     """The limit price: given, or read off the book. 0 for a market order."""
     if request.type is OrderType.MARKET:
         return ZERO
     if request.price_type in _BBO:
         opposite, nth = _BBO[request.price_type]
         side = request.side.opposite if opposite else request.side
-        price = floor.books[symbol.name].best_price(side, nth)
+        price = matching.books[symbol.name].best_price(side, nth)
         if price is None:
             raise Refusal(
                 Code.INVALID_PARAMETER, "price_type: the book has no such price; give a price"
@@ -218,18 +218,18 @@ def _quantity(account: Account, request: OrderRequest) -> Decimal:
     return request.quantity
 
 
-def _worst_value(floor: Floor, symbol: Symbol, order: Order) -> Decimal:
+def _worst_value(matching: MatchingEngine, symbol: Symbol, order: Order) -> Decimal:
     """The most that the rest of the order can come to be worth, for its margin."""
     if order.request.type is OrderType.LIMIT and order.side is Side.BUY:
         return order.price * order.remaining
     value, left = ZERO, order.remaining
-    for offer in floor.facing(order):
+    for offer in matching.facing(order):
         quantity = min(left, offer.quantity)
         value += quantity * offer.price
         left -= quantity
         if not left:
             break
-    return value + left * max(order.price, floor.marks[symbol.name])
+    return value + left * max(order.price, matching.marks[symbol.name])
 
 
 def _check_closable(account: Account, order: Order) -> None:

@@ -72,11 +72,11 @@ class Book:
         self._resting[order.side].add(_rank(order.side, order.price), order)
 
     def discard(self, order: Order) -> bool:
-        """Take out an order; whether it was here."""
+        """Return whether the order was here; it is taken out."""
         return self._resting[order.side].discard(_rank(order.side, order.price), order)
 
     def holds(self, order: Order) -> bool:
-        """Whether the order rests here."""
+        """Return whether the order rests here."""
         queue = self._resting[order.side].queues.get(_rank(order.side, order.price), {})
         return order.order_id in queue
 
@@ -90,7 +90,7 @@ class Book:
         return abs(ranks[0]) if ranks else None
 
     def offers(self, side: Side, limit: Decimal | None = None) -> Iterator[Offer]:
-        """What rests on ``side``, best first, as far as a counterparty with ``limit`` goes."""
+        """What rests on ``side``, best first, up to the ``limit`` of a counterparty."""
         ranked = self._ranked(side)
         if limit is not None:
             last = _rank(side, limit)

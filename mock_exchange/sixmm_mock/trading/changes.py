@@ -46,7 +46,7 @@ class PositionClosed:
 
 @define
 class Changes:
-    """Left behind by the floor, and worked off by the engine before its answer."""
+    """Left behind by the matching engine, and worked off by the trading engine before its answer."""
 
     prices: deque[PriceMoved] = field(factory=deque)
     closed: deque[PositionClosed] = field(factory=deque)

@@ -17,7 +17,7 @@ from sixmm_mock.trading.enums import (
     OrderType,
     WorkingType,
 )
-from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.matching import MatchingEngine
 from sixmm_mock.trading.orders import Order, OrderRequest
 
 ZERO = Decimal(0)
@@ -37,9 +37,9 @@ class ConditionDesk:
     """
 
     def __init__(
-        self, floor: Floor, place: Place, changed: Callable[[ConditionOrder], None]
+        self, matching: MatchingEngine, place: Place, changed: Callable[[ConditionOrder], None]
     ) -> None:
-        self._floor = floor
+        self._matching = matching
         self._place = place
         self._changed = changed
         self._ids = count(_FIRST_CONDITION_ID)
@@ -49,15 +49,15 @@ class ConditionDesk:
         """Take one in.
 
         Raises:
-            Refusal: 2001, 2002, 2003, 3004 or 3100 to 3105; then none came to be.
+            Refusal: 2001, 2002, 2003, 3004 or 3100 to 3105; then none was created.
         """
         self.check(account, request)
-        now_ms = self._floor.clock.now_ms()
+        now_ms = self._matching.clock.now_ms()
         condition = ConditionOrder(next(self._ids), account.user_id, request, now_ms, now_ms)
         condition.is_met_by(self._price(request))  # a trailing stop may be activated at once
         account.conditions.add(condition)
         self._queue(condition)[condition.condition_id] = condition
-        self._floor.tell.condition(condition)
+        self._matching.tell.condition(condition)
         return condition
 
     def check(self, account: Account, request: ConditionRequest) -> None:
@@ -72,7 +72,7 @@ class ConditionDesk:
                 )
             admission.check_quantity(symbol, request.type.becomes, request.quantity)
         taken = account.conditions.knows_client_id(request.client_order_id)
-        if taken and self._floor.unique_client_ids:
+        if taken and self._matching.unique_client_ids:
             raise Refusal(
                 Code.DUPLICATE_REQUEST,
                 "client_order_id: a waiting condition order of yours has this id; use a new one",
@@ -112,7 +112,7 @@ class ConditionDesk:
         self._end(condition, ConditionStatus.CANCELED)
 
     def price_moved(self, move: PriceMoved) -> None:
-        """Set off whatever waited for this price."""
+        """Trigger the orders that waited for this price."""
         for condition in list(self._waiting.get((move.symbol, move.kind), {}).values()):
             # Setting one off can end another one of the same price.
             if (
@@ -134,7 +134,7 @@ class ConditionDesk:
                 self._end(condition, ConditionStatus.CANCELED)
 
     def _set_off(self, condition: ConditionOrder) -> None:
-        account = self._floor.accounts[condition.user_id]
+        account = self._matching.accounts[condition.user_id]
         try:
             condition.order = self._place(
                 account,
@@ -155,10 +155,10 @@ class ConditionDesk:
 
     def _end(self, condition: ConditionOrder, status: ConditionStatus) -> None:
         condition.status = status
-        condition.updated_at = self._floor.clock.now_ms()
+        condition.updated_at = self._matching.clock.now_ms()
         del self._queue(condition)[condition.condition_id]
-        self._floor.accounts[condition.user_id].conditions.finish(condition)
-        self._floor.tell.condition(condition)
+        self._matching.accounts[condition.user_id].conditions.finish(condition)
+        self._matching.tell.condition(condition)
         self._changed(condition)
 
     def _queue(self, condition: ConditionOrder) -> dict[int, ConditionOrder]:
@@ -167,11 +167,11 @@ class ConditionDesk:
 
     def _price(self, request: ConditionRequest) -> Decimal:
         if request.working_type is WorkingType.MARK_PRICE:
-            return self._floor.marks[request.symbol]
-        return self._floor.last[request.symbol]
+            return self._matching.marks[request.symbol]
+        return self._matching.last[request.symbol]
 
     def _protected(self, request: ConditionRequest) -> bool:
-        mark, last = self._floor.marks[request.symbol], self._floor.last[request.symbol]
+        mark, last = self._matching.marks[request.symbol], self._matching.last[request.symbol]
         return request.price_protect and abs(mark - last) > mark * PROTECTED_DISTANCE
 
     @staticmethod

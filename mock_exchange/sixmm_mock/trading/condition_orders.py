@@ -45,12 +45,12 @@ class ConditionRequest:
 
     @property
     def ends_with_position(self) -> bool:
-        """Whether it is of no use once its position is closed."""
+        """Return whether it is of no use once its position is closed."""
         return self.close_position or self.time_in_force is ConditionTimeInForce.GTE_GTC
 
     @property
     def closes(self) -> bool:
-        """Whether it can only make a position smaller."""
+        """Return whether it can only make a position smaller."""
         hedged = {(PositionSide.LONG, Side.SELL), (PositionSide.SHORT, Side.BUY)}
         return (
             self.reduce_only or self.ends_with_position or (self.position_side, self.side) in hedged
@@ -75,7 +75,7 @@ class ConditionOrder:
     """What it turned into."""
 
     def is_met_by(self, price: Decimal) -> bool:
-        """Whether a price sets it off. A trailing stop takes notice of the price as well."""
+        """Return whether a price sets it off. A trailing stop takes notice of the price as well."""
         request = self.request
         if request.type is ConditionType.TRAILING_STOP:
             return self._trails(price)
@@ -118,7 +118,7 @@ class ConditionOrder:
 
 
 def reaches(request: ConditionRequest, price: Decimal) -> bool:
-    """Whether a price is where a stop or take profit waits for it.
+    """Return whether a price is where a stop or take profit waits for it.
 
     A stop waits for the price to move in the direction of its side, a take profit against it.
     """
@@ -156,7 +156,7 @@ class ConditionStore:
         return list(reversed(self._finished))
 
     def knows_client_id(self, client_order_id: str) -> bool:
-        """Whether a waiting one has this client id."""
+        """Return whether a waiting one has this client id."""
         return bool(client_order_id) and any(
             each.request.client_order_id == client_order_id for each in self._waiting.values()
         )

@@ -53,7 +53,7 @@ class LastPrices:
         return self._prices[symbol]
 
     def note(self, symbol: str, price: Decimal) -> bool:
-        """Remember a trade; whether the price moved."""
+        """Return whether the price moved, and remember the trade."""
         moved = self._prices[symbol] != price
         self._prices[symbol] = price
         return moved

@@ -1,6 +1,6 @@
-"""The trading floor: accounts, books, and what happens when two orders meet.
+"""The matching engine: accounts, books, and what happens when two orders meet.
 
-The floor knows no rules of admission and no consequences. It moves orders, positions and money,
+It knows no rules of admission and no consequences. It moves orders, positions and money,
 tells the listeners, and notes in ``changes`` what others must look at.
 """
 
@@ -38,10 +38,10 @@ _FIRST_TRADE_ID = 3_022_543_809_547_603_968
 _FIRST_FILL_ID = 4_022_543_809_547_603_968
 
 
-class Floor:
+class MatchingEngine:
     """All accounts and all books.
 
-    The house is an account like any other, so that whatever one side wins the other loses:
+    The house is an account like any other, so that what one side wins the other loses:
     deposits always equal the sum of wallets, unrealised profits and collected fees.
     """
 
@@ -142,7 +142,7 @@ class Floor:
     # Matching
 
     def match(self, taker: Order) -> None:
-        """Trade with whatever the order can meet, best price first."""
+        """Trade with all that the order can meet, best price first."""
         # A fill can cancel other orders, so the best offer is looked up anew after each one;
         # what the house has given in this round is not offered again.
         house_given: dict[Decimal, Decimal] = {}
@@ -189,7 +189,7 @@ class Floor:
         return min(order.remaining, closable)
 
     def crosses(self, order: Order) -> bool:
-        """Whether the order would meet something."""
+        """Return whether the order would meet something."""
         return next(self.facing(order), None) is not None
 
     def _fillable(self, order: Order) -> bool:
@@ -318,7 +318,7 @@ class Floor:
         self.tell.book(symbol.name)
 
     def flow(self, symbol: Symbol, side: Side, quantity: Decimal) -> None:
-        """A market order of nobody in particular: users' orders are filled by the house, and what
+        """A market order of a stranger: users' orders are filled by the house, and what
         it meets of the house's own offers changes hands without changing any account."""
         left = quantity
         while left and (offer := self._first_offer(symbol, side, None)) is not None:

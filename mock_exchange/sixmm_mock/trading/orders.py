@@ -155,7 +155,7 @@ class OrderStore:
         return list(reversed(self._finished))
 
     def knows_client_id(self, client_order_id: str) -> bool:
-        """Whether a remembered order has this client id."""
+        """Return whether a remembered order has this client id."""
         return client_order_id in self._by_client_id
 
     def find(self, symbol: str, order_id: str | None, client_order_id: str | None) -> Order:
@@ -182,5 +182,5 @@ class OrderStore:
 
 
 def is_id(text: str) -> bool:
-    """Whether the text can be a server id."""
+    """Return whether the text can be a server id."""
     return text.isascii() and text.isdigit() and len(text) <= 19

@@ -10,7 +10,7 @@ from sixmm_mock.trading.admission import admit
 from sixmm_mock.trading.condition_desk import ConditionDesk
 from sixmm_mock.trading.condition_orders import ConditionOrder
 from sixmm_mock.trading.enums import StrategyStatus, StrategyType
-from sixmm_mock.trading.matching import Floor
+from sixmm_mock.trading.matching import MatchingEngine
 from sixmm_mock.trading.orders import Order, OrderRequest
 from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, Strategy, SubOrder
 
@@ -29,11 +29,11 @@ class StrategyDesk:
 
     def __init__(
         self,
-        floor: Floor,
+        matching: MatchingEngine,
         conditions: ConditionDesk,
         place: Callable[[Account, OrderRequest], Order],
     ) -> None:
-        self._floor = floor
+        self._matching = matching
         self._conditions = conditions
         self._place_order = place
         self._ids = count(_FIRST_STRATEGY_ID)
@@ -45,11 +45,11 @@ class StrategyDesk:
 
         Raises:
             Refusal: 3106 or 3107 for a wrong structure, or what its first orders are refused for;
-                then none came to be.
+                then none was created.
         """
         _check_structure(kind, subs)
         subs = _with_defaults(kind, subs)
-        now_ms = self._floor.clock.now_ms()
+        now_ms = self._matching.clock.now_ms()
         strategy = Strategy(next(self._ids), account.user_id, kind, tuple(subs), now_ms, now_ms)
         first = [sub for sub in subs if not _waits(sub)]
         for sub in first:
@@ -76,12 +76,12 @@ class StrategyDesk:
 
     def _check(self, account: Account, sub: SubOrder) -> None:
         if isinstance(sub.request, OrderRequest):
-            admit(self._floor, account, sub.request)
+            admit(self._matching, account, sub.request)
         else:
             self._conditions.check(account, sub.request)
 
     def _place(self, strategy: Strategy, sub: SubOrder) -> None:
-        account = self._floor.accounts[strategy.user_id]
+        account = self._matching.accounts[strategy.user_id]
         try:
             if isinstance(sub.request, OrderRequest):
                 self._follow(strategy, sub, self._place_order(account, sub.request))
@@ -104,12 +104,12 @@ class StrategyDesk:
         if any(self._react(strategy, sub) for sub in strategy.subs if not sub.is_over):
             self._advance(strategy)
             return
-        strategy.updated_at = self._floor.clock.now_ms()
+        strategy.updated_at = self._matching.clock.now_ms()
         if all(sub.is_over for sub in strategy.subs):
             self._close(strategy)
 
     def _react(self, strategy: Strategy, sub: SubOrder) -> bool:
-        """Do what the orders that ``sub`` depends on call for; whether there was anything."""
+        """Return whether the orders that ``sub`` depends on called for anything; it is done."""
         for dependency in sub.dependencies:
             driver = strategy.sub(dependency.driver)
             called_for = bool(dependency.on & driver.happened())
@@ -127,7 +127,7 @@ class StrategyDesk:
 
     def _cancel(self, sub: SubOrder) -> None:
         if sub.order is not None:
-            self._floor.cancel(sub.order)
+            self._matching.cancel(sub.order)
         elif sub.condition is not None:
             self._conditions.cancel(sub.condition)
         else:

@@ -57,7 +57,7 @@ class SubOrder:
 
     @property
     def placed(self) -> bool:
-        """Whether it is or was on the exchange."""
+        """Return whether it is or was on the exchange."""
         return self.order is not None or self.condition is not None
 
     @property
@@ -71,7 +71,7 @@ class SubOrder:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing can happen to it any more."""
+        """Return whether nothing can happen to it any more."""
         if self.ended_as is not None:
             return True
         if self.order is not None:

@@ -1,7 +1,7 @@
 """Who is let in to a private connection, and for how long."""
 
 from sixmm_conformance.errors import Broken
-from sixmm_conformance.fixtures import Things
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, accepted, same
 from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Frame
@@ -22,7 +22,7 @@ _TOLERATED_MS = 5000
     _CONNECT,
     uses=_KEY,
 )
-def a_listen_key_opens_a_private_connection(on: Things) -> None:
+def a_listen_key_opens_a_private_connection(on: Fixtures) -> None:
     _authenticated(by_listen_key(on))
 
 
@@ -32,7 +32,7 @@ def a_listen_key_opens_a_private_connection(on: Things) -> None:
     _CONNECT,
     uses=("login",),
 )
-def an_access_token_opens_a_private_connection_too(on: Things) -> None:
+def an_access_token_opens_a_private_connection_too(on: Fixtures) -> None:
     _authenticated(_by_token(on, str(on.caller.log_in().access_token)))
 
 
@@ -42,7 +42,7 @@ def an_access_token_opens_a_private_connection_too(on: Things) -> None:
     "websocket/public-market-channels#connection-url",
     uses=(),
 )
-def a_connection_without_credentials_is_told_nothing_of_authentication(on: Things) -> None:
+def a_connection_without_credentials_is_told_nothing_of_authentication(on: Fixtures) -> None:
     for each in on.streams.connect().rest():
         if each.is_verdict:
             raise Broken("a connection without credentials is authenticated")
@@ -55,7 +55,7 @@ def a_connection_without_credentials_is_told_nothing_of_authentication(on: Thing
     uses=(*_KEY, *MARKET),
     assumed=True,
 )
-def a_private_connection_can_subscribe_to_public_topics(on: Things) -> None:
+def a_private_connection_can_subscribe_to_public_topics(on: Fixtures) -> None:
     connection, depth = by_listen_key(on), topic(on, "depth")
     connection.subscribe(depth)
     connection.push(depth)
@@ -69,7 +69,7 @@ def a_private_connection_can_subscribe_to_public_topics(on: Things) -> None:
     assumed=True,
     assumes=("message.pong",),
 )
-def a_ping_on_a_private_connection_is_answered_with_its_id(on: Things) -> None:
+def a_ping_on_a_private_connection_is_answered_with_its_id(on: Fixtures) -> None:
     answer = by_listen_key(on).ask("ping")
     same(
         answer.json.get("event"),
@@ -79,9 +79,9 @@ def a_ping_on_a_private_connection_is_answered_with_its_id(on: Things) -> None:
 
 
 @CREDENTIALS.rule(
-    "made-up", "Credentials that were made up let nobody in", _CONNECT, uses=(), assumed=True
+    "made-up", "Credentials that were made up are refused", _CONNECT, uses=(), assumed=True
 )
-def made_up_credentials_are_refused(on: Things) -> None:
+def made_up_credentials_are_refused(on: Fixtures) -> None:
     description = on.streams.description
     not_let_in(
         on.streams.connect(**{description.listen_key_parameter: "0" * 32}), "a made-up listen key"
@@ -91,11 +91,11 @@ def made_up_credentials_are_refused(on: Things) -> None:
 
 @CREDENTIALS.rule(
     "closed-key",
-    "A closed listen key lets nobody in",
+    "A closed listen key is refused",
     f"{_PAGE}#close",
     uses=(*_KEY, "closeListenKey"),
 )
-def a_closed_listen_key_is_refused(on: Things) -> None:
+def a_closed_listen_key_is_refused(on: Fixtures) -> None:
     key = _create(on)
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     not_let_in(by_listen_key(on, key), "a closed listen key")
@@ -103,11 +103,11 @@ def a_closed_listen_key_is_refused(on: Things) -> None:
 
 @CREDENTIALS.rule(
     "expired-key",
-    "A listen key that was not renewed for 60 minutes lets nobody in",
+    "A listen key that was not renewed for 60 minutes is refused",
     _PAGE,
     uses=_KEY,
 )
-def a_listen_key_that_was_not_renewed_is_refused(on: Things) -> None:
+def a_listen_key_that_was_not_renewed_is_refused(on: Fixtures) -> None:
     key = _create(on)
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
     not_let_in(by_listen_key(on, key), "an expired listen key")
@@ -120,7 +120,7 @@ def a_listen_key_that_was_not_renewed_is_refused(on: Things) -> None:
     uses=(*_KEY, "closeListenKey"),
     assumed=True,
 )
-def closing_a_listen_key_ends_its_connections(on: Things) -> None:
+def closing_a_listen_key_ends_its_connections(on: Fixtures) -> None:
     key = _create(on)
     connection = _authenticated(by_listen_key(on, key))
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
@@ -134,7 +134,7 @@ def closing_a_listen_key_ends_its_connections(on: Things) -> None:
     uses=_KEY,
     assumed=True,
 )
-def a_connection_ends_when_its_listen_key_expires(on: Things) -> None:
+def a_connection_ends_when_its_listen_key_expires(on: Fixtures) -> None:
     connection = _authenticated(by_listen_key(on))
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
     _must_end(connection, "more than 60 minutes after its listen key was created")
@@ -146,7 +146,7 @@ def a_connection_ends_when_its_listen_key_expires(on: Things) -> None:
     f"{_PAGE}#renew",
     uses=(*_KEY, "renewListenKey"),
 )
-def a_connection_whose_listen_key_is_renewed_goes_on(on: Things) -> None:
+def a_connection_whose_listen_key_is_renewed_goes_on(on: Fixtures) -> None:
     key = _create(on)
     connection = _authenticated(by_listen_key(on, key))
     for _ in range(5):
@@ -163,7 +163,7 @@ def a_connection_whose_listen_key_is_renewed_goes_on(on: Things) -> None:
     uses=("login", "logout"),
     assumed=True,
 )
-def a_logout_ends_the_connections_that_its_token_has_opened(on: Things) -> None:
+def a_logout_ends_the_connections_that_its_token_has_opened(on: Fixtures) -> None:
     login = on.caller.log_in()
     connection = _authenticated(_by_token(on, str(login.access_token)))
     accepted(on.caller.call("logout", by=lambda: login), "a logout")
@@ -172,11 +172,11 @@ def a_logout_ends_the_connections_that_its_token_has_opened(on: Things) -> None:
 
 @CREDENTIALS.rule(
     "logged-out-token",
-    "A token that was logged out lets nobody in",
+    "A token that was logged out is refused",
     "rest-api#private-user-endpoints",
     uses=("login", "logout"),
 )
-def a_token_that_was_logged_out_is_refused(on: Things) -> None:
+def a_token_that_was_logged_out_is_refused(on: Fixtures) -> None:
     login = on.caller.log_in()
     accepted(on.caller.call("logout", by=lambda: login), "a logout")
     not_let_in(_by_token(on, str(login.access_token)), "a token that was logged out")
@@ -189,7 +189,7 @@ def a_token_that_was_logged_out_is_refused(on: Things) -> None:
     uses=("login",),
     assumed=True,
 )
-def a_connection_ends_when_the_token_that_has_opened_it_expires(on: Things) -> None:
+def a_connection_ends_when_the_token_that_has_opened_it_expires(on: Fixtures) -> None:
     login = on.caller.log_in()
     told = on.caller.wire.last
     connection = _authenticated(_by_token(on, str(login.access_token)))
@@ -199,7 +199,7 @@ def a_connection_ends_when_the_token_that_has_opened_it_expires(on: Things) -> N
     _must_end(connection, "after its token has expired")
 
 
-def by_listen_key(on: Things, key: str | None = None) -> Connection:
+def by_listen_key(on: Fixtures, key: str | None = None) -> Connection:
     """A connection that is opened with a listen key, or with a new one."""
     return on.streams.connect(**{on.streams.description.listen_key_parameter: key or _create(on)})
 
@@ -208,7 +208,7 @@ def not_let_in(connection: Connection, what: str) -> None:
     """Require that a connection is refused: at its handshake, by a frame, or by its end.
 
     Raises:
-        Broken: it is authenticated, or nobody says that it is not.
+        Broken: it is authenticated, or neither refused nor ended.
     """
     told = connection.take(_is_verdict)
     if told is not None and told.json.get("success") is True:
@@ -228,11 +228,11 @@ def _is_verdict(frame: Frame) -> bool:
     return not frame.is_push and frame.is_verdict
 
 
-def _by_token(on: Things, token: str) -> Connection:
+def _by_token(on: Fixtures, token: str) -> Connection:
     return on.streams.connect(**{on.streams.description.token_parameter: token})
 
 
-def _create(on: Things) -> str:
+def _create(on: Fixtures) -> str:
     return str(on.caller.must("createListenKey")["listen_key"])
 
 

@@ -1,4 +1,4 @@
-"""What every frame of a server keeps to, on whatever connection."""
+"""Rules about every frame of a server, on any connection."""
 
 import json
 from collections.abc import Collection

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sixmm_conformance.fixtures import Things
+from sixmm_conformance.fixtures import Fixtures
 
 MARKET = ("getSymbols", "getKlines")
 PLACE = (*MARKET, "placeOrder")
@@ -11,19 +11,19 @@ TRADE = (*PLACE, "getTrades")
 Json = dict[str, Any]
 
 
-def topic(on: Things, channel: str, **parameters: str) -> str:
+def topic(on: Fixtures, channel: str, **parameters: str) -> str:
     """The topic of a channel for the contract that orders are for."""
     known = on.streams.description.channels[channel]
     return known.topic(symbol=on.market.symbol, **parameters)
 
 
-def one_minute(on: Things) -> str:
+def one_minute(on: Fixtures) -> str:
     """The word of the shortest interval of klines."""
     words = on.streams.description.spelling.words("KlineInterval")
     return next(str(word) for word, name in words.items() if name == "ONE_MINUTE")
 
 
-def rest(on: Things, share: str = "0.93") -> Json:
+def rest(on: Fixtures, share: str = "0.93") -> Json:
     """Place an order to buy, which waits in the book; what was sent and answered."""
     order = on.market.resting(
         price=on.market.price(share), client_order_id=on.caller.client_order_id()
@@ -31,25 +31,25 @@ def rest(on: Things, share: str = "0.93") -> Json:
     return {**order, **on.caller.must("placeOrder", order)}
 
 
-def cancel(on: Things, placed: Json) -> None:
+def cancel(on: Fixtures, placed: Json) -> None:
     """Cancel an order."""
     on.caller.must("cancelOrder", {"symbol": on.market.symbol, "order_id": placed["order_id"]})
 
 
-def trade(on: Things, side: str) -> Json:
+def trade(on: Fixtures, side: str) -> Json:
     """Buy or sell at the market; what was sent and answered."""
     market = on.market
     order = {"symbol": market.symbol, "type": "MARKET", "side": side, "quantity": market.quantity}
     return {**order, **on.caller.must("placeOrder", order)}
 
 
-def fills(on: Things, placed: Json) -> list[Json]:
+def fills(on: Fixtures, placed: Json) -> list[Json]:
     """The fills of an order, as the queries show them."""
     query = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
     return list(on.caller.must("getTrades", query=query)["items"])
 
 
-def order(on: Things, order_id: str) -> Json:
+def order(on: Fixtures, order_id: str) -> Json:
     """An order, as the queries show it."""
     return dict(
         on.caller.must("getOrder", query={"symbol": on.market.symbol, "order_id": order_id})
