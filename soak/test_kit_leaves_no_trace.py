@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from attrs import define, field
 from sixmm_conformance import needs
-from sixmm_conformance.account import Account
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.cli import main
-from sixmm_conformance.server import HttpServer
+from sixmm_conformance.server import Account, HttpServer
 from sixmm_conformance.suite import Suite
 from sixmm_description import Description
 from sixmm_mock.exchange import MockExchange
@@ -49,7 +48,7 @@ class Trader:
         # What traders do is not a run's, and nothing of it is put back.
         suite.caller.keeper._looking = True
         trader = cls(suite.caller)
-        trader._arrange(suite.things.market)
+        trader._arrange(suite.fixtures.market)
         return trader
 
     def _arrange(self, market: Any) -> None:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 from sixmm_mock import MockExchange
-from sixmm_mock.streams.faults import StreamFault
+from sixmm_mock.faults.stream_faults import StreamFault
 from sixmm_runtime.streams.book.book import BookState
 from sixmm_runtime.streams.options import StreamOptions
 from stream_faults import KEY, SECRET, SYMBOL, TOPIC, client, serving

@@ -16,7 +16,7 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(operation_id: str, suite
 
 
 def test_a_batch_in_which_every_item_was_refused_counts_as_no_success(suite: Suite) -> None:
-    good, bad = suite.things.market.resting(), suite.things.market.resting(price="0.01")
+    good, bad = suite.fixtures.market.resting(), suite.fixtures.market.resting(price="0.01")
 
     refused = suite.caller.call("batchPlaceOrders", {"orders": [bad, bad]})
     assert refused.succeeded, "the batch itself was taken"
