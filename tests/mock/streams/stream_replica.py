@@ -6,12 +6,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
-from random_trading import RandomTrading
 from sixmm_mock.auth.gate import Caller
 from sixmm_mock.operations import HANDLERS
 from sixmm_mock.operations.call import Call
 from sixmm_mock.streams.connection import Connection
 from sixmm_mock.trading.enums import OrderStatus, Side
+
+from ..random_trading import RandomTrading
 
 if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange

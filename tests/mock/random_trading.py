@@ -1,6 +1,6 @@
 """Random trading under a seed: everything that users and the market can do, in any order.
 
-For tests and soak runs. The same seed does the same to the last byte, which the digest of all
+The same seed does the same to the last byte, which the digest of all
 events shows.
 """
 

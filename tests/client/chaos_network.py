@@ -13,7 +13,8 @@ from sixmm_mock import MockExchange
 from sixmm_mock.dispatch import Dispatcher, Intake, Outcome
 from sixmm_mock.faults import Kind
 from sixmm_mock.request import Answer, RawRequest
-from virtual_time import VirtualTime
+
+from .virtual_time import VirtualTime
 
 # Calls that clients make on the way to another one, while others wait for them: these take no time, because a
 # participant that waits for another one, and not for time, would keep time from passing.

@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 import attrs
-from recorded_answers import Answer
+
+from .recorded_answers import Answer
 
 Mutation = Callable[[Random, Answer], Answer]
 

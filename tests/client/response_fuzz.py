@@ -15,10 +15,11 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from mutations import mutate
-from recorded_answers import CREDENTIALS, Answer, Recording
 from sixmm import ApiError, AsyncSixMM, FieldAbsent, ResponseError, SixMM, SixMMError
 from sixmm_runtime.model import ListModel, Model
+
+from .mutations import mutate
+from .recorded_answers import CREDENTIALS, Answer, Recording
 
 # What the clients ask by themselves; a case may mutate that instead of the call's own answer.
 _OWN = ("system.time", "auth.login", "auth.refresh_token")

@@ -1,6 +1,6 @@
 """Signed calls to replay-protected operations from threads and tasks at once, all with one API key.
 
-For tests and soak runs. Most of the calls have the same bytes as many others made in the same millisecond, which is
+Most of the calls have the same bytes as many others made in the same millisecond, which is
 what a replay looks like to the exchange.
 """
 

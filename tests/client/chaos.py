@@ -13,7 +13,6 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
-from chaos_network import AwaitingTransport, BlockingTransport, Network
 from sixmm import (
     ApiError,
     AsyncSixMM,
@@ -29,7 +28,9 @@ from sixmm import (
 from sixmm_auth import ServerClock
 from sixmm_mock import Clock, Description, MockExchange
 from sixmm_mock.faults import Fault, Kind
-from virtual_time import VirtualTime
+
+from .chaos_network import AwaitingTransport, BlockingTransport, Network
+from .virtual_time import VirtualTime
 
 NOW_MS = 1_780_000_000_000
 SYMBOL = "BTCUSDT"

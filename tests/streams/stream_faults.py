@@ -20,15 +20,15 @@ from attrs import define, field
 from sixmm import AsyncSixMM, OrderNotCancelable
 from sixmm_mock import MockExchange
 from sixmm_mock.faults.stream_faults import StreamFault
-from sixmm_mock.server import MockServer, bind, url_of
 from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.options import StreamOptions
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from .conftest import KEY, SECRET, serving
+
 Json = dict[str, Any]
-KEY, SECRET = "stream-key", "stream-secret"
 OTHER_KEY, OTHER_SECRET = "other-key", "other-secret"
 SYMBOL = "BTCUSDT"
 # A price to buy at that no quote of the market is better than.
@@ -336,8 +336,8 @@ class Run:
                     user = await stream.user()
                     self._reader = user
                     readers = [
-                        asyncio.create_task(self._compare(book, truth), name="sixmm soak compare"),
-                        asyncio.create_task(self._listen(user), name="sixmm soak listen"),
+                        asyncio.create_task(self._compare(book, truth), name="sixmm test compare"),
+                        asyncio.create_task(self._listen(user), name="sixmm test listen"),
                     ]
                     for number in range(self._faults):
                         kind = ALL_KINDS[number % len(ALL_KINDS)]
@@ -349,7 +349,7 @@ class Run:
                                 await self._trade(mm)
                             self._reader = await stream.user()
                             again = self._listen(self._reader)
-                            readers.append(asyncio.create_task(again, name="sixmm soak listen"))
+                            readers.append(asyncio.create_task(again, name="sixmm test listen"))
                     await self._settle(mm, book, truth)
                 await asyncio.gather(*readers)
         await asyncio.sleep(0.05)
@@ -567,22 +567,6 @@ def _held(balances: Any, positions: Any) -> dict[tuple[str, ...], tuple[Any, ...
             for one in positions
         },
     }
-
-
-@asynccontextmanager
-async def serving(exchange: MockExchange) -> AsyncIterator[str]:
-    """The exchange over loopback, in this event loop; its URL."""
-    ready = asyncio.Event()
-    server = MockServer(exchange, on_ready=ready.set)
-    listener = bind("127.0.0.1", 0)
-    running = asyncio.create_task(server.serve([listener]))
-    try:
-        await ready.wait()
-        yield url_of(listener)
-    finally:
-        server.should_exit = True
-        await running
-        listener.close()
 
 
 def client(url: str, ws_url: str | None = None, **arguments: Any) -> AsyncSixMM:

@@ -14,7 +14,9 @@ from sixmm import AsyncSixMM
 from sixmm_mock import MockExchange
 from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.options import StreamOptions
-from stream_faults import KEY, SECRET, SYMBOL, Truth, client, serving
+
+from .conftest import KEY, SECRET, serving
+from .stream_faults import SYMBOL, Truth, client
 
 STEP_MS = 10_000
 _STEPS_PER_HOUR = 3_600_000 // STEP_MS
@@ -48,7 +50,7 @@ async def follow(hours: float, *, seed: int = 1) -> Day:
         tickers, klines = await stream.ticker(SYMBOL), await stream.klines(SYMBOL, "1m")
         seen: dict[str, Any] = {}
         readers = [
-            asyncio.create_task(_read(one, seen, day), name="sixmm soak reader")
+            asyncio.create_task(_read(one, seen, day), name="sixmm test reader")
             for one in (tickers, klines, await stream.user())
         ]
         # A clock that jumps ten seconds in some milliseconds leaves no time to sign a call in: this key stays.
