@@ -217,7 +217,10 @@ def test_a_closed_exchange_says_that_it_was_closed(exchange):
 
 def test_closing_leaves_a_client_open_that_was_passed_in(mock_exchange):
     with sixmm.SixMM(transport=mock_exchange.transport()) as mm:
-        sixmm.ccxt.sixmm({"mm": mm}).close()
+        exchange = sixmm.ccxt.sixmm({"mm": mm})
+        exchange.close()
+        with pytest.raises(ccxt.ExchangeClosedByUser):
+            exchange.fetch_time()
         assert mm.system.time()
 
 

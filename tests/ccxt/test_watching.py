@@ -158,6 +158,19 @@ def test_whoever_watches_a_closed_exchange_learns_of_it(watching):
     watching(scene)
 
 
+@pytest.mark.parametrize("after", [0, 0.002, 0.005, 0.01, 0.02, 0.05])
+def test_whoever_has_just_begun_to_watch_learns_of_the_end_too(watching, after):
+    async def scene(exchange):
+        await exchange.load_markets()
+        look = asyncio.create_task(exchange.watch_trades(SYMBOL))
+        await asyncio.sleep(after)
+        await exchange.close()
+        with pytest.raises(ccxt.ExchangeClosedByUser):
+            await look
+
+    watching(scene)
+
+
 @pytest.mark.parametrize(
     ("error", "look"),
     [
