@@ -26,7 +26,7 @@ _PARTED_S = 1.0
 
 
 def _unsettable_clock() -> Callable[[], float]:
-    """Seconds on a clock that can't be set, and that also pass while the computer sleeps where the system has such a clock.
+    """Seconds on a clock that can't be set, and that goes on while the computer sleeps if the system has such a clock.
 
     `time.monotonic()` stands still during a sleep on Linux and macOS.
     """

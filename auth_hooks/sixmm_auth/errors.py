@@ -88,7 +88,7 @@ class ClockSyncError(AuthRequestFailed):
 
 
 class TokenRequestFailed(AuthRequestFailed):
-    """There is no valid access token, and none could be had."""
+    """There is no valid access token, and none could be obtained."""
 
     _effect = "No access token could be had"
 

@@ -87,8 +87,8 @@ class AuthFacts:
 
     @late_parts.default
     def _late_parts(self) -> tuple[bytes, ...]:
-        # Without the first letters of words, which may be large or small, and without what JSON may spell otherwise. All
-        # of them: one alone may be in every answer, as the name of a field.
+        # Without the first letters of words, which may be upper or lower case, and without what JSON may escape. All of
+        # them must be there: one alone may be in every answer, as the name of a field.
         parts = re.findall(r"(?<=[A-Za-z])[a-z]+", self.late_timestamp)
         return tuple(part.encode() for part in sorted(parts, key=len, reverse=True))
 

@@ -2,7 +2,7 @@
 
 A flow yields requests, and gets their answers. It may also yield a `Wait`: time to let pass; or a `Flight`: work that
 another call is doing at this moment, to be waited for instead of done twice. Waiting is the only thing that differs
-between threads and tasks, so it is the only thing that the two drivers at the end of this file do differently.
+between threads and tasks, so it is all that the two drivers at the end of this file do differently.
 """
 
 import concurrent.futures
@@ -35,7 +35,7 @@ class Flight:
 
     @property
     def stalled(self) -> bool:
-        """Its event loop is not running any more, so that it will not land by itself."""
+        """Whether its event loop does not run any more, so that it can't land by itself."""
         return self._loop is not None and not self._loop.is_running()
 
     def land(self) -> None:
@@ -89,7 +89,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def may_resend(request: httpx.Request) -> bool:
-    """Whether a flow may send a refused request again by itself; unless told, only one that reads.
+    """Return whether a flow may send a refused request again by itself; unless told, only one that reads.
 
     The refusal is that of one copy. The network may have brought another one before, which was carried out: a second
     signature would be a second order.

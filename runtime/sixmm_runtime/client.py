@@ -41,7 +41,7 @@ class _Client:
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same: the name says it to readers.
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
 
         Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
         SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
@@ -222,7 +222,7 @@ class SyncClient(_Client):
         return listed
 
     def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
         time.sleep(seconds)
 
     def _send(self, attempt: Attempt) -> httpx.Response:
@@ -308,7 +308,7 @@ class AsyncClient(_Client):
         return listed
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)
@@ -338,7 +338,7 @@ def _closed(attempt: Attempt) -> ClientClosed:
 
 
 def _of_kind(http_client: object, kind: type, transport: object, sends_by: str) -> None:
-    # The other client's kind would only be noticed in the middle of a call.
+    # A client of the other kind would only be noticed in the middle of a call.
     if http_client is not None and not isinstance(http_client, kind):
         raise InvalidArgument(
             f"http_client must be an httpx.{kind.__name__}, not {type(http_client).__name__}."

@@ -191,7 +191,7 @@ class ClientCore:
     def run(
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
     ) -> Run[R]:
-        """One call under way, before its first step. Raises what is wrong with its arguments."""
+        """One call under way, at its first step. Raises InvalidArgument or MissingCredentials."""
         sent = None if operation.outcome is None else Sent()
         return Run(self.flow(operation, arguments, options, sent), sent)
 
@@ -202,7 +202,7 @@ class ClientCore:
         options: CallOptions | None,
         sent: Sent | None = None,
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises. An order call takes down in `sent` what has left."""
+        """The steps of one call. Raises whatever the call raises. An order call records its requests in `sent`."""
         options = _options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
@@ -223,7 +223,7 @@ class ClientCore:
         return (yield from self._attempts(operation, attempt, sent, write))
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
-        """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
+        """The steps of a call that is made once more: `attempt` is proven to have no effect, now or later."""
         now = self.policy.now()
         total = self.policy.total(attempt.options)
         options = attempt.options
@@ -253,7 +253,7 @@ class ClientCore:
                 self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
                     if isinstance(error, Throttled) and failure is not None:
-                        # That this attempt was not sent says nothing of the one before.
+                        # This attempt was not sent, which says nothing about the one before.
                         raise failure from error
                     raise
                 failure = error
@@ -280,7 +280,7 @@ class ClientCore:
             return self.policy.wait_after(attempt, error)
         if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
             return None
-        # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
+        # Its timestamp or token was refused: the next attempt gets another one. Once only: it may be refused too.
         refused.append(attempt)
         return 0.0
 
@@ -311,9 +311,9 @@ class ClientCore:
         attempt.request.extensions.update(self._times(attempt.options, attempt.began))
 
     def again(self, attempt: Attempt) -> Attempt:
-        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+        """The same call once more: the same bytes, to be signed again, under a request id of its own.
 
-        Nothing says what the exchange makes of a request id that comes twice.
+        The documentation does not say what the exchange does with a request id that comes twice.
         """
         number = attempt.number + 1
         first_id = (
@@ -411,7 +411,7 @@ class ClientCore:
         return result
 
     def _keep_session(self, call: Attempt, result: Model, response: httpx.Response) -> None:
-        """Logging in by hand is logging in: the calls that follow use the token that came back."""
+        """An explicit login counts as the client's: the calls that follow use its token."""
         session = self.authenticator.session
         if call.operation.session == "close":
             session.clear()
@@ -450,7 +450,7 @@ class ClientCore:
         return SixMMError(f"{operation}: {error}")
 
     def _refusal(self, error: AuthRequestFailed, operation: str, request_id: str) -> SixMMError:
-        """A step before the call itself (login, refresh, time) was refused: say what was said to it."""
+        """The refusal of a step before the call itself (login, refresh, time)."""
         if error.response is None:
             return TransportError(
                 f"{operation}: {error}", operation=operation, may_have_been_received=False

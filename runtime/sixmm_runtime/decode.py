@@ -21,7 +21,7 @@ Decoder = Callable[[Any], T]
 _MOST_DIGITS = 400
 _TOO_LARGE = 10**_MOST_DIGITS
 _INTEGER = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}")
-# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". A page that documents amounts means none of it.
+# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". No page that documents amounts means those.
 _AMOUNT = re.compile(
     rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}(?:\.[0-9]{{1,{_MOST_DIGITS}}})?(?:[eE][+-]?[0-9]{{1,2}})?"
 )

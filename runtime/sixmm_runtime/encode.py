@@ -21,7 +21,7 @@ class Is(NamedTuple):
     values: tuple[Any, ...]
 
     def holds(self, given: Mapping[str, Any]) -> bool:
-        """Whether it is so. Enum members equal their values."""
+        """Return whether it is so. Enum members equal their values."""
         return given.get(self.name) in self.values
 
     def said(self, verb: str) -> str:

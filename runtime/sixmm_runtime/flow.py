@@ -48,7 +48,7 @@ class Attempt:
 
 @attrs.define
 class Sent:
-    """What of an order call was sent so far: all that is left of it where it is interrupted.
+    """What was sent of an order call so far: all that is known of it if it is interrupted.
 
     Attributes:
         attempts: its requests, oldest first.
@@ -78,7 +78,7 @@ class Run(Generic[T]):
 
     def go_on(self, response: httpx.Response | None) -> None:
         """Hand over an attempt's answer, or None after a wait. Raises what the call raises."""
-        self.step = None  # what is raised now was told, and leaves nothing to be given up
+        self.step = None  # what is raised now ends the flow: nothing is left to give up
         try:
             self.step = self._flow.send(response)
         except StopIteration as end:
@@ -93,5 +93,5 @@ class Run(Generic[T]):
             self.step, self.result = None, end.value
 
     def close(self) -> None:
-        """Give up a flow that was left half way; after its end this changes nothing."""
+        """End a flow that was left half way; after its end this changes nothing."""
         self._flow.close()

@@ -8,8 +8,8 @@ A generated model is a list of declarations:
         timestamp: int = field("timestamp", integer)
 
 An answer never fails to parse. A field that is absent, null or unreadable stays empty, and reading it raises
-`FieldAbsent` naming it and why; a list that is null reads as an empty one. Fields that the description does not know are in `extra`, what could not be read is
-in `unreadable`, and all of it is in `raw`.
+`FieldAbsent`, which names the field and the reason; a list that is null reads as an empty one. `extra` has the fields
+that the description does not know, `unreadable` what could not be read, and `raw` all of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -67,7 +67,7 @@ class Field:
 
 Filler = Callable[[dict[str, Any], dict[str, Any]], None]
 
-# What is documented is read where it stands; whatever else comes goes to the decoder, which knows what to make of it.
+# Values of the documented kind are read in place; all others go to the decoder.
 _IN_PLACE: dict[Decoder[Any], str] = {
     text: "value if type(value) is str else {read}(value)",
     integer: "value if type(value) is int else {read}(value)",
@@ -207,7 +207,7 @@ def model(cls: type[M]) -> type[M]:
 class Model:
     """Base of every object in an answer. Immutable; two are equal when the exchange sent the same.
 
-    Its fields are read when they are asked for: of a long list, most objects are never looked at, and few fields of most.
+    Its fields are read when they are asked for: most objects of a long list, and most fields of an object, never are.
     """
 
     __slots__ = ("__dict__", "_raw")

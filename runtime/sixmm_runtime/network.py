@@ -1,4 +1,4 @@
-"""Everything between a client and the exchange's addresses, decided once, when the client is made."""
+"""How a client reaches the exchange (proxy, trust), decided once, when the client is made."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from sixmm_runtime.transport.tunnel import Way
 
 @attrs.frozen(kw_only=True)
 class Network:
-    """How a client reaches the exchange: what `http_client` goes by, else its arguments, else the environment.
+    """How a client reaches the exchange: by `http_client`, else by its arguments, else by the environment.
 
     Attributes:
         http_client: the caller's own, which brings its proxies and its trust.

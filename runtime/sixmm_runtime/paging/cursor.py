@@ -32,7 +32,7 @@ class CursorPager:
         self._done = False
         self._found = 0
         self._largest = 0
-        # Beside the cursor, where its own row is counted and takes the room of the next one: on which side is tried out.
+        # A step beside the cursor, if its own row is counted and takes the next one's room: both sides are tried.
         self._beside = 0
         self._sides = [1, -1]
         self._nothing_beside = False

@@ -77,7 +77,7 @@ class PageNumbers:
 
     @property
     def makes_sure(self) -> bool:
-        """Whether the page to ask for may well not exist."""
+        """Whether the page to ask for may not exist."""
         return self._looking_at_zero or self._looking_behind
 
     def take(self, page: Page) -> list[tuple[Key, Model]]:
@@ -123,7 +123,7 @@ class PageNumbers:
     # Whether pages count from 0
 
     def _may_follow_another(self, page: Page) -> bool:
-        """Whether the first page that was asked for may be the second one."""
+        """Return whether the first page that was asked for may be the second one."""
         total = self._believed(page)
         return total is None or len(page.rows) < min(total, self._full)
 

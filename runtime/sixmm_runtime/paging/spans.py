@@ -121,7 +121,7 @@ class SpanPager:
         self._timeless, self._timeless_next = self._timeless_next, set()
 
     def _belongs(self, key: Key, row: Model) -> bool:
-        """Whether the row belongs to the span that was asked for, and was not handed out before."""
+        """Return whether the row belongs to the span that was asked for, and was not handed out before."""
         span = self._span
         if self._time is None or span is None:
             return True

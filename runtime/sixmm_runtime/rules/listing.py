@@ -49,7 +49,7 @@ class Listing:
         return cls({one.symbol: one for one in answer if one.get("symbol")}, begun)
 
     def satisfies(self, demand: Demand) -> bool:
-        """Whether fetching again would bring nothing that was asked for."""
+        """Return whether fetching again would bring nothing that was asked for."""
         age = demand.at - self.begun
         if age > demand.max_age:
             return False

@@ -250,7 +250,10 @@ class Feed:
             self._link.wake()
 
     def _begins_anew(self, topic: str) -> bool:
-        """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
+        """Return whether a topic can be subscribed anew on the same connection.
+
+        If nothing tells a snapshot from an update that was under way, only a new connection is free of such updates.
+        """
         readers = [*self._subscriptions.get(topic, ()), self._books.get(topic)]
         return topic not in self._untyped and all(one is None or one.typed for one in readers)
 

@@ -43,11 +43,11 @@ _log = logging.getLogger("sixmm")
 _websockets_log = logging.getLogger("sixmm.websockets")
 _websockets_log.addHandler(logging.NullHandler())
 
-# What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
+# What keeps a connection from coming up, or ends it. Anything else is a bug of ours, and logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
 # How long one address of the exchange has before the next one is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
-# What another try can't help.
+# Failures that a retry can't help.
 _HOPELESS = (
     InvalidURI,
     ImportError,
@@ -293,7 +293,7 @@ class Link:
             one.cancel()
         await asyncio.wait(ending)
         for one in ending:
-            # What has ended the connection ends it here, too; asyncio would print an error that is not looked at.
+            # Look at each error: asyncio would print it otherwise.
             _ = one.cancelled() or one.exception()
         if self._next is not None:
             unused, self._next = self._next, None
@@ -453,7 +453,7 @@ def _cancelled() -> bool:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether another credential could help."""
+    """Return whether another credential could help."""
     if isinstance(error, ConnectionClosed):
         return error.rcvd is not None and error.rcvd.code == CloseCode.POLICY_VIOLATION
     if isinstance(error, InvalidStatus):

@@ -17,8 +17,8 @@ from sixmm_runtime.streams.events import Push
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-# Events that wait in a mailbox without a reader, while they are read elsewhere. They are told of a loss, so that it should
-# take a while; and those of a stream as a whole are not, while a push of all contracts fills half a megabyte.
+# Events that wait in a mailbox without a reader, while they are read elsewhere. A subscription's reader is told of a
+# loss, which should take a while. A stream's reader is not, and a push of all contracts fills half a megabyte.
 _MOST_UNREAD = 1_000
 _MOST_BEFORE_BEGINNING = 50
 

@@ -221,7 +221,7 @@ class AsyncConnection(asyncio.Protocol):
         return b""
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer, not even something that the event loop has not read yet."""
+        """Return whether nothing came since the last answer. The event loop may not have read the socket yet."""
         return not self._arrived and not self._ended and not self._watch.readable()
 
     def discard(self) -> None:
@@ -235,7 +235,7 @@ async def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> A
     try:
         return await asyncio.shield(making)
     except asyncio.CancelledError:
-        # asyncio's race between addresses leaves sockets open when it is canceled: so it goes on, and its connection is closed.
+        # asyncio's race between addresses leaves sockets open when it is canceled: it goes on, and the result is closed.
         making.add_done_callback(_discard)
         raise
 

@@ -24,7 +24,7 @@ Timeouts = Mapping[str, float | None]
 class Transport(httpx.HTTPTransport):
     """An httpx transport with a pool of ours below it.
 
-    `handle_request` stays httpx's own: it maps errors, and it is what instrumentations such as OpenTelemetry's hook into.
+    `handle_request` stays httpx's own: it maps errors, and instrumentations such as OpenTelemetry's hook into it.
     """
 
     def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
@@ -136,7 +136,7 @@ class Connection:
             left = _left(seconds, began, httpcore.WriteTimeout)
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer."""
+        """Return whether nothing came since the last answer."""
         return not self._watch.readable()
 
     def discard(self) -> None:

@@ -50,12 +50,12 @@ Headers = list[tuple[bytes, bytes]]
 
 
 def is_encoded(headers: httpx.Headers) -> bool:
-    """Whether a body has to be decompressed."""
+    """Return whether a body has to be decompressed."""
     return headers.get("content-encoding", "identity").strip().lower() not in {"identity", ""}
 
 
 def decoded(status: int, headers: Headers, parts: Iterable[bytes], largest: int) -> bytes:
-    """The body, decompressed piece by piece. Raises OversizedAnswer and httpx.DecodingError."""
+    """The body, decompressed piece by piece. Raises TooLargeAnswer and httpx.DecodingError."""
     encoded = httpx.Response(status, headers=headers, stream=_Pieces(parts))
     if "," in encoded.headers["content-encoding"]:
         # Each layer multiplies what a piece may become.

@@ -98,7 +98,7 @@ class AnswerReader:
 
         Raises:
             RemoteProtocolError: it is not HTTP, or it ended early.
-            OversizedAnswer: it is larger than allowed.
+            TooLargeAnswer: it is larger than allowed.
         """
         if self._any is not None:
             return self._any.feed(data)

@@ -22,7 +22,7 @@ _HTTP_SCHEMES = {"wss": "https", "ws": "http"}
 
 
 def is_in_process(transport: object) -> bool:
-    """Whether a transport is known to answer in this process, so that nothing leaves it."""
+    """Return whether a transport is known to answer in this process, so that nothing leaves it."""
     return isinstance(transport, _IN_PROCESS)
 
 

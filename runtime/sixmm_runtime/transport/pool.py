@@ -24,7 +24,7 @@ class Connection(Protocol):
     origin: httpcore.Origin
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer: no bytes, and no end of the connection."""
+        """Return whether nothing came since the last answer: no bytes, and no end of the connection."""
 
     def discard(self) -> None:
         """Close it, now."""
@@ -110,14 +110,14 @@ class Watch:
             self._poll.register(descriptor, select.POLLIN)
 
     def readable(self) -> bool:
-        """Whether there are bytes, an end, or an error."""
+        """Return whether there are bytes, an end, or an error."""
         if self._poll is not None:
             return bool(self._poll.poll(0))
         return bool(select.select([self._descriptor], [], [], 0)[0])
 
 
 def is_foreign(answer: Answer, expected: Expected, *, fresh: bool) -> bool:
-    """Whether an answer is another request's; `fresh` where it is the first one on its connection."""
+    """Return whether an answer is another request's; `fresh` where it is the first one on its connection."""
     content = answer.body
     if answer.encoded:
         content = decoded(answer.status, answer.headers, [content], expected.largest)

@@ -258,7 +258,7 @@ class _Reading:
         self._began = time.monotonic()
 
     def take(self, part: bytes) -> None:
-        """Take in what has arrived. Raises OversizedAnswer, or ReadTimeout where it has taken too long in all."""
+        """Take in what has arrived. Raises TooLargeAnswer, or ReadTimeout where it has taken too long in all."""
         self._parts.append(part)
         self._size += len(part)
         self._check_size(self._size)
@@ -266,7 +266,7 @@ class _Reading:
             raise httpx.ReadTimeout("timed out")
 
     def finish(self) -> bool:
-        """The answer is whole; whether it is the request's own."""
+        """End the answer. Return whether it is the request's own."""
         response = self._response
         if self.is_done:
             self._check_size(len(response.content))

@@ -114,8 +114,8 @@ def _path(what: str, given: Any, expected: str) -> str:
             return path
     if given is False:
         raise InvalidArgument(
-            "verify can't be False: any host could answer in the exchange's place. Give the path of a file with the certificate of"
-            " the authority to trust."
+            "verify can't be False: any host could answer in the exchange's place. Give the path of a file with the"
+            " certificate of the authority to trust."
         )
     raise InvalidArgument(f"{what} must be {expected}, not {type(given).__name__}.")
 

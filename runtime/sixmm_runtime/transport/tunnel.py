@@ -39,7 +39,7 @@ class Way:
     tls: MakesTLS = attrs.field(factory=tls_settings, repr=False)
 
     def forwarder(self, origin: httpcore.Origin) -> httpx.Proxy | None:
-        """The proxy that is handed the requests themselves; None without a proxy, or where there is only a tunnel through it."""
+        """The proxy that is handed the requests themselves; None without a proxy, or for a tunnel through it."""
         if self.proxy is None or origin.scheme != b"http" or is_socks(self.proxy):
             return None
         return self.proxy
@@ -86,7 +86,7 @@ class Connect:
         return self._connection.send(asked) or b""
 
     def feed(self, data: bytes) -> bool:
-        """Take in what arrived (nothing: the proxy hung up); whether the way is open. Raises ProxyError."""
+        """Take in what arrived (nothing: the proxy hung up). Return whether the way is open. Raises ProxyError."""
         try:
             self._connection.receive_data(data)
             event = self._connection.next_event()

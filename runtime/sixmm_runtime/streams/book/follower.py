@@ -191,7 +191,7 @@ class Follower:
     # What comes
 
     def push(self, data: Any, ts: int | None) -> bool:
-        """Take a push; whether the book changed. A book that is stale afterwards needs a new snapshot."""
+        """Take a push. Return whether the book changed. A book that is stale afterwards needs a new snapshot."""
         state = self.state
         try:
             changed = self._push(data)
@@ -243,7 +243,7 @@ class Follower:
         return True
 
     def _judge(self, data: Any) -> tuple[int, bool | None]:
-        """Its version, and whether it is the whole book; None in place of that where nothing is to be applied."""
+        """Its version, and whether it is the whole book; None in place of the second if nothing is to be applied."""
         self._end = -1
         if not isinstance(data, dict):
             raise BookBroken("a push without a book came")
@@ -280,7 +280,7 @@ class Follower:
         return end, False if self._follows(data, end) else None
 
     def _follows(self, data: dict[str, Any], end: int) -> bool:
-        """Whether an update is to be applied to what is held."""
+        """Return whether an update is to be applied to what is held."""
         fields = self._fields
         follows = fields.follows
         # Without it an update makes one version.
@@ -363,7 +363,7 @@ class Follower:
         self._trial_began = None
 
     def _counts_anew(self, *, whole: bool) -> bool:
-        """A snapshot is older than what came over an earlier connection: whether the exchange has begun to count anew.
+        """Return whether the exchange has begun to count anew, after a snapshot older than an earlier connection's.
 
         A copy of the exchange that lags behind would catch up soon. So updates have to follow on each other, over this
         connection, for a while.
@@ -393,7 +393,7 @@ class Follower:
             raise BookBroken("the best bid is not below the best ask")
 
     def is_large(self, data: Any) -> bool:
-        """Whether a push holds so many levels that it has to be taken in slices."""
+        """Return whether a push holds so many levels that it has to be taken in slices."""
         if type(data) is not dict:
             return False
         bids, asks = data.get(self._fields.bids), data.get(self._fields.asks)
