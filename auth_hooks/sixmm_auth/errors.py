@@ -74,7 +74,7 @@ class AuthRequestFailed(AuthError):
         )
 
     def again(self) -> Self:
-        """The same failure for another caller: one exception is not raised in two places."""
+        """The same failure for another caller: an error that is raised holds on to the frames that it passes."""
         return type(self)(self.operation, self.response, self.why)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:

@@ -11,7 +11,13 @@ import httpx
 
 from sixmm_auth import cookies
 from sixmm_auth.credentials import Password
-from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
+from sixmm_auth.errors import (
+    BEARER,
+    AuthRequestFailed,
+    InvalidCredentials,
+    NoCredentialsFit,
+    TokenRequestFailed,
+)
 from sixmm_auth.facts import FACTS, AuthFacts, OwnOperation
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
 from sixmm_auth.messages import (
@@ -59,7 +65,7 @@ class JwtAuth(FlowAuth):
         self._base_url = parse_base_url(base_url)
         self._session = session
         self._password = password
-        self._renewal = SingleFlight()
+        self._renewal = SingleFlight(AuthRequestFailed, AuthRequestFailed.again)
         # The state of the session that was refused: the next call begins with another one.
         self._refused_generation: int | None = None
 

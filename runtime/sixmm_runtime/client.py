@@ -3,7 +3,7 @@
 import functools
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 import httpx
@@ -12,15 +12,14 @@ from sixmm_auth import ServerClock, Wait
 from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientCore
 from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
-from sixmm_runtime.flow import Attempt
+from sixmm_runtime.flow import Attempt, Run
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.proof import RULES, Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
-from sixmm_runtime.rules.listing import MAX_AGE, AsyncRuleBook, RuleBook, check_all, wanted
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
 from sixmm_runtime.streams.options import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
@@ -174,7 +173,6 @@ class SyncClient(_Client):
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
         self._http = sender(http_client, transport, way)
-        self._rules = RuleBook(self._contracts)
 
     def call(
         self,
@@ -184,28 +182,13 @@ class SyncClient(_Client):
         validate: bool | None = None,
     ) -> R:
         """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
-        orders = self._core.orders_to_check(operation, arguments, options, validate)
-        if orders:
-            symbols = {one.symbol for one in orders}
-            check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = self._core.run(operation, arguments, options)
+        run = self._core.run(operation, arguments, options, validate)
         # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
-            while (step := run.step) is not None:
-                if isinstance(step, Wait):
-                    self.wait(step.seconds)
-                    run.go_on(None)
-                    continue
-                try:
-                    response = self._send(step)
-                except FAILURES as error:
-                    run.fail(error)
-                else:
-                    run.go_on(response)
+            self._go_through(run)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
         except BaseException as error:
-            if run.step is not None or not isinstance(error, SixMMError):
-                give_up(run)
+            _end(run, error)
             arguments = {}  # they may hold a password
             clear_locals(error)
             raise
@@ -214,12 +197,31 @@ class SyncClient(_Client):
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
-        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
-        return self._rules.listing([symbol], max_age, options).find(symbol)
+        run = Run(self._core.rules(symbol, refresh=refresh, max_age=max_age, options=options))
+        try:
+            self._go_through(run)
+            return run.result  # noqa: TRY300 - as above
+        except BaseException as error:
+            _end(run, error)
+            clear_locals(error)
+            raise
 
-    def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
-        listed: Iterable[Any] = self.call(self._core.contracts(), {}, options)
-        return listed
+    def _go_through(self, run: Run[Any]) -> None:
+        """Take the steps of a flow to its end."""
+        while (step := run.step) is not None:
+            if isinstance(step, Attempt):
+                try:
+                    response = self._send(step)
+                except FAILURES as error:
+                    run.fail(error)
+                else:
+                    run.go_on(response)
+                continue
+            if isinstance(step, Wait):
+                self.wait(step.seconds)
+            else:
+                step.wait()
+            run.go_on(None)
 
     def wait(self, seconds: float) -> None:
         """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
@@ -259,7 +261,6 @@ class AsyncClient(_Client):
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
         self._http = async_sender(http_client, transport, way)
-        self._rules = AsyncRuleBook(self._contracts)
 
     async def call(
         self,
@@ -269,28 +270,13 @@ class AsyncClient(_Client):
         validate: bool | None = None,
     ) -> R:
         """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
-        orders = self._core.orders_to_check(operation, arguments, options, validate)
-        if orders:
-            symbols = {one.symbol for one in orders}
-            check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = self._core.run(operation, arguments, options)
+        run = self._core.run(operation, arguments, options, validate)
         # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
-            while (step := run.step) is not None:
-                if isinstance(step, Wait):
-                    await self.wait(step.seconds)
-                    run.go_on(None)
-                    continue
-                try:
-                    response = await self._send(step)
-                except FAILURES as error:
-                    run.fail(error)
-                else:
-                    run.go_on(response)
+            await self._go_through(run)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
         except BaseException as error:
-            if run.step is not None or not isinstance(error, SixMMError):
-                give_up(run)
+            _end(run, error)
             arguments = {}  # they may hold a password
             clear_locals(error)
             raise
@@ -299,13 +285,31 @@ class AsyncClient(_Client):
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
-        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
-        listing = await self._rules.listing([symbol], max_age, options)
-        return listing.find(symbol)
+        run = Run(self._core.rules(symbol, refresh=refresh, max_age=max_age, options=options))
+        try:
+            await self._go_through(run)
+            return run.result  # noqa: TRY300 - as above
+        except BaseException as error:
+            _end(run, error)
+            clear_locals(error)
+            raise
 
-    async def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
-        listed: Iterable[Any] = await self.call(self._core.contracts(), {}, options)
-        return listed
+    async def _go_through(self, run: Run[Any]) -> None:
+        """Take the steps of a flow to its end."""
+        while (step := run.step) is not None:
+            if isinstance(step, Attempt):
+                try:
+                    response = await self._send(step)
+                except FAILURES as error:
+                    run.fail(error)
+                else:
+                    run.go_on(response)
+                continue
+            if isinstance(step, Wait):
+                await self.wait(step.seconds)
+            else:
+                await step.wait_async()
+            run.go_on(None)
 
     async def wait(self, seconds: float) -> None:
         """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
@@ -328,6 +332,11 @@ class AsyncClient(_Client):
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _end(run: Run[Any], error: BaseException) -> None:
+    if run.step is not None or not isinstance(error, SixMMError):
+        give_up(run)
 
 
 def _closed(attempt: Attempt) -> ClientClosed:
