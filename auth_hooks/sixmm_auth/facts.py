@@ -59,7 +59,7 @@ class AuthFacts:
         username, password, device_id, device_name: the fields of a login; None where it has no such field.
         access_token, access_expire: the fields of the answer to `login` and `refresh`. The expiry may be in seconds or
             in ms: its size tells.
-        late_timestamp: what is said of a timestamp outside of the tolerance; letters count as the same in either case.
+        late_timestamp: the message about a timestamp outside of the tolerance; upper and lower case are the same.
         token_codes: the codes of a refusal that another access token could help.
         source_ip_codes: the codes of a refusal of the caller's address, which no other token would pass.
     """

@@ -80,12 +80,12 @@ class Wait(NamedTuple):
             raise TimeoutError
 
 
-# Extensions of a caller's request (`httpx.Request.extensions`), by which it and the flow tell each other:
+# Extensions of a caller's request (`httpx.Request.extensions`) for the caller and the flow:
 #: set by the caller: whether the flow itself may send the request a second time when its timestamp or token is refused.
 RESEND = "sixmm.resend"
-#: set by the flow: `timestamp` or `token` where it was refused, and would go well when it is signed anew.
+#: set by the flow: `timestamp` or `token` where that was refused; a new signature or token could help.
 REFUSED = "sixmm.refused"
-#: set by the flow: the request itself was handed over to be sent, so that from then on it may have arrived.
+#: set by the flow: the request was handed over to be sent, and may have arrived from then on.
 HANDED_OVER = "sixmm.handed_over"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -1,5 +1,5 @@
-"""The requests of auth flows: where they may go, the ids they carry, those that a flow makes by itself; and what an
-answer says, of which as much is read as a flow needs: it may be anything.
+"""The messages of auth flows: where requests may go, the ids they carry, those that a flow makes by itself; and what a
+flow needs of an answer, which may be anything.
 
 https://docs.6mm.com/developer-api/environments-and-common-conventions#response-format
 https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#error-response-format
@@ -105,7 +105,7 @@ def own_request(
     # hang forever.
     extensions = dict(caller.extensions)
     base = caller.headers.get(id_header)
-    # An id of its own, and told apart from that of the next step: an answer without it is another request's.
+    # An id of its own, other than the next step's: an answer without it is another request's.
     headers[id_header] = f"{base}-{os.urandom(4).hex()}" if base else new_request_id()
     if "expected" in extensions:
         expected = extensions["expected"]
@@ -153,7 +153,7 @@ def refusal(response: httpx.Response, names: EnvelopeNames) -> str:
 def is_another_requests(
     response: httpx.Response, request: httpx.Request, names: EnvelopeNames
 ) -> bool:
-    """Return whether an answer comes with the id of another request of this process than the one that was made."""
+    """Return whether an answer has the id of another request of this process."""
     told = envelope(response).get(names.request_id)
     sent = request.headers.get(names.header, "")
     return isinstance(told, str) and told.lower() != sent.lower() and is_of_this_process(told)

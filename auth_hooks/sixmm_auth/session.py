@@ -114,8 +114,8 @@ class Session(HoldsSecrets):
     ) -> None:
         """Take the token of a login with the client's own password.
 
-        It is dropped if another session took the place of `instead_of` meanwhile: a logout, or a
-        login as another user, is the later wish.
+        It is dropped if another session replaced `instead_of` meanwhile: a logout, or a login as
+        another user, came later and counts.
         """
         self._open(access_token, access_expire, response, instead_of=instead_of)
 

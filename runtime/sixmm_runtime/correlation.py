@@ -1,4 +1,4 @@
-"""Whether an answer belongs to the request that it is taken for.
+"""Whether an answer belongs to its request.
 
 The exchange is documented to return the id of a request in its answer. An answer with another id is another request's,
 delivered late, twice, or on the wrong connection. An exchange (or a part of it) that never returns ids is recognised
@@ -19,7 +19,7 @@ from sixmm_runtime.operation import Operation
 
 _log = logging.getLogger("sixmm.correlation")
 
-# Ids that callers chose themselves, the latest ones.
+# How many of the ids that callers chose themselves are remembered.
 _REMEMBERED = 4_096
 # What gateways answer by themselves. Such an answer proves nothing, and the outcome logic treats it so.
 _FIRST_SERVER_ERROR, _TOO_MANY = 500, 429
@@ -29,7 +29,7 @@ Names = tuple[tuple[str, str], ...]
 
 @attrs.frozen
 class _Marks:
-    """How an envelope spells what is looked for in its bytes, which spares most answers a second parse."""
+    """What to look for in an envelope's bytes: most answers need no second parse for it."""
 
     names: EnvelopeNames
     request_id: bytes = attrs.field(init=False)
@@ -111,9 +111,9 @@ class Correlation:
         return False
 
     def may_be_silent(self, *, fresh: bool | None) -> bool:
-        """Return whether an answer without its own id may be the exchange's way, and not another request's answer.
+        """Return whether an exchange that returns no ids may have sent this answer without one.
 
-        On a connection that has carried answers it may be another's, unless nothing ever came back with its id.
+        On a connection that has carried answers, it may be another request's, unless no answer ever had an id.
         """
         if fresh is False and (self.echoes or not self._silent):
             return False
@@ -130,9 +130,9 @@ class Correlation:
 
 
 class Expected:
-    """What the answer to one request must be: of a bounded size, and that request's own.
+    """What the answer to one request must be: that request's own, and of a bounded size.
 
-    It travels with the request, for the connection's use: one that gave another request's answer is not used again.
+    It travels with the request: a connection that gave another request's answer is not used again.
 
     Attributes:
         request_id: what was sent as the request's id.
@@ -285,7 +285,7 @@ class Expected:
 
 def _envelope(content: bytes) -> dict[str, Any]:
     try:
-        # Numbers stay as they are spelled: none is needed, and a huge one would cost much.
+        # Numbers stay text: none is needed, and a huge one would be slow to convert.
         value = json.loads(content, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         return {}

@@ -15,13 +15,13 @@ from sixmm_runtime.errors import InvalidArgument
 
 
 class Is(NamedTuple):
-    """An argument has one of these values. One that was left out has none."""
+    """The condition that an argument has one of these values. It does not hold for an unset argument."""
 
     name: str
     values: tuple[Any, ...]
 
     def holds(self, given: Mapping[str, Any]) -> bool:
-        """Return whether it is so. Enum members equal their values."""
+        """Return whether the condition holds. Enum members equal their values."""
         return given.get(self.name) in self.values
 
     def said(self, verb: str) -> str:
@@ -108,7 +108,7 @@ _TOO_LATE_MS = 10**14
 _FIRST_NANOSECONDS = 10**17
 
 _AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-# The form that everything else is brought into.
+# The form of amounts on the wire.
 _PLAIN_AMOUNT = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,100})?", re.ASCII)
 
 _MOST_DIGITS = 1_000
@@ -161,7 +161,7 @@ def integer(name: str, value: Any) -> int:
 
 
 def boolean(name: str, value: Any) -> bool:
-    """True or False, and nothing that merely behaves like it: "false" is true in Python."""
+    """True or False. Other truthy values are refused: the text "false" is true in Python."""
     if isinstance(value, bool):
         return value
     raise InvalidArgument(f"{name} must be True or False, not {_kind(value)}.")
@@ -170,7 +170,7 @@ def boolean(name: str, value: Any) -> bool:
 def instant(name: str, value: Any) -> int:
     """Unix milliseconds, from an int or from a datetime that knows its time zone.
 
-    0 is the beginning of all time; any other moment is after March 1973, so that seconds are told from milliseconds.
+    0 is the beginning of time; any other moment is after March 1973, so that seconds and milliseconds differ.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -223,7 +223,7 @@ def enum_of(
 ) -> Encoder:
     """A member of `cls` or its value. A value that isn't listed is a typo, unless the documented list is open.
 
-    A member is always sent, known or not: it came from the exchange, or was made on purpose. `elsewhere` are other
+    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `elsewhere` are other
     methods and what they take: an error names the one that was most likely meant.
     """
     values = [member.value for member in cls]

@@ -17,7 +17,7 @@ from sixmm_runtime.redaction import redact
 
 _SHOWN_BYTES = 200
 _LONGEST_REQUEST_ID = 200
-# Enough for any answer, and few enough for Python to pickle, copy, compare and print one.
+# Enough for any answer, and few enough for Python to pickle, copy, compare and print it.
 _DEEPEST = 200
 # No amount has nearly as many, and turning digits into a number takes time that grows with their square.
 _MOST_DIGITS = 10_000

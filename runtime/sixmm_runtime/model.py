@@ -1,4 +1,4 @@
-"""What an answer's objects are made of: read what can be read, keep the rest, and say so when asked.
+"""The objects of answers: they read what can be read, keep the rest, and say what is missing.
 
 A generated model is a list of declarations:
 
@@ -39,7 +39,7 @@ from sixmm_runtime.redaction import MASK, holds_secret, redact
 class Field:
     """One documented field of a model.
 
-    It stands in the class, and is asked only while an object's own dictionary has no value under its name.
+    A descriptor of the class: it is used only while the object's own dictionary lacks its name.
     """
 
     __slots__ = ("_fill", "decode", "name", "secret", "wire")
@@ -228,7 +228,7 @@ class Model:
         return made
 
     def _value(self, one: Field) -> Any:
-        """A field that the object's own dictionary does not have, which may be for not having been read yet."""
+        """A field that the object's own dictionary lacks, perhaps because it was not read yet."""
         fields, asked, name = self.__dict__, self._asked, one.name
         if asked <= _READ_ALONE:
             if isinstance(self._raw, dict):

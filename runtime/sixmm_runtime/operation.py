@@ -148,7 +148,7 @@ class OrderIds:
         self.renew()
 
     def renew(self) -> None:
-        """Begin anew, as a forked process must: it would go on with the numbers of its parent."""
+        """Take a new prefix. A forked process must: it would go on with its parent's numbers."""
         self._prefix = secrets.token_hex(_PREFIX_BYTES)
         self._numbers = itertools.count(1)
 
@@ -169,7 +169,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def mint(outcome: Outcome, body: dict[str, Any], new_id: Callable[[], str]) -> None:
-    """Give an id to every order of a body that has none; an empty one finds nothing again, and counts as none."""
+    """Give an id to every order of a body without one. An empty id counts as missing: no query finds it."""
     name = outcome.mint
     if name is None:
         return
@@ -185,7 +185,7 @@ _NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
 
 
 class Request(NamedTuple):
-    """A call before it is signed: everything is in its final bytes, and nothing is serialised again."""
+    """A call before it is signed, in its final bytes: nothing is serialised again."""
 
     method: str
     path: str

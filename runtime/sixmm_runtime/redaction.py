@@ -1,4 +1,4 @@
-"""One place that decides what is a secret in text, for logs and for error messages.
+"""What is a secret in text, for logs and error messages: decided here alone.
 
 httpx logs each URL (with its signature), httpcore logs response headers (with the refresh cookie), websockets logs
 the address of a stream (with its listen key). `guard_loggers` puts a filter on exactly those loggers, so that
@@ -19,7 +19,7 @@ from sixmm_runtime.public import public
 
 MASK = "***"
 
-# Those that a client of today's description can meet; `know_secrets` adds those of another description.
+# Those of today's description; `know_secrets` adds those of another one.
 _SECRET_FIELDS = {
     "accessToken",
     "apiSecret",
@@ -155,8 +155,8 @@ def clear_locals(error: BaseException) -> None:
     """Clear the local variables in the frames of an error's traceback, and of its causes'.
 
     They hold signed URLs, keys and tokens, and tools that show a traceback with its variables would show those. Only
-    frames of this library and of those that it sends with are emptied, and only of errors that were caught in those:
-    the error that a caller was handling when it called is its own.
+    frames of this library and of those below it are cleared, and only for errors that were raised there: an error that
+    the caller was handling stays as it is.
     """
     pending: list[BaseException | None] = [error]
     seen: set[int] = set()

@@ -71,9 +71,9 @@ class Mailbox(Generic[T]):
         self.dropped = 0
 
     def put(self, event: T, replaces: str | None = None) -> T | None:
-        """Add an event; `replaces` names what it is the newest of, where it makes an older one worthless.
+        """Add an event. `replaces` names the topic whose older event it makes worthless, if it does.
 
-        Returns the one that was dropped for it, where that was not worthless.
+        Returns the event that was dropped for it, if that was not worthless.
         """
         self.received += 1
         waiting = self._waiting

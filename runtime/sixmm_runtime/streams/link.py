@@ -39,7 +39,7 @@ from sixmm_runtime.transport.awaiting import socket_through
 from sixmm_runtime.transport.tunnel import Way
 
 _log = logging.getLogger("sixmm")
-# Failed connections are told by events and errors: the library's own words go where a program asks for them only.
+# Events and errors report failed connections; websockets' own log lines appear only where a program asks for them.
 _websockets_log = logging.getLogger("sixmm.websockets")
 _websockets_log.addHandler(logging.NullHandler())
 
@@ -263,7 +263,7 @@ class Link:
                 await self._end(keeper)
 
     async def _take_large(self, text: str | bytes) -> None:
-        """A large frame: the loop is given back between slices of it, and no time that passes counts as silence."""
+        """Take a large frame in slices, between which the loop does other work. The time does not count as silence."""
         time, session = asyncio.get_running_loop().time, self.session
         session.begin_large()
         try:
@@ -388,7 +388,7 @@ class Link:
 
 
 class _Connection(ClientConnection):
-    """Remembers what ended it: a server refuses a client's certificate after its own part of the handshake."""
+    """Remembers why it ended: a server may refuse a client certificate after the handshake."""
 
     lost_by: Exception | None = None
 
@@ -401,7 +401,7 @@ class _Connection(ClientConnection):
 def _refused_way(
     error: Exception, cause: Exception | None, host: str, proxy: httpx.Proxy | None
 ) -> SixMMError | None:
-    """The error that names who does not let the connection through; None where it is not about that."""
+    """The error that names the proxy or certificate that stopped the connection; None for any other failure."""
     through = "" if proxy is None else f" through the proxy {shown(proxy)}"
     reason = distrust(error) or (None if cause is None else distrust(cause))
     if reason is not None and not isinstance(error, httpx.ProxyError):
@@ -430,7 +430,7 @@ async def _let_others() -> None:
 
 
 def _race(*, wanted: bool) -> dict[str, Any]:
-    """Has a host's addresses tried at once, where one that takes no packets, often of IPv6, may use up the time.
+    """Arguments to try a host's addresses at once: one that takes no packets, often IPv6, may use up the time.
 
     Only once a try has used it up: asyncio leaves a socket to the garbage collector when such a race is cancelled. And
     uvloop has none.

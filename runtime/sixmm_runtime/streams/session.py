@@ -31,11 +31,11 @@ from sixmm_runtime.streams.options import StreamOptions
 
 # No limit of a frame or its topics is documented; frames of this many stay small.
 _TOPICS_PER_FRAME = 50
-# Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
+# How many requests are remembered that may never be answered, and whose answers change nothing.
 _MOST_UNAWAITED = 64
 # Words of `event` that no page knows, and that would mean a failure.
 _FAILURES = ("error",)
-# Of what comes in place of an authentication: so much is shown.
+# How much is shown of frames that come in place of an authentication.
 _MOST_INSTEAD, _MOST_SHOWN = 3, 200
 
 
@@ -182,7 +182,7 @@ class Session:
             known.reask_at = known.again_at
             return
         known.reask_at = None
-        # One that was well for as long as it last had to wait begins a new row.
+        # A topic that was well for as long as its last wait begins a new row.
         known.in_a_row = 1 if now >= known.again_at + known.waited else known.in_a_row + 1
         known.waited = self._longest_wait(known.in_a_row)
         known.again_at = now + known.waited
@@ -219,7 +219,7 @@ class Session:
         self._replace_at = None if options.max_age is None else now + options.max_age
         self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
-            # The exchange says so by itself, and has as long as for an answer.
+            # The exchange sends the authentication by itself, within the time for an answer.
             self._authentication_due = now + options.ack_timeout
             self._instead.clear()
         self._subscribe([topic for topic in self._topics if topic != self._automatic], now)
@@ -529,7 +529,7 @@ class Session:
                 known.state, known.asked_by, known.asked_at = TopicState.ASKED, name, now
 
     def _unawaited_request(self, op: str, topics: Iterable[str]) -> None:
-        """Ask for what need not be answered: the documentation knows no answer to it."""
+        """Send a request whose answer is not awaited: the documentation names none."""
         self._unawaited[self._send(op, topics)] = op
         if len(self._unawaited) > _MOST_UNAWAITED:
             del self._unawaited[next(iter(self._unawaited))]

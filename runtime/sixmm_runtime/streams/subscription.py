@@ -159,7 +159,7 @@ class AsyncSubscription(Generic[M]):
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
         if not self._begun:
-            # What was under way for those who follow the topic already is no use without what went before it.
+            # Pushes that were under way for other readers are useless without those before them.
             self._begun = self.channel.can_begin(push.raw)
             if not self._begun:
                 return
@@ -188,7 +188,7 @@ class AsyncSubscription(Generic[M]):
 
 
 class Handover(Generic[T]):
-    """Hands events to threads that may be interrupted: one that was taken for such a thread is the next one's."""
+    """Hands events to threads that may be interrupted: the next thread gets an event that was taken for such a one."""
 
     def __init__(self, take: Callable[[], Awaitable[T]]) -> None:
         self._take = take

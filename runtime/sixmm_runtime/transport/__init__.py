@@ -1,4 +1,4 @@
-"""Connections to the exchange where the client owns them, made for low cost per call.
+"""Connections that the client owns, made for a low cost per call.
 
 `blocking.Transport` and `awaiting.AsyncTransport` are httpx transports whose connection pool is ours: an answer is
 read whole before it is handed over, and a connection is used again only when nothing is left on it. `sender` and

@@ -56,7 +56,7 @@ class AsyncPool:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            # Connections belong to the loop that they were made in, which is over.
+            # Connections belong to the loop that they were made in, which has ended.
             self._loop = loop
             self._start_over()
         timeouts = phases(request.extensions)
@@ -235,7 +235,7 @@ async def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> A
     try:
         return await asyncio.shield(making)
     except asyncio.CancelledError:
-        # asyncio's race between addresses leaves sockets open when it is canceled: it goes on, and the result is closed.
+        # asyncio's race between addresses leaves sockets open when canceled: it goes on, and the result is closed.
         making.add_done_callback(_discard)
         raise
 

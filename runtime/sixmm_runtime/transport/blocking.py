@@ -78,7 +78,7 @@ class Pool:
             else:
                 connection.discard()
         if foreign:
-            # What mixed up this connection may have mixed up the others: the next try begins on a new one.
+            # What mixed up this connection may have mixed up the others: the next attempt begins on a new one.
             self._idle.drop(origin)
         if proxy is not None:
             check_passed_on(answer.status, proxy)

@@ -14,7 +14,7 @@ from sixmm_runtime.failures import oversized
 LARGEST_ANSWER = 16 * 1024 * 1024
 
 
-# Zero would mean not to wait at all, which sockets do in another way.
+# Zero would make a socket non-blocking.
 _SHORTEST = 0.001
 
 
@@ -43,7 +43,7 @@ def phases(extensions: Mapping[str, Any]) -> Mapping[str, float | None]:
     return own if left is None else Left(own, left)
 
 
-# A piece of this size becomes some MiB at most: only then it is seen how large the rest may get.
+# A piece of this size becomes some MiB at most; its size is checked before the next one.
 _PIECE_BYTES = 1024
 
 Headers = list[tuple[bytes, bytes]]

@@ -13,7 +13,7 @@ from sixmm_runtime.correlation import Expected
 from sixmm_runtime.transport.bounds import decoded
 from sixmm_runtime.transport.http1 import Answer
 
-# httpx's own figures.
+# As in httpx.
 MOST_CONNECTIONS = 100
 _IDLE_SECONDS = 5.0
 
@@ -51,8 +51,8 @@ class Idle(Generic[C]):
             if found is None:
                 return None
             until, connection = found
-            # Whatever is readable now would be taken for the answer to the next request, and a server that
-            # hung up would leave it open whether it read an order.
+            # What is readable now would be taken for the answer to the next request; and if the server has
+            # hung up, it would not be known whether it read an order.
             if self._monotonic() < until and connection.quiet():
                 return connection
             connection.discard()

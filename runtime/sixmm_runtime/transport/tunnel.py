@@ -1,7 +1,7 @@
 """How a connection gets through a proxy. Whatever goes wrong here, no byte of the request has left.
 
-An HTTP proxy is asked with CONNECT for what is secure, and handed plain http to pass on; a SOCKS proxy is python-socks'
-to talk to. Each failure is httpcore's ProxyError, and names the proxy.
+An HTTP proxy is asked with CONNECT for secure connections, and passes plain http on. python-socks talks to SOCKS
+proxies. Each failure is httpcore's ProxyError, and names the proxy.
 """
 
 import base64
@@ -138,7 +138,7 @@ def naming(proxy: httpx.Proxy) -> Iterator[None]:
 
 
 def clock(seconds: float | None) -> Callable[[], float | None]:
-    """Gives what is left of `seconds`, however often it is asked."""
+    """A function that gives what is left of `seconds`. It raises ConnectTimeout when nothing is."""
     if seconds is None:
         return lambda: None
     until = time.monotonic() + seconds

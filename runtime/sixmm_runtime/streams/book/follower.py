@@ -16,9 +16,9 @@ from sixmm_runtime.streams.errors import BookBroken
 
 # Updates that are remembered, to tell one that comes again from another one with an old number.
 _REMEMBERED = 16
-# Old updates that come again in a row before the exchange counts as one that sends old ones only.
+# How many old updates may come again in a row; more of them count as a fault.
 _MOST_REPEATS = 8
-# Updates of before a snapshot that may follow it, and by how many versions they may be older: they were under way.
+# How many older updates may follow a snapshot, and by how many versions they may be older: they were under way.
 _MOST_UNDER_WAY = 5
 _UNDER_WAY_VERSIONS = 10
 # Snapshots in a row, on one connection, that are older than what came over it: then another connection is needed.
@@ -82,7 +82,7 @@ class Follower:
         fields: the names of what a push holds.
         symbol: the contract, where a push of another one is to be refused.
         seen: what is known of the topic's versions from before.
-        clock: seconds, of any beginning.
+        clock: seconds since any moment.
         patience: for how many seconds updates have to follow on an old snapshot before it counts.
 
     Attributes:

@@ -17,7 +17,7 @@ _ONE = 10**_SCALE
 _MOST_KNOWN = 65_536
 # Levels that are applied at once. More are applied in slices, between which the event loop does other work.
 SLICE = 1_000
-# Amounts have a sane size: a quantity of 10^999999 is no quantity.
+# The most digits of an amount: 10^999999 is no quantity.
 _MOST_DIGITS = 60
 _NUMBER = re.compile(
     rf"\+?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{_MOST_DIGITS}}})?([eE][+-]?[0-9]{{1,2}})?", re.ASCII
@@ -29,7 +29,7 @@ _NO_LEVEL = "a level is not a price and a quantity"
 
 
 class _LookAgain(Exception):
-    """What was read may have been something else, which the next look will show."""
+    """What was read may mean something else: it has to be read again."""
 
 
 class Levels:

@@ -133,7 +133,7 @@ class Verdict:
 class Record:
     """Orders, balances and positions of one account, as they were told.
 
-    What it is given and gives is spelled as the stream spells it; inside, everything is in Python names.
+    Its arguments and results have the stream's names; inside, everything has Python names.
 
     Attributes:
         orders: those that may change, and the last of those that ended.
@@ -250,7 +250,7 @@ class Record:
         further = later is not known
         # The event of a cancellation may name the last fill once more. What is only later says nothing new.
         changed = further and (not brought.named or later.facts != known.facts)
-        # An event of which only the queries can say if it tells a fill is not told: they tell all that it says.
+        # If only the queries can say whether an event tells a fill, it is not told: they tell all that it says.
         as_told = known if brought.unsure else later
 
         def note() -> None:
@@ -335,8 +335,7 @@ class Record:
     def differing(self, balances: list[Json], positions: list[Json]) -> Json | None:
         """An event that tells what the queries answer and was not told; None where all of it was.
 
-        Positions that were told of and are not there any more are told with
-        quantity 0.
+        Positions that were told and are gone are told with quantity 0.
         """
         told = spelling(self._events.account).inner
         event: Json = {"event_type": ACCOUNT, "balances": [], "positions": []}
