@@ -24,7 +24,7 @@ from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, Credenti
 from sixmm_runtime.streams.options import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
 from sixmm_runtime.transport.tls import Cert, Verify
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 R = TypeVar("R", bound=Model)
 
@@ -50,7 +50,7 @@ class _Client:
 
     def _set_up(
         self, given: ClientArguments, http_client: Any, transport: Any, **connections: Any
-    ) -> Way:
+    ) -> Route:
         """What both kinds are made of: from the arguments, and from the environment where they say nothing."""
         arguments = cast("ClientArguments", settings.completed(given, os.environ))
         try:
@@ -98,7 +98,7 @@ class _Client:
         """What streams of this client connect with; for `mm.stream()`.
 
         Raises:
-            InvalidArgument: calls go to an exchange of which the streams' address is not known, or their way to it is
+            InvalidArgument: calls go to an exchange of which the streams' address is not known, or their route to it is
                 malformed.
         """
         if self._core.streams_elsewhere:
@@ -107,13 +107,13 @@ class _Client:
                 " Give ws_url= (environment SIXMM_WS_URL) beside base_url=."
             )
         session = self._core.authenticator.session
-        way = self._network.for_streams(httpx.URL(self.ws_url))
+        route = self._network.for_streams(httpx.URL(self.ws_url))
         return StreamAccess(
             ws_url=self.ws_url,
             user_agent=self.user_agent,
             clock=self.clock,
             token=lambda: session.token,
-            way=way,
+            route=route,
         )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -171,8 +171,10 @@ class SyncClient(_Client):
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _of_kind(http_client, httpx.Client, transport, "handle_request")
-        way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
-        self._http = sender(http_client, transport, way)
+        route = self._set_up(
+            arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
+        )
+        self._http = sender(http_client, transport, route)
 
     def call(
         self,
@@ -185,7 +187,7 @@ class SyncClient(_Client):
         run = self._core.run(operation, arguments, options, validate)
         # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
-            self._go_through(run)
+            self._drive(run)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
         except BaseException as error:
             _end(run, error)
@@ -199,14 +201,14 @@ class SyncClient(_Client):
         """The rules of one contract."""
         run = Run(self._core.rules(symbol, refresh=refresh, max_age=max_age, options=options))
         try:
-            self._go_through(run)
+            self._drive(run)
             return run.result  # noqa: TRY300 - as above
         except BaseException as error:
             _end(run, error)
             clear_locals(error)
             raise
 
-    def _go_through(self, run: Run[Any]) -> None:
+    def _drive(self, run: Run[Any]) -> None:
         """Take the steps of a flow to its end."""
         while (step := run.step) is not None:
             if isinstance(step, Attempt):
@@ -259,8 +261,10 @@ class AsyncClient(_Client):
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
-        way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
-        self._http = async_sender(http_client, transport, way)
+        route = self._set_up(
+            arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
+        )
+        self._http = async_sender(http_client, transport, route)
 
     async def call(
         self,
@@ -273,7 +277,7 @@ class AsyncClient(_Client):
         run = self._core.run(operation, arguments, options, validate)
         # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
-            await self._go_through(run)
+            await self._drive(run)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
         except BaseException as error:
             _end(run, error)
@@ -287,14 +291,14 @@ class AsyncClient(_Client):
         """The rules of one contract."""
         run = Run(self._core.rules(symbol, refresh=refresh, max_age=max_age, options=options))
         try:
-            await self._go_through(run)
+            await self._drive(run)
             return run.result  # noqa: TRY300 - as above
         except BaseException as error:
             _end(run, error)
             clear_locals(error)
             raise
 
-    async def _go_through(self, run: Run[Any]) -> None:
+    async def _drive(self, run: Run[Any]) -> None:
         """Take the steps of a flow to its end."""
         while (step := run.step) is not None:
             if isinstance(step, Attempt):

@@ -24,7 +24,7 @@ class Is(NamedTuple):
         """Return whether the condition holds. Enum members equal their values."""
         return given.get(self.name) in self.values
 
-    def said(self, verb: str) -> str:
+    def phrase(self, verb: str) -> str:
         """In words: `type is LIMIT`."""
         return f"{self.name} {verb} {_or(str(value) for value in self.values)}"
 
@@ -53,8 +53,8 @@ class Needs(NamedTuple):
         return f"{_and(missing)} {verb} required {self._why()}."
 
     def _why(self) -> str:
-        reasons = [f"when {_and(one.said('is') for one in self.when)}"] if self.when else []
-        reasons += [f"unless {_or(one.said('is') for one in self.unless)}"] if self.unless else []
+        reasons = [f"when {_and(one.phrase('is') for one in self.when)}"] if self.when else []
+        reasons += [f"unless {_or(one.phrase('is') for one in self.unless)}"] if self.unless else []
         if self.assumed:
             reasons.append(
                 f"(assumed: the documentation doesn't say exactly when; see {self.assumed})"

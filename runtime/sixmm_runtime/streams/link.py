@@ -36,7 +36,7 @@ from sixmm_runtime.streams.large_frames import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 from sixmm_runtime.transport.awaiting import socket_through
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 _log = logging.getLogger("sixmm")
 # Events and errors report failed connections; websockets' own log lines appear only where a program asks for them.
@@ -66,12 +66,12 @@ class Wire:
 
     Attributes:
         user_agent: what the client calls itself.
-        way: through which proxy, and what they trust.
+        route: through which proxy, and what they trust.
         hopeless: REST errors that say that the account may not.
     """
 
     user_agent: str
-    way: Way
+    route: Route
     hopeless: tuple[type[ApiError], ...] = ()
 
 
@@ -185,7 +185,7 @@ class Link:
     async def _open(self) -> ClientConnection:
         options, wire = self._options, self._wire
         url = await self._url()
-        settings = wire.way.tls() if url.startswith("wss:") else None
+        settings = wire.route.tls() if url.startswith("wss:") else None
         made: list[_Connection] = []
 
         def connection(*arguments: Any, **options: Any) -> _Connection:
@@ -208,17 +208,17 @@ class Link:
             )
         except Exception as error:
             cause = made[-1].lost_by if made else None
-            failed = _refused_way(error, cause, httpx.URL(url).host, wire.way.proxy)
+            failed = _refused_route(error, cause, httpx.URL(url).host, wire.route.proxy)
             if failed is None:
                 raise
             raise failed from error
 
     async def _through(self, url: str) -> dict[str, Any]:
         """How websockets gets to the address; it reads no environment of its own."""
-        proxy = self._wire.way.proxy
+        proxy = self._wire.route.proxy
         if proxy is None:
             return {"proxy": None, **_race(wanted=self._slow)}
-        secure = self._wire.way.proxy_tls()
+        secure = self._wire.route.proxy_tls()
         if secure is not None:
             return {"proxy": with_credentials(proxy), "proxy_ssl": secure}
         seconds = self._options.connect_timeout
@@ -398,7 +398,7 @@ class _Connection(ClientConnection):
         super().connection_lost(exc)
 
 
-def _refused_way(
+def _refused_route(
     error: Exception, cause: Exception | None, host: str, proxy: httpx.Proxy | None
 ) -> SixMMError | None:
     """The error that names the proxy or certificate that stopped the connection; None for any other failure."""

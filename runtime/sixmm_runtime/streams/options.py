@@ -11,7 +11,7 @@ from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.streams.buffer import Buffer
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 _CREDENTIALS = ("listen_key", "token")
 
@@ -99,14 +99,14 @@ class StreamAccess:
         user_agent: what the client calls itself.
         clock: the exchange's time.
         token: the access token of the client's session, at this moment; None where it is not logged in.
-        way: how its connections are made.
+        route: how its connections are made.
     """
 
     ws_url: str
     user_agent: str
     clock: ServerClock
     token: Callable[[], str | None] = attrs.field(repr=False)
-    way: Way
+    route: Route
 
     def url_with(self, name: str, secret: str) -> str:
         """The address with a credential in its query."""

@@ -30,7 +30,7 @@ _SHOWN_REASON = 100
 
 
 @attrs.frozen
-class Way:
+class Route:
     """How connections of a transport are made: through which proxy, and what they trust."""
 
     proxy: httpx.Proxy | None = attrs.field(
@@ -86,7 +86,7 @@ class Connect:
         return self._connection.send(asked) or b""
 
     def feed(self, data: bytes) -> bool:
-        """Take in what arrived (nothing: the proxy hung up). Return whether the way is open. Raises ProxyError."""
+        """Take in what arrived (nothing: the proxy hung up). Return whether the tunnel is open. Raises ProxyError."""
         try:
             self._connection.receive_data(data)
             event = self._connection.next_event()
@@ -152,23 +152,23 @@ def clock(seconds: float | None) -> Callable[[], float | None]:
     return left
 
 
-def open_way(
-    way: Way, origin: httpcore.Origin, left: Callable[[], float | None]
+def open_route(
+    route: Route, origin: httpcore.Origin, left: Callable[[], float | None]
 ) -> httpcore.NetworkStream:
     """A stream through the proxy to `origin`, not yet secure. Raises ProxyError."""
-    proxy = way.proxy
+    proxy = route.proxy
     if proxy is None:
         raise TypeError("There is no proxy to go through.")
     host, port = address_of(proxy)
     with naming(proxy):
         stream = httpcore.SyncBackend().connect_tcp(host, port, left())
         try:
-            settings = way.proxy_tls()
+            settings = route.proxy_tls()
             if settings is not None:
                 stream = stream.start_tls(settings, host, left())
             if is_socks(proxy):
                 _ask_socks(proxy, origin, _Socket(stream, left))
-            elif way.forwarder(origin) is None:
+            elif route.forwarder(origin) is None:
                 asking = Connect(proxy, origin)
                 stream.write(asking.request(), left())
                 while not asking.feed(stream.read(READ_BYTES, left())):
