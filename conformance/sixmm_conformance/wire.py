@@ -20,8 +20,8 @@ from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.needs import not_asked_for
 from sixmm_conformance.server import Server
+from sixmm_conformance.sockets import USER_AGENT
 from sixmm_conformance.streams.conversation import Conversation, read
-from sixmm_conformance.version import USER_AGENT
 
 _KEPT = 5000
 _KEPT_CONVERSATIONS = 500

@@ -40,7 +40,7 @@ ALLOWED: dict[str, tuple[set[Any], str]] = {
     ),
     "description/sixmm_description/streams.py": ({"listenKey"}, "the name of a security scheme"),
     "mock_exchange/sixmm_mock/auth/api_keys.py": ({1001}, "the first id of a key, no code"),
-    "mock_exchange/sixmm_mock/cli.py": (
+    "mock_exchange/sixmm_mock/serve.py": (
         {"channelId", "embedToken"},
         "arguments of the control plane's own actions",
     ),

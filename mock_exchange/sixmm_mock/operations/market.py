@@ -4,9 +4,9 @@ https://docs.6mm.com/developer-api/rest-api/market-data
 """
 
 from datetime import UTC, datetime
-from importlib.metadata import version as installed_version
 
 from sixmm_description import JsonObject
+from sixmm_description.command import own_version
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.klines import INTERVALS
@@ -26,7 +26,7 @@ from sixmm_mock.views import kline_view, plain
 
 def version(_call: Call) -> JsonObject:
     """The mock's own version."""
-    return {"version": installed_version("sixmm")}
+    return {"version": own_version()}
 
 
 def time(call: Call) -> JsonObject:
