@@ -5,7 +5,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from sixmm_generator import clashes, refuse, structure
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.docs.compare import check_rest, check_streams
@@ -14,13 +14,15 @@ from sixmm_generator.docs.streams import Streams
 from sixmm_generator.engine import parse
 from sixmm_generator.lint.check import rules_for, same_component
 from sixmm_generator.names import spoken
-from sixmm_generator.plan import make_plan
+from sixmm_generator.plan.package import make_plan
 from sixmm_generator.rewrite import for_engine
 from sixmm_generator.streams import with_streams
 
 ROOT = Path(__file__).parents[2]
-EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_descriptions.yaml"))
-STREAM_EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_stream_descriptions.yaml"))
+EDITS, STREAM_EDITS = (
+    yaml.load(Path(__file__).with_name(name).read_bytes(), yaml.CSafeLoader)
+    for name in ("wrong_descriptions.yaml", "wrong_stream_descriptions.yaml")
+)
 # An edit may show at the object around it, or at the use of what was edited.
 NEAR = 40
 

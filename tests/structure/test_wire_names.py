@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 from sixmm_description.names import python_name
+from sixmm_generator.description import Description
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("auth_hooks", "conformance", "description", "mock_exchange", "runtime")
@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[set[Any], str]] = {
         {"x-api-key", "x-request-id"},
         "which headers the state file keeps; it decides nothing",
     ),
-    "runtime/sixmm_runtime/headers.py": (
+    "runtime/sixmm_runtime/request.py": (
         {"x-api-key", "x-request-id"},
         "refuses a caller's header of these names; that of another name is set over the caller's",
     ),
@@ -82,8 +82,7 @@ def nodes(node: Any) -> Iterator[dict[str, Any]]:
 def described() -> tuple[set[str], set[int]]:
     """Names and words of the wire that are not also said in Python, and the codes of errors."""
     rest, streams = (
-        YAML(typ="safe").load((ROOT / name).read_text(encoding="utf-8"))
-        for name in ("openapi.yaml", "asyncapi.yaml")
+        Description.read(ROOT / name).document for name in ("openapi.yaml", "asyncapi.yaml")
     )
     # By the names of operations and messages the readers of a description find them.
     wire, python = (
