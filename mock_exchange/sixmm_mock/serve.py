@@ -14,7 +14,7 @@ from sixmm_mock.auth.users import User
 from sixmm_mock.clock import Clock
 from sixmm_mock.control.actions import ActionError, perform
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.operations import stateful_operations
+from sixmm_mock.operations import handler_of
 from sixmm_mock.origins import checked_origins
 from sixmm_mock.server import MockServer, bind, url_of
 from sixmm_mock.state.durable import open_exchange
@@ -184,9 +184,8 @@ def _add_embed_token(exchange: MockExchange, text: str) -> None:
 
 def list_operations(description: Path | None) -> int:
     """Print all operations, and which of them have state."""
-    have_state = stateful_operations()
     for operation in Description.load(description).operations.values():
-        state = "state" if operation.operation_id in have_state else "501"
+        state = "501" if handler_of(operation) is None else "state"
         sys.stdout.write(
             f"{state:5}  {operation.operation_id:28}  {operation.method:6} {operation.path}\n"
         )
