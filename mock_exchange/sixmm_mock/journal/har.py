@@ -54,7 +54,7 @@ def _request(entry: Entry, masker: Masker, base_url: str) -> JsonObject:
         "url": base_url + quote(request.path) + (f"?{query}" if query else ""),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(masker.headers(entry.headers)),
+        "headers": _pairs(masker.kept(entry.request.headers)),
         "queryString": [
             {"name": name, "value": value}
             for name, value in parse_qsl(query, keep_blank_values=True, errors="backslashreplace")
