@@ -15,7 +15,9 @@ from typing import Any
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.engine import TemplateProject
 from sixmm_generator.naming import snake
-from sixmm_generator.plan import InputPlan, OperationPlan, Plan
+from sixmm_generator.plan.inputs import InputPlan
+from sixmm_generator.plan.operations import OperationPlan
+from sixmm_generator.plan.package import Plan
 from sixmm_generator.proof import Proof
 
 TEMPLATES = Path(__file__).parent / "templates"
