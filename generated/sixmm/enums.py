@@ -2,7 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
 
-from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
+from sixmm_runtime.enums import OpenFlag, OpenIntEnum, OpenStrEnum
 
 
 class ApiKeyStatus(OpenIntEnum):
@@ -62,6 +62,19 @@ class ConditionOrderType(OpenStrEnum):
     TRAILING_STOP = "TRAILING_STOP"
 
 
+class ConditionStatus(OpenStrEnum):
+    """Where a condition order stands. TRIGGERED: it was set off, and became a normal order.
+
+    Assumed (condition_status): The pages name the status of a condition order and none of
+    its values: these are what can become of one.
+    """
+
+    NEW = "NEW"
+    TRIGGERED = "TRIGGERED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+
+
 class ConditionTimeInForce(OpenStrEnum):
     """How long a condition order stays. GTE_GTC exists for condition orders only."""
 
@@ -103,17 +116,10 @@ class LeaderboardPeriod(OpenStrEnum):
 
 
 class MarginMode(OpenStrEnum):
-    """How a position is margined, as a word: positions use it."""
+    """How a position is margined."""
 
     ISOLATED = "ISOLATED"
     CROSS = "CROSS"
-
-
-class MarginModeCode(OpenIntEnum):
-    """How a position is margined, as a number: settings use it."""
-
-    CROSS = 1
-    ISOLATED = 2
 
 
 class OrderSide(OpenStrEnum):
@@ -121,13 +127,6 @@ class OrderSide(OpenStrEnum):
 
     BUY = "BUY"
     SELL = "SELL"
-
-
-class OrderSideCode(OpenIntEnum):
-    """Order side as a number, used as a filter."""
-
-    BUY = 1
-    SELL = 2
 
 
 class OrderStatus(OpenStrEnum):
@@ -149,18 +148,12 @@ class OrderType(OpenStrEnum):
     MARKET = "MARKET"
 
 
-class OrderTypeCode(OpenIntEnum):
-    """Order type as a number, used as a filter."""
+class Permission(OpenFlag):
+    """Bits of a number, joined by `|`. Bits that have no name are kept; see `is_known`."""
 
-    LIMIT = 1
-    MARKET = 2
-
-
-class PositionHistorySide(OpenStrEnum):
-    """Side of a closed position, as a filter; lower case here."""
-
-    LONG = "long"
-    SHORT = "short"
+    READ = 1
+    TRADE = 2
+    WITHDRAW = 4
 
 
 class PositionSide(OpenStrEnum):
@@ -196,23 +189,6 @@ class StrategyStatus(OpenStrEnum):
     WORKING = "WORKING"
     ALL_DONE = "ALL_DONE"
     CANCELLED = "CANCELLED"
-
-
-class StrategySubOrderType(OpenStrEnum):
-    """Kind of an order inside a strategy: normal or condition.
-
-    Assumed (strategy_sub_order_type): Sub-orders are said to be mostly like normal and
-    condition orders; that `type` takes the values of both is the reading that needs no
-    further field.
-    """
-
-    LIMIT = "LIMIT"
-    MARKET = "MARKET"
-    STOP_MARKET = "STOP_MARKET"
-    STOP_LIMIT = "STOP_LIMIT"
-    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
-    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
-    TRAILING_STOP = "TRAILING_STOP"
 
 
 class StrategyType(OpenStrEnum):

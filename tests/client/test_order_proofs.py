@@ -568,7 +568,7 @@ def test_a_repeated_setting_does_not_undo_a_later_one(meanwhile):
 def test_a_setting_of_something_else_is_repeated_as_ever():
     def meanwhile(mm):
         mm.positions.set_leverage(symbol="ETHUSDT", leverage=20)
-        mm.positions.set_margin_mode(symbol="BTCUSDT", margin_mode=1)
+        mm.positions.set_margin_mode(symbol="BTCUSDT", margin_mode="CROSS")
 
     with MockForTests() as mock, setting(mock, meanwhile) as mm:
         assert mm.positions.set_leverage(symbol="BTCUSDT", leverage=10).leverage == 10

@@ -4,6 +4,8 @@
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
 
+from sixmm.enums import ConditionStatus
+
 
 @model
 class CanceledConditionOrder(Model):
@@ -14,10 +16,10 @@ class CanceledConditionOrder(Model):
 
     Attributes:
         condition_id: The exchange's id.
-        condition_status: Where it stands. The values are not documented.
+        condition_status: Where it stands.
         timestamp: When the cancel was accepted. Unix milliseconds.
     """
 
     condition_id: str = field("conditionId", decode.text)
-    condition_status: str = field("conditionStatus", decode.text)
+    condition_status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
     timestamp: int = field("timestamp", decode.integer)

@@ -21,7 +21,7 @@ class ClosedPosition(Model):
         close_price: Price of closing.
         pnl: Profit that it realized.
         roe: Return on the margin put in.
-        margin_mode: Cross or isolated, as a word.
+        margin_mode: Cross or isolated.
         trigger_mode: What closed it.
         funding_fee_accum: Funding fees altogether.
         opened_at: When it was opened. Unix milliseconds.

@@ -4,6 +4,8 @@
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
 
+from sixmm.enums import ConditionStatus
+
 
 @model
 class PlacedConditionOrder(Model):
@@ -11,10 +13,10 @@ class PlacedConditionOrder(Model):
 
     Attributes:
         condition_id: The exchange's id.
-        condition_status: Where it stands. The values are not documented.
+        condition_status: Where it stands.
         timestamp: When it was accepted. Unix milliseconds.
     """
 
     condition_id: str = field("conditionId", decode.text)
-    condition_status: str = field("conditionStatus", decode.text)
+    condition_status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
     timestamp: int = field("timestamp", decode.integer)

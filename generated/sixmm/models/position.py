@@ -14,7 +14,7 @@ class Position(Model):
 
     Attributes:
         symbol: The contract.
-        margin_mode: Cross or isolated, as a word.
+        margin_mode: Cross or isolated.
         position_side: Both, long or short.
         leverage: How many times the margin.
         quantity: How much is held.

@@ -8,7 +8,7 @@ from sixmm_runtime.model import field, model
 from sixmm_runtime.rules.contract import ContractRules
 from sixmm_runtime.rules.rule import Rule
 
-from sixmm.enums import MarginModeCode
+from sixmm.enums import MarginMode
 from sixmm.models.leverage_tier import LeverageTier
 
 
@@ -92,7 +92,9 @@ class SymbolRules(ContractRules):
     max_market_order_qty: Decimal = field("maxMarketOrderQty", decode.decimal)
     max_open_orders: int = field("maxOpenOrders", decode.integer)
     default_leverage: int = field("defaultLeverage", decode.integer)
-    default_margin_mode: MarginModeCode = field("defaultMarginMode", decode.enum_of(MarginModeCode))
+    default_margin_mode: MarginMode = field(
+        "defaultMarginMode", decode.enum_of(MarginMode, wire={1: "CROSS", 2: "ISOLATED"})
+    )
     leverage_tiers: list[LeverageTier] = field(
         "leverageTiers", decode.list_of(decode.object_of(LeverageTier))
     )

@@ -61,7 +61,7 @@ GET_CURRENT_ORDERS = Operation(
     query=(
         Param("symbol", "symbol", encode.text),
         Param("limit", "limit", encode.integer),
-        Param("last_order_id", "lastOrderId", encode.integer),
+        Param("last_order_id", "lastOrderId", encode.id_number),
     ),
     paging=Paging(
         style="cursor",
@@ -97,9 +97,25 @@ GET_ORDER_HISTORY = Operation(
         Param("symbol", "symbol", encode.text),
         Param("order_id", "orderId", encode.text),
         Param("client_order_id", "clientOrderId", encode.text),
-        Param("type", "type", encode.enum_of(enums.OrderTypeCode)),
-        Param("side", "side", encode.enum_of(enums.OrderSideCode)),
-        Param("status", "status", encode.integer),
+        Param("type", "type", encode.enum_of(enums.OrderType, wire={"LIMIT": 1, "MARKET": 2})),
+        Param("side", "side", encode.enum_of(enums.OrderSide, wire={"BUY": 1, "SELL": 2})),
+        Param(
+            "status",
+            "status",
+            encode.enum_of(
+                enums.OrderStatus,
+                open_list=True,
+                wire={
+                    "NEW": 1,
+                    "PENDING": 2,
+                    "PARTIALLY_FILLED": 3,
+                    "FILLED": 4,
+                    "CANCELED": 5,
+                    "REJECTED": 6,
+                    "PARTIALLY_FILLED_CANCELED": 7,
+                },
+            ),
+        ),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
@@ -132,8 +148,16 @@ GET_CONDITION_ORDER_HISTORY = Operation(
     repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
-        Param("side", "side", encode.enum_of(enums.OrderSideCode)),
-        Param("status", "status", encode.integer),
+        Param("side", "side", encode.enum_of(enums.OrderSide, wire={"BUY": 1, "SELL": 2})),
+        Param(
+            "status",
+            "status",
+            encode.enum_of(
+                enums.ConditionStatus,
+                open_list=True,
+                wire={"NEW": 1, "TRIGGERED": 2, "CANCELED": 3, "REJECTED": 4},
+            ),
+        ),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),

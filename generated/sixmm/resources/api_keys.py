@@ -8,7 +8,7 @@ from typing import Literal
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
-from sixmm.enums import ApiKeyStatus
+from sixmm.enums import ApiKeyStatus, Permission
 from sixmm.models.api_key_list import ApiKeyList
 from sixmm.models.created_api_key import CreatedApiKey
 from sixmm.models.deleted_api_keys import DeletedApiKeys
@@ -25,7 +25,7 @@ class ApiKeysResource(Resource):
         self,
         *,
         label: str,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         options: CallOptions | None = None,
     ) -> CreatedApiKey:
@@ -95,7 +95,7 @@ class ApiKeysResource(Resource):
         *,
         id: str,
         label: str | None = None,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         status: ApiKeyStatus | Literal[0, 1] | None = None,
         options: CallOptions | None = None,
@@ -211,7 +211,7 @@ class AsyncApiKeysResource(AsyncResource):
         self,
         *,
         label: str,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         options: CallOptions | None = None,
     ) -> CreatedApiKey:
@@ -281,7 +281,7 @@ class AsyncApiKeysResource(AsyncResource):
         *,
         id: str,
         label: str | None = None,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         status: ApiKeyStatus | Literal[0, 1] | None = None,
         options: CallOptions | None = None,

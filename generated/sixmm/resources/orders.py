@@ -13,11 +13,11 @@ from sixmm_runtime.resource import AsyncResource, Resource
 from sixmm.enums import (
     CancelType,
     ConditionOrderType,
+    ConditionStatus,
     ConditionTimeInForce,
     OrderSide,
-    OrderSideCode,
+    OrderStatus,
     OrderType,
-    OrderTypeCode,
     PositionSide,
     PriceTypeCode,
     StrategyType,
@@ -364,6 +364,7 @@ class OrdersResource(Resource):
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             price: None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -395,6 +396,7 @@ class OrdersResource(Resource):
             price: None = None,
             quantity: Amount | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -424,6 +426,7 @@ class OrdersResource(Resource):
             stop_price: Amount,
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -455,6 +458,7 @@ class OrdersResource(Resource):
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             quantity: Amount | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -480,6 +484,7 @@ class OrdersResource(Resource):
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             price: None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -506,6 +511,7 @@ class OrdersResource(Resource):
             price: None = None,
             quantity: Amount | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -529,7 +535,10 @@ class OrdersResource(Resource):
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
-        time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
         reduce_only: bool | None = None,
         client_order_id: str | None = None,
         stop_price: Amount | None = None,
@@ -1007,7 +1016,7 @@ class OrdersResource(Resource):
         *,
         symbol: str | None = None,
         limit: int | None = None,
-        last_order_id: int | None = None,
+        last_order_id: str | int | None = None,
         options: CallOptions | None = None,
     ) -> OrderList:
         """Open normal orders.
@@ -1134,9 +1143,20 @@ class OrdersResource(Resource):
         symbol: str | None = None,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -1155,10 +1175,9 @@ class OrdersResource(Resource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -1198,9 +1217,20 @@ class OrdersResource(Resource):
         symbol: str | None = None,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -1223,10 +1253,9 @@ class OrdersResource(Resource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -1274,8 +1303,11 @@ class OrdersResource(Resource):
         self,
         *,
         symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: ConditionStatus
+        | Literal["NEW", "TRIGGERED", "CANCELED", "REJECTED"]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -1292,9 +1324,8 @@ class OrdersResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -1329,8 +1360,11 @@ class OrdersResource(Resource):
         self,
         *,
         symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: ConditionStatus
+        | Literal["NEW", "TRIGGERED", "CANCELED", "REJECTED"]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -1352,9 +1386,8 @@ class OrdersResource(Resource):
 
         Args:
             symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -1861,6 +1894,7 @@ class AsyncOrdersResource(AsyncResource):
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             price: None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -1892,6 +1926,7 @@ class AsyncOrdersResource(AsyncResource):
             price: None = None,
             quantity: Amount | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -1921,6 +1956,7 @@ class AsyncOrdersResource(AsyncResource):
             stop_price: Amount,
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -1952,6 +1988,7 @@ class AsyncOrdersResource(AsyncResource):
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             quantity: Amount | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -1977,6 +2014,7 @@ class AsyncOrdersResource(AsyncResource):
             position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
             price: None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -2003,6 +2041,7 @@ class AsyncOrdersResource(AsyncResource):
             price: None = None,
             quantity: Amount | None = None,
             time_in_force: ConditionTimeInForce
+            | TimeInForce
             | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
             | None = None,
             reduce_only: bool | None = None,
@@ -2026,7 +2065,10 @@ class AsyncOrdersResource(AsyncResource):
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
-        time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
         reduce_only: bool | None = None,
         client_order_id: str | None = None,
         stop_price: Amount | None = None,
@@ -2504,7 +2546,7 @@ class AsyncOrdersResource(AsyncResource):
         *,
         symbol: str | None = None,
         limit: int | None = None,
-        last_order_id: int | None = None,
+        last_order_id: str | int | None = None,
         options: CallOptions | None = None,
     ) -> OrderList:
         """Open normal orders.
@@ -2631,9 +2673,20 @@ class AsyncOrdersResource(AsyncResource):
         symbol: str | None = None,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -2652,10 +2705,9 @@ class AsyncOrdersResource(AsyncResource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -2695,9 +2747,20 @@ class AsyncOrdersResource(AsyncResource):
         symbol: str | None = None,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -2720,10 +2783,9 @@ class AsyncOrdersResource(AsyncResource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -2771,8 +2833,11 @@ class AsyncOrdersResource(AsyncResource):
         self,
         *,
         symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: ConditionStatus
+        | Literal["NEW", "TRIGGERED", "CANCELED", "REJECTED"]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -2789,9 +2854,8 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -2826,8 +2890,11 @@ class AsyncOrdersResource(AsyncResource):
         self,
         *,
         symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: ConditionStatus
+        | Literal["NEW", "TRIGGERED", "CANCELED", "REJECTED"]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -2849,9 +2916,8 @@ class AsyncOrdersResource(AsyncResource):
 
         Args:
             symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.

@@ -9,7 +9,7 @@ from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
-from sixmm.enums import MarginModeCode, PositionHistorySide
+from sixmm.enums import MarginMode, PositionSide
 from sixmm.models.applied_leverage import AppliedLeverage
 from sixmm.models.closed_position import ClosedPosition
 from sixmm.models.empty import Empty
@@ -31,7 +31,7 @@ class PositionsResource(Resource):
         self,
         *,
         symbol: str,
-        margin_mode: MarginModeCode | Literal[1, 2],
+        margin_mode: MarginMode | Literal["CROSS", "ISOLATED"],
         options: CallOptions | None = None,
     ) -> Empty:
         """Set the margin mode of a contract.
@@ -171,7 +171,7 @@ class PositionsResource(Resource):
         self,
         *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -220,7 +220,7 @@ class PositionsResource(Resource):
         self,
         *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -292,7 +292,7 @@ class AsyncPositionsResource(AsyncResource):
         self,
         *,
         symbol: str,
-        margin_mode: MarginModeCode | Literal[1, 2],
+        margin_mode: MarginMode | Literal["CROSS", "ISOLATED"],
         options: CallOptions | None = None,
     ) -> Empty:
         """Set the margin mode of a contract.
@@ -432,7 +432,7 @@ class AsyncPositionsResource(AsyncResource):
         self,
         *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -481,7 +481,7 @@ class AsyncPositionsResource(AsyncResource):
         self,
         *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
