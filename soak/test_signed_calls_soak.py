@@ -4,7 +4,7 @@ import time
 
 import pytest
 from signed_calls import Figures, always_the_same, make_calls, make_exchange
-from sixmm_auth.timestamps import AHEAD_MS
+from sixmm_auth.clock import AHEAD_MS
 from sixmm_mock import running_server
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from sixmm_auth.credentials import HoldsSecrets
 from sixmm_auth.errors import AuthRequestFailed
-from sixmm_auth.secrecy import HoldsSecrets
 
 # asyncio takes a sixth of the time of importing everything, and a program that blocks never needs it.
 if TYPE_CHECKING:

@@ -10,23 +10,22 @@ from functools import partial
 import attrs
 import httpx
 
-from sixmm_auth.answer import (
-    ANOTHERS,
-    data_of,
-    is_another_requests,
-    refusal,
-    says_timestamp_refused,
-)
-from sixmm_auth.clock import ServerClock
-from sixmm_auth.credentials import ApiKey
+from sixmm_auth.clock import ServerClock, TimestampSequence, wait_seconds
+from sixmm_auth.credentials import MASK, ApiKey
 from sixmm_auth.errors import ClockSyncError
 from sixmm_auth.facts import FACTS, AuthFacts
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, Pause, SingleFlight, may_resend
-from sixmm_auth.origin import parse_base_url, require_same_origin, with_query
-from sixmm_auth.own_request import own_request
-from sixmm_auth.secrecy import MASK
-from sixmm_auth.signing import SIGNED_AT, sign_query, unsigned
-from sixmm_auth.timestamps import TimestampSequence, wait_seconds
+from sixmm_auth.messages import (
+    ANOTHERS,
+    data_of,
+    is_another_requests,
+    own_request,
+    parse_base_url,
+    refusal,
+    require_same_origin,
+    says_timestamp_refused,
+)
+from sixmm_auth.signing import SIGNED_AT, sign_query, unsigned, with_query
 
 _log = logging.getLogger("sixmm")
 

@@ -8,8 +8,7 @@ import httpx
 
 from sixmm_auth import cookies
 from sixmm_auth.clock import ServerClock
-from sixmm_auth.credentials import AccessToken
-from sixmm_auth.secrecy import HoldsSecrets
+from sixmm_auth.credentials import AccessToken, HoldsSecrets
 
 # Renewed this long before it expires, or in the last tenth of its life if that is shorter.
 _EARLY_MS = 30_000

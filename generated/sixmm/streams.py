@@ -2,10 +2,10 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """Streams by name: one method a channel. What a stream does is in sixmm_runtime.streams."""
 
+from sixmm_runtime.streams.blocking import StreamBase
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.stream import AsyncStreamBase
 from sixmm_runtime.streams.subscription import AsyncSubscription, Subscription
-from sixmm_runtime.streams.sync import StreamBase
 
 from sixmm import channels
 from sixmm.enums import KlineInterval

@@ -10,27 +10,19 @@ import httpx
 from sixmm_auth import ServerClock
 
 from sixmm_runtime import settings
-from sixmm_runtime.core import (
-    FAILURES,
-    ClientArguments,
-    ClientCore,
-    ClientOptions,
-    CredentialArguments,
-)
+from sixmm_runtime.core import FAILURES, ClientCore
 from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
 from sixmm_runtime.flow import Attempt, Wait
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, on_the_way
-from sixmm_runtime.outcome.interrupted import give_up
-from sixmm_runtime.outcome.rules import RULES, Rules
+from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
-from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
-from sixmm_runtime.rules.listing import MAX_AGE, wanted
-from sixmm_runtime.rules.orders import check_all
-from sixmm_runtime.settings import Api
-from sixmm_runtime.streams.access import StreamAccess
+from sixmm_runtime.rules.listing import MAX_AGE, AsyncRuleBook, RuleBook, check_all, wanted
+from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
+from sixmm_runtime.streams.options import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
 from sixmm_runtime.transport.tls import Cert, Verify
 from sixmm_runtime.transport.tunnel import Way

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, TypedDict, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 import attrs
 import httpx
@@ -18,8 +18,7 @@ from sixmm_auth import (
     new_request_id,
 )
 
-from sixmm_runtime import settings
-from sixmm_runtime.attempt_event import OnAttempt
+from sixmm_runtime import failures, settings
 from sixmm_runtime.correlation import Correlation
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
@@ -36,64 +35,27 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.failures import is_about, transport_error
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
-from sixmm_runtime.headers import header_value, inherited
-from sixmm_runtime.limiter import RateLimit
-from sixmm_runtime.model import Model
+from sixmm_runtime.model import Model, Response
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.rules import RULES, Rules
-from sixmm_runtime.outcome.settle import OrderCalls
+from sixmm_runtime.options import CallOptions, RateLimit, outcome_timeout, timeout
+from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
-from sixmm_runtime.request import CallRequest, RequestBuilder
-from sixmm_runtime.response import Response
-from sixmm_runtime.retry import Backoff, may_repeat, not_carried_out
-from sixmm_runtime.rules.orders import PlacedAt, orders_in
-from sixmm_runtime.settings import Api, OnSigned
-from sixmm_runtime.terms import Terms
-from sixmm_runtime.timeouts import outcome_timeout, timeout
-from sixmm_runtime.transport import unfit
-from sixmm_runtime.writes import Write, Writes
+from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
+from sixmm_runtime.retry import Terms, Write, Writes, may_repeat, not_carried_out
+from sixmm_runtime.rules.listing import PlacedAt, orders_in
+from sixmm_runtime.settings import (
+    Api,
+    ClientArguments,
+    ClientOptions,
+    CredentialArguments,
+)
 
 R = TypeVar("R", bound=Model)
 
 
 _log = logging.getLogger("sixmm")
 _NO_OPTIONS = CallOptions()
-
-
-class CredentialArguments(TypedDict, total=False):
-    """Who calls are made as; `None` is the same as leaving one out."""
-
-    api_key: str | None
-    api_secret: str | None
-    username: str | None
-    password: str | None
-    access_token: str | None
-
-
-class ClientOptions(TypedDict, total=False):
-    """How calls are made; `None` is the same as leaving one out."""
-
-    timeout: float | httpx.Timeout | None
-    total_timeout: float | None
-    outcome_timeout: float | None
-    max_retries: int | None
-    backoff: Backoff | None
-    rate_limit: RateLimit | None
-    on_attempt: OnAttempt | None
-    max_response_bytes: int | None
-    user_agent: str | None
-    validate_orders: bool | None
-
-
-class ClientArguments(CredentialArguments, ClientOptions, total=False):
-    """Keyword arguments that both clients take."""
-
-    base_url: str | None
-    ws_url: str | None
-    allow_insecure: bool | None
-    on_signed: OnSigned | None
-    clock: ServerClock | None
 
 
 class ClientCore:
@@ -470,7 +432,7 @@ class ClientCore:
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
         operation = call.operation.id
-        if isinstance(error, unfit.UnfitAnswer) and is_about(error, call.request):
+        if isinstance(error, failures.UnfitAnswer) and is_about(error, call.request):
             return _unfit(error, operation, call.request_id)
         if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
@@ -539,8 +501,8 @@ def _superseded(operation: Operation[Any], why: str) -> OutcomeUnknown:
     )
 
 
-def _unfit(error: unfit.UnfitAnswer, operation: str, request_id: str) -> ResponseError:
-    if isinstance(error, unfit.OversizedAnswer):
+def _unfit(error: failures.UnfitAnswer, operation: str, request_id: str) -> ResponseError:
+    if isinstance(error, failures.OversizedAnswer):
         return OversizedAnswer(
             f"{operation}: {error} (request id {request_id}). Nothing more of it was read. Give the client or the"
             " call a larger max_response_bytes where such an answer is meant.",

@@ -24,9 +24,11 @@
 The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -34,7 +36,38 @@ import attrs
 import httpx
 
 from sixmm_runtime.redaction import redact_headers, redact_json
-from sixmm_runtime.retry_after import retry_after
+
+_SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds to wait, never negative; None where the header is absent or can't be read.
+
+    A date is counted from the answer's own `Date`, so that a computer's wrong clock changes nothing.
+    """
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    until = _moment(value)
+    if until is None:
+        return None
+    now = _moment(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (
+        ValueError,
+        TypeError,
+        IndexError,
+        OverflowError,
+    ):  # it says ValueError, and means these
+        return None
+    # The form "-0000" says that no zone is known; HTTP dates are UTC whatever they say.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
 
 _SHOWN_ORDERS = 5
 

@@ -6,7 +6,7 @@ import pytest
 from sixmm import InvalidArgument
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.errors import StreamClosed, StreamOverflow
-from sixmm_runtime.streams.home import Home
+from sixmm_runtime.streams.event_loop import Home
 from sixmm_runtime.streams.subscription import Reader
 
 from .conftest import run, world

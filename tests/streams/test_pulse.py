@@ -1,7 +1,7 @@
 """Whether a connection is alive, without a socket: what is asked when, and what its silence means."""
 
 import pytest
-from sixmm_runtime.streams.pulse import Pulse
+from sixmm_runtime.streams.heartbeat import Pulse
 
 INTERVAL, PATIENCE = 4.0, 2.0
 DAY = 24 * 3600

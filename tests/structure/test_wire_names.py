@@ -59,7 +59,7 @@ ALLOWED: dict[str, tuple[set[Any], str]] = {
         {"x-api-key", "x-request-id"},
         "which headers the state file keeps; it decides nothing",
     ),
-    "runtime/sixmm_runtime/headers.py": (
+    "runtime/sixmm_runtime/request.py": (
         {"x-api-key", "x-request-id"},
         "refuses a caller's header of these names; that of another name is set over the caller's",
     ),

@@ -5,7 +5,7 @@ from typing import Any
 from sixmm_runtime.streams.errors import StreamError
 from sixmm_runtime.streams.link import Link
 from sixmm_runtime.streams.session import Session
-from sixmm_runtime.streams.user.listen_key import ListenKey
+from sixmm_runtime.streams.user.credential import ListenKey
 from websockets.asyncio.client import connect
 
 from seeded_faults.client.plant import stream_fault
@@ -113,7 +113,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "stream-credential-misnamed",
         "A listen key is in the address under a name that is not documented",
-        {"sixmm_runtime.streams.user.listen_key:ListenKey.url": _under_another_name},
+        {"sixmm_runtime.streams.user.credential:ListenKey.url": _under_another_name},
         rule="connections.address",
         shown_by="user-key",
     ),

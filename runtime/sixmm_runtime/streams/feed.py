@@ -9,8 +9,9 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.book.follower import BookState, Seen
 from sixmm_runtime.streams.buffer import Buffer, Overflow
-from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
+from sixmm_runtime.streams.event_loop import Home
 from sixmm_runtime.streams.events import (
     Closed,
     Connected,
@@ -21,8 +22,6 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
-from sixmm_runtime.streams.fields import BookFields, FrameFields
-from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Link, Wire
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import Session

@@ -27,16 +27,15 @@ from sixmm_runtime.errors import (
     SixMMError,
     TLSFailed,
 )
+from sixmm_runtime.failures import distrust
 from sixmm_runtime.proxies import shown, with_credentials
 from sixmm_runtime.redaction import clear_locals, redact
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
-from sixmm_runtime.streams.exact import exact_context
-from sixmm_runtime.streams.home import ENDED
-from sixmm_runtime.streams.large import LARGE
+from sixmm_runtime.streams.event_loop import ENDED, exact_context
+from sixmm_runtime.streams.large_frames import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 from sixmm_runtime.transport.awaiting import socket_through
-from sixmm_runtime.transport.tls import distrust
 from sixmm_runtime.transport.tunnel import Way
 
 _log = logging.getLogger("sixmm")

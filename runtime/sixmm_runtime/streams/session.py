@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from sixmm_runtime.redaction import redact
+from sixmm_runtime.streams.channel import FrameFields
 from sixmm_runtime.streams.events import (
     Connected,
     Gap,
@@ -24,10 +25,9 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
-from sixmm_runtime.streams.fields import FrameFields
-from sixmm_runtime.streams.large import DECODER, decode_in_slices
+from sixmm_runtime.streams.heartbeat import Pulse
+from sixmm_runtime.streams.large_frames import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.pulse import Pulse
 
 # No limit of a frame or its topics is documented; frames of this many stay small.
 _TOPICS_PER_FRAME = 50

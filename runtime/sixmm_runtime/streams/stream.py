@@ -7,17 +7,15 @@ import attrs
 
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
-from sixmm_runtime.streams.access import StreamClient
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
-from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.channel import Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
+from sixmm_runtime.streams.event_loop import Home
 from sixmm_runtime.streams.events import Closed, Push, StreamEvent
 from sixmm_runtime.streams.feed import Feed
-from sixmm_runtime.streams.fields import FrameFields
-from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Wire
-from sixmm_runtime.streams.options import StreamOptions, positive
+from sixmm_runtime.streams.options import StreamClient, StreamOptions, positive
 from sixmm_runtime.streams.subscription import AsyncSubscription, Audience, Reader
 from sixmm_runtime.streams.user.credential import Credential, CredentialOperations, make_credential
 from sixmm_runtime.streams.user.feed import UserFeed

@@ -11,8 +11,8 @@ from sixmm_runtime.errors import SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.event_loop import Home
 from sixmm_runtime.streams.events import Push
-from sixmm_runtime.streams.home import Home
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")

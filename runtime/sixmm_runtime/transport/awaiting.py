@@ -13,9 +13,9 @@ import httpx
 from sixmm_auth import HANDED_OVER
 
 from sixmm_runtime.proxies import address_of, is_socks
-from sixmm_runtime.transport.content import is_foreign
-from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.phases import phases
+from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Handed, handed, request_bytes
+from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
 from sixmm_runtime.transport.tunnel import (
     READ_BYTES,
     Connect,
@@ -24,14 +24,6 @@ from sixmm_runtime.transport.tunnel import (
     naming,
     passed_on,
     socks_arguments,
-)
-from sixmm_runtime.transport.wire import (
-    LARGEST_ANSWER,
-    Answer,
-    AnswerReader,
-    Handed,
-    handed,
-    request_bytes,
 )
 
 # How long after an address the next one of the same host is tried beside it (RFC 8305).

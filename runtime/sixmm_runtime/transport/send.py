@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import httpx
 
 from sixmm_runtime.correlation import Expected
-from sixmm_runtime.transport.borrowed import Watch, transport_of
-from sixmm_runtime.transport.content import decoded, is_encoded
-from sixmm_runtime.transport.phases import phases
-from sixmm_runtime.transport.unfit import another, oversized
-from sixmm_runtime.transport.wire import LARGEST_ANSWER
+from sixmm_runtime.failures import another, oversized
+from sixmm_runtime.transport.bounds import LARGEST_ANSWER, decoded, is_encoded, phases
+from sixmm_runtime.transport.httpx_client import Watch, transport_of
 
 if TYPE_CHECKING:  # a client that blocks needs no asyncio
     import asyncio

@@ -16,9 +16,10 @@ import httpcore
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.failures import distrust
 from sixmm_runtime.proxies import address_of, is_socks, shown
 from sixmm_runtime.redaction import redact
-from sixmm_runtime.transport.tls import MakesTLS, distrust, tls_settings
+from sixmm_runtime.transport.tls import MakesTLS, tls_settings
 
 if TYPE_CHECKING:
     import ssl

@@ -4,9 +4,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from sixmm_runtime.streams.book.book import Book
+from sixmm_runtime.streams.book.book import Book, BookSnapshot, Level
 from sixmm_runtime.streams.book.follower import BookState
-from sixmm_runtime.streams.book.view import BookSnapshot, Level
 
 T = TypeVar("T")
 

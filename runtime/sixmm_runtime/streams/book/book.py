@@ -7,13 +7,34 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from decimal import Decimal
 from typing import Any, Literal, Self
 
+import attrs
+
 from sixmm_runtime.errors import InvalidArgument, SixMMError
-from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
-from sixmm_runtime.streams.book.view import BookSnapshot, Level
-from sixmm_runtime.streams.errors import StreamClosed
-from sixmm_runtime.streams.fields import BookFields
-from sixmm_runtime.streams.home import Home
+from sixmm_runtime.streams.channel import BookFields
+from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed
+from sixmm_runtime.streams.event_loop import Home
+
+Level = tuple[Decimal, Decimal]
+
+
+@attrs.frozen
+class BookSnapshot:
+    """The book as it was at one version.
+
+    Attributes:
+        symbol: the contract.
+        version: the exchange's `endVersion`.
+        ts: when the exchange sent that version, Unix ms; None where it does not say.
+        bids: prices and quantities, highest price first.
+        asks: prices and quantities, lowest price first.
+    """
+
+    symbol: str
+    version: int
+    ts: int | None
+    bids: tuple[Level, ...]
+    asks: tuple[Level, ...]
 
 
 class Book:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
-from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.levels import SLICE, Levels
-from sixmm_runtime.streams.fields import BookFields
+from sixmm_runtime.streams.channel import BookFields
+from sixmm_runtime.streams.errors import BookBroken
 
 # Updates that are remembered, to tell one that comes again from another one with an old number.
 _REMEMBERED = 16

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sixmm_runtime.streams.book.errors import BookBroken
+from sixmm_runtime.streams.errors import BookBroken
 
 # Prices are whole multiples of 10^-18 inside: integers compare fast, and are as exact as decimals.
 _SCALE = 18

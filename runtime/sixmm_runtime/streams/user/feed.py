@@ -17,15 +17,36 @@ from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamError, SubscriptionTimeout
+from sixmm_runtime.streams.event_loop import exact_context
 from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
-from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.feed import Feed, M
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.subscription import AsyncSubscription
 from sixmm_runtime.streams.user.fills import OF_A_FILL
-from sixmm_runtime.streams.user.pace import Pace
 from sixmm_runtime.streams.user.reconcile import Reconciler
 from sixmm_runtime.streams.user.record import Missed, Record, Verdict
+
+# The first queries after a quiet time follow each other at once; then one for each part of the interval.
+_AT_ONCE = 5
+_PARTS = 12
+# Where only reconnects lead to queries.
+_INTERVAL_SECONDS = 60.0
+
+
+class Pace:
+    """Lets some rounds of queries through at once, and then one each twelfth of the interval."""
+
+    def __init__(self, interval: float | None, now: float) -> None:
+        self._seconds = (interval or _INTERVAL_SECONDS) / _PARTS
+        self._saved = float(_AT_ONCE)
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one round; how many seconds to wait before it."""
+        self._saved = min(_AT_ONCE, self._saved + (now - self._at) / self._seconds) - 1
+        self._at = now
+        return max(0.0, -self._saved * self._seconds)
+
 
 _log = logging.getLogger("sixmm")
 

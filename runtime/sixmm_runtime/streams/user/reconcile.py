@@ -14,7 +14,7 @@ from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
-from sixmm_runtime.streams.access import StreamClient
+from sixmm_runtime.streams.options import StreamClient
 from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
 from sixmm_runtime.streams.user.record import KnownOrder, Missed, Record, name_of
 from sixmm_runtime.streams.user.spelling import ORDER, Spelling, UserEvents, spelling

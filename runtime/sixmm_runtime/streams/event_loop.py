@@ -1,6 +1,8 @@
 """The event loop that a stream lives in: once it has ended nothing arrives, and whatever waits would wait for ever."""
 
 import asyncio
+import contextvars
+import decimal
 
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
 
@@ -50,3 +52,19 @@ class Home:
             raise StreamError(
                 "The stream was opened in another event loop: use it where it was opened."
             )
+
+
+# Far more digits than any amount has.
+_DIGITS = 60
+
+
+def exact_context() -> contextvars.Context:
+    """The current context for a task of the stream, but with decimals of enough digits.
+
+    A task inherits the precision that the program works with where the stream is opened; one of 6 digits would round
+    the prices of a book.
+    """
+    context = contextvars.copy_context()
+    traps = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow]
+    context.run(decimal.setcontext, decimal.Context(prec=_DIGITS, traps=traps))
+    return context

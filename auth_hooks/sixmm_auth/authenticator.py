@@ -6,13 +6,11 @@ from collections.abc import Callable
 import httpx
 
 from sixmm_auth.clock import ServerClock
-from sixmm_auth.cookie_auth import SessionAuth
-from sixmm_auth.credentials import AccessToken, ApiKey, Password
+from sixmm_auth.credentials import AccessToken, ApiKey, HoldsSecrets, Password
 from sixmm_auth.errors import API_KEY, BEARER, REFRESH_COOKIE, NoCredentialsFit
 from sixmm_auth.facts import FACTS, AuthFacts
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
-from sixmm_auth.jwt_auth import JwtAuth
-from sixmm_auth.secrecy import HoldsSecrets
+from sixmm_auth.jwt_auth import JwtAuth, SessionAuth
 from sixmm_auth.session import Session
 
 

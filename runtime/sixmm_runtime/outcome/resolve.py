@@ -21,19 +21,23 @@ from sixmm_runtime.errors import (
     Throttled,
     TransportError,
 )
-from sixmm_runtime.flow import Attempt, Flow, Sent, Wait
-from sixmm_runtime.model import ListModel, Model
-from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.batch import rows_by_order
-from sixmm_runtime.outcome.case import Case
-from sixmm_runtime.outcome.declaration import Effect, Lookup, Outcome
-from sixmm_runtime.outcome.order import Found, Order, Search, State, code_of, moment, orders_of
-from sixmm_runtime.outcome.rules import Moments, Rules
-from sixmm_runtime.response import Response
-from sixmm_runtime.retry import asked_wait, asks_to_slow_down, is_transient
-from sixmm_runtime.terms import Terms
-from sixmm_runtime.timeouts import outcome_timeout
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
+from sixmm_runtime.model import ListModel, Model, Response
+from sixmm_runtime.operation import Effect, Lookup, Operation, Outcome
+from sixmm_runtime.options import CallOptions, outcome_timeout
+from sixmm_runtime.outcome.order import (
+    Case,
+    Found,
+    Order,
+    Search,
+    State,
+    code_of,
+    moment,
+    orders_of,
+    rows_by_order,
+)
+from sixmm_runtime.outcome.proof import Moments, Rules
+from sixmm_runtime.retry import Terms, asked_wait, asks_to_slow_down, is_transient
 
 R = TypeVar("R", bound=Model)
 
@@ -543,3 +547,31 @@ def _again(case: Case) -> Mapping[str, Any]:
 def _named_by(outcome: Outcome, order: Order) -> dict[str, Any] | None:
     found = order.found
     return None if found is None else {name: found.get(field) for name, _, field in outcome.again}
+
+
+def give_up(run: Run[Any]) -> None:
+    """End a call that something else than its outcome ended: Ctrl-C, a cancelled task, an error of the program.
+
+    Its orders are named once, at WARNING, where a request of it may have left.
+    """
+    try:
+        if run.sent is not None:
+            _name(run.sent)
+    finally:
+        run.close()
+
+
+def _name(sent: Sent) -> None:
+    attempt = next((one for one in reversed(sent.attempts) if one.may_have_left), None)
+    if attempt is None or attempt.operation.outcome is None:
+        return
+    outcome = attempt.operation.outcome
+    orders = orders_of(outcome, attempt.request)
+    level = logging.INFO if sent.named else logging.WARNING
+    sent.named = True
+    _log.log(
+        level,
+        "%s was given up; it may have its effect: %s",
+        attempt.operation.id,
+        "; ".join(str(order.trace(outcome)) for order in orders),
+    )

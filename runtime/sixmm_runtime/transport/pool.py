@@ -1,4 +1,4 @@
-"""Connections that wait for their next request."""
+"""What the pools of both transports share: connections that wait for their next request, and whose an answer is."""
 
 import os
 import select
@@ -8,6 +8,10 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 import httpcore
+
+from sixmm_runtime.correlation import Expected
+from sixmm_runtime.transport.bounds import decoded
+from sixmm_runtime.transport.http1 import Answer
 
 # httpx's own figures.
 MOST_CONNECTIONS = 100
@@ -110,3 +114,12 @@ class Watch:
         if self._poll is not None:
             return bool(self._poll.poll(0))
         return bool(select.select([self._descriptor], [], [], 0)[0])
+
+
+def is_foreign(answer: Answer, expected: Expected, *, fresh: bool) -> bool:
+    """Whether an answer is another request's; `fresh` where it is the first one on its connection."""
+    content = answer.body
+    if answer.encoded:
+        content = decoded(answer.status, answer.headers, [content], expected.largest)
+        expected.content = content
+    return not expected.judge(answer.status, content, fresh=fresh)

@@ -11,10 +11,9 @@ import h11
 import httpcore
 import httpx
 
-from sixmm_runtime.transport.unfit import oversized
+from sixmm_runtime.failures import oversized
+from sixmm_runtime.transport.bounds import LARGEST_ANSWER
 
-# Room for any documented list, many times over.
-LARGEST_ANSWER = 16 * 1024 * 1024
 _LARGEST_HEAD = 100 * 1024
 
 # A status line and headers that take no liberty. 1xx, 204 and 304 have no body, whatever their headers say.

@@ -10,14 +10,13 @@ from typing import Any, Self, TypeVar
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.streams.access import BlockingStreamClient, StreamAccess
 from sixmm_runtime.streams.book.blocking import BlockingBook
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
+from sixmm_runtime.streams.event_loop import ENDED
 from sixmm_runtime.streams.events import StreamEvent
-from sixmm_runtime.streams.home import ENDED
-from sixmm_runtime.streams.options import StreamOptions
+from sixmm_runtime.streams.options import BlockingStreamClient, StreamAccess, StreamOptions
 from sixmm_runtime.streams.stream import AsyncStreamBase, StreamApi
 from sixmm_runtime.streams.subscription import Handover, Subscription
 

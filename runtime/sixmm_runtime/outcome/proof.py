@@ -17,8 +17,7 @@ from sixmm_runtime.errors import (
     SixMMError,
     TransportError,
 )
-from sixmm_runtime.operation import Operation
-from sixmm_runtime.outcome.ids import new_order_id
+from sixmm_runtime.operation import Operation, new_order_id
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
 
