@@ -3,8 +3,10 @@
 """The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
 
 from sixmm_runtime.enums import OpenFlag, OpenIntEnum, OpenStrEnum
+from sixmm_runtime.public import public
 
 
+@public
 class ApiKeyStatus(OpenIntEnum):
     """Whether an API key works."""
 
@@ -12,6 +14,7 @@ class ApiKeyStatus(OpenIntEnum):
     ENABLED = 1
 
 
+@public
 class BalancePeriod(OpenStrEnum):
     """Step of the balance history."""
 
@@ -20,6 +23,7 @@ class BalancePeriod(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+@public
 class BookUpdateType(OpenStrEnum):
     """Whether a push holds the whole book or what changed.
 
@@ -31,6 +35,7 @@ class BookUpdateType(OpenStrEnum):
     UPDATE = "update"
 
 
+@public
 class CancelType(OpenIntEnum):
     """Which orders a cancel-all takes: all normal ones, only limit ones, or all condition
     orders.
@@ -41,6 +46,7 @@ class CancelType(OpenIntEnum):
     ALL_CONDITION = 2
 
 
+@public
 class CloseTrigger(OpenIntEnum):
     """What closed a position: its owner, take profit, stop loss, or liquidation."""
 
@@ -50,6 +56,7 @@ class CloseTrigger(OpenIntEnum):
     LIQUIDATION = 4
 
 
+@public
 class ConditionOrderType(OpenStrEnum):
     """Kind of a condition order: what it waits for, and whether it then trades at a limit or
     at market.
@@ -62,6 +69,7 @@ class ConditionOrderType(OpenStrEnum):
     TRAILING_STOP = "TRAILING_STOP"
 
 
+@public
 class ConditionStatus(OpenStrEnum):
     """Where a condition order stands. TRIGGERED: it was set off, and became a normal order.
 
@@ -75,6 +83,7 @@ class ConditionStatus(OpenStrEnum):
     REJECTED = "REJECTED"
 
 
+@public
 class ConditionTimeInForce(OpenStrEnum):
     """How long a condition order stays. GTE_GTC exists for condition orders only."""
 
@@ -84,6 +93,7 @@ class ConditionTimeInForce(OpenStrEnum):
     GTE_GTC = "GTE_GTC"
 
 
+@public
 class KlineInterval(OpenStrEnum):
     """Length of a kline. Case matters: `1m` is a minute, `1M` a month. The page lists these as
     examples, so others may exist.
@@ -100,6 +110,7 @@ class KlineInterval(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+@public
 class KlinePriceType(OpenStrEnum):
     """Which price klines show instead of the traded one."""
 
@@ -107,6 +118,7 @@ class KlinePriceType(OpenStrEnum):
     MARK_PRICE = "markPrice"
 
 
+@public
 class LeaderboardPeriod(OpenStrEnum):
     """Window of the leaderboard, in days."""
 
@@ -115,6 +127,7 @@ class LeaderboardPeriod(OpenStrEnum):
     NINETY_DAYS = "90d"
 
 
+@public
 class MarginMode(OpenStrEnum):
     """How a position is margined."""
 
@@ -122,6 +135,7 @@ class MarginMode(OpenStrEnum):
     CROSS = "CROSS"
 
 
+@public
 class OrderSide(OpenStrEnum):
     """Which way an order trades."""
 
@@ -129,6 +143,7 @@ class OrderSide(OpenStrEnum):
     SELL = "SELL"
 
 
+@public
 class OrderStatus(OpenStrEnum):
     """Where a normal order stands. NEW: accepted and answered. PENDING: open."""
 
@@ -141,6 +156,7 @@ class OrderStatus(OpenStrEnum):
     PARTIALLY_FILLED_CANCELED = "PARTIALLY_FILLED_CANCELED"
 
 
+@public
 class OrderType(OpenStrEnum):
     """Kind of a normal order."""
 
@@ -148,6 +164,7 @@ class OrderType(OpenStrEnum):
     MARKET = "MARKET"
 
 
+@public
 class Permission(OpenFlag):
     """Bits of a number, joined by `|`. Bits that have no name are kept; see `is_known`."""
 
@@ -156,6 +173,7 @@ class Permission(OpenFlag):
     WITHDRAW = 4
 
 
+@public
 class PositionSide(OpenStrEnum):
     """Which side of a position an order acts on."""
 
@@ -164,6 +182,7 @@ class PositionSide(OpenStrEnum):
     SHORT = "SHORT"
 
 
+@public
 class PriceTypeCode(OpenIntEnum):
     """Where a limit order takes its price from: the request, or the first or fifth level of
     the other or of its own side of the book (BBO).
@@ -176,6 +195,7 @@ class PriceTypeCode(OpenIntEnum):
     SAME_SIDE_5 = 4
 
 
+@public
 class RoleType(OpenStrEnum):
     """Whether a fill added liquidity or took it."""
 
@@ -183,6 +203,7 @@ class RoleType(OpenStrEnum):
     TAKER = "taker"
 
 
+@public
 class StrategyStatus(OpenStrEnum):
     """Where a strategy stands. Spelled CANCELLED here, unlike the order status CANCELED."""
 
@@ -191,6 +212,7 @@ class StrategyStatus(OpenStrEnum):
     CANCELLED = "CANCELLED"
 
 
+@public
 class StrategyType(OpenStrEnum):
     """How a strategy's orders depend on each other: one triggers another, one cancels the
     other, or both.
@@ -201,6 +223,7 @@ class StrategyType(OpenStrEnum):
     OCO = "OCO"
 
 
+@public
 class TimeInForce(OpenStrEnum):
     """How long a normal order stays: until canceled, immediately or cancel the rest, or
     completely or not at all.
@@ -211,6 +234,7 @@ class TimeInForce(OpenStrEnum):
     FOK = "FOK"
 
 
+@public
 class TrendRange(OpenStrEnum):
     """How far back a trend goes."""
 
@@ -222,6 +246,7 @@ class TrendRange(OpenStrEnum):
     ONE_YEAR = "1Y"
 
 
+@public
 class WorkingType(OpenStrEnum):
     """Which price sets off a condition order: the mark price or the contract price."""
 

@@ -58,8 +58,8 @@ def integer(value: Any) -> int:
 def decimal(value: Any) -> Decimal:
     """An exact amount: documented as a string, read from a number too (never through a float).
 
-    "1e-8" and "+1" are amounts, because each can mean one thing only. "1_000", "1,000", " 1", ".5", "5.", "0x1", an empty
-    string, infinities and NaN are none.
+    "1e-8" and "+1" are amounts, because each can mean one thing only. Not amounts: "1_000", "1,000", " 1", ".5", "5.",
+    "0x1", an empty string, infinities, NaN.
     """
     if isinstance(value, str):
         if is_amount(value):
@@ -113,7 +113,7 @@ def enum_of(cls: type[E], *more: type[E], wire: Mapping[Any, str] | None = None)
         value = read(value)
         return known[value] if value in known else cls(value)
 
-    member.enum = cls  # type: ignore[attr-defined]  # for `members_of`
+    member.known = known  # type: ignore[attr-defined]  # for `members_of`
     return member
 
 
@@ -129,7 +129,7 @@ def _spelled(cls: type[E], wire: Mapping[Any, str]) -> Decoder[E]:
         # The value's own word is no other field's spelling: it is read too, as any string of an answer is.
         return cls.of_code(integer(value)) if codes else cls(value)  # type: ignore[attr-defined,no-any-return]
 
-    member.enum = cls  # type: ignore[attr-defined]  # for `members_of`
+    member.known = known  # type: ignore[attr-defined]  # for `members_of`
     return member
 
 
@@ -145,10 +145,15 @@ def flags_of(cls: type[G]) -> Decoder[G]:
     return bits
 
 
+def known_to(decode: Decoder[Any]) -> Mapping[Any, Enum]:
+    """The values that an enum's decoder knows, each with its member; of another decoder, none."""
+    found: Mapping[Any, Enum] = getattr(decode, "known", {})
+    return found
+
+
 def members_of(decode: Decoder[Any]) -> dict[Any, str]:
     """The values that an enum's decoder knows, each with its name in Python; of another decoder, none."""
-    found: type[Enum] | None = getattr(decode, "enum", None)
-    return {} if found is None else {one.value: one.name for one in found}
+    return {value: one.name for value, one in known_to(decode).items()}
 
 
 class FromDict(Protocol):

@@ -28,10 +28,12 @@ from sixmm_runtime.decode import (
     decimal,
     integer,
     is_amount,
+    known_to,
     object_of,
     text,
 )
 from sixmm_runtime.errors import FieldAbsent
+from sixmm_runtime.public import public
 from sixmm_runtime.redaction import MASK, holds_secret, redact
 
 
@@ -107,9 +109,9 @@ def filler(fields: Iterable[Field]) -> Filler:
         read = f"read_{number}"
         names[read] = one.decode
         expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
-        if enum := getattr(one.decode, "enum", None):
-            names[f"known_{number}"] = {member.value: member for member in enum}
-            kind = "int" if issubclass(enum, int) else "str"
+        if known := known_to(one.decode):
+            names[f"known_{number}"] = known
+            kind = type(next(iter(known))).__name__
             expression = _KNOWN.format(number=number, kind=kind, read=read)
         otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
         steps.append(
@@ -155,6 +157,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
+@public
 @attrs.frozen(repr=False)
 class Response:
     """The answer that a result came in.
