@@ -16,6 +16,14 @@ from sixmm_client_suite.spelling import member_of
 def check(schema: Schema, got: Any, sent: Any, schemas: Schemas, where: str = "data") -> None:
     """Raise Broken unless the value that the caller reads is the one that was answered."""
     whole = schemas.resolved(schema)
+    if "x-unwrap" in whole:
+        inner = whole["x-unwrap"]
+        there = sent.get(inner) if isinstance(sent, dict) else None
+        check(whole["properties"][inner], got, there or {}, schemas, f"{where}.{inner}")
+        return
+    if where == "data" and not whole.get("properties"):
+        hold("answer.fields", got is None, f"{where} is {got!r}, and there is nothing to tell")
+        return
     match whole.get("type"):
         case "object":
             _check_object(whole, got, sent, schemas, where)
@@ -133,11 +141,14 @@ def _check_absent(got: Any, name: str, where: str) -> None:
 def touch(schema: Schema, got: Any, schemas: Schemas, where: str = "data") -> None:
     """Read everything that a caller could. Raises Broken where that meets anything but the library's errors."""
     whole = schemas.resolved(schema)
+    if "x-unwrap" in whole:
+        touch(whole["properties"][whole["x-unwrap"]], got, schemas, where)
+        return
     if isinstance(got, list):
         for index, one in enumerate(got):
             touch(whole.get("items", {}), one, schemas, f"{where}[{index}]")
         return
-    if whole.get("type") != "object":
+    if whole.get("type") != "object" or got is None:
         return
     for wire, field in whole.get("properties", {}).items():
         name = python_name(wire, field)

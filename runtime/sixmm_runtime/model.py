@@ -228,6 +228,14 @@ class Model:
             made.__dict__["_response"] = response
         return made
 
+    @classmethod
+    def _inside(cls, name: str, answer: "Model") -> Self:
+        """The object that is all of an answer, with its response. One that was not sent has every field absent."""
+        found = answer.get(name)
+        made = cls.from_dict(None) if found is None else cls.from_dict(found.raw)
+        made.__dict__["_response"] = answer.response
+        return made
+
     def _value(self, one: Field) -> Any:
         """A field that the object's own dictionary does not have, which may be for not having been read yet."""
         fields, asked, name = self.__dict__, self._asked, one.name

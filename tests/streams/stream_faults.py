@@ -496,7 +496,7 @@ class Run:
         if book.state is not BookState.LIVE or book.version != truth.version:
             self.outcome.wrong.append("the book does not get up to date")
         assets, positions = await mm.account.assets(), await mm.positions.current()
-        happened = _held([assets.user_asset], positions)
+        happened = _held([assets], positions)
         told = {key: facts for key, facts in self._stands.items() if key in happened or any(facts)}
         self.outcome.wrong += [
             f"{key} was told as {told.get(key)}, and is {happened.get(key)}"

@@ -19,6 +19,6 @@ def ids_and_permissions(mm: SixMM, key: ApiKey, sub: StrategySubOrderState) -> N
         key.id,
         sub.strategy_sub_id,
         sub.first_driven_id,
-        mm.account.info().user_info.agent_id,
+        mm.account.info().agent_id,
     ]
     assert ids

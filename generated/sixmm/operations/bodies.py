@@ -52,10 +52,10 @@ NEW_ORDER = (
         encode.enum_of(
             enums.OrderType,
             elsewhere=(
-                ("orders.place_condition", enums.ConditionOrderType),
-                ("orders.place_strategy", enums.StrategyType),
-                ("orders.place_strategy", enums.OrderType),
-                ("orders.place_strategy", enums.ConditionOrderType),
+                ("conditions.place", enums.ConditionOrderType),
+                ("strategies.place", enums.StrategyType),
+                ("strategies.place", enums.OrderType),
+                ("strategies.place", enums.ConditionOrderType),
             ),
         ),
         required=True,
@@ -132,10 +132,10 @@ NEW_CONDITION_ORDER = (
             enums.ConditionOrderType,
             elsewhere=(
                 ("orders.place", enums.OrderType),
-                ("orders.place_strategy", enums.StrategyType),
+                ("strategies.place", enums.StrategyType),
                 ("orders.place_batch", enums.OrderType),
-                ("orders.place_strategy", enums.OrderType),
-                ("orders.place_strategy", enums.ConditionOrderType),
+                ("strategies.place", enums.OrderType),
+                ("strategies.place", enums.ConditionOrderType),
             ),
         ),
         required=True,

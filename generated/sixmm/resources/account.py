@@ -11,17 +11,16 @@ from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.enums import BalancePeriod, TrendRange
-from sixmm.models.account_assets import AccountAssets
 from sixmm.models.account_change import AccountChange
 from sixmm.models.account_change_list import AccountChangeList
-from sixmm.models.account_info import AccountInfo
 from sixmm.models.asset_summary import AssetSummary
 from sixmm.models.asset_trend import AssetTrend
 from sixmm.models.balance_history import BalanceHistory
 from sixmm.models.balance_point import BalancePoint
-from sixmm.models.empty import Empty
 from sixmm.models.favorite_symbols import FavoriteSymbols
 from sixmm.models.trade_overview import TradeOverview
+from sixmm.models.user_asset import UserAsset
+from sixmm.models.user_info import UserInfo
 from sixmm.models.volume_stats import VolumeStats
 from sixmm.operations import account as operations
 
@@ -38,7 +37,7 @@ class AccountResource(Resource):
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountInfo:
+    ) -> UserInfo:
         """The caller's profile.
 
         Who is calling, and at which VIP level.
@@ -57,13 +56,15 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        return self._client.call(operations.GET_USER_INFO, {}, options)
+        return UserInfo._inside(
+            "user_info", self._client.call(operations.GET_USER_INFO, {}, options)
+        )
 
     def assets(
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountAssets:
+    ) -> UserAsset:
         """Balance and margin.
 
         What is in the wallet, and how much of it orders and positions hold.
@@ -82,7 +83,9 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        return self._client.call(operations.GET_USER_ASSETS, {}, options)
+        return UserAsset._inside(
+            "user_asset", self._client.call(operations.GET_USER_ASSETS, {}, options)
+        )
 
     def change_logs(
         self,
@@ -428,7 +431,7 @@ class AccountResource(Resource):
         *,
         symbols: Sequence[str],
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Save favorite contracts.
 
         Replaces the whole list that was saved before.
@@ -450,7 +453,7 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        return self._client.call(
+        self._client.call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,
@@ -468,7 +471,7 @@ class AsyncAccountResource(AsyncResource):
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountInfo:
+    ) -> UserInfo:
         """The caller's profile.
 
         Who is calling, and at which VIP level.
@@ -487,13 +490,15 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        return await self._client.call(operations.GET_USER_INFO, {}, options)
+        return UserInfo._inside(
+            "user_info", await self._client.call(operations.GET_USER_INFO, {}, options)
+        )
 
     async def assets(
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountAssets:
+    ) -> UserAsset:
         """Balance and margin.
 
         What is in the wallet, and how much of it orders and positions hold.
@@ -512,7 +517,9 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        return await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        return UserAsset._inside(
+            "user_asset", await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        )
 
     async def change_logs(
         self,
@@ -858,7 +865,7 @@ class AsyncAccountResource(AsyncResource):
         *,
         symbols: Sequence[str],
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Save favorite contracts.
 
         Replaces the whole list that was saved before.
@@ -880,7 +887,7 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        return await self._client.call(
+        await self._client.call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,

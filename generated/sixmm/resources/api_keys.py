@@ -12,7 +12,6 @@ from sixmm.enums import ApiKeyStatus, Permission
 from sixmm.models.api_key_list import ApiKeyList
 from sixmm.models.created_api_key import CreatedApiKey
 from sixmm.models.deleted_api_keys import DeletedApiKeys
-from sixmm.models.empty import Empty
 from sixmm.operations import api_keys as operations
 
 
@@ -99,7 +98,7 @@ class ApiKeysResource(Resource):
         ip_whitelist: Sequence[str] | None = None,
         status: ApiKeyStatus | Literal[0, 1] | None = None,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Change an API key.
 
         Changes name, permissions, addresses or status of a key.
@@ -127,7 +126,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#update-api-key
         """
-        return self._client.call(
+        self._client.call(
             operations.UPDATE_API_KEY,
             {
                 "id": id,
@@ -144,7 +143,7 @@ class ApiKeysResource(Resource):
         *,
         id: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Delete an API key.
 
         The key stops working.
@@ -167,7 +166,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-api-key
         """
-        return self._client.call(
+        self._client.call(
             operations.DELETE_API_KEY,
             {
                 "id": id,
@@ -285,7 +284,7 @@ class AsyncApiKeysResource(AsyncResource):
         ip_whitelist: Sequence[str] | None = None,
         status: ApiKeyStatus | Literal[0, 1] | None = None,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Change an API key.
 
         Changes name, permissions, addresses or status of a key.
@@ -313,7 +312,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#update-api-key
         """
-        return await self._client.call(
+        await self._client.call(
             operations.UPDATE_API_KEY,
             {
                 "id": id,
@@ -330,7 +329,7 @@ class AsyncApiKeysResource(AsyncResource):
         *,
         id: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Delete an API key.
 
         The key stops working.
@@ -353,7 +352,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-api-key
         """
-        return await self._client.call(
+        await self._client.call(
             operations.DELETE_API_KEY,
             {
                 "id": id,

@@ -26,6 +26,11 @@ class ParamPlan:
     enum: str | None = None
 
     @property
+    def positional(self) -> bool:
+        """Whether it may be given by its place: the contract, which nearly every call is about, and nothing else."""
+        return self.name == "symbol"
+
+    @property
     def optional(self) -> str:
         """The annotation where it may be left out."""
         return self.annotation if self.annotation == "None" else f"{self.annotation} | None"
@@ -109,9 +114,9 @@ def _input(schemas: Schemas, name: str) -> InputPlan:
 
 
 def _with_elsewhere(schemas: Schemas, owner: str, one: Member) -> str | None:
-    """The encoder of a closed list, where other calls of the resource take more values of this name.
+    """The encoder of a closed list, where other calls that place orders take more values of this name.
 
-    `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: an error names it.
+    `orders.place` takes LIMIT and MARKET as its type, `conditions.place` STOP_MARKET: an error names it.
     """
     if not _is_word(schemas, one) or not one.required:
         return None
@@ -121,10 +126,9 @@ def _with_elsewhere(schemas: Schemas, owner: str, one: Member) -> str | None:
         for call in schemas.parsed.calls
         if call.body and _effect(schemas, call) == "place"
     ]
-    resources = {each["x-resource"] for each, _, reached in placing if owner in reached}
     found: list[tuple[bool, str, str]] = []
     for operation, body, reached in placing:
-        if owner in reached or operation["x-resource"] not in resources:
+        if owner in reached:
             continue
         method = f"{operation['x-resource']}.{operation['x-method']}"
         # What the call itself takes comes before what its inner objects take.
