@@ -56,9 +56,8 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        return UserInfo._inside(
-            "user_info", self._client.call(operations.GET_USER_INFO, {}, options)
-        )
+        answer = self._client.call(operations.GET_USER_INFO, {}, options)
+        return UserInfo._inside("user_info", answer)
 
     def assets(
         self,
@@ -83,9 +82,8 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        return UserAsset._inside(
-            "user_asset", self._client.call(operations.GET_USER_ASSETS, {}, options)
-        )
+        answer = self._client.call(operations.GET_USER_ASSETS, {}, options)
+        return UserAsset._inside("user_asset", answer)
 
     def change_logs(
         self,
@@ -490,9 +488,8 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        return UserInfo._inside(
-            "user_info", await self._client.call(operations.GET_USER_INFO, {}, options)
-        )
+        answer = await self._client.call(operations.GET_USER_INFO, {}, options)
+        return UserInfo._inside("user_info", answer)
 
     async def assets(
         self,
@@ -517,9 +514,8 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        return UserAsset._inside(
-            "user_asset", await self._client.call(operations.GET_USER_ASSETS, {}, options)
-        )
+        answer = await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        return UserAsset._inside("user_asset", answer)
 
     async def change_logs(
         self,

@@ -63,6 +63,13 @@ class OperationPlan:
         return self.inner[1] if self.inner else self.result
 
     @property
+    def lead(self) -> str:
+        """What stands before the call."""
+        if self.returns_nothing:
+            return ""
+        return "answer = " if self.inner else "return "
+
+    @property
     def params(self) -> list[ParamPlan]:
         """All arguments: required ones first, each group in the order of the description."""
         every = [*self.query, *(self.body.params if self.body else [])]
