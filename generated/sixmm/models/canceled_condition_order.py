@@ -18,10 +18,10 @@ class CanceledConditionOrder(Model):
 
     Attributes:
         condition_id: The exchange's id.
-        condition_status: Where it stands.
-        timestamp: When the cancel was accepted. Unix milliseconds.
+        status: Where it stands.
+        accepted_at: When the cancel was accepted. Unix milliseconds.
     """
 
     condition_id: str = field("conditionId", decode.text)
-    condition_status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
-    timestamp: int = field("timestamp", decode.integer)
+    status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
+    accepted_at: int = field("timestamp", decode.integer)

@@ -228,9 +228,9 @@ STRATEGY_SUB_ORDER_CONDITIONS = (
     ),
 )
 NEW_STRATEGY = (
-    Param("strategy_type", "strategyType", encode.enum_of(enums.StrategyType), required=True),
+    Param("type", "strategyType", encode.enum_of(enums.StrategyType), required=True),
     Param(
-        "sub_order_list",
+        "orders",
         "subOrderList",
         encode.list_of(
             encode.object_of(*STRATEGY_SUB_ORDER, conditions=STRATEGY_SUB_ORDER_CONDITIONS)

@@ -34,7 +34,7 @@ PLACE_STRATEGY_ORDER = Operation(
         ("apiKeyAuth",),
     ),
     body=bodies.NEW_STRATEGY,
-    orders_in="sub_order_list",
+    orders_in="orders",
     outcome=Outcome(
         Effect.PLACE,
         mint="clientOrderId",

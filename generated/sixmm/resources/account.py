@@ -88,7 +88,7 @@ class AccountResource(Resource):
     def change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -103,7 +103,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -124,7 +124,7 @@ class AccountResource(Resource):
         return self._client.call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -137,7 +137,7 @@ class AccountResource(Resource):
     def iter_change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -159,7 +159,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -189,7 +189,7 @@ class AccountResource(Resource):
             self._client,
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -311,7 +311,7 @@ class AccountResource(Resource):
     def trade_overview(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> TradeOverview:
         """Profit, volume and trend.
@@ -321,7 +321,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far the trend goes back.
+            period: How far the trend goes back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -336,7 +336,7 @@ class AccountResource(Resource):
         return self._client.call(
             operations.GET_TRADE_OVERVIEW,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -369,7 +369,7 @@ class AccountResource(Resource):
     def asset_trend(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> AssetTrend:
         """How the account developed.
@@ -379,7 +379,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far to go back.
+            period: How far to go back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -394,7 +394,7 @@ class AccountResource(Resource):
         return self._client.call(
             operations.GET_ASSET_TREND,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -520,7 +520,7 @@ class AsyncAccountResource(AsyncResource):
     async def change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -535,7 +535,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -556,7 +556,7 @@ class AsyncAccountResource(AsyncResource):
         return await self._client.call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -569,7 +569,7 @@ class AsyncAccountResource(AsyncResource):
     def iter_change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -591,7 +591,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -621,7 +621,7 @@ class AsyncAccountResource(AsyncResource):
             self._client,
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -743,7 +743,7 @@ class AsyncAccountResource(AsyncResource):
     async def trade_overview(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> TradeOverview:
         """Profit, volume and trend.
@@ -753,7 +753,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far the trend goes back.
+            period: How far the trend goes back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -768,7 +768,7 @@ class AsyncAccountResource(AsyncResource):
         return await self._client.call(
             operations.GET_TRADE_OVERVIEW,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -801,7 +801,7 @@ class AsyncAccountResource(AsyncResource):
     async def asset_trend(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> AssetTrend:
         """How the account developed.
@@ -811,7 +811,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far to go back.
+            period: How far to go back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -826,7 +826,7 @@ class AsyncAccountResource(AsyncResource):
         return await self._client.call(
             operations.GET_ASSET_TREND,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )

@@ -23,8 +23,8 @@ class StrategiesResource(Resource):
     def place(
         self,
         *,
-        strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
-        sub_order_list: Sequence[StrategySubOrder],
+        type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
+        orders: Sequence[StrategySubOrder],
         validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
@@ -39,8 +39,8 @@ class StrategiesResource(Resource):
         `orders.get` and `conditions.current` before you place it again.
 
         Args:
-            strategy_type: How they depend on each other.
-            sub_order_list: The orders.
+            type: How they depend on each other.
+            orders: The orders.
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
@@ -60,8 +60,8 @@ class StrategiesResource(Resource):
         return self._client.call(
             operations.PLACE_STRATEGY_ORDER,
             {
-                "strategy_type": strategy_type,
-                "sub_order_list": sub_order_list,
+                "type": type,
+                "orders": orders,
             },
             options,
             validate,
@@ -109,8 +109,8 @@ class AsyncStrategiesResource(AsyncResource):
     async def place(
         self,
         *,
-        strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
-        sub_order_list: Sequence[StrategySubOrder],
+        type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
+        orders: Sequence[StrategySubOrder],
         validate: bool | None = None,
         options: CallOptions | None = None,
     ) -> PlacedStrategy:
@@ -125,8 +125,8 @@ class AsyncStrategiesResource(AsyncResource):
         `orders.get` and `conditions.current` before you place it again.
 
         Args:
-            strategy_type: How they depend on each other.
-            sub_order_list: The orders.
+            type: How they depend on each other.
+            orders: The orders.
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
@@ -146,8 +146,8 @@ class AsyncStrategiesResource(AsyncResource):
         return await self._client.call(
             operations.PLACE_STRATEGY_ORDER,
             {
-                "strategy_type": strategy_type,
-                "sub_order_list": sub_order_list,
+                "type": type,
+                "orders": orders,
             },
             options,
             validate,
