@@ -143,7 +143,7 @@ def _trading() -> Iterator[tuple[str, dict[str, Any]]]:
     for side in ("BUY", "SELL"):  # a position that is closed, beside the one that stays open
         yield "orders.place", {**_AT_MARKET, **symbol, "side": side}
     condition = yield "conditions.place", _STOP
-    strategy = yield "strategies.place", {"strategy_type": "OTO", "sub_order_list": _OTO}
+    strategy = yield "strategies.place", {"type": "OTO", "orders": _OTO}
     yield "orders.get", {**symbol, "order_id": resting}
     yield "orders.current", {}
     yield "conditions.current", {}
@@ -174,9 +174,9 @@ def _looking() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "account.change_logs", {}
     yield "account.volume_stats", {}
     yield "account.balance_history", {"period": "1D"}
-    yield "account.trade_overview", {"type": "1M"}
+    yield "account.trade_overview", {"period": "1M"}
     yield "account.asset_summary", {}
-    yield "account.asset_trend", {"type": "1M"}
+    yield "account.asset_trend", {"period": "1M"}
     yield "account.save_favorite_symbols", {"symbols": ["BTCUSDT", "ETHUSDT"]}
     yield "account.favorite_symbols", {}
     listen = yield "listen_key.create", {}

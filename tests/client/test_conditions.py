@@ -48,10 +48,10 @@ INCOMPLETE = [
     (
         "strategies.place",
         {
-            "strategy_type": "OCO",
-            "sub_order_list": [{**ORDER, "strategy_sub_id": 1, "type": "MARKET"}],
+            "type": "OCO",
+            "orders": [{**ORDER, "strategy_sub_id": 1, "type": "MARKET"}],
         },
-        r"sub_order_list\[0\]\.quantity is required",
+        r"orders\[0\]\.quantity is required",
     ),
     ("orders.cancel", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
     ("orders.cancel_batch", {"orders": [{"symbol": "BTCUSDT"}]}, r"orders\[0\]\.order_id and"),

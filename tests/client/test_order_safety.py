@@ -32,8 +32,8 @@ from sixmm_mock.testing import MockForTests
 from .trader import LIMIT, STOP, Trader
 
 STRATEGY = {
-    "strategy_type": "OTO",
-    "sub_order_list": [
+    "type": "OTO",
+    "orders": [
         {"strategy_sub_id": 1, "first_driven_id": 0, **LIMIT},
         {**STOP, "strategy_sub_id": 2, "first_driven_id": 1, "side": "SELL", "stop_price": "40000"},
     ],
@@ -111,7 +111,7 @@ def test_an_order_whose_answer_is_lost_is_found_and_returned(trader, fault):
     (order,) = trader.open_orders
     assert placed.order_id == str(order.order_id)
     assert placed.client_order_id == order.request.client_order_id
-    assert placed.timestamp == order.created_at
+    assert placed.accepted_at == order.created_at
     assert placed.response.looked_up_after.startswith("placeOrder")
 
 
@@ -364,10 +364,10 @@ def test_a_batch_of_cancels_says_which_order_there_was_nothing_to_cancel_of(trad
 def test_a_condition_order_is_found_waiting_or_set_off(trader):
     trader.fault("placeConditionOrder", kind="reset_after")
     waiting = trader("conditions.place", **STOP)
-    assert (waiting.condition_status, bool(waiting.condition_id)) == ("NEW", True)
+    assert (waiting.status, bool(waiting.condition_id)) == ("NEW", True)
     trader.fault("cancelConditionOrder", kind="reset_before")
     ended = trader("conditions.cancel", symbol="BTCUSDT", condition_id=waiting.condition_id)
-    assert (ended.condition_id, ended.condition_status) == (waiting.condition_id, "CANCELED")
+    assert (ended.condition_id, ended.status) == (waiting.condition_id, "CANCELED")
     trader.fault("placeConditionOrder", kind="reset_before")
     with pytest.raises(OrderNotExecuted):
         trader("conditions.place", **STOP)

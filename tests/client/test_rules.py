@@ -29,13 +29,13 @@ BREAKING = [
     (
         "strategies.place",
         {
-            "strategy_type": "OCO",
-            "sub_order_list": [
+            "type": "OCO",
+            "orders": [
                 {**LIMIT, "strategy_sub_id": 1},
                 {**STOP, "strategy_sub_id": 2},
             ],
         },
-        {"sub_order_list[1].stop_price"},
+        {"orders[1].stop_price"},
     ),
     (
         "orders.amend",

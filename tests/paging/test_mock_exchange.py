@@ -184,7 +184,7 @@ def test_funding_rates_of_all_contracts_and_of_the_past(mm, trader):
     past = mm.market.iter_funding_rate_history(
         symbol="BTCUSDT", start_time=trader.clock.now_ms() - 30 * DAY_MS
     )
-    times = [rate.funding_time for rate in past]
+    times = [rate.funded_at for rate in past]
     assert len(times) == 90
     assert times == sorted(set(times), reverse=True)
 

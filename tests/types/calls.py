@@ -124,8 +124,8 @@ def several_orders(mm: SixMM, batch: list[NewOrder]) -> None:
         ]
     )
     mm.strategies.place(
-        strategy_type="OCO",
-        sub_order_list=[
+        type="OCO",
+        orders=[
             {
                 "strategy_sub_id": 1,
                 "symbol": "B",
