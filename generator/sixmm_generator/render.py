@@ -173,7 +173,12 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         files[f"resources/{resource.name}.py"] = one(
             "resource.py.jinja",
             resource=resource,
-            results=sorted({*results, *(each.paging.item for each in iterators)}),
+            results=sorted(
+                {
+                    *(each.returns for each in resource.operations if not each.returns_nothing),
+                    *(each.paging.item for each in iterators),
+                }
+            ),
             iterators=iterators,
             **names,
         )

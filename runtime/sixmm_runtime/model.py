@@ -28,6 +28,7 @@ from sixmm_runtime.decode import (
     decimal,
     integer,
     is_amount,
+    known_to,
     object_of,
     text,
 )
@@ -108,9 +109,9 @@ def filler(fields: Iterable[Field]) -> Filler:
         read = f"read_{number}"
         names[read] = one.decode
         expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
-        if enum := getattr(one.decode, "enum", None):
-            names[f"known_{number}"] = {member.value: member for member in enum}
-            kind = "int" if issubclass(enum, int) else "str"
+        if known := known_to(one.decode):
+            names[f"known_{number}"] = known
+            kind = type(next(iter(known))).__name__
             expression = _KNOWN.format(number=number, kind=kind, read=read)
         otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
         steps.append(
@@ -225,6 +226,14 @@ class Model:
         _put_raw(made, raw)
         if response is not None:
             made.__dict__["_response"] = response
+        return made
+
+    @classmethod
+    def _inside(cls, name: str, answer: "Model") -> Self:
+        """The object that is all of an answer, with its response. One that was not sent has every field absent."""
+        found = answer.get(name)
+        made = cls.from_dict(None) if found is None else cls.from_dict(found.raw)
+        made.__dict__["_response"] = answer.response
         return made
 
     def _value(self, one: Field) -> Any:

@@ -10,8 +10,9 @@ Node = tuple[str, Any]
 SECRETS = {"password", "accessToken", "apiSecret", "listenKey", "ticket", "embedToken"}
 
 
-def test_kline_intervals_are_the_only_list_that_may_grow(schemas: dict[str, Any]) -> None:
-    growing = [name for name, schema in schemas.items() if "x-extensible-enum" in schema]
+def test_kline_intervals_are_the_only_documented_list_that_may_grow(schemas: dict[str, Any]) -> None:
+    documented = {name: one for name, one in schemas.items() if "x-assumed" not in one}
+    growing = [name for name, one in documented.items() if "x-extensible-enum" in one]
     assert growing == ["KlineInterval"]
 
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
+from operator import attrgetter
 
 import httpx
 import pytest
@@ -147,7 +148,7 @@ async def outcomes(
     rules = await mm.market.rules(order["symbol"])
     broken = {one.rule for one in rules.broken_by(order)}
     try:
-        await getattr(mm.orders, method)(**order)
+        await attrgetter(method)(mm)(**order)
     except ApiError as error:
         return broken, error
     return broken, None
@@ -178,13 +179,13 @@ def agree(broken: set[str], refused: ApiError | None, order) -> None:
 def test_a_normal_order_passes_the_check_exactly_when_no_limit_is_against_it(
     order, holding, traders
 ):
-    agree(*traders.run(lambda mm: outcomes(mm, "place", order, holding=holding)), order)
+    agree(*traders.run(lambda mm: outcomes(mm, "orders.place", order, holding=holding)), order)
 
 
 @many
 @given(order=st.one_of(conditions(*BTC), conditions(*ETH)))
 def test_a_condition_order_passes_the_check_exactly_when_no_limit_is_against_it(order, traders):
-    agree(*traders.run(lambda mm: outcomes(mm, "place_condition", order)), order)
+    agree(*traders.run(lambda mm: outcomes(mm, "conditions.place", order)), order)
 
 
 @many

@@ -13,8 +13,8 @@ class ListenKey(Model):
 
     Attributes:
         listen_key: Connect with it; whoever has it can read the account's stream.
-        expire_at: When it stops working unless renewed. Unix milliseconds.
+        expires_at: When it stops working unless renewed. Unix milliseconds.
     """
 
     listen_key: str = field("listenKey", decode.text, secret=True)
-    expire_at: int = field("expireAt", decode.integer)
+    expires_at: int = field("expireAt", decode.integer)

@@ -27,8 +27,8 @@ OF_A_FILL = frozenset(
         "trade_id",
         "last_fill_price",
         "last_fill_quantity",
-        "role_type",
-        "handling_fee",
+        "role",
+        "fee",
         "realized_pnl",
     }
 )

@@ -96,13 +96,13 @@ class KnownOrder:
     def is_followed_by(self, event: Json) -> bool:
         """Return whether an event is of another order with the same id, as after a restart of an exchange for tests."""
         at = whole(event.get("updated_at"))
-        return self.is_final and event.get("order_status") == "NEW" and at > self.updated_at
+        return self.is_final and event.get("status") == "NEW" and at > self.updated_at
 
     def stands_later(self, event: Json) -> bool:
         """Return whether it has come further than an event says."""
         ours = _rank(self.status), self.executed
         theirs = (
-            _rank(_read(text, event.get("order_status")) or self.status),
+            _rank(_read(text, event.get("status")) or self.status),
             _or(amount(event.get("executed_quantity")), self.executed),
         )
         return ours > theirs or (
@@ -272,7 +272,7 @@ class Record:
         executed = _or(amount(event.get("executed_quantity")), known.executed)
         if known.is_final:
             return known
-        status = _read(text, event.get("order_status")) or known.status
+        status = _read(text, event.get("status")) or known.status
         at = _or(_read(integer, event.get("updated_at")), known.updated_at)
         price, quantity = (
             _or(amount(event.get("price")), known.price),
@@ -367,7 +367,7 @@ def name_of(order: Json) -> str | None:
 def _balances(event: Json) -> Iterator[tuple[str, Facts, Json]]:
     for one in _objects(event.get("balances")):
         facts = tuple(_read(decimal, one.get(name)) for name in _BALANCE_FACTS)
-        yield str(one.get("asset_type")), facts, one
+        yield str(one.get("asset")), facts, one
 
 
 def _positions(event: Json) -> Iterator[tuple[tuple[str, str], Facts, Json]]:

@@ -18,7 +18,7 @@ _Turn = Callable[[Any], Any]
 #: Which event an event is, as its `event_type` in Python says.
 ORDER, ACCOUNT = "order", "account"
 # What events are told apart by where they do not say what they are.
-_OF_AN_ORDER = ("order_id", "order_status", "executed_quantity")
+_OF_AN_ORDER = ("order_id", "status", "executed_quantity")
 _OF_AN_ACCOUNT = ("balances", "positions")
 
 
