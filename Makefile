@@ -4,7 +4,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime ccxt_exchange/sixmm_ccxt mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
 # Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
@@ -73,6 +73,7 @@ mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
 bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
 	@$(PY) benchmarks/client_speed.py
 	@$(PY) benchmarks/stream_speed.py
+	@$(PY) benchmarks/ccxt_face.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
 	@$(PY) benchmarks/stream_receive.py
