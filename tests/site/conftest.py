@@ -1,8 +1,13 @@
 """One mock exchange for all pages, and the environment that names it."""
 
+import subprocess
+import sys
+
 import pytest
 from sixmm_mock import MockExchange
 from sixmm_mock.testing import MockForTests
+
+from .blocks import ROOT
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +28,13 @@ def environment(mock, monkeypatch):
         "SIXMM_PASSWORD": mock.password,
     }.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory):
+    """The wheel, built from this checkout."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=180)
+    (wheel,) = folder.glob("*.whl")
+    return wheel
