@@ -24,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	@# Groups of dependencies (PEP 735) need pip 25.1; Python 3.11 brings an older one.
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[socks,mock,conformance]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[socks,fast,mock,conformance]'
 	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
 	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
 	@touch $(READY)
@@ -52,9 +52,7 @@ faults: $(READY) ## plant every seeded fault, one by one, and print which rule k
 	@$(PY) -m seeded_faults
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
-	$(PY) -m pytest -q -s soak
-	$(PY) -m pytest -q tests -m hypothesis --hypothesis-profile searching
-	SIXMM_SCRAMBLES=30 $(PY) -m pytest -q tests/client/test_scrambled.py tests/streams/test_scrambled.py
+	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
 
 foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)
 	@SIXMM_FOREIGN=1 $(PY) -m pytest -q tests/foreign
@@ -89,7 +87,7 @@ dist: $(READY) ## build wheel and sdist into dist/
 
 sbom: $(VENV)/.audit dist ## write the bill of materials (CycloneDX) and the licences of the package and all that it needs into dist/
 	@rm -rf build/installed && $(PYTHON) -m venv build/installed
-	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,mock,conformance]"
+	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,fast,mock,conformance]"
 	@build/installed/bin/python -m pip uninstall --quiet --yes --disable-pip-version-check pip setuptools
 	@$(BIN)/cyclonedx-py environment --output-reproducible --mc-type library --pyproject pyproject.toml -o dist/sbom.cdx.json build/installed/bin/python
 	@$(BIN)/pip-licenses --python build/installed/bin/python --from mixed --with-urls --format markdown --output-file dist/LICENSES.md
@@ -114,8 +112,8 @@ bench: $(READY) ## the client beside httpx and other exchanges' clients; the moc
 	@$(PY) benchmarks/stream_receive.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
-	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak
-	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests soak || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
+	@$(PY) -m ruff check $(HAND_WRITTEN) tests
+	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
 	@$(PY) -m sixmm_generator lint
 
 types: $(READY) ## mypy --strict on every source root, generated/ included
