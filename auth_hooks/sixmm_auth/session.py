@@ -8,8 +8,7 @@ import httpx
 
 from sixmm_auth import cookies
 from sixmm_auth.clock import ServerClock
-from sixmm_auth.credentials import AccessToken
-from sixmm_auth.secrecy import HoldsSecrets
+from sixmm_auth.credentials import AccessToken, HoldsSecrets
 
 # Renewed this long before it expires, or in the last tenth of its life if that is shorter.
 _EARLY_MS = 30_000
@@ -116,7 +115,7 @@ class Session(HoldsSecrets):
         """Take the token of a login with the client's own password.
 
         It is dropped if another session took the place of `instead_of` meanwhile: a logout, or a
-        login as somebody else, is the later wish.
+        login as another user, is the later wish.
         """
         self._open(access_token, access_expire, response, instead_of=instead_of)
 

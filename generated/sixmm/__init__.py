@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
-    from sixmm_runtime.limiter import RateLimit as RateLimit
+    from sixmm_runtime.model import Response as Response
+    from sixmm_runtime.options import AttemptEvent as AttemptEvent
     from sixmm_runtime.options import CallOptions as CallOptions
+    from sixmm_runtime.options import RateLimit as RateLimit
     from sixmm_runtime.paging.paginator import AsyncPaginator as AsyncPaginator
     from sixmm_runtime.paging.paginator import Paginator as Paginator
-    from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.redaction import otel_async_request_hook as otel_async_request_hook
+    from sixmm_runtime.redaction import otel_request_hook as otel_request_hook
     from sixmm_runtime.retry import Backoff as Backoff
     from sixmm_runtime.streams.book.book import Book as Book
-    from sixmm_runtime.streams.book.errors import BookNotLive as BookNotLive
-    from sixmm_runtime.streams.book.errors import NotEnoughDepth as NotEnoughDepth
+    from sixmm_runtime.streams.book.book import BookSnapshot as BookSnapshot
     from sixmm_runtime.streams.book.follower import BookState as BookState
-    from sixmm_runtime.streams.book.view import BookSnapshot as BookSnapshot
     from sixmm_runtime.streams.buffer import Buffer as Buffer
     from sixmm_runtime.streams.buffer import Overflow as Overflow
+    from sixmm_runtime.streams.errors import BookNotLive as BookNotLive
+    from sixmm_runtime.streams.errors import NotEnoughDepth as NotEnoughDepth
     from sixmm_runtime.streams.errors import StreamClosed as StreamClosed
     from sixmm_runtime.streams.errors import StreamError as StreamError
     from sixmm_runtime.streams.errors import StreamOverflow as StreamOverflow
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
     from sixmm_runtime.streams.events import StreamEvent as StreamEvent
     from sixmm_runtime.streams.events import Unknown as Unknown
     from sixmm_runtime.streams.options import StreamOptions as StreamOptions
-    from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
-    from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -200,7 +200,7 @@ _HOME = {
     "AsyncPaginator": "sixmm_runtime.paging.paginator",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
-    "AttemptEvent": "sixmm_runtime.attempt_event",
+    "AttemptEvent": "sixmm_runtime.options",
     "AuthenticationError": "sixmm.errors",
     "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
@@ -210,8 +210,8 @@ _HOME = {
     "BatchOrderResult": "sixmm.models.batch_order_result",
     "BatchOrderResults": "sixmm.models.batch_order_results",
     "Book": "sixmm_runtime.streams.book.book",
-    "BookNotLive": "sixmm_runtime.streams.book.errors",
-    "BookSnapshot": "sixmm_runtime.streams.book.view",
+    "BookNotLive": "sixmm_runtime.streams.errors",
+    "BookSnapshot": "sixmm_runtime.streams.book.book",
     "BookState": "sixmm_runtime.streams.book.follower",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
@@ -262,7 +262,7 @@ _HOME = {
     "MarginModeCode": "sixmm.enums",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
-    "NotEnoughDepth": "sixmm_runtime.streams.book.errors",
+    "NotEnoughDepth": "sixmm_runtime.streams.errors",
     "Order": "sixmm.models.order",
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
@@ -300,12 +300,12 @@ _HOME = {
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
     "Push": "sixmm_runtime.streams.events",
-    "RateLimit": "sixmm_runtime.limiter",
+    "RateLimit": "sixmm_runtime.options",
     "RateLimited": "sixmm.errors",
     "Reconnecting": "sixmm_runtime.streams.events",
     "Refused": "sixmm_runtime.streams.events",
     "RequestTimeout": "sixmm.errors",
-    "Response": "sixmm_runtime.response",
+    "Response": "sixmm_runtime.model",
     "ResponseError": "sixmm.errors",
     "Resynced": "sixmm_runtime.streams.events",
     "RoleType": "sixmm.enums",
@@ -348,8 +348,8 @@ _HOME = {
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
     "WorkingType": "sixmm.enums",
-    "otel_async_request_hook": "sixmm_runtime.telemetry",
-    "otel_request_hook": "sixmm_runtime.telemetry",
+    "otel_async_request_hook": "sixmm_runtime.redaction",
+    "otel_request_hook": "sixmm_runtime.redaction",
 }
 
 __all__ = [

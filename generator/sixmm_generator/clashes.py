@@ -14,8 +14,8 @@ from sixmm_runtime.errors import Doubt
 from sixmm_runtime.model import ListModel, Model
 from sixmm_runtime.resource import AsyncResource, Resource
 from sixmm_runtime.rules.contract import ContractRules
+from sixmm_runtime.streams.blocking import StreamBase
 from sixmm_runtime.streams.stream import AsyncStreamBase
-from sixmm_runtime.streams.sync import StreamBase
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of, ref_name
 from sixmm_generator.naming import python_name, snake, upper

@@ -10,7 +10,7 @@ from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.names import spoken
 from sixmm_generator.outcomes import outcome_problems
-from sixmm_generator.plan import Plan, make_plan
+from sixmm_generator.plan.package import Plan, make_plan
 from sixmm_generator.proof import Proof
 from sixmm_generator.refuse import problems
 from sixmm_generator.render import stale_files, write_package

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sixmm_generator.description import Description, DescriptionError, Pointer
-from sixmm_generator.plan import Plan
+from sixmm_generator.plan.package import Plan
 
 _TIMEOUT = 120
 _IMPORT = """

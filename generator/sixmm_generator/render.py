@@ -15,7 +15,9 @@ from typing import Any
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.engine import TemplateProject
 from sixmm_generator.naming import snake
-from sixmm_generator.plan import InputPlan, OperationPlan, Plan
+from sixmm_generator.plan.inputs import InputPlan
+from sixmm_generator.plan.operations import OperationPlan
+from sixmm_generator.plan.package import Plan
 from sixmm_generator.proof import Proof
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,12 +50,12 @@ _RUNTIME_ERRORS = (
 
 # What a program that streams imports, by the runtime's module.
 _STREAM_NAMES = {
-    "book.book": ("Book",),
-    "book.errors": ("BookNotLive", "NotEnoughDepth"),
+    "book.book": ("Book", "BookSnapshot"),
     "book.follower": ("BookState",),
-    "book.view": ("BookSnapshot",),
     "buffer": ("Buffer", "Overflow"),
     "errors": (
+        "BookNotLive",
+        "NotEnoughDepth",
         "StreamClosed",
         "StreamError",
         "StreamOverflow",
@@ -192,13 +194,13 @@ def _error_names(plan: Plan) -> list[str]:
 def fixed_exports() -> list[tuple[str, str]]:
     """The names of `sixmm` that no description decides about, and their modules."""
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
-    exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.model")]
     exports += [
-        (name, "sixmm_runtime.telemetry")
+        (name, "sixmm_runtime.redaction")
         for name in ("otel_async_request_hook", "otel_request_hook")
     ]
-    exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
-    exports += [("RateLimit", "sixmm_runtime.limiter")]
+    exports += [("AttemptEvent", "sixmm_runtime.options"), ("Backoff", "sixmm_runtime.retry")]
+    exports += [("RateLimit", "sixmm_runtime.options")]
     exports += [
         (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
     ]

@@ -5,7 +5,8 @@ from typing import Any
 
 from sixmm_generator.description import Description, DescriptionError, Pointer
 from sixmm_generator.naming import snake
-from sixmm_generator.plan import Plan, StreamRestPlan
+from sixmm_generator.plan.channels import StreamRestPlan
+from sixmm_generator.plan.package import Plan
 
 # The roles that the runtime has an operation for.
 _LISTEN_KEY = ("create", "renew")

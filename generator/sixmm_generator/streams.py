@@ -13,13 +13,8 @@ from sixmm_generator.description import Description, DescriptionError, Pointer, 
 from sixmm_generator.docstrings import describe_subscription
 from sixmm_generator.engine import parse
 from sixmm_generator.naming import python_name, upper
-from sixmm_generator.plan import (
-    ChannelPlan,
-    ParameterPlan,
-    PayloadPlan,
-    Plan,
-    make_object_plans,
-)
+from sixmm_generator.plan.channels import ChannelPlan, ParameterPlan, PayloadPlan
+from sixmm_generator.plan.package import Plan, make_object_plans
 from sixmm_generator.rewrite import for_engine
 from sixmm_generator.stream_fields import StreamFields, payload_ref
 from sixmm_generator.stream_rest import make_rest_plan

@@ -12,18 +12,182 @@ An answer never fails to parse. A field that is absent, null or unreadable stays
 in `unreadable`, and all of it is in `raw`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, overload
 
+import attrs
+import httpx
 from attrs.exceptions import FrozenInstanceError
 
-from sixmm_runtime.decode import Decoder, object_of
+from sixmm_runtime.decode import (
+    Decoder,
+    ListOf,
+    ObjectOf,
+    decimal,
+    integer,
+    is_amount,
+    object_of,
+    text,
+)
 from sixmm_runtime.errors import FieldAbsent
-from sixmm_runtime.field import Field, Filler, filler
-from sixmm_runtime.redaction import MASK, holds_secret
-from sixmm_runtime.response import Response
-from sixmm_runtime.unreadable import unreadable
+from sixmm_runtime.public import public
+from sixmm_runtime.redaction import MASK, holds_secret, redact
+
+
+class Field:
+    """One documented field of a model.
+
+    It stands in the class, and is asked only while an object's own dictionary has no value under its name.
+    """
+
+    __slots__ = ("_fill", "decode", "name", "secret", "wire")
+
+    def __init__(self, wire: str, decode: Decoder[Any], *, secret: bool) -> None:
+        self.wire = wire
+        self.decode = decode
+        self.secret = secret
+        self.name = ""
+        self._fill: Filler | None = None
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, made: Any, owner: type) -> Any:
+        return self if made is None else made._value(self)  # noqa: SLF001  a model's other half
+
+    @property
+    def fill(self) -> "Filler":
+        """Reads this field alone."""
+        if self._fill is None:
+            self._fill = filler((self,))
+        return self._fill
+
+
+Filler = Callable[[dict[str, Any], dict[str, Any]], None]
+
+# What is documented is read where it stands; whatever else comes goes to the decoder, which knows what to make of it.
+_IN_PLACE: dict[Decoder[Any], str] = {
+    text: "value if type(value) is str else {read}(value)",
+    integer: "value if type(value) is int else {read}(value)",
+    # What most amounts look like is told without the regular expression.
+    decimal: (
+        "Decimal(value) if type(value) is str and not value.strip('0123456789.')"
+        " and '.' != value[:1] != '' and value[-1] != '.' and len(value) < 400 else {read}(value)"
+    ),
+}
+_ANY = "{read}(value)"
+# By type too, for what equals a value of the enum need not be one: True, 1.0.
+_KNOWN = "(known_{number}.get(value) if type(value) is {kind} else None) or {read}(value)"
+_STEP = """
+    if {name!r} not in fields:
+        try:
+            if (value := raw[{wire!r}]) is not None:
+                fields[{name!r}] = {expression}{otherwise}
+        except (KeyError, ValueError, ArithmeticError):
+            pass  # stays empty: the model explains why when it is asked for
+"""
+# An empty list that a server sent as null.
+_EMPTY = """
+            else:
+                fields[{name!r}] = []"""
+# So many fields of an object are read one by one; who asks for more gets all at once.
+_READ_ALONE = 3
+
+
+def filler(fields: Iterable[Field]) -> Filler:
+    """A function that puts the readable ones of these fields of a raw object into a dictionary. It never raises.
+
+    Compiled, as dataclasses and attrs do for theirs: a loop over the fields costs twice as much. What is compiled comes
+    from the declarations alone, never from an answer.
+    """
+    names: dict[str, Any] = {"Decimal": Decimal, "is_amount": is_amount}
+    steps = ["def fill(fields, raw):"]
+    for number, one in enumerate(fields):
+        read = f"read_{number}"
+        names[read] = one.decode
+        expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
+        if enum := getattr(one.decode, "enum", None):
+            names[f"known_{number}"] = {member.value: member for member in enum}
+            kind = "int" if issubclass(enum, int) else "str"
+            expression = _KNOWN.format(number=number, kind=kind, read=read)
+        otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
+        steps.append(
+            _STEP.format(wire=one.wire, name=one.name, expression=expression, otherwise=otherwise)
+        )
+    exec("".join(steps), names)  # noqa: S102
+    made: Filler = names["fill"]
+    return made
+
+
+_MOST_SHOWN = 60
+_MOST_BITS = 2_000
+
+
+def unreadable(
+    decode: Decoder[Any], value: Any, path: str = "", *, secret: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Path and reason of everything in `value` that `decode` can't read. A reason shows no secret."""
+    if isinstance(decode, ObjectOf) and isinstance(value, dict):
+        for one in decode.cls._fields.values():
+            inner = value.get(one.wire)
+            if inner is not None:
+                inner_path = f"{path}.{one.name}" if path else one.name
+                yield from unreadable(one.decode, inner, inner_path, secret=one.secret)
+    elif isinstance(decode, ListOf) and isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from unreadable(decode.item, one, f"{path}[{index}]", secret=secret)
+    else:
+        try:
+            decode(value)
+        except ValueError as error:
+            yield path, f"expected {error}, got {'a secret' if secret else _shown(value)}"
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return "null" if value is None else str(value).lower()
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        return "a number of very many digits"  # more than Python prints
+    text = redact(repr(value) if isinstance(value, str) else str(value))
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
+
+
+@public
+@attrs.frozen(repr=False)
+class Response:
+    """The answer that a result came in.
+
+    Attributes:
+        operation: the operation's id in the description, such as `placeOrder`.
+        request_id: the envelope's `requestId`, or else the `X-Request-ID` that was sent.
+        http: the httpx response: status, headers, body, and the request with its signed URL.
+        looked_up_after: what went wrong with the call itself, where its result was looked up instead of answered;
+            `http` is then the lookup's. None otherwise.
+    """
+
+    operation: str
+    request_id: str
+    http: httpx.Response
+    looked_up_after: str | None = None
+
+    @property
+    def http_status(self) -> int:
+        """The HTTP status."""
+        return self.http.status_code
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Time from sending the request to the end of the answer, in milliseconds."""
+        return self.http.elapsed.total_seconds() * 1_000
+
+    def __repr__(self) -> str:
+        line = redact(f"{self.http.request.method} {self.http.request.url}")
+        return f"<Response {self.http_status} to {line}, request id {self.request_id}>"
+
 
 M = TypeVar("M", bound="Model")
 T = TypeVar("T")
@@ -43,15 +207,15 @@ def model(cls: type[M]) -> type[M]:
 class Model:
     """Base of every object in an answer. Immutable; two are equal when the exchange sent the same.
 
-    Its fields are read when the first of them is asked for: of a long list, most objects are never looked at.
+    Its fields are read when they are asked for: of a long list, most objects are never looked at, and few fields of most.
     """
 
     __slots__ = ("__dict__", "_raw")
 
     _fields: ClassVar[dict[str, Field]] = {}
     _raw: Any
-    # Until an object's own dictionary says otherwise, which it has only from then on.
-    _read: bool = False
+    # How often fields were read alone; an object's own dictionary says it from the first time on.
+    _asked: int = 0
     _response: Response | None = None
 
     @classmethod
@@ -63,14 +227,16 @@ class Model:
             made.__dict__["_response"] = response
         return made
 
-    def _value(self, name: str) -> Any:
+    def _value(self, one: Field) -> Any:
         """A field that the object's own dictionary does not have, which may be for not having been read yet."""
-        fields = self.__dict__
-        if not self._read:
+        fields, asked, name = self.__dict__, self._asked, one.name
+        if asked <= _READ_ALONE:
             if isinstance(self._raw, dict):
-                fill = _filler(type(self))  # type: ignore[arg-type]  # classes have a hash, objects have none
+                cls: Any = type(self)  # classes have a hash, objects have none
+                fill = one.fill if asked < _READ_ALONE else _filler(cls)
                 fill(fields, self._raw)
-            fields["_read"] = True
+            # Not before: another thread must not take for absent what is still being read.
+            fields["_asked"] = asked + 1
         if name in fields:
             return fields[name]
         raise AttributeError(name)  # which `__getattr__` says more of

@@ -7,9 +7,8 @@ import attrs
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument
-from sixmm_runtime.loopback import is_loopback
-from sixmm_runtime.proxies import environment_of, given_proxy, proxy_for, shown
-from sixmm_runtime.transport.borrowed import borrowed, is_in_process, transport_of
+from sixmm_runtime.proxies import environment_of, given_proxy, is_loopback, proxy_for, shown
+from sixmm_runtime.transport.httpx_client import borrowed, is_in_process, transport_of
 from sixmm_runtime.transport.tls import Cert, MakesTLS, Verify, tls_settings
 from sixmm_runtime.transport.tunnel import Way
 
@@ -100,7 +99,7 @@ class Network:
         if not is_loopback(url.host):
             raise InvalidArgument(
                 f"{what} is {url}: everything, credentials included, would travel unencrypted over the network."
-                f" Use {secure}://, or say allow_insecure=True (environment SIXMM_ALLOW_INSECURE=1) if nobody else is"
+                f" Use {secure}://, or say allow_insecure=True (environment SIXMM_ALLOW_INSECURE=1) if no one else is"
                 " on that network."
             )
         if proxy is not None and not is_loopback(proxy.url.host):

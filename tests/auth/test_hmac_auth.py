@@ -20,7 +20,7 @@ from sixmm_auth import (
     TimestampSequence,
     signing_payload,
 )
-from sixmm_auth.timestamps import AHEAD_MS
+from sixmm_auth.clock import AHEAD_MS
 
 TIME = "/v1/time"
 INFO = "/v1/private/user/info"

@@ -10,10 +10,9 @@ from collections.abc import Generator
 
 import httpx
 from sixmm_mock import MockExchange
-from sixmm_mock.dispatch import Answer, Dispatcher
+from sixmm_mock.dispatch import Dispatcher, Intake, Outcome
 from sixmm_mock.faults import Kind
-from sixmm_mock.intake import Intake, Outcome
-from sixmm_mock.request import RawRequest
+from sixmm_mock.request import Answer, RawRequest
 
 from .virtual_time import VirtualTime
 

@@ -6,7 +6,7 @@ import attrs
 from sixmm import AsyncSixMM, SixMM
 from sixmm_runtime.errors import Doubt
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.outcome.rules import Moments, Rules
+from sixmm_runtime.outcome.proof import Moments, Rules
 
 Clients = tuple[type[SixMM], type[AsyncSixMM]]
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from attrs import define, field
-from sixmm_conformance import needs, text
+from sixmm_conformance import needs
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.errors import Spared
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.reports import text
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
@@ -33,7 +34,7 @@ class Found:
         other = Suite(self.server, DESCRIPTION)
         self.by = other.caller
         self.by.keeper._looking = True
-        must, market = self.by.must, other.things.market
+        must, market = self.by.must, other.fixtures.market
         self.symbols = [each["symbol"] for each in must("getSymbols")["items"]]
         must("placeOrder", market.resting(client_order_id="somebodys-own"))
         at_market = {"type": "MARKET", "side": "BUY", "quantity": market.quantity}
@@ -126,11 +127,11 @@ def test_all_orders_are_never_canceled_where_somebody_else_has_one():
     found = Found()
     suite = found.suite()
     suite.check([RULES["order.found"]])
-    other = suite.things.market.symbol
-    found.by.must("placeOrder", suite.things.market.resting())
+    other = suite.fixtures.market.symbol
+    found.by.must("placeOrder", suite.fixtures.market.resting())
     before = found.state()["orders"]
     suite.check([RULES["order.cancel-all"]])
-    assert "somebody else has an order" in suite.verdicts.by_id["order.cancel-all"].why_not
+    assert "another program has an order" in suite.verdicts.by_id["order.cancel-all"].why_not
     assert [each for each in before if each not in found.state()["orders"]] == []
     assert other not in {each["symbol"] for each in suite.caller.keeper.found.orders.values()}
 

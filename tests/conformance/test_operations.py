@@ -33,7 +33,7 @@ def test_whatever_is_sent_at_random_the_mock_keeps_every_rule() -> None:
 
 
 def test_a_batch_in_which_every_item_was_refused_counts_as_no_success(suite: Suite) -> None:
-    good, bad = suite.things.market.resting(), suite.things.market.resting(price="0.01")
+    good, bad = suite.fixtures.market.resting(), suite.fixtures.market.resting(price="0.01")
 
     refused = suite.caller.call("batchPlaceOrders", {"orders": [bad, bad]})
     assert refused.succeeded, "the batch itself was taken"

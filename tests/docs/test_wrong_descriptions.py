@@ -14,7 +14,7 @@ from sixmm_generator.docs.streams import Streams
 from sixmm_generator.engine import parse
 from sixmm_generator.lint.check import rules_for, same_component
 from sixmm_generator.names import spoken
-from sixmm_generator.plan import make_plan
+from sixmm_generator.plan.package import make_plan
 from sixmm_generator.rewrite import for_engine
 from sixmm_generator.streams import with_streams
 

@@ -9,7 +9,7 @@ from sixmm.resources.orders import OrdersResource
 from sixmm_generator.description import Description
 from sixmm_generator.outcomes import outcome_problems
 from sixmm_runtime.errors import Doubt
-from sixmm_runtime.outcome.declaration import Effect
+from sixmm_runtime.operation import Effect
 
 OPENAPI = Path(__file__).parents[2] / "openapi.yaml"
 PLACE, BATCH = "operationId: placeOrder\n", "operationId: batchPlaceOrders\n"

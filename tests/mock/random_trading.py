@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING
 
 from sixmm_mock.errors import Refusal
 from sixmm_mock.events import BalanceChanged, ConditionChanged, Event, OrderChanged
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import SYMBOLS, Symbol
+from sixmm_mock.market.symbols import SYMBOLS, Level, Symbol
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.condition import ConditionRequest
+from sixmm_mock.trading.condition_orders import ConditionRequest
 from sixmm_mock.trading.enums import (
     ConditionTimeInForce,
     ConditionType,
@@ -29,9 +28,9 @@ from sixmm_mock.trading.enums import (
     TimeInForce,
     WorkingType,
 )
-from sixmm_mock.trading.order import OrderRequest
-from sixmm_mock.trading.strategies import ANY_EXECUTION
-from sixmm_mock.trading.strategy import Action, Dependency, DrivenOn, SubOrder
+from sixmm_mock.trading.orders import OrderRequest
+from sixmm_mock.trading.strategy_desk import ANY_EXECUTION
+from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, SubOrder
 
 if TYPE_CHECKING:
     from sixmm_mock.exchange import MockExchange

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sixmm import InvalidArgument, SymbolList, TransportError
-from sixmm_runtime.rules.book import AsyncRuleBook, RuleBook
+from sixmm_runtime.rules.listing import AsyncRuleBook, RuleBook
 
 HOUR = 3_600.0
 TOGETHER = 16

@@ -19,7 +19,7 @@ import httpx
 from attrs import define, field
 from sixmm import AsyncSixMM, OrderNotCancelable
 from sixmm_mock import MockExchange
-from sixmm_mock.streams.faults import StreamFault
+from sixmm_mock.faults.stream_faults import StreamFault
 from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.options import StreamOptions
 from websockets.asyncio.client import ClientConnection, connect

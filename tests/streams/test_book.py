@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from sixmm_runtime.streams.book.blocking import BlockingBook
 from sixmm_runtime.streams.book.book import Book, BookState
-from sixmm_runtime.streams.book.errors import BookNotLive, NotEnoughDepth
+from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth
 
 from .conftest import run, world
 from .scripted import listening

@@ -13,8 +13,8 @@ import pytest
 from sixmm import AsyncSixMM, InvalidArgument, SixMM
 from sixmm_mock import running_server
 from sixmm_runtime.streams.book.book import BookState
-from sixmm_runtime.streams.book.errors import BookNotLive
 from sixmm_runtime.streams.errors import (
+    BookNotLive,
     StreamClosed,
     StreamError,
     SubscriptionRefused,

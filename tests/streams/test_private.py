@@ -19,7 +19,7 @@ from sixmm_runtime.streams.events import (
     Unknown,
 )
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.user.listen_key import ListenKey
+from sixmm_runtime.streams.user.credential import ListenKey
 from sixmm_runtime.streams.user.record import Missed, Record
 
 from .conftest import KEY, SECRET, run, serving, world

@@ -20,7 +20,7 @@ from sixmm import (
     SixMM,
 )
 from sixmm_auth import ServerClock
-from sixmm_runtime.transport.phases import phases
+from sixmm_runtime.transport.bounds import phases
 from sixmm_runtime.transport.tls import tls_settings
 
 from .conftest import PATIENCE, answer

@@ -13,8 +13,7 @@ from sixmm.client import API
 from sixmm_runtime import envelope
 from sixmm_runtime.envelope import Envelope, EnvelopeReader
 from sixmm_runtime.errors import FieldAbsent, ResponseError
-from sixmm_runtime.field import Field, filler
-from sixmm_runtime.model import Model, _filler
+from sixmm_runtime.model import Field, Model, _filler, filler
 
 from seeded_faults.client.plant import client_fault
 from seeded_faults.fault import Fault

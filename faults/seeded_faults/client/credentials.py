@@ -7,9 +7,9 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from sixmm_auth import hmac_auth, jwt_auth, signing
+from sixmm_auth.clock import TimestampSequence
 from sixmm_auth.errors import API_KEY
 from sixmm_auth.signing import SignedQuery
-from sixmm_auth.timestamps import TimestampSequence
 
 from seeded_faults.client.plant import client_fault
 from seeded_faults.fault import Fault
@@ -160,7 +160,7 @@ FAULTS: tuple[Fault, ...] = (
         "timestamps-repeat",
         "Calls of the same bytes may share a timestamp",
         {
-            "sixmm_auth.timestamps:TimestampSequence.next": (
+            "sixmm_auth.clock:TimestampSequence.next": (
                 lambda _self, _query, _body, now_ms: now_ms - now_ms % 5000
             )
         },
@@ -191,7 +191,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "token-before-key",
         "A token is preferred where an API key would do",
-        {"sixmm_auth.choice:_preference": lambda alternative: API_KEY in alternative},
+        {"sixmm_auth.authenticator:_preference": lambda alternative: API_KEY in alternative},
         rule="credentials.one",
         shown_by="calls getUserAssets",
     ),
@@ -205,7 +205,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "credentials-in-public",
         "Public operations carry what the client has",
-        {"sixmm_auth.choice:Authenticator.for_security": _always_the_token},
+        {"sixmm_auth.authenticator:Authenticator.for_security": _always_the_token},
         rule="credentials.none",
         shown_by="calls getVersion",
     ),

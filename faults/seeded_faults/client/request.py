@@ -162,7 +162,7 @@ FAULTS: tuple[Fault, ...] = (
     client_fault(
         "orders-named-alike",
         "All orders get the same id",
-        {"sixmm_runtime.outcome.rules:Rules.new_id": lambda _self: "one"},
+        {"sixmm_runtime.outcome.proof:Rules.new_id": lambda _self: "one"},
         rule="orders.named",
         shown_by="calls batchPlaceOrders",
     ),

@@ -8,8 +8,8 @@ from sixmm_runtime.errors import SixMMError
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.link import Link
 from sixmm_runtime.streams.session import Session
+from sixmm_runtime.streams.user.credential import ListenKey
 from sixmm_runtime.streams.user.feed import UserFeed
-from sixmm_runtime.streams.user.listen_key import ListenKey
 from sixmm_runtime.streams.user.record import Record, Verdict
 
 from seeded_faults.client.plant import stream_fault
@@ -182,14 +182,14 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "key-for-each-connection",
         "Each private connection makes a listen key of its own",
-        {_user("listen_key:ListenKey.url"): _new_each_time},
+        {_user("credential:ListenKey.url"): _new_each_time},
         rule="user.key",
         shown_by="user-key",
     ),
     stream_fault(
         "key-not-in-address",
         "A private connection is opened without its listen key",
-        {_user("listen_key:ListenKey.url"): _without_key},
+        {_user("credential:ListenKey.url"): _without_key},
         rule="user.key",
         shown_by="user-key",
         client="sync",
@@ -220,28 +220,28 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "key-never-renewed",
         "A listen key is not renewed",
-        {_user("listen_key:ListenKey._renew_forever"): _never},
+        {_user("credential:ListenKey._renew_forever"): _never},
         rule="user.renewed",
         shown_by="user-renewed",
     ),
     stream_fault(
         "key-renewed-too-late",
         "A listen key is renewed after it has ended",
-        {_user("listen_key:ListenKey.__init__"): _too_seldom},
+        {_user("credential:ListenKey.__init__"): _too_seldom},
         rule="user.renewed",
         shown_by="user-renewed",
     ),
     stream_fault(
         "key-renewed-without-pause",
         "A listen key is renewed again and again",
-        {_user("listen_key:ListenKey.__init__"): _too_often},
+        {_user("credential:ListenKey.__init__"): _too_often},
         rule="user.renewed",
         shown_by="user-renewed",
     ),
     stream_fault(
         "key-renewal-not-repeated",
         "A renewal that failed for now is tried again only when the next one is due",
-        {_user("listen_key:_RETRY_SECONDS"): _TWO_HOURS},
+        {_user("credential:_RETRY_SECONDS"): _TWO_HOURS},
         rule="user.renewed",
         shown_by="user-renewed",
     ),
@@ -249,8 +249,8 @@ FAULTS: tuple[Fault, ...] = (
         "key-used-after-refusal",
         "A listen key that was refused is used again",
         {
-            _user("listen_key:ListenKey.discard"): _kept,
-            _user("listen_key:ListenKey.stop"): _stopped,
+            _user("credential:ListenKey.discard"): _kept,
+            _user("credential:ListenKey.stop"): _stopped,
         },
         rule="user.replaced",
         shown_by="user-refused",
@@ -258,7 +258,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "key-gone-unnoticed",
         "A listen key that can't be renewed any more is kept",
-        {_user("listen_key:is_transient"): lambda _error: True},
+        {_user("credential:is_transient"): lambda _error: True},
         rule="user.replaced",
         shown_by="user-gone",
     ),
@@ -336,28 +336,28 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "missed-closed-position",
         "A position that was closed meanwhile is not told",
-        {_user("record:Record.differing"): _open_positions_only},
+        {_user("wire:Record.differing"): _open_positions_only},
         rule="user.account",
         shown_by="user-account",
     ),
     stream_fault(
         "event-told-again",
         "An event that comes again is told again",
-        {_user("record:Record.weigh"): lambda _self, _event, _ts: Verdict(is_news=True)},
+        {_user("wire:Record.weigh"): lambda _self, _event, _ts: Verdict(is_news=True)},
         rule="user.once",
         shown_by="user-once",
     ),
     stream_fault(
         "balance-of-before-told",
         "A balance of before is told after a later one",
-        {_user("record:Told.is_news"): lambda self, later: later.facts != self.facts},
+        {_user("wire:Told.is_news"): lambda self, later: later.facts != self.facts},
         rule="user.once",
         shown_by="user-account-once",
     ),
     stream_fault(
         "amendment-is-no-news",
         "An order that got another price counts as told",
-        {_user("record:Record._further"): _by_state_alone},
+        {_user("wire:Record._further"): _by_state_alone},
         rule="user.reconciled",
         shown_by="user-amended",
     ),
@@ -434,7 +434,7 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "key-in-repr",
         "A listen key shows itself",
-        {_user("listen_key:ListenKey.__repr__"): _shows_the_key},
+        {_user("credential:ListenKey.__repr__"): _shows_the_key},
         rule="user.hidden",
         shown_by="user-hidden",
         client="sync",

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from sixmm_runtime.streams.book.book import Book
-from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
 from sixmm_runtime.streams.book.levels import Levels
+from sixmm_runtime.streams.errors import BookBroken
 from sixmm_runtime.streams.session import Session
 
 from seeded_faults.client.plant import stream_fault

@@ -167,14 +167,14 @@ FAULTS: tuple[Fault, ...] = (
     stream_fault(
         "close-leaves-renewals",
         "A listen key is renewed after its stream was closed",
-        {"sixmm_runtime.streams.user.listen_key:ListenKey.stop": lambda _self: None},
+        {"sixmm_runtime.streams.user.credential:ListenKey.stop": lambda _self: None},
         rule="closing.ends",
         shown_by="user-key",
     ),
     stream_fault(
         "close-leaves-thread",
         "The thread of a blocking stream goes on after it was closed",
-        {"sixmm_runtime.streams.sync:StreamBase.close": _only_the_stream},
+        {"sixmm_runtime.streams.blocking:StreamBase.close": _only_the_stream},
         rule="closing.ends",
         shown_by="left",
         client="sync",

@@ -3,8 +3,7 @@
 """The JSON objects of requests: each argument's Python name, wire name and way to be written."""
 
 from sixmm_runtime import encode
-from sixmm_runtime.condition import Is, Needs, NeedsAny
-from sixmm_runtime.encode import Param
+from sixmm_runtime.encode import Is, Needs, NeedsAny, Param
 
 from sixmm import enums
 

@@ -3,11 +3,8 @@
 """The operations of `orders` as data: what is sent where, signed how, and what comes back."""
 
 from sixmm_runtime import encode
-from sixmm_runtime.condition import Is, Needs, NeedsAny
-from sixmm_runtime.encode import Param
-from sixmm_runtime.operation import Operation
-from sixmm_runtime.outcome.declaration import BatchItems, Effect, Lookup, Outcome
-from sixmm_runtime.paging.declaration import Clock, Paging
+from sixmm_runtime.encode import Is, Needs, NeedsAny, Param
+from sixmm_runtime.operation import BatchItems, Clock, Effect, Lookup, Operation, Outcome, Paging
 
 from sixmm import enums
 from sixmm.models.batch_order_results import BatchOrderResults

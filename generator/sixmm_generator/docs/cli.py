@@ -5,25 +5,25 @@
 
 import argparse
 import json
-import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import attrs
 
-from sixmm_generator.description import Description
 from sixmm_generator.docs import report
-from sixmm_generator.docs.changes import Change, changes
-from sixmm_generator.docs.compare import check_rest, check_streams, known_contradictions
-from sixmm_generator.docs.described import described
-from sixmm_generator.docs.difference import Difference
-from sixmm_generator.docs.edits import edits
-from sixmm_generator.docs.facts import Facts
-from sixmm_generator.docs.impact import Impact
-from sixmm_generator.docs.lock import carry_unread, lost, read_lock, unread_messages, write_lock
+from sixmm_generator.docs.changes import changes
+from sixmm_generator.docs.lock import carry_unread, read_lock, unread_messages, write_lock
 from sixmm_generator.docs.page import DocsError
-from sixmm_generator.docs.streams import Streams, described_streams
+from sixmm_generator.docs.pull import (
+    checked,
+    counts,
+    edited,
+    failing,
+    read_pull,
+    say,
+    shown_pull,
+)
 
 LOCK = Path("docs.lock.json")
 CACHE = Path.home() / ".cache" / "sixmm" / "docs"
@@ -131,47 +131,6 @@ def _add_report(parser: argparse.ArgumentParser) -> None:
     )
 
 
-@attrs.frozen
-class Pull:
-    """A reading of the pages beside the lock that there was."""
-
-    facts: Facts
-    problems: list[str]
-    found: list[Change]
-    old: Facts | None
-
-    @property
-    def same(self) -> bool:
-        """Whether nothing changed, in facts or in words."""
-        same = self.old is not None and self.old.words == self.facts.words
-        return same and not (self.problems or self.found or self.facts.unread)
-
-
-def read_pull(options: argparse.Namespace) -> Pull:
-    """Read the source and hold it against the lock, if there is one. Raises DocsError where nothing can be read."""
-    from sixmm_generator.docs.source import read_source  # noqa: PLC0415  # brings httpx
-
-    facts, problems = read_source(options.source, cache=options.cache, say=_say)
-    if not options.lock.exists():
-        return Pull(facts, problems, [], None)
-    old = read_lock(options.lock)
-    problems = problems + list(lost(old, facts, options.removed))
-    carry_unread(old, facts)
-    return Pull(facts, problems, changes(old, facts), old)
-
-
-def shown_pull(pull: Pull, options: argparse.Namespace) -> str:
-    """The report of what changed."""
-    return report.changed(
-        pull.found,
-        edited(pull.found, options),
-        list(unread_messages(pull.facts, str(options.lock))),
-        pull.problems,
-        form=options.format,
-        version=options.version or metadata.version("sixmm"),
-    )
-
-
 def _pull(options: argparse.Namespace) -> int:
     pull = read_pull(options)
     if not pull.problems:
@@ -185,8 +144,8 @@ def _pull(options: argparse.Namespace) -> int:
             )
         )
     if pull.problems:
-        _say("\n".join(pull.problems))
-        _say(f"{options.lock}: not written.")
+        say("\n".join(pull.problems))
+        say(f"{options.lock}: not written.")
         return 2
     if options.format != "json":
         print(f"{options.lock}: {counts(pull.facts)}.")
@@ -200,60 +159,20 @@ def _check(options: argparse.Namespace) -> int:
     if options.asyncapi.exists():
         against = f"{against} and {options.asyncapi}"
     else:
-        _say(f"{options.asyncapi} does not exist: the streams are not checked.")
+        say(f"{options.asyncapi} does not exist: the streams are not checked.")
     if found or options.format != "text":
         print(report.differences(found, options.format))
     for one in contradictions:
-        _say(one)
-    _say(f"{against}: {len(found)} differences to {options.lock} ({counts(facts)}).")
+        say(one)
+    say(f"{against}: {len(found)} differences to {options.lock} ({counts(facts)}).")
     return 1 if found else 0
-
-
-def checked(facts: Facts, options: argparse.Namespace) -> tuple[list[Difference], list[str]]:
-    """Every difference between the descriptions and the facts, and the contradictions that were decided."""
-    description = Description.load(options.description)
-    found = check_rest(facts, description)
-    known = list(
-        known_contradictions(described(description), description.position, str(options.description))
-    )
-    if options.asyncapi.exists():
-        streams = Streams.load(options.asyncapi)
-        found += check_streams(facts, streams)
-        known += known_contradictions(
-            described_streams(streams), streams.position, str(options.asyncapi)
-        )
-    return found + list(_not_seen(facts, options.lock)), known
-
-
-def _not_seen(facts: Facts, lock: Path) -> list[Difference]:
-    """Sections that changed in words, as differences: nobody knows whether the descriptions still say the same."""
-    lines = lock.read_text(encoding="utf-8").splitlines()
-    first = next((number for number, line in enumerate(lines) if '"unread": {' in line), 0)
-
-    def line_of(at: str) -> int:
-        return next(
-            (
-                number
-                for number, line in enumerate(lines, 1)
-                if number > first and line.strip().startswith(f'"{at}":')
-            ),
-            1,
-        )
-
-    return [
-        Difference(
-            f"section {at}", "", "words", "other words than were read", f"nothing: read it, then docs-seen '{at}'",
-            at, str(lock), (), line_of(at),
-        )
-        for at in facts.unread
-    ]  # fmt: skip
 
 
 def _diff(options: argparse.Namespace) -> int:
     from sixmm_generator.docs.source import read_source  # noqa: PLC0415  # brings httpx
 
     (old, before), (new, now) = (
-        read_source(source, cache=options.cache, say=_say) for source in (options.old, options.new)
+        read_source(source, cache=options.cache, say=say) for source in (options.old, options.new)
     )
     old.unread.clear()
     new.unread.clear()
@@ -272,17 +191,9 @@ def _diff(options: argparse.Namespace) -> int:
     elif not problems:
         print("No documented fact changed.")
     if problems:
-        _say("\n".join(problems))
+        say("\n".join(problems))
         return 2
     return failing(found, options)
-
-
-def edited(found: list[Change], options: argparse.Namespace) -> list[str]:
-    """The lines of the descriptions that changes call for."""
-    if not found or not options.description.exists():
-        return []
-    streams = Streams.load(options.asyncapi) if options.asyncapi.exists() else None
-    return list(edits(found, Description.load(options.description), streams))
 
 
 def _seen(options: argparse.Namespace) -> int:
@@ -320,32 +231,3 @@ def _watch(options: argparse.Namespace) -> int:
     from sixmm_generator.docs.watch import watch  # noqa: PLC0415
 
     return watch(options)
-
-
-def failing(found: list[Change], options: argparse.Namespace) -> int:
-    """1 if a change is of the kind that --fail-on names."""
-    return int(
-        options.fail_on == "breaking" and any(one.impact is Impact.BREAKING for one in found)
-    )
-
-
-def counts(facts: Facts) -> str:
-    """What a lock holds, in numbers."""
-    operations = facts.operations()
-    parts = {
-        name: sum(len(facts.fields(one, part)) for one in operations)
-        for name, part in (
-            ("parameters", "query"),
-            ("body fields", "body"),
-            ("response fields", "response"),
-        )
-    }
-    parts |= {
-        f"{kind}s": len(facts.of_kind(kind)) for kind in ("enum", "error code", "channel", "frame")
-    }
-    listed = ", ".join(f"{count} {name}" for name, count in parts.items())
-    return f"{len(operations)} operations, {listed} on {len(facts.pages)} pages"
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)

@@ -24,10 +24,10 @@ from sixmm_generator.diff.compare import compare
 from sixmm_generator.diff.release import Suggestion, changelog, suggest
 from sixmm_generator.diff.source import at_revision, load
 from sixmm_generator.docs.changes import changes
-from sixmm_generator.docs.cli import checked, counts, failing, read_pull, shown_pull
 from sixmm_generator.docs.facts import Facts
 from sixmm_generator.docs.lock import parse_lock, write_lock
 from sixmm_generator.docs.page import DocsError
+from sixmm_generator.docs.pull import checked, counts, failing, read_pull, shown_pull
 from sixmm_generator.lint.check import lint
 from sixmm_generator.naming import snake
 

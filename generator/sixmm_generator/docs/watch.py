@@ -7,9 +7,9 @@ import sys
 
 import attrs
 
-from sixmm_generator.docs.cli import Pull, failing, read_pull, shown_pull
 from sixmm_generator.docs.lock import lock_text, write_lock
 from sixmm_generator.docs.page import DocsError
+from sixmm_generator.docs.pull import Pull, failing, read_pull, shown_pull
 from sixmm_generator.docs.reading import digest
 
 _TITLE = "The documentation changed"

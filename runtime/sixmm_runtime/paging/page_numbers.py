@@ -16,8 +16,7 @@ from collections.abc import Sequence
 
 from sixmm_runtime.errors import PagingError
 from sixmm_runtime.model import Model
-from sixmm_runtime.paging.pager import Page
-from sixmm_runtime.paging.rows import Key, Recent, keys_of
+from sixmm_runtime.paging.pager import Key, Page, Recent, keys_of
 
 # How far rows may move while a list is read: this many places, or this many pages where that is more.
 _ROWS = 1_000

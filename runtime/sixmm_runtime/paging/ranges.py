@@ -12,8 +12,7 @@ from typing import NamedTuple
 from sixmm_runtime.encode import EARLIEST_MS
 from sixmm_runtime.errors import PagingError
 from sixmm_runtime.model import Model
-from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Page, Step
-from sixmm_runtime.paging.rows import time_of
+from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Page, Step, time_of
 
 # Within less than this part of a row's length, no other row begins: months differ in length.
 _SURELY = 0.9

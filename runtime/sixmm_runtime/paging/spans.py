@@ -11,8 +11,7 @@ from sixmm_runtime.encode import EARLIEST_MS
 from sixmm_runtime.errors import PagingError
 from sixmm_runtime.model import Model
 from sixmm_runtime.paging.page_numbers import PageNumbers
-from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Page, Step
-from sixmm_runtime.paging.rows import Key, time_of
+from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Key, Page, Step, time_of
 
 # The machines of an exchange don't agree to the millisecond. What comes in meanwhile does no harm.
 _SKEW_MS = 1_000

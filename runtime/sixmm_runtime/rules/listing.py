@@ -1,12 +1,16 @@
-"""All contracts' rules as they were last fetched, and whether that is recent enough. Pure."""
+"""All contracts' rules: fetched once and kept a while, and the orders of a call checked against them."""
 
-from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+import threading
+import time
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import attrs
 
 from sixmm_runtime import encode
-from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.errors import BrokenRule, InvalidArgument, RuleViolation, SixMMError
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions
 from sixmm_runtime.rules.contract import ContractRules
 
 MAX_AGE = 3_600.0
@@ -25,7 +29,7 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
 
 
 class Demand(NamedTuple):
-    """What somebody needs: these contracts, as known at most `max_age` seconds before `at`."""
+    """What a caller needs: these contracts, as known at most `max_age` seconds before `at`."""
 
     symbols: Collection[str]
     at: float
@@ -82,7 +86,7 @@ class Shelf:
         return listing if listing is not None and listing.satisfies(demand) else None
 
     def raise_for(self, demand: Demand) -> None:
-        """Raise the failure that somebody else met while this one waited: one is enough for all."""
+        """Raise the failure of the fetch that this caller waited for: one failure is enough for all."""
         if self._failure is not None and self._failure[0] >= demand.at:
             raise self._failure[1]
 
@@ -94,3 +98,101 @@ class Shelf:
     def failed(self, at: float, error: SixMMError) -> None:
         """Remember why there is no newer listing."""
         self._failure = at, error
+
+
+Fetch: TypeAlias = Callable[[CallOptions | None], Iterable[Any]]
+AsyncFetch: TypeAlias = Callable[[CallOptions | None], Awaitable[Iterable[Any]]]
+Clock: TypeAlias = Callable[[], float]
+
+
+class RuleBook:
+    """For clients that block. `fetch` asks the exchange."""
+
+    def __init__(self, fetch: Fetch, clock: Clock = time.monotonic) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._shelf = Shelf()
+        self._lock = threading.Lock()
+
+    def listing(
+        self, symbols: Iterable[str], max_age: float, options: CallOptions | None
+    ) -> Listing:
+        """A listing that is young enough. Raises whatever fetching it raises."""
+        demand = Demand(frozenset(symbols), self._clock(), max_age)
+        held = self._shelf.held_for(demand)
+        if held is not None:
+            return held
+        with self._lock:
+            held = self._shelf.held_for(demand)  # another thread's, fetched meanwhile
+            if held is not None:
+                return held
+            self._shelf.raise_for(demand)
+            begun = self._clock()
+            try:
+                return self._shelf.keep(Listing.of(self._fetch(options), begun))
+            except SixMMError as error:
+                self._shelf.failed(self._clock(), error)
+                raise
+
+
+class AsyncRuleBook:
+    """For clients that await. `fetch` asks the exchange."""
+
+    def __init__(self, fetch: AsyncFetch, clock: Clock = time.monotonic) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._shelf = Shelf()
+        import asyncio  # noqa: PLC0415  a client that blocks needs no asyncio
+
+        self._lock = asyncio.Lock()
+
+    async def listing(
+        self, symbols: Iterable[str], max_age: float, options: CallOptions | None
+    ) -> Listing:
+        """A listing that is young enough. Raises whatever fetching it raises."""
+        demand = Demand(frozenset(symbols), self._clock(), max_age)
+        held = self._shelf.held_for(demand)
+        if held is not None:
+            return held
+        async with self._lock:
+            held = self._shelf.held_for(demand)  # another task's, fetched meanwhile
+            if held is not None:
+                return held
+            self._shelf.raise_for(demand)
+            begun = self._clock()
+            try:
+                return self._shelf.keep(Listing.of(await self._fetch(options), begun))
+            except SixMMError as error:
+                self._shelf.failed(self._clock(), error)
+                raise
+
+
+class PlacedAt(NamedTuple):
+    """An order and its place in the call, such as `orders[2].`."""
+
+    where: str
+    symbol: str
+    order: Mapping[str, Any]
+
+
+def orders_in(operation: Operation[Any], arguments: Mapping[str, Any]) -> Sequence[PlacedAt]:
+    """Every order of a call that can be sent. One in a list may have its symbol beside the list."""
+    if operation.orders_in is None:
+        return []
+    if operation.orders_in == "body":
+        return [PlacedAt("", arguments["symbol"], arguments)]
+    return [
+        PlacedAt(
+            f"{operation.orders_in}[{index}].", order.get("symbol") or arguments["symbol"], order
+        )
+        for index, order in enumerate(arguments[operation.orders_in])
+    ]
+
+
+def check_all(orders: Sequence[PlacedAt], listing: Listing) -> None:
+    """Raise RuleViolation with every rule that any of them breaks, or InvalidArgument for an unknown symbol."""
+    broken: list[BrokenRule] = []
+    for one in orders:
+        broken += listing.find(one.symbol).breaches(one.order, where=one.where)
+    if broken:
+        raise RuleViolation(tuple(broken))

@@ -27,16 +27,15 @@ from sixmm_runtime.errors import (
     SixMMError,
     TLSFailed,
 )
+from sixmm_runtime.failures import distrust
 from sixmm_runtime.proxies import shown, with_credentials
 from sixmm_runtime.redaction import clear_locals, redact
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
-from sixmm_runtime.streams.exact import exact_context
-from sixmm_runtime.streams.home import ENDED
-from sixmm_runtime.streams.large import LARGE
+from sixmm_runtime.streams.event_loop import ENDED, exact_context
+from sixmm_runtime.streams.large_frames import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 from sixmm_runtime.transport.awaiting import socket_through
-from sixmm_runtime.transport.tls import distrust
 from sixmm_runtime.transport.tunnel import Way
 
 _log = logging.getLogger("sixmm")
@@ -150,7 +149,7 @@ class Link:
         """End the connection and everything that belongs to it."""
         self.stop()
         if self._task is not None:
-            # Not `await task`: whoever cancels this close must not be taken for the task's own end.
+            # Not `await task`: a cancelled close must not be taken for the task's own end.
             await asyncio.wait([self._task])
 
     def _done(self, task: "asyncio.Task[None]") -> None:
@@ -253,7 +252,7 @@ class Link:
         except ConnectionClosed:
             if self._next is None:
                 raise
-            # Whoever wanted this connection dropped has a new one with that.
+            # This connection was to be dropped as well: that is done with the new one.
             following, self._next, self._drop_reason = self._next, None, ""
             return following
         finally:
@@ -332,7 +331,7 @@ class Link:
         except TimeoutError:
             self._drop_reason = "the exchange takes no frames"
         finally:
-            # Whatever ended the keeping ends the connection, or nobody would notice a stall any more.
+            # Whatever ended the keeping ends the connection, or a stall would go unnoticed.
             if not loop.is_closed() and not _cancelled():
                 connection.transport.abort()
 

@@ -10,18 +10,10 @@ import httpcore
 import httpx
 from sixmm_auth import HANDED_OVER
 
-from sixmm_runtime.transport.content import is_foreign
-from sixmm_runtime.transport.idle import MOST_CONNECTIONS, Idle, Watch
-from sixmm_runtime.transport.phases import phases
+from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Handed, handed, request_bytes
+from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
 from sixmm_runtime.transport.tunnel import Way, check_passed_on, clock, open_way, passed_on
-from sixmm_runtime.transport.wire import (
-    LARGEST_ANSWER,
-    Answer,
-    AnswerReader,
-    Handed,
-    handed,
-    request_bytes,
-)
 
 _READ_BYTES = 64 * 1024
 _WRITE_BYTES = 16 * 1024

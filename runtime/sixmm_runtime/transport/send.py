@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import httpx
 
 from sixmm_runtime.correlation import Expected
-from sixmm_runtime.transport.borrowed import Watch, transport_of
-from sixmm_runtime.transport.content import decoded, is_encoded
-from sixmm_runtime.transport.phases import phases
-from sixmm_runtime.transport.unfit import another, oversized
-from sixmm_runtime.transport.wire import LARGEST_ANSWER
+from sixmm_runtime.failures import another, oversized
+from sixmm_runtime.transport.bounds import LARGEST_ANSWER, decoded, is_encoded, phases
+from sixmm_runtime.transport.httpx_client import Watch, transport_of
 
 if TYPE_CHECKING:  # a client that blocks needs no asyncio
     import asyncio
@@ -252,12 +250,12 @@ class _Reading:
         self._response = response
         self._expected: Expected | None = request.extensions.get("expected")
         self._largest = LARGEST_ANSWER if self._expected is None else self._expected.largest
-        self._seconds = phases(request.extensions).get("read")
-        self._began = time.monotonic()
         self._parts: list[bytes] = []
         self._size = 0
         # A transport may hand over an answer that it holds already.
         self.is_done = hasattr(response, "_content")
+        self._seconds = None if self.is_done else phases(request.extensions).get("read")
+        self._began = time.monotonic()
 
     def take(self, part: bytes) -> None:
         """Take in what has arrived. Raises OversizedAnswer, or ReadTimeout where it has taken too long in all."""

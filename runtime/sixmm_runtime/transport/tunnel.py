@@ -16,9 +16,10 @@ import httpcore
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.failures import distrust
 from sixmm_runtime.proxies import address_of, is_socks, shown
 from sixmm_runtime.redaction import redact
-from sixmm_runtime.transport.tls import MakesTLS, distrust, tls_settings
+from sixmm_runtime.transport.tls import MakesTLS, tls_settings
 
 if TYPE_CHECKING:
     import ssl
@@ -38,7 +39,7 @@ class Way:
     tls: MakesTLS = attrs.field(factory=tls_settings, repr=False)
 
     def forwarder(self, origin: httpcore.Origin) -> httpx.Proxy | None:
-        """The proxy that is handed the requests themselves; None where there is none, or only a tunnel through it."""
+        """The proxy that is handed the requests themselves; None without a proxy, or where there is only a tunnel through it."""
         if self.proxy is None or origin.scheme != b"http" or is_socks(self.proxy):
             return None
         return self.proxy

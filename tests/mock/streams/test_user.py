@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from attrs import define, field
 from sixmm_mock.trading.enums import OrderType, Side, TimeInForce
-from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.orders import OrderRequest
 
 from .stream_replica import FINAL, Replica, follow_random_trading
 

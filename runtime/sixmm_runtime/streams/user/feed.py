@@ -17,15 +17,36 @@ from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamError, SubscriptionTimeout
+from sixmm_runtime.streams.event_loop import exact_context
 from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
-from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.feed import Feed, M
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.subscription import AsyncSubscription
 from sixmm_runtime.streams.user.fills import OF_A_FILL
-from sixmm_runtime.streams.user.pace import Pace
 from sixmm_runtime.streams.user.reconcile import Reconciler
 from sixmm_runtime.streams.user.record import Missed, Record, Verdict
+
+# The first queries after a quiet time follow each other at once; then one for each part of the interval.
+_AT_ONCE = 5
+_PARTS = 12
+# Where only reconnects lead to queries.
+_INTERVAL_SECONDS = 60.0
+
+
+class Pace:
+    """Lets some rounds of queries through at once, and then one each twelfth of the interval."""
+
+    def __init__(self, interval: float | None, now: float) -> None:
+        self._seconds = (interval or _INTERVAL_SECONDS) / _PARTS
+        self._saved = float(_AT_ONCE)
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one round; how many seconds to wait before it."""
+        self._saved = min(_AT_ONCE, self._saved + (now - self._at) / self._seconds) - 1
+        self._at = now
+        return max(0.0, -self._saved * self._seconds)
+
 
 _log = logging.getLogger("sixmm")
 
@@ -120,7 +141,7 @@ class UserFeed(Feed):
     async def subscribe(
         self, channel: Channel[M], topic: str, buffer: Buffer, silence: float | None
     ) -> AsyncSubscription[M]:
-        """Follow the account. What came while nobody did is told first: it was not told to anybody."""
+        """Follow the account. What came while it had no reader is told first: it was not told before."""
         if self._begun and not self._has_readers and self._session.is_live(self._topic):
             self._join()
         return await super().subscribe(channel, topic, buffer, silence)
@@ -145,7 +166,7 @@ class UserFeed(Feed):
             raise SubscriptionTimeout(topic, timeout.seconds, reason, _ADVICE) from None
 
     def _why_not(self) -> str:
-        """Why the account can't be followed yet, as far as that is known."""
+        """Why the account can't be followed yet, where that is known."""
         if self._session.authenticated:
             said = f": {self._trouble}" if self._trouble else ", which has not answered yet"
             return f"the exchange accepted the connection, but how the account stands is asked of the REST API{said}"
@@ -308,7 +329,7 @@ class UserFeed(Feed):
             await self._paced()
             self._wanted.clear()
             if self._begun and not self._has_readers:
-                self._release()  # to nobody: the next reader is told of the queries' answers
+                self._release()  # to no reader: the next one is told of the queries' answers
                 continue
             self._hold()
             await self._reconcile()
@@ -334,7 +355,7 @@ class UserFeed(Feed):
             self._publish(Gap(self._topic, reason), None)
 
     async def _due(self) -> None:
-        """Until a connection has begun, or the interval is over: the channel numbers nothing, so somebody must ask."""
+        """Until a connection has begun, or the interval is over: the channel numbers nothing, so that only asking shows a loss."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._interval if self._begun else None):
                 await self._wanted.wait()
@@ -347,7 +368,7 @@ class UserFeed(Feed):
         await asyncio.sleep(wait)
 
     async def _reconcile(self) -> None:
-        """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
+        """Ask until there is an answer, and tell what was missed; or say that the account may not ask."""
         attempt = refusals = 0
         while True:
             try:
@@ -368,7 +389,7 @@ class UserFeed(Feed):
             except TimeoutError:
                 self._trouble = "the queries take too long"
                 _log.info("The stream is not reconciled yet: the queries take too long")
-            except Exception as error:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
+            except Exception as error:  # noqa: BLE001  a stream that waits in silence would be a lie
                 self._trouble = (
                     f"the client does not understand the answers ({type(error).__name__})"
                 )

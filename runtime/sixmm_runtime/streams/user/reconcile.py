@@ -14,7 +14,7 @@ from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
-from sixmm_runtime.streams.access import StreamClient
+from sixmm_runtime.streams.options import StreamClient
 from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
 from sixmm_runtime.streams.user.record import KnownOrder, Missed, Record, name_of
 from sixmm_runtime.streams.user.spelling import ORDER, Spelling, UserEvents, spelling
@@ -77,7 +77,7 @@ class Reconciler:
         return clock.now_ms()
 
     async def begin(self, now_ms: int) -> None:
-        """Take what is there as told: nobody was listening before."""
+        """Take what is there as told: the stream was not read before."""
         # First those that have ended: one that ends now is told by the stream.
         ended = [name async for order in self._ended(now_ms) if (name := self._name(order))]
         self._before = frozenset(ended)
@@ -182,7 +182,7 @@ class Reconciler:
         return True
 
     def _executed(self, order: Json) -> Decimal | None:
-        """How much of an order is executed, as far as the queries or the stream know; None where they do not say."""
+        """How much of an order is executed, by the queries and the stream; None where neither says it."""
         asked = amount(order.get("executed_quantity"))
         known = self._record.orders.get(name_of(order) or "")
         if asked is None:

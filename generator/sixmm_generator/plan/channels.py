@@ -1,0 +1,72 @@
+"""The channels of streams, and what they need of the REST API. `sixmm_generator.streams` plans them."""
+
+from typing import Any
+
+import attrs
+
+
+@attrs.frozen
+class ParameterPlan:
+    """A part of a channel's address that callers give. `enum` lists its values, where something does."""
+
+    name: str
+    wire: str
+    enum: str | None
+    description: str
+
+
+@attrs.frozen
+class PayloadPlan:
+    """One kind of push on a channel. `event` is the word for it, where a channel has several kinds."""
+
+    event: str | None
+    model: str
+
+
+@attrs.frozen
+class ChannelPlan:
+    """One channel that a client receives.
+
+    `kind` is the field that tells its payloads apart, where there are several. `book` names what an order book's pushes
+    hold: what `BookFields` of the runtime is made with.
+    """
+
+    constant: str
+    method: str
+    address: str
+    params: list[ParameterPlan]
+    payloads: list[PayloadPlan]
+    automatic: bool
+    private: bool
+    kind: str | None
+    book: dict[str, Any] | None
+    replaces: bool
+    doc: str
+    docs_url: str
+
+    @property
+    def models(self) -> str:
+        """What its pushes carry, as an annotation."""
+        return " | ".join(payload.model for payload in self.payloads)
+
+
+@attrs.frozen
+class StreamRestPlan:
+    """The REST operations that streams need: role → `module.CONSTANT` of the generated operations.
+
+    `hopeless` are the errors of theirs that another try can't help. `parameters` are the names of credentials in an
+    address. `events` is what `UserEvents` of the runtime is made
+    with: the field that tells the private channel's events apart, its words, and models.
+    """
+
+    credentials: dict[str, str]
+    user: dict[str, str]
+    hopeless: list[str]
+    parameters: dict[str, str]
+    events: dict[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def modules(self) -> list[str]:
+        """The modules that hold them."""
+        used = [*self.credentials.values(), *self.user.values()]
+        return sorted({one.partition(".")[0] for one in used})

@@ -1,0 +1,275 @@
+"""What callers pass: arguments, the objects of requests, and the ways to fill them in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from sixmm_generator.condition import Condition, conditions_of
+from sixmm_generator.docstrings import describe_typed_dict
+from sixmm_generator.engine import Call, Member, Shape
+from sixmm_generator.naming import python_name, python_names, upper
+from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
+from sixmm_generator.variants import Variant, variants
+
+
+@attrs.frozen
+class ParamPlan:
+    """One argument."""
+
+    name: str
+    wire: str
+    annotation: str
+    encoder: str
+    required: bool
+    enum: str | None = None
+
+    @property
+    def optional(self) -> str:
+        """The annotation where it may be left out."""
+        return self.annotation if self.annotation == "None" else f"{self.annotation} | None"
+
+
+@attrs.frozen
+class VariantPlan:
+    """One way to fill in a request, as a type checker sees it. A TypedDict has a name and a word about it."""
+
+    name: str
+    doc: str
+    params: list[ParamPlan]
+
+
+@attrs.frozen
+class InputPlan:
+    """One object of a request: a table of parameters, and a TypedDict where callers pass it nested.
+
+    With `variants`, callers pass one of them; each has the parameters that differ, beside the `common` ones.
+    """
+
+    name: str
+    constant: str
+    doc: str
+    nested: bool
+    params: list[ParamPlan]
+    conditions: list[str]
+    variants: list[VariantPlan]
+
+    @property
+    def common(self) -> list[ParamPlan]:
+        """The parameters that are the same in every variant."""
+        differing = {param.name for one in self.variants for param in one.params}
+        return [param for param in self.params if param.name not in differing]
+
+
+def plan_inputs(schemas: Schemas) -> dict[str, InputPlan]:
+    """The objects of all requests by name, each after those that it holds."""
+    inputs = {}
+    for name in _in_dependency_order(schemas):
+        with schemas.description.reading(*SCHEMAS, name):
+            inputs[name] = _input(schemas, name)
+    return inputs
+
+
+def _in_dependency_order(schemas: Schemas) -> list[str]:
+    ordered: list[str] = []
+
+    def visit(name: str) -> None:
+        for member in schemas.parsed.objects[name]:
+            inner = member.shape.innermost()
+            if inner.kind == "model":
+                visit(inner.name)
+        if name not in ordered:
+            ordered.append(name)
+
+    for name in sorted(schemas.inputs):
+        visit(name)
+    return ordered
+
+
+def _input(schemas: Schemas, name: str) -> InputPlan:
+    schema = schemas.raw[name]
+    params = []
+    for one in _ordered(schemas, name):
+        param = plan_param(schemas, one, schema["properties"][one.wire])
+        encoder = _with_elsewhere(schemas, name, one) or param.encoder
+        params.append(attrs.evolve(param, encoder=encoder))
+    described = [(one.name, schemas.with_enum(schema["properties"][one.wire])) for one in params]
+    conditions = conditions_of(schema)
+    found = plan_variants(schemas, name, params, conditions)
+    return InputPlan(
+        name=name,
+        constant=upper(name),
+        doc=describe_typed_dict(schema, described, indent=0 if found else 4),
+        nested=name in schemas.nested,
+        params=params,
+        conditions=[plan_condition(one, python_names(schema["properties"])) for one in conditions],
+        variants=found,
+    )
+
+
+def _with_elsewhere(schemas: Schemas, owner: str, member: Member) -> str | None:
+    """The encoder of a closed list, where other calls of the resource take more values of this name.
+
+    `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: an error names it.
+    """
+    if not _is_word(schemas, member) or not member.required:
+        return None
+    own = set(_closed(schemas, member.shape.name))
+    placing = [
+        (schemas.operation(call), call.body, schemas.reach([call.body]))
+        for call in schemas.parsed.calls
+        if call.body and _effect(schemas, call) == "place"
+    ]
+    resources = {one["x-resource"] for one, _, reached in placing if owner in reached}
+    found: list[tuple[bool, str, str]] = []
+    for operation, body, reached in placing:
+        if owner in reached or operation["x-resource"] not in resources:
+            continue
+        method = f"{operation['x-resource']}.{operation['x-method']}"
+        # What the call itself takes comes before what its inner objects take.
+        found += [
+            (inner != body, method, other.shape.name)
+            for inner in sorted(reached)
+            for other in schemas.parsed.objects[inner]
+            if other.wire.lower().endswith(member.wire.lower())
+            and other.required
+            and _is_word(schemas, other)
+            and not own >= set(_closed(schemas, other.shape.name))
+        ]
+    if not found:
+        return None
+    places = ", ".join(f'("{method}", enums.{enum})' for _, method, enum in sorted(found))
+    return f"encode.enum_of(enums.{member.shape.name}, elsewhere=({places},))"
+
+
+def _is_word(schemas: Schemas, member: Member) -> bool:
+    """Whether it is one of a closed list of words."""
+    if member.shape.kind != "enum":
+        return False
+    return any(isinstance(one, str) for one in _closed(schemas, member.shape.name))
+
+
+def _effect(schemas: Schemas, call: Call) -> str | None:
+    effect: str | None = schemas.operation(call).get("x-outcome", {}).get("effect")
+    return effect
+
+
+def _ordered(schemas: Schemas, name: str) -> list[Member]:
+    order = list(schemas.raw[name]["properties"])
+    return sorted(schemas.parsed.objects[name], key=lambda member: order.index(member.wire))
+
+
+def plan_param(
+    schemas: Schemas, member: Member, raw: dict[str, Any], parameter: dict[str, Any] | None = None
+) -> ParamPlan:
+    """An argument of this schema; `parameter` is what the schema stands in, outside of a body."""
+    return ParamPlan(
+        name=python_name(member.wire, parameter or raw),
+        wire=member.wire,
+        annotation=_write_annotation(schemas, member.shape, raw),
+        encoder=_encoder(schemas, member.shape, raw),
+        required=member.required,
+        enum=member.shape.name if member.shape.kind == "enum" else None,
+    )
+
+
+def plan_variants(
+    schemas: Schemas, name: str, params: list[ParamPlan], conditions: list[Condition]
+) -> list[VariantPlan]:
+    """The ways to fill in these parameters, each with those that are not the same in all ways."""
+    closed = {one.wire: _closed(schemas, one.enum) for one in params if one.enum}
+    found = variants(conditions, closed, [one.wire for one in params if one.required])
+    names = {one.wire: one.name for one in params}
+    differing = {wire for one in found for wire in (*one.only, *one.needed, *one.unused)}
+    return [
+        VariantPlan(
+            name=f"{name}{''.join(one.label)}",
+            doc=_variant_doc(one, names),
+            params=[_varied(schemas, param, one) for param in params if param.wire in differing],
+        )
+        for one in found
+    ]
+
+
+def _varied(schemas: Schemas, param: ParamPlan, variant: Variant) -> ParamPlan:
+    if param.wire in variant.unused:
+        return attrs.evolve(param, annotation="None")
+    if param.wire in variant.only:
+        values = variant.only[param.wire]
+        param = attrs.evolve(param, annotation=_literal(schemas, param.enum, values))
+    return attrs.evolve(param, required=param.required or param.wire in variant.needed)
+
+
+def _literal(schemas: Schemas, enum: str | None, values: tuple[Any, ...]) -> str:
+    """These values alone, and the enum's members for them."""
+    members = []
+    if enum:
+        schema = schemas.raw[enum]
+        names = dict(zip(enum_values(schema), schema["x-enum-varnames"], strict=True))
+        members = [f"{enum}.{names[value]}" for value in values]
+    return f"Literal[{', '.join([*members, *map(repr, values)])}]"
+
+
+def _closed(schemas: Schemas, enum: str) -> list[Any]:
+    return list(schemas.raw[enum].get("enum", []))
+
+
+def _write_annotation(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
+    if shape.kind == "list" and shape.item:
+        return f"Sequence[{_write_annotation(schemas, shape.item, raw.get('items', {}))}]"
+    if shape.kind == "enum":
+        return _enum_annotation(schemas, shape.name)
+    if shape.kind == "model":
+        return shape.name
+    if shape.kind == "integer":
+        return "Instant" if raw.get("x-unit") == "ms" else "int"
+    if shape.kind == "text":
+        return "Amount" if raw.get("format") == "decimal" else "str"
+    return "bool" if shape.kind == "boolean" else "object"
+
+
+def _enum_annotation(schemas: Schemas, name: str) -> str:
+    schema = schemas.raw[name]
+    if "x-extensible-enum" in schema:
+        return f"{name} | str"
+    return f"{name} | Literal[{', '.join(repr(value) for value in enum_values(schema))}]"
+
+
+def _encoder(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
+    if shape.kind == "list" and shape.item:
+        return f"encode.list_of({_encoder(schemas, shape.item, raw.get('items', {}))})"
+    if shape.kind == "enum":
+        open_list = ", open_list=True" if "x-extensible-enum" in schemas.raw[shape.name] else ""
+        return f"encode.enum_of(enums.{shape.name}{open_list})"
+    if shape.kind == "model":
+        conditions = f", conditions={upper(shape.name)}_CONDITIONS"
+        known = conditions_of(schemas.raw[shape.name])
+        return f"encode.object_of(*{upper(shape.name)}{conditions if known else ''})"
+    if shape.kind == "integer":
+        return "encode.instant" if raw.get("x-unit") == "ms" else "encode.integer"
+    if shape.kind == "text":
+        return "encode.amount" if raw.get("format") == "decimal" else "encode.text"
+    return "encode.boolean"
+
+
+def plan_condition(one: Condition, python: Mapping[str, str]) -> str:
+    """The condition as the runtime's declaration."""
+    names = tuple(python[wire] for wire in one.needs)
+    if one.of == "any":
+        return f"NeedsAny({names!r})"
+    facts = {
+        "when": [f"Is({python[fact.wire]!r}, {fact.values!r})" for fact in one.when],
+        "unless": [f"Is({python[fact.wire]!r}, {fact.values!r})" for fact in one.unless],
+    }
+    said = [f"{key}=({', '.join(found)},)" for key, found in facts.items() if found]
+    return f"Needs({', '.join([repr(names), *said, *([f'assumed={one.assumed!r}'] if one.assumed else [])])})"
+
+
+def _variant_doc(variant: Variant, names: Mapping[str, str]) -> str:
+    only = [
+        f"`{names[wire]}` is {' or '.join(map(str, values))}"
+        for wire, values in variant.only.items()
+    ]
+    needed = [f"`{names[wire]}`" for wire in sorted(variant.needed - variant.only.keys())]
+    given = [f"{' and '.join(needed)} must be given"] if needed else []
+    return "; ".join([" and ".join(only), *given] if only else given) + "."

@@ -1,0 +1,251 @@
+"""The operations, grouped into resources, and the methods that make them callable."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from sixmm_generator.condition import any_of, conditions_of
+from sixmm_generator.description import Description
+from sixmm_generator.docstrings import describe_iterator, describe_method, describe_rules
+from sixmm_generator.engine import Call
+from sixmm_generator.names import arguments
+from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.outcomes import OutcomePlan, known_by, plan_outcome
+from sixmm_generator.paging import PagingPlan, plan_paging
+from sixmm_generator.plan.inputs import (
+    InputPlan,
+    ParamPlan,
+    VariantPlan,
+    plan_condition,
+    plan_param,
+    plan_variants,
+)
+from sixmm_generator.plan.schemas import Schemas
+from sixmm_generator.rewrite import success_data
+
+
+@attrs.frozen
+class OperationPlan:
+    """One operation and the method that makes it callable."""
+
+    id: str
+    constant: str
+    method: str
+    path: str
+    python_method: str
+    result: str
+    docs_url: str
+    security: list[list[str]]
+    session: str | None
+    repeatable: bool
+    signed_again: bool
+    sets: list[str] | None
+    weight: int
+    query: list[ParamPlan]
+    body: InputPlan | None
+    conditions: list[str]
+    variants: list[VariantPlan]
+    orders_in: str | None
+    outcome: OutcomePlan | None
+    doc: str
+    known_by: list[tuple[str, str]] = attrs.field(factory=list)
+    iterator: "IteratorPlan | None" = None
+
+    @property
+    def params(self) -> list[ParamPlan]:
+        """All arguments: required ones first, each group in the order of the description."""
+        every = [*self.query, *(self.body.params if self.body else [])]
+        return _required_first(every)
+
+    @property
+    def overloads(self) -> list[list[ParamPlan]]:
+        """All arguments in each of the ways to fill them in."""
+        return [_required_first(_instead(self.params, one.params)) for one in self.variants]
+
+
+@attrs.frozen
+class RulesPlan:
+    """The method that gives one contract's rules, out of the answer of the operation that lists them all."""
+
+    python_method: str
+    constant: str
+    result: str
+    item: str
+    doc: str
+
+
+@attrs.frozen
+class IteratorPlan:
+    """The method that reads a list to its end."""
+
+    paging: PagingPlan
+    params: list[ParamPlan]
+    doc: str
+
+
+@attrs.frozen
+class ResourcePlan:
+    """One group of operations."""
+
+    name: str
+    cls: str
+    doc: str
+    operations: list[OperationPlan]
+    rules: RulesPlan | None = None
+
+    @property
+    def in_dependency_order(self) -> list[OperationPlan]:
+        """The operations, those last that are declared with others as their lookups."""
+        return sorted(self.operations, key=lambda operation: operation.outcome is not None)
+
+
+def plan_resources(schemas: Schemas, inputs: dict[str, InputPlan]) -> list[ResourcePlan]:
+    """The groups of operations, in the order of the document's tags."""
+    groups: dict[str, list[OperationPlan]] = {tag["name"]: [] for tag in schemas.document["tags"]}
+    for call in schemas.parsed.calls:
+        operation = schemas.operation(call)
+        with schemas.description.reading("paths", call.path, call.method.lower()):
+            plan = _operation(schemas, call, operation, inputs)
+        groups[operation["x-resource"]].append(plan)
+    docs = {tag["name"]: tag["description"] for tag in schemas.document["tags"]}
+    return [
+        ResourcePlan(
+            name=name,
+            cls=f"{pascal(name)}Resource",
+            doc=" ".join(docs[name].split()),
+            operations=ops,
+            rules=_rules(schemas, name),
+        )
+        for name, ops in groups.items()
+    ]
+
+
+def _rules(schemas: Schemas, resource: str) -> RulesPlan | None:
+    for call in schemas.parsed.calls:
+        operation = schemas.operation(call)
+        if "x-rules-method" in operation and operation["x-resource"] == resource:
+            collection = schemas.raw[call.result]["x-collection"]
+            (items,) = (
+                one for one in schemas.parsed.objects[call.result] if one.wire == collection
+            )
+            return RulesPlan(
+                python_method=operation["x-rules-method"],
+                constant=upper(operation["operationId"]),
+                result=call.result,
+                item=items.shape.innermost().name,
+                doc=describe_rules(operation),
+            )
+    return None
+
+
+def _operation(
+    schemas: Schemas, call: Call, operation: dict[str, Any], inputs: dict[str, InputPlan]
+) -> OperationPlan:
+    raw = _raw_parameters(schemas.description, operation)
+    body = inputs[call.body] if call.body else None
+    names = arguments(schemas.description, operation)
+    query = [
+        plan_param(schemas, member, raw[member.wire]["schema"], raw[member.wire])
+        for member in call.query
+    ]
+    conditions = [any_of(wires) for wires in operation.get("x-require-any", [])]
+    if call.body:
+        conditions += conditions_of(schemas.raw[call.body])
+    plan = OperationPlan(
+        id=operation["operationId"],
+        constant=upper(operation["operationId"]),
+        method=call.method,
+        path=call.path,
+        python_method=operation["x-method"],
+        result=call.result,
+        docs_url=operation["externalDocs"]["url"],
+        security=[sorted(one) for one in operation["security"]],
+        session=operation.get("x-session"),
+        repeatable=call.method == "GET" or operation.get("x-repeat") == "safe",
+        signed_again=operation.get("x-repeat") in ("safe", "refused"),
+        sets=_sets(operation),
+        weight=operation.get("x-weight", {}).get("value", 1),
+        query=query,
+        body=body,
+        conditions=[plan_condition(one, names) for one in conditions],
+        variants=plan_variants(schemas, "", [*query, *(body.params if body else [])], conditions),
+        orders_in=_orders_in(operation, names),
+        outcome=plan_outcome(schemas.description, operation),
+        doc="",
+        known_by=known_by(
+            schemas.description,
+            operation,
+            [(one.wire, one.name) for one in [*query, *(body.params if body else [])]],
+        ),
+    )
+    described = {
+        names[wire]: {**one, **one["schema"], **_own_words(one)} for wire, one in raw.items()
+    }
+    if call.body:
+        properties = schemas.raw[call.body]["properties"]
+        described |= {names[wire]: one for wire, one in properties.items()}
+    args = [
+        (param.name, param.required, schemas.with_enum(described[param.name]))
+        for param in plan.params
+    ]
+    returns = schemas.raw[call.result]
+    marked = (success_data(operation), returns, operation["responses"]["200"])
+    assumed = any("x-assumed" in node for node in marked)
+    return attrs.evolve(
+        plan,
+        doc=describe_method(operation, args, assumed_answer=assumed),
+        iterator=_iterator(schemas, operation, plan.params, args),
+    )
+
+
+def _iterator(
+    schemas: Schemas,
+    operation: dict[str, Any],
+    params: list[ParamPlan],
+    described: list[tuple[str, bool, dict[str, Any]]],
+) -> IteratorPlan | None:
+    paging = plan_paging(schemas.description, operation)
+    if paging is None:
+        return None
+    kept = [
+        attrs.evolve(param, required=param.required or param.name in paging.required)
+        for param in params
+        if param.name not in paging.set_by_itself
+    ]
+    kept.sort(key=lambda param: not param.required)
+    raw = {name: one for name, _, one in described}
+    args = [(param.name, param.required, raw[param.name]) for param in kept]
+    return IteratorPlan(paging, kept, describe_iterator(operation, args, paging))
+
+
+def _raw_parameters(description: Description, operation: dict[str, Any]) -> dict[str, Any]:
+    found = {}
+    for one in operation.get("parameters", []):
+        raw = description.resolve(one["$ref"]) if "$ref" in one else one
+        found[raw["name"]] = raw
+    return found
+
+
+def _sets(operation: dict[str, Any]) -> list[str] | None:
+    named: list[str] | None = operation.get("x-sets")
+    return None if named is None else [snake(one) for one in named]
+
+
+def _own_words(parameter: dict[str, Any]) -> dict[str, Any]:
+    return {"description": parameter["description"]} if "description" in parameter else {}
+
+
+def _orders_in(operation: dict[str, Any], names: Mapping[str, str]) -> str | None:
+    where: str | None = operation.get("x-orders-in")
+    return where if where in (None, "body") else names[where]
+
+
+def _required_first(params: list[ParamPlan]) -> list[ParamPlan]:
+    return sorted(params, key=lambda param: not param.required)
+
+
+def _instead(params: list[ParamPlan], others: list[ParamPlan]) -> list[ParamPlan]:
+    """The parameters, some replaced by others of their name."""
+    by_name = {one.name: one for one in others}
+    return [by_name.get(one.name, one) for one in params]
