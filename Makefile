@@ -4,13 +4,13 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance examples benchmarks
 .DEFAULT_GOAL := help
 # Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 # What has neither a socket nor a process of its own, and what is generated for no test.
 UNIT := tests/auth tests/description tests/lint tests/rules tests/runtime tests/structure
-.PHONY: help setup run test quick conformance faults soak foreign generate check-generated docs-check docs-update mock bench lint types check clean
+.PHONY: help setup run test quick conformance faults mutants soak foreign generate check-generated docs-check docs-update mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -22,8 +22,8 @@ $(READY): pyproject.toml constraints.txt
 	  || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Run: make PYTHON=python3.11 setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
-	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
+	@# The generator is the maintainers' tool: importable here, and left out of the wheel.
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator",)))'
 	@touch $(READY)
 
 run: generate ## generate the client and walk the documented integration flow against the mock exchange
@@ -45,8 +45,12 @@ quick-types: $(READY)
 conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
 	@$(VENV)/bin/sixmm-conformance run --mock --report build/conformance
 
-faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
-	@$(PY) -m seeded_faults
+faults: $(READY) ## plant every seeded fault of a server, one by one: the rule beside it must go red
+	@SIXMM_FAULTS=all $(PY) -m pytest -q tests/conformance/test_faults.py
+
+mutants: $(READY) ## mutate the client in a sample of places, and see whether tests notice: make mutants [SAMPLE=60] [SEED=1] [PAGE=docs/mutants.md]
+	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[mutants]'
+	@$(PY) tests/mutants.py --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) $(if $(PAGE),--page $(PAGE))
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
 	$(PY) -m pytest -q -s soak
