@@ -71,7 +71,7 @@ class Measuring:
     """A plugin of pytest: what each test executes, and how long it takes."""
 
     def __init__(self, coverage):
-        self.coverage, self.seconds = coverage, {}
+        self.coverage, self.seconds, self.red = coverage, {}, set()
 
     def pytest_runtest_logstart(self, nodeid, location):  # noqa: ARG002
         self.coverage.switch_context(nodeid)
@@ -81,6 +81,8 @@ class Measuring:
 
     def pytest_runtest_logreport(self, report):
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
+        if report.outcome != "passed":
+            self.red.add(report.nodeid)
 
 
 def measure(tests):
@@ -95,7 +97,8 @@ def measure(tests):
     pytest.main([*_quiet(), *tests], plugins=[plugin])
     measured.stop()
     measured.save()
-    (BUILD / "seconds.json").write_text(json.dumps(plugin.seconds))
+    passed = {test: seconds for test, seconds in plugin.seconds.items() if test not in plugin.red}
+    (BUILD / "seconds.json").write_text(json.dumps(passed))
 
 
 def _quiet():
@@ -119,11 +122,12 @@ class Covering:
     def tests(self, path, first, last, budget):
         """The tests that execute a line, the quickest first; of a line that runs at import, those of its file."""
         lines = self.lines.get(path, {})
-        found = {test for line in range(first, last + 1) for test in lines.get(line, ())} - {""}
-        found = found or {test for tests in lines.values() for test in tests} - {""}
+        found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
+        found = found - {""} or {test for tests in lines.values() for test in tests}
+        # One that was red or skipped without any mutant tells nothing.
         chosen, left = [], budget
-        for test in sorted(found, key=lambda one: self.seconds.get(one, 0.0)):
-            left -= self.seconds.get(test, 0.0)
+        for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
+            left -= self.seconds[test]
             if chosen and left < 0:
                 break
             chosen.append(test)
