@@ -18,8 +18,8 @@ from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description, Spelling, StreamDescription
-from sixmm_mock.operations import HANDLERS
 from sixmm_mock.faults.stream_faults import StreamFault, StreamFaultKind
+from sixmm_mock.operations import HANDLERS
 
 SCENARIO = {scenario.rule_id: scenario for scenario in SCENARIOS}
 LEFT_OUT = {}
