@@ -113,12 +113,11 @@ _PYTHON_NAME = re.compile(r"\b[a-z]+[0-9a-z]*(?:_[0-9a-z]+)+\b|^[a-z]+(?=[:\[.])
 
 
 def _assumed_codes(description: Description) -> Iterator[tuple[Code, str]]:
-    """The codes whose numbers are assumed, each with the id of that assumption."""
+    """The codes of a documented range whose single numbers are assumed, each with the id of that assumption."""
     for entry in description.document["x-error-codes"]:
-        mark = assumption_of(entry)
-        if mark is not None and mark.kind == "code":
-            names = entry.get("x-single", {}).get("codes", [entry["name"]])
-            yield from ((code, mark.id) for code in Code if code.name in names)
+        single = entry.get("x-single", {})
+        if (mark := assumption_of(single)) is not None:
+            yield from ((code, mark.id) for code in Code if code.name in single["codes"])
 
 
 def _encode(answer: JsonObject) -> bytes:
