@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -23,3 +24,4 @@ class CanceledConditionOrder(Model):
     condition_id: str = field("conditionId", decode.text)
     condition_status: str = field("conditionStatus", decode.text)
     timestamp: int = field("timestamp", decode.integer)
+    timestamp_utc: datetime = moment("timestamp")

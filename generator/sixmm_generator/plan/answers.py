@@ -8,6 +8,7 @@ from sixmm_generator.docstrings import describe_class, describe_enum
 from sixmm_generator.engine import Member, Shape
 from sixmm_generator.naming import python_name, snake
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
+from sixmm_generator.roles import UNITS
 from sixmm_generator.rules import rule_declaration
 
 _READ: dict[str, tuple[str, str]] = {
@@ -37,6 +38,8 @@ class FieldPlan:
     annotation: str
     decoder: str
     secret: bool
+    unit_ms: int = 0
+    """Of a time, how many milliseconds one of its unit is."""
 
 
 @attrs.frozen
@@ -106,6 +109,7 @@ def _field(schemas: Schemas, owner: str, member: Member) -> FieldPlan:
         annotation=_read_annotation(member.shape, raw),
         decoder=_decoder(schemas, member.shape, raw),
         secret=bool(raw.get("x-secret")),
+        unit_ms=UNITS.get(raw.get("x-unit"), 0),
     )
 
 
