@@ -5,7 +5,7 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime ccxt_exchange/sixmm_ccxt mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
 .DEFAULT_GOAL := help
 # Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	@# Groups of dependencies (PEP 735) need pip 25.1; Python 3.11 brings an older one.
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[socks,fast,mock,conformance]'
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[socks,fast,ccxt,mock,conformance]'
 	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
 	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
 	@touch $(READY)
@@ -87,7 +87,7 @@ dist: $(READY) ## build wheel and sdist into dist/
 
 sbom: $(VENV)/.audit dist ## write the bill of materials (CycloneDX) and the licences of the package and all that it needs into dist/
 	@rm -rf build/installed && $(PYTHON) -m venv build/installed
-	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,fast,mock,conformance]"
+	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,fast,ccxt,mock,conformance]"
 	@build/installed/bin/python -m pip uninstall --quiet --yes --disable-pip-version-check pip setuptools
 	@$(BIN)/cyclonedx-py environment --output-reproducible --mc-type library --pyproject pyproject.toml -o dist/sbom.cdx.json build/installed/bin/python
 	@$(BIN)/pip-licenses --python build/installed/bin/python --from mixed --with-urls --format markdown --output-file dist/LICENSES.md
@@ -107,6 +107,7 @@ $(VENV)/.docs $(VENV)/.audit: $(VENV)/.%: $(READY)
 bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
 	@$(PY) benchmarks/client_speed.py
 	@$(PY) benchmarks/stream_speed.py
+	@$(PY) benchmarks/ccxt_face.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
 	@$(PY) benchmarks/stream_receive.py

@@ -6,15 +6,24 @@ from enum import Enum
 from typing import Any
 
 from sixmm import FieldAbsent, SixMMError
+from sixmm_description.names import python_name
 
 from sixmm_client_suite.rule import Broken, hold
 from sixmm_client_suite.schemas import Schema, Schemas
-from sixmm_client_suite.spelling import python_name
+from sixmm_client_suite.spelling import member_of
 
 
 def check(schema: Schema, got: Any, sent: Any, schemas: Schemas, where: str = "data") -> None:
     """Raise Broken unless the value that the caller reads is the one that was answered."""
     whole = schemas.resolved(schema)
+    if "x-unwrap" in whole:
+        inner = whole["x-unwrap"]
+        there = sent.get(inner) if isinstance(sent, dict) else None
+        check(whole["properties"][inner], got, there or {}, schemas, f"{where}.{inner}")
+        return
+    if where == "data" and not whole.get("properties"):
+        hold("answer.fields", got is None, f"{where} is {got!r}, and there is nothing to tell")
+        return
     match whole.get("type"):
         case "object":
             _check_object(whole, got, sent, schemas, where)
@@ -26,6 +35,9 @@ def check(schema: Schema, got: Any, sent: Any, schemas: Schemas, where: str = "d
             hold("answer.amounts", same, f"{where} is {got!r} for {sent!r}")
         case _ if "enum" in whole or "x-extensible-enum" in whole:
             _check_enum(whole, got, sent, where)
+        case _ if "x-id" in whole or "x-flags" in whole:
+            read = str(sent) if "x-id" in whole else sent
+            hold("answer.fields", got == read, f"{where} is {got!r} for {sent!r}")
         case _:
             same = type(got) is type(sent) and got == sent
             hold("answer.fields", same, f"{where} is {got!r} for {sent!r}")
@@ -36,7 +48,7 @@ def _check_object(
 ) -> None:
     fields = whole.get("properties", {})
     for wire, field in fields.items():
-        name, place = python_name(wire), f"{where}.{wire}"
+        name, place = python_name(wire, field), f"{where}.{wire}"
         value = sent.get(wire)
         if value is None:
             if wire in sent and schemas.resolved(field).get("type") == "array":
@@ -67,7 +79,7 @@ def _check_collection(whole: Schema, got: Any, sent: Mapping[str, Any], where: s
     if sent.get(collection) is None:
         hold("answer.absent", not got, f"{where} is true without its list")
         return
-    items = getattr(got, python_name(collection))
+    items = getattr(got, python_name(collection, whole["properties"][collection]))
     same = list(got) == items and len(got) == len(items) and bool(got) == bool(items)
     hold("answer.lists", same, f"{where} is not its list")
     hold("answer.lists", not items or got[-1] == items[-1], f"{where}[-1] is not its last item")
@@ -85,6 +97,13 @@ def _check_enum(whole: Schema, got: Any, sent: Any, where: str) -> None:
     listed = _listed(whole, sent)
     rule = "answer.fields" if listed else "answer.evolves"
     member: Any = got
+    meant = member_of(whole, sent)
+    if meant is not None:
+        hold(rule, got is meant, f"{where} is {got!r} for {sent!r}")
+        return
+    if isinstance(sent, int) and "x-spells" in whole:
+        hold(rule, member.code == sent and not member.is_known, f"{where} is {got!r} for {sent!r}")
+        return
     hold(rule, isinstance(got, Enum) and got == sent, f"{where} is {got!r} for {sent!r}")
     hold(rule, member.value == sent, f"{where}.value is {member.value!r} for {sent!r}")
     hold(rule, member.is_known is listed, f"{where}.is_known is {member.is_known} for {sent!r}")
@@ -122,14 +141,18 @@ def _check_absent(got: Any, name: str, where: str) -> None:
 def touch(schema: Schema, got: Any, schemas: Schemas, where: str = "data") -> None:
     """Read everything that a caller could. Raises Broken where that meets anything but the library's errors."""
     whole = schemas.resolved(schema)
+    if "x-unwrap" in whole:
+        touch(whole["properties"][whole["x-unwrap"]], got, schemas, where)
+        return
     if isinstance(got, list):
         for index, one in enumerate(got):
             touch(whole.get("items", {}), one, schemas, f"{where}[{index}]")
         return
-    if whole.get("type") != "object":
+    if whole.get("type") != "object" or got is None:
         return
     for wire, field in whole.get("properties", {}).items():
-        value = _read(lambda wire=wire: getattr(got, python_name(wire)), f"{where}.{wire}")
+        name = python_name(wire, field)
+        value = _read(lambda name=name: getattr(got, name), f"{where}.{wire}")
         if value is not None:
             touch(field, value, schemas, f"{where}.{wire}")
     _read(lambda: (repr(got), got.extra, got.raw, got == got), where)  # noqa: PLR0124

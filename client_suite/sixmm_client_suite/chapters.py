@@ -8,6 +8,7 @@ import httpx
 import sixmm
 from sixmm import ApiError, SixMMError, TransportError
 from sixmm_description import Operation
+from sixmm_description.names import python_name
 
 from sixmm_client_suite import answer, credentials, drawing, request
 from sixmm_client_suite.caller import CLIENTS, Call, Outcome, said_by
@@ -15,8 +16,7 @@ from sixmm_client_suite.drawing import Drawn
 from sixmm_client_suite.exchange import LOGIN, TIME, Answer, Reply
 from sixmm_client_suite.listening import listening
 from sixmm_client_suite.rule import Broken, hold
-from sixmm_client_suite.schemas import data_schema, described
-from sixmm_client_suite.spelling import python_name
+from sixmm_client_suite.schemas import body_schema, data_schema, described
 
 Chapter: TypeAlias = Callable[[Operation, int], None]
 
@@ -69,6 +69,8 @@ def calls(operation: Operation, examples: int) -> None:
             _succeeded(outcome, "answer.fields" if drawn.as_described else "answer.evolves")
             _check_request_id(outcome, ids)
             answer.check(data_schema(operation), outcome.result, drawn.data, schemas)
+            if outcome.result is None:
+                continue  # nothing was told but that it went well
             response = outcome.result.response
             told = (response.http_status, response.request_id)
             hold("answer.context", told == (200, "answered-id"), f"the answer tells {told}")
@@ -189,8 +191,14 @@ def _is_settled(outcome: Outcome) -> bool:
         return False
     call, own = outcome.call, {outcome.call.operation.path, TIME, LOGIN}
     items = call.operation.raw["x-outcome"].get("items", {}).get("sent")
-    empty = items is not None and not call.arguments[python_name(items)]
+    empty = items is not None and not call.arguments[_argument(call.operation, items)]
     return empty or any(one.path not in own for one in outcome.exchange.received)
+
+
+def _argument(operation: Operation, field: str) -> str:
+    """The argument that a field of the body is given by."""
+    schema = described()[1].resolved(body_schema(operation) or {})
+    return python_name(field, schema["properties"][field])
 
 
 def _succeeded(outcome: Outcome, rule: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, Verbosity
 from hypothesis import strategies as st
 from sixmm import CallOptions
 from sixmm_description import Operation
+from sixmm_description.names import python_name
 
 from sixmm_client_suite import credentials
 from sixmm_client_suite.caller import Call
@@ -19,7 +20,7 @@ from sixmm_client_suite.credentials import Credentials
 from sixmm_client_suite.exchange import Reply, written
 from sixmm_client_suite.request import Given
 from sixmm_client_suite.schemas import Schema, Schemas, body_schema, data_schema
-from sixmm_client_suite.spelling import python_name, spelled
+from sixmm_client_suite.spelling import spelled
 from sixmm_client_suite.values import NUMBER, Change, Values, anything, token, without_some
 
 #: How many calls of each operation are drawn; more in a long run.
@@ -75,7 +76,9 @@ def calls(
     schema = body_schema(operation)
     body = {} if schema is None else draw(values.of(schema))
     arguments = {
-        python_name(name): draw(spelled(schemas, parameters[name]["schema"], value))
+        python_name(name, parameters[name]): draw(
+            spelled(schemas, parameters[name]["schema"], value)
+        )
         for name, value in query.items()
     }
     if schema is not None:

@@ -32,7 +32,7 @@ _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _PASCAL = re.compile(r"([A-Z]+[a-z0-9]*)+")
 _SCHEMAS = ("components", "schemas")
 _MOST_CODES = 10_000
-# Formats of text that the client reads as such. Others promise a type that nobody would get.
+# Formats of text that the client reads as such. Others promise a type that the client does not give.
 _FORMATS = {"string": {"decimal"}, "integer": {"int32", "int64"}}
 
 

@@ -14,6 +14,7 @@ from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
 from sixmm_mock.operation_names import OperationNames, unknown
+from sixmm_mock.operations.market import clock_operation as find_clock_operation
 from sixmm_mock.origins import checked_origins
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
@@ -76,7 +77,10 @@ class MockExchange(Venue):
         self.control = control
         self.cors = checked_origins(cors)
         names = OperationNames(self.description)
-        self.faults = FaultPlan(names)
+        clock_operation = find_clock_operation(self.description)
+        self.faults = FaultPlan(
+            names, "" if clock_operation is None else clock_operation.operation_id
+        )
         self.journal = Journal(Masker.of(self.description), names, entries=journal_entries)
         self.snapshots: dict[str, Snapshot] = {}
         self.log: CommandLog | None = None

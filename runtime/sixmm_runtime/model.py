@@ -1,4 +1,4 @@
-"""What an answer's objects are made of: read what can be read, keep the rest, and say so when asked.
+"""The objects of answers: they read what can be read, keep the rest, and say what is missing.
 
 A generated model is a list of declarations:
 
@@ -8,8 +8,8 @@ A generated model is a list of declarations:
         timestamp: int = field("timestamp", integer)
 
 An answer never fails to parse. A field that is absent, null or unreadable stays empty, and reading it raises
-`FieldAbsent` naming it and why; a list that is null reads as an empty one. Fields that the description does not know are in `extra`, what could not be read is
-in `unreadable`, and all of it is in `raw`.
+`FieldAbsent`, which names the field and the reason; a list that is null reads as an empty one. `extra` has the fields
+that the description does not know, `unreadable` what could not be read, and `raw` all of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +28,7 @@ from sixmm_runtime.decode import (
     decimal,
     integer,
     is_amount,
+    known_to,
     object_of,
     text,
 )
@@ -49,7 +50,7 @@ from sixmm_runtime.redaction import MASK, holds_secret, redact
 class Field:
     """One documented field of a model.
 
-    It stands in the class, and is asked only while an object's own dictionary has no value under its name.
+    A descriptor of the class: it is used only while the object's own dictionary lacks its name.
     """
 
     __slots__ = ("_fill", "decode", "name", "secret", "wire")
@@ -95,7 +96,7 @@ class Moment:
 
 Filler = Callable[[dict[str, Any], dict[str, Any]], None]
 
-# What is documented is read where it stands; whatever else comes goes to the decoder, which knows what to make of it.
+# Values of the documented kind are read in place; all others go to the decoder.
 _IN_PLACE: dict[Decoder[Any], str] = {
     text: "value if type(value) is str else {read}(value)",
     integer: "value if type(value) is int else {read}(value)",
@@ -136,9 +137,9 @@ def filler(fields: Iterable[Field]) -> Filler:
         read = f"read_{number}"
         names[read] = one.decode
         expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
-        if enum := getattr(one.decode, "enum", None):
-            names[f"known_{number}"] = {member.value: member for member in enum}
-            kind = "int" if issubclass(enum, int) else "str"
+        if known := known_to(one.decode):
+            names[f"known_{number}"] = known
+            kind = type(next(iter(known))).__name__
             expression = _KNOWN.format(number=number, kind=kind, read=read)
         otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
         steps.append(
@@ -242,7 +243,7 @@ def model(cls: type[M]) -> type[M]:
 class Model:
     """Base of every object in an answer. Immutable; two are equal when the exchange sent the same.
 
-    Its fields are read when they are asked for: of a long list, most objects are never looked at, and few fields of most.
+    Its fields are read when they are asked for: most objects of a long list, and most fields of an object, never are.
     """
 
     __slots__ = ("__dict__", "_raw")
@@ -285,8 +286,16 @@ class Model:
             made.__dict__["_response"] = response
         return made
 
+    @classmethod
+    def _inside(cls, name: str, answer: "Model") -> Self:
+        """The object that is all of an answer, with its response. One that was not sent has every field absent."""
+        found = answer.get(name)
+        made = cls.from_dict(None) if found is None else cls.from_dict(found.raw)
+        made.__dict__["_response"] = answer.response
+        return made
+
     def _value(self, one: Field) -> Any:
-        """A field that the object's own dictionary does not have, which may be for not having been read yet."""
+        """A field that the object's own dictionary lacks, perhaps because it was not read yet."""
         fields, asked, name = self.__dict__, self._asked, one.name
         if asked <= _READ_ALONE:
             if isinstance(self._raw, dict):

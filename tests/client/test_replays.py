@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from sixmm_auth.timestamps import AHEAD_MS
+from sixmm_auth.clock import AHEAD_MS
 from sixmm_mock import running_server
 
 from .signed_calls import always_the_same, make_calls, make_exchange

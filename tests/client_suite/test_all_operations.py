@@ -2,10 +2,15 @@
 
 import pytest
 from sixmm_client_suite.chapters import CHAPTERS
-from sixmm_client_suite.drawing import EXAMPLES
 from sixmm_client_suite.schemas import described
 
 OPERATIONS = described()[0].operations
+
+
+@pytest.fixture(params=[3, pytest.param(100, marks=(pytest.mark.soak, pytest.mark.timeout(900)))])
+def examples(request):
+    """How many calls are drawn."""
+    return request.param
 
 
 def test_all_53_operations_are_tried():
@@ -13,25 +18,27 @@ def test_all_53_operations_are_tried():
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_call_and_its_answer_are_as_described(operation):
-    CHAPTERS["calls"](OPERATIONS[operation], EXAMPLES)
+def test_a_call_and_its_answer_are_as_described(operation, examples):
+    CHAPTERS["calls"](OPERATIONS[operation], examples)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_documented_code_raises_its_own_class(operation):
-    CHAPTERS["refusals"](OPERATIONS[operation], EXAMPLES)
+def test_every_documented_code_raises_its_own_class(operation, examples):
+    CHAPTERS["refusals"](OPERATIONS[operation], examples)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_a_hostile_answer_meets_callers_as_an_error_of_the_library_or_not_at_all(operation):
-    CHAPTERS["hostile"](OPERATIONS[operation], EXAMPLES)
+def test_a_hostile_answer_meets_callers_as_an_error_of_the_library_or_not_at_all(
+    operation, examples
+):
+    CHAPTERS["hostile"](OPERATIONS[operation], examples)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_what_may_be_repeated_is_signed_anew_and_the_rest_is_never_sent_twice(operation):
-    CHAPTERS["repeats"](OPERATIONS[operation], EXAMPLES)
+def test_what_may_be_repeated_is_signed_anew_and_the_rest_is_never_sent_twice(operation, examples):
+    CHAPTERS["repeats"](OPERATIONS[operation], examples)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_no_secret_is_shown_by_a_call_that_goes_well_or_fails(operation):
-    CHAPTERS["secrets"](OPERATIONS[operation], EXAMPLES)
+def test_no_secret_is_shown_by_a_call_that_goes_well_or_fails(operation, examples):
+    CHAPTERS["secrets"](OPERATIONS[operation], examples)

@@ -186,7 +186,7 @@ def test_a_fill_that_is_told_late_carries_the_orders_state_of_now():
             assert amounts(fills) == [Decimal("0.01"), Decimal("0.04")]
             (late,) = [one for one in fills if one.reconciled]
             assert late.data.last_fill_quantity == Decimal("0.01")
-            assert (str(late.data.order_status), late.data.executed_quantity) == (
+            assert (str(late.data.status), late.data.executed_quantity) == (
                 "FILLED",
                 Decimal("0.05"),
             )
@@ -214,7 +214,7 @@ def test_queries_that_lag_do_not_take_an_order_back_to_what_it_was():
             account.edit = lagging
             fills = await exchange.told(user, "0.05")
             (late,) = [one for one in fills if one.reconciled]
-            assert (str(late.data.order_status), late.data.executed_quantity) == (
+            assert (str(late.data.status), late.data.executed_quantity) == (
                 "FILLED",
                 Decimal("0.05"),
             )

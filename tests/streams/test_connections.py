@@ -340,7 +340,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
 
 def test_streams_share_the_tls_settings_of_their_client():
     mm = AsyncSixMM()
-    assert mm.stream_access.way.tls() is AsyncSixMM().stream_access.way.tls()
+    assert mm.stream_access.route.tls() is AsyncSixMM().stream_access.route.tls()
 
 
 # Refusals

@@ -7,10 +7,11 @@ from typing import Any
 from attrs import evolve
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.operations import Call
-from sixmm_mock.operations.orders import _find, order_view
+from sixmm_mock.operations.orders import _find
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import TimeInForce
 from sixmm_mock.trading.orders import Order, OrderRequest, OrderStore
+from sixmm_mock.views import order_view
 
 from seeded_faults.hunt import server_fault
 from seeded_faults.plant import Json, answered, code, handled

@@ -14,7 +14,7 @@ class AccountChange(Model):
     """One movement of money.
 
     Attributes:
-        asset_type: The asset, such as USDT.
+        asset: The asset, such as USDT.
         amount: By how much the balance changed.
         wallet_balance_before: Wallet balance before.
         wallet_balance_after: Wallet balance after.
@@ -25,7 +25,7 @@ class AccountChange(Model):
         created_at: When it happened. Unix milliseconds.
     """
 
-    asset_type: str = field("assetType", decode.text)
+    asset: str = field("assetType", decode.text)
     amount: Decimal = field("amount", decode.decimal)
     wallet_balance_before: Decimal = field("walletBalanceBefore", decode.decimal)
     wallet_balance_after: Decimal = field("walletBalanceAfter", decode.decimal)

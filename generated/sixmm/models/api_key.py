@@ -6,7 +6,7 @@ from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
-from sixmm.enums import ApiKeyStatus
+from sixmm.enums import ApiKeyStatus, Permission
 
 
 @public
@@ -29,7 +29,7 @@ class ApiKey(Model):
     id: str = field("id", decode.text)
     label: str = field("label", decode.text)
     api_key: str = field("apiKey", decode.text)
-    permissions: int = field("permissions", decode.integer)
+    permissions: Permission = field("permissions", decode.flags_of(Permission))
     ip_whitelist: list[str] = field("ipWhitelist", decode.list_of(decode.text))
     status: ApiKeyStatus = field("status", decode.enum_of(ApiKeyStatus))
     last_used_at: int = field("lastUsedAt", decode.integer)

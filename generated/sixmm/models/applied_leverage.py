@@ -15,10 +15,10 @@ class AppliedLeverage(Model):
     Attributes:
         symbol: The contract.
         leverage: How many times the margin.
-        timestamp: When it was set. Unix milliseconds.
+        updated_at: When it was set. Unix milliseconds.
     """
 
     symbol: str = field("symbol", decode.text)
     leverage: int = field("leverage", decode.integer)
-    timestamp: int = field("timestamp", decode.integer)
-    timestamp_utc: datetime = moment("timestamp")
+    updated_at: int = field("timestamp", decode.integer)
+    updated_at_utc: datetime = moment("updated_at")

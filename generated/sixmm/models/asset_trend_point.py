@@ -14,16 +14,16 @@ class AssetTrendPoint(Model):
     """The account at one moment.
 
     Attributes:
-        snapshot_time: The moment. Unix milliseconds.
+        snapshot_at: The moment. Unix milliseconds.
         balance: Balance of the account.
         pnl: Profit of the period.
         pnl_rate: Profit of the period as a fraction.
         total_pnl: Profit so far.
     """
 
-    snapshot_time: int = field("snapshotTime", decode.integer)
+    snapshot_at: int = field("snapshotTime", decode.integer)
     balance: Decimal = field("balance", decode.decimal)
     pnl: Decimal = field("pnl", decode.decimal)
     pnl_rate: Decimal = field("pnlRate", decode.decimal)
     total_pnl: Decimal = field("totalPnl", decode.decimal)
-    snapshot_time_utc: datetime = moment("snapshot_time")
+    snapshot_at_utc: datetime = moment("snapshot_at")

@@ -23,7 +23,7 @@ class BatchOrderResult(Model):
         order_id: The exchange's id, on success.
         client_order_id: Your own id.
         status: Where it stands so far.
-        timestamp: When it was accepted. Unix milliseconds.
+        accepted_at: When it was accepted. Unix milliseconds.
     """
 
     code: int = field("code", decode.integer)
@@ -31,5 +31,5 @@ class BatchOrderResult(Model):
     order_id: str = field("orderId", decode.text)
     client_order_id: str = field("clientOrderId", decode.text)
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
-    timestamp: int = field("timestamp", decode.integer)
-    timestamp_utc: datetime = moment("timestamp")
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")

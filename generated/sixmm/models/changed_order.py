@@ -21,11 +21,11 @@ class ChangedOrder(Model):
         order_id: The exchange's id.
         client_order_id: Your own id.
         status: Where it stands so far.
-        timestamp: When the change was accepted. Unix milliseconds.
+        accepted_at: When the change was accepted. Unix milliseconds.
     """
 
     order_id: str = field("orderId", decode.text)
     client_order_id: str = field("clientOrderId", decode.text)
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
-    timestamp: int = field("timestamp", decode.integer)
-    timestamp_utc: datetime = moment("timestamp")
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")

@@ -19,10 +19,10 @@ class FundingRate(Model):
     Attributes:
         symbol: The contract.
         funding_rate: Rate of the next funding, as a fraction of the position's value.
-        next_funding_time: When it is settled. Unix milliseconds.
+        next_funding_at: When it is settled. Unix milliseconds.
     """
 
     symbol: str = field("symbol", decode.text)
     funding_rate: Decimal = field("fundingRate", decode.decimal)
-    next_funding_time: int = field("nextFundingTime", decode.integer)
-    next_funding_time_utc: datetime = moment("next_funding_time")
+    next_funding_at: int = field("nextFundingTime", decode.integer)
+    next_funding_at_utc: datetime = moment("next_funding_at")

@@ -14,9 +14,9 @@ class ListenKey(Model):
 
     Attributes:
         listen_key: Connect with it; whoever has it can read the account's stream.
-        expire_at: When it stops working unless renewed. Unix milliseconds.
+        expires_at: When it stops working unless renewed. Unix milliseconds.
     """
 
     listen_key: str = field("listenKey", decode.text, secret=True)
-    expire_at: int = field("expireAt", decode.integer)
-    expire_at_utc: datetime = moment("expire_at")
+    expires_at: int = field("expireAt", decode.integer)
+    expires_at_utc: datetime = moment("expires_at")

@@ -28,7 +28,7 @@ class Order(Model):
         price: Limit price.
         quantity: Total quantity.
         executed_quantity: How much is filled.
-        avg_price: Mean price of the fills.
+        average_price: Mean price of the fills.
         status: Where it stands.
         time_in_force: How long it stays.
         reduce_only: Whether it can only make a position smaller.
@@ -49,7 +49,7 @@ class Order(Model):
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
     executed_quantity: Decimal = field("executedQuantity", decode.decimal)
-    avg_price: Decimal = field("avgPrice", decode.decimal)
+    average_price: Decimal = field("avgPrice", decode.decimal)
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
     time_in_force: TimeInForce = field("timeInForce", decode.enum_of(TimeInForce))
     reduce_only: bool = field("reduceOnly", decode.boolean)

@@ -19,10 +19,10 @@ class PastFundingRate(Model):
     Attributes:
         symbol: The contract.
         funding_rate: The rate, as a fraction of the position's value.
-        funding_time: When it was settled. Unix milliseconds.
+        funded_at: When it was settled. Unix milliseconds.
     """
 
     symbol: str = field("symbol", decode.text)
     funding_rate: Decimal = field("fundingRate", decode.decimal)
-    funding_time: int = field("fundingTime", decode.integer)
-    funding_time_utc: datetime = moment("funding_time")
+    funded_at: int = field("fundingTime", decode.integer)
+    funded_at_utc: datetime = moment("funded_at")

@@ -16,11 +16,11 @@ class PlacedStrategy(Model):
 
     Attributes:
         strategy_id: The exchange's id.
-        strategy_status: Where it stands.
-        timestamp: When it was accepted. Unix milliseconds.
+        status: Where it stands.
+        accepted_at: When it was accepted. Unix milliseconds.
     """
 
     strategy_id: str = field("strategyId", decode.text)
-    strategy_status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
-    timestamp: int = field("timestamp", decode.integer)
-    timestamp_utc: datetime = moment("timestamp")
+    status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")

@@ -24,7 +24,7 @@ class PublicTrade(Model):
         side: Which way the taker traded.
         price: Price of the trade.
         quantity: How much was traded.
-        trade_time: When it happened. Unix milliseconds.
+        created_at: When it happened. Unix milliseconds.
     """
 
     trade_id: str = field("tradeId", decode.text)
@@ -32,5 +32,5 @@ class PublicTrade(Model):
     side: OrderSide = field("side", decode.enum_of(OrderSide))
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
-    trade_time: int = field("tradeTime", decode.integer)
-    trade_time_utc: datetime = moment("trade_time")
+    created_at: int = field("tradeTime", decode.integer)
+    created_at_utc: datetime = moment("created_at")

@@ -23,7 +23,7 @@ class UserInfo(Model):
 
     user_id: str = field("userId", decode.text)
     username: str = field("username", decode.text)
-    agent_id: int = field("agentId", decode.integer)
+    agent_id: str = field("agentId", decode.text)
     vip_level: int = field("vipLevel", decode.integer)
     last_login_at: int = field("lastLoginAt", decode.integer)
     last_login_ip: str = field("lastLoginIp", decode.text)

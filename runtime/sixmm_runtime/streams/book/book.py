@@ -170,7 +170,7 @@ class Book:
     # Waiting
 
     async def live(self) -> None:
-        """Return once it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
+        """Return once it can be read. Raises what has ended it, such as StreamClosed, if it never can be."""
         seen = self._changes
         while self._follower.state is not BookState.LIVE or self._stream_loop.trouble:
             if self._closed is not None:
@@ -292,7 +292,7 @@ class Book:
         if follower.state is not BookState.LIVE:
             raise BookNotLive(self.symbol, follower.state, follower.reason)
         if trouble := self._stream_loop.trouble:
-            # Whatever has changed since, nothing could have told it.
+            # Changes since then could not be received.
             raise BookNotLive(self.symbol, BookState.STALE, trouble)
         return follower
 
