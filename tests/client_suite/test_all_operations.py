@@ -17,7 +17,7 @@ def kind(operation):
         operation.method,
         *marks,
         outcome.get("effect"),
-        "items" in outcome,
+        str(outcome.get("items")),
         paging.get("style"),
     )
 
