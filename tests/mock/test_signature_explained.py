@@ -238,4 +238,4 @@ def test_a_large_body_is_explained_in_bounded_time():
     body = json.dumps({f"k{number}": "x" * 1000 for number in range(900)})
     started = time.monotonic()
     assert explained(mac("something else"), body=body).kinds == ("unknown",)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 60, "not in the square of its length"
