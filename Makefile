@@ -90,7 +90,7 @@ dist: $(READY) ## build wheel and sdist into dist/
 
 sbom: $(VENV)/.audit dist ## write the bill of materials (CycloneDX) and the licences of the package and all that it needs into dist/
 	@rm -rf build/installed && $(PYTHON) -m venv build/installed
-	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,fast,mock,conformance]"
+	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,fast,ccxt,mock,conformance]"
 	@build/installed/bin/python -m pip uninstall --quiet --yes --disable-pip-version-check pip setuptools
 	@$(BIN)/cyclonedx-py environment --output-reproducible --mc-type library --pyproject pyproject.toml -o dist/sbom.cdx.json build/installed/bin/python
 	@$(BIN)/pip-licenses --python build/installed/bin/python --from mixed --with-urls --format markdown --output-file dist/LICENSES.md

@@ -206,8 +206,12 @@ def _answers(description: Description, roots: Iterable[str]) -> Found:
         base: type = ListModel if collection is not None else Model
         if any("x-rule" in one for one in properties.values()):
             base = ContractRules
+        times = {
+            f"{python_name(wire, one)}_utc" for wire, one in properties.items() if "x-unit" in one
+        }
+        taken = _public(base) | times
         yield from _names(
-            description, (*at, "properties"), properties, _public(base), "object of an answer"
+            description, (*at, "properties"), properties, taken, "object of an answer"
         )
 
 

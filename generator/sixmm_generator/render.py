@@ -141,6 +141,7 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
     files = {
         "__init__.py": one("lazy_init.py.jinja", **_top_level(plan)),
         "client.py": one("client.py.jinja"),
+        "frames.py": one("frames.py.jinja"),
         "enums.py": one("enums.py.jinja"),
         "errors.py": one(
             "errors.py.jinja", runtime_errors=_RUNTIME_ERRORS, error_names=_error_names(plan)

@@ -3,13 +3,13 @@
 Errors, assumptions and the table of all operations. `--check` only says whether they are what stands there.
 """
 
+import importlib
 import inspect
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sixmm import errors
 from sixmm_description import Description
 from sixmm_description.assumptions import KINDS
 from sixmm_runtime.errors import Doubt, SixMMError
@@ -18,6 +18,8 @@ from sixmm_generator.assumptions import Placed, assumptions
 from sixmm_generator.lint import cli as lint
 
 PAGES = Path("docs")
+# What the pages show is the generated package. The generator itself must run without one.
+errors: Any = importlib.import_module("sixmm.errors")
 _MARK = "<!-- Written by `python -m sixmm_generator.site` (`make docs`). Do not edit. -->\n"
 _PERMISSIONS = {"read": "key that reads", "trade": "key that trades"}
 _DOUBT = {

@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -20,3 +21,4 @@ class AppliedLeverage(Model):
     symbol: str = field("symbol", decode.text)
     leverage: int = field("leverage", decode.integer)
     updated_at: int = field("timestamp", decode.integer)
+    updated_at_utc: datetime = moment("updated_at")

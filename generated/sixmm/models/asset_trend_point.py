@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -25,3 +26,4 @@ class AssetTrendPoint(Model):
     pnl: Decimal = field("pnl", decode.decimal)
     pnl_rate: Decimal = field("pnlRate", decode.decimal)
     total_pnl: Decimal = field("totalPnl", decode.decimal)
+    snapshot_at_utc: datetime = moment("snapshot_at")
