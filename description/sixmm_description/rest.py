@@ -19,7 +19,7 @@ from sixmm_description.document import (
     read_bytes,
     resolved,
 )
-from sixmm_description.names import python_name
+from sixmm_description.names import python_name, role_name
 from sixmm_description.spelling import Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
@@ -385,7 +385,7 @@ def _parameters(document: JsonObject, operation: Schema) -> list[Parameter]:
         declared = resolved(document, parameter["schema"]).get("type", "string")
         found.append(
             Parameter(
-                name=python_name(parameter["name"], parameter),
+                name=role_name(parameter["name"], parameter),
                 wire=parameter["name"],
                 schema=parameter["schema"],
                 required=parameter.get("required", False),

@@ -6,6 +6,7 @@ https://docs.6mm.com/developer-api/environments-and-common-conventions#response-
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sixmm_description import Description, DescriptionError, JsonObject, assumption_of
 from sixmm_description.names import fields_of
@@ -25,6 +26,12 @@ def request_id(sent: str | None, number: int) -> str:
     return f"req-{number:08x}"
 
 
+@lru_cache(maxsize=8)
+def _wire_names(description: Description) -> dict[str, str]:
+    """Found once for all exchanges of one description."""
+    return fields_of(description.document)
+
+
 class Envelopes:
     """Writes envelopes with the fields and the codes that the description has."""
 
@@ -38,7 +45,7 @@ class Envelopes:
             raise DescriptionError(f"the description has no error codes named {', '.join(unknown)}")
         self._numbers = {code: description.codes[code.name] for code in Code}
         self._assumed = dict(_assumed_codes(description))
-        self._wire_names = fields_of(description.document)
+        self._wire_names = _wire_names(description)
         self._success = f'{{"{self._code}":{self.number(Code.SUCCESS)},'.encode()
 
     def number(self, code: Code) -> int:

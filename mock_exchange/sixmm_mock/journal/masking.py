@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import zip_longest
 from urllib.parse import unquote_plus
 
@@ -72,8 +73,9 @@ class Masker:
         self._verdicts: dict[str, bool] = {}
 
     @classmethod
+    @lru_cache(maxsize=8)
     def of(cls, description: Description) -> "Masker":
-        """What a description says of its names."""
+        """What a description says of its names; found once for all exchanges of one description."""
         names = set(_property_names(description.document))
         names |= {each.wire for one in description.operations.values() for each in one.parameters}
         names |= {*description.envelope_names.values(), description.signed.timestamp}
