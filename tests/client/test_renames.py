@@ -169,8 +169,8 @@ def test_all_renames_at_once_need_no_other_edit(tmp_path):
     ("edit", "says"),
     [
         # A fee that callers lose after a reconnect is worse than a refusal.
-        (lambda rest, _: word("handlingFee", "fee")(rest), r"x-rest/trades: getTrades answers Trade without .* handling_fee"),
-        (lambda _, streams: word("handlingFee", "fee")(streams), "OrderTradeUpdate: no field has the Python name handling_fee"),
+        (lambda rest, _: word("realizedPnl", "profit")(rest), r"x-rest/trades: getTrades answers Trade without .* realized_pnl"),
+        (lambda _, streams: word("realizedPnl", "profit")(streams), "OrderTradeUpdate: no field has the Python name realized_pnl"),
         (lambda rest, _: word("walletBalance", "balance")(rest), r"x-rest/assets: .* UserAsset without .* wallet_balance"),
         (lambda rest, _: word("entryPrice", "openPrice")(rest), r"x-rest/positions: .* Position without .* entry_price"),
         (lambda rest, _: at(0, "paths", "/v1/private/order", "get", "operationId", to="findOrder")(rest), "getOrder"),

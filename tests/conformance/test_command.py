@@ -247,7 +247,7 @@ def test_an_interrupted_run_writes_its_reports(monkeypatch, tmp_path, capsys):
         if next(steps, None) is None:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("sixmm_conformance.cli._Progress.__call__", interrupt)
+    monkeypatch.setattr("sixmm_conformance.run._Progress.__call__", interrupt)
     assert main(["run", "--mock", "--report", str(tmp_path / "found")]) == 2
     shown = capsys.readouterr()
     assert shown.err == "sixmm-conformance: interrupted\n"

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
+from operator import attrgetter
 
 import httpx
 import pytest
@@ -140,7 +141,7 @@ async def outcomes(
     rules = await mm.market.rules(order["symbol"])
     broken = {one.rule for one in rules.broken_by(order)}
     try:
-        await getattr(mm.orders, method)(**order)
+        await attrgetter(method)(mm)(**order)
     except ApiError as error:
         return broken, error
     return broken, None
@@ -170,12 +171,12 @@ def agree(broken: set[str], refused: ApiError | None, order) -> None:
 def test_a_normal_order_passes_the_check_exactly_when_no_limit_is_against_it(
     order, holding, traders
 ):
-    agree(*traders.run(lambda mm: outcomes(mm, "place", order, holding=holding)), order)
+    agree(*traders.run(lambda mm: outcomes(mm, "orders.place", order, holding=holding)), order)
 
 
 @given(order=st.one_of(conditions(*BTC), conditions(*ETH)))
 def test_a_condition_order_passes_the_check_exactly_when_no_limit_is_against_it(order, traders):
-    agree(*traders.run(lambda mm: outcomes(mm, "place_condition", order)), order)
+    agree(*traders.run(lambda mm: outcomes(mm, "conditions.place", order)), order)
 
 
 @given(price=amounts("0.1", "86000"), quantity=amounts("0.001", "0.001", "1000"))

@@ -58,10 +58,10 @@ async def follow_account(exchange):
             if not isinstance(push.data, sixmm.OrderTradeUpdate):
                 continue
             lost += push.reconciled
-            assert push.data.order_status.is_known, push.data
+            assert push.data.status.is_known, push.data
             if push.data.get("trade_id"):
                 fills.append((push.data.trade_id, push.data.last_fill_quantity))
-            if push.data.order_status == OrderStatus.FILLED:
+            if push.data.status == OrderStatus.FILLED:
                 finished.add(push.data.order_id)
             if finished == placed:
                 break

@@ -8,7 +8,7 @@ import pytest
 import trustme
 from sixmm_runtime.proxies import given_proxy
 from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 from .conftest import PATIENCE
 from .proxy_scripts import REFUSALS, SOCKS_REFUSALS, dripping, hanging, refusal, socks, tunnel
@@ -40,7 +40,7 @@ def through(kind, trusted):
     made = []
 
     def make(url):
-        made.append(kind(way=Way(given_proxy(url), trusted)))
+        made.append(kind(route=Route(given_proxy(url), trusted)))
         return made[-1]
 
     yield make
