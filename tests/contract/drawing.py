@@ -1,7 +1,6 @@
 """Draws calls and answers from `openapi.json`: the same ones in every run, as described and as they may become."""
 
 import json
-import os
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,8 +15,8 @@ from hypothesis import strategies as st
 from sixmm_description import Description
 from sixmm_description.names import python_name
 
-#: How many calls of each operation are drawn; more in a long run.
-EXAMPLES = int(os.environ.get("SIXMM_CLIENT_EXAMPLES", "6"))
+#: How many calls of each operation are drawn: 3 in `make test`, 50 in `make soak`.
+EXAMPLES = hypothesis.settings.default.max_examples // 20
 DESCRIPTION = Description.load()
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 #: Stands for a JSON number with exactly these digits; `written` writes it.
