@@ -1,4 +1,4 @@
-"""A loop in which nobody waits in vain: when nothing can happen but the passing of time, it has passed."""
+"""A loop whose waits take no time: when nothing can happen but the passing of time, it has passed."""
 
 import asyncio
 import selectors
