@@ -54,7 +54,7 @@ _MOST_ITEMS = 3
 
 
 class Schemas:
-    """The schemas of a description, as far as it uses JSON Schema."""
+    """The schemas of a description: the words of JSON Schema that it uses."""
 
     def __init__(self, components):
         self._components = components
@@ -278,7 +278,7 @@ def _forms(schema, whole, value):
 
 @frozen
 class Call:
-    """A call: of which operation, as whom, its arguments, and what they say by wire names."""
+    """A call: its operation, its credentials, its arguments, and what they say by wire names."""
 
     operation: object
     credentials: object

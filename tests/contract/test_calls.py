@@ -223,7 +223,7 @@ def check_repeated(outcome, *, new_id=True):
     check_fresh(outcome.exchange)
     for one in outcome.exchange.calls:
         check_credentials(outcome.call, one)
-    # What an answer that does not fit a batch has done is asked for, and nobody knows it here.
+    # Where an answer does not fit its batch the client looks it up, and this exchange knows no order.
     assert outcome.error is None or outcome.was_settled
     first, second = outcome.exchange.calls
     assert first.body == second.body
