@@ -20,7 +20,15 @@ from sixmm_runtime.options import CallOptions, on_the_way
 from sixmm_runtime.outcome.proof import RULES, Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
-from sixmm_runtime.rules.listing import MAX_AGE, AsyncRuleBook, RuleBook, check_all, wanted
+from sixmm_runtime.rules.listing import (
+    MAX_AGE,
+    AsyncRuleBook,
+    RuleBook,
+    check_all,
+    unified_in,
+    wanted,
+    with_own_symbols,
+)
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
 from sixmm_runtime.streams.options import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
@@ -184,6 +192,9 @@ class SyncClient(_Client):
         validate: bool | None = None,
     ) -> R:
         """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
+        if unified := unified_in(arguments):
+            known = self._rules.listing(unified, MAX_AGE, on_the_way(options))
+            arguments = with_own_symbols(arguments, known)
         orders = self._core.orders_to_check(operation, arguments, options, validate)
         if orders:
             symbols = {one.symbol for one in orders}
@@ -269,6 +280,9 @@ class AsyncClient(_Client):
         validate: bool | None = None,
     ) -> R:
         """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
+        if unified := unified_in(arguments):
+            known = await self._rules.listing(unified, MAX_AGE, on_the_way(options))
+            arguments = with_own_symbols(arguments, known)
         orders = self._core.orders_to_check(operation, arguments, options, validate)
         if orders:
             symbols = {one.symbol for one in orders}

@@ -396,6 +396,8 @@ class ClientCore:
         result = operation.result.from_dict(
             envelope.data, Response(operation.id, envelope.request_id, response)
         )
+        if operation.result._timed:  # noqa: SLF001  a model's other half
+            result.__dict__["_as_of"] = self.authenticator.clock.now_ms()
         try:
             self._keep_session(call, result, response)
         except AuthError as error:

@@ -2,15 +2,16 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import ResultView
 
 from sixmm.enums import OrderStatus
 
 
 @public
 @model
-class BatchOrderResult(Model):
+class BatchOrderResult(ResultView):
     """How one order of a batch went.
 
     Assumed (batch_order_result): The page names the list without its items: taken to be a

@@ -2,15 +2,16 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderStatus
 
 
 @public
 @model
-class ChangedOrder(Model):
+class ChangedOrder(StatusView):
     """The order that a cancel or an amendment was accepted for.
 
     Assumed (changed_order): The page gives no answer; taken to be like that of placing an

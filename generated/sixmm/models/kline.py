@@ -3,13 +3,14 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import KlineView
 
 
 @public
 @model
-class Kline(Model):
+class Kline(KlineView):
     """Prices of one interval.
 
     Attributes:

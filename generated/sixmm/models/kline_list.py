@@ -2,15 +2,16 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import KlineRows
 
 from sixmm.models.kline import Kline
 
 
 @public
 @model
-class KlineList(ListModel[Kline]):
+class KlineList(KlineRows[Kline]):
     """Klines of one contract.
 
     Attributes:

@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import KlineView
 
 from sixmm.enums import KlineInterval
 
 
 @public
 @model
-class KlineUpdate(Model):
+class KlineUpdate(KlineView):
     """Prices of the current interval so far.
 
     Assumed (kline_update): No payload is documented; taken to be a kline of the REST API

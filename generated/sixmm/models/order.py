@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, PriceTypeCode, TimeInForce
 
 
 @public
 @model
-class Order(Model):
+class Order(StatusView):
     """A normal order, open or finished.
 
     Assumed (order): No page lists the fields of an order (only `status` is named): taken to

@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, RoleType, TimeInForce
 
 
 @public
 @model
-class OrderTradeUpdate(Model):
+class OrderTradeUpdate(StatusView):
     """A normal order as it stands after what just happened to it, with the fill if that is
     what happened.
 

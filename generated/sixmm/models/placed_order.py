@@ -2,21 +2,23 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderStatus
 
 
 @public
 @model
-class PlacedOrder(Model):
+class PlacedOrder(StatusView):
     """An accepted order.
 
     Attributes:
         order_id: The exchange's id.
         client_order_id: Your own id.
-        status: Where it stands so far.
+        status: Where it stands so far. REJECTED: over at once, as a post-only order
+            that would have met another.
         accepted_at: When it was accepted. Unix milliseconds.
     """
 

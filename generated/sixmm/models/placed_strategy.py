@@ -2,15 +2,16 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import StrategyStatus
 
 
 @public
 @model
-class PlacedStrategy(Model):
+class PlacedStrategy(StatusView):
     """An accepted strategy.
 
     Attributes:

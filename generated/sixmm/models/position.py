@@ -3,15 +3,16 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import PositionView
 
 from sixmm.enums import MarginMode, PositionSide
 
 
 @public
 @model
-class Position(Model):
+class Position(PositionView):
     """An open position.
 
     Attributes:

@@ -2,8 +2,9 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import StrategyStatus, StrategyType
 from sixmm.models.strategy_sub_order_state import StrategySubOrderState
@@ -11,7 +12,7 @@ from sixmm.models.strategy_sub_order_state import StrategySubOrderState
 
 @public
 @model
-class Strategy(Model):
+class Strategy(StatusView):
     """A strategy and its orders.
 
     Attributes:

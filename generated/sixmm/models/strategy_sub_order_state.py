@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import (
     ConditionOrderType,
@@ -18,7 +19,7 @@ from sixmm.enums import (
 
 @public
 @model
-class StrategySubOrderState(Model):
+class StrategySubOrderState(StatusView):
     """One order of a strategy, as it stands.
 
     Assumed (strategy_sub_order_state): The page names the list without its items: taken to
