@@ -59,6 +59,8 @@ R = TypeVar("R", bound=Model)
 
 
 _log = logging.getLogger("sixmm")
+# A program that sets up no logging must not get our lines on its standard error.
+_log.addHandler(logging.NullHandler())
 _NO_OPTIONS = CallOptions()
 
 

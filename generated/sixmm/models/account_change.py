@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -33,3 +34,21 @@ class AccountChange(Model):
     change_type: str = field("changeType", decode.text)
     reference_id: str = field("referenceId", decode.text)
     created_at: int = field("createdAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "asset",
+                "amount",
+                "wallet_balance_before",
+                "wallet_balance_after",
+                "frozen_balance_before",
+                "frozen_balance_after",
+                "change_type",
+                "reference_id",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

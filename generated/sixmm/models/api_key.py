@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -33,3 +34,20 @@ class ApiKey(Model):
     status: ApiKeyStatus = field("status", decode.enum_of(ApiKeyStatus))
     last_used_at: int = field("lastUsedAt", decode.integer)
     created_at: int = field("createdAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "id",
+                "label",
+                "api_key",
+                "permissions",
+                "ip_whitelist",
+                "status",
+                "last_used_at",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -25,3 +26,17 @@ class AssetTrendPoint(Model):
     pnl: Decimal = field("pnl", decode.decimal)
     pnl_rate: Decimal = field("pnlRate", decode.decimal)
     total_pnl: Decimal = field("totalPnl", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "snapshot_at",
+                "balance",
+                "pnl",
+                "pnl_rate",
+                "total_pnl",
+            ],
+            default: Any = None,
+        ) -> Any: ...

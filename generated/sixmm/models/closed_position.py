@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -43,3 +44,25 @@ class ClosedPosition(Model):
     funding_fee_total: Decimal = field("fundingFeeAccum", decode.decimal)
     opened_at: int = field("openedAt", decode.integer)
     closed_at: int = field("closedAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "position_side",
+                "leverage",
+                "max_quantity",
+                "entry_price",
+                "close_price",
+                "pnl",
+                "roe",
+                "margin_mode",
+                "closed_by",
+                "funding_fee_total",
+                "opened_at",
+                "closed_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

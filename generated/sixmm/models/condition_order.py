@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import field, model
@@ -66,3 +67,31 @@ class ConditionOrder(StatusView):
     status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "condition_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "time_in_force",
+                "reduce_only",
+                "stop_price",
+                "working_type",
+                "price_protect",
+                "activate_price",
+                "callback_rate",
+                "close_position",
+                "status",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

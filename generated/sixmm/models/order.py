@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import field, model
@@ -59,3 +60,31 @@ class Order(StatusView):
     price_type: PriceTypeCode = field("priceType", decode.enum_of(PriceTypeCode))
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "order_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "executed_quantity",
+                "average_price",
+                "status",
+                "time_in_force",
+                "reduce_only",
+                "maker_only",
+                "close_position",
+                "place_type",
+                "price_type",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

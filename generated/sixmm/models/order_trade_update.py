@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import field, model
@@ -67,3 +68,36 @@ class OrderTradeUpdate(StatusView):
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "event_type",
+                "order_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "time_in_force",
+                "reduce_only",
+                "maker_only",
+                "close_position",
+                "status",
+                "executed_quantity",
+                "average_price",
+                "trade_id",
+                "last_fill_price",
+                "last_fill_quantity",
+                "role",
+                "fee",
+                "realized_pnl",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import field, model
@@ -23,3 +24,15 @@ class PlacedConditionOrder(StatusView):
     condition_id: str = field("conditionId", decode.text)
     status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
     accepted_at: int = field("timestamp", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "condition_id",
+                "status",
+                "accepted_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

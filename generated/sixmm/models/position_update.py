@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import field, model
@@ -36,3 +37,21 @@ class PositionUpdate(PositionView):
     liquidation_price: Decimal = field("liqPrice", decode.decimal)
     unrealized_pnl: Decimal = field("unrealizedPnl", decode.decimal)
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "position_side",
+                "margin_mode",
+                "leverage",
+                "quantity",
+                "entry_price",
+                "liquidation_price",
+                "unrealized_pnl",
+                "realized_pnl",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -32,3 +33,18 @@ class PublicTrade(Model):
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
     created_at: int = field("tradeTime", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "trade_id",
+                "symbol",
+                "side",
+                "price",
+                "quantity",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

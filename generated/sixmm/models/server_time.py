@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -24,3 +25,16 @@ class ServerTime(Model):
     timestamp_ms: int = field("timestampMs", decode.integer)
     iso: str = field("iso", decode.text)
     timezone: str = field("timezone", decode.text)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "timestamp",
+                "timestamp_ms",
+                "iso",
+                "timezone",
+            ],
+            default: Any = None,
+        ) -> Any: ...

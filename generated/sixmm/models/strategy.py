@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import field, model
@@ -32,3 +33,18 @@ class Strategy(StatusView):
         "subOrders", decode.list_of(decode.object_of(StrategySubOrderState))
     )
     updated_at: int = field("updateTime", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "strategy_id",
+                "type",
+                "status",
+                "created_at",
+                "orders",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -43,3 +44,25 @@ class Trade(Model):
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
     position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
     created_at: int = field("createdAt", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "fill_id",
+                "trade_id",
+                "order_id",
+                "symbol",
+                "side",
+                "role",
+                "price",
+                "quantity",
+                "value",
+                "fee",
+                "realized_pnl",
+                "position_side",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -26,3 +27,18 @@ class UserInfo(Model):
     vip_level: int = field("vipLevel", decode.integer)
     last_login_at: int = field("lastLoginAt", decode.integer)
     last_login_ip: str = field("lastLoginIp", decode.text)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "user_id",
+                "username",
+                "agent_id",
+                "vip_level",
+                "last_login_at",
+                "last_login_ip",
+            ],
+            default: Any = None,
+        ) -> Any: ...
