@@ -251,6 +251,7 @@ class ClientCore:
                 result = yield from self.once(operation, attempt)
             except SixMMError as error:
                 clear_locals(error)
+                error._repeatable = operation.repeatable  # noqa: SLF001  an error's other half
                 wait = self._wait_before_repeat(operation, attempt, error, refused)
                 self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
