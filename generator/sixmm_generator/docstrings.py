@@ -103,7 +103,7 @@ _ORDERS = {
 }
 _RANGED = (
     "A range from `start_time` is read in parts of at most `span`, the newest first; without `start_time` it goes back"
-    " as far as the exchange goes by itself. Without `end_time` it ends with the exchange's time at the first request."
+    " to where the exchange stops. Without `end_time` it ends with the exchange's time at the first request."
 )
 
 

@@ -27,15 +27,10 @@ def generate(path: Path, output: Path) -> str:
     return f"{output}: {operations} operations, {len(plan.models)} models, {len(plan.enums)} enums."
 
 
-def staleness(path: Path, output: Path) -> str:
-    """What is stale and what to do about it; "" if nothing is. Raises DescriptionError."""
+def stale(path: Path, output: Path) -> list[str]:
+    """The files below `output` that are not what `path` generates. Raises DescriptionError."""
     description, plan = load_plan(path)
-    stale = stale_files(plan, _documents(description), path, output, _proof(description, plan))
-    if not stale:
-        return ""
-    shown = "\n".join(f"  {name}" for name in stale[:10])
-    more = f"\n  and {len(stale) - 10} more" if len(stale) > 10 else ""
-    return f"{output} is stale against {path}:\n{shown}{more}\nRun `make generate` and commit the result."
+    return stale_files(plan, _documents(description), path, output, _proof(description, plan))
 
 
 def load_plan(path: Path) -> tuple[Description, Plan]:

@@ -18,11 +18,11 @@ E = TypeVar("E", bound=Enum)
 G = TypeVar("G", bound=IntFlag)
 Decoder = Callable[[Any], T]
 
-# More digits mean nothing, and 1e999999999 as an int would take the memory of the whole machine.
+# More digits mean nothing, and 1e999999999 as an int would exhaust the memory.
 _MOST_DIGITS = 400
 _TOO_LARGE = 10**_MOST_DIGITS
 _INTEGER = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}")
-# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". A page that documents amounts means none of it.
+# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". No page that documents amounts means those.
 _AMOUNT = re.compile(
     rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}(?:\.[0-9]{{1,{_MOST_DIGITS}}})?(?:[eE][+-]?[0-9]{{1,2}})?"
 )
@@ -157,13 +157,13 @@ def members_of(decode: Decoder[Any]) -> dict[Any, str]:
 
 
 class FromDict(Protocol):
-    """A class that reads an object of an answer, and takes anything for one."""
+    """A class that reads an object of an answer. It accepts any value."""
 
     _fields: ClassVar[Mapping[str, Any]]
 
     @classmethod
     def from_dict(cls, raw: Any) -> Self:
-        """Read it. Never raises: what is no object has every field absent."""
+        """Read it. Never raises: in a value that is not an object, every field is absent."""
 
 
 F = TypeVar("F", bound=FromDict)

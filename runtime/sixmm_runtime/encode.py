@@ -15,16 +15,16 @@ from sixmm_runtime.errors import InvalidArgument
 
 
 class Is(NamedTuple):
-    """An argument has one of these values. One that was left out has none."""
+    """The condition that an argument has one of these values. It does not hold for an unset argument."""
 
     name: str
     values: tuple[Any, ...]
 
     def holds(self, given: Mapping[str, Any]) -> bool:
-        """Whether it is so. Enum members equal their values."""
+        """Return whether the condition holds. Enum members equal their values."""
         return given.get(self.name) in self.values
 
-    def said(self, verb: str) -> str:
+    def phrase(self, verb: str) -> str:
         """In words: `type is LIMIT`."""
         return f"{self.name} {verb} {_or(str(value) for value in self.values)}"
 
@@ -53,8 +53,8 @@ class Needs(NamedTuple):
         return f"{_and(missing)} {verb} required {self._why()}."
 
     def _why(self) -> str:
-        reasons = [f"when {_and(one.said('is') for one in self.when)}"] if self.when else []
-        reasons += [f"unless {_or(one.said('is') for one in self.unless)}"] if self.unless else []
+        reasons = [f"when {_and(one.phrase('is') for one in self.when)}"] if self.when else []
+        reasons += [f"unless {_or(one.phrase('is') for one in self.unless)}"] if self.unless else []
         if self.assumed:
             reasons.append(
                 f"(assumed: the documentation doesn't say exactly when; see {self.assumed})"
@@ -108,7 +108,7 @@ _TOO_LATE_MS = 10**14
 _FIRST_NANOSECONDS = 10**17
 
 _AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-# The form that everything else is brought into.
+# The form of amounts on the wire.
 _PLAIN_AMOUNT = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,100})?", re.ASCII)
 
 _ID_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -163,7 +163,7 @@ def integer(name: str, value: Any) -> int:
 
 
 def boolean(name: str, value: Any) -> bool:
-    """True or False, and nothing that merely behaves like it: "false" is true in Python."""
+    """True or False. Other truthy values are refused: the text "false" is true in Python."""
     if isinstance(value, bool):
         return value
     raise InvalidArgument(f"{name} must be True or False, not {_kind(value)}.")
@@ -172,7 +172,7 @@ def boolean(name: str, value: Any) -> bool:
 def instant(name: str, value: Any) -> int:
     """Unix milliseconds, from an int or from a datetime that knows its time zone.
 
-    0 is the beginning of all time; any other moment is after March 1973, so that seconds are told from milliseconds.
+    0 is the beginning of time; any other moment is after March 1973, so that seconds and milliseconds differ.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -242,7 +242,7 @@ def enum_of(
 ) -> Encoder:
     """A member of `cls` or of `more`, or its value. A value that isn't listed is a typo, unless the documented list is open.
 
-    A member is always sent, known or not: it came from the exchange, or was made on purpose. `wire` has the spelling of
+    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `wire` has the spelling of
     each value where the field has another one; `left_out` are values that mean the same as no argument. `elsewhere` are
     other methods and what they take: an error names the one that was most likely meant.
     """

@@ -141,10 +141,9 @@ def edited(edits: tuple[Edit, ...], folder: Path) -> Path:
     return folder / FILES[0]
 
 
-def followed(edits: tuple[Edit, ...], folder: Path) -> None:
+def follow(path: Path) -> None:
     """Generate from corrected descriptions, and let a client and a mock of them trade and stream."""
-    path = edited(edits, folder)
-    made = folder / "made"
+    made = path.parent / "made"
     generate(path, made / "sixmm")
     arguments = {
         FLOWS[0]: [str(path), str(made / "sixmm/asyncapi.json")],
@@ -156,14 +155,14 @@ def followed(edits: tuple[Edit, ...], folder: Path) -> None:
             env={**os.environ, "PYTHONPATH": str(made)},
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=250,
             check=False,
         )
         assert done.returncode == 0, done.stderr
 
 
 def test_all_renames_at_once_need_no_other_edit(tmp_path):
-    followed(tuple(edit for edits in RENAMES.values() for edit in edits), tmp_path)
+    follow(edited(tuple(edit for edits in RENAMES.values() for edit in edits), tmp_path))
 
 
 @pytest.mark.parametrize(

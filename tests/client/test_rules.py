@@ -104,6 +104,18 @@ def test_a_refresh_fetches_the_rules_again(mm, recorder):
     assert recorder.paths == ["symbols"] * 3
 
 
+def test_derived_clients_share_the_rules(mm, recorder):
+    mm.market.rules("BTCUSDT")
+    mm.with_options(timeout=2.5).market.rules("BTCUSDT")
+    mm.with_credentials().market.rules("ETHUSDT")
+    assert recorder.paths == ["symbols"]
+
+
+def test_a_call_that_asks_for_rules_goes_by_its_own_clients_options(mm, recorder):
+    mm.with_options(timeout=2.5).market.rules("BTCUSDT")
+    assert recorder.requests[0].extensions["timeout"]["read"] == 2.5
+
+
 def test_an_unknown_contract_is_refused_with_those_that_are_spelt_alike(mm):
     with pytest.raises(InvalidArgument, match="Did you mean 'BTCUSDT'"):
         mm.market.rules("BTCUSD")

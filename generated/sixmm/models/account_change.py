@@ -1,10 +1,11 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -34,6 +35,7 @@ class AccountChange(Model):
     change_type: str = field("changeType", decode.text)
     reference_id: str = field("referenceId", decode.text)
     created_at: int = field("createdAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

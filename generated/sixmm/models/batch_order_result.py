@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import field, model
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
 from sixmm_runtime.views import ResultView
 
@@ -33,6 +34,7 @@ class BatchOrderResult(ResultView):
     client_order_id: str = field("clientOrderId", decode.text)
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
     accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

@@ -1,10 +1,11 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import CloseTrigger, MarginMode, PositionSide
@@ -44,6 +45,8 @@ class ClosedPosition(Model):
     funding_fee_total: Decimal = field("fundingFeeAccum", decode.decimal)
     opened_at: int = field("openedAt", decode.integer)
     closed_at: int = field("closedAt", decode.integer)
+    opened_at_utc: datetime = moment("opened_at")
+    closed_at_utc: datetime = moment("closed_at")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

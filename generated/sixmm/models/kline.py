@@ -1,10 +1,11 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import field, model
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
 from sixmm_runtime.views import KlineView
 
@@ -31,6 +32,8 @@ class Kline(KlineView):
     close: Decimal = field("close", decode.decimal)
     volume: Decimal = field("volume", decode.decimal)
     close_time: int = field("closeTime", decode.integer)
+    open_time_utc: datetime = moment("open_time")
+    close_time_utc: datetime = moment("close_time")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

@@ -1,10 +1,11 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import field, model
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
 from sixmm_runtime.views import StatusView
 
@@ -60,6 +61,8 @@ class Order(StatusView):
     price_type: PriceTypeCode = field("priceType", decode.enum_of(PriceTypeCode))
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
+    updated_at_utc: datetime = moment("updated_at")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

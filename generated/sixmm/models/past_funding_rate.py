@@ -1,10 +1,11 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -25,6 +26,7 @@ class PastFundingRate(Model):
     symbol: str = field("symbol", decode.text)
     funding_rate: Decimal = field("fundingRate", decode.decimal)
     funded_at: int = field("fundingTime", decode.integer)
+    funded_at_utc: datetime = moment("funded_at")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

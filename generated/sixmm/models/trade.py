@@ -1,10 +1,11 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide, PositionSide, RoleType
@@ -44,6 +45,7 @@ class Trade(Model):
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
     position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
     created_at: int = field("createdAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

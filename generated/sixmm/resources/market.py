@@ -242,8 +242,8 @@ class MarketResource(Resource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Public: needs no credentials.
 
@@ -674,8 +674,8 @@ class AsyncMarketResource(AsyncResource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Public: needs no credentials.
 

@@ -831,8 +831,8 @@ class OrdersResource(Resource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -953,8 +953,8 @@ class OrdersResource(Resource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -1798,8 +1798,8 @@ class AsyncOrdersResource(AsyncResource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -1920,8 +1920,8 @@ class AsyncOrdersResource(AsyncResource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 

@@ -10,6 +10,7 @@ from sixmm_generator.naming import python_name, snake
 from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, flags
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
 from sixmm_generator.plan.views import STATES, view_of
+from sixmm_generator.roles import UNITS
 from sixmm_generator.rules import rule_declaration
 
 _READ: dict[str, tuple[str, str]] = {
@@ -41,6 +42,8 @@ class FieldPlan:
     annotation: str
     decoder: str
     secret: bool
+    unit_ms: int = 0
+    """Of a time, how many milliseconds one of its unit is."""
     enums: list[str] = attrs.field(factory=list)
 
 
@@ -131,6 +134,7 @@ def _field(schemas: Schemas, owner: str, member: Member) -> FieldPlan:
         annotation=_read_annotation(schemas, member.shape, raw),
         decoder=_decoder(schemas, member.shape, raw),
         secret=bool(raw.get("x-secret")),
+        unit_ms=UNITS.get(raw.get("x-unit"), 0),
         enums=_enums(schemas, member.shape.innermost(), raw),
     )
 

@@ -32,7 +32,7 @@ def round_to(value: Decimal, step: Decimal, direction: Direction) -> Decimal:
 
 
 def is_multiple(value: Decimal, step: Decimal) -> bool:
-    """Whether `step` goes into `value` without a rest."""
+    """Return whether `step` goes into `value` without a rest."""
     return not _exact(value, step).remainder(value, step)
 
 

@@ -172,7 +172,7 @@ class Reconciler:
             )
 
     def _tried_enough(self, order_id: str) -> bool:
-        """Whether what the queries do not know was asked for so often that they will not know it."""
+        """Return whether what the queries do not know was asked for so often that they will not know it."""
         self._tries[order_id] = self._tries.get(order_id, 0) + 1
         if self._tries[order_id] < _MOST_TRIES:
             self.unfinished = True
