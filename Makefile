@@ -5,13 +5,13 @@ BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime ccxt_exchange/sixmm_ccxt mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime ccxt_exchange/sixmm_ccxt mock_exchange/sixmm_mock conformance/sixmm_conformance examples benchmarks
 .DEFAULT_GOAL := help
 # Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 # What has neither a socket nor a process of its own, and what is generated for no test.
 UNIT := tests/auth tests/description tests/lint tests/rules tests/runtime tests/structure
-.PHONY: help setup run test quick conformance faults soak foreign generate check-generated docs docs-check docs-update workflows dist sbom release mock bench lint types check clean
+.PHONY: help setup run test quick conformance faults mutants soak foreign generate check-generated docs docs-check docs-update workflows dist sbom release mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -25,8 +25,8 @@ $(READY): pyproject.toml constraints.txt
 	@# Groups of dependencies (PEP 735) need pip 25.1; Python 3.11 brings an older one.
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[socks,fast,ccxt,mock,conformance]'
-	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
-	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
+	@# The generator is the maintainers' tool: importable here, and left out of the wheel.
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator",)))'
 	@touch $(READY)
 
 run: generate ## generate the client and walk the documented integration flow against the mock exchange
@@ -48,8 +48,11 @@ quick-types: $(READY)
 conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
 	@$(BIN)/sixmm-conformance run --mock --report build/conformance
 
-faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
-	@$(PY) -m seeded_faults
+faults: $(READY) ## plant every seeded fault of a server, one by one: the rule beside it must go red
+	@SIXMM_FAULTS=all $(PY) -m pytest -q tests/conformance/test_faults.py
+
+mutants: $(VENV)/.mutants ## mutate the client in a sample of places, and see whether tests notice: make mutants [SAMPLE=60] [SEED=1] [PAGE=docs/mutants.md]
+	@$(PY) tests/mutants.py --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) $(if $(PAGE),--page $(PAGE))
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
 	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
@@ -100,7 +103,7 @@ release: $(READY) ## everything for a release but its publication: make release 
 	  "  git push --follow-tags    # .github/workflows/release.yml tests, builds and publishes the tag"
 
 # Tools that not everyone needs, installed by the first target that does.
-$(VENV)/.docs $(VENV)/.audit: $(VENV)/.%: $(READY)
+$(VENV)/.docs $(VENV)/.audit $(VENV)/.mutants: $(VENV)/.%: $(READY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group $*
 	@touch $@
 

@@ -84,11 +84,11 @@ class Dispatcher:
             )
         methods = self._methods.get(request.path)
         if methods is None:
-            # Assumed: mock.unknown_path.
             raise Refusal(
                 Code.INVALID_PARAMETER,
                 "path: unknown; see https://docs.6mm.com/developer-api/rest-api for all endpoints",
                 http_status=404,
+                assumed="mock.unknown_path",
             )
         allowed = ", ".join(methods)
         raise Refusal(

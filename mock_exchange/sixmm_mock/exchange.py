@@ -33,8 +33,8 @@ class MockExchange(Venue):
         stream_description: Likewise for the streams, an ``asyncapi.json``.
         frozen_market: Whether prices stand still, so that a test knows what its orders meet. With
             False, prices move and strangers trade, the same way under the same seed.
-        access_seconds: Life of an access token (assumed default: 30 minutes).
-        refresh_seconds: Life of a refresh token (assumed default: 7 days).
+        access_seconds: Life of an access token (30 minutes by default: mock.session_lifetimes).
+        refresh_seconds: Life of a refresh token (7 days by default: mock.session_lifetimes).
         unique_client_ids: Whether a ``clientOrderId`` that an order has is refused for another one.
             Assumed, see ``mock.client_order_id_once``; with False nothing keeps a client from placing twice.
         control: Serve the control plane and the page under ``/__mock/``, to loopback clients.

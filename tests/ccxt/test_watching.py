@@ -6,7 +6,7 @@ import contextlib
 import ccxt
 import pytest
 import sixmm.ccxt.pro
-from sixmm_mock.streams.faults import StreamFault
+from sixmm_mock.faults.stream_faults import StreamFault
 
 from .conftest import SYMBOL
 

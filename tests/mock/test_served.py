@@ -19,7 +19,8 @@ import httpx
 import pytest
 import requests
 from sixmm_mock import ServerError, create_app, running_server, stateful_operations
-from sixmm_mock.cli import _exchange, _parser, main
+from sixmm_mock.cli import _parser, main
+from sixmm_mock.serve import _exchange
 from sixmm_mock.server import bind
 
 from .conftest import Wire

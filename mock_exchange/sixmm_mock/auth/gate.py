@@ -55,11 +55,11 @@ class Gate:
         if self.signed.key_header in request.headers and Scheme.API_KEY in operation.schemes:
             return self._by_signature(operation, request)
         if self.signed.key_header in request.headers and Scheme.BEARER in operation.schemes:
-            # Assumed: mock.api_key_not_enough.
             raise Refusal(
                 Code.PERMISSION_DENIED,
                 "this endpoint does not accept API keys; "
                 "send Authorization: Bearer without X-API-KEY",
+                assumed="mock.api_key_not_enough",
             )
         return self._by_login(operation, request)
 

@@ -54,7 +54,7 @@ def save_favorite_symbols(call: Call) -> JsonObject:
 
 @handles("getAccountChangeLogs", "account.change_logs")
 def change_logs(call: Call) -> JsonObject:
-    """Movements of money, the latest first (assumed)."""
+    """Movements of money, the latest first. Assumed: mock.change_log_order."""
     wanted = call.query.get("change_type")
     changes = [
         change
@@ -66,14 +66,14 @@ def change_logs(call: Call) -> JsonObject:
 
 @handles("getVolumeStats", "account.volume_stats")
 def volume_stats(call: Call) -> JsonObject:
-    """What was traded and paid today and in the 29 UTC days before (assumed)."""
+    """What was traded and paid today and in the 29 UTC days before. Assumed: mock.volume_days."""
     sums = statistics.last_days(_ledger(call), 30, call.now_ms).sums
     return {"volume30d": plain(sums.volume), "fee_total30d": plain(sums.fees)}
 
 
 @handles("getBalanceHistory", "account.balance_history")
 def balance_history(call: Call) -> JsonObject:
-    """Balance and profit by day, week or month, oldest first (assumed)."""
+    """Balance and profit by day, week or month, oldest first. Assumed: mock.balance_history_order."""
     query = call.query
     steps = statistics.history(_ledger(call), query["period"], query.get("limit", 30), call.now_ms)
     return {

@@ -93,7 +93,7 @@ def page(call: Call, items: Sequence[Item], view: Callable[[Item], JsonObject]) 
 
 
 def within(query: JsonObject, items: Iterable[Item], moment: Callable[[Item], int]) -> list[Item]:
-    """Items between ``start_time`` and ``end_time``, both inclusive (assumed)."""
+    """Items between ``start_time`` and ``end_time``, both inclusive. Assumed: mock.range_ends."""
     start, end = query.get("start_time"), query.get("end_time")
     return [
         item

@@ -96,7 +96,7 @@ def funding_rates(call: Call) -> JsonObject:
 
 @handles("getFundingRateHistory", "market.funding_rate_history")
 def funding_rate_history(call: Call) -> JsonObject:
-    """Fundings of the past, the latest first (assumed)."""
+    """Fundings of the past, the latest first. Assumed: mock.funding_history_order."""
     name = find_symbol(call.query["symbol"]).name
     moments = funding_moments(
         max(call.query.get("start_time", 0), LISTED_AT_MS),

@@ -46,7 +46,7 @@ def get(call: Call) -> JsonObject:
 
 @handles("getCurrentOrders", "orders.current")
 def current(call: Call) -> JsonObject:
-    """Open orders, newest first. ``last_order_id`` asks for older ones (assumed)."""
+    """Open orders, newest first. ``last_order_id`` asks for older ones, as `get_current_orders.cursor` assumes."""
     symbol = call.query.get("symbol")
     if symbol is not None:
         find_symbol(symbol)
