@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
+    from sixmm.descriptions import DESCRIPTIONS as DESCRIPTIONS
     from sixmm.enums import ApiKeyStatus as ApiKeyStatus
     from sixmm.enums import BalancePeriod as BalancePeriod
     from sixmm.enums import BookUpdateType as BookUpdateType
@@ -233,6 +234,7 @@ _HOME = {
     "ConditionTimeInForce": "sixmm.enums",
     "Connected": "sixmm_runtime.streams.events",
     "CreatedApiKey": "sixmm.models.created_api_key",
+    "DESCRIPTIONS": "sixmm.descriptions",
     "DeletedApiKeys": "sixmm.models.deleted_api_keys",
     "DuplicateRequest": "sixmm.errors",
     "Empty": "sixmm.models.empty",
@@ -402,6 +404,7 @@ __all__ = [
     "ConditionTimeInForce",
     "Connected",
     "CreatedApiKey",
+    "DESCRIPTIONS",
     "DeletedApiKeys",
     "DuplicateRequest",
     "Empty",

@@ -236,7 +236,7 @@ def model(cls: type[M]) -> type[M]:
     """Collect the declarations of a `Model` subclass."""
     cls._fields = {name: one for name, one in vars(cls).items() if isinstance(one, Field)}
     cls._moments = {one.of: one for one in vars(cls).values() if isinstance(one, Moment)}
-    cls.__match_args__ = tuple(cls._fields)
+    cls.__match_args__ = tuple(cls._fields)  # type: ignore[misc]  # mypy wants it in the class body
     return cls
 
 
