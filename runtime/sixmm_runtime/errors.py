@@ -1,6 +1,6 @@
 """Everything that a call can raise.
 
-    SixMMError
+    SixMMError                 `executed` and `retryable` of each say what to do next
     ├── InvalidArgument        the call was refused before anything was sent
     │   └── RuleViolation      …because an order breaks rules of its contract
     ├── MissingCredentials     no credentials for an operation that needs them
@@ -64,18 +64,43 @@ def _moment(value: str) -> datetime | None:
         TypeError,
         IndexError,
         OverflowError,
-    ):  # it says ValueError, and means these
+    ):  # documented is ValueError; these are raised, too
         return None
     # The form "-0000" says that no zone is known; HTTP dates are UTC whatever they say.
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
+
+TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
+"""HTTP statuses of a gateway or a server that has no time now."""
 
 _SHOWN_ORDERS = 5
 
 
 @public
 class SixMMError(Exception):
-    """Base of every error that this library raises on purpose. Each can be pickled and copied."""
+    """Base of every error that this library raises. Each can be pickled and copied.
+
+    What to do next is in two properties: `executed` and `retryable`.
+    """
+
+    _executed: bool | None = None
+    # Whether the same call could go well a moment later, and whether making it twice does no more than making it once.
+    _passes = False
+    _repeatable = False
+
+    @property
+    def executed(self) -> bool | None:
+        """Whether the call had its effect: True, False, or None where that is not known. Look before you repeat it then."""
+        return self._executed
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may be made again and could go well: that can do no harm, and it is no lasting fault.
+
+        The client has made its own retries by then: wait before you do. False where the effect is not known of a call
+        that must not come twice.
+        """
+        return self._passes and (self._repeatable or self.executed is False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
@@ -93,6 +118,8 @@ def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
 @public
 class InvalidArgument(SixMMError, ValueError):
     """An argument that can't be sent. Nothing was sent."""
+
+    _executed = False
 
 
 @public
@@ -147,10 +174,14 @@ class RuleViolation(InvalidArgument):
 class MissingCredentials(SixMMError):
     """The operation needs credentials that the client was not given. Nothing was sent."""
 
+    _executed = False
+
 
 @public
 class ClientClosed(SixMMError):
     """The client, or the one that it was derived from, was closed. The call was not sent."""
+
+    _executed = False
 
 
 @public
@@ -173,26 +204,37 @@ class TransportError(SixMMError):
     by its client_order_id before placing it again.
     """
 
+    _passes = True
+
     def __init__(self, message: str, *, operation: str, may_have_been_received: bool) -> None:
         super().__init__(message)
         self.operation = operation
         self.may_have_been_received = may_have_been_received
+
+    @property
+    def executed(self) -> bool | None:
+        """False where the exchange can't have seen the request; None, not known, otherwise."""
+        return None if self.may_have_been_received else False
 
 
 @public
 class ProxyFailed(TransportError):
     """A proxy could not be reached, or refused to connect the client with the exchange. Nothing was sent.
 
-    It is not tried again: a proxy that refuses goes on refusing.
+    It is not retried: a proxy that refuses goes on refusing.
     """
+
+    _passes = False
 
 
 @public
 class TLSFailed(TransportError):
-    """A secure connection was refused: a certificate is not trusted, has expired, or is another host's. Nothing was sent.
+    """A secure connection was refused: a certificate is untrusted, expired or another host's. Nothing was sent.
 
-    It is not tried again: trust does not come with time.
+    It is not retried: time does not change the certificate.
     """
+
+    _passes = False
 
 
 @public
@@ -204,7 +246,7 @@ class RequestTimeout(TransportError):
 class Throttled(SixMMError):
     """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent.
 
-    It says nothing of the network or the exchange: it is no TransportError.
+    It says nothing about the network or the exchange, so it is no TransportError.
 
     Attributes:
         operation: the operation's id in the description, such as `placeOrder`.
@@ -212,6 +254,8 @@ class Throttled(SixMMError):
     """
 
     may_have_been_received = False
+    _executed = False
+    _passes = True
 
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)
@@ -243,6 +287,7 @@ class ResponseError(SixMMError):
         self.headers = redact_headers(response.headers)
         self.retry_after: float | None = retry_after(response.headers)
         self.response = response
+        self._passes = self._passes or self.http_status in TRANSIENT_STATUSES
 
     def _kept(self) -> dict[str, Any]:
         return {**vars(self), "response": httpx.Response(self.http_status)}
@@ -257,10 +302,12 @@ class ForeignAnswer(ResponseError):
     this answer. `response` is the answer as it came.
     """
 
+    _passes = True
+
 
 @public
 class OversizedAnswer(ResponseError):
-    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number of
+    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number with
     more digits than any number needs. It was not read to its end.
 
     An order call is looked up. Give the client, or the call by its options, a larger `max_response_bytes` where the
@@ -270,9 +317,9 @@ class OversizedAnswer(ResponseError):
 
 @public
 class PagingError(SixMMError):
-    """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
+    """The pages of a list contradict each other, so that rows would be lost or returned twice unnoticed.
 
-    The rows that came before it are good; whether they are all is not known.
+    The rows that came before it are good; whether they are complete is not known.
     """
 
     def __init__(self, message: str, *, operation: str) -> None:
@@ -296,14 +343,28 @@ class ApiError(SixMMError):
         raw: the whole answer, parsed; in a pickled or copied error without credentials.
         headers: the answer's, without credentials.
         retry_after: seconds that the answer asks to wait; None where it doesn't say.
-        is_replay: whether the exchange says that it has seen this very signature. Each attempt has one of its own, so
-            that the network has brought this one twice, and the first copy was let in.
+        is_replay: whether the exchange says that it has seen this very signature. Each attempt has its own
+            signature: so the network delivered this attempt twice, and the first copy was accepted.
         is_transient: whether the code says that the same call could go well a moment later.
     """
 
     is_replay = False
     is_transient = False
     name = ""
+    _doubted = True
+
+    @property
+    def executed(self) -> bool | None:
+        """False where the refusal proves that the exchange did nothing; None, not known, of a failure of its own."""
+        if self._executed is not None:
+            return self._executed
+        return None if self._doubted or self.is_replay or self.http_status >= 500 else False
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may be made again and could go well; see `SixMMError.retryable`."""
+        passes = self.is_replay or self.is_transient or self.http_status in TRANSIENT_STATUSES
+        return passes and (self._repeatable or self.executed is False)
 
     def __init__(
         self,
@@ -369,6 +430,9 @@ class OrderNotExecuted(SixMMError):
         operation: the operation's id in the description, such as `placeOrder`.
         orders: an `OrderTrace` for each order of the call.
     """
+
+    _executed = False
+    _passes = True
 
     def __init__(self, *, operation: str, orders: tuple[OrderTrace, ...], failure: str) -> None:
         super().__init__(
@@ -485,3 +549,5 @@ class ErrorCode(NamedTuple):
     doubt: Doubt = Doubt.NONE
     transient: bool = False
     """Whether the same call could go well a moment later."""
+    used_id: type[ApiError] | None = None
+    """What is raised instead where an order was found that has the id."""

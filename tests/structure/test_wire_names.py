@@ -50,24 +50,17 @@ ALLOWED: dict[str, tuple[set[Any], str]] = {
     ),
     "description/sixmm_description/streams.py": ({"listenKey"}, "the name of a security scheme"),
     "mock_exchange/sixmm_mock/auth/api_keys.py": ({1001}, "the first id of a key, no code"),
-    "mock_exchange/sixmm_mock/cli.py": (
+    "mock_exchange/sixmm_mock/operations/access.py": ({"auth"}, "the Python name of a resource"),
+    "mock_exchange/sixmm_mock/serve.py": (
         {"channelId", "embedToken"},
         "arguments of the control plane's own actions",
     ),
     "mock_exchange/sixmm_mock/control/": (
         {
             *("accessToken", "clientOrderId", "ipWhitelist", "markPrice", "orderId"),
-            *("userId", "x-api-key", "channelId", "embedToken", "redirectPath"),
+            *("userId", "channelId", "embedToken", "redirectPath"),
         },
-        "the control plane's own JSON, and what a request carried",
-    ),
-    "mock_exchange/sixmm_mock/journal/": (
-        {"x-api-key", "x-request-id"},
-        "which headers the journal shows and explains; it decides nothing",
-    ),
-    "mock_exchange/sixmm_mock/state/": (
-        {"x-api-key", "x-request-id"},
-        "which headers the state file keeps; it decides nothing",
+        "the control plane's own JSON",
     ),
     "runtime/sixmm_runtime/request.py": (
         {"x-api-key", "x-request-id"},

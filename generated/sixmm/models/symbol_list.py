@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
@@ -16,12 +17,23 @@ class SymbolList(ListModel[SymbolRules]):
 
     Attributes:
         items: The contracts.
-        handling_fee_level_config: Fees by VIP level.
+        fee_levels: Fees by VIP level.
     """
 
     _collection = "items"
 
     items: list[SymbolRules] = field("list", decode.list_of(decode.object_of(SymbolRules)))
-    handling_fee_level_config: list[FeeLevel] = field(
+    fee_levels: list[FeeLevel] = field(
         "handlingFeeLevelConfig", decode.list_of(decode.object_of(FeeLevel))
     )
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "items",
+                "fee_levels",
+            ],
+            default: Any = None,
+        ) -> Any: ...
