@@ -88,6 +88,8 @@ def _may_have_had_effect(error: sixmm.SixMMError, kind: Kind) -> bool:
             return True
         case sixmm.TransportError():
             return error.may_have_been_received
+        case sixmm.ClientOrderIdUsed():
+            return False
         case sixmm.DuplicateRequest():
             # Of an order call the client has found out that an older order has the id.
             return error.is_replay or kind is not Kind.ORDER
@@ -102,6 +104,8 @@ def _may_have_had_effect(error: sixmm.SixMMError, kind: Kind) -> bool:
 
 def _class_of(error: sixmm.SixMMError, kind: Kind) -> Any:
     match error:
+        case sixmm.ClientOrderIdUsed():
+            return ccxt.DuplicateOrderId
         case sixmm.DuplicateRequest():
             return ccxt.DuplicateOrderId if kind is Kind.ORDER else ccxt.InvalidNonce
         case sixmm.ResponseError(http_status=status) if status == _TOO_MANY:

@@ -15,9 +15,9 @@ UNKNOWN = sixmm.ccxt.OutcomeUnknown
 ORDER = (SYMBOL, "limit", "buy", 0.1, 85_000)
 
 
-def refusal(code, *, replay=False):
+def refusal(code, *, replay=False, made=None):
     known = ERROR_CODES.get(code)
-    made = (known.raises if known else sixmm.ApiError)(
+    made = (made or (known.raises if known else sixmm.ApiError))(
         code=code,
         message="no",
         request_id="r",
@@ -68,6 +68,10 @@ TABLE = {
         ccxt.InvalidNonce,
         UNKNOWN,
         ccxt.DuplicateOrderId,
+    ),
+    "used id, found": (
+        refusal(CODES["DUPLICATE_REQUEST"], made=sixmm.ClientOrderIdUsed),
+        *[ccxt.DuplicateOrderId] * 3,
     ),
     "replay": (
         refusal(CODES["DUPLICATE_REQUEST"], replay=True),
