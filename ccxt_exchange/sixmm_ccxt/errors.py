@@ -88,11 +88,10 @@ def _may_have_had_effect(error: sixmm.SixMMError, kind: Kind) -> bool:
             return True
         case sixmm.TransportError():
             return error.may_have_been_received
-        case sixmm.ClientOrderIdUsed():
-            return False
         case sixmm.DuplicateRequest():
             # Of an order call the client has found out that an older order has the id.
-            return error.is_replay or kind is not Kind.ORDER
+            used = isinstance(error, sixmm.ClientOrderIdUsed) or kind is Kind.ORDER
+            return error.is_replay or not used
         case sixmm.ResponseError():
             return error.http_status != _TOO_MANY
         case sixmm.ApiError():
