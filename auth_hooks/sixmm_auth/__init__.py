@@ -12,9 +12,8 @@ No flow puts a credential on a request to another host, no repr shows one, and e
 `AuthError`. The package knows httpx and attrs, and neither the generated client nor the runtime.
 """
 
-from sixmm_auth.choice import Authenticator
-from sixmm_auth.clock import ServerClock
-from sixmm_auth.cookie_auth import SessionAuth
+from sixmm_auth.authenticator import Authenticator
+from sixmm_auth.clock import ServerClock, TimestampSequence
 from sixmm_auth.credentials import AccessToken, ApiKey, Password
 from sixmm_auth.errors import (
     AuthError,
@@ -26,15 +25,21 @@ from sixmm_auth.errors import (
     TokenRequestFailed,
 )
 from sixmm_auth.facts import AuthFacts, EnvelopeNames, OwnOperation, SignedNames
-from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND
+from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND, Flight, SingleFlight, Wait
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
-from sixmm_auth.jwt_auth import JwtAuth
-from sixmm_auth.origin import require_same_origin
-from sixmm_auth.request_ids import is_of_this_process, new_request_id
+from sixmm_auth.jwt_auth import JwtAuth, SessionAuth
+from sixmm_auth.messages import is_of_this_process, new_request_id, require_same_origin
+from sixmm_auth.public import publish
 from sixmm_auth.session import Session
-from sixmm_auth.signing import SignedQuery, sign, sign_query, signed_at, signing_payload
-from sixmm_auth.timestamps import TimestampSequence
-from sixmm_auth.vectors import SigningVector, load_vectors
+from sixmm_auth.signing import (
+    SignedQuery,
+    SigningVector,
+    load_vectors,
+    sign,
+    sign_query,
+    signed_at,
+    signing_payload,
+)
 
 __all__ = [
     "HANDED_OVER",
@@ -48,6 +53,7 @@ __all__ = [
     "Authenticator",
     "ClockSyncError",
     "EnvelopeNames",
+    "Flight",
     "ForeignHostError",
     "HmacAuth",
     "InvalidCredentials",
@@ -62,8 +68,10 @@ __all__ = [
     "SignedNames",
     "SignedQuery",
     "SigningVector",
+    "SingleFlight",
     "TimestampSequence",
     "TokenRequestFailed",
+    "Wait",
     "is_of_this_process",
     "load_vectors",
     "new_request_id",
@@ -73,3 +81,5 @@ __all__ = [
     "signed_at",
     "signing_payload",
 ]
+
+publish(__name__, (globals()[name] for name in __all__))

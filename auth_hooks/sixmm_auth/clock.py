@@ -1,14 +1,15 @@
-"""The exchange's time.
+"""The exchange's time, and the timestamps that calls are signed with.
 
 https://docs.6mm.com/developer-api/request-signing#server-time
 """
 
+import hashlib
 import sys
 import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 # The exchange accepts timestamps this far from its own time.
 TOLERANCE_MS = 10_000
@@ -18,14 +19,14 @@ _ALLOWED_ERROR_S = TOLERANCE_MS / 1000 / 10
 _DRIFT = 200e-6
 # …and what looks like more than this is no drift: the exchange's clock was set.
 _MOST_DRIFT = 0.01
-# However bad the readings are, they are this many seconds apart; it is also when a vain one is tried again.
+# Readings are at least this many seconds apart; a failed one is tried again after as long.
 _SHORTEST_S = 60.0
 # The computer's two clocks never part by this much by themselves.
 _PARTED_S = 1.0
 
 
 def _unsettable_clock() -> Callable[[], float]:
-    """Seconds that nobody can set, and that also pass while the computer sleeps where the system has such a clock.
+    """Seconds on a clock that can't be set, and that goes on while the computer sleeps if the system has such a clock.
 
     `time.monotonic()` stands still during a sleep on Linux and macOS.
     """
@@ -53,7 +54,7 @@ class _Reading(NamedTuple):
     lead_s: float
 
     def drift_since(self, earlier: "_Reading") -> float:
-        """How fast the monotonic clock went wrong, as far as the readings' own uncertainty doesn't explain it."""
+        """How fast the monotonic clock went wrong, beyond what the readings' own uncertainty explains."""
         passed = self.at - earlier.at
         if passed <= 0:
             return 0.0
@@ -63,12 +64,12 @@ class _Reading(NamedTuple):
 
 
 class ServerClock:
-    """The exchange's time, reckoned from its last reading with a clock that nobody can set.
+    """The exchange's time, computed from its last reading with a clock that can't be set.
 
-    Between readings only the monotonic clock counts, so a change of the computer's date changes
-    nothing. A sleep of the computer does not either where the monotonic clock goes on meanwhile; where it may not
-    have, the two clocks have parted, and `trusted` is False until the time is read again. Before the first reading
-    the time is the computer's. Safe to share among threads and clients.
+    Between readings only the monotonic clock counts, so a change of the computer's date changes nothing. Neither does
+    a sleep of the computer, if the monotonic clock goes on meanwhile. If it stood still, the two clocks differ, and
+    `trusted` is False until the time is read again. Before the first reading the time is the computer's. Safe to share
+    among threads and clients.
 
     Args:
         monotonic: seconds that only go forward.
@@ -141,9 +142,9 @@ class ServerClock:
         return int(reading.server_ms + (self.monotonic() - reading.at) * 1000)
 
     def claim_refresh(self) -> bool:
-        """Whether the time is so old that it should be read again, by whoever is told so: only one caller is.
+        """Return whether the time is so old that the caller should read it again: only one caller is told so.
 
-        It is still good meanwhile. A reading that comes to nothing is due again a minute later.
+        It is still good meanwhile. A reading that fails is due again a minute later.
         """
         if self.monotonic() < self._due:
             return False
@@ -193,3 +194,74 @@ class ServerClock:
         age = "never read" if self.age is None else f"read {self.age:.0f} s ago"
         uncertainty = "" if self.uncertainty_ms is None else f" ±{self.uncertainty_ms:.0f}"
         return f"ServerClock(offset_ms={self.offset_ms}{uncertainty}, {age})"
+
+
+# How far timestamps may run ahead of the exchange's time. What is left of its tolerance is for the clock's error.
+AHEAD_MS = TOLERANCE_MS // 2
+
+
+class TimestampSequence:
+    """Timestamps of one API key: two calls of the same bytes never have the same one.
+
+    A signature covers the query, the timestamp and the body, and the exchange refuses one that it has seen. So only
+    calls of the same bytes must differ in their timestamps, each being at least a millisecond later than the one
+    before; all others may share the present millisecond. At most 1,000 identical calls a second can be made in the
+    long run: timestamps of more than that run ahead of the clock, and `wait_seconds` says when they may be sent.
+
+    All clients of a process that use the key share one sequence: see `of`. Other processes that use it know nothing
+    of this one: between them only calls of different bytes are safe, such as orders with ids of their own.
+    """
+
+    _by_key: ClassVar[dict[bytes, Self]] = {}
+    _registry_lock = threading.Lock()
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        # The latest time seen. It does not follow a clock that is set back a little: earlier timestamps are forgotten,
+        # and could be given again.
+        self._now = 0
+        # The last timestamp of each call that was made at that time or is ahead of it, and the greatest of them.
+        self._last: dict[int, int] = {}
+        self._newest = 0
+
+    @classmethod
+    def of(cls, api_key: str) -> Self:
+        """The sequence of an API key, which lives as long as the process.
+
+        It must outlive the clients: a new client in the same millisecond would otherwise repeat a
+        timestamp.
+        """
+        digest = hashlib.sha256(api_key.encode()).digest()
+        with cls._registry_lock:
+            return cls._by_key.setdefault(digest, cls())
+
+    def next(self, query: bytes, body: bytes, now_ms: int) -> int:
+        """A timestamp for a call with this query and body: the present, or just after the last one for the same.
+
+        When time is further behind than the exchange tolerates (the clock was wrong, or belonged to another
+        exchange), following it could only be refused: the sequence starts again at `now_ms`.
+        """
+        # Not the path and not the method: the signature does not cover them. That two different calls are taken for
+        # the same is as good as impossible, and would cost a millisecond.
+        call = hash((query, body))
+        with self._lock:
+            if now_ms > self._now or self._now >= now_ms + TOLERANCE_MS:
+                self._move(now_ms)
+            last = self._last.get(call)
+            given = self._now if last is None else last + 1
+            self._last[call] = given
+            self._newest = max(self._newest, given)
+            return given
+
+    def _move(self, now_ms: int) -> None:
+        if now_ms < self._now or now_ms > self._newest:
+            self._last.clear()
+            self._newest = now_ms
+        else:
+            self._last = {call: last for call, last in self._last.items() if last >= now_ms}
+        self._now = now_ms
+
+
+def wait_seconds(timestamp_ms: int, now_ms: int) -> float:
+    """Seconds until a call with this timestamp may be sent; 0 or less where it may be at once."""
+    return (timestamp_ms - AHEAD_MS - now_ms) / 1000

@@ -1,12 +1,25 @@
-"""What a caller gives to prove who they are. Checked when made, masked when shown."""
+"""The credentials of a caller. Checked when made, masked when shown."""
 
 import unicodedata
-from typing import Any
+from typing import Any, NoReturn, SupportsIndex
 
 import attrs
 
 from sixmm_auth.errors import InvalidCredentials
-from sixmm_auth.secrecy import MASK, HoldsSecrets
+
+MASK = "***"
+
+
+class HoldsSecrets:
+    """Base of everything that holds a credential: it can't be pickled."""
+
+    __slots__ = ()
+
+    def __reduce_ex__(self, _protocol: SupportsIndex) -> NoReturn:
+        raise TypeError(
+            f"{type(self).__name__} holds credentials and can't be pickled or copied."
+            " Build it again where it is needed, from the environment or a secret store."
+        )
 
 
 def _masked(_value: object) -> str:
@@ -14,7 +27,7 @@ def _masked(_value: object) -> str:
 
 
 def _beginning(value: str) -> str:
-    """Enough of an API key to tell it from another, and nothing of a short one."""
+    """The beginning of an API key, to tell it from another; of a short one nothing."""
     return repr(value[:4] + "…") if len(value) >= 16 else MASK
 
 

@@ -1,4 +1,4 @@
-"""Calls with an access token, which is had and renewed on the way.
+"""Calls with an access token, which is obtained and renewed on the way, and the two that carry the refresh cookie.
 
 https://docs.6mm.com/developer-api/authentication#jwt
 """
@@ -10,19 +10,26 @@ from functools import partial
 import httpx
 
 from sixmm_auth import cookies
-from sixmm_auth.answer import (
+from sixmm_auth.credentials import Password
+from sixmm_auth.errors import (
+    BEARER,
+    AuthRequestFailed,
+    InvalidCredentials,
+    NoCredentialsFit,
+    TokenRequestFailed,
+)
+from sixmm_auth.facts import FACTS, AuthFacts, OwnOperation
+from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
+from sixmm_auth.messages import (
     ANOTHERS,
     data_of,
     is_another_requests,
+    own_request,
+    parse_base_url,
     refusal,
+    require_same_origin,
     says_token_refused,
 )
-from sixmm_auth.credentials import Password
-from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
-from sixmm_auth.facts import FACTS, AuthFacts, OwnOperation
-from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
-from sixmm_auth.origin import parse_base_url, require_same_origin
-from sixmm_auth.own_request import own_request
 from sixmm_auth.session import Session, Snapshot
 
 # A request of the flow's own; returns why it gave no token, or None when it did.
@@ -34,9 +41,9 @@ class JwtAuth(FlowAuth):
 
     A token is renewed shortly before it expires, and when the exchange refuses it. Then a request that only
     reads (GET) is sent again, once. Any other one is handed back refused, with
-    `request.extensions["sixmm.refused"] == "token"`, and the token is renewed before the next one: an earlier copy of it
-    may have been carried out, so that whoever sends it again must look first. The extension `"sixmm.resend": True` on
-    a request says that a second effect does no harm; False keeps a GET from being repeated.
+    `request.extensions["sixmm.refused"] == "token"`, and the token is renewed before the next one: an earlier copy of
+    the request may have been carried out, so that it must be looked up before it is sent again. The extension
+    `"sixmm.resend": True` on a request says that a second effect does no harm; False keeps a GET from being repeated.
     The refresh cookie is tried first and the password after it. However many calls meet an expired token at the same
     time, one of them renews it.
 
@@ -58,7 +65,7 @@ class JwtAuth(FlowAuth):
         self._base_url = parse_base_url(base_url)
         self._session = session
         self._password = password
-        self._renewal = SingleFlight()
+        self._renewal = SingleFlight(AuthRequestFailed, AuthRequestFailed.again)
         # The state of the session that was refused: the next call begins with another one.
         self._refused_generation: int | None = None
 
@@ -168,7 +175,7 @@ def _taken(
     response: httpx.Response,
     take: Callable[[str, int | None, httpx.Response], None],
 ) -> TokenRequestFailed | None:
-    """Hand the answer's token to the session; the failure if there is none in it."""
+    """Hand the answer's token to the session. Return the failure where the answer has no token."""
     if is_another_requests(response, asking, facts.envelope):
         return TokenRequestFailed(operation.id, response, ANOTHERS)
     data = data_of(response, facts.envelope) or {}
@@ -180,3 +187,29 @@ def _taken(
     except InvalidCredentials:
         return TokenRequestFailed(operation.id, response, refusal(response, facts.envelope))
     return None
+
+
+class SessionAuth(FlowAuth):
+    """Sends what a session holds, as it is: nothing is renewed on the way.
+
+    Args:
+        base_url: where the request may go.
+        session: whose cookies are sent.
+        bearer: whether the token is sent beside them.
+    """
+
+    def __init__(self, base_url: str | httpx.URL, session: Session, *, bearer: bool) -> None:
+        self._base_url = parse_base_url(base_url)
+        self._session = session
+        self._bearer = bearer
+
+    def _flow(self, request: httpx.Request) -> Flow:
+        require_same_origin(request.url, self._base_url)
+        now = self._session.now
+        request.headers = cookies.put(request.headers, now.cookies)
+        if self._bearer and now.token is not None:
+            request.headers["Authorization"] = f"Bearer {now.token}"
+        yield request
+
+    def __repr__(self) -> str:
+        return f"SessionAuth({self._session!r}, bearer={self._bearer})"

@@ -19,7 +19,7 @@ from sixmm_description.document import (
     read_bytes,
     resolved,
 )
-from sixmm_description.names import python_name
+from sixmm_description.names import python_name, role_name
 from sixmm_description.spelling import Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
@@ -43,10 +43,23 @@ class Permission(StrEnum):
 
 
 @frozen
+class SignedNames:
+    """What a signed call carries is called: its headers in small letters, as they are compared, and its parameters."""
+
+    key_header: str
+    request_id_header: str
+    timestamp: str
+    signature: str
+
+
+@frozen
 class Parameter:
-    """One query parameter. `types` are the JSON types that its text may stand for."""
+    """One query parameter. `name` is what it is for, `python` what callers call it; `types` are the JSON types that
+    its text may stand for.
+    """
 
     name: str
+    python: str
     wire: str
     schema: Schema
     required: bool
@@ -126,7 +139,7 @@ class Operation:
 
     @property
     def takes_api_key(self) -> bool:
-        """Whether it can be signed with an API key."""
+        """Return whether it can be signed with an API key."""
         return frozenset({Scheme.API_KEY}) in self.security
 
     @property
@@ -143,18 +156,18 @@ class Operation:
 
     @property
     def total_is_pages(self) -> bool:
-        """Whether a paged list's total counts its pages, in place of its rows."""
+        """Return whether a paged list's total counts its pages, in place of its rows."""
         counts: str | None = self.raw.get("x-paging", {}).get("totalCounts")
         return counts == "pages"
 
     @property
     def is_public(self) -> bool:
-        """Whether a call needs no credentials."""
+        """Return whether a call needs no credentials."""
         return not self.security or frozenset() in self.security
 
     @property
     def only_reads(self) -> bool:
-        """Whether a call leaves everything as it is. No documented GET changes anything."""
+        """Return whether a call leaves everything as it is. No documented GET changes anything."""
         return self.method == "GET"
 
 
@@ -166,7 +179,6 @@ class Description:
     operations: Mapping[str, Operation] = field(repr=False)
     """By operation id, in the order of the description."""
     tolerance_ms: int
-    signature: Mapping[str, Any]
     refusals: Mapping[str, Mapping[str, Any]]
     """What happens when a signature is refused, by role."""
     refresh_cookie: str
@@ -210,7 +222,6 @@ class Description:
                 document=document,
                 operations={each.operation_id: each for each in operations},
                 tolerance_ms=api_key["x-signature"]["toleranceMs"],
-                signature=api_key["x-signature"],
                 refusals={each["role"]: each for each in api_key["x-refusals"]},
                 refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
                 codes=_codes(document),
@@ -232,6 +243,18 @@ class Description:
     def assumptions(self) -> Mapping[str, Assumption]:
         """All that it says and no page does, by id; `assumptions_on` finds those of one value."""
         return assumptions_in(self.document)
+
+    @property
+    def signed(self) -> SignedNames:
+        """What a signed call carries is called."""
+        schemes = self.document["components"]["securitySchemes"].values()
+        names = next(one["x-signature"] for one in schemes if "x-signature" in one)
+        return SignedNames(
+            key_header=self.api_key_header.lower(),
+            request_id_header=self.request_id_header.lower(),
+            timestamp=names["timestampParameter"],
+            signature=names["signatureParameter"],
+        )
 
     @property
     def request_id_header(self) -> str:
@@ -365,7 +388,8 @@ def _parameters(document: JsonObject, operation: Schema) -> list[Parameter]:
         declared = resolved(document, parameter["schema"]).get("type", "string")
         found.append(
             Parameter(
-                name=python_name(parameter["name"], parameter),
+                name=role_name(parameter["name"], parameter),
+                python=python_name(parameter["name"], parameter),
                 wire=parameter["name"],
                 schema=parameter["schema"],
                 required=parameter.get("required", False),

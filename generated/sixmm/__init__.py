@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from sixmm_runtime.attempt_event import AttemptEvent as AttemptEvent
-    from sixmm_runtime.limiter import RateLimit as RateLimit
+    from sixmm_runtime.model import Response as Response
+    from sixmm_runtime.options import AttemptEvent as AttemptEvent
     from sixmm_runtime.options import CallOptions as CallOptions
+    from sixmm_runtime.options import RateLimit as RateLimit
     from sixmm_runtime.paging.paginator import AsyncPaginator as AsyncPaginator
     from sixmm_runtime.paging.paginator import Paginator as Paginator
-    from sixmm_runtime.response import Response as Response
+    from sixmm_runtime.redaction import otel_async_request_hook as otel_async_request_hook
+    from sixmm_runtime.redaction import otel_request_hook as otel_request_hook
     from sixmm_runtime.retry import Backoff as Backoff
     from sixmm_runtime.streams.book.book import Book as Book
-    from sixmm_runtime.streams.book.errors import BookNotLive as BookNotLive
-    from sixmm_runtime.streams.book.errors import NotEnoughDepth as NotEnoughDepth
+    from sixmm_runtime.streams.book.book import BookSnapshot as BookSnapshot
     from sixmm_runtime.streams.book.follower import BookState as BookState
-    from sixmm_runtime.streams.book.view import BookSnapshot as BookSnapshot
     from sixmm_runtime.streams.buffer import Buffer as Buffer
     from sixmm_runtime.streams.buffer import Overflow as Overflow
+    from sixmm_runtime.streams.errors import BookNotLive as BookNotLive
+    from sixmm_runtime.streams.errors import NotEnoughDepth as NotEnoughDepth
     from sixmm_runtime.streams.errors import StreamClosed as StreamClosed
     from sixmm_runtime.streams.errors import StreamError as StreamError
     from sixmm_runtime.streams.errors import StreamOverflow as StreamOverflow
@@ -37,34 +39,30 @@ if TYPE_CHECKING:
     from sixmm_runtime.streams.events import StreamEvent as StreamEvent
     from sixmm_runtime.streams.events import Unknown as Unknown
     from sixmm_runtime.streams.options import StreamOptions as StreamOptions
-    from sixmm_runtime.telemetry import otel_async_request_hook as otel_async_request_hook
-    from sixmm_runtime.telemetry import otel_request_hook as otel_request_hook
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
+    from sixmm.descriptions import DESCRIPTIONS as DESCRIPTIONS
     from sixmm.enums import ApiKeyStatus as ApiKeyStatus
     from sixmm.enums import BalancePeriod as BalancePeriod
     from sixmm.enums import BookUpdateType as BookUpdateType
     from sixmm.enums import CancelType as CancelType
     from sixmm.enums import CloseTrigger as CloseTrigger
     from sixmm.enums import ConditionOrderType as ConditionOrderType
+    from sixmm.enums import ConditionStatus as ConditionStatus
     from sixmm.enums import ConditionTimeInForce as ConditionTimeInForce
     from sixmm.enums import KlineInterval as KlineInterval
     from sixmm.enums import KlinePriceType as KlinePriceType
     from sixmm.enums import LeaderboardPeriod as LeaderboardPeriod
     from sixmm.enums import MarginMode as MarginMode
-    from sixmm.enums import MarginModeCode as MarginModeCode
     from sixmm.enums import OrderSide as OrderSide
-    from sixmm.enums import OrderSideCode as OrderSideCode
     from sixmm.enums import OrderStatus as OrderStatus
     from sixmm.enums import OrderType as OrderType
-    from sixmm.enums import OrderTypeCode as OrderTypeCode
-    from sixmm.enums import PositionHistorySide as PositionHistorySide
+    from sixmm.enums import Permission as Permission
     from sixmm.enums import PositionSide as PositionSide
     from sixmm.enums import PriceTypeCode as PriceTypeCode
     from sixmm.enums import RoleType as RoleType
     from sixmm.enums import StrategyStatus as StrategyStatus
-    from sixmm.enums import StrategySubOrderType as StrategySubOrderType
     from sixmm.enums import StrategyType as StrategyType
     from sixmm.enums import TimeInForce as TimeInForce
     from sixmm.enums import TrendRange as TrendRange
@@ -73,6 +71,7 @@ if TYPE_CHECKING:
     from sixmm.errors import AuthenticationError as AuthenticationError
     from sixmm.errors import BrokenRule as BrokenRule
     from sixmm.errors import ClientClosed as ClientClosed
+    from sixmm.errors import ClientOrderIdUsed as ClientOrderIdUsed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -200,7 +199,7 @@ _HOME = {
     "AsyncPaginator": "sixmm_runtime.paging.paginator",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
-    "AttemptEvent": "sixmm_runtime.attempt_event",
+    "AttemptEvent": "sixmm_runtime.options",
     "AuthenticationError": "sixmm.errors",
     "Backoff": "sixmm_runtime.retry",
     "BalanceHistory": "sixmm.models.balance_history",
@@ -210,8 +209,8 @@ _HOME = {
     "BatchOrderResult": "sixmm.models.batch_order_result",
     "BatchOrderResults": "sixmm.models.batch_order_results",
     "Book": "sixmm_runtime.streams.book.book",
-    "BookNotLive": "sixmm_runtime.streams.book.errors",
-    "BookSnapshot": "sixmm_runtime.streams.book.view",
+    "BookNotLive": "sixmm_runtime.streams.errors",
+    "BookSnapshot": "sixmm_runtime.streams.book.book",
     "BookState": "sixmm_runtime.streams.book.follower",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
@@ -223,6 +222,7 @@ _HOME = {
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
     "ClientClosed": "sixmm.errors",
+    "ClientOrderIdUsed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
     "Closed": "sixmm_runtime.streams.events",
     "ClosedPosition": "sixmm.models.closed_position",
@@ -230,9 +230,11 @@ _HOME = {
     "ConditionOrderError": "sixmm.errors",
     "ConditionOrderList": "sixmm.models.condition_order_list",
     "ConditionOrderType": "sixmm.enums",
+    "ConditionStatus": "sixmm.enums",
     "ConditionTimeInForce": "sixmm.enums",
     "Connected": "sixmm_runtime.streams.events",
     "CreatedApiKey": "sixmm.models.created_api_key",
+    "DESCRIPTIONS": "sixmm.descriptions",
     "DeletedApiKeys": "sixmm.models.deleted_api_keys",
     "DuplicateRequest": "sixmm.errors",
     "Empty": "sixmm.models.empty",
@@ -259,10 +261,9 @@ _HOME = {
     "LeverageTier": "sixmm.models.leverage_tier",
     "ListenKey": "sixmm.models.listen_key",
     "MarginMode": "sixmm.enums",
-    "MarginModeCode": "sixmm.enums",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
-    "NotEnoughDepth": "sixmm_runtime.streams.book.errors",
+    "NotEnoughDepth": "sixmm_runtime.streams.errors",
     "Order": "sixmm.models.order",
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
@@ -271,17 +272,16 @@ _HOME = {
     "OrderNotFound": "sixmm.errors",
     "OrderOutcomeUnknown": "sixmm.errors",
     "OrderSide": "sixmm.enums",
-    "OrderSideCode": "sixmm.enums",
     "OrderStatus": "sixmm.enums",
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
-    "OrderTypeCode": "sixmm.enums",
     "OutcomeUnknown": "sixmm.errors",
     "Overflow": "sixmm_runtime.streams.buffer",
     "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
+    "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
     "PlacedConditionOrder": "sixmm.models.placed_condition_order",
     "PlacedOrder": "sixmm.models.placed_order",
@@ -289,7 +289,6 @@ _HOME = {
     "PnlLeaderboard": "sixmm.models.pnl_leaderboard",
     "Position": "sixmm.models.position",
     "PositionHistory": "sixmm.models.position_history",
-    "PositionHistorySide": "sixmm.enums",
     "PositionList": "sixmm.models.position_list",
     "PositionSettings": "sixmm.models.position_settings",
     "PositionSide": "sixmm.enums",
@@ -300,12 +299,12 @@ _HOME = {
     "PublicTrade": "sixmm.models.public_trade",
     "PublicTrades": "sixmm.models.public_trades",
     "Push": "sixmm_runtime.streams.events",
-    "RateLimit": "sixmm_runtime.limiter",
+    "RateLimit": "sixmm_runtime.options",
     "RateLimited": "sixmm.errors",
     "Reconnecting": "sixmm_runtime.streams.events",
     "Refused": "sixmm_runtime.streams.events",
     "RequestTimeout": "sixmm.errors",
-    "Response": "sixmm_runtime.response",
+    "Response": "sixmm_runtime.model",
     "ResponseError": "sixmm.errors",
     "Resynced": "sixmm_runtime.streams.events",
     "RoleType": "sixmm.enums",
@@ -320,7 +319,6 @@ _HOME = {
     "StrategyStatus": "sixmm.enums",
     "StrategySubOrder": "sixmm.inputs",
     "StrategySubOrderState": "sixmm.models.strategy_sub_order_state",
-    "StrategySubOrderType": "sixmm.enums",
     "StrategyType": "sixmm.enums",
     "Stream": "sixmm.streams",
     "StreamClosed": "sixmm_runtime.streams.errors",
@@ -348,8 +346,8 @@ _HOME = {
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
     "WorkingType": "sixmm.enums",
-    "otel_async_request_hook": "sixmm_runtime.telemetry",
-    "otel_request_hook": "sixmm_runtime.telemetry",
+    "otel_async_request_hook": "sixmm_runtime.redaction",
+    "otel_request_hook": "sixmm_runtime.redaction",
 }
 
 __all__ = [
@@ -394,6 +392,7 @@ __all__ = [
     "CanceledConditionOrder",
     "ChangedOrder",
     "ClientClosed",
+    "ClientOrderIdUsed",
     "CloseTrigger",
     "Closed",
     "ClosedPosition",
@@ -401,9 +400,11 @@ __all__ = [
     "ConditionOrderError",
     "ConditionOrderList",
     "ConditionOrderType",
+    "ConditionStatus",
     "ConditionTimeInForce",
     "Connected",
     "CreatedApiKey",
+    "DESCRIPTIONS",
     "DeletedApiKeys",
     "DuplicateRequest",
     "Empty",
@@ -430,7 +431,6 @@ __all__ = [
     "LeverageTier",
     "ListenKey",
     "MarginMode",
-    "MarginModeCode",
     "MissingCredentials",
     "NewOrder",
     "NotEnoughDepth",
@@ -442,17 +442,16 @@ __all__ = [
     "OrderNotFound",
     "OrderOutcomeUnknown",
     "OrderSide",
-    "OrderSideCode",
     "OrderStatus",
     "OrderTradeUpdate",
     "OrderType",
-    "OrderTypeCode",
     "OutcomeUnknown",
     "Overflow",
     "OversizedAnswer",
     "Paginator",
     "PagingError",
     "PastFundingRate",
+    "Permission",
     "PermissionDenied",
     "PlacedConditionOrder",
     "PlacedOrder",
@@ -460,7 +459,6 @@ __all__ = [
     "PnlLeaderboard",
     "Position",
     "PositionHistory",
-    "PositionHistorySide",
     "PositionList",
     "PositionSettings",
     "PositionSide",
@@ -491,7 +489,6 @@ __all__ = [
     "StrategyStatus",
     "StrategySubOrder",
     "StrategySubOrderState",
-    "StrategySubOrderType",
     "StrategyType",
     "Stream",
     "StreamClosed",

@@ -2,8 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
-from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.fields import BookFields, FrameFields
+from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
 from sixmm_runtime.streams.user.reconcile import UserOperations

@@ -2,9 +2,11 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
 
-from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
+from sixmm_runtime.enums import OpenFlag, OpenIntEnum, OpenStatus, OpenStrEnum, states
+from sixmm_runtime.public import public
 
 
+@public
 class ApiKeyStatus(OpenIntEnum):
     """Whether an API key works."""
 
@@ -12,6 +14,7 @@ class ApiKeyStatus(OpenIntEnum):
     ENABLED = 1
 
 
+@public
 class BalancePeriod(OpenStrEnum):
     """Step of the balance history."""
 
@@ -20,6 +23,7 @@ class BalancePeriod(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+@public
 class BookUpdateType(OpenStrEnum):
     """Whether a push holds the whole book or what changed.
 
@@ -31,6 +35,7 @@ class BookUpdateType(OpenStrEnum):
     UPDATE = "update"
 
 
+@public
 class CancelType(OpenIntEnum):
     """Which orders a cancel-all takes: all normal ones, only limit ones, or all condition
     orders.
@@ -41,6 +46,7 @@ class CancelType(OpenIntEnum):
     ALL_CONDITION = 2
 
 
+@public
 class CloseTrigger(OpenIntEnum):
     """What closed a position: its owner, take profit, stop loss, or liquidation."""
 
@@ -50,6 +56,7 @@ class CloseTrigger(OpenIntEnum):
     LIQUIDATION = 4
 
 
+@public
 class ConditionOrderType(OpenStrEnum):
     """Kind of a condition order: what it waits for, and whether it then trades at a limit or
     at market.
@@ -62,6 +69,29 @@ class ConditionOrderType(OpenStrEnum):
     TRAILING_STOP = "TRAILING_STOP"
 
 
+@public
+@states(
+    final=(
+        "TRIGGERED",
+        "CANCELED",
+        "REJECTED",
+    ),
+    open=("NEW",),
+)
+class ConditionStatus(OpenStatus):
+    """Where a condition order stands. TRIGGERED: it was set off, and became a normal order.
+
+    Assumed (condition_status): The pages name the status of a condition order and none of
+    its values: these are what can become of one.
+    """
+
+    NEW = "NEW"
+    TRIGGERED = "TRIGGERED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+
+
+@public
 class ConditionTimeInForce(OpenStrEnum):
     """How long a condition order stays. GTE_GTC exists for condition orders only."""
 
@@ -71,6 +101,7 @@ class ConditionTimeInForce(OpenStrEnum):
     GTE_GTC = "GTE_GTC"
 
 
+@public
 class KlineInterval(OpenStrEnum):
     """Length of a kline. Case matters: `1m` is a minute, `1M` a month. The page lists these as
     examples, so others may exist.
@@ -87,6 +118,7 @@ class KlineInterval(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+@public
 class KlinePriceType(OpenStrEnum):
     """Which price klines show instead of the traded one."""
 
@@ -94,6 +126,7 @@ class KlinePriceType(OpenStrEnum):
     MARK_PRICE = "markPrice"
 
 
+@public
 class LeaderboardPeriod(OpenStrEnum):
     """Window of the leaderboard, in days."""
 
@@ -102,20 +135,15 @@ class LeaderboardPeriod(OpenStrEnum):
     NINETY_DAYS = "90d"
 
 
+@public
 class MarginMode(OpenStrEnum):
-    """How a position is margined, as a word: positions use it."""
+    """How a position is margined."""
 
     ISOLATED = "ISOLATED"
     CROSS = "CROSS"
 
 
-class MarginModeCode(OpenIntEnum):
-    """How a position is margined, as a number: settings use it."""
-
-    CROSS = 1
-    ISOLATED = 2
-
-
+@public
 class OrderSide(OpenStrEnum):
     """Which way an order trades."""
 
@@ -123,14 +151,21 @@ class OrderSide(OpenStrEnum):
     SELL = "SELL"
 
 
-class OrderSideCode(OpenIntEnum):
-    """Order side as a number, used as a filter."""
-
-    BUY = 1
-    SELL = 2
-
-
-class OrderStatus(OpenStrEnum):
+@public
+@states(
+    final=(
+        "FILLED",
+        "CANCELED",
+        "REJECTED",
+        "PARTIALLY_FILLED_CANCELED",
+    ),
+    open=(
+        "NEW",
+        "PENDING",
+        "PARTIALLY_FILLED",
+    ),
+)
+class OrderStatus(OpenStatus):
     """Where a normal order stands. NEW: accepted and answered. PENDING: open."""
 
     NEW = "NEW"
@@ -142,6 +177,7 @@ class OrderStatus(OpenStrEnum):
     PARTIALLY_FILLED_CANCELED = "PARTIALLY_FILLED_CANCELED"
 
 
+@public
 class OrderType(OpenStrEnum):
     """Kind of a normal order."""
 
@@ -149,20 +185,16 @@ class OrderType(OpenStrEnum):
     MARKET = "MARKET"
 
 
-class OrderTypeCode(OpenIntEnum):
-    """Order type as a number, used as a filter."""
+@public
+class Permission(OpenFlag):
+    """Bits of a number, joined by `|`. Bits that have no name are kept; see `is_known`."""
 
-    LIMIT = 1
-    MARKET = 2
-
-
-class PositionHistorySide(OpenStrEnum):
-    """Side of a closed position, as a filter; lower case here."""
-
-    LONG = "long"
-    SHORT = "short"
+    READ = 1
+    TRADE = 2
+    WITHDRAW = 4
 
 
+@public
 class PositionSide(OpenStrEnum):
     """Which side of a position an order acts on."""
 
@@ -171,6 +203,7 @@ class PositionSide(OpenStrEnum):
     SHORT = "SHORT"
 
 
+@public
 class PriceTypeCode(OpenIntEnum):
     """Where a limit order takes its price from: the request, or the first or fifth level of
     the other or of its own side of the book (BBO).
@@ -183,6 +216,7 @@ class PriceTypeCode(OpenIntEnum):
     SAME_SIDE_5 = 4
 
 
+@public
 class RoleType(OpenStrEnum):
     """Whether a fill added liquidity or took it."""
 
@@ -190,7 +224,15 @@ class RoleType(OpenStrEnum):
     TAKER = "taker"
 
 
-class StrategyStatus(OpenStrEnum):
+@public
+@states(
+    final=(
+        "ALL_DONE",
+        "CANCELLED",
+    ),
+    open=("WORKING",),
+)
+class StrategyStatus(OpenStatus):
     """Where a strategy stands. Spelled CANCELLED here, unlike the order status CANCELED."""
 
     WORKING = "WORKING"
@@ -198,23 +240,7 @@ class StrategyStatus(OpenStrEnum):
     CANCELLED = "CANCELLED"
 
 
-class StrategySubOrderType(OpenStrEnum):
-    """Kind of an order inside a strategy: normal or condition.
-
-    Assumed (strategy_sub_order_type): Sub-orders are said to be mostly like normal and
-    condition orders; that `type` takes the values of both is the reading that needs no
-    further field.
-    """
-
-    LIMIT = "LIMIT"
-    MARKET = "MARKET"
-    STOP_MARKET = "STOP_MARKET"
-    STOP_LIMIT = "STOP_LIMIT"
-    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
-    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
-    TRAILING_STOP = "TRAILING_STOP"
-
-
+@public
 class StrategyType(OpenStrEnum):
     """How a strategy's orders depend on each other: one triggers another, one cancels the
     other, or both.
@@ -225,6 +251,7 @@ class StrategyType(OpenStrEnum):
     OCO = "OCO"
 
 
+@public
 class TimeInForce(OpenStrEnum):
     """How long a normal order stays: until canceled, immediately or cancel the rest, or
     completely or not at all.
@@ -235,6 +262,7 @@ class TimeInForce(OpenStrEnum):
     FOK = "FOK"
 
 
+@public
 class TrendRange(OpenStrEnum):
     """How far back a trend goes."""
 
@@ -246,6 +274,7 @@ class TrendRange(OpenStrEnum):
     ONE_YEAR = "1Y"
 
 
+@public
 class WorkingType(OpenStrEnum):
     """Which price sets off a condition order: the mark price or the contract price."""
 

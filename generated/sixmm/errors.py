@@ -2,6 +2,8 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """What a call can raise: the library's own errors, and one class per documented group of codes."""
 
+from typing import Any
+
 from sixmm_runtime.errors import (
     ApiError,
     BrokenRule,
@@ -26,12 +28,14 @@ from sixmm_runtime.errors import (
     TLSFailed,
     TransportError,
 )
+from sixmm_runtime.public import public
 
 __all__ = [
     "ApiError",
     "AuthenticationError",
     "BrokenRule",
     "ClientClosed",
+    "ClientOrderIdUsed",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -62,6 +66,7 @@ __all__ = [
 ]
 
 
+@public
 class AuthenticationError(ApiError):
     """1001: The request carried no valid credentials.
 
@@ -74,6 +79,7 @@ class AuthenticationError(ApiError):
     1006: The API key may not be used from this address."""
 
 
+@public
 class InvalidParameter(ApiError):
     """2001: A required parameter is missing.
 
@@ -82,40 +88,60 @@ class InvalidParameter(ApiError):
     2003: A parameter is outside its range."""
 
 
+@public
 class InsufficientBalance(ApiError):
     """3001: The balance does not cover the order."""
 
 
+@public
 class OrderNotFound(ApiError):
     """3003: There is no such order."""
 
 
+@public
 class DuplicateRequest(ApiError):
     """3004: The request was sent before."""
 
 
+@public
 class OrderNotCancelable(ApiError):
     """3005: The order cannot be canceled."""
 
 
+@public
 class PermissionDenied(ApiError):
     """3006: The caller may not do this."""
 
 
+@public
 class ConditionOrderError(ApiError):
     """3100–3112: A condition order has wrong parameters."""
 
 
+@public
 class ServerError(ApiError):
     """5001: The exchange failed inside."""
 
 
+@public
 class ServiceUnavailable(ApiError):
     """5002: The service is not available at the moment."""
 
 
+@public
 class RateLimited(ApiError):
     """5003: Too many requests."""
+
+
+@public
+class ClientOrderIdUsed(DuplicateRequest):
+    """An order has the client order id already: the call did nothing. Use another id.
+
+    Attributes:
+        order: that order, as a query answers it; None where the exchange did not show it.
+    """
+
+    order: Any = None
 
 
 ERROR_CODES = {
@@ -187,6 +213,7 @@ ERROR_CODES = {
         "Sign every attempt anew, with a new timestamp; look the order up before placing it again.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
         Doubt.OPEN,
+        used_id=ClientOrderIdUsed,
     ),
     3005: ErrorCode(
         OrderNotCancelable,

@@ -14,11 +14,12 @@ from sixmm_runtime.errors import Doubt
 from sixmm_runtime.model import ListModel, Model
 from sixmm_runtime.resource import AsyncResource, Resource
 from sixmm_runtime.rules.contract import ContractRules
+from sixmm_runtime.streams.blocking import StreamBase
 from sixmm_runtime.streams.stream import AsyncStreamBase
-from sixmm_runtime.streams.sync import StreamBase
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of, ref_name
 from sixmm_generator.naming import python_name, snake, upper
+from sixmm_generator.plan.views import view_class
 from sixmm_generator.refuse import METHODS
 from sixmm_generator.render import fixed_exports
 from sixmm_generator.rewrite import success_data
@@ -206,8 +207,14 @@ def _answers(description: Description, roots: Iterable[str]) -> Found:
         base: type = ListModel if collection is not None else Model
         if any("x-rule" in one for one in properties.values()):
             base = ContractRules
+        if "x-view" in schema:
+            base = view_class(schema)
+        times = {
+            f"{python_name(wire, one)}_utc" for wire, one in properties.items() if "x-unit" in one
+        }
+        taken = _public(base) | times
         yield from _names(
-            description, (*at, "properties"), properties, _public(base), "object of an answer"
+            description, (*at, "properties"), properties, taken, "object of an answer"
         )
 
 

@@ -211,6 +211,14 @@ def describe_enum(schema: dict[str, Any]) -> str:
     return _body(parts, indent=4)
 
 
+def describe_flags() -> str:
+    """The docstring of a class of bits."""
+    return _body(
+        _wrap("Bits of a number, joined by `|`. Bits that have no name are kept; see `is_known`."),
+        indent=4,
+    )
+
+
 def _who(operation: dict[str, Any]) -> str:
     schemes = [set(one) for one in operation["security"]]
     if not schemes:

@@ -40,7 +40,7 @@ class ClockPlan:
 
 @attrs.frozen
 class PagingPlan:
-    """How an operation is iterated; see `sixmm_runtime.paging.declaration`."""
+    """How an operation is iterated; see `sixmm_runtime.operation`."""
 
     style: str
     items: str

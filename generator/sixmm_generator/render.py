@@ -4,6 +4,7 @@ The files are written into an empty folder, formatted there, and only then swapp
 nothing half-written is ever seen.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -48,14 +49,21 @@ _RUNTIME_ERRORS = (
     "TransportError",
 )
 
+# The exchange for ccxt, by module of `sixmm.ccxt`: where it is written, and what it is.
+_CCXT = {
+    "__init__": ("blocking", "The exchange as a ccxt class, blocking."),
+    "async_support": ("awaiting", "The exchange as a ccxt class, to be awaited."),
+    "pro": ("watching", "The exchange as a ccxt class with `watch_*` methods, to be awaited."),
+}
+
 # What a program that streams imports, by the runtime's module.
 _STREAM_NAMES = {
-    "book.book": ("Book",),
-    "book.errors": ("BookNotLive", "NotEnoughDepth"),
+    "book.book": ("Book", "BookSnapshot"),
     "book.follower": ("BookState",),
-    "book.view": ("BookSnapshot",),
     "buffer": ("Buffer", "Overflow"),
     "errors": (
+        "BookNotLive",
+        "NotEnoughDepth",
         "StreamClosed",
         "StreamError",
         "StreamOverflow",
@@ -109,7 +117,11 @@ def build(
     plan: Plan, documents: Mapping[str, Any], source: Path, package: Path, proof: Proof
 ) -> None:
     """Write the package into the empty folder `package`. Raises DescriptionError."""
-    files = _render(plan, source)
+    carried = {
+        name: json.dumps(one, indent=1, ensure_ascii=False) + "\n"
+        for name, one in documents.items()
+    }
+    files = _render(plan, source, _described(documents, carried))
     proof.of_names(files)
     for name, text in files.items():
         path = package / name
@@ -118,12 +130,24 @@ def build(
     _format(package)
     (package / "py.typed").touch()
     # The whole descriptions, unrewritten: the mock exchange and the tests read them from the installed package.
-    for name, document in documents.items():
-        text = json.dumps(document, indent=1, ensure_ascii=False)
-        (package / name).write_text(text + "\n", encoding="utf-8", newline="\n")
+    for name, text in carried.items():
+        (package / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _render(plan: Plan, source: Path) -> dict[str, str]:
+def _described(
+    documents: Mapping[str, Any], carried: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Version and digest of each description, by the file that carries it."""
+    return {
+        name: (
+            str(one.get("info", {}).get("version", "")),
+            hashlib.sha256(carried[name].encode()).hexdigest(),
+        )
+        for name, one in documents.items()
+    }
+
+
+def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     project = TemplateProject(source, TEMPLATES)
     macros = project.env.get_template("_macros.jinja").module
     shared = {"plan": plan, "macros": macros, "modules": {m.name: m.module for m in plan.models}}
@@ -134,6 +158,8 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
     files = {
         "__init__.py": one("lazy_init.py.jinja", **_top_level(plan)),
         "client.py": one("client.py.jinja"),
+        "frames.py": one("frames.py.jinja"),
+        "descriptions.py": one("descriptions.py.jinja", described=described),
         "enums.py": one("enums.py.jinja"),
         "errors.py": one(
             "errors.py.jinja", runtime_errors=_RUNTIME_ERRORS, error_names=_error_names(plan)
@@ -148,6 +174,9 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         "operations/bodies.py": one("bodies.py.jinja"),
         "resources/__init__.py": one("empty_init.py.jinja", doc="The resources, one module each."),
     }
+    # Names of the hand-written package, under the one that callers know.
+    for module, (home, doc) in _CCXT.items():
+        files[f"ccxt/{module}.py"] = one("reexport.py.jinja", home=home, doc=doc)
     if plan.channels:
         carried = sorted({one.model for channel in plan.channels for one in channel.payloads})
         listed = sorted({p.enum for channel in plan.channels for p in channel.params if p.enum})
@@ -173,7 +202,12 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         files[f"resources/{resource.name}.py"] = one(
             "resource.py.jinja",
             resource=resource,
-            results=sorted({*results, *(each.paging.item for each in iterators)}),
+            results=sorted(
+                {
+                    *(each.returns for each in resource.operations if not each.returns_nothing),
+                    *(each.paging.item for each in iterators),
+                }
+            ),
             iterators=iterators,
             **names,
         )
@@ -194,13 +228,14 @@ def _error_names(plan: Plan) -> list[str]:
 def fixed_exports() -> list[tuple[str, str]]:
     """The names of `sixmm` that no description decides about, and their modules."""
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
-    exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.response")]
+    exports += [("DESCRIPTIONS", "sixmm.descriptions")]
+    exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.model")]
     exports += [
-        (name, "sixmm_runtime.telemetry")
+        (name, "sixmm_runtime.redaction")
         for name in ("otel_async_request_hook", "otel_request_hook")
     ]
-    exports += [("AttemptEvent", "sixmm_runtime.attempt_event"), ("Backoff", "sixmm_runtime.retry")]
-    exports += [("RateLimit", "sixmm_runtime.limiter")]
+    exports += [("AttemptEvent", "sixmm_runtime.options"), ("Backoff", "sixmm_runtime.retry")]
+    exports += [("RateLimit", "sixmm_runtime.options")]
     exports += [
         (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
     ]

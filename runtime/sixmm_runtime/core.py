@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, TypedDict, TypeVar, cast
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn, TypeVar, cast
 
 import attrs
 import httpx
@@ -15,85 +15,63 @@ from sixmm_auth import (
     AuthRequestFailed,
     NoCredentialsFit,
     ServerClock,
+    Wait,
     new_request_id,
 )
 
 from sixmm_runtime import settings
-from sixmm_runtime.attempt_event import OnAttempt
 from sixmm_runtime.correlation import Correlation
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
-    ForeignAnswer,
     InvalidArgument,
     MissingCredentials,
     OutcomeUnknown,
-    OversizedAnswer,
     ResponseError,
     SixMMError,
     Throttled,
     TransportError,
 )
-from sixmm_runtime.failures import is_about, transport_error
-from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
-from sixmm_runtime.headers import header_value, inherited
-from sixmm_runtime.limiter import RateLimit
-from sixmm_runtime.model import Model
+from sixmm_runtime.failures import (
+    UnfitAnswer,
+    is_about,
+    transport_error,
+    unfit_answer_error,
+)
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent
+from sixmm_runtime.model import Model, Response
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.rules import RULES, Rules
-from sixmm_runtime.outcome.settle import OrderCalls
+from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
+from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
-from sixmm_runtime.request import CallRequest, RequestBuilder
-from sixmm_runtime.response import Response
-from sixmm_runtime.retry import Backoff, may_repeat, not_carried_out
-from sixmm_runtime.rules.orders import PlacedAt, orders_in
-from sixmm_runtime.settings import Api, OnSigned
-from sixmm_runtime.terms import Terms
-from sixmm_runtime.timeouts import outcome_timeout, timeout
-from sixmm_runtime.transport import unfit
-from sixmm_runtime.writes import Write, Writes
+from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
+from sixmm_runtime.retry import CallPolicy, Write, Writes, may_repeat, not_carried_out
+from sixmm_runtime.rules.listing import (
+    MAX_AGE,
+    Listing,
+    PlacedAt,
+    RuleBook,
+    check_all,
+    orders_in,
+    unified_in,
+    wanted,
+    with_own_symbols,
+)
+from sixmm_runtime.settings import (
+    Api,
+    ClientArguments,
+    ClientOptions,
+    CredentialArguments,
+)
 
 R = TypeVar("R", bound=Model)
 
 
 _log = logging.getLogger("sixmm")
+# A program that sets up no logging must not get our lines on its standard error.
+_log.addHandler(logging.NullHandler())
 _NO_OPTIONS = CallOptions()
-
-
-class CredentialArguments(TypedDict, total=False):
-    """Who calls are made as; `None` is the same as leaving one out."""
-
-    api_key: str | None
-    api_secret: str | None
-    username: str | None
-    password: str | None
-    access_token: str | None
-
-
-class ClientOptions(TypedDict, total=False):
-    """How calls are made; `None` is the same as leaving one out."""
-
-    timeout: float | httpx.Timeout | None
-    total_timeout: float | None
-    outcome_timeout: float | None
-    max_retries: int | None
-    backoff: Backoff | None
-    rate_limit: RateLimit | None
-    on_attempt: OnAttempt | None
-    max_response_bytes: int | None
-    user_agent: str | None
-    validate_orders: bool | None
-
-
-class ClientArguments(CredentialArguments, ClientOptions, total=False):
-    """Keyword arguments that both clients take."""
-
-    base_url: str | None
-    ws_url: str | None
-    allow_insecure: bool | None
-    on_signed: OnSigned | None
-    clock: ServerClock | None
 
 
 class ClientCore:
@@ -108,6 +86,7 @@ class ClientCore:
         rules: Rules = RULES,
         *,
         correlation: Correlation | None = None,
+        rule_book: RuleBook | None = None,
     ) -> None:
         guard_loggers()
         know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
@@ -125,12 +104,12 @@ class ClientCore:
         )
         names = api.auth.envelope
         self._correlation = Correlation(names) if correlation is None else correlation
-        self._contracts = api.contracts
+        self._rule_book = RuleBook() if rule_book is None else rule_book
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed, names)
         self._timeout = timeout(arguments.get("timeout"))
         self._phases = self._timeout.as_dict()
-        self.terms = Terms.of(
+        self.policy = CallPolicy.of(
             max_retries=arguments.get("max_retries"),
             total=arguments.get("total_timeout"),
             backoff=arguments.get("backoff"),
@@ -142,7 +121,7 @@ class ClientCore:
             self,
             api.errors,
             self.authenticator.clock,
-            self.terms,
+            self.policy,
             outcome_timeout(arguments.get("outcome_timeout")),
             rules,
             api.visible_within,
@@ -185,49 +164,112 @@ class ClientCore:
         merged = cast("ClientArguments", {**arguments, **changed})
         rules = self.orders.rules
         return ClientCore(
-            api, headers, merged, self.authenticator, rules, correlation=self._correlation
+            api,
+            headers,
+            merged,
+            self.authenticator,
+            rules,
+            correlation=self._correlation,
+            rule_book=self._rule_book,
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
-        """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
+        """The same options and clock, which is the server's, for another caller. Raises InvalidArgument."""
         _only(CredentialArguments, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
         return ClientCore(
-            *self._given, authenticator, self.orders.rules, correlation=self._correlation
+            *self._given,
+            authenticator,
+            self.orders.rules,
+            correlation=self._correlation,
+            rule_book=self._rule_book,
         )
 
-    def contracts(self) -> Operation[Any]:
-        """The operation that lists the contracts with their rules."""
-        if self._contracts is None:
-            raise TypeError("The description marks no operation as the one that lists contracts.")
-        return self._contracts()
+    def run(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        validate: bool | None = None,
+    ) -> Run[R]:
+        """One call under way, at its first step. Raises InvalidArgument or MissingCredentials."""
+        sent = None if operation.outcome is None else Sent()
+        if unified_in(arguments):
+            return Run(self._translated(operation, arguments, options, sent, validate), sent)
+        return Run(self._steps(operation, arguments, options, sent, validate), sent)
 
-    def orders_to_check(
+    def _translated(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        sent: Sent | None,
+        validate: bool | None,
+    ) -> Flow[R]:
+        """The steps of a call that names contracts in the unified form: the list of contracts has their symbols."""
+        unified = unified_in(arguments)
+        listing = yield from self._listing(unified, MAX_AGE, on_the_way(options))
+        own = with_own_symbols(arguments, listing)
+        return (yield from self._steps(operation, own, options, sent, validate))
+
+    def _steps(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        sent: Sent | None,
+        validate: bool | None,
+    ) -> Flow[R]:
+        """The steps of a call. Raises InvalidArgument or MissingCredentials before the first of them."""
+        orders = self._orders_to_check(operation, arguments, options, validate)
+        steps = self.flow(operation, arguments, options, sent)
+        return self._checked(orders, options, steps) if orders else steps
+
+    def _orders_to_check(
         self,
         operation: Operation[Any],
         arguments: Mapping[str, Any],
         options: CallOptions | None,
         validate: bool | None,
     ) -> Sequence[PlacedAt]:
-        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+        """The call's orders that are to keep to their contracts' rules; empty where no check is wanted.
 
         Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
         """
         if operation.orders_in is None:
             return ()
-        wanted = settings.flag("validate", validate)
-        if not (self._validates if wanted is None else wanted):
+        wanted = self._validates if validate is None else settings.flag("validate", validate)
+        if not wanted:
             return ()
         _options(options)
         operation.request(arguments)
         return orders_in(operation, arguments)
 
-    def run(
-        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
-    ) -> Run[R]:
-        """One call under way, before its first step. Raises what is wrong with its arguments."""
-        sent = None if operation.outcome is None else Sent()
-        return Run(self.flow(operation, arguments, options, sent), sent)
+    def _checked(
+        self, orders: Sequence[PlacedAt], options: CallOptions | None, steps: Flow[R]
+    ) -> Flow[R]:
+        """The steps of a call whose orders are checked against their contracts' rules first."""
+        symbols = {one.symbol for one in orders}
+        check_all(orders, (yield from self._listing(symbols, MAX_AGE, on_the_way(options))))
+        return (yield from steps)
+
+    def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Flow[Any]:
+        """The steps to the rules of one contract."""
+        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
+        listing = yield from self._listing([symbol], max_age, options)
+        return listing.find(symbol)
+
+    def _listing(
+        self, symbols: Iterable[str], max_age: float, options: CallOptions | None
+    ) -> Flow[Listing]:
+        contracts = self._given[0].contracts
+        if contracts is None:
+            raise TypeError("The description marks no operation as the one that lists contracts.")
+        return self._rule_book.listing(
+            symbols, max_age, lambda: self.flow(contracts(), {}, options)
+        )
 
     def flow(
         self,
@@ -236,7 +278,7 @@ class ClientCore:
         options: CallOptions | None,
         sent: Sent | None = None,
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises. An order call takes down in `sent` what has left."""
+        """The steps of one call. Raises whatever the call raises. An order call records its requests in `sent`."""
         options = _options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
@@ -257,9 +299,9 @@ class ClientCore:
         return (yield from self._attempts(operation, attempt, sent, write))
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
-        """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
-        now = self.terms.now()
-        total = self.terms.total(attempt.options)
+        """The steps of a call that is made once more: `attempt` is proven to have no effect, now or later."""
+        now = self.policy.now()
+        total = self.policy.total(attempt.options)
         options = attempt.options
         if total is not None:
             left = max(0.001, attempt.began + total - now)
@@ -283,11 +325,12 @@ class ClientCore:
                 result = yield from self.once(operation, attempt)
             except SixMMError as error:
                 clear_locals(error)
+                error._repeatable = operation.repeatable  # noqa: SLF001  an error's other half
                 wait = self._wait_before_repeat(operation, attempt, error, refused)
-                self.terms.note(attempt, error=error, wait=wait)
+                self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
                     if isinstance(error, Throttled) and failure is not None:
-                        # That this attempt was not sent says nothing of the one before.
+                        # This attempt was not sent, which says nothing about the one before.
                         raise failure from error
                     raise
                 failure = error
@@ -311,20 +354,20 @@ class ClientCore:
     ) -> float | None:
         """Seconds after which a call that failed is sent again; None where it is not."""
         if may_repeat(operation, error):
-            return self.terms.wait_after(attempt, error)
+            return self.policy.wait_after(attempt, error)
         if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
             return None
-        # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
+        # Its timestamp or token was refused: the next attempt gets another one. Once only: it may be refused too.
         refused.append(attempt)
         return 0.0
 
     def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
         """The steps of one attempt: wait for its turn, send it, read its answer.
 
-        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        Notes a success. Raises the attempt's failure, which the caller notes once it is known what follows.
         """
-        if self.terms.rate_limit is not None:
-            yield from self._turn(attempt, self.terms.rate_limit)
+        if self.policy.rate_limit is not None:
+            yield from self._turn(attempt, self.policy.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
@@ -332,12 +375,12 @@ class ClientCore:
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
         result = self.finish(operation, attempt, response)
-        self.terms.note(attempt, http_status=response.status_code)
+        self.policy.note(attempt, http_status=response.status_code)
         return result
 
     def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
         try:
-            yield from self.terms.turn(attempt, limit)
+            yield from self.policy.turn(attempt, limit)
         except Throttled as error:
             _log_call(attempt, None, error)
             raise
@@ -345,9 +388,9 @@ class ClientCore:
         attempt.request.extensions.update(self._times(attempt.options, attempt.began))
 
     def again(self, attempt: Attempt) -> Attempt:
-        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+        """The same call once more: the same bytes, to be signed again, under a request id of its own.
 
-        Nothing says what the exchange makes of a request id that comes twice.
+        The documentation does not say what the exchange does with a request id that comes twice.
         """
         number = attempt.number + 1
         first_id = (
@@ -379,8 +422,9 @@ class ClientCore:
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        self.terms.check(options)
-        began = self.terms.now()
+        if options is not _NO_OPTIONS:
+            self.policy.check(options)
+        began = self.policy.now()
         request_id = options.request_id or new_request_id()
         call = operation.request(arguments, self.orders.rules.new_id)
         request = self._requests.build(
@@ -394,7 +438,7 @@ class ClientCore:
             request_id,
             given=options.request_id is not None,
             names=call.named,
-            largest=self.terms.largest(options),
+            largest=self.policy.largest(options),
         )
         try:
             auth = self.authenticator.for_security(operation.security)
@@ -409,10 +453,10 @@ class ClientCore:
         """What each phase may take, none longer than what is left for the call; and how much that is at any moment."""
         own = options.timeout
         phases = self._phases if own is None else timeout(own, self._timeout).as_dict()
-        total = self.terms.total(options)
+        total = self.policy.total(options)
         if total is None:
             return {"timeout": phases}
-        deadline, now = began + total, self.terms.now
+        deadline, now = began + total, self.policy.now
         left = max(0.001, deadline - now())
         limited = {name: left if one is None else min(one, left) for name, one in phases.items()}
         return {"timeout": limited, "time_left": lambda: deadline - now()}
@@ -429,6 +473,8 @@ class ClientCore:
         result = operation.result.from_dict(
             envelope.data, Response(operation.id, envelope.request_id, response)
         )
+        if operation.result._timed:  # noqa: SLF001  a model's other half
+            result.__dict__["_as_of"] = self.authenticator.clock.now_ms()
         try:
             self._keep_session(call, result, response)
         except AuthError as error:
@@ -444,7 +490,7 @@ class ClientCore:
         return result
 
     def _keep_session(self, call: Attempt, result: Model, response: httpx.Response) -> None:
-        """Logging in by hand is logging in: the calls that follow use the token that came back."""
+        """An explicit login counts as the client's: the calls that follow use its token."""
         session = self.authenticator.session
         if call.operation.session == "close":
             session.clear()
@@ -470,8 +516,8 @@ class ClientCore:
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
         operation = call.operation.id
-        if isinstance(error, unfit.UnfitAnswer) and is_about(error, call.request):
-            return _unfit(error, operation, call.request_id)
+        if isinstance(error, UnfitAnswer) and is_about(error, call.request):
+            return unfit_answer_error(error, operation=operation, request_id=call.request_id)
         if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
                 error, operation=operation, request=call.request, base_url=self.base_url
@@ -483,7 +529,7 @@ class ClientCore:
         return SixMMError(f"{operation}: {error}")
 
     def _refusal(self, error: AuthRequestFailed, operation: str, request_id: str) -> SixMMError:
-        """A step before the call itself (login, refresh, time) was refused: say what was said to it."""
+        """The refusal of a step before the call itself (login, refresh, time)."""
         if error.response is None:
             return TransportError(
                 f"{operation}: {error}", operation=operation, may_have_been_received=False
@@ -536,25 +582,6 @@ def _superseded(operation: Operation[Any], why: str) -> OutcomeUnknown:
         f"{operation.id}: a later call for the same began before it was clear what this one did, and {why}"
         " Query what is set now.",
         operation=operation.id,
-    )
-
-
-def _unfit(error: unfit.UnfitAnswer, operation: str, request_id: str) -> ResponseError:
-    if isinstance(error, unfit.OversizedAnswer):
-        return OversizedAnswer(
-            f"{operation}: {error} (request id {request_id}). Nothing more of it was read. Give the client or the"
-            " call a larger max_response_bytes where such an answer is meant.",
-            operation=operation,
-            request_id=request_id,
-            response=error.response,
-        )
-    return ForeignAnswer(
-        f"{operation}: the answer that came (HTTP {error.response.status_code}) is another call's: it comes with"
-        f" another requestId than the X-Request-ID that was sent ({request_id}), or names another order. Its"
-        " connection is closed, and nothing in it was used. Something between here and the exchange mixes up answers.",
-        operation=operation,
-        request_id=request_id,
-        response=error.response,
     )
 
 

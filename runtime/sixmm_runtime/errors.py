@@ -1,6 +1,6 @@
 """Everything that a call can raise.
 
-    SixMMError
+    SixMMError                 `executed` and `retryable` of each say what to do next
     ├── InvalidArgument        the call was refused before anything was sent
     │   └── RuleViolation      …because an order breaks rules of its contract
     ├── MissingCredentials     no credentials for an operation that needs them
@@ -24,23 +24,83 @@
 The subclasses of `ApiError` are written by `make generate` into `sixmm.errors`.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
 import attrs
 import httpx
 
+from sixmm_runtime.public import public
 from sixmm_runtime.redaction import redact_headers, redact_json
-from sixmm_runtime.retry_after import retry_after
+
+_SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
+
+
+def retry_after(headers: httpx.Headers) -> float | None:
+    """Seconds to wait, never negative; None where the header is absent or can't be read.
+
+    A date is counted from the answer's own `Date`, so that a computer's wrong clock changes nothing.
+    """
+    value = headers.get("retry-after", "").strip()
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    until = _moment(value)
+    if until is None:
+        return None
+    now = _moment(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (
+        ValueError,
+        TypeError,
+        IndexError,
+        OverflowError,
+    ):  # documented is ValueError; these are raised, too
+        return None
+    # The form "-0000" says that no zone is known; HTTP dates are UTC whatever they say.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
+"""HTTP statuses of a gateway or a server that has no time now."""
 
 _SHOWN_ORDERS = 5
 
 
+@public
 class SixMMError(Exception):
-    """Base of every error that this library raises on purpose. Each can be pickled and copied."""
+    """Base of every error that this library raises. Each can be pickled and copied.
+
+    What to do next is in two properties: `executed` and `retryable`.
+    """
+
+    _executed: bool | None = None
+    # Whether the same call could go well a moment later, and whether making it twice does no more than making it once.
+    _passes = False
+    _repeatable = False
+
+    @property
+    def executed(self) -> bool | None:
+        """Whether the call had its effect: True, False, or None where that is not known. Look before you repeat it then."""
+        return self._executed
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may be made again and could go well: that can do no harm, and it is no lasting fault.
+
+        The client has made its own retries by then: wait before you do. False where the effect is not known of a call
+        that must not come twice.
+        """
+        return self._passes and (self._repeatable or self.executed is False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
@@ -55,10 +115,14 @@ def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
     return cls.__new__(cls, *args)
 
 
+@public
 class InvalidArgument(SixMMError, ValueError):
     """An argument that can't be sent. Nothing was sent."""
 
+    _executed = False
 
+
+@public
 @attrs.frozen
 class BrokenRule:
     """One rule of a contract that an order breaks. As text, it says what to do.
@@ -89,6 +153,7 @@ class BrokenRule:
         )
 
 
+@public
 class RuleViolation(InvalidArgument):
     """Orders that break rules of their contracts, found by `market.rules(…).check` or `validate=True`. Nothing was
     sent.
@@ -105,14 +170,21 @@ class RuleViolation(InvalidArgument):
         return type(self), (self.broken,)
 
 
+@public
 class MissingCredentials(SixMMError):
     """The operation needs credentials that the client was not given. Nothing was sent."""
 
+    _executed = False
 
+
+@public
 class ClientClosed(SixMMError):
     """The client, or the one that it was derived from, was closed. The call was not sent."""
 
+    _executed = False
 
+
+@public
 class FieldAbsent(SixMMError, AttributeError):
     """A documented field was read that the answer left out, sent as null, or sent unreadable.
 
@@ -123,6 +195,7 @@ class FieldAbsent(SixMMError, AttributeError):
         return {"name": self.name}  # and not `obj`: what the model holds may be secret
 
 
+@public
 class TransportError(SixMMError):
     """No answer arrived.
 
@@ -131,34 +204,49 @@ class TransportError(SixMMError):
     by its client_order_id before placing it again.
     """
 
+    _passes = True
+
     def __init__(self, message: str, *, operation: str, may_have_been_received: bool) -> None:
         super().__init__(message)
         self.operation = operation
         self.may_have_been_received = may_have_been_received
 
+    @property
+    def executed(self) -> bool | None:
+        """False where the exchange can't have seen the request; None, not known, otherwise."""
+        return None if self.may_have_been_received else False
 
+
+@public
 class ProxyFailed(TransportError):
     """A proxy could not be reached, or refused to connect the client with the exchange. Nothing was sent.
 
-    It is not tried again: a proxy that refuses goes on refusing.
+    It is not retried: a proxy that refuses goes on refusing.
     """
 
+    _passes = False
 
+
+@public
 class TLSFailed(TransportError):
-    """A secure connection was refused: a certificate is not trusted, has expired, or is another host's. Nothing was sent.
+    """A secure connection was refused: a certificate is untrusted, expired or another host's. Nothing was sent.
 
-    It is not tried again: trust does not come with time.
+    It is not retried: time does not change the certificate.
     """
 
+    _passes = False
 
+
+@public
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
+@public
 class Throttled(SixMMError):
     """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent.
 
-    It says nothing of the network or the exchange: it is no TransportError.
+    It says nothing about the network or the exchange, so it is no TransportError.
 
     Attributes:
         operation: the operation's id in the description, such as `placeOrder`.
@@ -166,12 +254,15 @@ class Throttled(SixMMError):
     """
 
     may_have_been_received = False
+    _executed = False
+    _passes = True
 
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)
         self.operation = operation
 
 
+@public
 class ResponseError(SixMMError):
     """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON.
 
@@ -196,11 +287,13 @@ class ResponseError(SixMMError):
         self.headers = redact_headers(response.headers)
         self.retry_after: float | None = retry_after(response.headers)
         self.response = response
+        self._passes = self._passes or self.http_status in TRANSIENT_STATUSES
 
     def _kept(self) -> dict[str, Any]:
         return {**vars(self), "response": httpx.Response(self.http_status)}
 
 
+@public
 class ForeignAnswer(ResponseError):
     """An answer arrived that is another call's: it has another `requestId` than the `X-Request-ID` that was sent, or
     names another order. Its connection is closed, and nothing in it is used.
@@ -209,9 +302,12 @@ class ForeignAnswer(ResponseError):
     this answer. `response` is the answer as it came.
     """
 
+    _passes = True
 
+
+@public
 class OversizedAnswer(ResponseError):
-    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number of
+    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number with
     more digits than any number needs. It was not read to its end.
 
     An order call is looked up. Give the client, or the call by its options, a larger `max_response_bytes` where the
@@ -219,10 +315,11 @@ class OversizedAnswer(ResponseError):
     """
 
 
+@public
 class PagingError(SixMMError):
-    """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
+    """The pages of a list contradict each other, so that rows would be lost or returned twice unnoticed.
 
-    The rows that came before it are good; whether they are all is not known.
+    The rows that came before it are good; whether they are complete is not known.
     """
 
     def __init__(self, message: str, *, operation: str) -> None:
@@ -230,6 +327,7 @@ class PagingError(SixMMError):
         self.operation = operation
 
 
+@public
 class ApiError(SixMMError):
     """The exchange refused the call: its answer has a `code` other than 0.
 
@@ -245,14 +343,28 @@ class ApiError(SixMMError):
         raw: the whole answer, parsed; in a pickled or copied error without credentials.
         headers: the answer's, without credentials.
         retry_after: seconds that the answer asks to wait; None where it doesn't say.
-        is_replay: whether the exchange says that it has seen this very signature. Each attempt has one of its own, so
-            that the network has brought this one twice, and the first copy was let in.
+        is_replay: whether the exchange says that it has seen this very signature. Each attempt has its own
+            signature: so the network delivered this attempt twice, and the first copy was accepted.
         is_transient: whether the code says that the same call could go well a moment later.
     """
 
     is_replay = False
     is_transient = False
     name = ""
+    _doubted = True
+
+    @property
+    def executed(self) -> bool | None:
+        """False where the refusal proves that the exchange did nothing; None, not known, of a failure of its own."""
+        if self._executed is not None:
+            return self._executed
+        return None if self._doubted or self.is_replay or self.http_status >= 500 else False
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may be made again and could go well; see `SixMMError.retryable`."""
+        passes = self.is_replay or self.is_transient or self.http_status in TRANSIENT_STATUSES
+        return passes and (self._repeatable or self.executed is False)
 
     def __init__(
         self,
@@ -294,7 +406,7 @@ class OrderTrace:
 
     Attributes:
         symbol, client_order_id, order_id: what it was sent with, or is known by since; None where it has none.
-        state: `executed`, `not executed` or `not known`, as far as this call's effect on it goes; or
+        state: whether this call had its effect on it: `executed`, `not executed` or `not known`; or
             `another order has its id`.
     """
 
@@ -308,6 +420,7 @@ class OrderTrace:
         return f"{' '.join(name for name in names if name) or 'unnamed'}: {self.state}"
 
 
+@public
 class OrderNotExecuted(SixMMError):
     """An order call failed, and it is certain that it had no effect, and will have none: it may be made again.
 
@@ -317,6 +430,9 @@ class OrderNotExecuted(SixMMError):
         operation: the operation's id in the description, such as `placeOrder`.
         orders: an `OrderTrace` for each order of the call.
     """
+
+    _executed = False
+    _passes = True
 
     def __init__(self, *, operation: str, orders: tuple[OrderTrace, ...], failure: str) -> None:
         super().__init__(
@@ -332,6 +448,7 @@ class OrderNotExecuted(SixMMError):
         return self.orders[0].client_order_id if self.orders else None
 
 
+@public
 class OutcomeUnknown(SixMMError):
     """A call that changes something failed, and it is not known whether it had its effect.
 
@@ -347,6 +464,7 @@ class OutcomeUnknown(SixMMError):
         self.operation = operation
 
 
+@public
 class OrderOutcomeUnknown(OutcomeUnknown):
     """An order call failed, and it could not be found out whether it had an effect. Look before you repeat it.
 
@@ -431,3 +549,5 @@ class ErrorCode(NamedTuple):
     doubt: Doubt = Doubt.NONE
     transient: bool = False
     """Whether the same call could go well a moment later."""
+    used_id: type[ApiError] | None = None
+    """What is raised instead where an order was found that has the id."""

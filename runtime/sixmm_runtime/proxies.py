@@ -1,10 +1,12 @@
-"""Which proxy a URL is reached through: an argument's, or else the environment's. Pure: nothing is connected here.
+"""Which proxy a URL is reached through: an argument's, or else the environment's; and which hosts are this machine.
 
-Calls and streams both ask here, and the libraries below them read no environment of their own.
+Pure: nothing is connected or looked up here. Calls and streams both ask here, and the libraries below them read no
+environment of their own.
 """
 
 import ipaddress
 import re
+import socket
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +15,33 @@ import attrs
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument
-from sixmm_runtime.loopback import as_address
+
+# Spellings that only the resolver reads as an address: 127.1, 2130706433, 0x7f.0.0.1, 0177.0.0.1.
+_OLD_SPELLING = re.compile(r"[0-9a-fx]+(\.[0-9a-fx]+){0,3}")
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` (without brackets or port) is 127.0.0.0/8, ::1, `localhost` or a name below it."""
+    name = host.lower().removesuffix(".")
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    address = as_address(name)
+    return address is not None and address.is_loopback
+
+
+def as_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that `host` spells; None for a name. An IPv4 address inside an IPv6 one is that IPv4 address."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        if not _OLD_SPELLING.fullmatch(host):
+            return None
+        try:
+            return ipaddress.IPv4Address(socket.inet_aton(host))
+        except OSError:
+            return None
+    return getattr(address, "ipv4_mapped", None) or address
+
 
 # A stream is a call that goes on: what holds for https holds for wss, unless it has a rule of its own.
 _RULES = {
@@ -80,7 +108,7 @@ def with_credentials(proxy: httpx.Proxy) -> str:
 
 
 def is_socks(proxy: httpx.Proxy) -> bool:
-    """Whether it is a SOCKS proxy; the others speak HTTP."""
+    """Return whether it is a SOCKS proxy; the others speak HTTP."""
     return proxy.url.scheme.startswith("socks")
 
 
@@ -111,11 +139,11 @@ def _require_socks(what: str) -> None:
 
 
 def _read(rule: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """A variable's name as it is set, and its value. The lower case wins, be it empty, as for Python's own urllib."""
+    """A variable's name as it is set, and its value. Lower case wins, even if empty, as in Python's urllib."""
     if rule.lower() in environ:
         return rule.lower(), environ[rule.lower()].strip()
     if rule == "HTTP_PROXY" and "REQUEST_METHOD" in environ:
-        # In a CGI program it is the header `Proxy` of whoever sent the request.
+        # In a CGI program it is the header `Proxy` of the request that the program answers.
         return rule, ""
     return rule, environ.get(rule, "").strip()
 
@@ -137,7 +165,7 @@ class _Exemption:
     port: int | None = None
 
     def covers(self, host: str, port: int) -> bool:
-        """Whether it says that `host` is reached directly."""
+        """Return whether it says that `host` is reached directly."""
         if self.port not in (None, port):
             return False
         if self.network is not None:
@@ -192,7 +220,7 @@ def _split_port(entry: str) -> tuple[str, int | None]:
 
 
 def _network(host: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The addresses that an entry means; None for a name. Raises ValueError for a network that is none."""
+    """The addresses that an entry means; None for a name. Raises ValueError for a malformed network."""
     if "/" in host or ":" in host:
         network = ipaddress.ip_network(host.replace("[", "").replace("]", ""), strict=False)
         return _unmapped(network)

@@ -1,4 +1,4 @@
-"""One place that decides what is a secret in text, for logs and for error messages.
+"""What is a secret in text, for logs and error messages: decided here alone.
 
 httpx logs each URL (with its signature), httpcore logs response headers (with the refresh cookie), websockets logs
 the address of a stream (with its listen key). `guard_loggers` puts a filter on exactly those loggers, so that
@@ -15,9 +15,11 @@ from typing import Any
 
 import httpx
 
+from sixmm_runtime.public import public
+
 MASK = "***"
 
-# Those that a client of today's description can meet; what a description adds comes to them by `know_secrets`.
+# Those of today's description; `know_secrets` adds those of another one.
 _SECRET_FIELDS = {
     "accessToken",
     "apiSecret",
@@ -70,9 +72,9 @@ _LOGGERS = (
 
 
 def know_secrets(names: Iterable[str], headers: Iterable[str] = ()) -> None:
-    """Take in names on the wire of fields and headers that hold a secret.
+    """Add wire names of fields and headers that hold a secret.
 
-    They are known from then on, for all clients.
+    They are masked from then on, for all clients.
     """
     global _in_query, _in_json, _in_header_pair, _in_header_line  # noqa: PLW0603 - logs are the whole process's
     with _learning:
@@ -128,7 +130,7 @@ def redact_json(value: Any) -> Any:
 
 
 def holds_secret(value: Any) -> bool:
-    """Whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
+    """Return whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
     if isinstance(value, dict):
         return any(
             (name.lower() in _folded and inner is not None) or holds_secret(inner)
@@ -150,11 +152,11 @@ def redact_chain(error: BaseException) -> None:
 
 
 def clear_locals(error: BaseException) -> None:
-    """Empty the variables of the frames that an error, and what caused it, has left behind it.
+    """Clear the local variables in the frames of an error's traceback, and of its causes'.
 
     They hold signed URLs, keys and tokens, and tools that show a traceback with its variables would show those. Only
-    frames of this library and of those that it sends with are emptied, and only of errors that were caught in those:
-    the error that a caller was handling when it called is its own.
+    frames of this library and of those below it are cleared, and only for errors that were raised there: an error that
+    the caller was handling stays as it is.
     """
     pending: list[BaseException | None] = [error]
     seen: set[int] = set()
@@ -207,3 +209,22 @@ def guard_loggers() -> None:
         logger = logging.getLogger(name)
         if not any(isinstance(one, RedactingFilter) for one in logger.filters):
             logger.addFilter(RedactingFilter())
+
+
+# Under the older and under the newer of OpenTelemetry's conventions.
+_URL_ATTRIBUTES = ("http.url", "url.full")
+
+
+@public
+def otel_request_hook(span: Any, request: Any) -> None:
+    """Mask signatures, listen keys and tokens in the URL of a span. For blocking clients."""
+    recorded = getattr(span, "attributes", None) or {}
+    for name in _URL_ATTRIBUTES:
+        if name in recorded:
+            span.set_attribute(name, redact(str(request.url)))
+
+
+@public
+async def otel_async_request_hook(span: Any, request: Any) -> None:
+    """Mask signatures, listen keys and tokens in the URL of a span. For awaiting clients."""
+    otel_request_hook(span, request)

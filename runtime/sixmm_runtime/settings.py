@@ -1,15 +1,25 @@
 """What a client is built from: arguments or the environment, checked in one place."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 import attrs
 import httpx
-from sixmm_auth import AccessToken, ApiKey, AuthError, AuthFacts, Password, ServerClock, SignedCall
+from sixmm_auth import (
+    AccessToken,
+    ApiKey,
+    AuthError,
+    AuthFacts,
+    Password,
+    ServerClock,
+    SignedCall,
+)
 
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import OnAttempt, RateLimit
 from sixmm_runtime.redaction import redact
+from sixmm_runtime.retry import Backoff
 
 ENVIRONMENT = {
     "api_key": "SIXMM_API_KEY",
@@ -31,9 +41,9 @@ _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no"
 def completed(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """The client's arguments, with what the environment says of those that were left out (or are None).
 
-    An empty variable counts as unset. An empty argument does not: `api_key=""` is somebody who has none.
+    An empty variable counts as unset. An empty argument does not: `api_key=""` says that there is no key.
 
-    Credentials are taken as a whole: where one is given, none of the environment counts, or two people could be mixed.
+    Credentials are taken as a whole: if one is given, the environment's are ignored, or two users could be mixed.
     So are addresses: the environment's streams go with the environment's calls.
 
     Raises:
@@ -78,7 +88,7 @@ def _yes_or_no(value: str) -> bool:
 
 @attrs.frozen
 class Credentials:
-    """Whatever the client may identify itself with; each may be None."""
+    """What the client identifies itself with; each may be None."""
 
     api_key: ApiKey | None
     password: Password | None
@@ -130,7 +140,7 @@ def _address(what: str, url: str, schemes: tuple[str, ...], example: str) -> htt
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
         parsed = httpx.URL("")
-    if parsed.userinfo:  # not repeated: it would stand in every repr and error of the client
+    if parsed.userinfo:  # not repeated: every repr and error of the client would show it
         raise InvalidArgument(f"{what} must not hold a username or password.")
     if (
         parsed.scheme not in schemes
@@ -159,7 +169,7 @@ def clock(given: Any) -> ServerClock | None:
 
 
 def flag(name: str, given: Any) -> bool | None:
-    """A yes or no, or None where it was left open. Raises InvalidArgument: "false" is true in Python."""
+    """A boolean, or None where it is unset. Raises InvalidArgument: the text "false" is true in Python."""
     if given is None or isinstance(given, bool):
         return given
     raise InvalidArgument(f"{name} must be True or False, not {type(given).__name__}.")
@@ -189,3 +199,38 @@ class Api:
 
 OnSigned = Callable[[SignedCall], None]
 """Called with what was signed (never the secret), each time a call is signed."""
+
+
+class CredentialArguments(TypedDict, total=False):
+    """The credentials of calls; `None` is the same as leaving one out."""
+
+    api_key: str | None
+    api_secret: str | None
+    username: str | None
+    password: str | None
+    access_token: str | None
+
+
+class ClientOptions(TypedDict, total=False):
+    """How calls are made; `None` is the same as leaving one out."""
+
+    timeout: float | httpx.Timeout | None
+    total_timeout: float | None
+    outcome_timeout: float | None
+    max_retries: int | None
+    backoff: Backoff | None
+    rate_limit: RateLimit | None
+    on_attempt: OnAttempt | None
+    max_response_bytes: int | None
+    user_agent: str | None
+    validate_orders: bool | None
+
+
+class ClientArguments(CredentialArguments, ClientOptions, total=False):
+    """Keyword arguments that both clients take."""
+
+    base_url: str | None
+    ws_url: str | None
+    allow_insecure: bool | None
+    on_signed: OnSigned | None
+    clock: ServerClock | None

@@ -14,7 +14,7 @@ from sixmm_auth import (
     SessionAuth,
     require_same_origin,
 )
-from sixmm_auth.origin import with_query
+from sixmm_auth.signing import with_query
 
 FOREIGN = [
     "https://127.0.0.1:8600",

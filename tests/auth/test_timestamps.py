@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm_auth import TimestampSequence
-from sixmm_auth.timestamps import AHEAD_MS, wait_seconds
+from sixmm_auth.clock import AHEAD_MS, wait_seconds
 
 CALL = (b"symbol=BTCUSDT", b"")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from ruamel.yaml import YAML
+from sixmm_generator.description import Description
 
 DESCRIPTION = Path(__file__).parents[2] / "openapi.yaml"
 _URI = "urn:openapi"
@@ -21,8 +21,7 @@ Problems = Callable[[str, Any], list[str]]
 @pytest.fixture(scope="session")
 def document() -> Json:
     """The whole description, plain."""
-    loaded: Json = YAML(typ="safe").load(DESCRIPTION.read_text(encoding="utf-8"))
-    return loaded
+    return Description.read(DESCRIPTION).document
 
 
 @pytest.fixture(scope="session")
@@ -78,13 +77,6 @@ def objects_in(schemas: Json) -> Callable[[set[str]], set[str]]:
         return {name for name in found if schemas[name]["type"] == "object"}
 
     return reach
-
-
-@pytest.fixture(scope="session")
-def sent(operations: list[Operation], objects_in: Callable[[set[str]], set[str]]) -> set[str]:
-    """Names of the objects that requests are made of."""
-    bodies = (one["requestBody"] for _, _, one in operations if "requestBody" in one)
-    return objects_in({_name(body["content"]["application/json"]["schema"]) for body in bodies})
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from sixmm_description import Description
 from sixmm_mock import Clock, MockExchange
-from sixmm_mock.market.path import STEP_MS, Path
+from sixmm_mock.market.prices import STEP_MS, Path
 
 NOW_MS = 1_780_000_000_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
@@ -102,13 +102,6 @@ def test_days_weeks_and_months_begin_at_utc_midnight(klines):
             assert {each.weekday() for each in opens} == {0}
         if interval == "1M":
             assert {each.day for each in opens} == {1}
-
-
-@pytest.mark.parametrize("interval", ["1s", "2m", "1D", "", "1m%00"])
-def test_an_interval_that_the_page_does_not_list_is_refused(wire, interval):
-    answer = wire.send("GET", f"{KLINES}?symbol=BTCUSDT&interval={interval}")
-    assert answer.code == 2002
-    assert "1m, 5m, 15m" in answer.message
 
 
 def test_an_unknown_price_type_is_refused(wire):

@@ -19,7 +19,7 @@ from sixmm_mock.trading.enums import (
     Side,
     TimeInForce,
 )
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 # The house's ladder for BTCUSDT: 86010 × 0.5, 86020 × 1.0, 86030 × 1.5, … and mirrored below.
 D = Decimal
@@ -213,12 +213,6 @@ def test_a_market_order_has_a_maximum_of_its_own(alice):
         alice.market("BUY", "121")
 
 
-def test_an_unknown_symbol_is_refused(alice):
-    request = OrderRequest(symbol="NOPE", type=OrderType.MARKET, side=Side.BUY, quantity=D(1))
-    with refused(Code.INVALID_PARAMETER):
-        alice.engine.place(alice.name, request)
-
-
 def test_a_client_order_id_is_good_for_one_order_of_a_user(alice, bob):
     first = alice.limit("BUY", "85000", "0.1", client_order_id="mine")
     with refused(Code.DUPLICATE_REQUEST):
@@ -325,7 +319,7 @@ def test_only_a_smaller_quantity_keeps_the_place_in_the_queue(alice, bob):
 
 
 def test_only_so_many_finished_orders_are_remembered(alice, monkeypatch):
-    monkeypatch.setattr("sixmm_mock.trading.order_store.MAX_REMEMBERED", 3)
+    monkeypatch.setattr("sixmm_mock.trading.orders.MAX_REMEMBERED", 3)
     orders = [alice.limit("BUY", "85000", "0.1", client_order_id=name) for name in "abcde"]
     for order in orders:
         alice.engine.cancel(order)
@@ -464,12 +458,6 @@ def test_a_resting_closing_order_never_turns_the_position(alice, bob):
         D("0.1"),
     )
     assert alice.quantity() == 0
-
-
-def test_the_margin_mode_is_kept_per_symbol(alice):
-    alice.engine.set_margin_mode("alice", "BTCUSDT", MarginMode.ISOLATED)
-    assert alice.account.settings(SYMBOLS["BTCUSDT"]).margin_mode is MarginMode.ISOLATED
-    assert alice.account.settings(SYMBOLS["ETHUSDT"]).margin_mode is MarginMode.CROSS
 
 
 def test_an_isolated_position_is_liquidated_nearer_than_a_crossed_one(alice):

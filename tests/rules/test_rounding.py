@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm import FieldAbsent, InvalidArgument
-from sixmm_runtime.rules.rounding import is_multiple, round_to, times
+from sixmm_runtime.rules.contract import is_multiple, round_to, times
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**30), max_value=10**30)
 steps = st.builds(

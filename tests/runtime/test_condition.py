@@ -1,7 +1,7 @@
 """Which arguments are needed because of others is checked before anything is sent, and said in words."""
 
 import pytest
-from sixmm_runtime.condition import Is, Needs, NeedsAny, require
+from sixmm_runtime.encode import Is, Needs, NeedsAny, require
 from sixmm_runtime.errors import InvalidArgument
 
 LIMIT = Is("type", ("LIMIT",))

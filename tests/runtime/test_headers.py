@@ -6,7 +6,7 @@ import httpx
 import pytest
 from sixmm import AsyncSixMM, SixMM
 from sixmm_runtime.errors import InvalidArgument
-from sixmm_runtime.headers import checked, header_value, inherited
+from sixmm_runtime.request import checked, header_value, inherited
 
 OWNED = [
     "Authorization",

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sixmm_runtime.errors import InvalidArgument
-from sixmm_runtime.limiter import RateLimit
+from sixmm_runtime.options import RateLimit
 
 FOREVER = 1e9
 

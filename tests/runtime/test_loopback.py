@@ -4,7 +4,7 @@ import httpx
 import pytest
 from sixmm import AsyncSixMM, InvalidArgument, SixMM
 from sixmm_mock import MockExchange, create_app
-from sixmm_runtime.loopback import is_loopback
+from sixmm_runtime.proxies import is_loopback
 
 OURS = [
     "127.0.0.1",

@@ -316,7 +316,7 @@ def test_an_answer_without_its_secret_is_pickled():
     assert pickle.loads(pickle.dumps(answer)) == answer
 
 
-def test_fields_are_read_when_the_first_of_them_is_asked_for():
+def test_the_first_few_fields_are_read_alone_and_then_all_others_together_each_once():
     read = []
 
     def noted(value):
@@ -324,12 +324,19 @@ def test_fields_are_read_when_the_first_of_them_is_asked_for():
         return value
 
     @model
-    class Pair(Model):
-        first: str = field("first", noted)
-        second: str = field("second", noted)
+    class Letters(Model):
+        a: str = field("a", noted)
+        b: str = field("b", noted)
+        c: str = field("c", noted)
+        d: str = field("d", noted)
+        e: str = field("e", noted)
+        f: str = field("f", noted)
 
-    pair = Pair.from_dict({"first": "a", "second": "b"})
+    letters = Letters.from_dict({one: one for one in "abcdef"})
     assert read == []
-    assert pair.second == "b"
-    assert (pair.first, pair.second) == ("a", "b")
-    assert read == ["a", "b"], "each once"
+    assert (letters.f, letters.b, letters.b, letters.d) == ("f", "b", "b", "d")
+    assert read == ["f", "b", "d"]
+    assert letters.c == "c"
+    assert read == ["f", "b", "d", "a", "c", "e"]
+    assert [getattr(letters, one) for one in "abcdef"] == list("abcdef")
+    assert len(read) == 6

@@ -2,8 +2,7 @@
 
 import pytest
 from sixmm_runtime import encode
-from sixmm_runtime.condition import NeedsAny
-from sixmm_runtime.encode import Param
+from sixmm_runtime.encode import NeedsAny, Param
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation, Request

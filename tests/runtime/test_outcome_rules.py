@@ -15,10 +15,9 @@ from sixmm_runtime.errors import (
     ResponseError,
     TransportError,
 )
-from sixmm_runtime.outcome.declaration import Effect, Outcome
-from sixmm_runtime.outcome.ids import OrderIds
+from sixmm_runtime.operation import Effect, OrderIds, Outcome
 from sixmm_runtime.outcome.order import Order
-from sixmm_runtime.outcome.rules import RULES, Moments
+from sixmm_runtime.outcome.proof import RULES, Moments
 
 NONE, ANSWERED, OPEN = Doubt
 
@@ -187,7 +186,7 @@ def test_ids_are_short_plain_and_never_the_same():
 def test_a_forked_process_has_ids_of_its_own():
     code = (
         "import os\n"
-        "from sixmm_runtime.outcome.ids import new_order_id\n"
+        "from sixmm_runtime.operation import new_order_id\n"
         "child = os.fork()\n"
         'os.write(1, new_order_id().encode() + b"\\n")\n'
         "child and os.waitpid(child, 0)\n"

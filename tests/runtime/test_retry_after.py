@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import httpx
 import pytest
-from sixmm_runtime.retry_after import retry_after
+from sixmm_runtime.errors import retry_after
 
 DATE = "Wed, 21 Oct 2026 07:28:00 GMT"
 

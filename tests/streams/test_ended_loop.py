@@ -11,8 +11,7 @@ import pytest
 from sixmm import AsyncSixMM, SixMM
 from sixmm_mock import running_server
 from sixmm_runtime.streams.book.book import BookState
-from sixmm_runtime.streams.book.errors import BookNotLive
-from sixmm_runtime.streams.errors import StreamClosed, StreamError
+from sixmm_runtime.streams.errors import BookNotLive, StreamClosed, StreamError
 
 DEADLINE = 10
 

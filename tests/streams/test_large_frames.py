@@ -4,10 +4,10 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sixmm.channels import API
-from sixmm_runtime.streams import large
+from sixmm_runtime.streams import large_frames
 from sixmm_runtime.streams.book.book import BookState
 from sixmm_runtime.streams.book.levels import Levels
 from sixmm_runtime.streams.options import StreamOptions
@@ -34,19 +34,18 @@ async def pause():
 def decoded(text):
     """What the text holds, decoded in slices; ValueError where that raises it."""
     try:
-        return asyncio.run(large.decode_in_slices(text, pause))
+        return asyncio.run(large_frames.decode_in_slices(text, pause))
     except ValueError:
         return ValueError
 
 
 def right(text):
     try:
-        return large.DECODER.decode(text)
+        return large_frames.DECODER.decode(text)
     except ValueError:
         return ValueError
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     values,
     st.sampled_from([None, (",", ":")]),
@@ -55,7 +54,7 @@ def right(text):
     st.data(),
 )
 def test_a_text_in_slices_is_what_it_is_in_one(value, separators, indent, window, data):
-    before, large._WINDOW = large._WINDOW, window
+    before, large_frames._WINDOW = large_frames._WINDOW, window
     try:
         text = json.dumps([value, value], separators=separators, indent=indent)
         assert decoded(text) == right(text)
@@ -67,7 +66,7 @@ def test_a_text_in_slices_is_what_it_is_in_one(value, separators, indent, window
         )
         assert repr(decoded(broken)) == repr(right(broken))
     finally:
-        large._WINDOW = before
+        large_frames._WINDOW = before
 
 
 def test_other_work_is_done_between_the_slices_of_a_large_text():
@@ -78,8 +77,8 @@ def test_other_work_is_done_between_the_slices_of_a_large_text():
         pauses += 1
 
     text = json.dumps([{"price": "1.5"}] * 20_000)
-    asyncio.run(large.decode_in_slices(text, count))
-    assert pauses >= len(text) // large._WINDOW
+    asyncio.run(large_frames.decode_in_slices(text, count))
+    assert pauses >= len(text) // large_frames._WINDOW
 
 
 def many(first, step=1):
@@ -114,6 +113,33 @@ def test_a_large_book_comes_in_slices_between_which_other_work_is_done_and_it_is
             assert BookState.STALE not in states
             assert book.depth().bids[0][0] == book.best_bid[0]
             assert book.gaps == 0
+
+    run(test())
+
+
+def test_a_large_frame_of_any_topic_lets_other_work_go_on_while_it_is_decoded(monkeypatch):
+    monkeypatch.setattr(large_frames, "_WINDOW", 1_000)
+
+    async def test():
+        async def exchange(line):
+            (topic,) = await line.accept()
+            await line.push(topic, {"symbol": "BTCUSDT", "unknown": ["1.25"] * LEVELS})
+            await line.linger()
+
+        async def count():
+            nonlocal turns
+            while True:
+                await asyncio.sleep(0)
+                turns += 1
+
+        turns = 0
+        async with listening(exchange) as stream:
+            tickers = await stream.ticker("BTCUSDT")
+            counting = asyncio.create_task(count())
+            assert (await anext(tickers)).topic == tickers.topic
+            counting.cancel()
+        # Decoded at once, the frame gives the loop back a few times at most.
+        assert turns > 8 * LEVELS / large_frames._WINDOW
 
     run(test())
 

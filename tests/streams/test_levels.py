@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sixmm.channels import DEPTH
 from sixmm_runtime.streams.book import levels as kept
-from sixmm_runtime.streams.book.errors import BookBroken
 from sixmm_runtime.streams.book.follower import BookState, Follower
+from sixmm_runtime.streams.errors import BookBroken
 
 SPELLINGS = ("{0}", "{0}.0", "{0}.00", "{0}E0", "0{0}", "+{0}", "{0}0E-1")
 QUANTITIES = ("0", "0.000", "0E-8", "1", "0.12345678", "2.50", 0, 3, Decimal("0.5"))

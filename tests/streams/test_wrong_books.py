@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 from sixmm.channels import DEPTH
-from sixmm_runtime.streams.book.errors import BookNotLive
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
-from sixmm_runtime.streams.errors import SubscriptionRefused, SubscriptionTimeout
+from sixmm_runtime.streams.errors import BookNotLive, SubscriptionRefused, SubscriptionTimeout
 from sixmm_runtime.streams.events import Gap
 
 from .conftest import run

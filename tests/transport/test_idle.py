@@ -1,7 +1,7 @@
 """Which of the waiting connections is used next, and when they are closed."""
 
 import httpcore
-from sixmm_runtime.transport.idle import Idle
+from sixmm_runtime.transport.pool import Idle
 
 HERE = httpcore.Origin(b"https", b"api.6mm.com", 443)
 ELSEWHERE = httpcore.Origin(b"https", b"api.6mm.com", 8443)

@@ -7,7 +7,7 @@ import httpcore
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sixmm_runtime.transport.wire import Answer, AnswerReader
+from sixmm_runtime.transport.http1 import Answer, AnswerReader
 
 GZIPPED = gzip.compress(b'{"code":0}')
 

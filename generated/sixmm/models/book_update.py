@@ -1,13 +1,16 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import BookUpdateType
 from sixmm.models.price_level import PriceLevel
 
 
+@public
 @model
 class BookUpdate(Model):
     """An order book, or the levels of it that changed. An update follows on what came before
@@ -32,3 +35,18 @@ class BookUpdate(Model):
     asks: list[PriceLevel] = field(
         "asks", decode.list_of(decode.record_of(PriceLevel, decode.decimal, decode.decimal))
     )
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "type",
+                "start_version",
+                "end_version",
+                "bids",
+                "asks",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,12 +1,17 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model, moment
+from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import (
     ConditionOrderType,
+    ConditionStatus,
     ConditionTimeInForce,
     OrderSide,
     PositionSide,
@@ -14,8 +19,9 @@ from sixmm.enums import (
 )
 
 
+@public
 @model
-class ConditionOrder(Model):
+class ConditionOrder(StatusView):
     """A condition order, waiting or past.
 
     Assumed (condition_order): No page lists the fields of a condition order: taken to be
@@ -38,7 +44,7 @@ class ConditionOrder(Model):
         activate_price: Price from which on it trails.
         callback_rate: How far the price must turn.
         close_position: Whether it closes the whole position.
-        condition_status: Where it stands. The values are not documented.
+        status: Where it stands.
         created_at: When it was placed. Unix milliseconds.
         updated_at: When it last changed. Unix milliseconds.
     """
@@ -59,6 +65,36 @@ class ConditionOrder(Model):
     activate_price: Decimal = field("activatePrice", decode.decimal)
     callback_rate: Decimal = field("callbackRate", decode.decimal)
     close_position: bool = field("closePosition", decode.boolean)
-    condition_status: str = field("conditionStatus", decode.text)
+    status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
+    updated_at_utc: datetime = moment("updated_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "condition_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "time_in_force",
+                "reduce_only",
+                "stop_price",
+                "working_type",
+                "price_protect",
+                "activate_price",
+                "callback_rate",
+                "close_position",
+                "status",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,15 +1,20 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model, moment
+from sixmm_runtime.public import public
+from sixmm_runtime.views import KlineView
 
 from sixmm.enums import KlineInterval
 
 
+@public
 @model
-class KlineUpdate(Model):
+class KlineUpdate(KlineView):
     """Prices of the current interval so far.
 
     Assumed (kline_update): No payload is documented; taken to be a kline of the REST API
@@ -36,3 +41,23 @@ class KlineUpdate(Model):
     close: Decimal = field("close", decode.decimal)
     volume: Decimal = field("volume", decode.decimal)
     close_time: int = field("closeTime", decode.integer)
+    open_time_utc: datetime = moment("open_time")
+    close_time_utc: datetime = moment("close_time")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "interval",
+                "open_time",
+                "open",
+                "high",
+                "low",
+                "close",
+                "volume",
+                "close_time",
+            ],
+            default: Any = None,
+        ) -> Any: ...

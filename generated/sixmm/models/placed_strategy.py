@@ -1,22 +1,40 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model, moment
+from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import StrategyStatus
 
 
+@public
 @model
-class PlacedStrategy(Model):
+class PlacedStrategy(StatusView):
     """An accepted strategy.
 
     Attributes:
         strategy_id: The exchange's id.
-        strategy_status: Where it stands.
-        timestamp: When it was accepted. Unix milliseconds.
+        status: Where it stands.
+        accepted_at: When it was accepted. Unix milliseconds.
     """
 
     strategy_id: str = field("strategyId", decode.text)
-    strategy_status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
-    timestamp: int = field("timestamp", decode.integer)
+    status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "strategy_id",
+                "status",
+                "accepted_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,25 +1,42 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 
+@public
 @model
 class UserAsset(Model):
     """A user's money in one asset.
 
     Attributes:
         user_id: Public id of the user.
-        asset_type: The asset, such as USDT.
+        asset: The asset, such as USDT.
         wallet_balance: Balance of the wallet.
         frozen_margin: Margin held back for open orders.
         used_margin: Margin that positions use.
     """
 
     user_id: str = field("userId", decode.text)
-    asset_type: str = field("assetType", decode.text)
+    asset: str = field("assetType", decode.text)
     wallet_balance: Decimal = field("walletBalance", decode.decimal)
     frozen_margin: Decimal = field("frozenMargin", decode.decimal)
     used_margin: Decimal = field("usedMargin", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "user_id",
+                "asset",
+                "wallet_balance",
+                "frozen_margin",
+                "used_margin",
+            ],
+            default: Any = None,
+        ) -> Any: ...

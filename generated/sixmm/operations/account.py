@@ -4,8 +4,7 @@
 
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
-from sixmm_runtime.operation import Operation
-from sixmm_runtime.paging.declaration import Clock, Paging
+from sixmm_runtime.operation import Clock, Operation, Paging
 
 from sixmm import enums
 from sixmm.models.account_assets import AccountAssets
@@ -56,7 +55,7 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
     ),
     repeatable=True,
     query=(
-        Param("asset_type", "assetType", encode.text),
+        Param("asset", "assetType", encode.text),
         Param("change_type", "changeType", encode.text),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
@@ -115,7 +114,7 @@ GET_TRADE_OVERVIEW = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
-    query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
+    query=(Param("period", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_ASSET_SUMMARY = Operation(
     id="getAssetSummary",
@@ -140,7 +139,7 @@ GET_ASSET_TREND = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
-    query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
+    query=(Param("period", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_FAVORITE_SYMBOLS = Operation(
     id="getFavoriteSymbols",

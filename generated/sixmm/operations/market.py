@@ -4,8 +4,7 @@
 
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
-from sixmm_runtime.operation import Operation
-from sixmm_runtime.paging.declaration import Clock, Paging
+from sixmm_runtime.operation import Clock, Operation, Paging
 
 from sixmm import enums
 from sixmm.models.funding_rate_config_list import FundingRateConfigList

@@ -4,8 +4,7 @@
 
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
-from sixmm_runtime.operation import Operation
-from sixmm_runtime.paging.declaration import Clock, Paging
+from sixmm_runtime.operation import Clock, Operation, Paging
 
 from sixmm import enums
 from sixmm.models.applied_leverage import AppliedLeverage
@@ -84,7 +83,13 @@ GET_POSITION_HISTORY = Operation(
     repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
-        Param("side", "side", encode.enum_of(enums.PositionHistorySide)),
+        Param(
+            "side",
+            "side",
+            encode.enum_of(
+                enums.PositionSide, wire={"LONG": "long", "SHORT": "short"}, left_out=("BOTH",)
+            ),
+        ),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),

@@ -1,4 +1,4 @@
-"""The HMAC-SHA256 signature of API-key calls, checked over the raw bytes that arrived.
+"""The HMAC-SHA256 signature of API-key calls, checked over the raw bytes that arrived, and the memory of those used.
 
 https://docs.6mm.com/developer-api/request-signing#signature-payload
 
@@ -7,9 +7,10 @@ This is written independently of the client's signer, so that neither proves the
 
 import hmac
 import re
-from collections.abc import Mapping
+from collections import OrderedDict
 
 from attrs import field
+from sixmm_description import SignedNames
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.record import record
@@ -27,15 +28,13 @@ class SignedQuery:
     signature: bytes = field(repr=False)
 
 
-def take_apart(query: bytes, names: Mapping[str, str]) -> SignedQuery:
+def take_apart(query: bytes, names: SignedNames) -> SignedQuery:
     """Split the signature off a raw query string, leaving all other bytes in their order.
-
-    ``names`` is `x-signature` of the description.
 
     Raises:
         Refusal: 1003, timestamp or signature is missing, repeated or malformed.
     """
-    timestamp, signature = names["timestampParameter"], names["signatureParameter"]
+    timestamp, signature = names.timestamp, names.signature
     signed, timestamps, signatures = [], [], []
     for piece in query.split(b"&"):
         if piece.startswith(f"{signature}=".encode()):
@@ -54,7 +53,7 @@ def take_apart(query: bytes, names: Mapping[str, str]) -> SignedQuery:
 
 
 def matches(secret: str, signed: SignedQuery, body: bytes) -> bool:
-    """Whether the signature belongs to the query payload followed by the body."""
+    """Return whether the signature belongs to the query payload followed by the body."""
     expected = hmac.digest(secret.encode(), signed.payload + body, "sha256")
     return hmac.compare_digest(expected.hex().encode(), signed.signature)
 
@@ -69,3 +68,33 @@ def _only(name: str, pieces: list[bytes], form: re.Pattern[bytes], expected: str
     if not form.fullmatch(value):
         raise Refusal(Code.INVALID_CREDENTIALS, f"Invalid signature: {name} must be {expected}")
     return value
+
+
+class ReplayMemory:
+    """Remembers each (key, signature) for as long as its timestamp could still be accepted.
+
+    Assumed: mock.replay_memory.
+    """
+
+    def __init__(self, tolerance_ms: int) -> None:
+        self._lifetime_ms = 2 * tolerance_ms
+        self._forget_after_ms: OrderedDict[tuple[str, bytes], int] = OrderedDict()
+
+    def is_new(self, key: str, signature: bytes, now_ms: int) -> bool:
+        """Return whether this signature is used for the first time, and note the use."""
+        self._forget(now_ms)
+        use = (key, signature)
+        if use in self._forget_after_ms:
+            return False
+        self._forget_after_ms[use] = now_ms + self._lifetime_ms
+        return True
+
+    def __len__(self) -> int:
+        return len(self._forget_after_ms)
+
+    def _forget(self, now_ms: int) -> None:
+        while self._forget_after_ms:
+            oldest, forget_after_ms = next(iter(self._forget_after_ms.items()))
+            if forget_after_ms >= now_ms:
+                return
+            del self._forget_after_ms[oldest]

@@ -14,9 +14,13 @@ from itertools import chain, takewhile
 from urllib.parse import unquote
 
 from attrs import field, frozen
+from sixmm_description import SignedNames
 
+from sixmm_mock.errors import Code
+from sixmm_mock.exchange import MockExchange
 from sixmm_mock.journal.candidates import Candidate, candidates, with_path
-from sixmm_mock.journal.masking import Masker, readable
+from sixmm_mock.journal.journal import Entry
+from sixmm_mock.journal.masking import Masker, masked_key, readable
 
 AROUND = 32
 # What is hashed at most for one explanation: it runs in the event loop that answers everybody.
@@ -68,6 +72,7 @@ class SignedCall:
     secret: str = field(repr=False)
     now_ms: int
     tolerance_ms: int
+    signed: SignedNames
     other_secrets: Mapping[str, str] = field(factory=dict, repr=False)
     """Secrets of other keys, by the (masked) name of the key."""
     names: Iterable[str] = field(default=(), repr=False)
@@ -86,13 +91,14 @@ class _Match:
 def explain(call: SignedCall, masker: Masker) -> Explanation:
     """Say why a signed call was, or would be, refused."""
     pieces = call.query.split(b"&") if call.query else []
-    query = b"&".join(piece for piece in pieces if not piece.startswith(b"signature="))
+    name, prefix = call.signed.signature, f"{call.signed.signature}=".encode()
+    query = b"&".join(piece for piece in pieces if not piece.startswith(prefix))
     findings = list(_timestamp_findings(call, pieces))
-    signatures = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(b"signature=")]
+    signatures = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(prefix)]
     match = None
     if len(signatures) != 1:
         word = "missing from the query" if not signatures else "in the query more than once"
-        findings.append(Finding("signature-count", f"signature is {word}; send it exactly once"))
+        findings.append(Finding("signature-count", f"{name} is {word}; send it exactly once"))
     else:
         match = _match(call, query, signatures[0].decode("ascii", "replace"))
         findings.append(Finding(match.kind, match.sentence))
@@ -139,18 +145,20 @@ def _shown(raw: bytes) -> str:
 
 
 def _timestamp_findings(call: SignedCall, pieces: list[bytes]) -> Iterator[Finding]:
-    sent = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(b"timestamp=")]
+    name = call.signed.timestamp
+    prefix = f"{name}=".encode()
+    sent = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(prefix)]
     if len(sent) != 1:
         word = "missing from the query" if not sent else "in the query more than once"
-        yield Finding("timestamp-count", f"timestamp is {word}; send it exactly once")
+        yield Finding("timestamp-count", f"{name} is {word}; send it exactly once")
         return
     if not re.fullmatch(rb"[0-9]{1,20}", sent[0]):
-        yield Finding("timestamp-form", "timestamp is not a number of milliseconds, digits only")
+        yield Finding("timestamp-form", f"{name} is not a number of milliseconds, digits only")
         return
     timestamp = int(sent[0])
     for unit, per_second in (("seconds", 1), ("microseconds", 10**6), ("nanoseconds", 10**9)):
         if abs(timestamp * 1000 // per_second - call.now_ms) <= 24 * 60 * 60 * 1000:
-            yield Finding("timestamp-unit", f"timestamp is in {unit}; send milliseconds")
+            yield Finding("timestamp-unit", f"{name} is in {unit}; send milliseconds")
             return
     off_ms = timestamp - call.now_ms
     if abs(off_ms) > call.tolerance_ms:
@@ -193,7 +201,8 @@ def _search(call: SignedCall, digest: bytes, as_sent: Candidate, query: bytes) -
     if _mac(call.secret.encode(), as_sent.payload) == digest:
         return _Match("signature-right", "the signature is right")
     guesses = chain(
-        candidates(query, call.body), with_path(call.method, call.path, query, call.body)
+        candidates(query, call.body, call.signed),
+        with_path(call.method, call.path, query, call.body, call.signed),
     )
     left = _MOST_BYTES
     for guess in guesses:
@@ -271,3 +280,72 @@ def _other_algorithm(call: SignedCall, sent: str, payload: bytes) -> _Match | No
 
 def _mac(secret: bytes, payload: bytes) -> bytes:
     return hmac.digest(secret, payload, "sha256")
+
+
+def explain_entry(exchange: MockExchange, entry: Entry) -> Explanation | None:
+    """Why a signed call was refused; None for a call that was not signed.
+
+    Computed when it is asked for, so it costs the calls themselves nothing.
+    """
+    signed = exchange.description.signed
+    key = entry.request.headers.get(signed.key_header)
+    if key is None:
+        return None
+    api_key = exchange.api_keys.find(key)
+    masker = exchange.journal.masker
+    if api_key is None:
+        sentence = f"there is no API key {masked_key(key)}: it is misspelt, deleted, or of another exchange"
+        return Explanation(
+            (Finding("unknown-key", sentence),), readable(masker.text(entry.request.query))
+        )
+    explanation = explain(
+        SignedCall(
+            method=entry.request.method,
+            path=entry.request.path,
+            query=entry.request.query,
+            body=entry.request.body,
+            secret=api_key.secret,
+            now_ms=entry.at_ms,
+            tolerance_ms=exchange.description.tolerance_ms,
+            signed=signed,
+            other_secrets={
+                masked_key(other.key): other.secret
+                for other in exchange.api_keys
+                if other.key != key and other.secret != api_key.secret
+            },
+            names=(key,),
+            earlier=_earlier(exchange, entry)
+            if entry.verdict.code == exchange.envelopes.number(Code.DUPLICATE_REQUEST)
+            else None,
+        ),
+        masker,
+    )
+    if explanation.kinds == ("signature-right",) and entry.rejected:
+        refused = Finding(
+            "refused-otherwise", f"refused for another reason: {entry.verdict.reason}"
+        )
+        return Explanation((*explanation.findings, refused), explanation.server_signed)
+    return explanation
+
+
+def _earlier(exchange: MockExchange, entry: Entry) -> int | None:
+    """The number of the first remembered request with the same key and signature."""
+    names = exchange.description.signed
+    signature = _signature(entry, names)
+    for other in exchange.journal:
+        if other.sequence >= entry.sequence:
+            return None
+        same_key = (
+            other.request.headers.get(names.key_header) == entry.request.headers[names.key_header]
+        )
+        if same_key and signature and _signature(other, names) == signature:
+            return other.sequence
+    return None
+
+
+def _signature(entry: Entry, names: SignedNames) -> bytes:
+    prefix = f"{names.signature}=".encode()
+    for piece in entry.request.query.split(b"&"):
+        if piece.startswith(prefix):
+            return piece
+    return b""

@@ -1,20 +1,59 @@
-"""Symbols and fee levels, funding rates, klines, and the leaderboard.
+"""Time and version, symbols and fee levels, funding rates, and klines.
 
 https://docs.6mm.com/developer-api/rest-api/market-data
 """
 
-from sixmm_description import JsonObject
+from datetime import UTC, datetime
+
+from sixmm_description import Description, JsonObject, Operation
+from sixmm_description.command import own_version
 
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.market import funding
-from sixmm_mock.market.funding import Funding, funding_moments, next_funding_ms
-from sixmm_mock.market.intervals import INTERVALS
-from sixmm_mock.market.market import LISTED_AT_MS, Kline
+from sixmm_mock.market.klines import INTERVALS
+from sixmm_mock.market.market import (
+    FUNDING_HOURS,
+    FUNDING_INTEREST_RATE,
+    LISTED_AT_MS,
+    MAX_FUNDING_RATE,
+    Funding,
+    funding_moments,
+    next_funding_ms,
+)
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
-from sixmm_mock.operations.paging import page
+from sixmm_mock.operations.call import Call, handler_of, handles, page
+from sixmm_mock.views import kline_view, plain
 
 
+@handles("getVersion", "system.version")
+def version(_call: Call) -> JsonObject:
+    """The mock's own version."""
+    return {"version": own_version()}
+
+
+@handles("getServerTime", "system.time")
+def time(call: Call) -> JsonObject:
+    """https://docs.6mm.com/developer-api/request-signing#server-time"""
+    return server_time(call.now_ms)
+
+
+def clock_operation(description: Description) -> Operation | None:
+    """The operation that tells the time, by any name; None where there is none."""
+    operations = description.operations.values()
+    return next((each for each in operations if handler_of(each) is time), None)
+
+
+def server_time(now_ms: int) -> JsonObject:
+    """The exchange's time in all of its spellings."""
+    moment = datetime.fromtimestamp(now_ms // 1000, UTC)
+    return {
+        "timestamp": now_ms,
+        "timestamp_ms": now_ms,
+        "iso": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timezone": "UTC",
+    }
+
+
+@handles("getSymbols", "market.symbols")
 def symbols(_call: Call) -> JsonObject:
     """All symbols with their rules."""
     return {
@@ -30,22 +69,24 @@ def symbols(_call: Call) -> JsonObject:
     }
 
 
+@handles("getFundingRateConfig", "market.funding_rate_config")
 def funding_rate_config(call: Call) -> JsonObject:
     """How funding rates are made, for one symbol or all."""
     return {
         "items": [
             {
                 "symbol": name,
-                "funding_interval_hours": funding.INTERVAL_HOURS,
-                "interest_rate": plain(funding.INTEREST_RATE),
-                "max_funding_rate": plain(funding.MAX_RATE),
-                "min_funding_rate": plain(-funding.MAX_RATE),
+                "funding_interval_hours": FUNDING_HOURS,
+                "interest_rate": plain(FUNDING_INTEREST_RATE),
+                "max_funding_rate": plain(MAX_FUNDING_RATE),
+                "min_funding_rate": plain(-MAX_FUNDING_RATE),
             }
             for name in _names(call)
         ]
     }
 
 
+@handles("getFundingRates", "market.funding_rates")
 def funding_rates(call: Call) -> JsonObject:
     """The rates of the next funding."""
     rates, due_ms = call.exchange.engine.funding_rates, next_funding_ms(call.now_ms)
@@ -53,8 +94,9 @@ def funding_rates(call: Call) -> JsonObject:
     return page(call, coming, lambda each: _funding_view(each, "next_funding_time"))
 
 
+@handles("getFundingRateHistory", "market.funding_rate_history")
 def funding_rate_history(call: Call) -> JsonObject:
-    """Fundings of the past, the latest first (assumed)."""
+    """Fundings of the past, the latest first. Assumed: mock.funding_history_order."""
     name = find_symbol(call.query["symbol"]).name
     moments = funding_moments(
         max(call.query.get("start_time", 0), LISTED_AT_MS),
@@ -68,6 +110,7 @@ def funding_rate_history(call: Call) -> JsonObject:
     )
 
 
+@handles("getKlines", "market.klines")
 def klines(call: Call) -> JsonObject:
     """Traded prices, or the index or mark price."""
     query = call.query
@@ -85,7 +128,7 @@ def klines(call: Call) -> JsonObject:
         end_ms=query.get("end_time"),
         limit=query.get("limit", 500),
     )
-    return {"items": [_kline_view(each) for each in found]}
+    return {"items": [kline_view(each) for each in found]}
 
 
 def _names(call: Call) -> list[str]:
@@ -95,18 +138,6 @@ def _names(call: Call) -> list[str]:
 
 def _funding_view(each: Funding, time_field: str) -> JsonObject:
     return {"symbol": each.symbol, "funding_rate": plain(each.rate), time_field: each.at_ms}
-
-
-def _kline_view(kline: Kline) -> JsonObject:
-    return {
-        "open_time": kline.open_ms,
-        "open": plain(kline.bar.open),
-        "high": plain(kline.bar.high),
-        "low": plain(kline.bar.low),
-        "close": plain(kline.bar.close),
-        "volume": plain(kline.bar.volume),
-        "close_time": kline.close_ms,
-    }
 
 
 def _view(symbol: Symbol) -> JsonObject:
@@ -133,12 +164,3 @@ def _view(symbol: Symbol) -> JsonObject:
             for tier in symbol.leverage_tiers
         ],
     }
-
-
-HANDLERS: dict[str, Handler] = {
-    "getSymbols": symbols,
-    "getFundingRateConfig": funding_rate_config,
-    "getFundingRates": funding_rates,
-    "getFundingRateHistory": funding_rate_history,
-    "getKlines": klines,
-}

@@ -1,7 +1,8 @@
-"""A list that goes on after a row: the id of the last row is the cursor of the next request.
+"""Lists without page numbers: those that go on after a row, and those that are asked for by how many rows alone.
 
-The documentation does not say which way the cursor leads. The first answers show it, and every later row must lie
-beyond the cursor on that side: an exchange that lists one way and pages the other would lose rows without a word.
+The id of the last row is the cursor of the next request. The documentation does not say which way the cursor leads. The
+first answers show it, and every later row must lie beyond the cursor on that side: an exchange that lists one way and
+pages the other would lose rows unnoticed.
 """
 
 from itertools import pairwise
@@ -9,8 +10,7 @@ from itertools import pairwise
 from sixmm_runtime.decode import integer
 from sixmm_runtime.errors import PagingError
 from sixmm_runtime.model import Model
-from sixmm_runtime.paging.pager import Ask, Page, Step
-from sixmm_runtime.paging.rows import Key, keys_of
+from sixmm_runtime.paging.pager import Ask, Key, Page, Step, keys_of
 
 
 class CursorPager:
@@ -32,7 +32,7 @@ class CursorPager:
         self._done = False
         self._found = 0
         self._largest = 0
-        # Beside the cursor, where its own row is counted and takes the room of the next one: on which side is tried out.
+        # A step beside the cursor, if its own row is counted and takes the next one's room: both sides are tried.
         self._beside = 0
         self._sides = [1, -1]
         self._nothing_beside = False
@@ -105,7 +105,7 @@ class CursorPager:
         if self._largest > 1:
             self._done = True
             return
-        # One row, and one row again: there is one, or no more than one comes at once.
+        # One row, twice: there is only one, or only one comes at a time.
         self._beside = self._sides.pop()
 
     def _check_direction(self, ids: list[int]) -> None:
@@ -139,3 +139,49 @@ def _direction(ids: list[int]) -> int | None:
     if not steps:
         return None
     return steps.pop() if len(steps) == 1 else 0
+
+
+_FIRST = 100
+_FACTOR = 4
+# As days, more than two centuries.
+_MOST = 100_000
+
+
+class GrowingPager:
+    """Returns the list once it is complete.
+
+    Args:
+        operation: its id, for errors.
+        size: how many rows to ask for first.
+        most: how many rows are wanted at all; None for all.
+    """
+
+    def __init__(self, operation: str, *, size: int | None, most: int | None) -> None:
+        self._operation = operation
+        self._limit = min(size or _FIRST, most or _MOST)
+        self._most = most
+        self._before = -1
+        self._done = False
+
+    def step(self) -> Step | None:
+        """See Pager."""
+        return None if self._done else Ask({"limit": self._limit})
+
+    def take_time(self, now_ms: int) -> None:
+        """Time plays no part here."""
+
+    def take(self, page: Page) -> list[Model]:
+        """See Pager."""
+        found = len(page.rows)
+        # Fewer than asked for, or no more than for a smaller limit: there are no more, or the exchange gives no more.
+        if found < self._limit or found == self._before or self._limit == self._most:
+            self._done = True
+            return page.rows
+        if self._limit >= _MOST:
+            raise PagingError(
+                f"{self._operation}: {found} rows, and there are still more. Pass max_items.",
+                operation=self._operation,
+            )
+        self._before = found
+        self._limit = min(self._limit * _FACTOR, self._most or _MOST)
+        return []

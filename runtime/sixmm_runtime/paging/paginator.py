@@ -1,29 +1,147 @@
 """What `iter_…` methods return: the rows of all pages, one by one or page by page, blocking or awaited."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Generic, Self, TypeVar
 
+import attrs
+
+from sixmm_runtime.encode import EARLIEST_MS, instant
 from sixmm_runtime.errors import ApiError, FieldAbsent, InvalidArgument, PagingError
 from sixmm_runtime.model import Model
-from sixmm_runtime.operation import Operation
+from sixmm_runtime.operation import Clock, Operation, Paging, Style
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.paging.choice import Wanted, pager_for
-from sixmm_runtime.paging.declaration import Clock
-from sixmm_runtime.paging.pager import Ask, AskTime, Page, Step
+from sixmm_runtime.paging.cursor import CursorPager, GrowingPager
+from sixmm_runtime.paging.pager import Ask, AskTime, Page, Pager, Step
+from sixmm_runtime.paging.ranges import RangePager
+from sixmm_runtime.paging.spans import SpanPager
+from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.retry import is_transient
 
+_MILLISECOND = timedelta(milliseconds=1)
+_SHORTEST_SPAN = timedelta(seconds=1)
+
+
+@attrs.frozen(kw_only=True)
+class Wanted:
+    """What is to be read: the range of time and the amounts, checked; None for unset."""
+
+    start: int | None
+    end: int | None
+    page_size: int | None
+    max_items: int | None
+    span: int | None
+
+    @classmethod
+    def of(
+        cls,
+        arguments: dict[str, Any],
+        *,
+        page_size: int | None,
+        max_items: int | None,
+        span: timedelta | None,
+    ) -> "Wanted":
+        """Take the range out of `arguments`. Raises InvalidArgument."""
+        start, end = _moment("start_time", arguments), _moment("end_time", arguments)
+        if start is not None and end is not None and end < start:
+            raise InvalidArgument(f"end_time ({end}) is before start_time ({start}).")
+        if start is not None:
+            start = max(start, EARLIEST_MS)  # 0 is the beginning
+            end = None if end is None else max(start, end)
+        return cls(
+            start=start,
+            end=end,
+            page_size=_count("page_size", page_size),
+            max_items=_count("max_items", max_items),
+            span=_span(span),
+        )
+
+
+def pager_for(operation: str, paging: Paging, wanted: Wanted) -> Pager:
+    """The pager of an operation, by its id. Raises InvalidArgument."""
+    return _PAGERS[paging.style](operation, paging, wanted)
+
+
+def _by_page(operation: str, paging: Paging, wanted: Wanted) -> Pager:
+    return SpanPager(
+        operation,
+        paging.identity,
+        time=paging.time,
+        size=wanted.page_size,
+        full=paging.size or 1,
+        first=None if paging.first == 1 else paging.first,
+        start=wanted.start,
+        end=wanted.end,
+        span=paging.span_ms if wanted.span is None else wanted.span,
+    )
+
+
+def _by_cursor(operation: str, paging: Paging, wanted: Wanted) -> Pager:
+    return CursorPager(operation, paging.identity, size=wanted.page_size)
+
+
+def _by_range(operation: str, paging: Paging, wanted: Wanted) -> Pager:
+    size = wanted.page_size or paging.size
+    if wanted.start is None:
+        raise InvalidArgument("start_time is required.")
+    if size is None or size < 2:
+        raise InvalidArgument(f"page_size must be at least 2 here, not {size}.")
+    if paging.time is None:
+        raise InvalidArgument(f"{operation} has no time to page by.")
+    return RangePager(
+        operation,
+        time=paging.time,
+        until=paging.until,
+        size=size,
+        start=wanted.start,
+        end=wanted.end,
+    )
+
+
+def _by_limit(operation: str, _: Paging, wanted: Wanted) -> Pager:
+    return GrowingPager(operation, size=wanted.page_size, most=wanted.max_items)
+
+
+_PAGERS: dict[Style, Callable[[str, Paging, Wanted], Pager]] = {
+    "page": _by_page,
+    "cursor": _by_cursor,
+    "range": _by_range,
+    "limit": _by_limit,
+}
+
+
+def _count(name: str, value: int | None) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise InvalidArgument(f"{name} must be a whole number from 1, not {value!r}.")
+    return value
+
+
+def _moment(name: str, arguments: dict[str, Any]) -> int | None:
+    value = arguments.pop(name, None)
+    return None if value is None else instant(name, value)
+
+
+def _span(value: timedelta | None) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, timedelta) or value < _SHORTEST_SPAN:
+        raise InvalidArgument(f"span must be a timedelta of at least a second, not {value!r}.")
+    return value // _MILLISECOND
+
+
 T = TypeVar("T")
 
-# Codes that refuse parameters, by their names in the description. Of those that it does not know, 2xxx is documented to.
+# Codes that refuse parameters, by their names in the description. All of 2xxx are documented to.
 _REFUSED_ARGUMENTS = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
 _REFUSED_ARGUMENTS_GROUP = 2
 
 
 class _Reading(Generic[T]):
-    """Where a paginator stands: everything but the waiting."""
+    """The state of a paginator: everything but the waiting."""
 
     def __init__(
         self,
@@ -50,7 +168,7 @@ class _Reading(Generic[T]):
     def _next_call(self) -> tuple[Step, Operation[Any], Mapping[str, Any]] | None:
         """The call to make before there are more rows; None at the end."""
         if self._broken is not None:
-            # Going on would hand out what is left as if nothing were missing.
+            # Going on would return the rest as if nothing were missing.
             raise self._broken
         if self._left == 0:
             return None
@@ -89,7 +207,7 @@ class _Reading(Generic[T]):
                 f"{self._operation.id}: the rows of a page can't be read: {error}",
                 operation=self._operation.id,
             ) from None
-        # A total of pages says of rows no more than that there are some.
+        # A total that counts pages does not say how many rows there are.
         counts_rows = self._paging.total_counts == "rows"
         return Page(rows, getattr(answer, "total", None) if counts_rows else None)
 
@@ -110,6 +228,7 @@ class _Reading(Generic[T]):
         return rows
 
 
+@public
 class Paginator(_Reading[T]):
     """The rows of all pages: `for trade in mm.orders.iter_trades(symbol="BTCUSDT")`.
 
@@ -158,6 +277,7 @@ class Paginator(_Reading[T]):
         return True
 
 
+@public
 class AsyncPaginator(_Reading[T]):
     """The rows of all pages: `async for trade in mm.orders.iter_trades(symbol="BTCUSDT")`.
 

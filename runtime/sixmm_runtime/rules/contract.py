@@ -1,32 +1,161 @@
 """A contract's rules as the exchange sends them: rounds by them, and checks orders against them."""
 
+import functools
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any, ClassVar
+from decimal import Context, Decimal, Inexact
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from sixmm_runtime import encode
-from sixmm_runtime.encode import Amount
+from sixmm_runtime.encode import Amount, Is
 from sixmm_runtime.errors import BrokenRule, InvalidArgument, RuleViolation
 from sixmm_runtime.model import Model
-from sixmm_runtime.rules.rounding import Direction, round_to
-from sixmm_runtime.rules.rule import Rule
+
+Direction = Literal["down", "up", "nearest"]
+"""Which multiple: the next one below, the next one above, or the nearer one (halfway goes up)."""
+
+
+def round_to(value: Decimal, step: Decimal, direction: Direction) -> Decimal:
+    """The multiple of `step` in that direction; `value` itself where it is one.
+
+    Raises InvalidArgument for another direction.
+    """
+    if direction not in get_args(Direction):
+        known = ", ".join(repr(one) for one in get_args(Direction))
+        raise InvalidArgument(f"direction must be one of {known}, not {direction!r}.")
+    exact = _exact(value, step)
+    units, rest = exact.divmod(value, step)
+    if rest < 0:  # divmod goes towards zero; down is down below zero too
+        units, rest = exact.subtract(units, 1), exact.add(rest, step)
+    if rest and (direction == "up" or (direction == "nearest" and exact.add(rest, rest) >= step)):
+        units = exact.add(units, 1)
+    return exact.multiply(units, step)
+
+
+def is_multiple(value: Decimal, step: Decimal) -> bool:
+    """Return whether `step` goes into `value` without a rest."""
+    return not _exact(value, step).remainder(value, step)
+
+
+def times(one: Decimal, other: Decimal) -> Decimal:
+    """The exact product."""
+    digits = len(one.as_tuple().digits) + len(other.as_tuple().digits)
+    return Context(prec=digits, traps=[Inexact]).multiply(one, other)
+
+
+def _exact(value: Decimal, step: Decimal) -> Context:
+    """As many digits as both numbers span: nothing that is computed here needs more, so nothing is lost."""
+    highest = max(value.adjusted(), step.adjusted(), 0)
+    lowest = min(_exponent(value), _exponent(step), 0)
+    return Context(prec=highest - lowest + 3, traps=[Inexact])
+
+
+def _exponent(value: Decimal) -> int:
+    return int(value.as_tuple().exponent)
+
+
+Kind = Literal["multiple", "minimum", "maximum"]
+
+
+class Rule(NamedTuple):
+    """One limit.
+
+    Attributes:
+        name: the contract's field that holds it, such as `tick_size`.
+        kind: what an amount must be to it.
+        of: which amounts of an order it bounds; several names in one group stand for their product.
+        when: it holds only for orders of which all of these are true.
+        unless: it doesn't hold for orders of which all of one group is true.
+    """
+
+    name: str
+    kind: Kind
+    of: tuple[tuple[str, ...], ...]
+    when: tuple[Is, ...] = ()
+    unless: tuple[tuple[Is, ...], ...] = ()
+
+    def broken_by(
+        self, order: Mapping[str, Any], limit: Decimal, *, where: str, symbol: str
+    ) -> list[BrokenRule]:
+        """What in the order is beyond the limit. An amount that isn't given is not judged.
+
+        Raises InvalidArgument for a malformed amount.
+        """
+        if not self._holds_for(order):
+            return []
+        found = []
+        for names in self.of:
+            given = _product(names, order, where)
+            if given is not None and not self._kept_by(given, limit):
+                said = " × ".join(where + name for name in names)
+                fix = self._fix(given, limit, names)
+                found.append(BrokenRule(self.name, self.kind, symbol, said, given, limit, fix))
+        return found
+
+    def _holds_for(self, order: Mapping[str, Any]) -> bool:
+        if not all(one.holds(order) for one in self.when):
+            return False
+        return not any(all(one.holds(order) for one in group) for group in self.unless)
+
+    def _kept_by(self, given: Decimal, limit: Decimal) -> bool:
+        if self.kind == "minimum":
+            return given >= limit
+        if self.kind == "maximum":
+            return given <= limit
+        return given > 0 and is_multiple(given, limit)
+
+    def _fix(self, given: Decimal, limit: Decimal, names: tuple[str, ...]) -> str:
+        if self.kind != "multiple" and len(names) > 1:
+            return f"{'raise' if self.kind == 'minimum' else 'lower'} the {names[-1]}"
+        if self.kind == "minimum":
+            return f"send at least {limit:f}"
+        if self.kind == "maximum":
+            return f"send at most {limit:f}, or several orders"
+        nearest = [round_to(given, limit, "down"), round_to(given, limit, "up")]
+        return f"send {' or '.join(format(one, 'f') for one in nearest if one > 0) or limit}"
+
+
+def _product(names: tuple[str, ...], order: Mapping[str, Any], where: str) -> Decimal | None:
+    if any(order.get(name) is None for name in names):
+        return None
+    amounts = [Decimal(encode.amount(where + name, order[name])) for name in names]
+    return functools.reduce(times, amounts)
 
 
 class ContractRules(Model):
     """Base of the model that the description marks with rules; it has a `symbol`.
 
-    A limit that the exchange's answer leaves out, or sends as 0, is none: nothing is refused for it.
+    A limit that the exchange's answer leaves out, or sends as 0, does not bound anything.
     """
 
     __slots__ = ()
 
     _rules: ClassVar[tuple[Rule, ...]] = ()
 
+    @property
+    def base(self) -> str:
+        """What is traded, such as BTC."""
+        found: str = self._field("base_asset")
+        return found
+
+    @property
+    def quote(self) -> str:
+        """What it is priced in, such as USDT."""
+        found: str = self._field("quote_asset")
+        return found
+
+    @property
+    def unified(self) -> str:
+        """The name that programs for many exchanges use, such as BTC/USDT:USDT; every `symbol` argument takes it.
+
+        Assumed (symbol_rules.settled_in_quote): what a contract is priced in is what it is settled in.
+        """
+        return f"{self.base}/{self.quote}:{self.quote}"
+
     def round_price(self, price: Amount, direction: Direction) -> Decimal:
         """The multiple of the tick size below, above or nearest to a price (halfway goes up).
 
         Raises:
-            InvalidArgument: the price is no decimal (a float is none), or the direction is another one.
+            InvalidArgument: the price is not a decimal (floats are refused), or the direction is unknown.
             FieldAbsent: the exchange's answer had no tick size.
         """
         return self._rounded("price", price, direction)
@@ -37,7 +166,7 @@ class ContractRules(Model):
         Only the grid: the result may be below the smallest quantity or above the largest; `check` tells.
 
         Raises:
-            InvalidArgument: the quantity is no decimal (a float is none), or the direction is another one.
+            InvalidArgument: the quantity is not a decimal (floats are refused), or the direction is unknown.
             FieldAbsent: the exchange's answer had no step size.
         """
         return self._rounded("quantity", quantity, direction)
@@ -45,7 +174,7 @@ class ContractRules(Model):
     def broken_by(self, order: Mapping[str, Any]) -> tuple[BrokenRule, ...]:
         """Every rule that an order breaks; none means that no rule of the contract is against it.
 
-        `order` has the arguments of `orders.place`, `place_condition` or `amend`, under their names. Judged is
+        `order` has the arguments of `orders.place`, `conditions.place` or `amend`, under their names. Judged is
         what it gives, so a market order's value, which depends on the book, is not.
 
         Raises:
@@ -62,7 +191,8 @@ class ContractRules(Model):
     def breaches(self, order: Mapping[str, Any], *, where: str) -> list[BrokenRule]:
         """As `broken_by`, each argument named with its place in the call."""
         symbol = self.get("symbol", "")
-        if order.get("symbol") not in (None, symbol):
+        given = order.get("symbol")
+        if given not in (None, symbol) and not ("/" in str(given) and given == self.unified):
             raise InvalidArgument(
                 f"{where}symbol is {order['symbol']!r}, and these are the rules of {symbol!r}."
             )

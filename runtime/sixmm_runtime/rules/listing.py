@@ -1,12 +1,17 @@
-"""All contracts' rules as they were last fetched, and whether that is recent enough. Pure."""
+"""All contracts' rules: fetched once and kept a while, and the orders of a call checked against them."""
 
-from collections.abc import Collection, Iterable
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import attrs
+from sixmm_auth import SingleFlight
 
 from sixmm_runtime import encode
-from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.errors import BrokenRule, InvalidArgument, RuleViolation, SixMMError
+from sixmm_runtime.flow import Flow
+from sixmm_runtime.operation import Operation
 from sixmm_runtime.rules.contract import ContractRules
 
 MAX_AGE = 3_600.0
@@ -24,8 +29,42 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
     return encode.text("symbol", symbol), 0.0 if encode.boolean("refresh", refresh) else max_age
 
 
+SEPARATOR = "/"
+"""What tells a unified symbol, such as BTC/USDT:USDT, from the exchange's own."""
+
+
+def unified_in(arguments: Mapping[str, Any]) -> list[str]:
+    """The unified symbols among a call's arguments, in lists of orders and of symbols too."""
+    symbol = arguments.get("symbol")
+    found = [symbol] if isinstance(symbol, str) and SEPARATOR in symbol else []
+    for given in arguments.values():
+        if isinstance(given, (list, tuple)):
+            inner = [one.get("symbol") if isinstance(one, Mapping) else one for one in given]
+            found += [one for one in inner if isinstance(one, str) and SEPARATOR in one]
+    return found
+
+
+def with_own_symbols(arguments: Mapping[str, Any], listing: "Listing") -> dict[str, Any]:
+    """The arguments with the exchange's symbols for the unified ones. Raises InvalidArgument."""
+
+    def own(symbol: Any) -> Any:
+        is_unified = isinstance(symbol, str) and SEPARATOR in symbol
+        return listing.own_symbol(symbol) if is_unified else symbol
+
+    def inner(one: Any) -> Any:
+        if isinstance(one, Mapping) and "symbol" in one:
+            return {**one, "symbol": own(one["symbol"])}
+        return own(one)
+
+    made = {
+        name: [inner(one) for one in given] if isinstance(given, (list, tuple)) else given
+        for name, given in arguments.items()
+    }
+    return {**made, "symbol": own(made["symbol"])} if "symbol" in made else made
+
+
 class Demand(NamedTuple):
-    """What somebody needs: these contracts, as known at most `max_age` seconds before `at`."""
+    """What a caller needs: these contracts, as known at most `max_age` seconds before `at`."""
 
     symbols: Collection[str]
     at: float
@@ -39,58 +78,114 @@ class Listing:
     by_symbol: dict[str, ContractRules]
     begun: float
 
+    @cached_property
+    def by_unified(self) -> dict[str, str]:
+        """The symbols of those contracts that have a unified one."""
+        named = ("base_asset", "quote_asset")
+        return {
+            one.unified: symbol
+            for symbol, one in self.by_symbol.items()
+            if all(one.get(name) for name in named)
+        }
+
     @classmethod
     def of(cls, answer: Iterable[Any], begun: float) -> "Listing":
         """The listing in an answer; an entry without a symbol is of no use and left out."""
         return cls({one.symbol: one for one in answer if one.get("symbol")}, begun)
 
     def satisfies(self, demand: Demand) -> bool:
-        """Whether fetching again would bring nothing that was asked for."""
+        """Return whether fetching again would bring nothing that was asked for."""
         age = demand.at - self.begun
         if age > demand.max_age:
             return False
-        return age <= _NEW_CONTRACTS or all(one in self.by_symbol for one in demand.symbols)
+        return age <= _NEW_CONTRACTS or all(
+            one in self.by_symbol or one in self.by_unified for one in demand.symbols
+        )
 
     def find(self, symbol: str) -> ContractRules:
         """The rules of a contract. Raises InvalidArgument that names contracts alike."""
-        found = self.by_symbol.get(symbol)
+        found = self.by_symbol.get(self.by_unified.get(symbol, symbol))
         if found is None:
             raise InvalidArgument(
                 f"The exchange lists no contract {symbol!r}.{self._alike(symbol)}"
             )
         return found
 
+    def own_symbol(self, unified: str) -> str:
+        """The exchange's symbol for a unified one. Raises InvalidArgument that names contracts alike."""
+        self.find(unified)
+        return self.by_unified[unified]
+
     def _alike(self, symbol: str) -> str:
         import difflib  # noqa: PLC0415  needed for typos only
 
-        names = {one.casefold(): one for one in self.by_symbol}
+        known = self.by_unified if SEPARATOR in symbol else self.by_symbol
+        names = {one.casefold(): one for one in known}
         close = difflib.get_close_matches(symbol.casefold(), list(names), n=_SHOWN)
         said = " or ".join(repr(names[one]) for one in close)
         return f" Did you mean {said}?" if said else ""
 
 
-class Shelf:
-    """The latest listing, or the failure of the latest attempt at one."""
+class RuleBook:
+    """The rules of all contracts, fetched once and kept a while. Safe to share between threads, tasks and clients."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._listing: Listing | None = None
-        self._failure: tuple[float, SixMMError] | None = None
+        self._fetching = SingleFlight(SixMMError, _same)
 
-    def held_for(self, demand: Demand) -> Listing | None:
-        """The listing, if it will do."""
-        listing = self._listing
-        return listing if listing is not None and listing.satisfies(demand) else None
+    def listing(
+        self, symbols: Iterable[str], max_age: float, fetch: Callable[[], Flow[Iterable[Any]]]
+    ) -> Flow[Listing]:
+        """The steps to a listing that is young enough. `fetch` makes the steps that ask the exchange.
 
-    def raise_for(self, demand: Demand) -> None:
-        """Raise the failure that somebody else met while this one waited: one is enough for all."""
-        if self._failure is not None and self._failure[0] >= demand.at:
-            raise self._failure[1]
+        One call at a time fetches. Raises what its fetch raises, or that of the call that it waited for.
+        """
+        failures = self._fetching.failures
+        demand = Demand(frozenset(symbols), self._clock(), max_age)
+        while (held := self._listing) is None or not held.satisfies(demand):
+            yield from self._fetching.run(
+                since=failures,
+                needed=lambda: self._listing is None or not self._listing.satisfies(demand),
+                work=lambda: self._fetch(fetch),
+            )
+        return held
 
-    def keep(self, listing: Listing) -> Listing:
-        """Hold this one from now on."""
-        self._listing, self._failure = listing, None
-        return listing
+    def _fetch(self, fetch: Callable[[], Flow[Iterable[Any]]]) -> Flow[None]:
+        begun = self._clock()
+        self._listing = Listing.of((yield from fetch()), begun)
 
-    def failed(self, at: float, error: SixMMError) -> None:
-        """Remember why there is no newer listing."""
-        self._failure = at, error
+
+def _same(error: SixMMError) -> SixMMError:
+    return error
+
+
+class PlacedAt(NamedTuple):
+    """An order and its place in the call, such as `orders[2].`."""
+
+    where: str
+    symbol: str
+    order: Mapping[str, Any]
+
+
+def orders_in(operation: Operation[Any], arguments: Mapping[str, Any]) -> Sequence[PlacedAt]:
+    """Every order of a call that can be sent. One in a list may have its symbol beside the list."""
+    if operation.orders_in is None:
+        return []
+    if operation.orders_in == "body":
+        return [PlacedAt("", arguments["symbol"], arguments)]
+    return [
+        PlacedAt(
+            f"{operation.orders_in}[{index}].", order.get("symbol") or arguments["symbol"], order
+        )
+        for index, order in enumerate(arguments[operation.orders_in])
+    ]
+
+
+def check_all(orders: Sequence[PlacedAt], listing: Listing) -> None:
+    """Raise RuleViolation with every rule that any of them breaks, or InvalidArgument for an unknown symbol."""
+    broken: list[BrokenRule] = []
+    for one in orders:
+        broken += listing.find(one.symbol).breaches(one.order, where=one.where)
+    if broken:
+        raise RuleViolation(tuple(broken))

@@ -9,11 +9,13 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.errors import StreamOverflow
 
 T = TypeVar("T")
 
 
+@public
 class Overflow(StrEnum):
     """What happens to events that a reader is too slow for."""
 
@@ -30,6 +32,7 @@ def _overflow(value: Any) -> Overflow:
         raise InvalidArgument(f"Buffer overflow must be one of {known}, not {value!r}.") from None
 
 
+@public
 @attrs.frozen
 class Buffer:
     """How many events wait at most, and what happens then.
@@ -68,9 +71,9 @@ class Mailbox(Generic[T]):
         self.dropped = 0
 
     def put(self, event: T, replaces: str | None = None) -> T | None:
-        """Add an event; `replaces` names what it is the newest of, where it makes an older one worthless.
+        """Add an event. `replaces` names the topic whose older event it makes worthless, if it does.
 
-        Returns the one that was dropped for it, where that was not worthless.
+        Returns the event that was dropped for it, if that was not worthless.
         """
         self.received += 1
         waiting = self._waiting
@@ -91,7 +94,7 @@ class Mailbox(Generic[T]):
         while len(self._waiting) > most:
             self._waiting.popitem(last=False)
             self.dropped += 1
-            # Where conflating was asked for, what does not replace anything is lost like anywhere else.
+            # Even with CONFLATE, an event that replaces nothing is lost.
             self._lost += self._buffer.overflow is not Overflow.DROP_OLDEST
 
     @property
@@ -100,11 +103,11 @@ class Mailbox(Generic[T]):
         return len(self._waiting) <= self._buffer.size // 2
 
     def forgive(self) -> None:
-        """What was lost until now was told elsewhere: it is not to be raised."""
+        """Forget earlier losses: they were reported elsewhere, and are not raised."""
         self._lost = 0
 
     def take(self) -> T:
-        """The next event. Raises LookupError where there is none, and StreamOverflow once after a loss."""
+        """The next event. Raises LookupError where it is empty, and StreamOverflow once after a loss."""
         if self._lost:
             lost, self._lost = self._lost, 0
             raise StreamOverflow(self._buffer.size, lost)

@@ -1,14 +1,95 @@
-"""A channel of the description as data: which topics it has, and what its pushes carry."""
+"""A channel of the description as data: which topics it has, what its pushes carry, and what the wire calls it.
+
+asyncapi.yaml says all of it, and generated code fills it in. A field that the description does not have is None, which
+no frame has.
+"""
 
 import string
 from collections.abc import Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
-from sixmm_runtime.streams.fields import BookFields
+
+# A name, or None: a dict takes that for one that it does not have.
+_Optional: TypeAlias = Any
+
+
+@attrs.frozen(kw_only=True)
+class FrameFields:
+    """The names of what is around every payload, by who sends it.
+
+    Attributes:
+        topic, ts, data: of a push.
+        id, op, args: of a request.
+        subscribe, unsubscribe, ping: the words of `op`.
+        reply_id, event, success, topics, code, message: of an answer.
+        subscribed, pong, authenticated: the words of `event`.
+        transient: the values of `code` that say that the same request could go well a moment later.
+    """
+
+    topic: str
+    ts: _Optional
+    data: str
+    id: str
+    op: str
+    args: str
+    subscribe: str
+    unsubscribe: str
+    ping: str
+    reply_id: str
+    event: str
+    success: str
+    topics: _Optional
+    code: _Optional
+    message: _Optional
+    subscribed: str
+    pong: _Optional
+    authenticated: str
+    transient: frozenset[int]
+
+
+@attrs.frozen(kw_only=True)
+class BookFields:
+    """The names of what a push of an order book holds, and its conventions.
+
+    Attributes:
+        kind: the field that says whether it is the whole book; `snapshot` and `update` are its words.
+        last_version: the version of the book after the push.
+        first_version: the first version that the push makes; with `follows` 0, the version that it follows on.
+        follows: by how much an update's `first_version` is above the version of the book that it follows on.
+        level: where a level has its price and its quantity: places of an array, or names of an object's fields.
+        assumed: which of these no page says, each with the reason and the id of the assumption.
+        changes: whether an update's quantities say by how much a level changed, in place of what there is now.
+    """
+
+    symbol: _Optional
+    kind: _Optional
+    snapshot: _Optional
+    update: _Optional
+    first_version: _Optional
+    last_version: str
+    bids: str
+    asks: str
+    follows: int = 1
+    level: tuple[int, int] | tuple[str, str] = (0, 1)
+    changes: bool = False
+    assumed: Mapping[str, str] = attrs.field(factory=dict)
+
+    def doubt(self, *names: str) -> str:
+        """Which of these fields are assumed, as text to add to an error about them; empty if all are documented."""
+        said = [
+            f"`{wire}` is assumed: {self.assumed[name]}"
+            if isinstance(wire, str)
+            else f"its form is assumed: {self.assumed[name]}"
+            for name in names
+            if name in self.assumed
+            for wire in (getattr(self, name),)
+        ]
+        return f" ({'; '.join(said)})" if said else ""
+
 
 M = TypeVar("M", bound=Model)
 
@@ -56,14 +137,14 @@ class Channel(Generic[M]):
         return self.address.partition("{")[0]
 
     def can_begin(self, data: Any) -> bool:
-        """Whether a push can be the first: an update can't, where a snapshot goes before it."""
+        """Return whether a push can be the first: an update can't, where a snapshot goes before it."""
         book = self.book
         if book is None or book.kind is None or not isinstance(data, dict):
             return True
         return bool(data.get(book.kind) != book.update)
 
     def is_typed(self, data: Any) -> bool:
-        """Whether a push says if it is a snapshot or an update."""
+        """Return whether a push says if it is a snapshot or an update."""
         kind = None if self.book is None else self.book.kind
         return isinstance(data, dict) and data.get(kind) is not None
 

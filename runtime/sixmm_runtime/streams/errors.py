@@ -11,16 +11,20 @@ SixMMError
 from typing import Any
 
 from sixmm_runtime.errors import SixMMError
+from sixmm_runtime.public import public
 
 
+@public
 class StreamError(SixMMError):
     """Base of the errors of streams."""
 
 
+@public
 class StreamClosed(StreamError):
     """The stream has ended, or was not opened."""
 
 
+@public
 class SubscriptionRefused(StreamError):
     """The exchange does not serve this topic.
 
@@ -40,6 +44,7 @@ class SubscriptionRefused(StreamError):
         return type(self), (self.topic, self.code, self.message)
 
 
+@public
 class SubscriptionTimeout(StreamError, TimeoutError):
     """A topic was not subscribed, or a book could not be read, within `subscribe_timeout`.
 
@@ -72,6 +77,7 @@ class SubscriptionTimeout(StreamError, TimeoutError):
         return type(self), (self.topic, self.seconds, self.reason, self.advice)
 
 
+@public
 class StreamOverflow(StreamError):
     """A reader was too slow: events were lost. Reading on gives those that wait, after the loss."""
 
@@ -85,3 +91,33 @@ class StreamOverflow(StreamError):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.size, self.dropped)
+
+
+@public
+class BookNotLive(StreamError):
+    """The book was read while it is not known to be right.
+
+    Attributes:
+        symbol: the contract.
+        state: `SYNCING` or `STALE`.
+    """
+
+    def __init__(self, symbol: str, state: str, reason: str) -> None:
+        self.symbol = symbol
+        self.state = state
+        self.reason = reason
+        super().__init__(
+            f"The book of {symbol} is {state}: {reason}. Wait with `live()`, or look at `state` before reading."
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.symbol, self.state, self.reason)
+
+
+@public
+class NotEnoughDepth(StreamError):
+    """The book holds less than the quantity that was asked about."""
+
+
+class BookBroken(Exception):
+    """An update can't belong to the book; the text says why. Never leaves this package."""

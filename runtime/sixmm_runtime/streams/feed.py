@@ -9,8 +9,9 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.book.follower import BookState, Seen
 from sixmm_runtime.streams.buffer import Buffer, Overflow
-from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import (
     Closed,
     Connected,
@@ -21,8 +22,6 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
-from sixmm_runtime.streams.fields import BookFields, FrameFields
-from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Link, Wire
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import Session
@@ -48,7 +47,7 @@ class Feed:
         url: makes the address to connect to, anew for each connection.
         publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
         audience: who reads the stream.
-        home: the event loop of the stream.
+        stream_loop: the event loop of the stream.
         on_refused: called when the exchange does not take what the address holds.
         automatic: what the topics begin with that the exchange subscribes by itself; for a private connection.
     """
@@ -62,7 +61,7 @@ class Feed:
         url: Callable[[], Awaitable[str]],
         publish: Publish,
         audience: Audience,
-        home: Home,
+        stream_loop: StreamLoop,
         automatic: str | None = None,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
@@ -70,7 +69,7 @@ class Feed:
         self._frames = frames
         self._publish = publish
         self._audience = audience
-        self._home = home
+        self._stream_loop = stream_loop
         self._automatic = automatic
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
@@ -113,7 +112,7 @@ class Feed:
             topic,
             buffer,
             audience=self._audience,
-            home=self._home,
+            stream_loop=self._stream_loop,
             end=self._unsubscribe,
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
@@ -139,13 +138,13 @@ class Feed:
                 seen=self._seen.setdefault(topic, Seen()),
                 clock=asyncio.get_running_loop().time,
                 patience=self._options.ack_timeout,
-                home=self._home,
+                stream_loop=self._stream_loop,
             )
         book.readers += 1
         try:
             await self._in_time(topic, self._live(book, joins), book)
         except BaseException:
-            # Whoever else waits for it, or has it, goes on.
+            # Others who wait for it, or have it, go on.
             book.readers -= 1
             if not book.readers:
                 self._drop_book(book)
@@ -157,7 +156,7 @@ class Feed:
         await book.live()
 
     def stop(self, reason: str) -> None:
-        """End whatever reads the connection, and begin to end it; `close` waits for that."""
+        """End the readers, and begin to end the connection; `close` waits for that."""
         self._link.stop()
         self._finish(StreamClosed(reason), reason)
 
@@ -178,14 +177,14 @@ class Feed:
             expected.cancel()
 
     def _hopeless(self, error: SixMMError) -> None:
-        """There will be no connection any more."""
+        """End it: there will be no other connection."""
         self._finish(error, error)
         self._publish(Closed(str(error), private=self._automatic is not None), None)
 
     # What is wanted
 
     async def _want(self, topic: str, *, silence: float | None = None, anew: bool = False) -> None:
-        """Have a topic subscribed. One that is already is asked for anew where whoever joins needs its beginning."""
+        """Have a topic subscribed. One that is already is asked for anew where the new reader needs its beginning."""
         if self._ended is not None:
             raise self._ended
         now = asyncio.get_running_loop().time()
@@ -193,9 +192,9 @@ class Feed:
             self._link.drop(f"{topic}: nothing tells its beginning from updates that are under way")
         self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
-        if ack is None or ack.done():  # one that is done was for somebody who has left since
+        if ack is None or ack.done():  # one that is done was for a reader that has left since
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
-            # An answer that nobody waits for any more is no fault.
+            # An answer that is not awaited any more is no fault.
             ack.add_done_callback(lambda done: done.cancelled() or done.exception())
             if self._session.is_live(topic) and not anew:
                 ack.set_result(None)
@@ -244,14 +243,17 @@ class Feed:
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
-            # Whoever waits for a book learns from the book that another has closed it.
+            # Those who wait for a book learn from the book that another caller has closed it.
             self._settle(topic, None)
             self._acks.pop(topic, None)
             self._session.unwant(topic)
             self._link.wake()
 
     def _begins_anew(self, topic: str) -> bool:
-        """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
+        """Return whether a topic can be subscribed anew on the same connection.
+
+        If nothing tells a snapshot from an update that was under way, only a new connection is free of such updates.
+        """
         readers = [*self._subscriptions.get(topic, ()), self._books.get(topic)]
         return topic not in self._untyped and all(one is None or one.typed for one in readers)
 
@@ -265,7 +267,7 @@ class Feed:
         self._books[topic].asked()
 
     def _expect_snapshot(self, topic: str) -> None:
-        """Have it asked for again if it does not come: updates without it would keep the topic from seeming silent."""
+        """Ask for the snapshot again if it does not come: with updates alone, the topic would not seem silent."""
         if topic in self._expected:
             self._expected.pop(topic).cancel()
         book = self._books.get(topic)
@@ -286,7 +288,7 @@ class Feed:
     # What arrives
 
     def _pushed(self, frame: dict[str, Any]) -> Iterator[None] | None:
-        """Tell whoever reads its topic. What is returned is to be iterated before the next frame is read."""
+        """Hand a push to the readers of its topic. What is returned is to be iterated before the next frame is read."""
         names = self._frames
         topic: str = frame[names.topic]
         ts = frame.get(names.ts)
@@ -301,7 +303,7 @@ class Feed:
             push: Push[Any] = Push(channel.name, topic, at, channel.model(data), data)
             self._deliver(readers, push)
         elif book is None and key == topic and not self._session.has_left(topic):
-            # An automatic topic goes on when nobody reads it any more; one that was left ends a little later.
+            # An automatic topic goes on when it has no reader any more; one that was left ends a little later.
             self._publish(Unknown(frame), None)
         return rest
 
@@ -311,7 +313,7 @@ class Feed:
         self._publish(push, push.topic if readers[0].channel.replaces else None)
 
     def _key(self, topic: str) -> str:
-        """Automatic topics are known by their beginning: nothing tells the rest of them before they come."""
+        """The name that readers know a topic by: automatic topics are known by their beginning alone."""
         automatic = self._automatic
         return automatic if automatic is not None and topic.startswith(automatic) else topic
 
@@ -322,7 +324,7 @@ class Feed:
                 self._publish(event, None)
 
     def _note(self, event: StreamEvent) -> bool:
-        """Tell whoever it concerns; whether it is to be published."""
+        """Tell the readers that it concerns. Return whether it is to be published."""
         if isinstance(event, Resynced):
             self._settle(event.topic, None)
             self._expect_snapshot(event.topic)
@@ -338,7 +340,7 @@ class Feed:
         return True
 
     def _refused(self, event: Refused) -> None:
-        """Whatever reads the topic ends."""
+        """End all readers of the topic."""
         error = SubscriptionRefused(event.topic, event.code, event.message)
         self._settle(event.topic, error)
         for reader in self._subscriptions.pop(event.topic, []):
@@ -348,7 +350,7 @@ class Feed:
             book.finish(error)
 
     def _settle(self, topic: str, error: Exception | None) -> None:
-        """Answer whoever waits for the topic."""
+        """Answer those who wait for the topic."""
         ack = self._acks.get(topic)
         if ack is None or ack.done():
             return

@@ -1,15 +1,22 @@
-"""How a stream behaves, in one place."""
+"""What a stream is given: its options, and what it takes over from its client (account, address, network)."""
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, Protocol
 
 import attrs
+import httpx
+from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.public import public
+from sixmm_runtime.resource import AsyncRuledCaller, RuledCaller
 from sixmm_runtime.streams.buffer import Buffer
+from sixmm_runtime.transport.tunnel import Route
 
 _CREDENTIALS = ("listen_key", "token")
 
 
+@public
 @attrs.frozen(kw_only=True)
 class StreamOptions:
     """Options of `mm.stream(StreamOptions(…))`. Times are seconds.
@@ -19,15 +26,15 @@ class StreamOptions:
     Attributes:
         connect_timeout: for a connection to come up.
         subscribe_timeout: for `depth()`, `book()`, `user()` and the like to get what they ask for, whatever goes
-            wrong meanwhile; after it they raise SubscriptionTimeout. None waits for ever.
+            wrong meanwhile; after it they raise SubscriptionTimeout. None waits without end.
         ack_timeout: for a subscription to be acknowledged, before the connection counts as broken.
         ping_interval: silence after which the exchange is asked for a sign of life; None never asks, and a stalled
             connection is not noticed.
-        pong_timeout: silence after that question until the connection counts as stalled. Any frame is a sign of life, and
-            so is an answer to a ping of the WebSocket protocol, unless the exchange has answered those of the application
-            and does no more.
+        pong_timeout: silence after that question until the connection counts as stalled. Any frame is a sign of life.
+            So is an answer to a ping of the WebSocket protocol, unless the exchange has stopped answering the pings of
+            the application.
         silence_timeout: how long one market topic may push nothing before it is subscribed anew, and, where that
-            changes nothing, the connection is replaced; None for ever: a quiet market is no fault.
+            changes nothing, the connection is replaced; None for no limit: a quiet market is no fault.
         reconnect_delay: the first wait before a new connection; doubled after each failure, with jitter.
         reconnect_delay_max: the longest such wait.
         max_age: after this a connection is replaced: the new one is opened first, so that no more than a round trip
@@ -81,3 +88,42 @@ def positive(name: str, value: object) -> None:
     """Raises InvalidArgument for anything but a positive number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 1e9:
         raise InvalidArgument(f"{name} must be a positive number, not {value!r}.")
+
+
+@attrs.frozen(kw_only=True)
+class StreamAccess:
+    """How streams of one client connect. No repr shows a credential.
+
+    Attributes:
+        ws_url: where streams are.
+        user_agent: what the client calls itself.
+        clock: the exchange's time.
+        token: the access token of the client's session, at this moment; None where it is not logged in.
+        route: how its connections are made.
+    """
+
+    ws_url: str
+    user_agent: str
+    clock: ServerClock
+    token: Callable[[], str | None] = attrs.field(repr=False)
+    route: Route
+
+    def url_with(self, name: str, secret: str) -> str:
+        """The address with a credential in its query."""
+        return str(httpx.URL(self.ws_url).copy_merge_params({name: secret}))
+
+
+class StreamClient(AsyncRuledCaller, Protocol):
+    """What a stream needs of its client."""
+
+    @property
+    def stream_access(self) -> StreamAccess:
+        """How its streams connect."""
+
+
+class BlockingStreamClient(RuledCaller, Protocol):
+    """What a blocking stream needs of its client."""
+
+    @property
+    def stream_access(self) -> StreamAccess:
+        """How its streams connect."""

@@ -1,6 +1,6 @@
 """One connection after another to the same topics, without I/O: frames and times come in, frames and events go out.
 
-Whoever drives a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
+The driver of a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
 `take_frames` returns; calls `tick` when `due` has come, and drops the connection where that says why; and opens the
 connection's successor beside it once `is_due_for_replacement`, and tells it `replaced`.
 """
@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 
 from sixmm_runtime.redaction import redact
+from sixmm_runtime.streams.channel import FrameFields
 from sixmm_runtime.streams.events import (
     Connected,
     Gap,
@@ -24,18 +25,17 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
-from sixmm_runtime.streams.fields import FrameFields
-from sixmm_runtime.streams.large import DECODER, decode_in_slices
+from sixmm_runtime.streams.heartbeat import Heartbeat
+from sixmm_runtime.streams.large_frames import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
-from sixmm_runtime.streams.pulse import Pulse
 
 # No limit of a frame or its topics is documented; frames of this many stay small.
 _TOPICS_PER_FRAME = 50
-# Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
+# How many requests are remembered that may never be answered, and whose answers change nothing.
 _MOST_UNAWAITED = 64
 # Words of `event` that no page knows, and that would mean a failure.
 _FAILURES = ("error",)
-# Of what comes in place of an authentication: so much is shown.
+# How much is shown of frames that come in place of an authentication.
 _MOST_INSTEAD, _MOST_SHOWN = 3, 200
 
 
@@ -55,7 +55,7 @@ class _Topic:
         asked_by: the id of the request whose answer counts; that of an earlier one says nothing any more.
         asked_at: when that was sent.
         heard: when it last began or pushed.
-        silence: how long it may be silent; None for ever.
+        silence: how long it may be silent; None for no limit.
         asked_again: whether silence has already led to a new subscription.
         again_at: not to be subscribed anew before this time.
         waited: how long that is after the last time.
@@ -125,7 +125,7 @@ class Session:
         self._unawaited: dict[str, str] = {}
         self._frames: list[str] = []
         self._last_id = 0
-        self._pulse = Pulse(options.ping_interval, options.pong_timeout)
+        self._heartbeat = Heartbeat(options.ping_interval, options.pong_timeout)
         self._ping_due = False
         self._complaints: list[dict[str, Any]] = []
         self._opened_at = 0.0
@@ -182,7 +182,7 @@ class Session:
             known.reask_at = known.again_at
             return
         known.reask_at = None
-        # One that was well for as long as it last had to wait begins a new row.
+        # A topic that was well for as long as its last wait begins a new row.
         known.in_a_row = 1 if now >= known.again_at + known.waited else known.in_a_row + 1
         known.waited = self._longest_wait(known.in_a_row)
         known.again_at = now + known.waited
@@ -190,19 +190,19 @@ class Session:
         self._subscribe([topic], now)
 
     def is_live(self, topic: str) -> bool:
-        """Whether the exchange has acknowledged the topic on this connection."""
+        """Return whether the exchange has acknowledged the topic on this connection."""
         known = self._topics.get(topic)
         return known is not None and known.state is TopicState.LIVE
 
     def has_begun(self, topic: str) -> bool:
-        """Whether its beginning may have come: nothing says that it follows the acknowledgement."""
+        """Return whether its beginning may have come: nothing says that it follows the acknowledgement."""
         known = self._topics.get(topic)
         if known is None or known.state is TopicState.WANTED:
             return False
         return known.state is TopicState.LIVE or known.heard > known.asked_at
 
     def has_left(self, topic: str) -> bool:
-        """Whether it was unsubscribed on this connection: pushes that were under way may still come."""
+        """Return whether it was unsubscribed on this connection: pushes that were under way may still come."""
         return topic in self._left
 
     # What happens to the connection
@@ -215,11 +215,11 @@ class Session:
         self.connections += 1
         self._useful = False
         self._opened_at = now
-        self._pulse.opened(now)
+        self._heartbeat.opened(now)
         self._replace_at = None if options.max_age is None else now + options.max_age
         self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
-            # The exchange says so by itself, and has as long as for an answer.
+            # The exchange sends the authentication by itself, within the time for an answer.
             self._authentication_due = now + options.ack_timeout
             self._instead.clear()
         self._subscribe([topic for topic in self._topics if topic != self._automatic], now)
@@ -228,7 +228,7 @@ class Session:
         """The connection is gone, or did not come up."""
         lived = now - self._opened_at
         if self.connected:
-            self._pulse.lost(now)
+            self._heartbeat.lost(now)
         # One that served for as long as the next wait ends a row of failures. A shorter one does not, or an exchange
         # that ends each connection at once would be called as often as the first wait allows.
         if self.connected and self._useful and lived >= self._longest_wait(self.failures + 1):
@@ -256,7 +256,7 @@ class Session:
     # Replacing a connection while it serves
 
     def is_due_for_replacement(self, now: float) -> bool:
-        """Whether a new connection is to be opened beside this one. Once said, it waits for the outcome."""
+        """Return whether a new connection is to be opened beside this one. Once said, it waits for the outcome."""
         due = self.connected and self._replace_at is not None and now >= self._replace_at
         if due:
             self._replace_at = None
@@ -285,7 +285,7 @@ class Session:
             BrokenConnection: it is not JSON, or not an object.
             CredentialRefused: it says that the connection's credentials are not accepted.
         """
-        self._pulse.heard(now)
+        self._heartbeat.heard(now)
         try:
             frame = _decode(text)
         except (ValueError, RecursionError):
@@ -309,7 +309,7 @@ class Session:
     def end_large(self, now: float) -> None:
         """It is read; everything has as much time again."""
         self.reading = False
-        self._pulse.resumed(now)
+        self._heartbeat.resumed(now)
         for name, request in self._requests.items():
             due = max(request.due, now + self._options.ack_timeout)
             self._requests[name] = attrs.evolve(request, due=due)
@@ -352,15 +352,18 @@ class Session:
             self._subscribed(request.topics, name, frame, now)
         elif name in self._unawaited:
             if self._unawaited.pop(name) == fields.ping:
-                self._pulse.answered()
+                self._heartbeat.answered()
         elif event is not None and event == fields.pong:
-            self._pulse.answered()
+            self._heartbeat.answered()
         elif not self._is_known_complaint(frame):
             self.events.append(Unknown(frame))
 
     def _is_known_complaint(self, frame: dict[str, Any]) -> bool:
-        """Whether an exchange has said the same after a ping before: told each time it would drown everything else."""
-        if not self._pulse.waits:
+        """Return whether the exchange has said the same after an earlier ping.
+
+        Told each time, it would drown everything else.
+        """
+        if not self._heartbeat.waits:
             return False
         own = (self._fields.reply_id, self._fields.ts)
         words = {name: value for name, value in frame.items() if name not in own}
@@ -371,10 +374,10 @@ class Session:
 
     def ponged(self, now: float) -> None:
         """A ping of the protocol was answered."""
-        self._pulse.ponged(now)
+        self._heartbeat.ponged(now)
 
     def _is_refusal(self, frame: dict[str, Any]) -> bool:
-        """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
+        """Return whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
         asked = frame.get(self._fields.event) == self._fields.subscribed
         return self._failed(frame) and (asked or not self._unawaited)
 
@@ -384,7 +387,7 @@ class Session:
         )
 
     def _refuses_something(self, frame: dict[str, Any]) -> bool:
-        """Whether it refuses something without naming it: where one request is open, it is the answer to that."""
+        """Return whether it refuses something without naming it. If one request is open, it answers that one."""
         code = frame.get(self._fields.code)
         refuses = self._failed(frame) or (isinstance(code, int) and code > 0)
         return frame.get(self._fields.reply_id) in (None, "") and refuses
@@ -466,7 +469,7 @@ class Session:
         times = [one.due for one in self._requests.values()]
         times += [at for one in self._topics.values() for at in (one.silent_at, one.reask_at) if at]
         times += [at for at in (self._authentication_due, self._replace_at) if at is not None]
-        times += [at for at in (self._pulse.due,) if at is not None]
+        times += [at for at in (self._heartbeat.due,) if at is not None]
         return min(times, default=None)
 
     def tick(self, now: float) -> str | None:
@@ -480,13 +483,13 @@ class Session:
             return self.unaccepted or (
                 "the exchange did not say in time that it accepts the stream's credentials"
             )
-        stall = self._pulse.tick(now)
+        stall = self._heartbeat.tick(now)
         if stall is not None:
             return stall
-        if self._pulse.has_to_ask(now):
-            if self._pulse.speaks:
+        if self._heartbeat.has_to_ask(now):
+            if self._heartbeat.speaks:
                 self._unawaited_request(self._fields.ping, [])
-            self._pulse.asked(now)
+            self._heartbeat.asked(now)
             self._ping_due = True
         return self._tick_topics(now)
 
@@ -512,7 +515,7 @@ class Session:
         return frames
 
     def take_ping(self) -> bool:
-        """Whether a ping of the protocol is to be sent; `ponged` is told of its answer."""
+        """Return whether a ping of the protocol is to be sent; `ponged` is told of its answer."""
         due, self._ping_due = self._ping_due, False
         return due
 
@@ -526,7 +529,7 @@ class Session:
                 known.state, known.asked_by, known.asked_at = TopicState.ASKED, name, now
 
     def _unawaited_request(self, op: str, topics: Iterable[str]) -> None:
-        """Ask for what need not be answered: the documentation knows no answer to it."""
+        """Send a request whose answer is not awaited: the documentation names none."""
         self._unawaited[self._send(op, topics)] = op
         if len(self._unawaited) > _MOST_UNAWAITED:
             del self._unawaited[next(iter(self._unawaited))]

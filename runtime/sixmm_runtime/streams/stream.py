@@ -7,17 +7,16 @@ import attrs
 
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
-from sixmm_runtime.streams.access import StreamClient
+from sixmm_runtime.rules.listing import MAX_AGE, SEPARATOR
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
-from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.channel import Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import Closed, Push, StreamEvent
 from sixmm_runtime.streams.feed import Feed
-from sixmm_runtime.streams.fields import FrameFields
-from sixmm_runtime.streams.home import Home
 from sixmm_runtime.streams.link import Wire
-from sixmm_runtime.streams.options import StreamOptions, positive
+from sixmm_runtime.streams.options import StreamClient, StreamOptions, positive
 from sixmm_runtime.streams.subscription import AsyncSubscription, Audience, Reader
 from sixmm_runtime.streams.user.credential import Credential, CredentialOperations, make_credential
 from sixmm_runtime.streams.user.feed import UserFeed
@@ -57,11 +56,11 @@ class AsyncStreamBase:
         self._private: UserFeed | None = None
         self._credential: Credential | None = None
         self._audience = Audience()
-        self._home = Home()
+        self._stream_loop = StreamLoop()
         self._all: Reader[StreamEvent] = Reader(
             self._options.buffer,
             lambda: self._audience.parts,
-            self._home,
+            self._stream_loop,
             begins_late=True,
             on_drop=self._dropped,
         )
@@ -69,9 +68,9 @@ class AsyncStreamBase:
         self._open = False
 
     async def __aenter__(self) -> Self:
-        if self._home.is_set:
+        if self._stream_loop.is_set:
             raise StreamError("A stream is opened once. Make another with mm.stream().")
-        self._home.move_in()
+        self._stream_loop.enter()
         self._open = True
         return self
 
@@ -86,7 +85,7 @@ class AsyncStreamBase:
         """
         if not self._open:
             return
-        self._home.require()
+        self._stream_loop.require()
         self._open = False
         reason = "the stream was closed"
         feeds = [one for one in (self._public, self._private) if one is not None]
@@ -104,7 +103,7 @@ class AsyncStreamBase:
         return self
 
     async def __anext__(self) -> StreamEvent:
-        if not self._home.is_set:
+        if not self._stream_loop.is_set:
             self._require_open()
         self._audience.whole = True
         return await self._all.next()
@@ -126,12 +125,13 @@ class AsyncStreamBase:
         buffer: Buffer | None,
         silence_timeout: float | None = None,
     ) -> AsyncSubscription[M]:
-        """Follow a channel that is given as data; the methods by name come down to this."""
+        """Follow a channel that is given as data; the methods by name call this one."""
         if buffer is not None and not isinstance(buffer, Buffer):
             raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
             positive("silence_timeout", silence_timeout)
-        topic = channel.prefix if channel.automatic else channel.topic(arguments)
+        known = {name: await self._own_symbol(one) for name, one in arguments.items()}
+        topic = channel.prefix if channel.automatic else channel.topic(known)
         feed = self._private_feed(channel) if channel.private else self._public_feed()
         silence = None if channel.automatic else silence_timeout or self._options.silence_timeout
         return await feed.subscribe(channel, topic, buffer or Buffer(), silence)
@@ -152,8 +152,16 @@ class AsyncStreamBase:
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
         depth, fields = next((one, one.book) for one in self._api.channels if one.book)
+        symbol = await self._own_symbol(symbol)
         topic = depth.topic(dict.fromkeys(depth.parameters, symbol))
         return await self._public_feed().book(topic, symbol, fields)
+
+    async def _own_symbol(self, given: Any) -> Any:
+        """The exchange's symbol for a unified one; anything else as it is. Raises InvalidArgument."""
+        if not isinstance(given, str) or SEPARATOR not in given:
+            return given
+        rules = await self._client.rules(given, refresh=False, max_age=MAX_AGE, options=None)
+        return rules.symbol
 
     # Connections
 
@@ -167,7 +175,7 @@ class AsyncStreamBase:
                 url=self._public_url,
                 publish=self._all.put,
                 audience=self._audience,
-                home=self._home,
+                stream_loop=self._stream_loop,
             )
         return self._public
 
@@ -192,7 +200,7 @@ class AsyncStreamBase:
                 url=credential.url,
                 publish=self._tell_of_account,
                 audience=self._audience,
-                home=self._home,
+                stream_loop=self._stream_loop,
                 on_refused=credential.discard,
             )
             credential.on_gone = private.replace
@@ -216,7 +224,7 @@ class AsyncStreamBase:
         access = self._client.stream_access
         return Wire(
             user_agent=access.user_agent,
-            way=access.way,
+            route=access.route,
             hopeless=self._api.hopeless,
         )
 
@@ -225,7 +233,7 @@ class AsyncStreamBase:
 
     def _require_open(self) -> None:
         if not self._open:
-            if self._home.is_set:
+            if self._stream_loop.is_set:
                 raise StreamClosed("The stream was closed. Make another with mm.stream().")
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
-        self._home.require()
+        self._stream_loop.require()

@@ -1,4 +1,4 @@
-"""What secure connections trust, and what they show of themselves: one rule for calls and streams."""
+"""What secure connections trust, and their client certificate: one rule for calls and streams."""
 
 import functools
 import os
@@ -114,8 +114,8 @@ def _path(what: str, given: Any, expected: str) -> str:
             return path
     if given is False:
         raise InvalidArgument(
-            "verify can't be False: whoever answers could be anybody. Give the path of a file with the certificate of"
-            " the authority to trust."
+            "verify can't be False: any host could answer in the exchange's place. Give the path of a file with the"
+            " certificate of the authority to trust."
         )
     raise InvalidArgument(f"{what} must be {expected}, not {type(given).__name__}.")
 
@@ -123,7 +123,7 @@ def _path(what: str, given: Any, expected: str) -> str:
 @functools.cache
 def _made(trust: Trust) -> ssl.SSLContext:
     if trust.key_log is not None:
-        # Asked first, or its failure would be taken for one of the certificates.
+        # Checked first, or its failure would be taken for one of the certificates.
         _check_key_log(trust.key_log)
     if trust.ca_folder is not None:
         _check_folder(trust.ca_folder_name, trust.ca_folder)
@@ -178,7 +178,7 @@ def _check_key_log(path: str) -> None:
 
 
 def _check_folder(name: str, path: str) -> None:
-    """OpenSSL would take any path, and then trust nobody."""
+    """OpenSSL would take any path, and then trust no certificate."""
     expected = "a folder of certificates named by their hash (see: openssl rehash)"
     folders = [Path(one) for one in path.split(os.pathsep) if one]
     try:
@@ -192,61 +192,6 @@ def _check_folder(name: str, path: str) -> None:
 def _unreadable(name: str, path: str | None, expected: str, error: Exception) -> NoReturn:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     raise InvalidArgument(
-        f"{name} can't be used for secure connections, so nobody can be trusted: {path}: {reason}."
+        f"{name} can't be used for secure connections, so that no host can be trusted: {path}: {reason}."
         f" Expected is {expected}."
     ) from None
-
-
-# What the other side says to a client certificate that it misses or does not take: OpenSSL's names of the alerts.
-_REFUSED_CERT = re.compile(
-    r"ALERT_(?:CERTIFICATE_REQUIRED|BAD_CERTIFICATE|CERTIFICATE_\w+|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|NO_CERTIFICATE)"
-)
-_EXPIRED, _NOT_YET_VALID = 10, 9
-_WRONG_HOST = frozenset({62, 64})  # a name, an address
-
-
-def distrust(error: BaseException, *, connecting: bool = True) -> str | None:
-    """Why a secure connection was refused, and what to do, where that is what `error` or its cause is about.
-
-    While connecting, every fault of TLS counts, but for a connection that just broke. Later only one does that ends the
-    handshake late: what the other side says to a client certificate. It has taken no request then.
-    """
-    failed = _tls_error(error)
-    if isinstance(failed, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({failed.verify_message.rstrip('.')}); {_advice(failed)}"
-    if failed is None:
-        return None
-    reason = failed.reason or ""
-    if _REFUSED_CERT.search(reason):
-        return (
-            f"it does not trust this client's certificate, or misses one ({reason}); give the right one with cert="
-            " (environment SIXMM_CLIENT_CERT and SIXMM_CLIENT_KEY)"
-        )
-    if not connecting or isinstance(
-        failed, ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLSyscallError
-    ):
-        return None
-    return (
-        f"no trusted connection could be agreed on ({reason or failed}); check the address and its port, and whether"
-        " the server asks for a client certificate (cert=, environment SIXMM_CLIENT_CERT)"
-    )
-
-
-def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, ssl.SSLError):
-            return error
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return None
-
-
-def _advice(failed: ssl.SSLCertVerificationError) -> str:
-    if failed.verify_code in (_EXPIRED, _NOT_YET_VALID):
-        return (
-            "check this computer's date; if it is right, the server's certificate has to be renewed"
-        )
-    if failed.verify_code in _WRONG_HOST:
-        return "check the address: somebody else answers there"
-    return "if it comes from an authority of your own, trust that with verify= (environment SSL_CERT_FILE or SSL_CERT_DIR)"

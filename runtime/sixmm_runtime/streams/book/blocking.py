@@ -4,9 +4,8 @@ from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from sixmm_runtime.streams.book.book import Book
+from sixmm_runtime.streams.book.book import Book, BookSnapshot, Level
 from sixmm_runtime.streams.book.follower import BookState
-from sixmm_runtime.streams.book.view import BookSnapshot, Level
 
 T = TypeVar("T")
 
@@ -48,12 +47,12 @@ class BlockingBook:
 
     @property
     def best_bid(self) -> Level | None:
-        """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
+        """The highest price to buy at, with its quantity; None without bids. Raises BookNotLive."""
         return self._look(lambda book: book.best_bid)
 
     @property
     def best_ask(self) -> Level | None:
-        """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
+        """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._look(lambda book: book.best_ask)
 
     def depth(self, count: int | None = None) -> BookSnapshot:
@@ -65,7 +64,7 @@ class BlockingBook:
         return self._look(lambda book: book.vwap(side, quantity))
 
     def live(self) -> None:
-        """Block until it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
+        """Block until it can be read. Raises what has ended it, such as StreamClosed, if it never can be."""
         self._run(self._book.live())
 
     def changes(self) -> Iterator[BookState]:

@@ -1,4 +1,4 @@
-"""The private connection: its events in order, each once, with what was missed put in between."""
+"""The private connection: its events in order, each once, and missed ones in their places."""
 
 import asyncio
 import contextlib
@@ -17,15 +17,36 @@ from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamError, SubscriptionTimeout
+from sixmm_runtime.streams.event_loop import exact_context
 from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
-from sixmm_runtime.streams.exact import exact_context
 from sixmm_runtime.streams.feed import Feed, M
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.subscription import AsyncSubscription
 from sixmm_runtime.streams.user.fills import OF_A_FILL
-from sixmm_runtime.streams.user.pace import Pace
 from sixmm_runtime.streams.user.reconcile import Reconciler
 from sixmm_runtime.streams.user.record import Missed, Record, Verdict
+
+# The first queries after a quiet time follow each other at once; then one for each part of the interval.
+_AT_ONCE = 5
+_PARTS = 12
+# Where only reconnects lead to queries.
+_INTERVAL_SECONDS = 60.0
+
+
+class Pace:
+    """Lets some rounds of queries through at once, and then one each twelfth of the interval."""
+
+    def __init__(self, interval: float | None, now: float) -> None:
+        self._seconds = (interval or _INTERVAL_SECONDS) / _PARTS
+        self._saved = float(_AT_ONCE)
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one round; how many seconds to wait before it."""
+        self._saved = min(_AT_ONCE, self._saved + (now - self._at) / self._seconds) - 1
+        self._at = now
+        return max(0.0, -self._saved * self._seconds)
+
 
 _log = logging.getLogger("sixmm")
 
@@ -37,7 +58,7 @@ _CHECK_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 _MOST_REFUSALS = 3
 # Events that wait while the REST API is asked. More than this, and the connection starts again.
 _MOST_HELD = 10_000
-# After an event that shows that others are missing: they may only be late.
+# After an event that shows that others are missing, which may only be late.
 _LATE_SECONDS = 1.0
 # After queries that did not know yet what the stream has told.
 _AGAIN_SECONDS = 5.0
@@ -120,7 +141,7 @@ class UserFeed(Feed):
     async def subscribe(
         self, channel: Channel[M], topic: str, buffer: Buffer, silence: float | None
     ) -> AsyncSubscription[M]:
-        """Follow the account. What came while nobody did is told first: it was not told to anybody."""
+        """Follow the account. What came while it had no reader is told first: it was not told before."""
         if self._begun and not self._has_readers and self._session.is_live(self._topic):
             self._join()
         return await super().subscribe(channel, topic, buffer, silence)
@@ -145,7 +166,7 @@ class UserFeed(Feed):
             raise SubscriptionTimeout(topic, timeout.seconds, reason, _ADVICE) from None
 
     def _why_not(self) -> str:
-        """Why the account can't be followed yet, as far as that is known."""
+        """Why the account can't be followed yet, where that is known."""
         if self._session.authenticated:
             said = f": {self._trouble}" if self._trouble else ", which has not answered yet"
             return f"the exchange accepted the connection, but how the account stands is asked of the REST API{said}"
@@ -153,7 +174,7 @@ class UserFeed(Feed):
         return known or (self._link.trouble if self._session.connections else "")
 
     def follows(self, topic: str) -> bool:
-        """Whether a push of the topic is of the account."""
+        """Return whether a push of the topic is of the account."""
         return self._key(topic) == self._topic
 
     def lost_by(self, reader: str) -> None:
@@ -198,7 +219,7 @@ class UserFeed(Feed):
         return self._topic if topic == self._topic.rstrip(".") else super()._key(topic)
 
     def _foreign(self, frame: dict[str, Any]) -> None:
-        """A push that is not of the account's topic; if it is of the account all the same, the topic is not as assumed."""
+        """A push of another topic. If it is of the account all the same, the account's topic is not as assumed."""
         topic, prefix = redact(frame[self._frames.topic]), self._topic
         if self._record.is_of_account(frame.get(self._frames.data)):
             self._ended = error = StreamError(
@@ -308,7 +329,7 @@ class UserFeed(Feed):
             await self._paced()
             self._wanted.clear()
             if self._begun and not self._has_readers:
-                self._release()  # to nobody: the next reader is told of the queries' answers
+                self._release()  # to no reader: the next one is told of the queries' answers
                 continue
             self._hold()
             await self._reconcile()
@@ -334,7 +355,7 @@ class UserFeed(Feed):
             self._publish(Gap(self._topic, reason), None)
 
     async def _due(self) -> None:
-        """Until a connection has begun, or the interval is over: the channel numbers nothing, so somebody must ask."""
+        """Wait for a new connection or the end of the interval: nothing is numbered, so only asking shows a loss."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._interval if self._begun else None):
                 await self._wanted.wait()
@@ -347,7 +368,7 @@ class UserFeed(Feed):
         await asyncio.sleep(wait)
 
     async def _reconcile(self) -> None:
-        """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
+        """Ask until there is an answer, and tell what was missed; or say that the account may not ask."""
         attempt = refusals = 0
         while True:
             try:
@@ -368,7 +389,7 @@ class UserFeed(Feed):
             except TimeoutError:
                 self._trouble = "the queries take too long"
                 _log.info("The stream is not reconciled yet: the queries take too long")
-            except Exception as error:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
+            except Exception as error:  # noqa: BLE001  a stream that waits in silence would be a lie
                 self._trouble = (
                     f"the client does not understand the answers ({type(error).__name__})"
                 )

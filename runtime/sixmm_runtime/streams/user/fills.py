@@ -1,4 +1,4 @@
-"""The fills of one order that were told: whether an event brings another, and which of the queries' were never told. Pure.
+"""The fills of one order that were told: which an event adds, and which of the queries' were never told. Pure.
 
 A fill is known by its id. Where it has none, by how much of the order was executed with it: that sum grows with each
 fill, so that two of equal price, quantity and time differ in it. Where that is missing too, equal ones can't be told
@@ -27,8 +27,8 @@ OF_A_FILL = frozenset(
         "trade_id",
         "last_fill_price",
         "last_fill_quantity",
-        "role_type",
-        "handling_fee",
+        "role",
+        "fee",
         "realized_pnl",
     }
 )
@@ -36,7 +36,7 @@ OF_A_FILL = frozenset(
 
 @attrs.define
 class Fill:
-    """A fill that was told, as far as it was said.
+    """A fill that was told; what was not said of it is None.
 
     Attributes:
         trade_id: its id.
@@ -53,7 +53,7 @@ class Fill:
     end: Decimal | None = None
 
     def may_be(self, other: "Fill") -> bool:
-        """Whether both can be one fill, by what they say of quantity and price."""
+        """Return whether both can be one fill, by what they say of quantity and price."""
         return all(
             ours is None or theirs is None or ours == theirs
             for ours, theirs in ((self.quantity, other.quantity), (self.price, other.price))
@@ -82,7 +82,7 @@ class Fills:
     """The fills of one order, as they were told.
 
     Attributes:
-        before: how much was executed before anybody listened.
+        before: how much was executed before the stream was read.
         unsure: whether an event came of which only the queries can say if it told a fill.
         settled: how much was executed when the queries had told all that they know.
     """
@@ -100,11 +100,11 @@ class Fills:
         return max(self.before + self._sum, self.settled)
 
     def lacks(self, executed: Decimal) -> bool:
-        """Whether some of them may be untold."""
+        """Return whether some of them may be untold."""
         return self.unsure or self.total < executed
 
     def begin(self, rows: Sequence[Json], executed: Decimal) -> None:
-        """Take the queries' rows as told before anybody listened, and all that was executed."""
+        """Take the queries' rows as told before the stream was read, and all that was executed."""
         self.before = executed
         self.told = fills_of(rows, executed)
         self.ids = {one.trade_id for one in self.told if one.trade_id is not None}
@@ -131,7 +131,7 @@ class Fills:
 
     def _with_id(self, fill: Fill, executed: Decimal) -> Brought:
         if fill.trade_id in self.ids:
-            # An id that the exchange gives to several fills is none: the sum shows it.
+            # An id that the exchange gives to several fills tells them apart no more: the sum does.
             if fill.end is not None and fill.quantity is not None and fill.end > executed:
                 return Brought(named=True, fill=attrs.evolve(fill, trade_id=None))
             return Brought(named=True)
@@ -204,7 +204,7 @@ class Fills:
             left, told, lambda row, one: _may_be_named(row, one) and one.may_be(row)
         )
         if whole:
-            # All rows are there, and what was told is none of them by its id: then the two kinds of ids differ.
+            # All rows are there, and no row has the id of what was told: then the two kinds of ids differ.
             left, _ = self._without_pairs(left, told, lambda row, one: one.may_be(row))
         return left
 
@@ -255,14 +255,14 @@ def _may_be_named(row: Fill, told: Fill) -> bool:
 
 
 def _are_one(told: Fill, fill: Fill) -> bool:
-    """Whether two, of which one has no id, are one fill by what they say."""
+    """Return whether two, of which one has no id, are one fill by what they say."""
     if told.end is not None and fill.end is not None:
         return told.end == fill.end and told.may_be(fill)
     return told.at == fill.at and told.may_be(fill)
 
 
 def _are_near(told: Fill, fill: Fill) -> bool:
-    """Whether two can be one fill by their times; those of the queries and of the stream may differ a little."""
+    """Return whether two can be one fill by their times; those of the queries and of the stream may differ a little."""
     if told.at == fill.at:
         return True
     of_queries = told.end is not None or told.trade_id is not None
@@ -270,7 +270,7 @@ def _are_near(told: Fill, fill: Fill) -> bool:
 
 
 def trade_id(value: Any) -> str | None:
-    """An id; None where there is none."""
+    """An id; None where it is absent."""
     try:
         name = text(value)
     except ValueError:

@@ -14,7 +14,7 @@ from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
-from sixmm_runtime.streams.access import StreamClient
+from sixmm_runtime.streams.options import StreamClient
 from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
 from sixmm_runtime.streams.user.record import KnownOrder, Missed, Record, name_of
 from sixmm_runtime.streams.user.spelling import ORDER, Spelling, UserEvents, spelling
@@ -77,7 +77,7 @@ class Reconciler:
         return clock.now_ms()
 
     async def begin(self, now_ms: int) -> None:
-        """Take what is there as told: nobody was listening before."""
+        """Take what is there as told: the stream was not read before."""
         # First those that have ended: one that ends now is told by the stream.
         ended = [name async for order in self._ended(now_ms) if (name := self._name(order))]
         self._before = frozenset(ended)
@@ -150,7 +150,6 @@ class Reconciler:
         state = _event(order)
         if known.stands_later(state):
             state |= {name: one for name, one in known.event.items() if name not in OF_A_FILL}
-            state["status"] = state["order_status"]
         spelled = self._spelled(state)
         untold = [
             Missed(self._spelled({**state, **_fill(row)}), fill, spelled)
@@ -173,7 +172,7 @@ class Reconciler:
             )
 
     def _tried_enough(self, order_id: str) -> bool:
-        """Whether what the queries do not know was asked for so often that they will not know it."""
+        """Return whether what the queries do not know was asked for so often that they will not know it."""
         self._tries[order_id] = self._tries.get(order_id, 0) + 1
         if self._tries[order_id] < _MOST_TRIES:
             self.unfinished = True
@@ -182,7 +181,7 @@ class Reconciler:
         return True
 
     def _executed(self, order: Json) -> Decimal | None:
-        """How much of an order is executed, as far as the queries or the stream know; None where they do not say."""
+        """How much of an order is executed, by the queries and the stream; None where neither says it."""
         asked = amount(order.get("executed_quantity"))
         known = self._record.orders.get(name_of(order) or "")
         if asked is None:
@@ -279,9 +278,9 @@ class Reconciler:
     async def _account(self) -> Json | None:
         assets = await self._client.call(self._operations.assets, {})
         positions = await self._client.call(self._operations.positions, {})
-        names, of_position = spelling(type(assets)), spelling(type(positions)).inner["positions"]
+        names, of_position = spelling(type(assets)), spelling(type(positions)).inner["items"]
         asset = _read(assets).get("user_asset")
-        held = _read(positions).get("positions")
+        held = _read(positions).get("items")
         stream = spelling(self._events.account).inner
         if not isinstance(asset, dict) and self._record.knows_balances:
             self._lacks(
@@ -314,7 +313,7 @@ def _read(answer: Model) -> Json:
 
 
 def _event(order: Json) -> Json:
-    return {**order, "event_type": ORDER, "order_status": order.get("status")}
+    return {**order, "event_type": ORDER}
 
 
 def _fill(fill: Json) -> Json:
@@ -322,8 +321,8 @@ def _fill(fill: Json) -> Json:
         "trade_id": fill.get("trade_id"),
         "last_fill_price": fill.get("price"),
         "last_fill_quantity": fill.get("quantity"),
-        "role_type": fill.get("role_type"),
-        "handling_fee": fill.get("handling_fee"),
+        "role": fill.get("role"),
+        "fee": fill.get("fee"),
         "realized_pnl": fill.get("realized_pnl"),
         "updated_at": fill.get("created_at"),  # of the event; the order's may be later
     }
