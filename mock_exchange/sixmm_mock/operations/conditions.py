@@ -33,7 +33,7 @@ from sixmm_mock.views import plain
 _STATUS_CODE = {status: number for number, status in enumerate(ConditionStatus, start=1)}
 
 
-@handles("placeConditionOrder", "orders.place_condition")
+@handles("placeConditionOrder", "conditions.place")
 def place_condition(call: Call) -> JsonObject:
     """Place one condition order."""
     return _placed_condition_view(
@@ -41,7 +41,7 @@ def place_condition(call: Call) -> JsonObject:
     )
 
 
-@handles("cancelConditionOrder", "orders.cancel_condition")
+@handles("cancelConditionOrder", "conditions.cancel")
 def cancel_condition(call: Call) -> JsonObject:
     """Cancel one that still waits."""
     find_symbol(call.body["symbol"])
@@ -50,7 +50,7 @@ def cancel_condition(call: Call) -> JsonObject:
     return _placed_condition_view(condition)
 
 
-@handles("getCurrentConditionOrders", "orders.current_conditions")
+@handles("getCurrentConditionOrders", "conditions.current")
 def current_conditions(call: Call) -> JsonObject:
     """Waiting condition orders, newest first."""
     symbol = call.query.get("symbol")
@@ -60,7 +60,7 @@ def current_conditions(call: Call) -> JsonObject:
     return {"items": [condition_view(each) for each in waiting], "total": len(waiting)}
 
 
-@handles("getConditionOrderHistory", "orders.condition_history")
+@handles("getConditionOrderHistory", "conditions.history")
 def condition_history(call: Call) -> JsonObject:
     """Finished condition orders, the last one finished first."""
     fitting = [each for each in _conditions(call).finished() if _fits(each, call.query)]
@@ -166,7 +166,7 @@ _DEFAULT_ON = {
 }
 
 
-@handles("placeStrategyOrder", "orders.place_strategy")
+@handles("placeStrategyOrder", "strategies.place")
 def place_strategy(call: Call) -> JsonObject:
     """Place a strategy."""
     strategy = call.exchange.engine.place_strategy(
@@ -181,7 +181,7 @@ def place_strategy(call: Call) -> JsonObject:
     }
 
 
-@handles("getStrategyOrder", "orders.strategy")
+@handles("getStrategyOrder", "strategies.get")
 def get_strategy(call: Call) -> JsonObject:
     """How a strategy and each of its orders stand."""
     account = call.exchange.engine.accounts[call.user_id]
