@@ -15,7 +15,6 @@ from sixmm_mock.operations.call import Call, handles, page, within
 from sixmm_mock.operations.orders import decimal, order_request
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest, ConditionStore
 from sixmm_mock.trading.enums import (
-    ConditionStatus,
     ConditionTimeInForce,
     ConditionType,
     OrderType,
@@ -28,9 +27,6 @@ from sixmm_mock.trading.orders import OrderRequest
 from sixmm_mock.trading.strategy_desk import ANY_EXECUTION
 from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, SubOrder
 from sixmm_mock.views import plain
-
-# Assumed: mock.condition_status_number.
-_STATUS_CODE = {status: number for number, status in enumerate(ConditionStatus, start=1)}
 
 
 @handles("placeConditionOrder", "conditions.place")
@@ -130,7 +126,7 @@ def _fits(condition: ConditionOrder, query: JsonObject) -> bool:
     facts = {
         "symbol": condition.request.symbol,
         "side": condition.request.side,
-        "status": _STATUS_CODE[condition.status],
+        "status": str(condition.status),
     }
     return all(query[name] == fact for name, fact in facts.items() if name in query)
 
