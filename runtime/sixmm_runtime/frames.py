@@ -52,7 +52,9 @@ def to_pandas(
     if index is not None and index not in columns:
         raise InvalidArgument(f"index: {no_such_field('the frame', index, columns)}")
     pd = _imported("pandas")
-    frame = pd.DataFrame({name: _pandas_series(pd, one, amounts) for name, one in columns.items()})
+    frame: pandas.DataFrame = pd.DataFrame(
+        {name: _pandas_series(pd, one, amounts) for name, one in columns.items()}
+    )
     return frame if index is None else frame.set_index(index)
 
 
