@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sixmm_description.names import python_name
+from sixmm_description.names import python_name, role_name
 from sixmm_generator.description import Description
 
 ROOT = Path(__file__).parents[2]
@@ -102,6 +102,7 @@ def described() -> tuple[set[str], set[int]]:
         wire |= {*found, *(node.get("enum") or node.get("x-extensible-enum") or ())}
         wire |= {node.get("const"), *(one["message"] for one in node.get("x-refusals", ()))}
         python |= {python_name(name, one) for name, one in found.items()}
+        python |= {role_name(name, one) for name, one in found.items()}
         python |= {*node.get("x-enum-varnames", ()), "data"}
     # Two words also name rules and commands; the drills with other words hold these two.
     names = {one for one in wire if isinstance(one, str)} - python - {"snapshot", "update"}
