@@ -129,7 +129,6 @@ class Conversion(Unified):
         return made
 
     def _order_of(self, one: Order | OrderTradeUpdate) -> Dict:
-        update = isinstance(one, OrderTradeUpdate)
         status = one.get("status")
         touched = one.get("updated_at")
         filled = one.get("executed_quantity")
@@ -311,7 +310,10 @@ class Conversion(Unified):
         made: Dict = {"info": info, "timestamp": ts, "datetime": self.iso8601(ts)}
         for one in assets:
             # Held back for orders has one name in the answers, and another in the pushes.
-            frozen = one.get("frozen_margin" if isinstance(one, UserAsset) else "frozen_balance")
+            if isinstance(one, UserAsset):
+                frozen = one.get("frozen_margin")
+            else:
+                frozen = one.get("frozen_balance")
             margin = one.get("used_margin")
             used = None if frozen is None or margin is None else frozen + margin
             made[self.safe_currency_code(one.get("asset"))] = {

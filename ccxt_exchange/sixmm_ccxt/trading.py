@@ -195,7 +195,7 @@ class Trading(Conversion, History):
                 "id": changed.get("order_id") or id,
                 "clientOrderId": changed.get("client_order_id"),
                 "symbol": self.safe_symbol(contract),
-                "lastUpdateTimestamp": changed.get("timestamp"),
+                "lastUpdateTimestamp": changed.get("accepted_at"),
                 "type": "limit",
                 "side": str(held.side).lower() if held else side,
                 "price": new_price,
@@ -227,7 +227,7 @@ class Trading(Conversion, History):
             changed.raw,
             order_id=changed.get("order_id") or id,
             client_id=changed.get("client_order_id") or client_id,
-            at=changed.get("timestamp"),
+            at=changed.get("accepted_at"),
             status=self._status_of(changed.get("status")),
         )
 
