@@ -70,14 +70,7 @@ class ConditionOrderType(OpenStrEnum):
 
 
 @public
-@states(
-    final=(
-        "TRIGGERED",
-        "CANCELED",
-        "REJECTED",
-    ),
-    open=("NEW",),
-)
+@states(final="TRIGGERED CANCELED REJECTED", open="NEW")
 class ConditionStatus(OpenStatus):
     """Where a condition order stands. TRIGGERED: it was set off, and became a normal order.
 
@@ -153,17 +146,7 @@ class OrderSide(OpenStrEnum):
 
 @public
 @states(
-    final=(
-        "FILLED",
-        "CANCELED",
-        "REJECTED",
-        "PARTIALLY_FILLED_CANCELED",
-    ),
-    open=(
-        "NEW",
-        "PENDING",
-        "PARTIALLY_FILLED",
-    ),
+    final="FILLED CANCELED REJECTED PARTIALLY_FILLED_CANCELED", open="NEW PENDING PARTIALLY_FILLED"
 )
 class OrderStatus(OpenStatus):
     """Where a normal order stands. NEW: accepted and answered. PENDING: open."""
@@ -225,13 +208,7 @@ class RoleType(OpenStrEnum):
 
 
 @public
-@states(
-    final=(
-        "ALL_DONE",
-        "CANCELLED",
-    ),
-    open=("WORKING",),
-)
+@states(final="ALL_DONE CANCELLED", open="WORKING")
 class StrategyStatus(OpenStatus):
     """Where a strategy stands. Spelled CANCELLED here, unlike the order status CANCELED."""
 

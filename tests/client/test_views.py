@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from sixmm import (
+    ApiError,
     BatchOrderResult,
     ConditionOrder,
     ConditionStatus,
@@ -136,9 +137,17 @@ def test_awaited_calls_take_it_too(in_process):
     assert asyncio.run(walk()).symbol == "BTCUSDT"
 
 
-@pytest.mark.parametrize("symbol", ["BTC/USD:USD", "BTC/USDT", "btc/usdt:usdt", "/"])
+@pytest.mark.parametrize("symbol", ["BTC/USD:USD", "BTC/USDT", "btc/usdt:usdt"])
 def test_a_unified_name_of_no_contract_is_refused_and_nothing_is_sent(connect, symbol):
     mm = connect()
     with pytest.raises(InvalidArgument, match="lists no contract"):
         mm.orders.place(symbol, **LIMIT)
     assert mm.orders.current().items == []
+
+
+def test_what_only_looks_a_little_like_one_is_sent_as_it_is(connect):
+    mm = connect(username="alice", password="canary-password")
+    with pytest.raises(ApiError):
+        mm.orders.current("a/b c")
+    with pytest.raises(ApiError, match="ipWhitelist"):
+        mm.api_keys.create(label="bot", ip_whitelist=["203.0.113.0/24"])

@@ -1,7 +1,8 @@
 """All contracts' rules: fetched once and kept a while, and the orders of a call checked against them."""
 
+import re
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -30,37 +31,48 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
 
 
 SEPARATOR = "/"
-"""What tells a unified symbol, such as BTC/USDT:USDT, from the exchange's own."""
+"""What no symbol of the exchange has, and every unified one: BTC/USDT:USDT."""
+
+_UNIFIED = re.compile(r"[A-Z0-9]+/[A-Z0-9]{3,}(:[A-Z0-9]{3,})?", re.ASCII | re.IGNORECASE)
+_SYMBOLS = "symbols"
+
+
+def is_unified(symbol: Any) -> bool:
+    """Whether it is spelt as the unified name of a contract, of one that there is or another."""
+    return isinstance(symbol, str) and SEPARATOR in symbol and bool(_UNIFIED.fullmatch(symbol))
 
 
 def unified_in(arguments: Mapping[str, Any]) -> list[str]:
     """The unified symbols among a call's arguments, in lists of orders and of symbols too."""
-    symbol = arguments.get("symbol")
-    found = [symbol] if isinstance(symbol, str) and SEPARATOR in symbol else []
-    for given in arguments.values():
+    return [one for one in _symbols_in(arguments) if is_unified(one)]
+
+
+def _symbols_in(arguments: Mapping[str, Any]) -> Iterator[Any]:
+    yield arguments.get("symbol")
+    for name, given in arguments.items():
         if isinstance(given, (list, tuple)):
-            inner = [one.get("symbol") if isinstance(one, Mapping) else one for one in given]
-            found += [one for one in inner if isinstance(one, str) and SEPARATOR in one]
-    return found
+            yield from (one.get("symbol") for one in given if isinstance(one, Mapping))
+            if name == _SYMBOLS:
+                yield from given
 
 
 def with_own_symbols(arguments: Mapping[str, Any], listing: "Listing") -> dict[str, Any]:
     """The arguments with the exchange's symbols for the unified ones. Raises InvalidArgument."""
 
     def own(symbol: Any) -> Any:
-        is_unified = isinstance(symbol, str) and SEPARATOR in symbol
-        return listing.own_symbol(symbol) if is_unified else symbol
+        return listing.own_symbol(symbol) if is_unified(symbol) else symbol
 
-    def inner(one: Any) -> Any:
-        if isinstance(one, Mapping) and "symbol" in one:
-            return {**one, "symbol": own(one["symbol"])}
-        return own(one)
+    def named(one: Any) -> Any:
+        has = isinstance(one, Mapping) and "symbol" in one
+        return {**one, "symbol": own(one["symbol"])} if has else one
 
-    made = {
-        name: [inner(one) for one in given] if isinstance(given, (list, tuple)) else given
-        for name, given in arguments.items()
-    }
-    return {**made, "symbol": own(made["symbol"])} if "symbol" in made else made
+    made = {}
+    for name, given in arguments.items():
+        if isinstance(given, (list, tuple)):
+            made[name] = [own(one) if name == _SYMBOLS else named(one) for one in given]
+        else:
+            made[name] = own(given) if name == "symbol" else given
+    return made
 
 
 class Demand(NamedTuple):

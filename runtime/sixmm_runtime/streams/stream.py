@@ -7,7 +7,7 @@ import attrs
 
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
-from sixmm_runtime.rules.listing import MAX_AGE, SEPARATOR
+from sixmm_runtime.rules.listing import MAX_AGE, is_unified
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel, FrameFields
@@ -158,7 +158,7 @@ class AsyncStreamBase:
 
     async def _own_symbol(self, given: Any) -> Any:
         """The exchange's symbol for a unified one; anything else as it is. Raises InvalidArgument."""
-        if not isinstance(given, str) or SEPARATOR not in given:
+        if not is_unified(given):
             return given
         rules = await self._client.rules(given, refresh=False, max_age=MAX_AGE, options=None)
         return rules.symbol
