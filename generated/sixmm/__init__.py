@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from sixmm.errors import AuthenticationError as AuthenticationError
     from sixmm.errors import BrokenRule as BrokenRule
     from sixmm.errors import ClientClosed as ClientClosed
+    from sixmm.errors import ClientOrderIdUsed as ClientOrderIdUsed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -221,6 +222,7 @@ _HOME = {
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
     "ClientClosed": "sixmm.errors",
+    "ClientOrderIdUsed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
     "Closed": "sixmm_runtime.streams.events",
     "ClosedPosition": "sixmm.models.closed_position",
@@ -390,6 +392,7 @@ __all__ = [
     "CanceledConditionOrder",
     "ChangedOrder",
     "ClientClosed",
+    "ClientOrderIdUsed",
     "CloseTrigger",
     "Closed",
     "ClosedPosition",

@@ -6,10 +6,10 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "f5f3ee08a7d1b9ed9132f4b51a94f41bcd87e6784fcdac8816c74b18c9ef0df0"
+        "1", "1da16244bde0e7ba2b773ecfefcd882f9dcd58218b0e735a65d42854a02cecda"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "359735619af6a5a1193389a3b9f08e5bdab91ddd0203b639ed48a073fea212a9"
+        "1", "70267040e4f4af3d9d0129adc6a4b58451672189da1c060d3ef5dd0f8424c2df"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

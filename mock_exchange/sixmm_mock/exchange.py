@@ -36,7 +36,7 @@ class MockExchange(Venue):
         access_seconds: Life of an access token (30 minutes by default: mock.session_lifetimes).
         refresh_seconds: Life of a refresh token (7 days by default: mock.session_lifetimes).
         unique_client_ids: Whether a ``clientOrderId`` that an order has is refused for another one.
-            Assumed, see ``mock.client_order_id_once``; with False nothing keeps a client from placing twice.
+            Assumed, see ``place_order.client_order_id_once``; with False nothing keeps a client from placing twice.
         control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
         cors: Origins whose pages may call and read everything but the control plane, such as
             ``http://localhost:5173``; ``*`` for all pages, without cookies.

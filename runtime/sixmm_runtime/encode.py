@@ -240,11 +240,11 @@ def enum_of(
     wire: Mapping[str, Any] | None = None,
     left_out: Sequence[str] = (),
 ) -> Encoder:
-    """A member of `cls` or of `more`, or its value. A value that isn't listed is a typo, unless the documented list is open.
+    """A member of `cls` or of `more`, or its value. An unlisted value is a typo, unless the documented list is open.
 
-    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `wire` has the spelling of
-    each value where the field has another one; `left_out` are values that mean the same as no argument. `elsewhere` are
-    other methods and what they take: an error names the one that was most likely meant.
+    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `wire` has the spelling
+    of each value where the field has another one; `left_out` are values that mean the same as no argument. `elsewhere`
+    are other methods and what they take: an error names the one that was most likely meant.
     """
     classes = (cls, *more)
     values = list(dict.fromkeys(member.value for each in classes for member in each))
@@ -271,7 +271,7 @@ def enum_of(
 
 
 def _unknown_member(name: str, value: Any, *, codes: bool, spelled: bool) -> Any:
-    """What is sent for a value that the description does not know: what the exchange sent, where this field spells it so."""
+    """What is sent for a value that the description does not know: as the exchange sent it, if this field can."""
     code = getattr(value, "code", None)
     if codes and code is not None:
         return code

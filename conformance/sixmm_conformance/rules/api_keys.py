@@ -59,6 +59,7 @@ def a_key_is_listed_with_what_it_was_created_with(on: Fixtures) -> None:
     f"{_PAGE}#update-api-key",
     uses=(*_MAKES, "updateApiKey"),
     assumed=True,
+    assumes=("update_api_key.left_out",),
 )
 def an_update_changes_what_it_names_and_leaves_the_rest(on: Fixtures) -> None:
     created = _create(on, permissions=3, ip_whitelist=["203.0.113.10"])

@@ -70,6 +70,7 @@ def a_closed_listen_key_is_gone(on: Fixtures) -> None:
     f"{_PAGE}#renew",
     uses=_USES,
     assumed=True,
+    assumes=("renew_listen_key.unknown",),
 )
 def a_listen_key_that_was_made_up_is_refused(on: Fixtures) -> None:
     refused(_renew(on, "0" * 32), "INVALID_PARAMETER", "renewing a made-up listen key")

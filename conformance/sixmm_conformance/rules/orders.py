@@ -164,6 +164,7 @@ def an_amended_order_has_its_new_price_and_its_new_total_quantity(on: Fixtures) 
     "error-codes-and-troubleshooting#common-error-codes",
     uses=(*_PLACE, "cancelOrder", "amendOrder"),
     assumed=True,
+    assumes=("amend_order.ended",),
 )
 def a_canceled_order_cannot_be_amended(on: Fixtures) -> None:
     placed = _place(on)
@@ -236,6 +237,7 @@ def an_order_beyond_the_balance_is_refused_with_3001(on: Fixtures) -> None:
     "integration-recommendations",
     uses=_PLACE,
     assumed=True,
+    assumes=("place_order.client_order_id_once",),
 )
 def a_client_order_id_that_is_in_use_is_refused_with_3004(on: Fixtures) -> None:
     order = on.market.resting(client_order_id=on.caller.client_order_id())

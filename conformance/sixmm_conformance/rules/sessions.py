@@ -172,6 +172,7 @@ def the_cookie_of_a_login_gets_a_new_token_which_works(on: Fixtures) -> None:
     _REFRESH,
     uses=("login", "refreshToken"),
     assumed=True,
+    assumes=("refresh_token.replaces",),
 )
 def a_refresh_replaces_the_cookie_and_the_old_one_is_refused(on: Fixtures) -> None:
     cookie = Login(cookie=on.caller.log_in().cookie)
@@ -218,6 +219,7 @@ def an_agents_ticket_works_once(on: Fixtures) -> None:
     _SSO,
     uses=("exchangeEmbedToken",),
     assumed=True,
+    assumes=("exchange_embed_token.channel",),
 )
 def an_embed_token_works_in_its_own_channel_only(on: Fixtures) -> None:
     account = on.caller.account

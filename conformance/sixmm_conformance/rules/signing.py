@@ -133,6 +133,7 @@ def a_key_without_a_signature_or_without_a_timestamp_is_refused(on: Fixtures) ->
     _PAYLOAD,
     uses=(_READ,),
     assumed=True,
+    assumes=("signature.lower_case",),
 )
 def a_signature_in_upper_case_digits_is_refused(on: Fixtures) -> None:
     name = on.caller.description.signed.signature

@@ -84,6 +84,6 @@ class ListenKeys:
             raise Refusal(
                 Code.INVALID_PARAMETER,
                 "listenKey: unknown, closed or expired; create a new one",
-                assumed="mock.listen_key_refusals",
+                assumed="renew_listen_key.unknown",
             )
         return live

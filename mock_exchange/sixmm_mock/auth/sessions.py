@@ -104,7 +104,7 @@ class Grant:
 class Sessions:
     """All sessions that may still matter.
 
-    Assumed: mock.session_lifetimes, mock.refresh_replaces.
+    Assumed: mock.session_lifetimes; `refresh_token.replaces` of the description.
     """
 
     def __init__(

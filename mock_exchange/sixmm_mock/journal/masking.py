@@ -63,7 +63,7 @@ class Masker:
         signed: SignedNames | None = None,
     ) -> None:
         own = [] if signed is None else [signed.key_header, signed.request_id_header]
-        self._key_header = None if signed is None else signed.key_header
+        self._key_header = "" if signed is None else signed.key_header
         self._kept = (*_KEPT_HEADERS, *own)
         self._sentence = sentence
         self._shown = None if shown is None else frozenset(shown) - frozenset(secret)
@@ -123,8 +123,8 @@ class Masker:
 
     def credentials(self, headers: Mapping[str, str]) -> str:
         """How a caller identified itself, without what proves it."""
-        if self._key_header in headers:
-            return f"api key {masked_key(headers[self._key_header])}"
+        if (key := headers.get(self._key_header)) is not None:
+            return f"api key {masked_key(key)}"
         if "authorization" in headers:
             return "access token"
         return "cookie" if "cookie" in headers else "none"

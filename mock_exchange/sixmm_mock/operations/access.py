@@ -103,7 +103,7 @@ def list_api_keys(call: Call) -> JsonObject:
 
 @handles("updateApiKey", "api_keys.update")
 def update_api_key(call: Call) -> JsonObject:
-    """Change what is given; what is left out stays. Assumed: mock.key_update."""
+    """Change what is given; what is left out stays: `update_api_key.left_out`."""
     api_key = call.exchange.api_keys.owned(call.user_id, call.body["id"])
     if "ip_whitelist" in call.body:
         api_key.ip_whitelist = _addresses(call.body["ip_whitelist"])

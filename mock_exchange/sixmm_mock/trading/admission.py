@@ -123,7 +123,7 @@ def admit(matching: MatchingEngine, account: Account, request: OrderRequest) -> 
         raise Refusal(
             Code.DUPLICATE_REQUEST,
             "client_order_id: an order of yours has this id already; use a new one",
-            assumed="mock.client_order_id_once",
+            assumed="place_order.client_order_id_once",
         )
     check_open_orders(symbol, account.orders.open_count(symbol.name))
     now_ms = matching.clock.now_ms()

@@ -76,7 +76,7 @@ class ConditionDesk:
             raise Refusal(
                 Code.DUPLICATE_REQUEST,
                 "client_order_id: a waiting condition order of yours has this id; use a new one",
-                assumed="mock.client_order_id_once",
+                assumed="place_order.client_order_id_once",
             )
         if len(account.conditions.waiting(symbol.name)) >= symbol.max_open_orders:
             raise Refusal(

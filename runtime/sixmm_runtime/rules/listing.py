@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import attrs
@@ -28,6 +29,40 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
     return encode.text("symbol", symbol), 0.0 if encode.boolean("refresh", refresh) else max_age
 
 
+SEPARATOR = "/"
+"""What tells a unified symbol, such as BTC/USDT:USDT, from the exchange's own."""
+
+
+def unified_in(arguments: Mapping[str, Any]) -> list[str]:
+    """The unified symbols among a call's arguments, in lists of orders and of symbols too."""
+    symbol = arguments.get("symbol")
+    found = [symbol] if isinstance(symbol, str) and SEPARATOR in symbol else []
+    for given in arguments.values():
+        if isinstance(given, (list, tuple)):
+            inner = [one.get("symbol") if isinstance(one, Mapping) else one for one in given]
+            found += [one for one in inner if isinstance(one, str) and SEPARATOR in one]
+    return found
+
+
+def with_own_symbols(arguments: Mapping[str, Any], listing: "Listing") -> dict[str, Any]:
+    """The arguments with the exchange's symbols for the unified ones. Raises InvalidArgument."""
+
+    def own(symbol: Any) -> Any:
+        is_unified = isinstance(symbol, str) and SEPARATOR in symbol
+        return listing.own_symbol(symbol) if is_unified else symbol
+
+    def inner(one: Any) -> Any:
+        if isinstance(one, Mapping) and "symbol" in one:
+            return {**one, "symbol": own(one["symbol"])}
+        return own(one)
+
+    made = {
+        name: [inner(one) for one in given] if isinstance(given, (list, tuple)) else given
+        for name, given in arguments.items()
+    }
+    return {**made, "symbol": own(made["symbol"])} if "symbol" in made else made
+
+
 class Demand(NamedTuple):
     """What a caller needs: these contracts, as known at most `max_age` seconds before `at`."""
 
@@ -43,6 +78,16 @@ class Listing:
     by_symbol: dict[str, ContractRules]
     begun: float
 
+    @cached_property
+    def by_unified(self) -> dict[str, str]:
+        """The symbols of those contracts that have a unified one."""
+        named = ("base_asset", "quote_asset")
+        return {
+            one.unified: symbol
+            for symbol, one in self.by_symbol.items()
+            if all(one.get(name) for name in named)
+        }
+
     @classmethod
     def of(cls, answer: Iterable[Any], begun: float) -> "Listing":
         """The listing in an answer; an entry without a symbol is of no use and left out."""
@@ -53,21 +98,29 @@ class Listing:
         age = demand.at - self.begun
         if age > demand.max_age:
             return False
-        return age <= _NEW_CONTRACTS or all(one in self.by_symbol for one in demand.symbols)
+        return age <= _NEW_CONTRACTS or all(
+            one in self.by_symbol or one in self.by_unified for one in demand.symbols
+        )
 
     def find(self, symbol: str) -> ContractRules:
         """The rules of a contract. Raises InvalidArgument that names contracts alike."""
-        found = self.by_symbol.get(symbol)
+        found = self.by_symbol.get(self.by_unified.get(symbol, symbol))
         if found is None:
             raise InvalidArgument(
                 f"The exchange lists no contract {symbol!r}.{self._alike(symbol)}"
             )
         return found
 
+    def own_symbol(self, unified: str) -> str:
+        """The exchange's symbol for a unified one. Raises InvalidArgument that names contracts alike."""
+        self.find(unified)
+        return self.by_unified[unified]
+
     def _alike(self, symbol: str) -> str:
         import difflib  # noqa: PLC0415  needed for typos only
 
-        names = {one.casefold(): one for one in self.by_symbol}
+        known = self.by_unified if SEPARATOR in symbol else self.by_symbol
+        names = {one.casefold(): one for one in known}
         close = difflib.get_close_matches(symbol.casefold(), list(names), n=_SHOWN)
         said = " or ".join(repr(names[one]) for one in close)
         return f" Did you mean {said}?" if said else ""

@@ -54,6 +54,7 @@ def a_connection_without_credentials_is_told_nothing_of_authentication(on: Fixtu
     "websocket#service-endpoint",
     uses=(*_KEY, *MARKET),
     assumed=True,
+    assumes=("connection.topics",),
 )
 def a_private_connection_can_subscribe_to_public_topics(on: Fixtures) -> None:
     connection, depth = by_listen_key(on), topic(on, "depth")
@@ -79,7 +80,15 @@ def a_ping_on_a_private_connection_is_answered_with_its_id(on: Fixtures) -> None
 
 
 @CREDENTIALS.rule(
-    "made-up", "Credentials that were made up are refused", _CONNECT, uses=(), assumed=True
+    "made-up",
+    "Credentials that were made up are refused",
+    _CONNECT,
+    uses=(),
+    assumed=True,
+    assumes=(
+        "listen_key.connection",
+        "token.connection",
+    ),
 )
 def made_up_credentials_are_refused(on: Fixtures) -> None:
     description = on.streams.description
@@ -119,6 +128,7 @@ def a_listen_key_that_was_not_renewed_is_refused(on: Fixtures) -> None:
     f"{_PAGE}#close",
     uses=(*_KEY, "closeListenKey"),
     assumed=True,
+    assumes=("listen_key.connection",),
 )
 def closing_a_listen_key_ends_its_connections(on: Fixtures) -> None:
     key = _create(on)
@@ -133,6 +143,7 @@ def closing_a_listen_key_ends_its_connections(on: Fixtures) -> None:
     _PAGE,
     uses=_KEY,
     assumed=True,
+    assumes=("listen_key.connection",),
 )
 def a_connection_ends_when_its_listen_key_expires(on: Fixtures) -> None:
     connection = _authenticated(by_listen_key(on))
@@ -162,6 +173,7 @@ def a_connection_whose_listen_key_is_renewed_goes_on(on: Fixtures) -> None:
     "rest-api#private-user-endpoints",
     uses=("login", "logout"),
     assumed=True,
+    assumes=("token.connection",),
 )
 def a_logout_ends_the_connections_that_its_token_has_opened(on: Fixtures) -> None:
     login = on.caller.log_in()
@@ -188,6 +200,7 @@ def a_token_that_was_logged_out_is_refused(on: Fixtures) -> None:
     _CONNECT,
     uses=("login",),
     assumed=True,
+    assumes=("token.connection",),
 )
 def a_connection_ends_when_the_token_that_has_opened_it_expires(on: Fixtures) -> None:
     login = on.caller.log_in()

@@ -30,6 +30,7 @@ def a_subscription_is_acknowledged_with_its_id_and_its_topics(on: Fixtures) -> N
     f"{_PAGE}#subscribe",
     uses=MARKET,
     assumed=True,
+    assumes=("subscribe_request.args",),
 )
 def several_topics_can_be_subscribed_in_one_frame(on: Fixtures) -> None:
     topics = [topic(on, "depth"), topic(on, "ticker"), topic(on, "kline", interval=one_minute(on))]

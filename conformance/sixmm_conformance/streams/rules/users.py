@@ -302,6 +302,7 @@ def a_position_that_is_closed_is_told_once_more_with_quantity_0(on: Fixtures) ->
     _EVENTS,
     uses=_KEY,
     assumed=True,
+    assumes=("user_channel.connections",),
 )
 def all_connections_of_an_account_are_told_the_same_events(on: Fixtures) -> None:
     one, other = _private(on), _private(on)
