@@ -29,7 +29,7 @@ def mm(mock_exchange: MockForTests, simulated_time: SimulatedTime) -> Iterator[S
         clock=ServerClock(monotonic=simulated_time, wall=simulated_time.wall),
         backoff=Backoff(monotonic=simulated_time),
     ) as mm:
-        mm.wait = simulated_time.wait
+        mm.wait = simulated_time.wait  # type: ignore[method-assign]
         yield mm
 
 

@@ -52,10 +52,9 @@ def to_pandas(
     if index is not None and index not in columns:
         raise InvalidArgument(f"index: {no_such_field('the frame', index, columns)}")
     pd = _imported("pandas")
-    frame: pandas.DataFrame = pd.DataFrame(
-        {name: _pandas_series(pd, one, amounts) for name, one in columns.items()}
-    )
-    return frame if index is None else frame.set_index(index)
+    frame = pd.DataFrame({name: _pandas_series(pd, one, amounts) for name, one in columns.items()})
+    indexed: pandas.DataFrame = frame if index is None else frame.set_index(index)
+    return indexed
 
 
 def to_polars(rows: Rows, *, amounts: Amounts = "exact") -> "polars.DataFrame":

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 class DescribedBy(NamedTuple):
