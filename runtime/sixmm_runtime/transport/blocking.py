@@ -4,14 +4,24 @@ import threading
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpcore
 import httpx
 from sixmm_auth import HANDED_OVER
 
+from sixmm_runtime.transport.adapt import (
+    FAILURES,
+    Handed,
+    handed,
+    httpx_error,
+    is_httpx_own,
+    outgoing,
+    outgoing_of,
+    response,
+)
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
-from sixmm_runtime.transport.http1 import Answer, AnswerReader, Handed, handed, request_bytes
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Outgoing, request_bytes
 from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
 from sixmm_runtime.transport.tunnel import Way, check_passed_on, clock, open_way, passed_on
 
@@ -24,12 +34,22 @@ Timeouts = Mapping[str, float | None]
 class Transport(httpx.HTTPTransport):
     """An httpx transport with a pool of ours below it.
 
-    `handle_request` stays httpx's own: it maps errors, and it is what instrumentations such as OpenTelemetry's hook into.
+    Instrumentations such as OpenTelemetry's put themselves before httpx's `handle_request`: then calls go through that.
     """
 
     def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
         # Not httpx's own __init__: it reads all certificates at once, and makes a pool that is not used.
         self._pool = Pool(way or Way(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, once; its answer, read whole. Raises httpx's errors."""
+        if not is_httpx_own(httpx.HTTPTransport.handle_request):
+            return super().handle_request(request)
+        pool: Any = self._pool
+        try:
+            return response(pool.exchange(outgoing(request, request.read())))
+        except FAILURES as error:
+            raise httpx_error(error) from error
 
 
 class Pool:
@@ -41,24 +61,27 @@ class Pool:
         self._places = threading.BoundedSemaphore(most_connections)
 
     def handle_request(self, request: httpcore.Request) -> Handed:
+        """What httpx's own transport calls."""
+        body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
+        return handed(self.exchange(outgoing_of(request, body)))
+
+    def exchange(self, request: Outgoing) -> Answer:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         timeouts = phases(request.extensions)
         if not self._places.acquire(timeout=timeouts.get("pool")):
             raise httpcore.PoolTimeout("All connections are in use.")
         try:
-            answer = self._exchange(request, timeouts)
+            return self._exchange(request, timeouts)
         finally:
             self._places.release()
-        return handed(answer)
 
-    def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
-        origin, way = request.url.origin, self._way
+    def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
+        origin, way = request.origin, self._way
         expected = request.extensions.get("expected")
         proxy = way.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
-        body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
-        content = request_bytes(request, body)
+        content = request_bytes(request)
         kept = self._idle.take(origin)
         try:
             connection = kept or connect(origin, timeouts.get("connect"), way)
