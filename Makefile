@@ -49,9 +49,7 @@ faults: $(READY) ## plant every seeded fault, one by one, and print which rule k
 	@$(PY) -m seeded_faults
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
-	$(PY) -m pytest -q -s soak
-	$(PY) -m pytest -q tests -m hypothesis --hypothesis-profile searching
-	SIXMM_SCRAMBLES=30 $(PY) -m pytest -q tests/client/test_scrambled.py tests/streams/test_scrambled.py
+	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
 
 foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)
 	@SIXMM_FOREIGN=1 $(PY) -m pytest -q tests/foreign
@@ -80,8 +78,8 @@ bench: $(READY) ## the client beside httpx and other exchanges' clients; the moc
 	@$(PY) benchmarks/stream_receive.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
-	@$(PY) -m ruff check $(HAND_WRITTEN) tests soak
-	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests soak || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
+	@$(PY) -m ruff check $(HAND_WRITTEN) tests
+	@$(PY) -m ruff format --check --quiet $(HAND_WRITTEN) tests || { echo "Not formatted. Run: $(PY) -m ruff format ." >&2; exit 1; }
 	@$(PY) -m sixmm_generator lint
 
 types: $(READY) ## mypy --strict on every source root, generated/ included

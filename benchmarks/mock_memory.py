@@ -19,12 +19,11 @@ from pathlib import Path
 import signed_requests
 from attrs import frozen
 from signed_requests import PLACE, ApiKey
-from sixmm_mock.dispatch import Dispatcher
+from sixmm_mock.dispatch import Dispatcher, Intake
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.intake import Intake
 from sixmm_mock.request import RawRequest
 from sixmm_mock.trading.enums import OrderType, Side
-from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.orders import OrderRequest
 
 _CHECKPOINTS = (0, 100_000, 250_000, 500_000, 1_000_000)
 _CYCLE = 20

@@ -33,7 +33,7 @@ class Authenticator(HoldsSecrets):
         facts: what is known of the exchange: names on the wire, operations, messages and codes.
 
     Attributes:
-        caller: tells callers apart, and is of no use to anybody else; None without credentials.
+        caller: tells callers apart, and reveals no credential; None without credentials.
 
     Raises:
         ValueError: `base_url` is not an absolute http(s) URL.
@@ -93,9 +93,9 @@ class Authenticator(HoldsSecrets):
         )
 
     def _for_alternative(self, schemes: frozenset[str]) -> httpx.Auth | None:
-        has_token = self.session.token is not None
         if schemes == {API_KEY}:
             return self._hmac
+        has_token = self.session.token is not None
         if schemes == {BEARER}:
             return self._jwt if has_token or self._password is not None else None
         if schemes == {REFRESH_COOKIE}:
@@ -113,7 +113,7 @@ class Authenticator(HoldsSecrets):
 def _caller(
     api_key: ApiKey | None, password: Password | None, access_token: AccessToken | None
 ) -> str | None:
-    """Whose calls these are, without being of use to anybody else; None for nobody's."""
+    """Whose calls these are, as a digest that reveals no credential; None without credentials."""
     for kind, one in (
         ("key", api_key and api_key.key),
         ("user", password and password.username),

@@ -26,7 +26,7 @@ _PARTED_S = 1.0
 
 
 def _unsettable_clock() -> Callable[[], float]:
-    """Seconds that nobody can set, and that also pass while the computer sleeps where the system has such a clock.
+    """Seconds on a clock that can't be set, and that also pass while the computer sleeps where the system has such a clock.
 
     `time.monotonic()` stands still during a sleep on Linux and macOS.
     """
@@ -54,7 +54,7 @@ class _Reading(NamedTuple):
     lead_s: float
 
     def drift_since(self, earlier: "_Reading") -> float:
-        """How fast the monotonic clock went wrong, as far as the readings' own uncertainty doesn't explain it."""
+        """How fast the monotonic clock went wrong, beyond what the readings' own uncertainty explains."""
         passed = self.at - earlier.at
         if passed <= 0:
             return 0.0
@@ -64,7 +64,7 @@ class _Reading(NamedTuple):
 
 
 class ServerClock:
-    """The exchange's time, reckoned from its last reading with a clock that nobody can set.
+    """The exchange's time, computed from its last reading with a clock that can't be set.
 
     Between readings only the monotonic clock counts, so a change of the computer's date changes
     nothing. A sleep of the computer does not either where the monotonic clock goes on meanwhile; where it may not
@@ -142,9 +142,9 @@ class ServerClock:
         return int(reading.server_ms + (self.monotonic() - reading.at) * 1000)
 
     def claim_refresh(self) -> bool:
-        """Whether the time is so old that it should be read again, by whoever is told so: only one caller is.
+        """Return whether the time is so old that the caller should read it again: only one caller is told so.
 
-        It is still good meanwhile. A reading that comes to nothing is due again a minute later.
+        It is still good meanwhile. A reading that fails is due again a minute later.
         """
         if self.monotonic() < self._due:
             return False

@@ -1,9 +1,8 @@
 """How a flow is driven: written once as a generator, run by the sync and by the async client.
 
-A flow yields requests, and gets their answers. It may also yield a `Flight`: work that another call
-is doing at this moment, to be waited for instead of done twice; or a `Pause`. Waiting is the only thing that
-differs between threads and tasks, so it is the only thing that the two drivers at the end of this
-file do differently.
+A flow yields requests, and gets their answers. It may also yield a `Wait`: time to let pass; or a `Flight`: work that
+another call is doing at this moment, to be waited for instead of done twice. Waiting is the only thing that differs
+between threads and tasks, so it is the only thing that the two drivers at the end of this file do differently.
 """
 
 import concurrent.futures
@@ -11,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import httpx
 
@@ -40,7 +39,7 @@ class Flight:
         return self._loop is not None and not self._loop.is_running()
 
     def land(self) -> None:
-        """Wake everybody who waits, whatever came of the work: they look for themselves."""
+        """Wake all who wait, however the work ended: they look for themselves."""
         self._landed.set_result(None)
 
     def wait(self, seconds: float | None = None) -> None:
@@ -56,26 +55,25 @@ class Flight:
             await asyncio.wrap_future(self._landed)
 
 
-class Pause:
-    """Time to let pass."""
+class Wait(NamedTuple):
+    """Time to let pass before the next step."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    seconds: float
 
-    def wait(self, seconds: float | None = None) -> None:
-        """Block this thread for that time. Raises TimeoutError where it is longer than `seconds`."""
-        self._check(seconds)
-        time.sleep(self._seconds)
+    def wait(self, most: float | None = None) -> None:
+        """Block this thread for that time. Raises TimeoutError, at once, where it is longer than `most` seconds."""
+        self._check(most)
+        time.sleep(self.seconds)
 
-    async def wait_async(self, seconds: float | None = None) -> None:
-        """Suspend this task for that time. Raises TimeoutError where it is longer than `seconds`."""
+    async def wait_async(self, most: float | None = None) -> None:
+        """Suspend this task for that time. Raises TimeoutError, at once, where it is longer than `most` seconds."""
         import asyncio  # noqa: PLC0415  see above
 
-        self._check(seconds)
-        await asyncio.sleep(self._seconds)
+        self._check(most)
+        await asyncio.sleep(self.seconds)
 
-    def _check(self, seconds: float | None) -> None:
-        if seconds is not None and self._seconds > seconds:
+    def _check(self, most: float | None) -> None:
+        if most is not None and self.seconds > most:
             raise TimeoutError
 
 
@@ -101,14 +99,14 @@ def may_resend(request: httpx.Request) -> bool:
 
 
 # A request to send and have answered, or something to wait for.
-Flow = Generator[httpx.Request | Flight | Pause, httpx.Response, None]
+Flow = Generator[httpx.Request | Flight | Wait, httpx.Response, None]
 
 
 class SingleFlight:
     """Lets one call at a time do a piece of work, while the others wait for it."""
 
     # A flight that is given up (its call was cancelled, or the network failed) is taken over by one
-    # who waited. Somebody who saw this many of them fails, or a dead network would cost one timeout
+    # that waited. A call that saw this many of them fails, or a dead network would cost one timeout
     # per waiting call.
     _PATIENCE = 2
 
@@ -136,12 +134,12 @@ class SingleFlight:
         Args:
             since: `failures` when the call began. A failure after that is this call's too, or a wrong
                 password would be tried once per call that was under way.
-            needed: asked right before starting: whether somebody has done it in the meantime.
+            needed: asked right before starting: whether the work is still to be done.
             work: the requests to make.
             given_up: makes the error for one who waited in vain.
 
         Raises:
-            AuthRequestFailed: the work's own failure, for whoever did it and for all who waited.
+            AuthRequestFailed: the work's own failure, for the call that did it and for all that waited.
         """
         waited = 0
         while True:
@@ -195,7 +193,7 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
         try:
             step = next(flow, None)
             while step is not None:
-                if isinstance(step, Flight | Pause):
+                if isinstance(step, (Flight, Wait)):
                     try:
                         step.wait(_left(request))
                     except TimeoutError:
@@ -219,7 +217,7 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
         try:
             step = next(flow, None)
             while step is not None:
-                if isinstance(step, Flight | Pause):
+                if isinstance(step, (Flight, Wait)):
                     try:
                         await step.wait_async(_left(request))
                     except TimeoutError:
@@ -247,7 +245,7 @@ def _too_late(request: httpx.Request) -> httpx.PoolTimeout:
     )
 
 
-def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Flight | Pause | None:
+def _advance(flow: Flow, response: httpx.Response | None) -> httpx.Request | Flight | Wait | None:
     try:
         # After a wait there is no answer to hand over, and the flow doesn't look at one.
         return next(flow) if response is None else flow.send(response)

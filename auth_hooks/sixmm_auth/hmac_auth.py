@@ -14,7 +14,7 @@ from sixmm_auth.clock import ServerClock, TimestampSequence, wait_seconds
 from sixmm_auth.credentials import MASK, ApiKey
 from sixmm_auth.errors import ClockSyncError
 from sixmm_auth.facts import FACTS, AuthFacts
-from sixmm_auth.flow import REFUSED, Flow, FlowAuth, Pause, SingleFlight, may_resend
+from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, Wait, may_resend
 from sixmm_auth.messages import (
     ANOTHERS,
     data_of,
@@ -53,7 +53,7 @@ class HmacAuth(FlowAuth):
     become uncertain, and once more when a timestamp is refused as outside of the tolerance. Then a request that only
     reads (GET) is signed again, once. Any other one is handed back refused, with
     `request.extensions["sixmm.refused"] == "timestamp"`, and the time is read before the next one is signed: an earlier
-    copy of it may have been carried out, so that whoever sends it again must look first. The extension
+    copy of it may have been carried out, so that it must be looked up before it is sent again. The extension
     `"sixmm.resend": True` on a request says that a second effect does no harm; False keeps a GET from being repeated.
 
     Args:
@@ -111,7 +111,7 @@ class HmacAuth(FlowAuth):
         timestamp_ms = self._timestamps.next(query, body, now_ms)
         too_early = wait_seconds(timestamp_ms, now_ms)
         if too_early > 0:
-            yield Pause(too_early)
+            yield Wait(too_early)
         signed = sign_query(
             query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms, names=names
         )

@@ -36,7 +36,7 @@ class JwtAuth(FlowAuth):
     A token is renewed shortly before it expires, and when the exchange refuses it. Then a request that only
     reads (GET) is sent again, once. Any other one is handed back refused, with
     `request.extensions["sixmm.refused"] == "token"`, and the token is renewed before the next one: an earlier copy of it
-    may have been carried out, so that whoever sends it again must look first. The extension `"sixmm.resend": True` on
+    may have been carried out, so that it must be looked up before it is sent again. The extension `"sixmm.resend": True` on
     a request says that a second effect does no harm; False keeps a GET from being repeated.
     The refresh cookie is tried first and the password after it. However many calls meet an expired token at the same
     time, one of them renews it.
@@ -169,7 +169,7 @@ def _taken(
     response: httpx.Response,
     take: Callable[[str, int | None, httpx.Response], None],
 ) -> TokenRequestFailed | None:
-    """Hand the answer's token to the session; the failure if there is none in it."""
+    """Hand the answer's token to the session. Return the failure where the answer has no token."""
     if is_another_requests(response, asking, facts.envelope):
         return TokenRequestFailed(operation.id, response, ANOTHERS)
     data = data_of(response, facts.envelope) or {}

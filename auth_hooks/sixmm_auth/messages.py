@@ -26,7 +26,7 @@ def new_request_id() -> str:
 
 
 def is_of_this_process(request_id: str) -> bool:
-    """Whether `new_request_id` made it in this process, be it with something at its end."""
+    """Return whether `new_request_id` made it in this process; it may have something added at its end."""
     return request_id[: len(_BEGINNING)].lower() == _BEGINNING
 
 
@@ -123,7 +123,7 @@ ANOTHERS = "the answer to another request came"
 
 
 def envelope(response: httpx.Response) -> Mapping[str, Any]:
-    """The answer's JSON object; empty where it is none."""
+    """The answer's JSON object; empty for any other answer."""
     try:
         value = json.loads(response.content)
     except (ValueError, RecursionError):

@@ -115,7 +115,7 @@ class Session(HoldsSecrets):
         """Take the token of a login with the client's own password.
 
         It is dropped if another session took the place of `instead_of` meanwhile: a logout, or a
-        login as somebody else, is the later wish.
+        login as another user, is the later wish.
         """
         self._open(access_token, access_expire, response, instead_of=instead_of)
 

@@ -17,7 +17,7 @@ _DEEPEST = 50
 
 @frozen(slots=False, eq=False)
 class Answer:
-    """An answer, read without trust: whatever is not an envelope has no code and no data."""
+    """An answer, read without trust: what is not an envelope has no code and no data."""
 
     operation: Operation | None
     description: Description = field(repr=False)
@@ -97,7 +97,7 @@ class Answer:
 
     @property
     def succeeded(self) -> bool:
-        """Whether the envelope says success."""
+        """Return whether the envelope says success."""
         return self.code == 0
 
     @property

@@ -176,7 +176,7 @@ def _reached(document: JsonObject, schema: Any, path: Sequence[str | int]) -> An
 
 
 def _was_taken(answer: Answer) -> bool:
-    """Whether the server has looked beyond the form of a request: it succeeded, or failed at its matter."""
+    """Return whether the server has looked beyond the form of a request: it succeeded, or failed at its matter."""
     code = answer.code
     return code == 0 or (
         code is not None and 3000 <= code < 5000 and answer.reason != _NOT_PERMITTED

@@ -1,4 +1,4 @@
-"""Calls to the server under test, in somebody's name."""
+"""Calls to the server under test, with the credentials of a user."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -13,11 +13,11 @@ from requests.auth import AuthBase
 from schemathesis import Response
 from sixmm_description import Description, Operation, Scheme
 
-from sixmm_conformance.account import Account
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.generation import Case
 from sixmm_conformance.keeping import Keeper
+from sixmm_conformance.server import Account
 from sixmm_conformance.signer import ApiKeySignature, Login
 from sixmm_conformance.wire import Wire
 
@@ -137,7 +137,7 @@ class Caller:
         return answer, response
 
     def _has_expired(self, answer: Answer) -> bool:
-        """Whether the login was too old: a run may take longer than one lives. It is forgotten then."""
+        """Return whether the login was too old: a run may take longer than one lives. It is forgotten then."""
         if self._session is None or answer.code != self.description.codes["TOKEN_EXPIRED"]:
             return False
         self._session = None
@@ -182,14 +182,14 @@ class Caller:
         return lambda: Login(access_token=self.session().access_token)
 
     def can_call(self, operation: Operation) -> bool:
-        """Whether the account has what the operation asks for."""
+        """Return whether the account has what the operation asks for."""
         if operation.is_public or (operation.takes_api_key and self.account.can_sign):
             return True
         return self.account.can_log_in and self.may_log_in
 
     @property
     def may_log_in(self) -> bool:
-        """Whether a login may be sent: a run that only reads does without it where there is a key."""
+        """Return whether a login may be sent: a run that only reads does without it where there is a key."""
         only_signs = self.wire.read_only and self.account.can_sign
         return not only_signs and self.wire.allows("login")
 

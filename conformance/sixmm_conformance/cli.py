@@ -10,17 +10,16 @@ from typing import NoReturn
 
 from sixmm_description import Description
 
-from sixmm_conformance import reports, text
-from sixmm_conformance.account import Account
+from sixmm_conformance import reports
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
-from sixmm_conformance.probe import probe
+from sixmm_conformance.probe import probe, probe_streams
+from sixmm_conformance.reports import text
 from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import ALL_RULES
-from sixmm_conformance.server import HttpServer, Server
-from sixmm_conformance.streams.probe import probe_streams
+from sixmm_conformance.server import Account, HttpServer, Server
 from sixmm_conformance.suite import Options, Suite
 
 KEPT, BROKEN, COULD_NOT_RUN, CLOSED_PIPE = 0, 1, 2, 141
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("sixmm-conformance: interrupted\n")
         return COULD_NOT_RUN
     except BrokenPipeError:
-        # Somebody has read enough, such as `head`; Python would complain once more at its exit.
+        # The reader of the output has closed it, as `head` does; Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     return status
@@ -161,14 +160,14 @@ def _account(options: argparse.Namespace, environment: Mapping[str, str]) -> Acc
 
 
 def _secrets(options: argparse.Namespace, environment: Mapping[str, str]) -> set[str]:
-    """Those that were given, in whatever combination."""
+    """The secrets that were given, in any combination."""
     names = [each for each in vars(options) if each in _SECRET_OPTIONS]
     given = {getattr(options, name) or environment.get(f"SIXMM_{name.upper()}") for name in names}
     return {each for each in given if each}
 
 
 def _read_only(options: argparse.Namespace, server: Server) -> bool:
-    """By default, state is changed only on this machine."""
+    """Return whether the run only reads; by default, state is changed only on this machine."""
     return not _on_own_machine(server) if options.read_only is None else bool(options.read_only)
 
 
@@ -236,7 +235,7 @@ def _announce(suite: Suite) -> None:
 
 
 class _Progress:
-    """What is being checked, on stderr: one line that changes, or lines where nobody watches."""
+    """What is being checked, on stderr: one line that changes on a terminal, and lines elsewhere."""
 
     def __init__(self) -> None:
         self._watched = sys.stderr.isatty()

@@ -28,7 +28,7 @@ _PASSWORD = "--username and --password"  # noqa: S105 - names of options
 
 
 def check(caller: Caller) -> bool:
-    """Try what is given with calls that only read, and a login; whether there was such a call.
+    """Return whether a call could try the credentials: calls that only read, and a login.
 
     Only operations that are asked for are called.
 
@@ -52,7 +52,7 @@ def check(caller: Caller) -> bool:
 
 
 def judge(caller: Caller, answer: Answer, options: str) -> None:
-    """Tell a refusal of credentials; whatever else is answered is for rules to judge.
+    """Tell a refusal of credentials; other answers are for rules to judge.
 
     Raises:
         CannotRun: they are refused.

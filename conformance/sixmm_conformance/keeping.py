@@ -3,20 +3,18 @@
 On a server that forgets between cases there is nothing to keep.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import requests
 from attrs import define, field
-from sixmm_description import Operation
+from sixmm_description import Description, Operation
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import UNREADABLE, NotChecked, OutOfBudget, Spared
 from sixmm_conformance.signer import Login
-
-if TYPE_CHECKING:
-    from sixmm_conformance.caller import Caller
+from sixmm_conformance.wire import Wire
 
 Json = dict[str, Any]
 Side = tuple[str, str]
@@ -45,7 +43,7 @@ class Found:
 
     @property
     def order_ids(self) -> set[str]:
-        """Whatever could name one of the orders that were there."""
+        """All ids that name one of the orders that were there."""
         return {str(each[name]) for each in self.orders.values() for name in _IDS if each.get(name)}
 
     @property
@@ -55,11 +53,39 @@ class Found:
         return named | {symbol for symbol, _ in self.positions or {}}
 
 
+class Calls(Protocol):
+    """What the keeper needs of the caller whose calls it watches."""
+
+    wire: Wire
+    description: Description
+
+    def call(
+        self,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        *,
+        by: Any = None,
+    ) -> Answer:
+        """Call an operation."""
+
+    def must(
+        self,
+        operation_id: str,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """The data of a call that has to succeed."""
+
+    def can_call(self, operation: Operation) -> bool:
+        """Return whether the account has what the operation asks for."""
+
+
 @define(eq=False)
 class Keeper:
     """Watches every call of a run; ``left`` is what could not be put back, in words."""
 
-    caller: "Caller"
+    caller: Calls
     found: Found = field(factory=Found, init=False)
     left: list[str] = field(factory=list, init=False)
     own_ids: set[str] = field(factory=set, init=False)
@@ -76,7 +102,7 @@ class Keeper:
 
     @property
     def is_on(self) -> bool:
-        """Whether what the run does would stay."""
+        """Return whether what the run does would stay."""
         wire = self.caller.wire
         return wire.server.keeps_state and not wire.read_only
 
@@ -197,11 +223,11 @@ class Keeper:
             raise Spared(f"the account has orders or a position in {min(taken)}")
 
     def _look_for_others(self, symbols: set[str]) -> None:
-        """Once more right before a cancel-all: somebody may have placed an order since."""
+        """Once more right before a cancel-all: another program may have placed an order since."""
         self._learn_strategies()
         for each in self._orders().values():
             if (not symbols or each["symbol"] in symbols) and not self._is_own(each):
-                raise Spared(f"somebody else has an order in {each['symbol']}")
+                raise Spared(f"another program has an order in {each['symbol']}")
 
     def _look_at_trading(self) -> None:
         if self.found.positions is None:
@@ -242,7 +268,7 @@ class Keeper:
         self.caller.call("cancelConditionOrder" if is_condition else "cancelOrder", named)
 
     def _close_positions(self) -> bool:
-        """Trade back what is held beyond what was there; whether there was anything."""
+        """Return whether anything was held beyond what was there; it is traded back."""
         found = self.found.positions or {}
         closed = False
         for (symbol, side), position in self._positions().items():

@@ -8,12 +8,10 @@ from requests.adapters import BaseAdapter
 from sixmm_description import StreamDescription
 from sixmm_mock import Clock, Description, MockExchange, create_app
 
-from sixmm_conformance.account import Account
-from sixmm_conformance.asgi import AsgiAdapter
+from sixmm_conformance.asgi import AsgiAdapter, AsgiLines
 from sixmm_conformance.budget import Budget
-from sixmm_conformance.server import refuse_long_wait
-from sixmm_conformance.streams.asgi import AsgiLines
-from sixmm_conformance.streams.line import Line
+from sixmm_conformance.server import Account, refuse_long_wait
+from sixmm_conformance.streams.conversation import Line
 
 NOW_MS = 1_780_000_000_000
 # Of a user who exists in this process only. Put together here, because hypothesis draws from the

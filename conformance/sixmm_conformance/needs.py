@@ -1,4 +1,4 @@
-"""What an operation needs beside itself: a login, something to name, and a way to put back what it does.
+"""What operations need beside themselves: permissions, a login, something to name, and a way to put back what they do.
 
 `docs/conformance.md` has this as a table. A run that was asked for some operations makes none of these
 calls unless `--with-needs` says so.
@@ -68,17 +68,17 @@ def to_name(
 
 
 def names_the_market(operation: Operation, description: Description) -> bool:
-    """Whether a request has a contract, a price or a quantity."""
+    """Return whether a request has a contract, a price or a quantity."""
     return not _OF_THE_MARKET.isdisjoint(_names(operation, description))
 
 
 def finds_things(operation: Operation, description: Description) -> bool:
-    """Whether a call shows more where orders, positions and keys exist: it names or lists them."""
+    """Return whether a call shows more where orders, positions and keys exist: it names or lists them."""
     return operation.only_reads or _names_things(operation, description)
 
 
 def _names_things(operation: Operation, description: Description) -> bool:
-    """Whether a request names an order, a key or a strategy that must exist."""
+    """Return whether a request names an order, a key or a strategy that must exist."""
     return any(
         name == "id" or name.endswith("_id") or name in {"listen_key", "id_list"}
         for name in _names(operation, description)
@@ -126,3 +126,52 @@ def _names(operation: Operation, description: Description) -> frozenset[str]:
     if operation.body is not None:
         walk(operation.body)
     return frozenset(found)
+
+
+ORDER_READS = (
+    "getOrder",
+    "getCurrentOrders",
+    "getCurrentConditionOrders",
+    "getOrderHistory",
+    "getConditionOrderHistory",
+    "getTrades",
+    "getStrategyOrder",
+)
+ORDER_WRITES = (
+    "placeOrder",
+    "placeConditionOrder",
+    "placeStrategyOrder",
+    "batchPlaceOrders",
+    "cancelOrder",
+    "amendOrder",
+    "batchAmendOrders",
+    "batchCancelOrders",
+    "cancelAllOrders",
+    "cancelConditionOrder",
+)
+POSITION_READS = ("getPositionSettings", "getPositions", "getPositionHistory")
+POSITION_WRITES = ("setMarginMode", "setLeverage")
+ACCOUNT_READS = (
+    "getUserInfo",
+    "getUserAssets",
+    "getAccountChangeLogs",
+    "getVolumeStats",
+    "getBalanceHistory",
+    "getTradeOverview",
+    "getAssetSummary",
+    "getAssetTrend",
+    "getFavoriteSymbols",
+)
+ACCOUNT_WRITES = (
+    "createListenKey",
+    "renewListenKey",
+    "closeListenKey",
+    "saveFavoriteSymbols",
+)
+BY_LOGIN_ONLY = ("logout", "createApiKey", "listApiKeys", "updateApiKey", "deleteApiKey")
+"""Without deleteAllApiKeys, which is called only where that was allowed."""
+
+NEED_TRADE = (*ORDER_READS, *ORDER_WRITES, *POSITION_READS, *POSITION_WRITES)
+NEED_READ = (*ACCOUNT_READS, *ACCOUNT_WRITES)
+PRIVATE_READS = (*ACCOUNT_READS, *ORDER_READS, *POSITION_READS)
+PRIVATE_WRITES = (*ACCOUNT_WRITES, *ORDER_WRITES, *POSITION_WRITES)

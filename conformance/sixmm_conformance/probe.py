@@ -1,4 +1,4 @@
-"""The first request of a run: is there such a server, and what time does it have?"""
+"""The first request and the first connection of a run: is there such a server, and what time does it have?"""
 
 import ssl
 import time
@@ -6,12 +6,12 @@ import time
 import requests
 from sixmm_description import Description
 
-from sixmm_conformance.bounded import TooLarge
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun, OutOfBudget
-from sixmm_conformance.record import Record
 from sixmm_conformance.server import HttpServer
-from sixmm_conformance.wire import Wire
+from sixmm_conformance.sockets import SocketLine, TooLarge
+from sixmm_conformance.streams.conversation import NoLine
+from sixmm_conformance.wire import Record, Wire
 
 _WRONG_URL = "is this the base URL of the API, without the path of an endpoint?"
 _PASSING = frozenset({"RATE_LIMITED", "INTERNAL_ERROR", "SERVICE_UNAVAILABLE"})
@@ -23,7 +23,7 @@ def probe(
     """Ask for the time, and set the server's ``offset_ms`` by the answer.
 
     Raises:
-        CannotRun: nobody answers, the certificate is not trusted, or it is no server of this API.
+        CannotRun: no answer comes, the certificate is not trusted, or it is no server of this API.
     """
     wire = Wire(server, budget, Record(), description, read_only=True, verify=verify)
     wire.operation = description.operations["getServerTime"]
@@ -92,3 +92,26 @@ def innermost(error: BaseException) -> BaseException:
         if inner is None:
             return cause
         cause = inner
+
+
+def probe_streams(server: HttpServer) -> None:
+    """Connect to the streams of a server, where it is known where they are, and go again.
+
+    Raises:
+        CannotRun: no answer comes, the certificate is not trusted, or it is no WebSocket server.
+    """
+    if not server.stream_url:
+        return
+    url = server.stream_url
+    try:
+        line = SocketLine.open(url, verify=server.verify)
+    except NoLine as error:
+        cause = error.__cause__ or error
+        if isinstance(cause, ssl.SSLError):
+            raise no_tls(url, cause) from error
+        raise CannotRun(f"no WebSocket connection to {url}: {reason(cause)}") from error
+    line.close()
+    if line.closed is not None:
+        raise CannotRun(
+            f"{url} is no WebSocket: the handshake was {line.closed}; is this the URL of the streams?"
+        )

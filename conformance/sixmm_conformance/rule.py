@@ -3,16 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.assumptions import Assumptions
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.streams.conversation import Conversation, Frame
-
-if TYPE_CHECKING:
-    from sixmm_conformance.things import Things
 
 DOCS = "https://docs.6mm.com/developer-api"
 _KEPT_FINDINGS = 5
@@ -65,7 +63,7 @@ class Scenario(Rule):
     """The operations that it calls."""
     streams: bool = field(default=False, kw_only=True)
     """Whether it opens connections to the streams."""
-    check: Callable[["Things"], None] = field(repr=False, kw_only=True)
+    check: Callable[[Fixtures], None] = field(repr=False, kw_only=True)
     assumes: tuple[str, ...] = field(default=(), kw_only=True)
     """The ids of the assumptions that it checks, where it checks nothing but these."""
 
@@ -135,7 +133,7 @@ class Verdict:
 
     @property
     def fails(self) -> bool:
-        """Whether it makes the run fail."""
+        """Return whether it makes the run fail."""
         return self.outcome is Outcome.BROKEN
 
     def note(self, finding: Finding | None, subject: str | None = None) -> None:
@@ -183,7 +181,7 @@ class Verdicts:
         self.by_id[rule.rule_id].why_not = why
 
     def count(self, outcome: Outcome) -> int:
-        """How many rules came to this."""
+        """How many rules have this outcome."""
         return sum(verdict.outcome is outcome for verdict in self)
 
     @property

@@ -1,19 +1,58 @@
-"""The server under test: one that is reached over HTTP, or an application in this process."""
+"""The server under test: one that is reached over HTTP, or an application in this process; and the account."""
 
 import ipaddress
 import time
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from attrs import define, field
+from attrs import define, field, frozen
 from requests.adapters import BaseAdapter
 
-from sixmm_conformance.account import Account
-from sixmm_conformance.bounded import BoundedAdapter
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import CannotRun, NotChecked
-from sixmm_conformance.streams.line import Line
-from sixmm_conformance.streams.socket import SocketLine
+from sixmm_conformance.sockets import BoundedAdapter, SocketLine
+from sixmm_conformance.streams.conversation import Line
+
+Secret = str | None
+
+
+@frozen
+class Account:
+    """What is known of the account; the suite does without what is None."""
+
+    api_key: str | None = None
+    api_secret: Secret = field(default=None, repr=False)
+    username: str | None = None
+    password: Secret = field(default=None, repr=False)
+    ticket: Secret = field(default=None, repr=False)
+    embed_token: Secret = field(default=None, repr=False)
+    channel_id: str | None = None
+    other_api_key: str | None = None
+    """Of another account, to show what does not reach it."""
+    other_api_secret: Secret = field(default=None, repr=False)
+
+    @property
+    def can_sign(self) -> bool:
+        """Return whether there is an API key."""
+        return bool(self.api_key and self.api_secret)
+
+    @property
+    def can_log_in(self) -> bool:
+        """Return whether there is a password."""
+        return bool(self.username and self.password)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """What no answer and no report may show."""
+        all_ = (
+            self.api_secret,
+            self.password,
+            self.ticket,
+            self.embed_token,
+            self.other_api_secret,
+        )
+        return frozenset(secret for secret in all_ if secret)
+
 
 _LONGEST_WAIT_MS = 30_000
 
@@ -46,7 +85,7 @@ class Server(Protocol):
 
     @property
     def stream_url(self) -> str:
-        """Where its streams are; empty where nobody has said."""
+        """The URL of its streams; empty where it is unknown."""
 
     @property
     def quiet_seconds(self) -> float:
@@ -82,7 +121,7 @@ class HttpServer:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it runs on this machine, its streams included."""
+        """Return whether it runs on this machine, its streams included."""
         return all(_is_loopback(url) for url in (self.url, self.stream_url) if url)
 
     @property
@@ -107,7 +146,7 @@ class HttpServer:
         """Nothing: what is there stays."""
 
     def now_ms(self) -> int:
-        """The server's time as far as is known, and never the same twice."""
+        """The server's time by the offset that was measured, and never the same twice."""
         self._last_ms = max(self._last_ms + 1, time.time_ns() // 1_000_000 + self.offset_ms)
         return self._last_ms
 

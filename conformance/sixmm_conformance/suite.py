@@ -18,7 +18,7 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.assumptions import Assumed, Assumptions, Misshapen, worst
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.caller import Caller
-from sixmm_conformance.described import Described
+from sixmm_conformance.described import Described, DescribedFrames
 from sixmm_conformance.errors import (
     UNREADABLE,
     Broken,
@@ -27,22 +27,18 @@ from sixmm_conformance.errors import (
     RateLimited,
     Spared,
 )
+from sixmm_conformance.fixtures import Fixtures, make_fruitful, make_live
 from sixmm_conformance.generation import Case, Generator, Plan
-from sixmm_conformance.live import make_fruitful, make_live
 from sixmm_conformance.masking import Masker
-from sixmm_conformance.record import Record, did_its_work
-from sixmm_conformance.refusals import of_generated_data, of_live_data
 from sixmm_conformance.rule import Evidence, Rule, Scenario, Verdicts
 from sixmm_conformance.rules import ALL_RULES, ANSWER_RULES, FRAME_RULES, SCENARIOS
 from sixmm_conformance.rules import generated as of_generated
 from sixmm_conformance.rules.answers import NO_FAILURE
+from sixmm_conformance.rules.generated import of_generated_data, of_live_data
 from sixmm_conformance.server import Server
-from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.described import DescribedFrames
-from sixmm_conformance.streams.line import NoLine
-from sixmm_conformance.streams.streams import Streams
-from sixmm_conformance.things import Things
-from sixmm_conformance.wire import Wire
+from sixmm_conformance.streams.connections import Streams
+from sixmm_conformance.streams.conversation import Frame, NoLine
+from sixmm_conformance.wire import Record, Wire, did_its_work
 
 # Called last, because what they end is needed by all others.
 _LAST = ("logout", "deleteAllApiKeys")
@@ -60,7 +56,7 @@ _MOST_UNANSWERED = 3
 _REMEMBERED = 60
 _TIDY_EVERY = 20
 _TIDY_FROM_KEYS = 15
-_NO_STREAMS = "nobody has said where the streams are: --ws-url URL, or SIXMM_WS_URL"
+_NO_STREAMS = "the URL of the streams is unknown: give --ws-url URL, or SIXMM_WS_URL"
 
 Progress = Callable[[str], None]
 Guard = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -107,7 +103,7 @@ class Suite:
     stream_description: StreamDescription = field(factory=StreamDescription.load, repr=False)
     described_frames: DescribedFrames = field(init=False)
     caller: Caller = field(init=False)
-    things: Things = field(init=False)
+    fixtures: Fixtures = field(init=False)
     _generator: Generator = field(init=False)
     _cases: int = field(default=0, init=False)
     _unanswered: int = field(default=0, init=False)
@@ -144,7 +140,7 @@ class Suite:
         self.caller = Caller(wire, self.description)
         self.caller.on_answer = partial(credentials.first_use, self.caller)
         streams = Streams(wire, self.stream_description, self._judge_frame)
-        self.things = Things(self.caller, streams)
+        self.fixtures = Fixtures(self.caller, streams)
         self._generator = Generator.of(self.description, options.plan)
 
     @property
@@ -176,7 +172,7 @@ class Suite:
 
     @property
     def passed(self) -> bool:
-        """Whether nothing that counts was broken, and nothing of the account is left changed."""
+        """Return whether nothing that counts was broken, and nothing of the account is left changed."""
         return not self.verdicts.broken and not self.left
 
     @property
@@ -228,7 +224,7 @@ class Suite:
                 self._misshapen.clear()
                 self._answers.clear()
                 before = self.record.requests.copy()
-                scenario.check(self.things)
+                scenario.check(self.fixtures)
             except NotChecked as reason:
                 self.verdicts.not_checked(scenario, self._depends_on or str(reason))
             except Broken as broken:
@@ -242,7 +238,7 @@ class Suite:
                 self._called_by[scenario.rule_id] = {*(self.record.requests - before)}
                 self._note(scenario, None)
             finally:
-                self.things.streams.close()
+                self.fixtures.streams.close()
 
     @property
     def _depends_on(self) -> str | None:
@@ -350,9 +346,9 @@ class Suite:
 
     def _live_case(self, operation: Operation, case: Case) -> None:
         self._begin_case()
-        known = self.things.for_(operation)
+        known = self.fixtures.for_(operation)
         if needs.names_the_market(operation, self.description):
-            make_live(case, operation, known, self.things.market, self.caller.client_order_id)
+            make_live(case, operation, known, self.fixtures.market, self.caller.client_order_id)
         else:
             make_live(case, operation, known, None, self.caller.client_order_id)
         refusals = of_live_data(
@@ -363,11 +359,11 @@ class Suite:
     def _linked_case(self, case: Case, link: str | None) -> Response:
         operation = self.description.operations[case.operation.definition.raw["operationId"]]
         if of_generated.is_positive(case):
-            known = {"symbol": self.things.market.symbol, **self.things.account()}
-            market, new_id = self.things.market, self.caller.client_order_id
+            known = {"symbol": self.fixtures.market.symbol, **self.fixtures.account()}
+            market, new_id = self.fixtures.market, self.caller.client_order_id
             make_live(case, operation, known, market, new_id)
             make_fruitful(case, operation, market, new_id)
-        self.things.name_own_key(case, operation)
+        self.fixtures.name_own_key(case, operation)
         # What an earlier case has placed, another one may have canceled.
         response = self._send(operation, case, of_generated_data(operation, keeps_state=True))
         answer = self.caller.wire.last
@@ -400,10 +396,10 @@ class Suite:
     @property
     def _last_said(self) -> Evidence | None:
         """What a scenario has seen last: of the streams, if it has opened any."""
-        return self.things.streams.last or self.caller.wire.last
+        return self.fixtures.streams.last or self.caller.wire.last
 
     def _no_answer(self, error: requests.RequestException | NoLine) -> None:
-        """A request got no answer at all; after some of them, there is nobody to ask any more."""
+        """A request got no answer at all; after some of them, the run ends."""
         called = self.caller.wire.operation
         name = "a request" if called is None else called.operation_id
         if isinstance(error, NoLine):

@@ -1,11 +1,17 @@
-"""The one place through which every request of a run goes."""
+"""The one place through which every request of a run goes, and the record of what was sent and answered."""
 
+import hashlib
+import json
+import re
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import requests
+from attrs import define, field
 from requests import PreparedRequest, Response
 from sixmm_description import Description, Operation
 
@@ -13,9 +19,95 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.needs import not_asked_for
-from sixmm_conformance.record import Record
 from sixmm_conformance.server import Server
+from sixmm_conformance.streams.conversation import Conversation, read
 from sixmm_conformance.version import USER_AGENT
+
+_KEPT = 5000
+_KEPT_CONVERSATIONS = 500
+_PROOFS = frozenset({"timestamp", "signature"})
+# Made up by the server, and other ones in every run unless it is a mock with a fixed seed.
+_FROM_THE_SERVER = re.compile(
+    r"^(order|condition|strategy)Id$|^id$|^listenKey$|^lastOrderId$|^(start|end)Time$"
+)
+_USER_TOPIC = re.compile(r"\buser\.[^.\"]+")
+
+
+@define
+class Record:
+    """The last requests as a whole, and all of them as a sequence of digests."""
+
+    answers: dict[int, Answer] = field(factory=dict, repr=False)
+    """By number; the oldest are dropped, so that a long run does not fill the memory."""
+    conversations: dict[int, Conversation] = field(factory=dict, repr=False)
+    """Likewise, the connections to the streams."""
+    sequence: list[str] = field(factory=list, repr=False)
+    successes: Counter[str] = field(factory=Counter)
+    requests: Counter[str] = field(factory=Counter)
+
+    def add(self, answer: Answer) -> None:
+        """Remember one."""
+        self.answers[answer.number] = answer
+        if len(self.answers) > _KEPT:
+            del self.answers[next(iter(self.answers))]
+        self.sequence.append(_digest(answer))
+        if answer.operation is not None:
+            self.requests[answer.operation.operation_id] += 1
+            self.successes[answer.operation.operation_id] += did_its_work(answer)
+
+    def opened(self, conversation: Conversation, credentials: Iterable[str]) -> None:
+        """Remember a connection; ``credentials`` are the names of those that it was opened with."""
+        self.conversations[conversation.number] = conversation
+        if len(self.conversations) > _KEPT_CONVERSATIONS:
+            del self.conversations[next(iter(self.conversations))]
+        path = urlsplit(conversation.url).path
+        self.sequence.append(f"OPEN {path} {' '.join(credentials) or '-'}")
+
+    def said(self, conversation: Conversation, text: str | bytes) -> None:
+        """Remember that a frame was sent."""
+        frame = {name: value for name, value in read(text).items() if name != "id"}
+        raw = text.hex() if isinstance(text, bytes) else text
+        digest = _hash(_USER_TOPIC.sub("user.", json.dumps(frame)) if frame else raw)
+        path = urlsplit(conversation.url).path
+        self.sequence.append(f"SEND {path} {frame.get('op', '-')} {digest}")
+
+
+def did_its_work(answer: Answer) -> bool:
+    """Return whether it is a success that did something: a batch answers 0 with every item refused."""
+    return answer.succeeded and bool(answer.data.get("success_count", 1))
+
+
+def _digest(answer: Answer) -> str:
+    """One line: method, path, and digests of query and body, without what differs in every run."""
+    query = [
+        (name, value)
+        for name, value in parse_qsl(answer.query, keep_blank_values=True, errors="replace")
+        if name not in _PROOFS and not _FROM_THE_SERVER.match(name)
+    ]
+    return f"{answer.method} {answer.path} {_hash(query)} {_hash(_body(answer.request_body))}"
+
+
+def _body(raw: bytes) -> Any:
+    try:
+        return _without_ids(json.loads(raw))
+    except ValueError:
+        return raw.hex()
+
+
+def _without_ids(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_without_ids(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        name: "" if _FROM_THE_SERVER.match(name) and isinstance(value, str) else _without_ids(value)
+        for name, value in node.items()
+    }
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:12] if value else "-"
+
 
 READS_TOO = frozenset({"login", "logout"})
 """What a run that only reads may send beside GET: a password can be tried in no other way."""
@@ -56,7 +148,7 @@ class Wire(requests.Session):
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
     def allows(self, operation_id: str) -> bool:
-        """Whether an operation may be called."""
+        """Return whether an operation may be called."""
         return self.allowed is None or operation_id in self.allowed
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:

@@ -37,7 +37,7 @@ def installed(name: str) -> Path:
     Raises:
         DescriptionError: the package is not installed.
     """
-    # find_spec does not run the client package: whoever judges the client must not depend on it.
+    # find_spec does not run the client package: a reader that judges the client must not depend on it.
     spec = importlib.util.find_spec("sixmm")
     if spec is None or not spec.submodule_search_locations:
         raise DescriptionError(
@@ -64,7 +64,7 @@ def parsed(path: Path, raw: bytes) -> JsonObject:
 
 
 def resolved(document: JsonObject, node: Schema) -> Schema:
-    """Follow `$ref`s inside the document until a node that is none; what stands beside a `$ref` goes before its target."""
+    """Follow `$ref`s inside the document to the last target; what stands beside a `$ref` goes before its target."""
     while "$ref" in node:
         target: Any = document
         for step in node["$ref"].removeprefix("#/").split("/"):

@@ -126,7 +126,7 @@ class Operation:
 
     @property
     def takes_api_key(self) -> bool:
-        """Whether it can be signed with an API key."""
+        """Return whether it can be signed with an API key."""
         return frozenset({Scheme.API_KEY}) in self.security
 
     @property
@@ -143,18 +143,18 @@ class Operation:
 
     @property
     def total_is_pages(self) -> bool:
-        """Whether a paged list's total counts its pages, in place of its rows."""
+        """Return whether a paged list's total counts its pages, in place of its rows."""
         counts: str | None = self.raw.get("x-paging", {}).get("totalCounts")
         return counts == "pages"
 
     @property
     def is_public(self) -> bool:
-        """Whether a call needs no credentials."""
+        """Return whether a call needs no credentials."""
         return not self.security or frozenset() in self.security
 
     @property
     def only_reads(self) -> bool:
-        """Whether a call leaves everything as it is. No documented GET changes anything."""
+        """Return whether a call leaves everything as it is. No documented GET changes anything."""
         return self.method == "GET"
 
 

@@ -118,7 +118,7 @@ class Spelling:
             role_name(wire, node): (wire, self._turn(node, self._written, self._writer))
             for wire, node in fields.items()
         }
-        # What can have one value only is not asked for, unless somebody may want another one.
+        # What can have one value only is not asked for, unless a caller may want another one.
         fixed = {
             wire: whole["const"]
             for wire, node in (fields.items() if self.strict else ())

@@ -69,7 +69,7 @@ class Channel:
         return None if found is None else Topic(topic, self.name, found.groupdict())
 
     def has(self, topic: str) -> bool:
-        """Whether a topic is one of this family."""
+        """Return whether a topic is one of this family."""
         return self._pattern.fullmatch(topic) is not None
 
     def topic(self, **parameters: str) -> str:
@@ -200,7 +200,7 @@ class StreamDescription:
         return None
 
     def message_of(self, frame: JsonObject) -> str | None:
-        """Which message a frame of the server is, as far as it can be told; None where not."""
+        """Which message a frame of the server is; None where that is unknown."""
         topic, event, success = (self.field("PublicPush", "topic"), self.field("SubscribeAck", "event"),
                                  self.field("SubscribeAck", "success"))  # fmt: skip
         if topic not in frame:
@@ -249,7 +249,7 @@ class StreamDescription:
         return self.spelling.wire(self.schema(schema), name)
 
     def _is(self, message: str, data: JsonObject) -> bool:
-        """Whether the data of a push say that they are a message's."""
+        """Return whether the data of a push say that they are a message's."""
         payload = self.document["components"]["messages"][message]["payload"]
         inner = properties_of(self.document, payload)[self.field("PrivatePush", "data")]
         return any(
@@ -281,7 +281,7 @@ def last(reference: str) -> str:
 
 
 def _streams(document: JsonObject) -> tuple[dict[str, str], str]:
-    """The Python names of the channels' streams, and the channel that nobody subscribes to."""
+    """The Python names of the channels' streams, and the channel that needs no subscription."""
     methods, private = {}, ""
     for operation in document["operations"].values():
         if "x-method" in operation:

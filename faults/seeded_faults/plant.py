@@ -12,8 +12,8 @@ from typing import Any
 from attrs import evolve, field, frozen
 from sixmm_description import Spelling, StreamDescription
 from sixmm_mock import Description, MockExchange
+from sixmm_mock.faults.stream_faults import StreamFault, StreamFaultKind
 from sixmm_mock.operations import HANDLERS, Call
-from sixmm_mock.streams.faults import StreamFault, StreamFaultKind
 
 Json = dict[str, Any]
 Edit = Callable[[Any], None]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sixmm_auth import AuthFacts, EnvelopeNames, OwnOperation, SignedNames
 from sixmm_runtime.client import AsyncClient, SyncClient
+from sixmm_runtime.public import public
 from sixmm_runtime.settings import Api
 from sixmm_runtime.version import VERSION
 
@@ -76,6 +77,7 @@ API = Api(
 )
 
 
+@public
 class SixMM(SyncClient):
     """The exchange's REST API, blocking.
 
@@ -201,6 +203,7 @@ class SixMM(SyncClient):
         return Stream(self, options, STREAMS)
 
 
+@public
 class AsyncSixMM(AsyncClient):
     """The exchange's REST API, to be awaited.
 

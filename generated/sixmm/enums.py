@@ -3,8 +3,10 @@
 """The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
 
 from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
+from sixmm_runtime.public import public
 
 
+@public
 class ApiKeyStatus(OpenIntEnum):
     """Whether an API key works."""
 
@@ -12,6 +14,7 @@ class ApiKeyStatus(OpenIntEnum):
     ENABLED = 1
 
 
+@public
 class BalancePeriod(OpenStrEnum):
     """Step of the balance history."""
 
@@ -20,6 +23,7 @@ class BalancePeriod(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+@public
 class BookUpdateType(OpenStrEnum):
     """Whether a push holds the whole book or what changed.
 
@@ -31,6 +35,7 @@ class BookUpdateType(OpenStrEnum):
     UPDATE = "update"
 
 
+@public
 class CancelType(OpenIntEnum):
     """Which orders a cancel-all takes: all normal ones, only limit ones, or all condition
     orders.
@@ -41,6 +46,7 @@ class CancelType(OpenIntEnum):
     ALL_CONDITION = 2
 
 
+@public
 class CloseTrigger(OpenIntEnum):
     """What closed a position: its owner, take profit, stop loss, or liquidation."""
 
@@ -50,6 +56,7 @@ class CloseTrigger(OpenIntEnum):
     LIQUIDATION = 4
 
 
+@public
 class ConditionOrderType(OpenStrEnum):
     """Kind of a condition order: what it waits for, and whether it then trades at a limit or
     at market.
@@ -62,6 +69,7 @@ class ConditionOrderType(OpenStrEnum):
     TRAILING_STOP = "TRAILING_STOP"
 
 
+@public
 class ConditionTimeInForce(OpenStrEnum):
     """How long a condition order stays. GTE_GTC exists for condition orders only."""
 
@@ -71,6 +79,7 @@ class ConditionTimeInForce(OpenStrEnum):
     GTE_GTC = "GTE_GTC"
 
 
+@public
 class KlineInterval(OpenStrEnum):
     """Length of a kline. Case matters: `1m` is a minute, `1M` a month. The page lists these as
     examples, so others may exist.
@@ -87,6 +96,7 @@ class KlineInterval(OpenStrEnum):
     ONE_MONTH = "1M"
 
 
+@public
 class KlinePriceType(OpenStrEnum):
     """Which price klines show instead of the traded one."""
 
@@ -94,6 +104,7 @@ class KlinePriceType(OpenStrEnum):
     MARK_PRICE = "markPrice"
 
 
+@public
 class LeaderboardPeriod(OpenStrEnum):
     """Window of the leaderboard, in days."""
 
@@ -102,6 +113,7 @@ class LeaderboardPeriod(OpenStrEnum):
     NINETY_DAYS = "90d"
 
 
+@public
 class MarginMode(OpenStrEnum):
     """How a position is margined, as a word: positions use it."""
 
@@ -109,6 +121,7 @@ class MarginMode(OpenStrEnum):
     CROSS = "CROSS"
 
 
+@public
 class MarginModeCode(OpenIntEnum):
     """How a position is margined, as a number: settings use it."""
 
@@ -116,6 +129,7 @@ class MarginModeCode(OpenIntEnum):
     ISOLATED = 2
 
 
+@public
 class OrderSide(OpenStrEnum):
     """Which way an order trades."""
 
@@ -123,6 +137,7 @@ class OrderSide(OpenStrEnum):
     SELL = "SELL"
 
 
+@public
 class OrderSideCode(OpenIntEnum):
     """Order side as a number, used as a filter."""
 
@@ -130,6 +145,7 @@ class OrderSideCode(OpenIntEnum):
     SELL = 2
 
 
+@public
 class OrderStatus(OpenStrEnum):
     """Where a normal order stands. NEW: accepted and answered. PENDING: open."""
 
@@ -142,6 +158,7 @@ class OrderStatus(OpenStrEnum):
     PARTIALLY_FILLED_CANCELED = "PARTIALLY_FILLED_CANCELED"
 
 
+@public
 class OrderType(OpenStrEnum):
     """Kind of a normal order."""
 
@@ -149,6 +166,7 @@ class OrderType(OpenStrEnum):
     MARKET = "MARKET"
 
 
+@public
 class OrderTypeCode(OpenIntEnum):
     """Order type as a number, used as a filter."""
 
@@ -156,6 +174,7 @@ class OrderTypeCode(OpenIntEnum):
     MARKET = 2
 
 
+@public
 class PositionHistorySide(OpenStrEnum):
     """Side of a closed position, as a filter; lower case here."""
 
@@ -163,6 +182,7 @@ class PositionHistorySide(OpenStrEnum):
     SHORT = "short"
 
 
+@public
 class PositionSide(OpenStrEnum):
     """Which side of a position an order acts on."""
 
@@ -171,6 +191,7 @@ class PositionSide(OpenStrEnum):
     SHORT = "SHORT"
 
 
+@public
 class PriceTypeCode(OpenIntEnum):
     """Where a limit order takes its price from: the request, or the first or fifth level of
     the other or of its own side of the book (BBO).
@@ -183,6 +204,7 @@ class PriceTypeCode(OpenIntEnum):
     SAME_SIDE_5 = 4
 
 
+@public
 class RoleType(OpenStrEnum):
     """Whether a fill added liquidity or took it."""
 
@@ -190,6 +212,7 @@ class RoleType(OpenStrEnum):
     TAKER = "taker"
 
 
+@public
 class StrategyStatus(OpenStrEnum):
     """Where a strategy stands. Spelled CANCELLED here, unlike the order status CANCELED."""
 
@@ -198,6 +221,7 @@ class StrategyStatus(OpenStrEnum):
     CANCELLED = "CANCELLED"
 
 
+@public
 class StrategySubOrderType(OpenStrEnum):
     """Kind of an order inside a strategy: normal or condition.
 
@@ -215,6 +239,7 @@ class StrategySubOrderType(OpenStrEnum):
     TRAILING_STOP = "TRAILING_STOP"
 
 
+@public
 class StrategyType(OpenStrEnum):
     """How a strategy's orders depend on each other: one triggers another, one cancels the
     other, or both.
@@ -225,6 +250,7 @@ class StrategyType(OpenStrEnum):
     OCO = "OCO"
 
 
+@public
 class TimeInForce(OpenStrEnum):
     """How long a normal order stays: until canceled, immediately or cancel the rest, or
     completely or not at all.
@@ -235,6 +261,7 @@ class TimeInForce(OpenStrEnum):
     FOK = "FOK"
 
 
+@public
 class TrendRange(OpenStrEnum):
     """How far back a trend goes."""
 
@@ -246,6 +273,7 @@ class TrendRange(OpenStrEnum):
     ONE_YEAR = "1Y"
 
 
+@public
 class WorkingType(OpenStrEnum):
     """Which price sets off a condition order: the mark price or the contract price."""
 

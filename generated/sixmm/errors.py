@@ -26,6 +26,7 @@ from sixmm_runtime.errors import (
     TLSFailed,
     TransportError,
 )
+from sixmm_runtime.public import public
 
 __all__ = [
     "ApiError",
@@ -62,6 +63,7 @@ __all__ = [
 ]
 
 
+@public
 class AuthenticationError(ApiError):
     """1001: The request carried no valid credentials.
 
@@ -74,6 +76,7 @@ class AuthenticationError(ApiError):
     1006: The API key may not be used from this address."""
 
 
+@public
 class InvalidParameter(ApiError):
     """2001: A required parameter is missing.
 
@@ -82,38 +85,47 @@ class InvalidParameter(ApiError):
     2003: A parameter is outside its range."""
 
 
+@public
 class InsufficientBalance(ApiError):
     """3001: The balance does not cover the order."""
 
 
+@public
 class OrderNotFound(ApiError):
     """3003: There is no such order."""
 
 
+@public
 class DuplicateRequest(ApiError):
     """3004: The request was sent before."""
 
 
+@public
 class OrderNotCancelable(ApiError):
     """3005: The order cannot be canceled."""
 
 
+@public
 class PermissionDenied(ApiError):
     """3006: The caller may not do this."""
 
 
+@public
 class ConditionOrderError(ApiError):
     """3100–3112: A condition order has wrong parameters."""
 
 
+@public
 class ServerError(ApiError):
     """5001: The exchange failed inside."""
 
 
+@public
 class ServiceUnavailable(ApiError):
     """5002: The service is not available at the moment."""
 
 
+@public
 class RateLimited(ApiError):
     """5003: Too many requests."""
 

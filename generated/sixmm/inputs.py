@@ -5,6 +5,7 @@
 from typing import Literal, Required, TypedDict
 
 from sixmm_runtime.encode import Amount
+from sixmm_runtime.public import public
 
 from sixmm.enums import (
     ConditionTimeInForce,
@@ -18,6 +19,7 @@ from sixmm.enums import (
 )
 
 
+@public
 class AmendmentItem(TypedDict, total=False):
     """New price and quantity of one of several orders.
 

@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """Streams by name: one method a channel. What a stream does is in sixmm_runtime.streams."""
 
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.blocking import StreamBase
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.stream import AsyncStreamBase
@@ -18,6 +19,7 @@ from sixmm.models.ticker import Ticker
 from sixmm.models.ticker_list import TickerList
 
 
+@public
 class AsyncStream(AsyncStreamBase):
     """Live market data and account events over WebSocket connections.
 
@@ -244,6 +246,7 @@ class AsyncStream(AsyncStreamBase):
         )
 
 
+@public
 class Stream(StreamBase):
     """Live market data and account events over WebSocket connections, blocking.
 

@@ -1,13 +1,13 @@
 """Reads openapi.yaml, and knows where in the file each node stands."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import attrs
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+import yaml
 
 Pointer = tuple[str | int, ...]
 
@@ -31,7 +31,7 @@ class Description:
 
     path: Path
     document: dict[str, Any]
-    _marked: Any
+    _root: yaml.Node | None
 
     @classmethod
     def load(cls, path: Path) -> "Description":
@@ -58,17 +58,18 @@ class Description:
     def parse(cls, text: str, path: Path) -> "Description":
         """A description of any kind, from its text; `path` is what problems name."""
         try:
-            marked = YAML(typ="rt").load(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+            root = yaml.compose(text, Loader=_Loader)
+            if not isinstance(root, yaml.MappingNode):
+                raise DescriptionError(
+                    [f"{path}:1:1: expected a mapping, such as `openapi: 3.1.0`."]
+                )
+            return cls(path, plain(root), root)
+        except yaml.MarkedYAMLError as error:
+            mark, last = error.problem_mark or error.context_mark, len(text.splitlines())
+            where = f"{path}:{min(mark.line + 1, last)}:{mark.column + 1}" if mark else str(path)
             raise DescriptionError([f"{where}: not valid YAML: {error.problem}."]) from None
-        except YAMLError as error:
+        except yaml.YAMLError as error:
             raise DescriptionError([f"{path}: not valid YAML: {error}."]) from None
-        if not isinstance(marked, dict):
-            raise DescriptionError([f"{path}:1:1: expected a mapping, such as `openapi: 3.1.0`."])
-        try:
-            return cls(path, plain(marked), marked)
         except RecursionError:
             raise DescriptionError(
                 [f"{path}:1:1: an alias (`*name`) stands inside of what it stands for."]
@@ -98,17 +99,20 @@ class Description:
 
     def position(self, pointer: Pointer) -> tuple[int, int]:
         """Line and column (from 1) of the key or item that `pointer` ends in, or of the nearest one above."""
-        node: Any = self._marked
-        found = (0, 0)
+        node, found = self._root, (1, 1)
         for step in pointer:
-            try:
-                marks = node.lc
-                mark = marks.key(step) if isinstance(node, dict) else marks.item(step)
-                node = node[step]
-                found = mark or found
-            except (AttributeError, KeyError, IndexError, TypeError):
+            if isinstance(node, yaml.MappingNode):
+                at, node = next(
+                    (pair for pair in node.value if pair[0].value == str(step)), (None, None)
+                )
+            elif isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
+                at = node = node.value[step]
+            else:
                 break
-        return found[0] + 1, found[1] + 1
+            if at is None:
+                break
+            found = at.start_mark.line + 1, at.start_mark.column + 1
+        return found
 
     def resolve(self, ref: str) -> Any:
         """What a local `$ref` points to, or None."""
@@ -132,15 +136,52 @@ def ref_name(ref: str) -> str:
     return str(pointer_of(ref)[-1])
 
 
-def plain(node: Any) -> Any:
-    """The same without ruamel's types, so that it prints as JSON and compares by value."""
-    if isinstance(node, dict):
-        return {str(key): plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [plain(value) for value in node]
-    if isinstance(node, bool) or node is None:
-        return node
-    for kind in (int, float, str):
-        if isinstance(node, kind):
-            return kind(node)
-    return str(node)
+class _Loader(yaml.CSafeLoader):  # type: ignore[misc]  # the tool has no types
+    """Reads plain scalars by YAML 1.2's core schema: `on` is a text, and a date is one too."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  the tool's own attribute
+
+
+_SCALARS = {
+    "null": (r"~|null|Null|NULL|", "~nN"),
+    "bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    "int": (r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    "float": (
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
+}
+for _kind, (_written, _first) in _SCALARS.items():
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_kind}", re.compile(rf"(?:{_written})\Z"), [*_first, ""]
+    )
+
+
+def plain(node: yaml.Node) -> Any:
+    """What a node of YAML says: dicts with texts as keys, lists and scalars. Raises MarkedYAMLError for a key twice."""
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if str(key.value) in found:
+                raise yaml.MarkedYAMLError(
+                    problem=f'duplicate key "{key.value}"', problem_mark=key.start_mark
+                )
+            found[str(key.value)] = plain(value)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [plain(value) for value in node.value]
+    return _scalar(node.tag.removeprefix("tag:yaml.org,2002:"), node.value)
+
+
+def _scalar(kind: str, written: str) -> Any:
+    match kind:
+        case "null":
+            return None
+        case "bool":
+            return written.lower() == "true"
+        case "int":
+            return int(written, 0) if written[:2] in ("0o", "0x") else int(written)
+        case "float":
+            return float(re.sub(r"\.(?=inf|nan)", "", written.lower()))
+        case _:
+            return written

@@ -19,10 +19,9 @@ _MOST_SHOWN = 160
 
 
 def problems(description: Description) -> list[str]:
-    """What is no OpenAPI, no JSON Schema or no text, one line each."""
+    """What is no OpenAPI or no JSON Schema, one line each."""
     found = dict(
         [
-            *_texts((), description.document),
             *_invalid(OpenAPIV31SpecValidator.schema_validator, (), description.document),
             *_schemas(description.document),
             *_references(description, (), description.document),
@@ -35,7 +34,6 @@ def stream_problems(description: Description) -> list[str]:
     """The same of the streams' description, of which the schemas are what is generated."""
     found = dict(
         [
-            *_texts((), description.document),
             *_schemas(description.document),
             *_references(description, (), description.document),
         ]
@@ -115,20 +113,3 @@ def _invalid(validator: Any, at: Pointer, node: Any) -> Found:
 def _shown(message: str) -> str:
     said = (message.splitlines() or [""])[0]
     return f"{said if len(said) <= _MOST_SHOWN else f'…{said[-_MOST_SHOWN:]}'}."
-
-
-def _texts(at: Pointer, node: Any) -> Found:
-    if isinstance(node, dict):
-        for key, one in node.items():
-            yield from _text((*at, key), key)
-            yield from _texts((*at, key), one)
-    elif isinstance(node, list):
-        for index, one in enumerate(node):
-            yield from _texts((*at, index), one)
-    elif isinstance(node, str):
-        yield from _text(at, node)
-
-
-def _text(at: Pointer, text: str) -> Found:
-    if any("\ud800" <= one <= "\udfff" for one in text):
-        yield at, "half of a surrogate pair is not text: write the character itself."

@@ -1,24 +1,85 @@
-"""The ASGI application around one exchange."""
+"""The ASGI application around one exchange: REST, streams, both descriptions, and leave for browsers to read them."""
 
 import asyncio
 import logging
 import re
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sixmm_mock.dispatch import Dispatcher
+from sixmm_mock.dispatch import Dispatcher, Intake, Outcome
+from sixmm_mock.envelope import request_id
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Kind, wire
-from sixmm_mock.intake import Intake, Outcome
-from sixmm_mock.published import publishing
+from sixmm_mock.origins import AUTHORITY
 from sixmm_mock.request import RawRequest
 from sixmm_mock.streams.endpoint import StreamEndpoint
 from sixmm_mock.unserved import KNOWN, unserved
+
+
+def publishing(app: ASGIApp, exchange: MockExchange) -> ASGIApp:
+    """``app``, which answers ``GET /openapi.json`` and ``/asyncapi.json`` too, and CORS where asked to."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        describe = _DOCUMENTS.get(scope["path"])
+        if describe is None or scope.get("method") not in {"GET", "HEAD"}:
+            await app(scope, receive, send)
+            return
+        request = Request(scope)
+        response: Response
+        if AUTHORITY.fullmatch(request.headers.get("host", "")):
+            response = JSONResponse(describe(exchange, request.base_url))
+        else:  # no address can be made of it
+            refusal = Refusal(Code.INVALID_PARAMETER, "Host: malformed; expected a name and a port")
+            body = exchange.envelopes.refused(refusal, request_id(None, 0))
+            response = Response(body, 400, media_type="application/json")
+        await response(scope, receive, send)
+
+    if not exchange.cors:
+        return serve
+    return CORSMiddleware(
+        serve,
+        allow_origins=exchange.cors,
+        allow_methods=("*",),
+        allow_headers=("*",),
+        # The refresh cookie. To every origin at once browsers send none, and must not be told otherwise.
+        allow_credentials="*" not in exchange.cors,
+        # What a page may read besides the body.
+        expose_headers=(exchange.description.request_id_header, "Retry-After"),
+    )
+
+
+def _rest_document(exchange: MockExchange, base: Any) -> dict[str, Any]:
+    streams = base.replace(scheme=_socket(base), path=exchange.streams.description.path)
+    return {
+        **exchange.description.document,
+        "servers": [{"url": str(base).rstrip("/"), "description": "This mock exchange."}],
+        "x-websocket-url": str(streams),
+    }
+
+
+def _streams_document(exchange: MockExchange, base: Any) -> dict[str, Any]:
+    document = exchange.streams.description.document
+    here = {"host": base.netloc, "protocol": _socket(base), "description": "This mock exchange."}
+    return {
+        **document,
+        "servers": {name: {**server, **here} for name, server in document["servers"].items()},
+    }
+
+
+def _socket(base: Any) -> str:
+    return "wss" if base.scheme == "https" else "ws"
+
+
+_DOCUMENTS = {"/openapi.json": _rest_document, "/asyncapi.json": _streams_document}
+
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +99,7 @@ def create_app(exchange: MockExchange) -> ASGIApp:
         Mount("/", app=rest),
     ]
     if exchange.control:
-        # Not imported at the top: who does not ask for the page needs no template engine.
+        # Not imported at the top: without the page no template engine is needed.
         from sixmm_mock.control.app import PREFIX, control_app  # noqa: PLC0415
 
         routes.insert(0, Mount(PREFIX, app=control_app(exchange)))

@@ -263,7 +263,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--frozen-market",
         action="store_true",
-        help="let prices stand still and nobody trade but the clients",
+        help="let prices stand still; only clients trade",
     )
     serve.add_argument(
         "--control",

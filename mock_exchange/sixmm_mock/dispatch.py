@@ -1,41 +1,41 @@
-"""From a raw request to an answer, in the fixed order of the checks.
+"""From a raw request to an answer, in the fixed order of the checks, and what happens around it.
 
-route → credentials and permission → validation → handler. Whatever goes wrong, the answer is an
-envelope, and never a traceback.
+faults → log → route → credentials and permission → validation → handler → journal. When anything goes wrong, the
+answer is an envelope, and never a traceback. Dispatcher answers; Intake decides whether it gets to, writes down
+what the answer was, and makes the change durable before the answer leaves.
 """
 
+import heapq
 import logging
-from collections.abc import Mapping
+import time
+from collections.abc import Callable
+from functools import partial
 from itertools import count
 
-from attrs import Factory, field
+from attrs import evolve, field
 from sixmm_description import JsonObject, Operation
 
 from sixmm_mock.envelope import request_id
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
+from sixmm_mock.faults import Fault, Kind, wire
+from sixmm_mock.faults.request_faults import NONE, Faults
+from sixmm_mock.journal.journal import Entry, Verdict
 from sixmm_mock.operations import HANDLERS, Call
 from sixmm_mock.record import record
-from sixmm_mock.request import RawRequest
+from sixmm_mock.request import Answer, RawRequest
+from sixmm_mock.state.file import StateError
+from sixmm_mock.venue import Venue
 
 STREAM_PATH = "/ws"
 
 logger = logging.getLogger(__name__)
 
 
-@record
-class Answer:
-    """What goes back: an HTTP status, an envelope, and headers. The body may hold secrets."""
-
-    status: int
-    body: bytes = field(repr=False)
-    headers: Mapping[str, str] = field(default=Factory(dict), repr=False)
-
-
 class Dispatcher:
     """Answers requests for one exchange."""
 
-    def __init__(self, exchange: MockExchange) -> None:
+    def __init__(self, exchange: Venue) -> None:
         self._exchange = exchange
         self._requests = count(1)
         self._envelopes = exchange.envelopes
@@ -47,7 +47,7 @@ class Dispatcher:
             self._methods.setdefault(path, []).append(method)
 
     def answer(self, request: RawRequest) -> Answer:
-        """The answer to any request whatever."""
+        """The answer to any request."""
         try:
             self._exchange.catch_up()
             operation = self._route(request)
@@ -126,3 +126,127 @@ def _handle(operation: Operation, call: Call) -> JsonObject:
             http_status=501,
         )
     return handler(call)
+
+
+_SUCCEEDED = Verdict(200, 0)
+
+
+@record
+class Outcome:
+    """What is to reach the wire. Without an answer, the connection is to be reset."""
+
+    answer: Answer | None
+    faults: Faults = field(repr=False)
+
+
+class Intake:
+    """Takes requests for one exchange, one after the other."""
+
+    def __init__(self, exchange: MockExchange, dispatcher: Dispatcher) -> None:
+        self._exchange = exchange
+        self._dispatcher = dispatcher
+        self._envelopes = exchange.envelopes
+        self._operations = {
+            (each.method, each.path): each.operation_id
+            for each in exchange.description.operations.values()
+        }
+        self._on_their_way: list[tuple[int, int, RawRequest]] = []
+        self._numbers = count()
+
+    def take(self, request: RawRequest) -> Outcome:
+        """Answer a request, with the faults that it meets, after those that have arrived since."""
+        while self._on_their_way and self._on_their_way[0][0] <= self._exchange.clock.now_ms():
+            due_ms, _, late = heapq.heappop(self._on_their_way)
+            with self._exchange.clock.showing(due_ms):
+                self._record(late, self._operation_id(late), NONE, partial(self._execute, late))
+        return self._take(request, lambda: self._execute(request))
+
+    def refuse(self, request: RawRequest, refusal: Refusal) -> Outcome:
+        """Say no to a request that cannot be answered, such as one with too large a body."""
+        return self._take(request, lambda: self._dispatcher.refuse(request, refusal))
+
+    def _take(self, request: RawRequest, respond: Callable[[], Answer]) -> Outcome:
+        operation_id = self._operation_id(request)
+        faults = self._exchange.faults.decide(
+            operation_id,
+            request.path,
+            request.headers.get(self._exchange.description.request_id_header.lower()),
+        )
+        act = partial(self._faulty, request, faults, respond) if faults else respond
+        return Outcome(self._record(request, operation_id, faults, act), faults)
+
+    def _operation_id(self, request: RawRequest) -> str | None:
+        return self._operations.get((request.method, request.path))
+
+    def _record(
+        self,
+        request: RawRequest,
+        operation_id: str | None,
+        faults: Faults,
+        respond: Callable[[], Answer | None],
+    ) -> Answer | None:
+        """Answer, and write down what came of it; what is to reach the wire."""
+        started = time.perf_counter_ns()
+        clock = self._exchange.clock
+        at_ms = clock.now_ms()
+        # All that a request does is done at one moment, the one that the journal shows.
+        with clock.showing(at_ms):
+            answer = respond()
+        sent = None if faults.get(Kind.RESET_AFTER) else answer
+        journal = self._exchange.journal
+        journal.add(
+            Entry(
+                sequence=journal.next_sequence,
+                at_ms=at_ms,
+                operation_id=operation_id,
+                request=request,
+                verdict=self._verdict(answer, sent, faults),
+                answer_headers={} if answer is None else answer.headers,
+                answer_body=b"" if answer is None else answer.body,
+                duration_us=(time.perf_counter_ns() - started) // 1000,
+            )
+        )
+        return sent
+
+    def _faulty(
+        self, request: RawRequest, faults: Faults, respond: Callable[[], Answer]
+    ) -> Answer | None:
+        instead = faults.instead
+        if instead is not None:
+            if instead.executed:
+                respond()
+            return self._instead(request, instead)
+        answer = respond()
+        skew = faults.get(Kind.CLOCK_SKEW)
+        return answer if skew is None else wire.skewed(self._exchange, answer, skew.ms or 0)
+
+    def _instead(self, request: RawRequest, fault: Fault) -> Answer | None:
+        if fault.kind is Kind.RESET_BEFORE:
+            return None
+        if fault.kind is Kind.DELAYED:
+            due_ms = self._exchange.clock.now_ms() + (fault.ms or 0)
+            heapq.heappush(self._on_their_way, (due_ms, next(self._numbers), request))
+            return None
+        return wire.instead(self._envelopes, fault, self._dispatcher.request_id(request))
+
+    def _execute(self, request: RawRequest) -> Answer:
+        log = self._exchange.log
+        if log is None:
+            return self._dispatcher.answer(request)
+        try:
+            return log.execute(self._dispatcher.answer, request)
+        except StateError as error:
+            # What was done is not durable: whether it counts is open until it can be written down.
+            refusal = Refusal(Code.SERVICE_UNAVAILABLE, f"state file: {error}", http_status=503)
+            return self._dispatcher.refuse(request, refusal)
+
+    def _verdict(self, answer: Answer | None, sent: Answer | None, faults: Faults) -> Verdict:
+        if answer is None:
+            return Verdict(0, None, "connection reset before execution", faults.names, dropped=True)
+        if not faults and self._envelopes.succeeded(answer.body):
+            return _SUCCEEDED
+        code, reason = self._envelopes.code_and_message(answer.body)
+        verdict = Verdict(answer.status, code, reason, faults.names)
+        if sent is None:
+            return evolve(verdict, dropped=True, reason="connection reset after execution")
+        return evolve(verdict, dropped=True) if faults.get(Kind.TRUNCATE) else verdict

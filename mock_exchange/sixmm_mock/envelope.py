@@ -13,7 +13,7 @@ from sixmm_mock.errors import Code, Refusal
 
 _JSON = json.JSONEncoder(separators=(",", ":"))
 
-# Assumed: mock.request_id. A junk header must not end up in somebody's log.
+# Assumed: mock.request_id. A junk header must not end up in a log.
 _ECHOED_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -74,7 +74,7 @@ class Envelopes:
         return _encode({self._code: code, self._message: message, self._request_id: request_id})
 
     def succeeded(self, body: bytes) -> bool:
-        """Whether a body that was made here says success."""
+        """Return whether a body that was made here says success."""
         return body.startswith(self._success)
 
     def code_and_message(self, body: bytes) -> tuple[int | None, str]:
@@ -88,7 +88,7 @@ class Envelopes:
         return envelope[self._code], envelope[self._message]
 
     def without_request_id(self, body: bytes) -> bytes:
-        """A body as far as it is the same each time that the same is done."""
+        """A body without what differs when the same is done again."""
         return body.rpartition(f',"{self._request_id}":'.encode())[0]
 
     def data(self, body: bytes) -> tuple[JsonObject, JsonObject | None]:

@@ -1,4 +1,4 @@
-"""What happens inside the exchange, told to whoever listens: streams, statistics, klines.
+"""What happens inside the exchange, told to its listeners: streams, statistics, klines.
 
 The engine publishes after the state has changed and before the call is answered, so that no listener ever knows
 less than a query would show. Listeners run at once, in the order in which they subscribed, and must not
@@ -12,9 +12,9 @@ from typing import Any, get_args
 from attrs import define, field
 
 from sixmm_mock.record import record
-from sixmm_mock.trading.condition import ConditionOrder
+from sixmm_mock.trading.condition_orders import ConditionOrder
 from sixmm_mock.trading.enums import Side
-from sixmm_mock.trading.order import Fill, Order
+from sixmm_mock.trading.orders import Fill, Order
 
 
 @record
@@ -60,7 +60,7 @@ class AccountChanged:
 
 @record
 class Traded:
-    """A trade in the market, whoever the two sides were."""
+    """A trade in the market, of any two sides."""
 
     symbol: str
     trade_id: int

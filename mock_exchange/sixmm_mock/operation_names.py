@@ -14,7 +14,7 @@ class UnknownName(ValueError):
 
 
 def unknown(field: str, name: str, known: Iterable[str]) -> str:
-    """A sentence about a name that is none, with the nearest ones."""
+    """A sentence about a name that does not exist, with the nearest ones."""
     names = {each.lower(): each for each in known}
     near = [names[each] for each in get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"

@@ -7,7 +7,7 @@ import secrets
 class Randomness:
     """Hex strings from ``secrets``; with a ``seed``, the same sequence in every run.
 
-    A seed is for tests, and for state files that only their owner can read: whoever knows it knows
+    A seed is for tests, and for state files that only their owner can read: a reader of it knows
     every secret that follows.
     """
 

@@ -1,4 +1,4 @@
-"""Values that nobody changes, as cheap as any other object.
+"""Values that never change, as cheap as any other object.
 
 attrs enforces ``frozen`` at run time, and sets each field the slow way for it. For what one order
 leaves behind (fills, events, journal entries) that is a tenth of the order's cost. Here the type

@@ -1,9 +1,9 @@
-"""One HTTP request as it came over the wire."""
+"""One HTTP request as it came over the wire, and the answer that goes back."""
 
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
 
-from attrs import field
+from attrs import Factory, field
 
 from sixmm_mock.record import record
 
@@ -30,3 +30,12 @@ class RawRequest:
         except CookieError:
             return None
         return cookies[name].value if name in cookies else None
+
+
+@record
+class Answer:
+    """What goes back: an HTTP status, an envelope, and headers. The body may hold secrets."""
+
+    status: int
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(default=Factory(dict), repr=False)

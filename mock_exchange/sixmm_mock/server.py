@@ -1,4 +1,9 @@
-"""Running the mock behind a real socket: for the command line, and for a test's own thread."""
+"""Running the mock behind a real socket: for the command line, and for a test's own thread.
+
+The protocols are uvicorn's, with a handle for the application to cut a connection by. uvicorn writes head and body
+of an answer apart. Each write is a system call that wakes the client up, and the second costs about a tenth of a
+placed order; so what one turn of the event loop writes is gathered.
+"""
 
 import asyncio
 import contextlib
@@ -7,13 +12,96 @@ import logging
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.http11 import Request
 
 from sixmm_mock.app import create_app
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults.protocol import CuttableProtocol
-from sixmm_mock.streams.wire import CuttableWebSocketProtocol
+from sixmm_mock.faults.wire import EXTENSION, SocketConnection
+
+
+class GatheringTransport:
+    """Gathers what one turn of the event loop writes, and writes it at the end of the turn.
+
+    Everything else goes to the transport behind it at once. Closing writes what was gathered first,
+    aborting forgets it.
+    """
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._behind = transport
+        self._loop = loop
+        self._gathered: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Write ``data`` soon, together with what follows in this turn."""
+        if not self._gathered:
+            self._loop.call_soon(self._flush)
+        self._gathered.append(data)
+
+    def close(self) -> None:
+        """Close the connection after what was written."""
+        self._flush()
+        self._behind.close()
+
+    def abort(self) -> None:
+        """Cut the connection; what was not sent yet is lost."""
+        self._gathered.clear()
+        self._behind.abort()
+
+    def _flush(self) -> None:
+        if self._gathered:
+            self._behind.write(b"".join(self._gathered))
+            self._gathered.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._behind, name)
+
+
+class CuttableProtocol(HttpToolsProtocol):
+    """Adds the scope extension ``sixmm.connection`` to every request, and writes answers whole."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin a connection."""
+        self._behind = cast("asyncio.Transport", transport)
+        gathering = cast("asyncio.Transport", GatheringTransport(self._behind, self.loop))
+        self._extensions = {EXTENSION: SocketConnection(gathering)}
+        super().connection_made(gathering)
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over. The WebSocket protocol writes frames whole by itself."""
+        self.transport = self._behind
+        super().handle_websocket_upgrade()
+
+    def on_message_begin(self) -> None:
+        """Start a request's scope."""
+        super().on_message_begin()
+        scope = cast("dict[str, Any]", self.scope)
+        scope["extensions"] = self._extensions
+
+
+class CuttableWebSocketProtocol(WebSocketsSansIOProtocol):
+    """Adds the scope extension ``sixmm.connection`` to every connection."""
+
+    _line: SocketConnection | None = None
+
+    def handle_connect(self, event: Request) -> None:
+        """Start a connection's scope; the application runs after the present turn."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            extensions = cast("dict[str, Any]", self.scope["extensions"])
+            self._line = extensions[EXTENSION] = SocketConnection(self.transport)
+
+    def handle_ping(self) -> None:
+        """Answer it, unless the connection is stalled: then nothing at all is sent."""
+        if self._line is not None and self._line.is_mute():
+            self.conn.data_to_send()
+        else:
+            super().handle_ping()
+
 
 _START_SECONDS = 10
 _STOP_SECONDS = 10
@@ -29,7 +117,7 @@ class ServerError(Exception):
 def bind(host: str, port: int, *, allow_remote: bool = False) -> socket.socket:
     """A listening socket on a loopback address; port 0 takes any free one.
 
-    ``allow_remote`` permits any address. Whoever reaches it can trade with the mock's credentials.
+    ``allow_remote`` permits any address. Every machine that reaches it can trade with the mock's credentials.
 
     Raises:
         ServerError: the host is not loopback, or the port is taken.
@@ -95,7 +183,7 @@ class MockServer(uvicorn.Server):
 
 
 async def _live(exchange: MockExchange) -> None:
-    """Let due things happen while nobody calls, so that streams have something to tell."""
+    """Let due things happen between calls, so that streams have something to tell."""
     while True:
         try:
             exchange.catch_up()

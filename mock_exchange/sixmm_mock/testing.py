@@ -15,7 +15,7 @@ from sixmm_description import Description
 from sixmm_mock.app import create_app
 from sixmm_mock.clock import Clock
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults.planned import Plan
+from sixmm_mock.faults.plan import Plan
 from sixmm_mock.faults.wire import ConnectionDropped
 from sixmm_mock.journal import Journal
 from sixmm_mock.server import running_server
@@ -42,7 +42,7 @@ class FaultsForTests:
         """Let something go wrong; returns an id to ask for it and to remove it by.
 
         See :class:`sixmm_mock.faults.Fault` for requests and
-        :class:`sixmm_mock.streams.faults.StreamFault` for pushes. Where it never happens, a test
+        :class:`sixmm_mock.faults.stream_faults.StreamFault` for pushes. Where it never happens, a test
         that uses the fixtures of pytest fails, also when it was removed; ``must_fire=False``
         permits that.
 

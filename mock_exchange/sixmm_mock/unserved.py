@@ -11,7 +11,7 @@ from sixmm_description.names import role_name
 
 from sixmm_mock.errors import Code
 from sixmm_mock.operations import HANDLERS
-from sixmm_mock.streams.markets import CHANNELS
+from sixmm_mock.streams.public_channels import CHANNELS
 
 #: What the mock may leave aside: no answer depends on the device that a login comes from.
 KNOWN = frozenset(

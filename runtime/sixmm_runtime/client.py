@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 import httpx
-from sixmm_auth import ServerClock
+from sixmm_auth import ServerClock, Wait
 
 from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientCore
 from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
-from sixmm_runtime.flow import Attempt, Wait
+from sixmm_runtime.flow import Attempt
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
@@ -124,12 +124,12 @@ class _Client:
         close; closing the derived one leaves them open.
 
         Raises:
-            InvalidArgument: an option is malformed, or is none (credentials and addresses are not).
+            InvalidArgument: an option is malformed or unknown (credentials and addresses are no options).
         """
         return self._derived(self._core.with_options(options))
 
     def with_credentials(self, **credentials: Unpack[CredentialArguments]) -> Self:
-        """A client for somebody else, or for nobody: `mm.with_credentials(api_key="…", api_secret="…")`.
+        """A client for another caller, or without credentials: `mm.with_credentials(api_key="…", api_secret="…")`.
 
         It shares the connections, the options and the clock, which is the server's, and has a session of its own. None
         of this client's credentials are passed on. The connections are this client's to close; closing the derived one
@@ -189,7 +189,7 @@ class SyncClient(_Client):
             symbols = {one.symbol for one in orders}
             check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
         run = self._core.run(operation, arguments, options)
-        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
+        # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):
@@ -274,7 +274,7 @@ class AsyncClient(_Client):
             symbols = {one.symbol for one in orders}
             check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
         run = self._core.run(operation, arguments, options)
-        # Between the last step and the end nothing is called: an interruption there would lose what came of it.
+        # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
             while (step := run.step) is not None:
                 if isinstance(step, Wait):

@@ -15,26 +15,30 @@ from sixmm_auth import (
     AuthRequestFailed,
     NoCredentialsFit,
     ServerClock,
+    Wait,
     new_request_id,
 )
 
-from sixmm_runtime import failures, settings
+from sixmm_runtime import settings
 from sixmm_runtime.correlation import Correlation
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
-    ForeignAnswer,
     InvalidArgument,
     MissingCredentials,
     OutcomeUnknown,
-    OversizedAnswer,
     ResponseError,
     SixMMError,
     Throttled,
     TransportError,
 )
-from sixmm_runtime.failures import is_about, transport_error
-from sixmm_runtime.flow import Attempt, Flow, Run, Sent, Wait
+from sixmm_runtime.failures import (
+    UnfitAnswer,
+    is_about,
+    transport_error,
+    unfit_answer_error,
+)
+from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, RateLimit, outcome_timeout, timeout
@@ -42,7 +46,7 @@ from sixmm_runtime.outcome.proof import RULES, Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
-from sixmm_runtime.retry import Terms, Write, Writes, may_repeat, not_carried_out
+from sixmm_runtime.retry import CallPolicy, Write, Writes, may_repeat, not_carried_out
 from sixmm_runtime.rules.listing import PlacedAt, orders_in
 from sixmm_runtime.settings import (
     Api,
@@ -92,7 +96,7 @@ class ClientCore:
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed, names)
         self._timeout = timeout(arguments.get("timeout"))
         self._phases = self._timeout.as_dict()
-        self.terms = Terms.of(
+        self.policy = CallPolicy.of(
             max_retries=arguments.get("max_retries"),
             total=arguments.get("total_timeout"),
             backoff=arguments.get("backoff"),
@@ -104,7 +108,7 @@ class ClientCore:
             self,
             api.errors,
             self.authenticator.clock,
-            self.terms,
+            self.policy,
             outcome_timeout(arguments.get("outcome_timeout")),
             rules,
             api.visible_within,
@@ -151,7 +155,7 @@ class ClientCore:
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
-        """The same options and clock, which is the server's, for somebody else. Raises InvalidArgument."""
+        """The same options and clock, which is the server's, for another caller. Raises InvalidArgument."""
         _only(CredentialArguments, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
         return ClientCore(
@@ -171,14 +175,14 @@ class ClientCore:
         options: CallOptions | None,
         validate: bool | None,
     ) -> Sequence[PlacedAt]:
-        """The call's orders that are to keep to their contracts' rules; none where nobody wants them checked.
+        """The call's orders that are to keep to their contracts' rules; empty where no check is wanted.
 
         Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
         """
         if operation.orders_in is None:
             return ()
-        wanted = settings.flag("validate", validate)
-        if not (self._validates if wanted is None else wanted):
+        wanted = self._validates if validate is None else settings.flag("validate", validate)
+        if not wanted:
             return ()
         _options(options)
         operation.request(arguments)
@@ -220,8 +224,8 @@ class ClientCore:
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
         """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
-        now = self.terms.now()
-        total = self.terms.total(attempt.options)
+        now = self.policy.now()
+        total = self.policy.total(attempt.options)
         options = attempt.options
         if total is not None:
             left = max(0.001, attempt.began + total - now)
@@ -246,7 +250,7 @@ class ClientCore:
             except SixMMError as error:
                 clear_locals(error)
                 wait = self._wait_before_repeat(operation, attempt, error, refused)
-                self.terms.note(attempt, error=error, wait=wait)
+                self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
                     if isinstance(error, Throttled) and failure is not None:
                         # That this attempt was not sent says nothing of the one before.
@@ -273,7 +277,7 @@ class ClientCore:
     ) -> float | None:
         """Seconds after which a call that failed is sent again; None where it is not."""
         if may_repeat(operation, error):
-            return self.terms.wait_after(attempt, error)
+            return self.policy.wait_after(attempt, error)
         if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
             return None
         # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
@@ -283,10 +287,10 @@ class ClientCore:
     def once(self, operation: Operation[R], attempt: Attempt) -> Flow[R]:
         """The steps of one attempt: wait for its turn, send it, read its answer.
 
-        A success is noted. Raises what the attempt comes to; whoever decides what follows notes that.
+        Notes a success. Raises the attempt's failure, which the caller notes once it is known what follows.
         """
-        if self.terms.rate_limit is not None:
-            yield from self._turn(attempt, self.terms.rate_limit)
+        if self.policy.rate_limit is not None:
+            yield from self._turn(attempt, self.policy.rate_limit)
         try:
             response = yield attempt
         except FAILURES as error:
@@ -294,12 +298,12 @@ class ClientCore:
         if response is None:
             raise TypeError("An attempt must be answered with its response.")
         result = self.finish(operation, attempt, response)
-        self.terms.note(attempt, http_status=response.status_code)
+        self.policy.note(attempt, http_status=response.status_code)
         return result
 
     def _turn(self, attempt: Attempt, limit: RateLimit) -> Flow[None]:
         try:
-            yield from self.terms.turn(attempt, limit)
+            yield from self.policy.turn(attempt, limit)
         except Throttled as error:
             _log_call(attempt, None, error)
             raise
@@ -341,8 +345,9 @@ class ClientCore:
         self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
-        self.terms.check(options)
-        began = self.terms.now()
+        if options is not _NO_OPTIONS:
+            self.policy.check(options)
+        began = self.policy.now()
         request_id = options.request_id or new_request_id()
         call = operation.request(arguments, self.orders.rules.new_id)
         request = self._requests.build(
@@ -356,7 +361,7 @@ class ClientCore:
             request_id,
             given=options.request_id is not None,
             names=call.named,
-            largest=self.terms.largest(options),
+            largest=self.policy.largest(options),
         )
         try:
             auth = self.authenticator.for_security(operation.security)
@@ -371,10 +376,10 @@ class ClientCore:
         """What each phase may take, none longer than what is left for the call; and how much that is at any moment."""
         own = options.timeout
         phases = self._phases if own is None else timeout(own, self._timeout).as_dict()
-        total = self.terms.total(options)
+        total = self.policy.total(options)
         if total is None:
             return {"timeout": phases}
-        deadline, now = began + total, self.terms.now
+        deadline, now = began + total, self.policy.now
         left = max(0.001, deadline - now())
         limited = {name: left if one is None else min(one, left) for name, one in phases.items()}
         return {"timeout": limited, "time_left": lambda: deadline - now()}
@@ -432,8 +437,8 @@ class ClientCore:
 
     def _translate(self, call: Attempt, error: Exception) -> SixMMError:
         operation = call.operation.id
-        if isinstance(error, failures.UnfitAnswer) and is_about(error, call.request):
-            return _unfit(error, operation, call.request_id)
+        if isinstance(error, UnfitAnswer) and is_about(error, call.request):
+            return unfit_answer_error(error, operation=operation, request_id=call.request_id)
         if isinstance(error, (httpx.TransportError, httpx.DecodingError)):
             return transport_error(
                 error, operation=operation, request=call.request, base_url=self.base_url
@@ -498,25 +503,6 @@ def _superseded(operation: Operation[Any], why: str) -> OutcomeUnknown:
         f"{operation.id}: a later call for the same began before it was clear what this one did, and {why}"
         " Query what is set now.",
         operation=operation.id,
-    )
-
-
-def _unfit(error: failures.UnfitAnswer, operation: str, request_id: str) -> ResponseError:
-    if isinstance(error, failures.OversizedAnswer):
-        return OversizedAnswer(
-            f"{operation}: {error} (request id {request_id}). Nothing more of it was read. Give the client or the"
-            " call a larger max_response_bytes where such an answer is meant.",
-            operation=operation,
-            request_id=request_id,
-            response=error.response,
-        )
-    return ForeignAnswer(
-        f"{operation}: the answer that came (HTTP {error.response.status_code}) is another call's: it comes with"
-        f" another requestId than the X-Request-ID that was sent ({request_id}), or names another order. Its"
-        " connection is closed, and nothing in it was used. Something between here and the exchange mixes up answers.",
-        operation=operation,
-        request_id=request_id,
-        response=error.response,
     )
 
 

@@ -57,8 +57,8 @@ def integer(value: Any) -> int:
 def decimal(value: Any) -> Decimal:
     """An exact amount: documented as a string, read from a number too (never through a float).
 
-    "1e-8" and "+1" are amounts, because each can mean one thing only. "1_000", "1,000", " 1", ".5", "5.", "0x1", an empty
-    string, infinities and NaN are none.
+    "1e-8" and "+1" are amounts, because each can mean one thing only. Not amounts: "1_000", "1,000", " 1", ".5", "5.",
+    "0x1", an empty string, infinities, NaN.
     """
     if isinstance(value, str):
         if is_amount(value):

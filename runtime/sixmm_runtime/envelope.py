@@ -146,7 +146,7 @@ def _digits(text: bytes) -> int:
 
 
 def _parse(body: bytes) -> Any:
-    """The body as JSON; None where it is none, or nested so deeply that nobody could copy or print it."""
+    """The body as JSON; None where it is not JSON, or nested too deeply to be copied or printed."""
     try:
         value = _large(body) if len(body) > _SMALL else _decoded(body)
     except (ValueError, ArithmeticError, RecursionError):
@@ -205,7 +205,7 @@ def _number_or_text(kind: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def _is_too_deep(value: Any) -> bool:
-    """Whether containers are nested that deeply. Level by level, and each level at the speed of C: most values are none."""
+    """Whether containers are nested that deeply. Level by level, and each level at the speed of C: most values are no containers."""
     level: list[Any] = [[value]]
     for _ in range(_DEEPEST + 1):
         values = [one.values() if type(one) is dict else one for one in level]

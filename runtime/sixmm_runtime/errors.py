@@ -35,6 +35,7 @@ from typing import Any, NamedTuple
 import attrs
 import httpx
 
+from sixmm_runtime.public import public
 from sixmm_runtime.redaction import redact_headers, redact_json
 
 _SECONDS = re.compile(r"\d{1,9}(\.\d{1,9})?", re.ASCII)
@@ -72,6 +73,7 @@ def _moment(value: str) -> datetime | None:
 _SHOWN_ORDERS = 5
 
 
+@public
 class SixMMError(Exception):
     """Base of every error that this library raises on purpose. Each can be pickled and copied."""
 
@@ -88,10 +90,12 @@ def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
     return cls.__new__(cls, *args)
 
 
+@public
 class InvalidArgument(SixMMError, ValueError):
     """An argument that can't be sent. Nothing was sent."""
 
 
+@public
 @attrs.frozen
 class BrokenRule:
     """One rule of a contract that an order breaks. As text, it says what to do.
@@ -122,6 +126,7 @@ class BrokenRule:
         )
 
 
+@public
 class RuleViolation(InvalidArgument):
     """Orders that break rules of their contracts, found by `market.rules(…).check` or `validate=True`. Nothing was
     sent.
@@ -138,14 +143,17 @@ class RuleViolation(InvalidArgument):
         return type(self), (self.broken,)
 
 
+@public
 class MissingCredentials(SixMMError):
     """The operation needs credentials that the client was not given. Nothing was sent."""
 
 
+@public
 class ClientClosed(SixMMError):
     """The client, or the one that it was derived from, was closed. The call was not sent."""
 
 
+@public
 class FieldAbsent(SixMMError, AttributeError):
     """A documented field was read that the answer left out, sent as null, or sent unreadable.
 
@@ -156,6 +164,7 @@ class FieldAbsent(SixMMError, AttributeError):
         return {"name": self.name}  # and not `obj`: what the model holds may be secret
 
 
+@public
 class TransportError(SixMMError):
     """No answer arrived.
 
@@ -170,6 +179,7 @@ class TransportError(SixMMError):
         self.may_have_been_received = may_have_been_received
 
 
+@public
 class ProxyFailed(TransportError):
     """A proxy could not be reached, or refused to connect the client with the exchange. Nothing was sent.
 
@@ -177,6 +187,7 @@ class ProxyFailed(TransportError):
     """
 
 
+@public
 class TLSFailed(TransportError):
     """A secure connection was refused: a certificate is not trusted, has expired, or is another host's. Nothing was sent.
 
@@ -184,10 +195,12 @@ class TLSFailed(TransportError):
     """
 
 
+@public
 class RequestTimeout(TransportError):
     """No answer arrived within the time allowed."""
 
 
+@public
 class Throttled(SixMMError):
     """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent.
 
@@ -205,6 +218,7 @@ class Throttled(SixMMError):
         self.operation = operation
 
 
+@public
 class ResponseError(SixMMError):
     """An answer arrived that is not the documented envelope: a proxy's page, a cut-off body, no JSON.
 
@@ -234,6 +248,7 @@ class ResponseError(SixMMError):
         return {**vars(self), "response": httpx.Response(self.http_status)}
 
 
+@public
 class ForeignAnswer(ResponseError):
     """An answer arrived that is another call's: it has another `requestId` than the `X-Request-ID` that was sent, or
     names another order. Its connection is closed, and nothing in it is used.
@@ -243,6 +258,7 @@ class ForeignAnswer(ResponseError):
     """
 
 
+@public
 class OversizedAnswer(ResponseError):
     """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number of
     more digits than any number needs. It was not read to its end.
@@ -252,6 +268,7 @@ class OversizedAnswer(ResponseError):
     """
 
 
+@public
 class PagingError(SixMMError):
     """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
 
@@ -263,6 +280,7 @@ class PagingError(SixMMError):
         self.operation = operation
 
 
+@public
 class ApiError(SixMMError):
     """The exchange refused the call: its answer has a `code` other than 0.
 
@@ -327,7 +345,7 @@ class OrderTrace:
 
     Attributes:
         symbol, client_order_id, order_id: what it was sent with, or is known by since; None where it has none.
-        state: `executed`, `not executed` or `not known`, as far as this call's effect on it goes; or
+        state: whether this call had its effect on it: `executed`, `not executed` or `not known`; or
             `another order has its id`.
     """
 
@@ -341,6 +359,7 @@ class OrderTrace:
         return f"{' '.join(name for name in names if name) or 'unnamed'}: {self.state}"
 
 
+@public
 class OrderNotExecuted(SixMMError):
     """An order call failed, and it is certain that it had no effect, and will have none: it may be made again.
 
@@ -365,6 +384,7 @@ class OrderNotExecuted(SixMMError):
         return self.orders[0].client_order_id if self.orders else None
 
 
+@public
 class OutcomeUnknown(SixMMError):
     """A call that changes something failed, and it is not known whether it had its effect.
 
@@ -380,6 +400,7 @@ class OutcomeUnknown(SixMMError):
         self.operation = operation
 
 
+@public
 class OrderOutcomeUnknown(OutcomeUnknown):
     """An order call failed, and it could not be found out whether it had an effect. Look before you repeat it.
 

@@ -5,7 +5,15 @@ import ssl
 
 import httpx
 
-from sixmm_runtime.errors import ProxyFailed, RequestTimeout, TLSFailed, TransportError
+from sixmm_runtime.errors import (
+    ForeignAnswer,
+    OversizedAnswer,
+    ProxyFailed,
+    RequestTimeout,
+    ResponseError,
+    TLSFailed,
+    TransportError,
+)
 from sixmm_runtime.redaction import redact
 
 
@@ -25,7 +33,7 @@ class AnotherAnswer(UnfitAnswer):
     """It is another request's."""
 
 
-class OversizedAnswer(UnfitAnswer):
+class TooLargeAnswer(UnfitAnswer):
     """It has more bytes than the call allows, before or after decompression."""
 
 
@@ -36,9 +44,9 @@ def another(response: httpx.Response) -> AnotherAnswer:
 
 def oversized(
     largest: int, status: int, headers: list[tuple[bytes, bytes]] | httpx.Headers
-) -> OversizedAnswer:
+) -> TooLargeAnswer:
     """The error for an answer that is larger than `largest` bytes."""
-    return OversizedAnswer(
+    return TooLargeAnswer(
         f"The answer is larger than {largest:,} bytes, which is the limit set by max_response_bytes.",
         httpx.Response(status, headers=headers),
     )
@@ -94,6 +102,26 @@ def transport_error(
         " Check that the server is up and that base_url and proxy are right.",
         operation=operation,
         may_have_been_received=sent,
+    )
+
+
+def unfit_answer_error(error: UnfitAnswer, *, operation: str, request_id: str) -> ResponseError:
+    """The library's error for an answer that must not be used."""
+    if isinstance(error, TooLargeAnswer):
+        return OversizedAnswer(
+            f"{operation}: {error} (request id {request_id}). Nothing more of it was read. Give the client or the"
+            " call a larger max_response_bytes where such an answer is meant.",
+            operation=operation,
+            request_id=request_id,
+            response=error.response,
+        )
+    return ForeignAnswer(
+        f"{operation}: the answer that came (HTTP {error.response.status_code}) is another call's: it comes with"
+        f" another requestId than the X-Request-ID that was sent ({request_id}), or names another order. Its"
+        " connection is closed, and nothing in it was used. Something between here and the exchange mixes up answers.",
+        operation=operation,
+        request_id=request_id,
+        response=error.response,
     )
 
 
@@ -156,5 +184,5 @@ def _advice(failed: ssl.SSLCertVerificationError) -> str:
             "check this computer's date; if it is right, the server's certificate has to be renewed"
         )
     if failed.verify_code in _WRONG_HOST:
-        return "check the address: somebody else answers there"
+        return "check the address: another host answers there"
     return "if it comes from an authority of your own, trust that with verify= (environment SSL_CERT_FILE or SSL_CERT_DIR)"

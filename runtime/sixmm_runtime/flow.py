@@ -6,11 +6,11 @@ after that time. What it returns is the call's result. It does no I/O and never 
 
 import time
 from collections.abc import Generator
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 import httpx
-from sixmm_auth import HANDED_OVER
+from sixmm_auth import HANDED_OVER, Wait
 
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
@@ -57,12 +57,6 @@ class Sent:
 
     attempts: list[Attempt] = attrs.field(factory=list)
     named: bool = False
-
-
-class Wait(NamedTuple):
-    """Time to let pass before the next step."""
-
-    seconds: float
 
 
 # An attempt is answered with its response, a wait with None.

@@ -32,6 +32,7 @@ from sixmm_runtime.decode import (
     text,
 )
 from sixmm_runtime.errors import FieldAbsent
+from sixmm_runtime.public import public
 from sixmm_runtime.redaction import MASK, holds_secret, redact
 
 
@@ -155,6 +156,7 @@ def _shown(value: Any) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
 
 
+@public
 @attrs.frozen(repr=False)
 class Response:
     """The answer that a result came in.

@@ -99,7 +99,7 @@ class Network:
         if not is_loopback(url.host):
             raise InvalidArgument(
                 f"{what} is {url}: everything, credentials included, would travel unencrypted over the network."
-                f" Use {secure}://, or say allow_insecure=True (environment SIXMM_ALLOW_INSECURE=1) if nobody else is"
+                f" Use {secure}://, or say allow_insecure=True (environment SIXMM_ALLOW_INSECURE=1) if no one else is"
                 " on that network."
             )
         if proxy is not None and not is_loopback(proxy.url.host):

@@ -205,7 +205,7 @@ class Operation(Generic[R]):
     time when its timestamp or token was refused, though not otherwise. `weight` is what it takes from a client's own
     rate limit.
     `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
-    `body` is None where the operation takes none, and a tuple of parameters where a JSON object is sent.
+    `body` is None where the operation takes no body, and a tuple of parameters where a JSON object is sent.
     `conditions` say which arguments are needed because of others. `orders_in` says where orders are that keep to
     their contract's rules: the argument that lists them, or `body` where the arguments are one. `known_by` are the
     fields that name the call's order, sent and answered: an answer that names another one is not this call's.

@@ -15,10 +15,12 @@ import attrs
 import httpx
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.public import public
 
 _log = logging.getLogger("sixmm")
 
 
+@public
 @attrs.frozen(kw_only=True)
 class AttemptEvent:
     """One attempt of a call, once it is over. A cancelled attempt is not reported.
@@ -70,7 +72,7 @@ def tell(hook: OnAttempt, event: AttemptEvent) -> None:
 DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 # Two tolerances of the exchange, after which nothing can be accepted any more, and as much again for the queries.
 DEFAULT_OUTCOME_TIMEOUT = 45.0
-# Sockets overflow somewhere above this, and nobody waits for decades.
+# Sockets overflow somewhere above this; it is 31 years.
 _LONGEST_TIMEOUT = 1e9
 
 
@@ -105,6 +107,7 @@ def _seconds(name: str, value: Any) -> float:
     return value
 
 
+@public
 @attrs.frozen
 class CallOptions:
     """Options of a single call: `mm.orders.get(…, options=CallOptions(timeout=2.5))`.
@@ -142,6 +145,7 @@ _MOST = 1e9
 _LONGEST_PAUSE = 3600.0
 
 
+@public
 class RateLimit:
     """At most `per_second` calls a second, and `burst` at once after a quiet time.
 
@@ -169,8 +173,8 @@ class RateLimit:
         self.burst = max(1.0, self.per_second) if burst is None else _positive("burst", burst, 1)
         self._monotonic = monotonic
         self._lock = threading.Lock()
-        # Moments are on a clock of their own, which stands still during a pause: so a pause delays everybody alike,
-        # and nobody's place in the queue is lost.
+        # Moments are on a clock of their own, which stands still during a pause: so a pause delays all calls alike,
+        # and none loses its place in the queue.
         self._paused = 0.0
         self._resume = float("-inf")
         # When all that was let through so far has been paid for at `per_second`.

@@ -139,11 +139,11 @@ def _require_socks(what: str) -> None:
 
 
 def _read(rule: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """A variable's name as it is set, and its value. The lower case wins, be it empty, as for Python's own urllib."""
+    """A variable's name as it is set, and its value. The lower case wins, even where it is empty, as for Python's own urllib."""
     if rule.lower() in environ:
         return rule.lower(), environ[rule.lower()].strip()
     if rule == "HTTP_PROXY" and "REQUEST_METHOD" in environ:
-        # In a CGI program it is the header `Proxy` of whoever sent the request.
+        # In a CGI program it is the header `Proxy` of the request that the program answers.
         return rule, ""
     return rule, environ.get(rule, "").strip()
 
@@ -220,7 +220,7 @@ def _split_port(entry: str) -> tuple[str, int | None]:
 
 
 def _network(host: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
-    """The addresses that an entry means; None for a name. Raises ValueError for a network that is none."""
+    """The addresses that an entry means; None for a name. Raises ValueError for a malformed network."""
     if "/" in host or ":" in host:
         network = ipaddress.ip_network(host.replace("[", "").replace("]", ""), strict=False)
         return _unmapped(network)

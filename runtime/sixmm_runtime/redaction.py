@@ -15,9 +15,11 @@ from typing import Any
 
 import httpx
 
+from sixmm_runtime.public import public
+
 MASK = "***"
 
-# Those that a client of today's description can meet; what a description adds comes to them by `know_secrets`.
+# Those that a client of today's description can meet; `know_secrets` adds those of another description.
 _SECRET_FIELDS = {
     "accessToken",
     "apiSecret",
@@ -213,6 +215,7 @@ def guard_loggers() -> None:
 _URL_ATTRIBUTES = ("http.url", "url.full")
 
 
+@public
 def otel_request_hook(span: Any, request: Any) -> None:
     """Mask signatures, listen keys and tokens in the URL of a span. For blocking clients."""
     recorded = getattr(span, "attributes", None) or {}
@@ -221,6 +224,7 @@ def otel_request_hook(span: Any, request: Any) -> None:
             span.set_attribute(name, redact(str(request.url)))
 
 
+@public
 async def otel_async_request_hook(span: Any, request: Any) -> None:
     """Mask signatures, listen keys and tokens in the URL of a span. For awaiting clients."""
     otel_request_hook(span, request)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Self
 
 import attrs
+from sixmm_auth import Wait
 
 from sixmm_runtime.errors import (
     ApiError,
@@ -22,7 +23,7 @@ from sixmm_runtime.errors import (
     TLSFailed,
     TransportError,
 )
-from sixmm_runtime.flow import Attempt, Flow, Wait
+from sixmm_runtime.flow import Attempt, Flow
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import (
     AttemptEvent,
@@ -34,11 +35,12 @@ from sixmm_runtime.options import (
     tell,
     total_timeout,
 )
+from sixmm_runtime.public import public
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER
 
 # The name in the description of the code for too many requests.
 _RATE_LIMITED = "RATE_LIMITED"
-# What gateways answer while nobody behind them does; 429 comes from them as well as from the exchange.
+# What gateways answer while no server behind them does; 429 comes from them as well as from the exchange.
 TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 
 _LONGEST = 1e9
@@ -52,6 +54,7 @@ def _seconds(instance: object, attribute: Any, value: Any) -> None:
         )
 
 
+@public
 @attrs.frozen(kw_only=True)
 class Backoff:
     """How long to wait before a call is sent again: exponential, with full jitter.
@@ -119,8 +122,8 @@ _MOST_RETRIES = 100
 
 
 @attrs.frozen
-class Terms:
-    """The client's own terms; a call's options go before them."""
+class CallPolicy:
+    """How calls are made: how often, how long, how large an answer. A call's options go before the client's."""
 
     max_retries: int
     total_timeout: float | None
@@ -140,7 +143,7 @@ class Terms:
         on_attempt: Any,
         max_response_bytes: Any,
     ) -> Self:
-        """The terms that a client was given; None stands for the default. Raises InvalidArgument."""
+        """What a client was given; None stands for the default. Raises InvalidArgument."""
         return cls(
             _retries(DEFAULT_RETRIES if max_retries is None else max_retries),
             total_timeout(total),
@@ -208,7 +211,7 @@ class Terms:
         error: SixMMError | None = None,
         wait: float | None = None,
     ) -> None:
-        """Take down what an attempt came to: once per attempt, when it is known what follows.
+        """Take down the end of an attempt: once per attempt, when it is known what follows.
 
         Tells the hook, and lets other calls pause where this one was refused for its rate.
         """

@@ -41,7 +41,7 @@ _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no"
 def completed(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, Any]:
     """The client's arguments, with what the environment says of those that were left out (or are None).
 
-    An empty variable counts as unset. An empty argument does not: `api_key=""` is somebody who has none.
+    An empty variable counts as unset. An empty argument does not: `api_key=""` says that there is no key.
 
     Credentials are taken as a whole: where one is given, none of the environment counts, or two people could be mixed.
     So are addresses: the environment's streams go with the environment's calls.

@@ -1,18 +1,15 @@
 """The three operations that this package knows by itself, against the description."""
 
-from importlib.util import find_spec
-from pathlib import Path
+import json
+from importlib.resources import files
 
 import pytest
-from ruamel.yaml import YAML
 from sixmm_auth.facts import FACTS
-
-ROOT = Path(find_spec("sixmm_auth").origin).parents[2]
 
 
 @pytest.fixture(scope="module")
 def paths():
-    return YAML(typ="safe").load((ROOT / "openapi.yaml").read_text())["paths"]
+    return json.loads(files("sixmm").joinpath("openapi.json").read_text())["paths"]
 
 
 @pytest.mark.parametrize("own", [FACTS.time, FACTS.login, FACTS.refresh], ids=lambda own: own.id)

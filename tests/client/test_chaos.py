@@ -1,8 +1,11 @@
-"""What clients say of their orders, under faults of every kind, held against the exchange: a short run of soak/."""
+"""What clients say of their orders, under faults of every kind, held against the exchange."""
+
+import logging
 
 import pytest
-from chaos import Chaos
-from worse_clients import WORSE
+
+from .chaos import Chaos
+from .worse_clients import WORSE
 
 SEED, ORDERS = 1, 100
 
@@ -36,3 +39,20 @@ def test_threads_and_tasks_that_run_at_the_same_time_change_nothing():
 @pytest.mark.parametrize("name", WORSE)
 def test_the_run_catches_a_client_that_is_made_worse(name):
     assert Chaos(SEED, ORDERS, clients=WORSE[name]).run().wrong
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("seed", "at_once"), [(11, 1), (12, 1), (13, 8), (14, 8)])
+def test_the_exchange_holds_what_the_clients_say_of_3000_scenarios(seed, at_once, caplog):
+    caplog.set_level(logging.ERROR)
+    run = Chaos(seed, 3_000, at_once=at_once)
+    verdict = run.run()
+    placements = sum(map(len, run.reports.values()))
+    print(
+        f"\nseed {seed}, {at_once} at once: {placements} placements, {run.calls} calls,"
+        f" {run.network.requests} requests, {run.time.now():.0f} s of the exchange:"
+        f" {dict(sorted(verdict.counts.items()))}"
+    )
+    assert verdict.wrong == []
+    assert placements >= 2_500

@@ -1,8 +1,9 @@
-"""A short fuzz run: recorded answers of all operations, mutated, through both clients. `make soak` has the long one."""
+"""Recorded answers of all operations, mutated, through the blocking and the awaiting client."""
 
 import pytest
-from recorded_answers import record
-from response_fuzz import run
+
+from .recorded_answers import record
+from .response_fuzz import run
 
 SEED, CASES = 7, 1_000
 
@@ -27,3 +28,11 @@ def test_a_mutated_answer_raises_nothing_but_the_librarys_errors_and_all_of_it_c
 
 def test_the_same_seed_does_the_same_again(recordings):
     assert run(SEED, 50, record()) == run(SEED, 50, recordings)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", [501, 502])
+def test_25000_mutated_answers_raise_nothing_else(seed, recordings):
+    outcomes, _ = run(seed, 25_000, recordings)
+    print(f"\nseed {seed}: {dict(outcomes.most_common())}")

@@ -459,7 +459,7 @@ def test_a_condition_order_that_was_set_off_is_not_taken_for_canceled(trader):
 def test_a_later_order_with_the_same_id_is_not_canceled_in_the_place_of_the_first():
     with MockForTests() as mock:
         trader = Trader("sync", mock)
-        mock.exchange.engine.floor.unique_client_ids = False
+        mock.exchange.engine.matching.unique_client_ids = False
         trader("orders.place", **LIMIT, client_order_id="mine")
         later = iter([1])
 

@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 from sixmm_description.names import python_name
-from sixmm_generator.description import DescriptionError
+from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.generate import generate, load_plan
 
 ROOT = Path(__file__).parents[2]
@@ -134,7 +133,7 @@ RENAMES: dict[str, tuple[Edit, ...]] = {
 
 def edited(edits: tuple[Edit, ...], folder: Path) -> Path:
     """Both descriptions with these corrections."""
-    documents = [YAML(typ="safe").load((ROOT / name).read_text(encoding="utf-8")) for name in FILES]
+    documents = [Description.read(ROOT / name).document for name in FILES]
     for edit in edits:
         edit(*documents)
     for name, document in zip(FILES, documents, strict=True):

@@ -1,18 +1,24 @@
 """A run calls what was asked for and nothing else, and leaves the account as it found it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from attrs import define, field
-from sixmm_conformance import needs, text
+from sixmm_conformance import needs
 from sixmm_conformance.caller import Caller
 from sixmm_conformance.errors import Spared
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.reports import text
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
 
 DESCRIPTION = Description.load()
 RULES = {each.rule_id: each for each in SCENARIOS}
+PAGE = (Path(__file__).parents[2] / "docs/conformance.md").read_text(encoding="utf-8")
+SOAK = (pytest.mark.soak, pytest.mark.timeout(1800))
 
 
 @define
@@ -28,7 +34,7 @@ class Found:
         other = Suite(self.server, DESCRIPTION)
         self.by = other.caller
         self.by.keeper._looking = True
-        must, market = self.by.must, other.things.market
+        must, market = self.by.must, other.fixtures.market
         self.symbols = [each["symbol"] for each in must("getSymbols")["items"]]
         must("placeOrder", market.resting(client_order_id="somebodys-own"))
         at_market = {"type": "MARKET", "side": "BUY", "quantity": market.quantity}
@@ -70,18 +76,36 @@ def test_one_operation_alone_is_called_and_nothing_else(operation_id):
         assert "needs" in suite.skipped[operation_id] or operation_id == "login"
 
 
+@pytest.mark.parametrize("operation_id", DESCRIPTION.operations)
+def test_what_an_operation_needs_is_on_the_page(operation_id):
+    page = PAGE[PAGE.index("### Only what was asked for") : PAGE.index("### The account stays")]
+    called = {*needs.all_of([operation_id], DESCRIPTION)} - {operation_id, "getServerTime"}
+    assert called <= {*re.findall(r"`(\w+)`", page)}
+
+
 @pytest.mark.parametrize(
-    "operation_id", ["cancelAllOrders", "setLeverage", "saveFavoriteSymbols", "updateApiKey"]
+    ("operation_id", "seeds"),
+    [
+        ("cancelAllOrders", [3]),
+        ("setLeverage", [3]),
+        ("saveFavoriteSymbols", [3]),
+        ("updateApiKey", [3]),
+        *(pytest.param(each, range(1, 6), marks=SOAK) for each in DESCRIPTION.operations),
+    ],
 )
-def test_what_is_changed_is_as_it_was_found_at_the_end(operation_id):
-    found = Found()
-    before = found.state()
-    suite = found.suite(operation_id, with_needs=True, seed=3)
-    suite.run()
-    assert suite.left == []
-    assert found.state() == before
-    assert suite.record.requests.keys() <= needs.all_of([operation_id], DESCRIPTION)
-    assert suite.record.successes[operation_id]
+def test_what_is_changed_is_as_it_was_found_at_the_end(operation_id, seeds):
+    for seed in seeds:
+        found = Found()
+        before = found.state()
+        suite = found.suite(operation_id, with_needs=True, seed=seed)
+        suite.run()
+        assert suite.passed, text.verdicts(suite)
+        assert suite.left == []
+        assert found.state() == before
+        assert suite.record.requests.keys() <= {
+            "getServerTime",
+            *needs.all_of([operation_id], DESCRIPTION),
+        }
 
 
 def test_rules_that_trade_leave_orders_and_positions_of_others_alone():
@@ -103,11 +127,11 @@ def test_all_orders_are_never_canceled_where_somebody_else_has_one():
     found = Found()
     suite = found.suite()
     suite.check([RULES["order.found"]])
-    other = suite.things.market.symbol
-    found.by.must("placeOrder", suite.things.market.resting())
+    other = suite.fixtures.market.symbol
+    found.by.must("placeOrder", suite.fixtures.market.resting())
     before = found.state()["orders"]
     suite.check([RULES["order.cancel-all"]])
-    assert "somebody else has an order" in suite.verdicts.by_id["order.cancel-all"].why_not
+    assert "another program has an order" in suite.verdicts.by_id["order.cancel-all"].why_not
     assert [each for each in before if each not in found.state()["orders"]] == []
     assert other not in {each["symbol"] for each in suite.caller.keeper.found.orders.values()}
 

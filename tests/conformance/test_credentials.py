@@ -2,11 +2,11 @@
 
 import pytest
 from attrs import evolve
-from sixmm_conformance.account import Account
 from sixmm_conformance.cli import main
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.server import Account
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
 from sixmm_mock.testing import MockForTests

@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 
 import pytest
 from attrs import evolve
-from sixmm_conformance import reports, text
-from sixmm_conformance.bounded import MOST_BYTES
+from sixmm_conformance import reports
 from sixmm_conformance.cli import main
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.reports import text
+from sixmm_conformance.sockets import MOST_BYTES
 from sixmm_conformance.suite import Options, Suite
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"

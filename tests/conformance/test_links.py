@@ -3,8 +3,8 @@
 import json
 
 import pytest
+from sixmm_conformance.fixtures import make_live
 from sixmm_conformance.generation import Plan, _with_bodies
-from sixmm_conformance.live import make_live
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 
@@ -34,7 +34,7 @@ def test_bodies_that_links_fill_are_handed_on_by_openapis_name(description):
 def test_a_field_that_no_description_has_may_hold_anything(name, drawn, description, server):
     # Positive cases may have such fields, and one may be called as a field of another operation is.
     case = Case(name, drawn)
-    market = Suite(server, description).things.market
+    market = Suite(server, description).fixtures.market
     make_live(case, description.operations["batchPlaceOrders"], {}, market, str)
     assert case.body == {"orders": [{name: drawn}]}
 

@@ -1,7 +1,11 @@
 """Every operation of the mock against openapi.yaml, signed over the final bytes."""
 
+import secrets
+
 import pytest
-from sixmm_conformance.suite import Suite
+from sixmm_conformance.generation import Plan
+from sixmm_conformance.mock import MockServer
+from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
 
 _DESCRIPTION = Description.load()
@@ -15,8 +19,18 @@ def test_whatever_is_sent_the_answer_keeps_the_contract(operation_id: str, suite
     assert suite.record.successes[operation_id]
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_whatever_is_sent_at_random_the_mock_keeps_every_rule() -> None:
+    seed = secrets.randbits(32)
+    print(f"\nsixmm-conformance run --mock --examples 100 --seed {seed}")
+    suite = Suite(MockServer(), _DESCRIPTION, Options(plan=Plan(examples=100, seed=seed)))
+    suite.run()
+    assert [str(each) for verdict in suite.verdicts for each in verdict.findings] == []
+
+
 def test_a_batch_in_which_every_item_was_refused_counts_as_no_success(suite: Suite) -> None:
-    good, bad = suite.things.market.resting(), suite.things.market.resting(price="0.01")
+    good, bad = suite.fixtures.market.resting(), suite.fixtures.market.resting(price="0.01")
 
     refused = suite.caller.call("batchPlaceOrders", {"orders": [bad, bad]})
     assert refused.succeeded, "the batch itself was taken"

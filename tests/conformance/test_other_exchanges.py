@@ -4,7 +4,6 @@ Each variant is an edit of the descriptions that the mock follows, while the kit
 """
 
 import copy
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -135,8 +134,8 @@ VARIANTS = [
     V("balance_update.wallet_balance", renamed("BalanceUpdate", "walletBalance", "wallet"), "user.account", "user.balance", streams=True),
     V("position_update.quantity", renamed("PositionUpdate", "quantity", "size"), "user.account", "user.position", streams=True),
 ]  # fmt: skip
-# All of them take minutes: `SIXMM_ALL_VARIANTS=1`; of the rest, every few of both kinds.
-_SOME = VARIANTS if os.environ.get("SIXMM_ALL_VARIANTS") else VARIANTS[2::6]
+# All of them take minutes: `make test` has every few of both kinds.
+_SOME = VARIANTS[2::6]
 
 
 def judged(variant: Variant) -> Suite:
@@ -159,7 +158,13 @@ def judged(variant: Variant) -> Suite:
     return suite
 
 
-@pytest.mark.parametrize("variant", _SOME, ids=lambda each: each.assumption)
+@pytest.mark.parametrize(
+    "variant",
+    [
+        pytest.param(each, id=each.assumption, marks=() if each in _SOME else pytest.mark.soak)
+        for each in VARIANTS
+    ],
+)
 def test_the_assumption_is_named_and_no_page_is_blamed(variant):
     suite = judged(variant)
     named = {

@@ -7,10 +7,11 @@ import pytest
 from seeded_faults.plant import each_connection, handled
 from seeded_faults.server.api_keys import _with_secret_field
 from seeded_faults.server.stream_frames import _telling_the_key
-from sixmm_conformance import reports, text
+from sixmm_conformance import reports
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.reports import text
 from sixmm_conformance.reports.html import html
 from sixmm_conformance.reports.junit import junit
 from sixmm_conformance.rule import Outcome

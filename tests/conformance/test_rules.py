@@ -5,8 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sixmm_conformance.rules import ALL_RULES, SCENARIOS
-from sixmm_conformance.rules.groups import (
+from sixmm_conformance.needs import (
     BY_LOGIN_ONLY,
     NEED_READ,
     NEED_TRADE,
@@ -15,6 +14,7 @@ from sixmm_conformance.rules.groups import (
     PRIVATE_READS,
     PRIVATE_WRITES,
 )
+from sixmm_conformance.rules import ALL_RULES, SCENARIOS
 from sixmm_description import Description, StreamDescription
 
 

@@ -3,10 +3,10 @@
 import json
 
 import pytest
+from sixmm_conformance.described import DescribedFrames
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.streams.conversation import Asked, Conversation, Frame, read
-from sixmm_conformance.streams.described import DescribedFrames
 from sixmm_conformance.suite import Suite
 from sixmm_description import StreamDescription
 

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 import trustme
-from sixmm_conformance.account import Account
+from sixmm_conformance.asgi import AsgiLines
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.mock import MockServer
-from sixmm_conformance.server import HttpServer
-from sixmm_conformance.streams.asgi import AsgiLines
-from sixmm_conformance.streams.line import Closed, NoLine
-from sixmm_conformance.streams.probe import probe_streams
-from sixmm_conformance.streams.socket import SocketLine
+from sixmm_conformance.probe import probe_streams
+from sixmm_conformance.server import Account, HttpServer
+from sixmm_conformance.sockets import SocketLine
+from sixmm_conformance.streams.conversation import Closed, NoLine
 from websockets.sync.server import ServerConnection, serve
 
 

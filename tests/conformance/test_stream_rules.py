@@ -8,12 +8,11 @@ from itertools import groupby
 
 import pytest
 from attrs import evolve
-from sixmm_conformance.account import Account
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import Broken, OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
-from sixmm_conformance.server import HttpServer
+from sixmm_conformance.server import Account, HttpServer
 from sixmm_conformance.streams.rules.books import same_levels
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
@@ -128,9 +127,9 @@ def test_that_nobody_else_is_told_is_not_said_where_nobody_else_was_listening(mo
     server = served(mock)
     server.account = evolve(server.account, other_api_key=None, other_api_secret=None)
     suite = Suite(server, description)
-    suite.check([each for each in _OURS if each.rule_id == "user.nobody-elses"])
+    suite.check([each for each in _OURS if each.rule_id == "user.own-only"])
 
-    verdict = suite.verdicts.by_id["user.nobody-elses"]
+    verdict = suite.verdicts.by_id["user.own-only"]
     assert (verdict.checks, verdict.findings) == (0, [])
     assert "--other-api-key" in verdict.why_not
 

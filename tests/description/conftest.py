@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from ruamel.yaml import YAML
+from sixmm_generator.description import Description
 
 DESCRIPTION = Path(__file__).parents[2] / "openapi.yaml"
 _URI = "urn:openapi"
@@ -21,8 +21,7 @@ Problems = Callable[[str, Any], list[str]]
 @pytest.fixture(scope="session")
 def document() -> Json:
     """The whole description, plain."""
-    loaded: Json = YAML(typ="safe").load(DESCRIPTION.read_text(encoding="utf-8"))
-    return loaded
+    return Description.read(DESCRIPTION).document
 
 
 @pytest.fixture(scope="session")

@@ -4,14 +4,14 @@ import re
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from sixmm_description import Description, StreamDescription, assumption_of, assumptions_on
 from sixmm_description.assumptions import KINDS, marked
 
 ROOT = Path(__file__).parents[2]
 MOCK = ROOT / "mock_exchange/sixmm_mock"
 REST, STREAMS = Description.load(), StreamDescription.load()
-OF_THE_MOCK = YAML(typ="safe").load(MOCK / "assumptions.yaml")["assumptions"]
+OF_THE_MOCK = yaml.load((MOCK / "assumptions.yaml").read_bytes(), yaml.CSafeLoader)["assumptions"]
 
 
 def ids(found):

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from sixmm_generator.description import Description
 from sixmm_generator.diff.change import Change
 from sixmm_generator.diff.compare import compare
@@ -16,7 +16,7 @@ from sixmm_generator.diff.rules import IMPACTS, RULES
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
-CASES: list[dict[str, Any]] = YAML(typ="safe").load(HERE / "changes.yaml")
+CASES: list[dict[str, Any]] = yaml.load((HERE / "changes.yaml").read_bytes(), yaml.CSafeLoader)
 
 
 SMALL = Description.load(HERE / "small.yaml")

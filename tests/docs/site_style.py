@@ -1,4 +1,4 @@
-"""A page of the repository as the site serves it: three lines for programs, the title, headings over three lines."""
+"""A page of the repository as the site serves it: three lines for programs, title and subtitle, headings over three lines."""
 
 import re
 
@@ -15,4 +15,6 @@ def as_site(text: str) -> str:
     title = re.search(r'^title: "?(.*?)"?$', matter, re.MULTILINE)
     heading = r'<h2 id="([^"]*)">\s*(.*?)\s*</h2>'
     body = re.sub(heading, r'<h2 id="\1">\n  \2\n</h2>', body, flags=re.DOTALL)
-    return f"{_FOR_PROGRAMS}\n# {title[1] if title else ''}\n\n{body.strip()}"
+    subtitle = re.search(r'^subtitle: "?(.*?)"?$', matter, re.MULTILINE)
+    quote = f"> {subtitle[1]}\n\n" if subtitle else ""
+    return f"{_FOR_PROGRAMS}\n# {title[1] if title else ''}\n\n{quote}{body.strip()}"

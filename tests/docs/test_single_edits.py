@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from sixmm_generator.docs.changes import changes
 from sixmm_generator.docs.extract import facts_of
 from sixmm_generator.docs.impact import Impact
@@ -15,7 +15,7 @@ from sixmm_generator.docs.markdown import read_page
 from .site_style import as_site
 
 HERE = Path(__file__).parent
-EDITS = YAML(typ="safe").load(HERE / "single_edits.yaml")
+EDITS = yaml.load((HERE / "single_edits.yaml").read_bytes(), yaml.CSafeLoader)
 FILES = {
     "orders": "rest-api/orders.mdx",
     "open": "rest-api/open.mdx",

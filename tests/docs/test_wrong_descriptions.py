@@ -5,7 +5,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from ruamel.yaml import YAML
+import yaml
 from sixmm_generator import clashes, refuse, structure
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.docs.compare import check_rest, check_streams
@@ -19,8 +19,10 @@ from sixmm_generator.rewrite import for_engine
 from sixmm_generator.streams import with_streams
 
 ROOT = Path(__file__).parents[2]
-EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_descriptions.yaml"))
-STREAM_EDITS = YAML(typ="safe").load(Path(__file__).with_name("wrong_stream_descriptions.yaml"))
+EDITS, STREAM_EDITS = (
+    yaml.load(Path(__file__).with_name(name).read_bytes(), yaml.CSafeLoader)
+    for name in ("wrong_descriptions.yaml", "wrong_stream_descriptions.yaml")
+)
 # An edit may show at the object around it, or at the use of what was edited.
 NEAR = 40
 

@@ -192,7 +192,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     "endless codes": (set_in("x-error-codes", 2, "through", 10**12), "at most 10000 apart"),
     "an unknown doubt": (set_in("x-error-codes", 1, "doubt", "some"), "must be one of"),
     # What is no text, no schema or no OpenAPI.
-    "half a surrogate": (set_in("tags", 0, "description", "\ud800"), "half of a surrogate pair"),
+    "half a surrogate": (set_in("tags", 0, "description", "\ud800"), "invalid Unicode character"),
     "no schema": (
         set_in("components", "schemas", "Order", "properties", 5),
         "properties: 5 is not",

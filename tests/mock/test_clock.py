@@ -5,7 +5,7 @@ import itertools
 import pytest
 from sixmm_mock import Clock, MockExchange
 from sixmm_mock import clock as clock_module
-from sixmm_mock.timers import Timers
+from sixmm_mock.clock import Timers
 
 START_MS = 1_780_000_000_000
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import (
     CloseTrigger,
@@ -18,7 +18,7 @@ from sixmm_mock.trading.enums import (
     Side,
     WorkingType,
 )
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 D = Decimal
 PLACE, CANCEL = "/v1/private/order/place-condition", "/v1/private/order/cancel-condition"

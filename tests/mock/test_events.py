@@ -14,7 +14,7 @@ from sixmm_mock.events import (
     Traded,
 )
 from sixmm_mock.trading.enums import OrderStatus, OrderType, PositionSide, Side
-from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.orders import OrderRequest
 
 D = Decimal
 

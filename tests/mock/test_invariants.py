@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 from sixmm_mock import Clock
-from sixmm_mock.market.ladder import Level
+from sixmm_mock.market.symbols import Level
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import (
     ConditionStatus,
@@ -22,8 +22,8 @@ from sixmm_mock.trading.enums import (
     WorkingType,
 )
 from sixmm_mock.trading.invariants import invariants, violations
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.position import Position
+from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.positions import Position
 
 D = Decimal
 BTC, ETH = "BTCUSDT", "ETHUSDT"
@@ -35,7 +35,7 @@ class State:
 
     def __init__(self) -> None:
         self.engine = Engine(Clock(frozen_at_ms=1_780_000_000_000))
-        self.floor, self.house = self.engine.floor, self.engine.house
+        self.matching, self.house = self.engine.matching, self.engine.house
         self.book = self.engine.book(BTC)
         self.account = self.engine.open_account("alice", D(10_000_000))
         self.other = self.engine.open_account("bob", D(1_000))
@@ -129,8 +129,8 @@ LEFT_OPEN, EXECUTED = (
     r"order \d+ is {} with [0-9.]+ executed$",
 )
 DAMAGES: list[tuple[str, Callable[[State], None], list[str]]] = [
-    ("a fee is counted twice", add(lambda s: s.floor, "collected_fees"), [MONEY]),
-    ("a deposit is not in a wallet", add(lambda s: s.floor, "deposits"), [MONEY]),
+    ("a fee is counted twice", add(lambda s: s.matching, "collected_fees"), [MONEY]),
+    ("a deposit is not in a wallet", add(lambda s: s.matching, "deposits"), [MONEY]),
     ("a wallet grows", add(lambda s: s.other, "wallet_balance"), [MONEY]),
     ("the house's wallet grows", add(lambda s: s.house, "wallet_balance"), [MONEY]),
     ("a position costs less", add(lambda s: s.account.positions[BTC, BOTH], "cost"), [MONEY]),
@@ -278,7 +278,7 @@ SOUND: list[tuple[str, Callable[[State], object]]] = [
 def test_no_invariant_fires_on_what_is_sound(do):
     state = State()
     do(state)
-    assert violations(state.floor) == []
+    assert violations(state.matching) == []
 
 
 def test_a_state_has_orders_and_condition_orders_of_every_status():
@@ -302,7 +302,7 @@ def test_a_state_has_orders_and_condition_orders_of_every_status():
 def test_an_invariant_fires_on_the_state_that_breaks_it_and_no_other_does(damage, expected):
     state = State()
     damage(state)
-    found = violations(state.floor)
+    found = violations(state.matching)
     unseen = [one for one in expected if not any(re.search(one, said) for said in found)]
     assert not unseen, found
     assert len(found) == len(expected), found
@@ -310,6 +310,6 @@ def test_an_invariant_fires_on_the_state_that_breaks_it_and_no_other_does(damage
 
 def test_the_invariants_of_an_exchange_are_those_of_its_trading(exchange):
     assert invariants(exchange) == []
-    exchange.engine.floor.collected_fees += 1
+    exchange.engine.matching.collected_fees += 1
     (found,) = invariants(exchange)
     assert MONEY in found

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from sixmm_description import Description
 from sixmm_mock import Clock, MockExchange
-from sixmm_mock.market.path import STEP_MS, Path
+from sixmm_mock.market.prices import STEP_MS, Path
 
 NOW_MS = 1_780_000_000_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000

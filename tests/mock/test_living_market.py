@@ -9,7 +9,7 @@ import pytest
 from sixmm_mock import Clock, MockExchange, running_server
 from sixmm_mock.events import BookChanged, Traded
 from sixmm_mock.trading.enums import OrderStatus, OrderType, PriceType, Side
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 NOW_MS = 1_780_000_000_000
 SECOND_MS, HOUR_MS, DAY_MS = 1000, 3_600_000, 86_400_000

@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.trading import condition_store, order_store, strategy
-from sixmm_mock.trading.condition import ConditionRequest
+from sixmm_mock.trading import condition_orders, orders, strategy_orders
+from sixmm_mock.trading.condition_orders import ConditionRequest
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import ConditionType, OrderType, Side, StrategyType
-from sixmm_mock.trading.order import OrderRequest
-from sixmm_mock.trading.strategy import SubOrder
+from sixmm_mock.trading.orders import OrderRequest
+from sixmm_mock.trading.strategy_orders import SubOrder
 
 D = Decimal
 KEPT = 5
@@ -22,7 +22,7 @@ STOP = ConditionRequest(
 
 @pytest.fixture
 def engine(monkeypatch) -> Engine:
-    for module in (order_store, condition_store, strategy):
+    for module in (orders, condition_orders, strategy_orders):
         monkeypatch.setattr(module, "MAX_REMEMBERED", KEPT)
     engine = Engine(Clock(frozen_at_ms=1_780_000_000_000))
     engine.open_account("alice", D(1_000_000))

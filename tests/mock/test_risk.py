@@ -6,7 +6,7 @@ import pytest
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import BalanceChanged, Event, Events
-from sixmm_mock.market.ladder import Level
+from sixmm_mock.market.symbols import Level
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import (
@@ -19,7 +19,7 @@ from sixmm_mock.trading.enums import (
     Side,
 )
 from sixmm_mock.trading.invariants import violations
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 from sixmm_mock.trading.risk import liquidation_price, margin_ratio
 
 D = Decimal
@@ -41,7 +41,7 @@ def engine(told) -> Engine:
 @pytest.fixture(autouse=True)
 def nothing_is_lost(engine):
     yield
-    assert violations(engine.floor) == []
+    assert violations(engine.matching) == []
 
 
 def user(engine: Engine, balance: str = "10000") -> Account:

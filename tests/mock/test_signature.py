@@ -1,7 +1,7 @@
 """Signed calls: what the gate lets in, and with which code it refuses the rest."""
 
 import pytest
-from sixmm_mock.auth.replay import ReplayMemory
+from sixmm_mock.auth.signature import ReplayMemory
 
 CURRENT = "/v1/private/order/current"
 PLACE = "/v1/private/order/place"

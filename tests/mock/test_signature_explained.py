@@ -7,8 +7,7 @@ import json
 import time
 
 import pytest
-from sixmm_mock.journal.explain_entry import explain_entry
-from sixmm_mock.journal.explanation import SignedCall, difference, explain
+from sixmm_mock.journal.explanation import SignedCall, difference, explain, explain_entry
 from sixmm_mock.journal.masking import Masker
 
 NOW = 1_780_000_000_000

@@ -19,7 +19,6 @@ from sixmm_mock.state.durable import open_exchange
 from sixmm_mock.state.file import StateError
 
 NOW = 1_780_000_000_000
-SHORT_RUN = 200
 MOST_OPEN = 150
 COMMAND = [sys.executable, "-m", "sixmm_mock", "serve", "--port", "0", "--frozen-market"]
 
@@ -313,5 +312,6 @@ def orders_lost(state, number: int) -> list[str]:
     return lost
 
 
-def test_no_acknowledged_order_is_lost_when_the_server_is_killed(state):
-    assert orders_lost(state, SHORT_RUN) == []
+@pytest.mark.parametrize("orders", [160, pytest.param(1_000, marks=pytest.mark.soak)])
+def test_no_acknowledged_order_is_lost_when_the_server_is_killed(state, orders):
+    assert orders_lost(state, orders) == []

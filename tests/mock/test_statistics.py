@@ -6,8 +6,7 @@ from itertools import pairwise
 import pytest
 from sixmm_mock.auth.users import User
 from sixmm_mock.events import BalanceChanged
-from sixmm_mock.statistics.days import Drawdown, max_drawdown
-from sixmm_mock.statistics.ledger import Ledger
+from sixmm_mock.statistics import Drawdown, Ledger, max_drawdown
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 USER = "/v1/private/user"

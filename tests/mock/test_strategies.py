@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from sixmm_mock.trading.enums import OrderType, Side
-from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.orders import OrderRequest
 
 PLACE, GET = "/v1/private/order/place-strategy", "/v1/private/order/strategy"
 

@@ -19,7 +19,7 @@ from sixmm_mock.trading.enums import (
     Side,
     TimeInForce,
 )
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 # The house's ladder for BTCUSDT: 86010 × 0.5, 86020 × 1.0, 86030 × 1.5, … and mirrored below.
 D = Decimal
@@ -325,7 +325,7 @@ def test_only_a_smaller_quantity_keeps_the_place_in_the_queue(alice, bob):
 
 
 def test_only_so_many_finished_orders_are_remembered(alice, monkeypatch):
-    monkeypatch.setattr("sixmm_mock.trading.order_store.MAX_REMEMBERED", 3)
+    monkeypatch.setattr("sixmm_mock.trading.orders.MAX_REMEMBERED", 3)
     orders = [alice.limit("BUY", "85000", "0.1", client_order_id=name) for name in "abcde"]
     for order in orders:
         alice.engine.cancel(order)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from sixmm_mock.transport import GatheringTransport
+from sixmm_mock.server import GatheringTransport
 
 
 class Recorder(asyncio.Transport):

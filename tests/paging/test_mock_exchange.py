@@ -10,7 +10,7 @@ import pytest
 from sixmm import AsyncSixMM, InvalidParameter, SixMM
 from sixmm_mock.testing import MockForTests
 from sixmm_mock.trading.enums import OrderType, Side
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 MINUTE_MS, DAY_MS = 60_000, 86_400_000
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sixmm import AsyncSixMM, AsyncStream, OrderType
 from sixmm_mock import MockExchange
+from sixmm_mock.faults.stream_faults import StreamFault
 from sixmm_mock.server import MockServer, bind, url_of
-from sixmm_mock.streams.faults import StreamFault
 from sixmm_runtime.streams.options import StreamOptions
 
 DEADLINE_SECONDS = 20

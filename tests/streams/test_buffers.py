@@ -6,14 +6,14 @@ import pytest
 from sixmm import InvalidArgument
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.errors import StreamClosed, StreamOverflow
-from sixmm_runtime.streams.event_loop import Home
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.subscription import Reader
 
 from .conftest import run, world
 
 
 def reader(buffer=None, *, elsewhere=lambda: False, **how):
-    return Reader(buffer or Buffer(), elsewhere, Home(), **how)
+    return Reader(buffer or Buffer(), elsewhere, StreamLoop(), **how)
 
 
 async def rest(source):

@@ -5,9 +5,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sixmm_conformance import text
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.masking import Masker
+from sixmm_conformance.reports import text
 from sixmm_conformance.rule import Finding, Outcome
 from sixmm_conformance.streams.conversation import Conversation
 from sixmm_conformance.suite import Suite
@@ -42,7 +42,7 @@ def html(suite: Suite, masker: Masker) -> str:
 
 
 def _group(suite: Suite, outcome: Outcome, masker: Masker) -> dict[str, Any]:
-    """The rules that came to one outcome."""
+    """The rules with one outcome."""
     return {
         "outcome": outcome,
         "rules": [

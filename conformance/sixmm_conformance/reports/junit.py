@@ -4,9 +4,9 @@ import re
 from xml.etree import ElementTree as ET
 
 from sixmm_conformance.masking import Masker
+from sixmm_conformance.reports.text import why_not
 from sixmm_conformance.rule import Finding, Outcome, Verdict
 from sixmm_conformance.suite import Suite
-from sixmm_conformance.text import why_not
 
 # What generated data may contain, and XML may not.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, eventually, same
-from sixmm_conformance.things import Things
 
 ACCOUNT = Chapter("account")
 
@@ -22,7 +22,7 @@ Json = Mapping[str, Any]
     "rest-api/position#position-settings",
     uses=(*_MARKET, *_SETTINGS),
 )
-def _(on: Things) -> None:
+def leverage_and_margin_mode_are_told_as_they_were_set(on: Fixtures) -> None:
     market, others = on.market, _other_symbols(on)
     before = [_settings(on, symbol) for symbol in others]
     wanted = market.leverage - 1 or 2
@@ -42,7 +42,7 @@ def _(on: Things) -> None:
     "rest-api/position#current-positions",
     uses=(*_MARKET, "placeOrder", "getPositions", "getPositionHistory"),
 )
-def _(on: Things) -> None:
+def a_fill_opens_a_position_and_the_opposite_one_closes_it(on: Fixtures) -> None:
     market = on.market
     order = {"symbol": market.symbol, "type": "MARKET", "quantity": market.quantity}
     closed = _closed(on)
@@ -62,7 +62,7 @@ def _(on: Things) -> None:
     "rest-api/user-and-account#user-assets",
     uses=(*_MARKET, "placeOrder", "cancelOrder", "getUserAssets"),
 )
-def _(on: Things) -> None:
+def an_open_order_freezes_margin_and_its_end_frees_it(on: Fixtures) -> None:
     before = _frozen(on)
     placed = on.caller.must("placeOrder", on.market.resting())
     if _frozen(on) <= before:
@@ -78,7 +78,7 @@ def _(on: Things) -> None:
     "rest-api/user-and-account#account-change-logs",
     uses=(*_MARKET, "placeOrder", "getAccountChangeLogs"),
 )
-def _(on: Things) -> None:
+def every_movement_of_money_shows_the_balance_before_and_after(on: Fixtures) -> None:
     market = on.market
     order = {"symbol": market.symbol, "type": "MARKET", "quantity": market.quantity}
     for side in ("BUY", "SELL"):
@@ -100,7 +100,7 @@ def _(on: Things) -> None:
     "rest-api/user-and-account#30-day-volume-statistics",
     uses=(*_MARKET, "placeOrder", "getVolumeStats"),
 )
-def _(on: Things) -> None:
+def trading_counts_in_the_volume_of_30_days(on: Fixtures) -> None:
     before, market = _volume(on), on.market
     order = {"symbol": market.symbol, "type": "MARKET", "quantity": market.quantity}
     on.caller.must("placeOrder", {**order, "side": "BUY"})
@@ -113,7 +113,7 @@ def _(on: Things) -> None:
     "rest-api#private-user-endpoints",
     uses=(*_MARKET, "saveFavoriteSymbols", "getFavoriteSymbols"),
 )
-def _(on: Things) -> None:
+def saving_favorites_replaces_the_list(on: Fixtures) -> None:
     known = [on.market.symbol, *_other_symbols(on)]
     for symbols in (known[:2], known[:1], []):
         on.caller.must("saveFavoriteSymbols", {"symbols": symbols})
@@ -121,30 +121,30 @@ def _(on: Things) -> None:
         same(got, symbols, "the favorites after they were saved")
 
 
-def _other_symbols(on: Things) -> list[str]:
+def _other_symbols(on: Fixtures) -> list[str]:
     listed = on.caller.must("getSymbols")["items"]
     return [each["symbol"] for each in listed if each["symbol"] != on.market.symbol]
 
 
-def _settings(on: Things, symbol: str) -> tuple[Any, Any]:
+def _settings(on: Fixtures, symbol: str) -> tuple[Any, Any]:
     got = on.caller.must("getPositionSettings", query={"symbol": symbol})
     return got["leverage"], got["margin_mode"]
 
 
-def _position(on: Things) -> Decimal:
+def _position(on: Fixtures) -> Decimal:
     """The net quantity that is held of the contract."""
     query = {"symbol": on.market.symbol}
     held = on.caller.must("getPositions", query=query)["positions"]
     return sum((Decimal(each["quantity"]) for each in held), Decimal(0))
 
 
-def _closed(on: Things) -> int:
+def _closed(on: Fixtures) -> int:
     return int(on.caller.must("getPositionHistory")["total"])
 
 
-def _volume(on: Things) -> Decimal:
+def _volume(on: Fixtures) -> Decimal:
     return Decimal(on.caller.must("getVolumeStats")["volume30d"])
 
 
-def _frozen(on: Things) -> Decimal:
+def _frozen(on: Fixtures) -> Decimal:
     return Decimal(on.caller.must("getUserAssets")["user_asset"]["frozen_margin"])

@@ -1,4 +1,4 @@
-"""What every answer keeps to, whatever was asked."""
+"""Rules about every answer, to any request."""
 
 import json
 from collections.abc import Collection

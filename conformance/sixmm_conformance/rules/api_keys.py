@@ -6,9 +6,9 @@ from typing import Any
 from sixmm_conformance.asgi import CLIENT
 from sixmm_conformance.caller import As
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures, key_id
+from sixmm_conformance.needs import NEED_READ, NEED_TRADE
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
-from sixmm_conformance.rules.groups import NEED_READ, NEED_TRADE
-from sixmm_conformance.things import Things, key_id
 
 API_KEYS = Chapter("api-key")
 
@@ -27,7 +27,7 @@ Json = Mapping[str, Any]
     f"{_PAGE}#create-api-key",
     uses=_MAKES,
 )
-def _(on: Things) -> None:
+def a_keys_secret_is_shown_once(on: Fixtures) -> None:
     created = _create(on)
     for each in on.caller.must("listApiKeys")["items"]:
         if created["api_secret"] in map(str, each.values()) or "api_secret" in each:
@@ -35,7 +35,7 @@ def _(on: Things) -> None:
 
 
 @API_KEYS.rule("works", "A new key signs calls", f"{_PAGE}#create-api-key", uses=_MAKES)
-def _(on: Things) -> None:
+def a_new_key_signs_calls(on: Fixtures) -> None:
     accepted(on.caller.call(_READ, by=_by(on, _create(on))), "a call signed with a new key")
 
 
@@ -45,7 +45,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#list-api-keys",
     uses=_MAKES,
 )
-def _(on: Things) -> None:
+def a_key_is_listed_with_what_it_was_created_with(on: Fixtures) -> None:
     plain = _create(on, permissions=None)
     full = _create(on, permissions=3, ip_whitelist=["203.0.113.10", "203.0.113.11"])
     same(_facts(on, plain), (1, [], "ENABLED"), "permissions, whitelist and status of a plain key")
@@ -60,7 +60,7 @@ def _(on: Things) -> None:
     uses=(*_MAKES, "updateApiKey"),
     assumed=True,
 )
-def _(on: Things) -> None:
+def an_update_changes_what_it_names_and_leaves_the_rest(on: Fixtures) -> None:
     created = _create(on, permissions=3, ip_whitelist=["203.0.113.10"])
     _update(on, created, permissions=1)
     same(
@@ -79,7 +79,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#update-api-key",
     uses=(*_MAKES, "updateApiKey"),
 )
-def _(on: Things) -> None:
+def a_key_that_is_switched_off_is_refused(on: Fixtures) -> None:
     created = _create(on)
     _update(on, created, status=0)
     refused(
@@ -97,7 +97,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#delete-api-key",
     uses=(*_MAKES, "deleteApiKey"),
 )
-def _(on: Things) -> None:
+def a_deleted_key_is_refused(on: Fixtures) -> None:
     created, kept = _create(on), _create(on)
     on.caller.must("deleteApiKey", {"id": key_id(on.caller, created["api_key"])})
     refused(on.caller.call(_READ, by=_by(on, created)), "INVALID_CREDENTIALS", "a deleted key")
@@ -110,7 +110,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#delete-all-api-keys",
     uses=(*_MAKES, "deleteAllApiKeys"),
 )
-def _(on: Things) -> None:
+def deleting_all_keys_ends_all_of_them(on: Fixtures) -> None:
     created = _create(on)
     count = len(on.caller.must("listApiKeys")["items"])
     same(on.caller.must("deleteAllApiKeys")["deleted"], count, "deleted")
@@ -127,7 +127,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#create-api-key",
     uses=_MAKES,
 )
-def _(on: Things) -> None:
+def a_key_with_an_ip_whitelist_is_refused_elsewhere(on: Fixtures) -> None:
     elsewhere = _create(on, ip_whitelist=["203.0.113.10"])
     refused(on.caller.call(_READ, by=_by(on, elsewhere)), "IP_MISMATCH", "a key of another address")
     if not on.caller.wire.server.keeps_state:
@@ -141,7 +141,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#create-api-key",
     uses=(*_MAKES, "deleteApiKey"),
 )
-def _(on: Things) -> None:
+def a_user_can_have_30_keys_and_no_more(on: Fixtures) -> None:
     made = []
     for _number in range(len(on.caller.must("listApiKeys")["items"]), _MOST):
         made.append(_create(on))  # noqa: PERF401 - each is a call
@@ -157,7 +157,7 @@ def _(on: Things) -> None:
     _PERMISSIONS,
     uses=(*_MAKES, *NEED_TRADE),
 )
-def _(on: Things) -> None:
+def a_key_that_may_only_read_cannot_trade(on: Fixtures) -> None:
     by = _by(on, _create(on, permissions=1))
     accepted(on.caller.call(_READ, by=by), "reading with a key that may read")
     for operation_id in NEED_TRADE:
@@ -171,7 +171,7 @@ def _(on: Things) -> None:
     _PERMISSIONS,
     uses=(*_MAKES, "getCurrentOrders", *NEED_READ),
 )
-def _(on: Things) -> None:
+def a_key_that_may_only_trade_cannot_read_the_account(on: Fixtures) -> None:
     by = _by(on, _create(on, permissions=2))
     accepted(on.caller.call("getCurrentOrders", by=by), "an order query with a key that may trade")
     for operation_id in NEED_READ:
@@ -181,11 +181,11 @@ def _(on: Things) -> None:
 
 @API_KEYS.rule(
     "not-over-keys",
-    "A key cannot manage keys, whatever it is permitted",
+    "A key cannot manage keys, with any permissions",
     f"{_PAGE}",
     uses=(*_MAKES, "deleteApiKey", "updateApiKey"),
 )
-def _(on: Things) -> None:
+def a_key_cannot_manage_keys(on: Fixtures) -> None:
     by = _by(on, _create(on, permissions=7))
     for operation_id in ("createApiKey", "listApiKeys", "updateApiKey", "deleteApiKey"):
         answer = on.caller.call(operation_id, _some_body(on, operation_id), by=by)
@@ -196,34 +196,34 @@ def _(on: Things) -> None:
         )
 
 
-def _some_body(on: Things, operation_id: str) -> Json | None:
+def _some_body(on: Fixtures, operation_id: str) -> Json | None:
     return None if on.caller.description.operations[operation_id].only_reads else {"symbol": "NONE"}
 
 
-def _create(on: Things, **changed: Any) -> Json:
+def _create(on: Fixtures, **changed: Any) -> Json:
     body = {"label": "conformance", "permissions": 1, **changed}
     given = {name: value for name, value in body.items() if value is not None}
     return on.caller.must("createApiKey", given)
 
 
-def _update(on: Things, created: Json, **changed: Any) -> None:
+def _update(on: Fixtures, created: Json, **changed: Any) -> None:
     answer = on.caller.call(
         "updateApiKey", {"id": key_id(on.caller, created["api_key"]), **changed}
     )
     accepted(answer, f"changing {', '.join(changed)} of a key")
 
 
-def _by(on: Things, created: Json) -> As:
+def _by(on: Fixtures, created: Json) -> As:
     return on.caller.key(created["api_key"], created["api_secret"])
 
 
-def _listed(on: Things, created: Json) -> Json:
+def _listed(on: Fixtures, created: Json) -> Json:
     for each in on.caller.must("listApiKeys")["items"]:
         if each["api_key"] == created["api_key"]:
             return dict(each)
     raise Broken("a key that was created is not listed")
 
 
-def _facts(on: Things, created: Json) -> tuple[Any, Any, Any]:
+def _facts(on: Fixtures, created: Json) -> tuple[Any, Any, Any]:
     listed = _listed(on, created)
     return listed["permissions"], listed["ip_whitelist"], listed["status"]

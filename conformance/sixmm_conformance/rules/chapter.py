@@ -9,12 +9,12 @@ from attrs import field, frozen
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rule import DOCS, Scenario
-from sixmm_conformance.things import Things
 
 INVALID = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
 
-Check = Callable[[Things], None]
+Check = Callable[[Fixtures], None]
 
 _PATIENCE_SECONDS = 3.0
 _PAUSE_SECONDS = 0.1
@@ -107,7 +107,7 @@ def _shown(value: Any) -> str:
     return str(value) if isinstance(value, Decimal) else repr(value)
 
 
-def eventually(on: Things, look: Callable[[], Any], expected: Any, what: str) -> None:
+def eventually(on: Fixtures, look: Callable[[], Any], expected: Any, what: str) -> None:
     """Require a value at last: an answer says that a change was accepted, not that it is done.
 
     Raises:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import INVALID, Chapter, not_invalid, refused
-from sixmm_conformance.things import Things
 
 CONDITIONS = Chapter("condition")
 BOUNDS = Chapter("bound")
@@ -21,7 +21,7 @@ Json = Mapping[str, Any]
     "rest-api/order#place-order",
     uses=(*_MARKET, "placeOrder"),
 )
-def _(on: Things) -> None:
+def an_order_without_a_needed_field_is_refused(on: Fixtures) -> None:
     order = on.market.resting()
     for field in ("symbol", "type", "side", "price", "quantity"):
         answer = on.caller.call("placeOrder", _without(order, field))
@@ -45,7 +45,7 @@ def _(on: Things) -> None:
     "rest-api/order#place-order",
     uses=(*_MARKET, "placeOrder"),
 )
-def _(on: Things) -> None:
+def an_order_has_the_documented_values(on: Fixtures) -> None:
     order = on.market.resting()
     wrong: dict[str, list[Any]] = {
         "type": ["STOP_LIMIT", "limit", 1],
@@ -70,7 +70,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#symbol-configuration",
     uses=(*_MARKET, "placeOrder"),
 )
-def _(on: Things) -> None:
+def prices_and_quantities_lie_on_their_grids(on: Fixtures) -> None:
     order, market = on.market.resting(), on.market
     for field, step in (("price", market.tick), ("quantity", market.step)):
         off = f"{order[field]}{'' if '.' in order[field] else '.'}"
@@ -86,7 +86,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#symbol-configuration",
     uses=(*_MARKET, "placeOrder"),
 )
-def _(on: Things) -> None:
+def a_quantity_lies_between_its_limits(on: Fixtures) -> None:
     order, market = on.market.resting(), on.market
     for quantity in (market.min_quantity - market.step, market.max_quantity + market.step):
         answer = on.caller.call("placeOrder", {**order, "quantity": f"{quantity:f}"})
@@ -99,7 +99,7 @@ def _(on: Things) -> None:
     "rest-api/order#place-condition-order",
     uses=(*_MARKET, "placeConditionOrder"),
 )
-def _(on: Things) -> None:
+def a_condition_order_has_the_fields_that_its_type_needs(on: Fixtures) -> None:
     stop = on.market.stop()
     limit = {**stop, "type": "STOP_LIMIT", "price": on.market.price("0.8")}
     trailing = {
@@ -126,7 +126,7 @@ def _(on: Things) -> None:
     "rest-api/order#place-strategy-order",
     uses=(*_MARKET, "placeStrategyOrder"),
 )
-def _(on: Things) -> None:
+def a_strategy_without_a_needed_field_is_refused(on: Fixtures) -> None:
     whole = on.market.strategy()
     for field in whole:
         answer = on.caller.call("placeStrategyOrder", _without(whole, field))
@@ -148,7 +148,7 @@ def _(on: Things) -> None:
     "rest-api/order#query-single-order",
     uses=(*_MARKET, "getOrder"),
 )
-def _(on: Things) -> None:
+def one_order_is_asked_for_by_one_of_its_ids(on: Fixtures) -> None:
     answer = on.caller.call("getOrder", query={"symbol": on.market.symbol})
     refused(answer, INVALID, "a query for an order without any id")
     answer = on.caller.call("getOrder", query={"order_id": "1"})
@@ -167,7 +167,7 @@ def _(on: Things) -> None:
         "amend_order",
     ),
 )
-def _(on: Things) -> None:
+def what_is_canceled_or_amended_is_named_completely(on: Fixtures) -> None:
     symbol = on.market.symbol
     amendment = {"symbol": symbol, "order_id": "1", "price": "1", "quantity": "1"}
     for operation_id, body in [
@@ -186,7 +186,7 @@ def _(on: Things) -> None:
     _KEYS,
     uses=("login", "createApiKey", "listApiKeys", "deleteApiKey"),
 )
-def _(on: Things) -> None:
+def a_new_key_keeps_to_its_bounds(on: Fixtures) -> None:
     plain = {"label": "conformance", "permissions": 1}
     _on_and_beyond(
         on,
@@ -218,7 +218,7 @@ def _(on: Things) -> None:
         "api_key_update.ip_whitelist.limits",
     ),
 )
-def _(on: Things) -> None:
+def a_changed_key_keeps_to_its_bounds(on: Fixtures) -> None:
     known = {"id": on.api_key()["id"]}
     _on_and_beyond(
         on,
@@ -245,7 +245,7 @@ def _(on: Things) -> None:
     "rest-api/public-endpoints#user-login",
     uses=("login",),
 )
-def _(on: Things) -> None:
+def a_login_keeps_to_its_bounds(on: Fixtures) -> None:
     plain = {"username": "no-such-user", "password": "p"}
     _on_and_beyond(
         on,
@@ -272,7 +272,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#klines",
     uses=_MARKET,
 )
-def _(on: Things) -> None:
+def at_most_1000_klines_are_asked_for(on: Fixtures) -> None:
     query = {"symbol": on.market.symbol, "interval": "ONE_HOUR"}
     _on_and_beyond(
         on,
@@ -292,7 +292,7 @@ def _(on: Things) -> None:
     "rest-api/user-and-account#balance-history",
     uses=("getBalanceHistory", "getAssetTrend", "getTradeOverview", "getPnlLeaderboard"),
 )
-def _(on: Things) -> None:
+def statistics_are_asked_for_by_their_documented_periods(on: Fixtures) -> None:
     ranges = ["ONE_DAY", "ONE_WEEK", "ONE_MONTH", "THREE_MONTHS", "SIX_MONTHS", "ONE_YEAR"]
     for operation_id, name, good in (
         ("getBalanceHistory", "period", ranges[:3]),
@@ -318,7 +318,7 @@ def _(on: Things) -> None:
         "page_size_int64.minimum",
     ),
 )
-def _(on: Things) -> None:
+def pages_are_counted_from_1_and_hold_at_least_one_item(on: Fixtures) -> None:
     for operation_id in (
         "getAccountChangeLogs",
         "getOrderHistory",
@@ -340,7 +340,7 @@ def _(on: Things) -> None:
     "rest-api/position#set-leverage",
     uses=(*_MARKET, "setLeverage", "setMarginMode"),
 )
-def _(on: Things) -> None:
+def leverage_and_margin_mode_keep_to_their_bounds(on: Fixtures) -> None:
     symbol = {"symbol": on.market.symbol}
     _on_and_beyond(
         on,
@@ -359,7 +359,7 @@ def _(on: Things) -> None:
 
 
 def _on_and_beyond(
-    on: Things,
+    on: Fixtures,
     operation_id: str,
     plain: Json,
     *,

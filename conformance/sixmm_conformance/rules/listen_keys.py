@@ -2,8 +2,8 @@
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused
-from sixmm_conformance.things import Things
 
 LISTEN_KEYS = Chapter("listen-key")
 
@@ -19,7 +19,7 @@ _USES = ("createListenKey", "renewListenKey")
     _PAGE,
     uses=("createListenKey", "getServerTime"),
 )
-def _(on: Things) -> None:
+def a_listen_key_is_valid_for_60_minutes_and_says_so(on: Fixtures) -> None:
     expires_at = on.caller.must("createListenKey")["expire_at"]
     left_ms = expires_at - on.caller.must("getServerTime")["timestamp_ms"]
     if abs(left_ms - 60 * _MINUTE_MS) > _TOLERATED_MS:
@@ -32,7 +32,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=_USES,
 )
-def _(on: Things) -> None:
+def a_listen_key_that_is_not_renewed_ends_after_60_minutes(on: Fixtures) -> None:
     key = _create(on)
     on.caller.wire.server.advance(60 * _MINUTE_MS + _TOLERATED_MS)
     refused(
@@ -43,7 +43,7 @@ def _(on: Things) -> None:
 @LISTEN_KEYS.rule(
     "renewed", "Renewing gives a listen key another 60 minutes", f"{_PAGE}#renew", uses=_USES
 )
-def _(on: Things) -> None:
+def renewing_gives_a_listen_key_another_60_minutes(on: Fixtures) -> None:
     key = _create(on)
     for minute in (40, 80, 120):
         on.caller.wire.server.advance(40 * _MINUTE_MS)
@@ -56,7 +56,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#close",
     uses=(*_USES, "closeListenKey"),
 )
-def _(on: Things) -> None:
+def a_closed_listen_key_is_gone(on: Fixtures) -> None:
     key = _create(on)
     accepted(on.caller.call("closeListenKey", {"listen_key": key}), "closing a listen key")
     refused(_renew(on, key), "INVALID_PARAMETER", "renewing a closed listen key")
@@ -71,13 +71,13 @@ def _(on: Things) -> None:
     uses=_USES,
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_listen_key_that_was_made_up_is_refused(on: Fixtures) -> None:
     refused(_renew(on, "0" * 32), "INVALID_PARAMETER", "renewing a made-up listen key")
 
 
-def _create(on: Things) -> str:
+def _create(on: Fixtures) -> str:
     return str(on.caller.must("createListenKey")["listen_key"])
 
 
-def _renew(on: Things, key: str) -> Answer:
+def _renew(on: Fixtures, key: str) -> Answer:
     return on.caller.call("renewListenKey", {"listen_key": key})

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.things import Things
 
 MARKET = Chapter("market")
 
@@ -20,7 +20,7 @@ _MINUTE_MS = 60_000
     "request-signing#server-time",
     uses=("getServerTime",),
 )
-def _(on: Things) -> None:
+def all_forms_of_the_servers_time_are_the_same_moment(on: Fixtures) -> None:
     told = on.caller.must("getServerTime")
     same(told["timestamp"] // 1000, told["timestamp_ms"] // 1000, "timestamp, in seconds")
     iso = datetime.fromisoformat(told["iso"])
@@ -36,7 +36,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#klines",
     uses=_DATA,
 )
-def _(on: Things) -> None:
+def as_many_klines_come_as_were_asked_for(on: Fixtures) -> None:
     there_are = len(_klines(on, limit=1000))
     if there_are > 1000:
         raise Broken(f"{there_are} klines were answered with limit 1000")
@@ -50,7 +50,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#klines",
     uses=_DATA,
 )
-def _(on: Things) -> None:
+def klines_follow_each_other_and_their_prices_fit_together(on: Fixtures) -> None:
     klines = _klines(on, limit=50)
     for one, next_ in pairwise(klines):
         same(next_["open_time"] - one["open_time"], _MINUTE_MS, "the distance of two 1m klines")
@@ -66,7 +66,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#klines",
     uses=_DATA,
 )
-def _(on: Things) -> None:
+def klines_lie_between_start_time_and_end_time(on: Fixtures) -> None:
     newest = _klines(on, limit=1)[0]["open_time"]
     start, end = newest - 20 * _MINUTE_MS, newest - 10 * _MINUTE_MS
     opened = [each["open_time"] for each in _klines(on, start_time=start, end_time=end)]
@@ -80,7 +80,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#current-funding-rate",
     uses=(*_DATA, "getFundingRates", "getFundingRateConfig", "getFundingRateHistory"),
 )
-def _(on: Things) -> None:
+def market_data_are_of_the_contract_that_was_asked_for(on: Fixtures) -> None:
     query = {"symbol": on.market.symbol}
     for operation_id in ("getFundingRates", "getFundingRateConfig", "getFundingRateHistory"):
         listed = on.caller.must(operation_id, query=query)["items"]
@@ -95,7 +95,7 @@ def _(on: Things) -> None:
     "rest-api/market-data#funding-rate-history",
     uses=(*_DATA, "getFundingRateHistory"),
 )
-def _(on: Things) -> None:
+def a_page_holds_as_many_as_were_asked_for_and_total_counts_all(on: Fixtures) -> None:
     pages = [
         on.caller.must(
             "getFundingRateHistory",
@@ -110,6 +110,6 @@ def _(on: Things) -> None:
     same(len(usual["items"]), min(20, usual["total"]), "the size of a page unless asked otherwise")
 
 
-def _klines(on: Things, **query: int) -> list[dict[str, Any]]:
+def _klines(on: Fixtures, **query: int) -> list[dict[str, Any]]:
     fixed = {"symbol": on.market.symbol, "interval": "ONE_MINUTE"}
     return list(on.caller.must("getKlines", query={**fixed, **query})["items"])

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import (
     INVALID,
     Chapter,
@@ -14,7 +15,6 @@ from sixmm_conformance.rules.chapter import (
     refused,
     same,
 )
-from sixmm_conformance.things import Things
 
 ORDERS = Chapter("order")
 
@@ -33,7 +33,7 @@ Json = Mapping[str, Any]
     f"{_PAGE}#query-single-order",
     uses=_PLACE,
 )
-def _(on: Things) -> None:
+def a_placed_order_is_found_by_each_of_its_ids_as_it_was_sent(on: Fixtures) -> None:
     sent = on.market.resting(client_order_id=on.caller.client_order_id())
     placed = on.caller.must("placeOrder", sent)
     same(placed["client_order_id"], sent["client_order_id"], "client_order_id in the answer")
@@ -52,7 +52,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#query-single-order",
     uses=_PLACE,
 )
-def _(on: Things) -> None:
+def with_both_ids_given_both_must_match(on: Fixtures) -> None:
     one, other = _place(on), _place(on)
     query = {"symbol": on.market.symbol, "order_id": one["order_id"]}
     mixed = {**query, "client_order_id": other["client_order_id"]}
@@ -71,7 +71,7 @@ def _(on: Things) -> None:
     "error-codes-and-troubleshooting#common-error-codes",
     uses=(*_MARKET, "getOrder", "cancelOrder", "amendOrder", "cancelConditionOrder"),
 )
-def _(on: Things) -> None:
+def an_order_that_does_not_exist_answers_3003(on: Fixtures) -> None:
     symbol = {"symbol": on.market.symbol}
     named = {**symbol, "order_id": _UNKNOWN_ID}
     calls: list[tuple[str, Json | None, Json | None]] = [
@@ -91,7 +91,7 @@ def _(on: Things) -> None:
     "error-codes-and-troubleshooting#common-error-codes",
     uses=(*_MARKET, "placeOrder", "placeConditionOrder", "setLeverage"),
 )
-def _(on: Things) -> None:
+def a_contract_that_does_not_exist_is_refused(on: Fixtures) -> None:
     nowhere = {"symbol": "NONEUSDT"}
     refused(on.caller.call("placeOrder", {**on.market.resting(), **nowhere}), INVALID, "an order")
     stop = {**on.market.stop(), **nowhere}
@@ -107,7 +107,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#current-normal-orders",
     uses=(*_PLACE, "getCurrentOrders"),
 )
-def _(on: Things) -> None:
+def an_open_order_is_listed_with_the_current_ones(on: Fixtures) -> None:
     placed = _place(on)
     for query in ({}, {"symbol": on.market.symbol}):
         if placed["order_id"] not in _ids(on, "getCurrentOrders", query):
@@ -120,7 +120,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#cancel-order",
     uses=(*_PLACE, "cancelOrder", "getCurrentOrders", "getOrderHistory"),
 )
-def _(on: Things) -> None:
+def a_canceled_order_is_listed_no_more(on: Fixtures) -> None:
     for name in ("order_id", "client_order_id"):
         placed = _place(on)
         named = {"symbol": on.market.symbol, name: placed[name]}
@@ -143,7 +143,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#amend-order",
     uses=(*_PLACE, "amendOrder"),
 )
-def _(on: Things) -> None:
+def an_amended_order_has_its_new_price_and_its_new_total_quantity(on: Fixtures) -> None:
     placed = _place(on)
     new = {"price": on.market.price("0.9"), "quantity": _twice(on.market.quantity)}
     named = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
@@ -165,7 +165,7 @@ def _(on: Things) -> None:
     uses=(*_PLACE, "cancelOrder", "amendOrder"),
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_canceled_order_cannot_be_amended(on: Fixtures) -> None:
     placed = _place(on)
     named = {"symbol": on.market.symbol, "order_id": placed["order_id"]}
     on.caller.must("cancelOrder", named)
@@ -184,7 +184,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#trade-records",
     uses=(*_PLACE, "getTrades"),
 )
-def _(on: Things) -> None:
+def a_market_order_is_filled_and_its_fills_are_listed(on: Fixtures) -> None:
     placed = on.caller.must("placeOrder", _at_market(on, "BUY"))
     eventually(on, lambda: _status(on, placed), _FILLED, "the status of a market order")
     found = _get(on, order_id=placed["order_id"])
@@ -202,7 +202,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#place-order",
     uses=(*_PLACE, "getTrades"),
 )
-def _(on: Things) -> None:
+def ioc_and_fok_orders_that_cannot_trade_do_not_rest(on: Fixtures) -> None:
     for time_in_force in ("IOC", "FOK"):
         placed = on.caller.must("placeOrder", on.market.resting(time_in_force=time_in_force))
         what = f"the status of an {time_in_force} order that cannot trade"
@@ -221,7 +221,7 @@ def _(on: Things) -> None:
     "error-codes-and-troubleshooting#common-error-codes",
     uses=(*_PLACE, "setLeverage"),
 )
-def _(on: Things) -> None:
+def an_order_beyond_the_balance_is_refused_with_3001(on: Fixtures) -> None:
     market = on.market
     on.caller.must("setLeverage", {"symbol": market.symbol, "leverage": 1})
     huge = market.resting(quantity=f"{market.max_quantity:f}")
@@ -237,7 +237,7 @@ def _(on: Things) -> None:
     uses=_PLACE,
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_client_order_id_that_is_in_use_is_refused_with_3004(on: Fixtures) -> None:
     order = on.market.resting(client_order_id=on.caller.client_order_id())
     on.caller.must("placeOrder", order)
     refused(
@@ -253,7 +253,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#batch-place-orders",
     uses=(*_PLACE, "batchPlaceOrders"),
 )
-def _(on: Things) -> None:
+def each_order_of_a_batch_succeeds_or_fails_for_itself(on: Fixtures) -> None:
     good, bad = on.market.resting(), on.market.resting(symbol="NONEUSDT")
     answer = accepted(on.caller.call("batchPlaceOrders", {"orders": [good, bad, good]}), "a batch")
     same((answer.data["success_count"], answer.data["failed_count"]), (2, 1), "its counts")
@@ -270,7 +270,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#batch-amend-orders",
     uses=(*_PLACE, "batchAmendOrders", "batchCancelOrders"),
 )
-def _(on: Things) -> None:
+def a_batch_changes_orders_as_single_calls_do(on: Fixtures) -> None:
     placed, symbol = [_place(on), _place(on)], on.market.symbol
     ids = [each["order_id"] for each in placed]
     new = {"price": on.market.price("0.9"), "quantity": on.market.quantity}
@@ -297,7 +297,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#cancel-all",
     uses=(*_PLACE, "placeConditionOrder", "cancelAllOrders", "getCurrentConditionOrders"),
 )
-def _(on: Things) -> None:
+def cancel_all_takes_the_orders_that_were_asked_for(on: Fixtures) -> None:
     symbol = on.market.symbol
     placed = _place(on)
     condition_id = on.caller.must("placeConditionOrder", on.market.stop())["condition_id"]
@@ -321,7 +321,7 @@ def _(on: Things) -> None:
         "getConditionOrderHistory",
     ),
 )
-def _(on: Things) -> None:
+def a_condition_order_waits_until_it_is_canceled(on: Fixtures) -> None:
     sent = on.market.stop(working_type="MARK_PRICE", reduce_only=False)
     condition_id = on.caller.must("placeConditionOrder", sent)["condition_id"]
     waiting = _listed(on, "getCurrentConditionOrders", condition_id)
@@ -345,7 +345,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#strategy-order-detail",
     uses=(*_MARKET, "placeStrategyOrder", "getStrategyOrder"),
 )
-def _(on: Things) -> None:
+def a_strategy_is_found_with_its_orders_as_they_were_sent(on: Fixtures) -> None:
     sent = on.market.strategy(on.caller.client_order_id())
     placed = on.caller.must("placeStrategyOrder", sent)
     same(placed["strategy_status"], "WORKING", "the status of a new strategy")
@@ -364,7 +364,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#historical-normal-orders",
     uses=(*_PLACE, "getOrderHistory", "cancelOrder"),
 )
-def _(on: Things) -> None:
+def the_history_is_filtered_and_comes_in_pages(on: Fixtures) -> None:
     orders = [_at_market(on, "BUY"), _at_market(on, "SELL"), on.market.resting(time_in_force="IOC")]
     ids = [on.caller.must("placeOrder", order)["order_id"] for order in orders]
     eventually(on, lambda: ids[-1] in _ids(on, "getOrderHistory"), expected=True, what="its end")
@@ -388,40 +388,40 @@ def _(on: Things) -> None:
     same(_ids(on, "getOrderHistory", past), [], "the history of long ago")
 
 
-def _place(on: Things) -> Json:
+def _place(on: Fixtures) -> Json:
     return on.caller.must(
         "placeOrder", on.market.resting(client_order_id=on.caller.client_order_id())
     )
 
 
-def _at_market(on: Things, side: str) -> Json:
+def _at_market(on: Fixtures, side: str) -> Json:
     market = on.market
     return {"symbol": market.symbol, "type": "MARKET", "side": side, "quantity": market.quantity}
 
 
-def _get(on: Things, **named: str) -> Json:
+def _get(on: Fixtures, **named: str) -> Json:
     query = {"symbol": on.market.symbol, **named}
     return accepted(on.caller.call("getOrder", query=query), "a query for a placed order").data
 
 
-def _field(on: Things, order_id: str, field: str) -> Any:
+def _field(on: Fixtures, order_id: str, field: str) -> Any:
     return _get(on, order_id=order_id)[field]
 
 
-def _waits(on: Things, condition_id: str) -> bool:
+def _waits(on: Fixtures, condition_id: str) -> bool:
     waiting = on.caller.must("getCurrentConditionOrders")["items"]
     return condition_id in [each["condition_id"] for each in waiting]
 
 
-def _status(on: Things, placed: Json) -> str:
+def _status(on: Fixtures, placed: Json) -> str:
     return str(_get(on, order_id=placed["order_id"])["status"])
 
 
-def _ids(on: Things, operation_id: str, query: Json | None = None) -> list[str]:
+def _ids(on: Fixtures, operation_id: str, query: Json | None = None) -> list[str]:
     return [each["order_id"] for each in on.caller.must(operation_id, query=query)["items"]]
 
 
-def _listed(on: Things, operation_id: str, condition_id: str) -> Json:
+def _listed(on: Fixtures, operation_id: str, condition_id: str) -> Json:
     for each in on.caller.must(operation_id)["items"]:
         if each["condition_id"] == condition_id:
             return dict(each)

@@ -3,9 +3,9 @@
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.caller import As
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
+from sixmm_conformance.needs import ORDER_READS, ORDER_WRITES
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
-from sixmm_conformance.rules.groups import ORDER_READS, ORDER_WRITES
-from sixmm_conformance.things import Things
 
 REPLAY = Chapter("replay")
 
@@ -13,7 +13,7 @@ _PAGE = "request-signing#signature-payload"
 
 
 @REPLAY.rule("reads", "A signed order query that is sent twice is refused", _PAGE, uses=ORDER_READS)
-def _(on: Things) -> None:
+def a_signed_order_query_that_is_sent_twice_is_refused(on: Fixtures) -> None:
     for operation_id in ORDER_READS:
         _refuses_twice(on, operation_id)
 
@@ -21,7 +21,7 @@ def _(on: Things) -> None:
 @REPLAY.rule(
     "writes", "A signed order request that is sent twice is refused", _PAGE, uses=ORDER_WRITES
 )
-def _(on: Things) -> None:
+def a_signed_order_request_that_is_sent_twice_is_refused(on: Fixtures) -> None:
     for operation_id in ORDER_WRITES:
         _refuses_twice(on, operation_id)
 
@@ -32,7 +32,7 @@ def _(on: Things) -> None:
     _PAGE,
     uses=("getSymbols", "getKlines", "placeOrder", "getCurrentOrders"),
 )
-def _(on: Things) -> None:
+def a_replayed_order_is_not_placed_again(on: Fixtures) -> None:
     body, by = on.market.resting(), _frozen(on)
     before = len(on.caller.must("getCurrentOrders")["items"])
     accepted(on.caller.call("placeOrder", body, by=by), "an order")
@@ -44,7 +44,7 @@ def _(on: Things) -> None:
 
 
 @REPLAY.rule("anew", "The same request signed anew is no replay", _PAGE, uses=("getCurrentOrders",))
-def _(on: Things) -> None:
+def the_same_request_signed_anew_is_no_replay(on: Fixtures) -> None:
     for _time in range(3):
         accepted(on.caller.call("getCurrentOrders", by=on.caller.key()), "a query signed anew")
 
@@ -60,7 +60,7 @@ def _(on: Things) -> None:
         "refusal.signature_used",
     ),
 )
-def _(on: Things) -> None:
+def a_used_signature_is_refused_on_another_order_path(on: Fixtures) -> None:
     by = _frozen(on)
     accepted(on.caller.call("getCurrentOrders", by=by), "a signed query")
     answer = on.caller.call("getCurrentConditionOrders", by=by)
@@ -75,7 +75,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("replay_protection",),
 )
-def _(on: Things) -> None:
+def a_signature_is_remembered_while_its_timestamp_could_be_accepted(on: Fixtures) -> None:
     server, tolerance_ms = on.caller.wire.server, on.caller.description.tolerance_ms
     ahead_ms = tolerance_ms - server.margin_ms - 1000
     by = _frozen(on, shift_ms=ahead_ms)
@@ -88,7 +88,7 @@ def _(on: Things) -> None:
     )
 
 
-def _refuses_twice(on: Things, operation_id: str) -> None:
+def _refuses_twice(on: Fixtures, operation_id: str) -> None:
     by = _frozen(on)
     first, second = _twice(on, operation_id, by)
     if first.reason in {
@@ -101,7 +101,7 @@ def _refuses_twice(on: Things, operation_id: str) -> None:
     refused(second, "DUPLICATE_REQUEST", f"{operation_id}, sent twice,")
 
 
-def _twice(on: Things, operation_id: str, by: As) -> tuple[Answer, Answer]:
+def _twice(on: Fixtures, operation_id: str, by: As) -> tuple[Answer, Answer]:
     # Nothing that exists is named: whether it is found does not matter here.
     operation = on.caller.description.operations[operation_id]
     query = {"strategy_id": "1"} if operation_id == "getStrategyOrder" else None
@@ -111,7 +111,7 @@ def _twice(on: Things, operation_id: str, by: As) -> tuple[Answer, Answer]:
     return first, on.caller.call(operation_id, body, query, by=by)
 
 
-def _frozen(on: Things, *, shift_ms: int = 0) -> As:
+def _frozen(on: Fixtures, *, shift_ms: int = 0) -> As:
     """One signature, for as many requests as are sent with it."""
     credentials = on.caller.key(shift_ms=shift_ms)()
     return lambda: credentials

@@ -3,10 +3,10 @@
 from sixmm_conformance.caller import without_credentials
 from sixmm_conformance.credentials import judge
 from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.fixtures import Fixtures
+from sixmm_conformance.needs import BY_LOGIN_ONLY, PRIVATE_READS, PRIVATE_WRITES
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused, same
-from sixmm_conformance.rules.groups import BY_LOGIN_ONLY, PRIVATE_READS, PRIVATE_WRITES
 from sixmm_conformance.signer import Login
-from sixmm_conformance.things import Things
 
 SESSIONS = Chapter("session")
 
@@ -23,7 +23,7 @@ _READ = "getUserAssets"
     "authentication",
     uses=PRIVATE_READS,
 )
-def _(on: Things) -> None:
+def private_queries_without_credentials_are_refused_with_1001(on: Fixtures) -> None:
     for operation_id in PRIVATE_READS:
         answer = on.caller.call(operation_id, by=without_credentials)
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
@@ -35,7 +35,7 @@ def _(on: Things) -> None:
     "authentication",
     uses=PRIVATE_WRITES,
 )
-def _(on: Things) -> None:
+def private_requests_without_credentials_are_refused_with_1001(on: Fixtures) -> None:
     for operation_id in PRIVATE_WRITES:
         # Of no contract, should a server do it nevertheless.
         answer = on.caller.call(operation_id, {"symbol": "NONE"}, by=without_credentials)
@@ -48,14 +48,14 @@ def _(on: Things) -> None:
     "api-key-management",
     uses=BY_LOGIN_ONLY,
 )
-def _(on: Things) -> None:
+def managing_keys_without_a_login_is_refused_with_1001(on: Fixtures) -> None:
     for operation_id in BY_LOGIN_ONLY:
         answer = on.caller.call(operation_id, by=without_credentials)
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
 @SESSIONS.rule("works", "The token of a login opens private calls", _LOGIN, uses=("login", _READ))
-def _(on: Things) -> None:
+def the_token_of_a_login_opens_private_calls(on: Fixtures) -> None:
     login = on.caller.log_in()
     token = Login(access_token=login.access_token)
     accepted(on.caller.call(_READ, by=lambda: token), "a call with a new access token")
@@ -67,7 +67,7 @@ def _(on: Things) -> None:
     _LOGIN,
     uses=("login",),
 )
-def _(on: Things) -> None:
+def a_wrong_password_and_an_unknown_user_are_refused_alike(on: Fixtures) -> None:
     username = on.caller.account.username
     if username is None:
         raise NotChecked("it needs the name of a user who exists: --username, with its --password")
@@ -89,7 +89,7 @@ def _(on: Things) -> None:
     _ERRORS,
     uses=("login", _READ),
 )
-def _(on: Things) -> None:
+def a_token_that_was_made_up_or_altered_is_refused_with_1003(on: Fixtures) -> None:
     token = str(on.caller.log_in().access_token)
     other = "A" if token[-5] != "A" else "B"
     for what, altered in {
@@ -106,7 +106,7 @@ def _(on: Things) -> None:
     _ERRORS,
     uses=("login", "getServerTime", _READ),
 )
-def _(on: Things) -> None:
+def a_token_is_good_until_access_expire(on: Fixtures) -> None:
     expires_at = _expires_at(on)
     credentials = Login(access_token=on.caller.log_in().access_token)
     left_ms = expires_at - on.caller.must("getServerTime")["timestamp_ms"]
@@ -128,7 +128,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("access_token.access_expire",),
 )
-def _(on: Things) -> None:
+def access_expire_is_in_the_future_in_seconds(on: Fixtures) -> None:
     expires_at, now = _expires_at(on), on.caller.must("getServerTime")["timestamp_ms"]
     if not now < expires_at < now + 366 * 24 * 3600 * 1000:
         raise Broken(f"access_expire is {expires_at}, and it is {now}")
@@ -140,7 +140,7 @@ def _(on: Things) -> None:
     "rest-api#private-user-endpoints",
     uses=("login", "logout", "refreshToken", _READ),
 )
-def _(on: Things) -> None:
+def after_a_logout_token_and_cookie_are_refused(on: Fixtures) -> None:
     login = on.caller.log_in()
     accepted(on.caller.call("logout", by=lambda: login), "a logout")
     token, cookie = Login(access_token=login.access_token), Login(cookie=login.cookie)
@@ -158,7 +158,7 @@ def _(on: Things) -> None:
     _REFRESH,
     uses=("login", "refreshToken", _READ),
 )
-def _(on: Things) -> None:
+def the_cookie_of_a_login_gets_a_new_token_which_works(on: Fixtures) -> None:
     login = on.caller.log_in()
     cookie = Login(cookie=login.cookie)
     answer = accepted(on.caller.call("refreshToken", by=lambda: cookie), "a refresh")
@@ -173,7 +173,7 @@ def _(on: Things) -> None:
     uses=("login", "refreshToken"),
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_refresh_replaces_the_cookie_and_the_old_one_is_refused(on: Fixtures) -> None:
     cookie = Login(cookie=on.caller.log_in().cookie)
     accepted(on.caller.call("refreshToken", by=lambda: cookie), "a refresh")
     refused(
@@ -189,7 +189,7 @@ def _(on: Things) -> None:
     _REFRESH,
     uses=("login", "refreshToken"),
 )
-def _(on: Things) -> None:
+def a_refresh_without_the_cookie_is_refused(on: Fixtures) -> None:
     token = Login(access_token=on.caller.log_in().access_token)
     refused(
         on.caller.call("refreshToken", by=lambda: token),
@@ -199,7 +199,7 @@ def _(on: Things) -> None:
 
 
 @SESSIONS.rule("ticket-once", "An agent's ticket works once", _SSO, uses=("exchangeTicket", _READ))
-def _(on: Things) -> None:
+def an_agents_ticket_works_once(on: Fixtures) -> None:
     ticket = on.caller.account.ticket
     if ticket is None:
         raise NotChecked("it needs a --ticket")
@@ -219,7 +219,7 @@ def _(on: Things) -> None:
     uses=("exchangeEmbedToken",),
     assumed=True,
 )
-def _(on: Things) -> None:
+def an_embed_token_works_in_its_own_channel_only(on: Fixtures) -> None:
     account = on.caller.account
     if account.embed_token is None or account.channel_id is None:
         raise NotChecked("it needs an --embed-token and its --channel-id")
@@ -231,7 +231,7 @@ def _(on: Things) -> None:
     accepted(answer, "an embed token in its channel")
 
 
-def _expires_at(on: Things) -> int:
+def _expires_at(on: Fixtures) -> int:
     account = on.caller.account
     given = {"username": account.username, "password": account.password}
     return int(on.caller.must("login", given)["access_expire"])

@@ -9,9 +9,9 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, accepted, refused
 from sixmm_conformance.signer import Login
-from sixmm_conformance.things import Things
 
 SIGNING = Chapter("signing")
 
@@ -22,7 +22,7 @@ _SECOND_MS = 1000
 
 
 @SIGNING.rule("window-inside", "A timestamp up to 10 seconds off is accepted", _TIME, uses=(_READ,))
-def _(on: Things) -> None:
+def a_timestamp_up_to_10_seconds_off_is_accepted(on: Fixtures) -> None:
     limit = _limit_ms(on) - on.caller.wire.server.margin_ms
     for shift_ms in (-limit, limit):
         answer = on.caller.call(_READ, by=on.caller.key(shift_ms=shift_ms))
@@ -32,7 +32,7 @@ def _(on: Things) -> None:
 @SIGNING.rule(
     "window-outside", "A timestamp more than 10 seconds off is refused", _TIME, uses=(_READ,)
 )
-def _(on: Things) -> None:
+def a_timestamp_more_than_10_seconds_off_is_refused(on: Fixtures) -> None:
     beyond = _limit_ms(on) + on.caller.wire.server.margin_ms + 1
     for shift_ms in (-beyond, beyond, -30 * _SECOND_MS, 30 * _SECOND_MS):
         answer = on.caller.call(_READ, by=on.caller.key(shift_ms=shift_ms))
@@ -44,20 +44,20 @@ def _(on: Things) -> None:
 @SIGNING.rule(
     "window-in-ms", "The timestamp is in milliseconds, not in seconds", _TIME, uses=(_READ,)
 )
-def _(on: Things) -> None:
+def the_timestamp_is_in_milliseconds_not_in_seconds(on: Fixtures) -> None:
     now_ms = on.caller.wire.server.now_ms()
     by = on.caller.key(shift_ms=now_ms // 1000 - now_ms)
     refused(on.caller.call(_READ, by=by), "INVALID_CREDENTIALS", "a timestamp in seconds")
 
 
 @SIGNING.rule("wrong-secret", "A signature by another secret is refused", _PAYLOAD, uses=(_READ,))
-def _(on: Things) -> None:
+def a_signature_by_another_secret_is_refused(on: Fixtures) -> None:
     by = on.caller.key(secret="not-the-secret-of-this-key")  # noqa: S106 - wrong on purpose
     refused(on.caller.call(_READ, by=by), "INVALID_CREDENTIALS", "a signature by another secret")
 
 
 @SIGNING.rule("unknown-key", "An unknown API key is refused", _PAYLOAD, uses=(_READ,))
-def _(on: Things) -> None:
+def an_unknown_api_key_is_refused(on: Fixtures) -> None:
     by = on.caller.key(key="fx_there_is_no_such_key")
     refused(on.caller.call(_READ, by=by), "INVALID_CREDENTIALS", "an unknown API key")
 
@@ -68,7 +68,7 @@ def _(on: Things) -> None:
     _PAYLOAD,
     uses=("getAccountChangeLogs",),
 )
-def _(on: Things) -> None:
+def a_query_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> None:
     operation = on.caller.description.operations["getAccountChangeLogs"]
     page, size, asset = (
         urlencode(operation.spelled_query({name: value}))
@@ -98,7 +98,7 @@ def _(on: Things) -> None:
     _PAYLOAD,
     uses=("getSymbols", "getKlines", "saveFavoriteSymbols"),
 )
-def _(on: Things) -> None:
+def a_body_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> None:
     body = {"symbols": [on.market.symbol]}
     operation = on.caller.description.operations["saveFavoriteSymbols"]
     changes = {
@@ -119,7 +119,7 @@ def _(on: Things) -> None:
     _PAYLOAD,
     uses=(_READ,),
 )
-def _(on: Things) -> None:
+def a_key_without_a_signature_or_without_a_timestamp_is_refused(on: Fixtures) -> None:
     for what in ("signature", "timestamp"):
         answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(_without(what)))
         refused(answer, {"NO_CREDENTIALS", "INVALID_CREDENTIALS"}, f"a signed call without {what}")
@@ -132,7 +132,7 @@ def _(on: Things) -> None:
     uses=(_READ,),
     assumed=True,
 )
-def _(on: Things) -> None:
+def a_signature_in_upper_case_digits_is_refused(on: Fixtures) -> None:
     def shout(url: str) -> str:
         rest, _, signature = url.partition("signature=")
         return f"{rest}signature={signature.upper()}"
@@ -147,7 +147,7 @@ def _(on: Things) -> None:
     _PAYLOAD,
     uses=("getAccountChangeLogs",),
 )
-def _(on: Things) -> None:
+def the_bytes_of_the_query_are_signed_as_they_are_sent(on: Fixtures) -> None:
     for text in ("a+b c%20&=", "é漢🙂", "~*'()!"):
         answer = on.caller.call(
             "getAccountChangeLogs", query={"change_type": text}, by=on.caller.key()
@@ -157,11 +157,11 @@ def _(on: Things) -> None:
 
 @SIGNING.rule(
     "key-decides",
-    "With an X-API-KEY header, the signature decides, whatever token is sent beside it",
+    "With an X-API-KEY header, the signature decides, and no token that is sent beside it",
     "authentication",
     uses=(_READ, "login"),
 )
-def _(on: Things) -> None:
+def with_an_api_key_header_the_signature_decides(on: Fixtures) -> None:
     token = on.caller.log_in()
 
     class Both(AuthBase):
@@ -173,7 +173,7 @@ def _(on: Things) -> None:
     refused(answer, "INVALID_CREDENTIALS", "a wrong signature beside a valid access token")
 
 
-def _limit_ms(on: Things) -> int:
+def _limit_ms(on: Fixtures) -> int:
     return on.caller.description.tolerance_ms
 
 

@@ -1,13 +1,50 @@
-"""What was said on one connection: for the rules about frames, and for the reports."""
+"""One WebSocket connection as the kit sees it, and what was said on it: for rules about frames, and for reports."""
 
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import define, field, frozen
 from sixmm_description import JsonObject as Json
 from sixmm_description import StreamDescription
 
 from sixmm_conformance.answer import read_json
-from sixmm_conformance.streams.line import Closed
+
+
+class NoLine(Exception):
+    """A connection to the streams could not be made; the message says why."""
+
+
+@frozen
+class Closed:
+    """How a connection ended. Without a code it was cut; with a status it was never opened."""
+
+    code: int | None = None
+    reason: str = ""
+    status: int | None = None
+
+    def __str__(self) -> str:
+        """In words for a person."""
+        if self.status is not None:
+            return f"refused with HTTP {self.status}"
+        if self.code is None:
+            return "cut without a closing handshake"
+        return f"closed with {self.code}" + (f" ({self.reason})" if self.reason else "")
+
+
+class Line(Protocol):
+    """A connection, to any kind of server."""
+
+    closed: Closed | None
+    """How it ended; known once everything that came before has been received."""
+
+    def send(self, frame: str | bytes) -> None:
+        """Send one frame; nothing happens where the connection has ended."""
+
+    def receive(self, seconds: float) -> str | bytes | None:
+        """The next frame; None when none came in time, or the connection has ended."""
+
+    def close(self) -> None:
+        """End it from this side."""
+
 
 _KEPT = 2000
 
@@ -34,7 +71,7 @@ class Frame:
     sent: Json = field(repr=False)
     """The JSON object as it was sent."""
     json: Json = field(repr=False)
-    """The same in Python names, as far as the description knows them."""
+    """The same in the Python names that the description knows; other names stay."""
     message: str | None
     """Which message of the description it is, where that can be told."""
     asked: "Asked | None"
@@ -43,7 +80,7 @@ class Frame:
 
     @property
     def is_push(self) -> bool:
-        """Whether it belongs to a topic."""
+        """Return whether it belongs to a topic."""
         return "topic" in self.json
 
     @property
@@ -58,7 +95,7 @@ class Frame:
 
     @property
     def is_verdict(self) -> bool:
-        """Whether it says what came of the credentials."""
+        """Return whether it says what came of the credentials."""
         return is_verdict(self.json, self.conversation.description)
 
     def __str__(self) -> str:
@@ -73,7 +110,7 @@ class Frame:
 
 
 def is_verdict(frame: Json, description: StreamDescription) -> bool:
-    """Whether a frame in Python names says what came of the credentials; a refusal of them is no `Authenticated`."""
+    """Return whether a frame in Python names says what came of the credentials; a refusal of them is no `Authenticated`."""
     word = description.word_of("Authenticated", "event")
     return word is not None and frame.get("event") == word
 

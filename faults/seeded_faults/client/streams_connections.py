@@ -56,23 +56,23 @@ def _no_pings(self: Any, op: str, topics: Any) -> None:
 
 
 def _patient(self: Any, now: float) -> str | None:
-    if self._pulse.asked_at is not None:
-        self._pulse.asked_at = now
+    if self._heartbeat.asked_at is not None:
+        self._heartbeat.asked_at = now
     return _tick(self, now)
 
 
 def _pongs_only(self: Any, text: str | bytes, now: float) -> Any:
-    before = self._pulse.heard_at, self._pulse.asked_at
+    before = self._heartbeat.heard_at, self._heartbeat.asked_at
     push = _receive(self, text, now)
     if push is not None:
-        self._pulse.heard_at, self._pulse.asked_at = before
+        self._heartbeat.heard_at, self._heartbeat.asked_at = before
     return push
 
 
 def _never_heard(self: Any, text: str | bytes, now: float) -> Any:
-    heard = self._pulse.heard_at
+    heard = self._heartbeat.heard_at
     push = _receive(self, text, now)
-    self._pulse.heard_at = heard
+    self._heartbeat.heard_at = heard
     return push
 
 

@@ -161,13 +161,13 @@ FAULTS = (
     server_fault(
         "step-not-checked",
         "A quantity between two steps is accepted, and so is one that is too small",
-        code("trading.rules:check_quantity", lambda *_: None),
+        code("trading.admission:check_quantity", lambda *_: None),
         rule="condition.place-grid",
     ),
     server_fault(
         "size-not-checked",
         "A quantity may be smaller than the minimum and larger than the maximum",
-        code("trading.rules:check_quantity", lambda *_: None),
+        code("trading.admission:check_quantity", lambda *_: None),
         rule="condition.place-limits",
     ),
     server_fault(

@@ -7,11 +7,11 @@ from typing import Any
 from attrs import evolve
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.operations import Call
-from sixmm_mock.operations.orders import _find, order_view
+from sixmm_mock.operations.orders import _find
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import TimeInForce
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.order_store import OrderStore
+from sixmm_mock.trading.orders import Order, OrderRequest, OrderStore
+from sixmm_mock.views import order_view
 
 from seeded_faults.hunt import server_fault
 from seeded_faults.plant import Json, answered, code, handled
@@ -200,13 +200,13 @@ FAULTS = (
     server_fault(
         "ids-not-compared",
         "With both ids, only the first is looked at",
-        code("trading.order_store:OrderStore.find", _by_order_id_alone),
+        code("trading.orders:OrderStore.find", _by_order_id_alone),
         rule="order.both-ids",
     ),
     server_fault(
         "lost-client-id",
         "An order is not found by the id of one's own",
-        code("trading.order_store:OrderStore.find", _never_by_client_id),
+        code("trading.orders:OrderStore.find", _never_by_client_id),
         rule="order.found",
     ),
     server_fault(
@@ -230,7 +230,7 @@ FAULTS = (
     server_fault(
         "client-id-twice",
         "An id of one's own can be used twice",
-        code("trading.order_store:OrderStore.knows_client_id", lambda *_: False),
+        code("trading.orders:OrderStore.knows_client_id", lambda *_: False),
         rule="order.client-id-once",
     ),
     server_fault(

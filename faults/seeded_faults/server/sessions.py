@@ -3,9 +3,16 @@
 import json
 from typing import Any
 
-from sixmm_mock.auth.sessions import Grant, Session, Sessions
-from sixmm_mock.auth.tickets import Ticket, Tickets
-from sixmm_mock.auth.tokens import Claims, TokenSigner, _decode
+from sixmm_mock.auth.sessions import (
+    Claims,
+    Grant,
+    Session,
+    Sessions,
+    Ticket,
+    Tickets,
+    TokenSigner,
+    _decode,
+)
 from sixmm_mock.auth.users import User, Users
 from sixmm_mock.errors import Code, Refusal
 
@@ -125,7 +132,7 @@ FAULTS = (
     server_fault(
         "token-not-checked",
         "The signature of a token is not checked",
-        code("auth.tokens:TokenSigner.read", _unsigned),
+        code("auth.sessions:TokenSigner.read", _unsigned),
         rule="session.wrong-token",
     ),
     server_fault(
@@ -155,13 +162,13 @@ FAULTS = (
     server_fault(
         "ticket-twice",
         "A ticket works again and again",
-        code("auth.tickets:Tickets.redeem", _again_and_again),
+        code("auth.sessions:Tickets.redeem", _again_and_again),
         rule="session.ticket-once",
     ),
     server_fault(
         "embed-token-anywhere",
         "An embed token works in any channel",
-        code("auth.tickets:Tickets.redeem_embed_token", _any_channel),
+        code("auth.sessions:Tickets.redeem_embed_token", _any_channel),
         rule="session.embed-token",
     ),
     server_fault(

@@ -10,8 +10,7 @@ from attrs import evolve
 from sixmm_description import Operation
 from sixmm_mock import MockExchange
 from sixmm_mock.auth.gate import Caller, Gate
-from sixmm_mock.auth.replay import ReplayMemory
-from sixmm_mock.auth.signature import SignedQuery, matches, take_apart
+from sixmm_mock.auth.signature import ReplayMemory, SignedQuery, matches, take_apart
 from sixmm_mock.request import RawRequest
 
 from seeded_faults.hunt import server_fault
@@ -200,7 +199,7 @@ FAULTS = (
     server_fault(
         "replay-off",
         "A signature works as often as it is sent",
-        code("auth.replay:ReplayMemory.is_new", _protects_nothing),
+        code("auth.signature:ReplayMemory.is_new", _protects_nothing),
         rule="replay.places-once",
     ),
     server_fault(
@@ -212,7 +211,7 @@ FAULTS = (
     server_fault(
         "replay-by-second",
         "Two requests of one key within a second are a replay",
-        code("auth.replay:ReplayMemory.is_new", _once_a_second),
+        code("auth.signature:ReplayMemory.is_new", _once_a_second),
         rule="replay.anew",
     ),
     server_fault(

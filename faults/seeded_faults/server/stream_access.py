@@ -122,7 +122,7 @@ FAULTS = (
     server_fault(
         "private-ping-unanswered",
         "A ping on a private connection is not answered",
-        code("streams.connection:Connection._ping", _pong_in_public),
+        code("streams.connections:Connection._ping", _pong_in_public),
         rule="access.ping",
     ),
     server_fault(

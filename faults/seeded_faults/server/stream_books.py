@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from sixmm_mock.streams.connection import Connection
-from sixmm_mock.streams.levels import LevelFeed
-from sixmm_mock.streams.markets import Markets
+from sixmm_mock.streams.depth import LevelFeed
+from sixmm_mock.streams.public_channels import Markets
 from sixmm_mock.trading.book import Offer
 
 from seeded_faults.hunt import server_fault
@@ -95,7 +95,7 @@ FAULTS = (
     server_fault(
         "book-without-snapshot",
         "A book begins with its first change",
-        code("streams.markets:Markets.opening", _depth_without_opening),
+        code("streams.public_channels:Markets.opening", _depth_without_opening),
         rule="depth.snapshot-first",
     ),
     server_fault(
@@ -143,31 +143,31 @@ FAULTS = (
     server_fault(
         "level-of-the-last-order",
         "A level has the quantity of its last order only",
-        code("streams.levels:_by_price", _last_order_only),
+        code("streams.depth:_by_price", _last_order_only),
         rule="depth.open-orders",
     ),
     server_fault(
         "empty-level-untold",
         "A level that is gone is not told of",
-        code("streams.levels:_difference", _gone_untold),
+        code("streams.depth:_difference", _gone_untold),
         rule="depth.removed",
     ),
     server_fault(
         "levels-by-difference",
         "An update tells by how much a level has changed",
-        code("streams.levels:_difference", _by_how_much),
+        code("streams.depth:_difference", _by_how_much),
         rule="depth.leads-to-snapshot",
     ),
     server_fault(
         "one-snapshot-only",
         "Subscribing again gives no new snapshot",
-        code("streams.connection:Connection._subscribe", _opened_once),
+        code("streams.connections:Connection._subscribe", _opened_once),
         rule="depth.anew",
     ),
     server_fault(
         "snapshot-of-version-one",
         "Every snapshot has the version 1",
-        code("streams.levels:LevelFeed.snapshot", _first_version),
+        code("streams.depth:LevelFeed.snapshot", _first_version),
         rule="depth.anew",
     ),
     server_fault(

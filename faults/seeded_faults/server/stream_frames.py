@@ -162,7 +162,7 @@ FAULTS = (
     server_fault(
         "levels-with-exponent",
         "Prices and quantities of a book have an exponent",
-        code("streams.levels:plain", lambda amount: f"{amount:E}"),
+        code("streams.depth:plain", lambda amount: f"{amount:E}"),
         rule="frame.payload",
         shown_by="depth.snapshot-first",
     ),

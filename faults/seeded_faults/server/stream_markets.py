@@ -84,7 +84,7 @@ FAULTS = (
     server_fault(
         "kline-told-once",
         "A kline is pushed when it is subscribed, and never again",
-        code("streams.markets:Markets._tell_klines", lambda *_: None),
+        code("streams.public_channels:Markets._tell_klines", lambda *_: None),
         rule="kline.pushed",
     ),
     server_fault(

@@ -105,7 +105,7 @@ FAULTS = (
     server_fault(
         "first-topic-only",
         "Of several topics in one frame, only the first is subscribed",
-        code("streams.connection:Connection._subscribe", _first_topic_only),
+        code("streams.connections:Connection._subscribe", _first_topic_only),
         rule="stream.several-topics",
     ),
     server_fault(
@@ -129,7 +129,7 @@ FAULTS = (
     server_fault(
         "no-topic-accepted",
         "A subscription to nothing is acknowledged",
-        code("streams.connection:_require_topics", lambda _: None),
+        code("streams.connections:_require_topics", lambda _: None),
         rule="stream.no-topic",
     ),
     server_fault(
@@ -141,7 +141,7 @@ FAULTS = (
     server_fault(
         "unknown-op-accepted",
         "Whatever is asked for counts as a ping",
-        code("streams.connection:Connection._handle", _without_rules),
+        code("streams.connections:Connection._handle", _without_rules),
         rule="stream.unreadable",
     ),
     server_fault(
@@ -165,7 +165,7 @@ FAULTS = (
     server_fault(
         "unsubscription-of-all",
         "An unsubscription ends all subscriptions",
-        code("streams.connection:Connection._unsubscribe", _leave_all),
+        code("streams.connections:Connection._unsubscribe", _leave_all),
         rule="stream.unsubscribed",
     ),
     server_fault(

@@ -231,7 +231,7 @@ FAULTS = (
         "events-to-all-accounts",
         "Events of an account go to the connections of all",
         code("streams.hub:StreamHub._tell_user", _to_all_accounts),
-        rule="user.nobody-elses",
+        rule="user.own-only",
     ),
     server_fault(
         "events-subscribable",

@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.user_info import UserInfo
 
 
+@public
 @model
 class AccountInfo(Model):
     """The caller's profile.

@@ -3,11 +3,13 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.balance_update import BalanceUpdate
 from sixmm.models.position_update import PositionUpdate
 
 
+@public
 @model
 class AccountUpdate(Model):
     """The balances and positions that changed.

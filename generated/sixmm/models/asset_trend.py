@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.asset_trend_point import AssetTrendPoint
 
 
+@public
 @model
 class AssetTrend(ListModel[AssetTrendPoint]):
     """How the account developed.

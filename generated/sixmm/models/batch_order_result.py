@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import OrderStatus
 
 
+@public
 @model
 class BatchOrderResult(Model):
     """How one order of a batch went.

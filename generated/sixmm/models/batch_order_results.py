@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.batch_order_result import BatchOrderResult
 
 
+@public
 @model
 class BatchOrderResults(ListModel[BatchOrderResult]):
     """How the orders of a batch went; each succeeds or fails for itself.

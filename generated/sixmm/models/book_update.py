@@ -3,11 +3,13 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import BookUpdateType
 from sixmm.models.price_level import PriceLevel
 
 
+@public
 @model
 class BookUpdate(Model):
     """An order book, or the levels of it that changed. An update follows on what came before

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import (
     ConditionOrderType,
@@ -14,6 +15,7 @@ from sixmm.enums import (
 )
 
 
+@public
 @model
 class ConditionOrder(Model):
     """A condition order, waiting or past.

@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.condition_order import ConditionOrder
 
 
+@public
 @model
 class ConditionOrderList(ListModel[ConditionOrder]):
     """Condition orders.

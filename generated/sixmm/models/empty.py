@@ -2,8 +2,10 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 
 from sixmm_runtime.model import Model, model
+from sixmm_runtime.public import public
 
 
+@public
 @model
 class Empty(Model):
     """An answer without known content: success is all that it says. Fields that the exchange

@@ -3,8 +3,10 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 
+@public
 @model
 class FavoriteSymbols(ListModel[str]):
     """The saved favorites.

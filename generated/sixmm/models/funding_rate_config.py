@@ -4,8 +4,10 @@ from decimal import Decimal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 
+@public
 @model
 class FundingRateConfig(Model):
     """How a contract's funding rate is made.

@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.past_funding_rate import PastFundingRate
 
 
+@public
 @model
 class FundingRateHistory(ListModel[PastFundingRate]):
     """One page of settled fundings.

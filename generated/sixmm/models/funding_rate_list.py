@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.funding_rate import FundingRate
 
 
+@public
 @model
 class FundingRateList(ListModel[FundingRate]):
     """One page of current funding rates.

@@ -3,8 +3,10 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 
+@public
 @model
 class ListenKey(Model):
     """The key to a private WebSocket stream.

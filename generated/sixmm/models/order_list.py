@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.order import Order
 
 
+@public
 @model
 class OrderList(ListModel[Order]):
     """Open normal orders.

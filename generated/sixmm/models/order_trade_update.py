@@ -4,10 +4,12 @@ from decimal import Decimal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, RoleType, TimeInForce
 
 
+@public
 @model
 class OrderTradeUpdate(Model):
     """A normal order as it stands after what just happened to it, with the fill if that is

@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.leaderboard_entry import LeaderboardEntry
 
 
+@public
 @model
 class PnlLeaderboard(ListModel[LeaderboardEntry]):
     """The leaderboard, and the caller's place on it.

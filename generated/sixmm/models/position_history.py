@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.closed_position import ClosedPosition
 
 
+@public
 @model
 class PositionHistory(ListModel[ClosedPosition]):
     """One page of closed positions.

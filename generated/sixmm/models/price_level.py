@@ -3,7 +3,10 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from sixmm_runtime.public import public
 
+
+@public
 class PriceLevel(NamedTuple):
     """A price, and the whole quantity at it; quantity 0 removes the level.
 

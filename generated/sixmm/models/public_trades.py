@@ -3,10 +3,12 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.public_trade import PublicTrade
 
 
+@public
 @model
 class PublicTrades(ListModel[PublicTrade]):
     """Trades of a contract, oldest first.

@@ -3,11 +3,13 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import StrategyStatus, StrategyType
 from sixmm.models.strategy_sub_order_state import StrategySubOrderState
 
 
+@public
 @model
 class Strategy(Model):
     """A strategy and its orders.

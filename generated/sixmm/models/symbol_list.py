@@ -3,11 +3,13 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.fee_level import FeeLevel
 from sixmm.models.symbol_rules import SymbolRules
 
 
+@public
 @model
 class SymbolList(ListModel[SymbolRules]):
     """All contracts, and the fee levels.

@@ -5,12 +5,14 @@ from decimal import Decimal
 from sixmm_runtime import decode
 from sixmm_runtime.encode import Is
 from sixmm_runtime.model import field, model
+from sixmm_runtime.public import public
 from sixmm_runtime.rules.contract import ContractRules, Rule
 
 from sixmm.enums import MarginModeCode
 from sixmm.models.leverage_tier import LeverageTier
 
 
+@public
 @model
 class SymbolRules(ContractRules):
     """One contract and what an order for it must keep to. The page calls these the common

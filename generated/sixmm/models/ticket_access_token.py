@@ -3,8 +3,10 @@
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 
+@public
 @model
 class TicketAccessToken(Model):
     """A login that an agent's ticket was exchanged for.

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide, PositionSide, RoleType
 
 
+@public
 @model
 class Trade(Model):
     """One fill of an order.

@@ -4,10 +4,12 @@ from decimal import Decimal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.public import public
 
 from sixmm.models.asset_trend_point import AssetTrendPoint
 
 
+@public
 @model
 class TradeOverview(Model):
     """Profit, volume and transfers, with a trend.

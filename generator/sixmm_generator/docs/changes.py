@@ -65,9 +65,10 @@ def side_of(subject: Subject, field: str) -> str:
 
 
 def _section_line(facts: Facts, at: str) -> str:
+    """`page:line` of a section; of a page that is gone, or has no such section, its first line. "" for facts of a lock."""
     slug = at.partition("#")[0]
-    lines = facts.lines.get(at) or facts.lines.get(slug)
-    return f"{facts.names[slug]}:{lines[0]}" if slug in facts.names and lines else ""
+    lines = facts.lines.get(at) or facts.lines.get(slug) or [1]
+    return f"{facts.names.get(slug, slug)}:{lines[0]}" if facts.names else ""
 
 
 def _pages(old: Facts, new: Facts) -> Iterator[Change]:

@@ -199,7 +199,7 @@ def _title_of(fence: Fence) -> str:
 
 
 def _lines(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
 
 
 def _read_json(place: Place, fence: Fence) -> str:

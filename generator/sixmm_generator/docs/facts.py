@@ -95,11 +95,15 @@ class Facts:
         entry.at, entry.line = at, line
         return entry
 
-    def collect(self, subject: Subject, aspect: str, at: str, value: str | None) -> None:
-        """Add to a list that several places make up; None only makes sure that there is one."""
+    def collect(
+        self, subject: Subject, aspect: str, at: str, value: str | None, *, sort: bool = False
+    ) -> None:
+        """Add to a list that several places make up; None only makes sure that there is one. `sort`: its order states nothing."""
         listed = self.add(subject, "", at, {}).aspects.setdefault(aspect, [])
         if isinstance(listed, list) and value is not None and value not in listed:
             listed.append(value)
+            if sort:
+                listed.sort(key=str)
 
     def entry(self, subject: Subject, field: str = "") -> Entry | None:
         """What is known about a field, or None."""

@@ -117,7 +117,8 @@ def unread_messages(facts: Facts, file: str) -> Iterator[str]:
     for at in facts.unread:
         slug = at.partition("#")[0]
         lines = unread_lines(facts, at)
-        place = f"{facts.names[slug]}:{lines[0]}" if lines and slug in facts.names else file
+        name = facts.names.get(slug, slug)
+        place = f"{name}:{lines[0] if lines else 1}" if facts.names else file
         more = f" (lines {', '.join(map(str, lines))})" if len(lines) > 1 else ""
         gone = "" if facts.words.get(at) else " (it is gone)"
         yield f"{place}: section {at} changed in words: read it{more}{gone}, then confirm: docs-seen '{at}'"

@@ -4,6 +4,7 @@ A page of the repository has front matter; the site serves it with three lines f
 headings over three lines. Both read the same.
 """
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -45,9 +46,31 @@ _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _FENCE_LINE = re.compile(r"^\s*(?:>\s?)*(`{3,}|~{3,})")
 # What the site writes above each page, for programs that read it.
 _FOR_PROGRAMS = re.compile(r"^>.*(?:\.md\b|llms(?:-full)?\.txt|\bMCP server\b|/_mcp/)")
-# A page's subtitle: the site writes it as a quote, the repository as front matter. It states nothing; whatever could, stays.
+# A page's title and subtitle: the site writes a heading and a quote, the repository front matter. What states nothing is left out.
 _STATES = re.compile(
-    r"[`*_\d]|deprecat|requir|permission|limit|remov|must|only|not\b|no longer|unless|default|max|min",
+    r"[`*_\d]|deprecat|requir|permission|limit|remov|must|only|not\b|no longer|unless|default|max|min|most|least|suspen|replac|instead|soon|maintenance"
+    r"|\b(?:is|are|was|were|be|will|has|have|had|can|may|should|shall|each|every|per|up to|now|beta|legacy|moved|new|v\d+)\b",
+    re.IGNORECASE,
+)
+# Front matter that places and decorates a page. Any other key may state something.
+_LAYOUT_KEYS = re.compile(
+    r"(?:title|subtitle|slug|description|headline|keywords|tags|icon|image|logo|layout|position|order|author|date|last-updated"
+    r"|(?:short|sidebar|nav)-title|hide-[\w-]+|no-?index|no-?follow|max-toc-depth|canonical-url|edit-this-page-url|(?:og|twitter):.*)",
+    re.IGNORECASE,
+)
+# Characters that nobody sees.
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\u00ad\ufeff]")
+_CODE_SPAN = re.compile(r"`[^`]*`")
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)
+_EMPHASIS = (
+    re.compile(r"(?<!\\)\*\*(?=\S)(.+?)(?<=[^\s\\])\*\*"),
+    re.compile(r"(?<![\w\\])__(?=\S)(.+?)(?<=[^\s\\])__(?!\w)"),
+    re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*]+?)(?<=[^\s*\\])\*(?![\w*])"),
+    re.compile(r"(?<![\w\\])_(?=[^\s_])([^_]+?)(?<=[^\s_\\])_(?!\w)"),
+)
+# A heading of these words is a label of what stands below it, as bold words are.
+_LABEL = re.compile(
+    r"(?:(?:common|query|path|header|success(?:ful)?|error)\W+)*(?:(?:request|response|body|parameters?|fields?|examples?|headers|payload)\b\W*)+",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"^# +(\S.*)$")
@@ -91,7 +114,7 @@ def front_matter(name: str, text: str) -> dict[str, str]:
 
 def no_page(name: str, text: str) -> None:
     """Raise DocsError for a text that is no page: HTML, an error in words, nothing, or bytes of another charset."""
-    body, first = _body(text)
+    body, first, _ = _body(text)
     bare = "\n".join(body).strip()
     said = ""
     if (
@@ -127,12 +150,13 @@ def _title(text: str) -> str:
     return " ".join(re.findall(r'^(?:# +|title:\s*"?)(.*?)"?$', text, re.MULTILINE))
 
 
-def _body(text: str) -> tuple[list[str], int]:
-    """The lines of a page with everything that is not its content blanked, and the first line with content (from 1).
+def _body(text: str) -> tuple[list[str], int, list[Text]]:
+    """The lines of a page with everything that is not its content blanked, the first line with content (from 1), and what is said above it.
 
     Blanked, not cut: line numbers in messages must be the file's.
     """
-    lines = text.removeprefix("\ufeff").splitlines()
+    lines = _INVISIBLE.sub("", text).splitlines()
+    above: list[Text] = []
     if lines and lines[0].strip() in {"---", "***"}:
         end = next(
             (
@@ -142,37 +166,49 @@ def _body(text: str) -> tuple[list[str], int]:
             ),
             0,
         )
+        above += _said_in_front(lines[:end])
         lines[: end + 1] = [""] * (end + 1)
     for index, line in enumerate(lines):
-        if _TITLE.match(line) or _FOR_PROGRAMS.match(line):
+        if (title := _TITLE.match(line)) or _FOR_PROGRAMS.match(line):
+            above += _said(title[1], index + 1) if title else []
             lines[index] = ""
         elif line.strip():
             break
     first = next((i for i, line in enumerate(lines) if line.strip()), 0)
     end = next((i for i in range(first, len(lines)) if not lines[i].strip()), len(lines))
     quote = lines[first:end]
-    if (
-        len(quote) == 1
-        and re.match(r"> *\w", quote[0])
-        and not _STATES.search(quote[0].replace("6MM", ""))
-    ):
+    if len(quote) == 1 and re.match(r"> *\w", quote[0]) and not _said(quote[0], first + 1):
         lines[first] = ""
-    return lines, first + 1
+    return lines, first + 1, above
+
+
+def _said_in_front(lines: Sequence[str]) -> Iterator[Text]:
+    """What a title, a subtitle or a key that is not known states in front matter."""
+    for number, line in enumerate(lines, 1):
+        key, colon, value = (part.strip() for part in line.partition(":"))
+        if key in {"title", "subtitle"}:
+            yield from _said(value.strip("\"'"), number)
+        elif colon and not line.startswith((" ", "#")) and not _LAYOUT_KEYS.fullmatch(key):
+            yield Text(number, line.strip(), line.strip())
+
+
+def _said(text: str, line: int) -> list[Text]:
+    said = " ".join(_inline(text).split())
+    return [Text(line, said, said)] if _STATES.search(said.replace("6MM", "")) else []
 
 
 class _Reader:
     def __init__(self, name: str, text: str) -> None:
         self._name = name
-        self._lines, _ = _body(text)
+        self._lines, _, self._above = _body(text)
         self._problems: list[str] = []
 
     def page(self, slug: str) -> Page:
         sections: list[Section] = []
         comments = self._without_comments()
-        here, blocks = Section("", "", ()), list[Block]()
+        here, blocks = Section("", "", ()), list[Block](self._above)
         for found in self._walk(_MARKDOWN.parse("\n".join(self._lines))):
-            if isinstance(found, Section) and not found.written and 0 < here.level < found.level:
-                # A smaller heading is a label of what stands below it, as bold words are.
+            if isinstance(found, Section) and _is_label(found, here):
                 blocks.append(Text(found.line, found.title, found.title))
             elif isinstance(found, Section):
                 sections.append(attrs.evolve(here, blocks=tuple(blocks)))
@@ -228,7 +264,7 @@ class _Reader:
             elif token.type == "heading_open":
                 title = tokens[index + 1].content
                 said = _WRITTEN_ID.search(title)
-                title = _WRITTEN_ID.sub("", title)
+                title = _inline(_WRITTEN_ID.sub("", title))
                 anchor = said[1] if said else _slug(title)
                 yield Section(anchor, title, (), line, int(token.tag[1]), bool(said))
                 index += 2
@@ -263,7 +299,7 @@ class _Reader:
             yield from self._loose(
                 content[position : heading.start()], line + content.count("\n", 0, position)
             )
-            title = " ".join(_TAG.sub("", heading[3]).split())
+            title = " ".join(_inline(_TAG.sub("", heading[3])).split())
             at = line + content.count("\n", 0, heading.start())
             said = _HEADING_ID.search(heading[2])
             anchor = said[1] if said else _slug(title)
@@ -339,8 +375,17 @@ def _pieces(content: str, line: int) -> Iterator[Text]:
         raw = " ".join(piece.replace("\\\n", "\n").split())
         if raw:
             tag = _BLOCK_TAG.fullmatch(raw) is not None
-            yield Text(line, "" if tag else " ".join(_TAG.sub(" ", _unbold(raw)).split()), raw)
+            if tag:
+                yield Text(line, "", _decoded(raw))
+            else:
+                yield Text(line, " ".join(_inline(_TAG.sub(" ", raw)).split()), raw)
         line += piece.count("\n")
+
+
+def _is_label(found: Section, here: Section) -> bool:
+    """Whether a heading is a label of what stands below it, as bold words are: it is smaller, or says only what follows."""
+    smaller = 0 < here.level < found.level
+    return not found.written and (smaller or bool(_LABEL.fullmatch(found.title)))
 
 
 def _with_comments(sections: list[Section], comments: list[Text]) -> Iterator[Section]:
@@ -378,12 +423,21 @@ def _cell_count(row: str) -> int:
 
 
 def _plain(cell: str) -> str:
-    return " ".join(re.sub(r"<br\s*/?>", " ", _ESCAPED.sub(r"\1", _unbold(cell))).split())
+    return " ".join(_ESCAPED.sub(r"\1", _inline(re.sub(r"<br\s*/?>", " ", cell))).split())
 
 
-def _unbold(text: str) -> str:
-    """A text without bold marks, which state nothing and would hide what they stand around."""
-    return re.sub(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", r"\1", text)
+def _inline(text: str) -> str:
+    """A text without emphasis, which states nothing and would hide what it stands around, and with the characters that entities name."""
+    spans = _CODE_SPAN.findall(text)
+    bare = _CODE_SPAN.sub("\ue000", text)
+    for pattern in _EMPHASIS:
+        bare = pattern.sub(r"\1", bare)
+    code = iter(spans)
+    return re.sub("\ue000", lambda _: next(code), _decoded(bare))
+
+
+def _decoded(text: str) -> str:
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
 
 
 def _slug(title: str) -> str:

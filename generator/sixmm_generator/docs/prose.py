@@ -36,19 +36,20 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"`(\w+)` is (?:returned|shown) only once")
+_COUNTED = NUMBER.replace("(", "(?P<number>", 1)
 _COUNT = {
     "perUser": re.compile(
-        rf"\bEach (?:user|account) can (?:create|have|hold) (?:up to|at most) {NUMBER}",
+        rf"\bEach (?P<left>user|account) can (?:create|have|hold) (?:up to|at most) {_COUNTED}",
         re.IGNORECASE,
     ),
     "perRequest": re.compile(
         rf"\b(?:Each|A|One|Every) (?:request|call|batch)(?: can| may| must)? (?:contains?|holds?|takes?|includes?|carry|carries|have|has)"
-        rf" (?:up to|at most|no more than) {NUMBER}",
+        rf" (?:up to|at most|no more than) {_COUNTED}",
         re.IGNORECASE,
     ),
 }
 _SPAN = r"(?P<span>milliseconds?|seconds?|minutes?|hours?|days?|weeks?|months?)"
-_HOW_LONG = NUMBER.replace("(", "(?P<number>", 1) + " " + _SPAN
+_HOW_LONG = f"{_COUNTED} {_SPAN}"
 _TIMED = {
     "valid": re.compile(rf"\b(?:is |are |stays |remains )?valid for {_HOW_LONG}\b", re.IGNORECASE),
     "expires": re.compile(rf"\bexpires? (?:after|in|within) {_HOW_LONG}\b", re.IGNORECASE),
@@ -157,7 +158,7 @@ def _request_fields(place: Place, subject: Subject, name: str) -> list[tuple[str
 def _limits(place: Place, subject: Subject, text: Reading) -> None:
     for name, pattern in _COUNT.items():
         if match := text.take(pattern):
-            place.say(subject, "", {f"limit {name}": whole(match[1])})
+            place.say(subject, "", {f"limit {name}": whole(match["number"])})
     for name, pattern in _TIMED.items():
         if match := text.take(pattern):
             unit = f"{match['span'].lower().rstrip('s').capitalize()}s"

@@ -10,7 +10,6 @@ from typing import Any
 import attrs
 
 _TAKEN = "\0"
-_MARKUP = re.compile(r"\*{2,3}|_{2,3}|(?<![\w*])[*_](?=\S)|(?<=\S)[*_](?![\w*])")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})
 # Long enough that two texts of one section never share it, short enough for a line of them to be read over.
 _LENGTH = 10
@@ -22,7 +21,7 @@ _GAP = re.compile(
     r"\bYOUR_([A-Z_]+)|<(?:your[ _-])?([A-Za-z][\w -]*)>|\$\{?([A-Z][A-Z_]*)\}?", re.IGNORECASE
 )
 # Marks that state something without a word: a footnote's, and text that is struck out.
-_MARKS = re.compile(r"~~|[†‡§]")
+_MARKS = re.compile(r"~~|[†‡§*]")
 # Fields of examples whose very value is a fact.
 _EXACT = {"code", "op", "event", "success"}
 
@@ -66,14 +65,13 @@ class Reading:
 
     @property
     def left(self) -> str:
-        """What no fact was taken from, without markup; "" where nothing but punctuation is left."""
+        """What no fact was taken from; "" where nothing but punctuation is left."""
         return words(self.rest)
 
 
 def words(text: str) -> str:
-    """A text as its digest sees it: without markup, spacing and the end's punctuation."""
-    plain = _MARKUP.sub("", text.translate(_QUOTES))
-    plain = re.sub(rf"[\s{_TAKEN}]+", " ", plain)
+    """A text as its digest sees it: without spacing and the end's punctuation."""
+    plain = re.sub(rf"[\s{_TAKEN}]+", " ", text.translate(_QUOTES))
     plain = re.sub(r"\\([^\w\s])", r"\1", plain).strip(" .,;:/|-")
     return plain if re.search(r"\w", plain) or _MARKS.search(plain) or _symbols(plain) else ""
 

@@ -88,7 +88,7 @@ def read_signing(place: Place, cells: dict[str, Reading], row: Row) -> None:
     name = (codes(field) or [field])[0]
     required = cells["Required"]
     if required.text == "Yes":
-        place.facts.collect(SIGNING, "required_fields", place.at, name)
+        place.facts.collect(SIGNING, "required_fields", place.at, name, sort=True)
     if required.text in {"Yes", "No"}:
         required.blank(0, len(required.text))
     if location == "Header":

@@ -30,7 +30,7 @@ class ApiKey:
     last_used_at: int = 0
 
     def admits(self, client_ip: str) -> bool:
-        """Whether a call may come from this address."""
+        """Return whether a call may come from this address."""
         return not self.ip_whitelist or client_ip in self.ip_whitelist
 
 

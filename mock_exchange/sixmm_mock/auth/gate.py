@@ -3,7 +3,7 @@
 https://docs.6mm.com/developer-api/authentication
 
 Which ways are open comes from the description's ``security`` of each operation. With an
-``X-API-KEY`` header the call counts as signed, whatever else it carries.
+``X-API-KEY`` header the call counts as signed, with any other credentials beside it.
 """
 
 from collections.abc import Mapping
@@ -12,9 +12,8 @@ from attrs import frozen
 from sixmm_description import Operation, Permission, Scheme
 
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
-from sixmm_mock.auth.replay import ReplayMemory
 from sixmm_mock.auth.sessions import Session, Sessions
-from sixmm_mock.auth.signature import matches, take_apart
+from sixmm_mock.auth.signature import ReplayMemory, matches, take_apart
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.record import record
@@ -50,7 +49,7 @@ class Gate:
     """What the query's parameters of a signature are called: `x-signature` of the description."""
 
     def admit(self, operation: Operation, request: RawRequest) -> Caller | None:
-        """The caller, or None where the operation asks for nobody.
+        """The caller, or None where the operation needs no credentials.
 
         Raises:
             Refusal: one of 1001, 1002, 1003, 1004, 1006, 3004, 3006.

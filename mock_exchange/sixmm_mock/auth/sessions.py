@@ -1,13 +1,84 @@
-"""Login state: one session per login, with access tokens and a refresh token that rotates."""
+"""Logins: access tokens, sessions with a refresh token that rotates, and the tickets of an agent's service.
 
+https://docs.6mm.com/developer-api/rest-api/public-endpoints#agent-sso
+
+The agent's service itself is not part of the exchange; a test or the command line plays it.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
 from itertools import count
+from typing import Any
 
 from attrs import define, field, frozen
 
-from sixmm_mock.auth.tokens import Claims, TokenSigner
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.randomness import Randomness
+
+
+@frozen
+class Claims:
+    """What an access token says. ``expires_at`` is in seconds, as in any JWT."""
+
+    user_id: str
+    session_id: str
+    expires_at: int
+
+
+class TokenSigner:
+    """Makes and reads access tokens with one secret key."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key.encode()
+        self._header = _encode({"alg": "HS256", "typ": "JWT"})
+
+    def issue(self, claims: Claims, *, token_id: str, issued_at: int) -> str:
+        """A signed token. ``token_id`` makes two tokens of the same second differ."""
+        payload = _encode(
+            {
+                "sub": claims.user_id,
+                "sid": claims.session_id,
+                "jti": token_id,
+                "iat": issued_at,
+                "exp": claims.expires_at,
+            }
+        )
+        return f"{self._header}.{payload}.{self._sign(payload)}"
+
+    def read(self, token: str) -> Claims:
+        """The claims of a token that this signer made.
+
+        Raises:
+            Refusal: 1003, anything else.
+        """
+        header, _, rest = token.partition(".")
+        payload, _, signature = rest.partition(".")
+        genuine = header == self._header and hmac.compare_digest(
+            signature.encode(), self._sign(payload).encode()
+        )
+        if not genuine:
+            raise Refusal(Code.INVALID_CREDENTIALS, "Invalid token")
+        claims: dict[str, Any] = json.loads(_decode(payload))
+        return Claims(claims["sub"], claims["sid"], claims["exp"])
+
+    def _sign(self, payload: str) -> str:
+        signed = f"{self._header}.{payload}".encode()
+        return _base64(hmac.new(self._key, signed, hashlib.sha256).digest())
+
+
+def _encode(value: dict[str, Any]) -> str:
+    return _base64(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _base64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decode(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 @define
@@ -117,3 +188,98 @@ class Sessions:
             if oldest.expires_at_ms + self._access_seconds * 1000 > now_ms:
                 return
             del self._sessions[oldest.session_id]
+
+
+# Assumed: mock.embed_token_lifetime.
+EMBED_TOKEN_LIFETIME_MS = 5 * 60 * 1000
+
+
+@frozen
+class Ticket:
+    """Good for one session of this user. Assumed: mock.ticket_works_once."""
+
+    text: str = field(repr=False)
+    user_id: str
+    redirect_path: str
+
+
+@frozen
+class EmbedToken:
+    """Good for one session (assumed) of this user, in this channel, for a short time."""
+
+    text: str = field(repr=False)
+    user_id: str
+    channel_id: str
+    expires_at_ms: int
+
+
+class Tickets:
+    """Tickets and embed tokens that were not exchanged yet.
+
+    Assumed: mock.ticket_refusals.
+    """
+
+    def __init__(self, clock: Clock, randomness: Randomness) -> None:
+        self._clock = clock
+        self._randomness = randomness
+        self._tickets: dict[str, Ticket] = {}
+        self._embed_tokens: dict[str, EmbedToken] = {}
+
+    def add(self, user_id: str, *, text: str | None, redirect_path: str) -> Ticket:
+        """A new ticket, with the given text or a made-up one.
+
+        Raises:
+            ValueError: the text is empty or taken.
+        """
+        text = self._fresh(text, self._tickets)
+        ticket = self._tickets[text] = Ticket(text, user_id, redirect_path)
+        return ticket
+
+    def add_embed_token(self, user_id: str, channel_id: str, *, text: str | None) -> EmbedToken:
+        """A new embed token for one channel.
+
+        Raises:
+            ValueError: the text is empty or taken, or the channel id is not 1 to 128 characters.
+        """
+        if not 1 <= len(channel_id) <= 128:
+            raise ValueError(f"the channel id has {len(channel_id)} characters; it needs 1 to 128")
+        text = self._fresh(text, self._embed_tokens)
+        expires_at_ms = self._clock.now_ms() + EMBED_TOKEN_LIFETIME_MS
+        token = self._embed_tokens[text] = EmbedToken(text, user_id, channel_id, expires_at_ms)
+        return token
+
+    def redeem(self, text: str) -> Ticket:
+        """The ticket of this text, which then is used up.
+
+        Raises:
+            Refusal: 1003, unknown or used.
+        """
+        ticket = self._tickets.pop(text, None)
+        if ticket is None:
+            raise Refusal(Code.INVALID_CREDENTIALS, "Invalid ticket: unknown or used already")
+        return ticket
+
+    def redeem_embed_token(self, text: str, channel_id: str) -> EmbedToken:
+        """The embed token of this text and channel, which then is used up.
+
+        Raises:
+            Refusal: 1003 unknown, used, or of another channel; 1002 expired.
+        """
+        token = self._embed_tokens.get(text)
+        if token is None or token.channel_id != channel_id:
+            raise Refusal(
+                Code.INVALID_CREDENTIALS,
+                "Invalid embedToken: unknown, used already, or of another channelId",
+            )
+        del self._embed_tokens[text]
+        if self._clock.now_ms() >= token.expires_at_ms:
+            raise Refusal(Code.TOKEN_EXPIRED, "embedToken expired; get a new one from the agent")
+        return token
+
+    def _fresh(self, text: str | None, taken: dict[str, Ticket] | dict[str, EmbedToken]) -> str:
+        text = self._randomness.hex(32) if text is None else text
+        if not text:
+            raise ValueError("a ticket or token needs a text that is not empty")
+        if text in taken:
+            raise ValueError("there is already a ticket or token of this text; choose another")
+        return text

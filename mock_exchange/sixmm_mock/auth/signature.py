@@ -1,4 +1,4 @@
-"""The HMAC-SHA256 signature of API-key calls, checked over the raw bytes that arrived.
+"""The HMAC-SHA256 signature of API-key calls, checked over the raw bytes that arrived, and the memory of those used.
 
 https://docs.6mm.com/developer-api/request-signing#signature-payload
 
@@ -7,6 +7,7 @@ This is written independently of the client's signer, so that neither proves the
 
 import hmac
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
 
 from attrs import field
@@ -54,7 +55,7 @@ def take_apart(query: bytes, names: Mapping[str, str]) -> SignedQuery:
 
 
 def matches(secret: str, signed: SignedQuery, body: bytes) -> bool:
-    """Whether the signature belongs to the query payload followed by the body."""
+    """Return whether the signature belongs to the query payload followed by the body."""
     expected = hmac.digest(secret.encode(), signed.payload + body, "sha256")
     return hmac.compare_digest(expected.hex().encode(), signed.signature)
 
@@ -69,3 +70,33 @@ def _only(name: str, pieces: list[bytes], form: re.Pattern[bytes], expected: str
     if not form.fullmatch(value):
         raise Refusal(Code.INVALID_CREDENTIALS, f"Invalid signature: {name} must be {expected}")
     return value
+
+
+class ReplayMemory:
+    """Remembers each (key, signature) for as long as its timestamp could still be accepted.
+
+    Assumed: mock.replay_memory.
+    """
+
+    def __init__(self, tolerance_ms: int) -> None:
+        self._lifetime_ms = 2 * tolerance_ms
+        self._forget_after_ms: OrderedDict[tuple[str, bytes], int] = OrderedDict()
+
+    def is_new(self, key: str, signature: bytes, now_ms: int) -> bool:
+        """Return whether this signature is used for the first time, and note the use."""
+        self._forget(now_ms)
+        use = (key, signature)
+        if use in self._forget_after_ms:
+            return False
+        self._forget_after_ms[use] = now_ms + self._lifetime_ms
+        return True
+
+    def __len__(self) -> int:
+        return len(self._forget_after_ms)
+
+    def _forget(self, now_ms: int) -> None:
+        while self._forget_after_ms:
+            oldest, forget_after_ms = next(iter(self._forget_after_ms.items()))
+            if forget_after_ms >= now_ms:
+                return
+            del self._forget_after_ms[oldest]

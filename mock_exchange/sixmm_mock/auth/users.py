@@ -25,7 +25,7 @@ class User:
     favorite_symbols: list[str] = field(factory=list)
 
     def has_password(self, password: str) -> bool:
-        """Whether this is the right password."""
+        """Return whether this is the right password."""
         return hmac.compare_digest(_hash(self._salt, password), self._password_hash)
 
 

@@ -14,9 +14,9 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Refusal
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.operations.call import plain
 from sixmm_mock.state.snapshot import Snapshot
 from sixmm_mock.validation import is_plain_decimal
+from sixmm_mock.views import plain
 
 # The state that a reset goes back to: what was there when the control plane came up.
 START = "start"
@@ -65,18 +65,18 @@ class Arguments:
         )
 
     def flag(self, name: str) -> bool:
-        """true or false; false where it was not given."""
+        """True or false; false where it was not given."""
         value = self._take(name, False)
         if not isinstance(value, bool):
             raise ActionError(f"{name}: expected true or false")
         return value
 
     def has(self, name: str) -> bool:
-        """Whether it was given and not taken yet."""
+        """Return whether it was given and not taken yet."""
         return name in self._given
 
     def end(self) -> None:
-        """Refuse what nobody asked for."""
+        """Refuse arguments that the action does not know."""
         if self._given:
             raise ActionError(f"{next(iter(self._given))}: unknown for this action")
 
@@ -250,6 +250,8 @@ def restore(exchange: MockExchange, given: Arguments) -> JsonObject:
     if name not in exchange.snapshots:
         raise ActionError(f"name: there is no snapshot {name!a}; take it first")
     exchange.snapshots[name].restore(exchange)
+    # What streams have told since then did not happen: every client has to begin anew.
+    exchange.streams.restart()
     return {"name": name}
 
 

@@ -1,7 +1,7 @@
 """The control plane: JSON under ``/__mock/``, and the page at ``/__mock/`` itself.
 
 Every answer is ``{"ok": true, "data": …}`` or ``{"ok": false, "error": "<sentence>"}``: not the
-exchange's envelope, so that nobody takes one for the other.
+exchange's envelope, so that the two cannot be confused.
 """
 
 import json
@@ -15,17 +15,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from sixmm_mock.control import access, views
+from sixmm_mock.control import views
 from sixmm_mock.control.actions import START, ActionError, perform
 from sixmm_mock.control.page import render
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import FaultError
+from sixmm_mock.faults.stream_faults import StreamFaultError
 from sixmm_mock.journal import Entry
 from sixmm_mock.journal.har import archive
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.operation_names import UnknownName, unknown
+from sixmm_mock.origins import Refused, require_local
 from sixmm_mock.state.file import StateError
-from sixmm_mock.streams.faults import StreamFaultError
 
 PREFIX = "/__mock"
 MAX_BODY_BYTES = 64 * 1024
@@ -200,10 +201,10 @@ def _guarded(endpoint: Endpoint, *parameters: str) -> Endpoint:
 
     async def serve(request: Request) -> Response:
         try:
-            access.require_local(request)
+            require_local(request)
             _check_query(request, parameters)
             return await endpoint(request)
-        except access.Refused as error:
+        except Refused as error:
             return _error(error.status, str(error))
         except Exception as error:
             status = next((each for kinds, each in _STATUSES if isinstance(error, kinds)), 500)

@@ -15,8 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from sixmm_mock.control import views
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.journal import Entry
-from sixmm_mock.journal.explain_entry import explain_entry
-from sixmm_mock.journal.explanation import AROUND, Difference
+from sixmm_mock.journal.explanation import AROUND, Difference, explain_entry
 from sixmm_mock.journal.masking import readable
 
 SHOWN_ENTRIES = 40

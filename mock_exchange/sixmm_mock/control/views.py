@@ -8,13 +8,13 @@ import attrs
 from sixmm_description import JsonObject
 
 from sixmm_mock.exchange import MockExchange
-from sixmm_mock.faults.planned import Planned
-from sixmm_mock.journal.entry import Entry
-from sixmm_mock.journal.explain_entry import explain_entry
+from sixmm_mock.faults.plan import Planned
+from sixmm_mock.journal.explanation import explain_entry
+from sixmm_mock.journal.journal import Entry
 from sixmm_mock.journal.masking import masked_key
 from sixmm_mock.market.symbols import SYMBOLS
-from sixmm_mock.operations.call import plain
 from sixmm_mock.trading.enums import Side
+from sixmm_mock.views import plain
 
 DEPTH = 5
 
@@ -106,7 +106,7 @@ def open_orders(exchange: MockExchange) -> list[JsonObject]:
 
 
 def _levels(exchange: MockExchange, symbol: str, side: Side) -> list[dict[str, Any]]:
-    offers = exchange.engine.floor.books[symbol].offers(side)
+    offers = exchange.engine.matching.books[symbol].offers(side)
     return [
         {"price": plain(price), "quantity": plain(sum((o.quantity for o in level), Decimal(0)))}
         for price, level in islice(groupby(offers, key=lambda offer: offer.price), DEPTH)

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from sixmm_mock.journal.entry import Entry
+from sixmm_mock.journal.journal import Entry
 from sixmm_mock.journal.masking import Masker, readable
 
 JsonObject = dict[str, Any]

@@ -1,6 +1,6 @@
 """Secrets out of raw bytes, before anybody sees them.
 
-The journal keeps raw bytes, since a signature can be explained from nothing less. Whatever leaves
+The journal keeps raw bytes, since a signature can be explained from nothing less. What leaves
 it (JSON, HAR, the page, an explanation) has gone through here. Shown are the values of names that the
 description has and does not mark as secret: a password that is misspelt, nested, escaped or sent as
 something else than JSON is a value of no such name.
@@ -78,7 +78,7 @@ class Masker:
         )
 
     def text(self, raw: bytes) -> bytes:
-        """A query or a body with three stars in place of whatever is not shown."""
+        """A query or a body with three stars in place of what is not shown."""
         if self.is_json(raw):
             return self._replaced(raw, self._in_json(raw), _json_mask)
         return self._replaced(raw, self._in_form(raw), lambda *_: MASK)
@@ -117,7 +117,7 @@ class Masker:
         return "***" if self._suspect.search(value) else value
 
     def _shows(self, name: str | None) -> bool:
-        """Whether values of this name are shown; of what has none, the container decides."""
+        """Return whether values of this name are shown; of what has none, the container decides."""
         if name is None:
             return True
         if name not in self._verdicts:
@@ -131,7 +131,7 @@ class Masker:
         return self._verdicts[name]
 
     def is_json(self, raw: bytes) -> bool:
-        """Whether it is JSON whose values can have names."""
+        """Return whether it is JSON whose values can have names."""
         if not raw.lstrip().startswith((b"{", b"[")):
             return False
         try:
@@ -228,7 +228,7 @@ def _parts(raw: bytes) -> tuple[bytes, bytes, bytes]:
 
 def _unquoted(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
-    for _ in range(5):  # what is escaped again and again is still read by somebody
+    for _ in range(5):  # what is escaped again and again can still be read
         if (plain := unquote_plus(text)) == text:
             break
         text = plain

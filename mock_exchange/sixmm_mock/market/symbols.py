@@ -1,4 +1,4 @@
-"""The symbols of the mock and their trading rules.
+"""The symbols of the mock: their trading rules, and the liquidity that the house offers in each.
 
 https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.record import record
 
 
 @frozen
@@ -139,3 +140,36 @@ def find_symbol(name: str) -> Symbol:
             f"symbol: expected one of {', '.join(SYMBOLS)}, got {name[:40]!a}",
         )
     return symbol
+
+
+HOUSE_LEVELS = 20
+
+
+@record
+class Level:
+    """A price and how much is offered there."""
+
+    price: Decimal
+    quantity: Decimal
+
+
+def house_asks(symbol: Symbol, around: Decimal | None = None) -> list[Level]:
+    """What the house sells, cheapest first."""
+    return _house_levels(symbol, around, range(1, HOUSE_LEVELS + 1))
+
+
+def house_bids(symbol: Symbol, around: Decimal | None = None) -> list[Level]:
+    """What the house buys, dearest first. At very low prices there are fewer levels."""
+    return _house_levels(symbol, around, range(-1, -HOUSE_LEVELS - 1, -1))
+
+
+def _house_levels(symbol: Symbol, around: Decimal | None, steps: range) -> list[Level]:
+    middle = symbol.reference_price if around is None else around
+    levels = (
+        Level(
+            price=middle + step * symbol.ladder_ticks * symbol.tick_size,
+            quantity=abs(step) * symbol.ladder_quantity,
+        )
+        for step in steps
+    )
+    return [level for level in levels if level.price > 0]

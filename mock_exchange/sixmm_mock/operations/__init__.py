@@ -4,32 +4,15 @@ An operation without a handler is let through the gate and the validation like a
 then answers 501.
 """
 
-from sixmm_mock.operations import (
-    account,
-    api_keys,
-    auth,
-    conditions,
-    listen_keys,
-    market,
-    orders,
-    positions,
-    statistics,
-    strategies,
-    system,
-)
+from sixmm_mock.operations import access, account, conditions, market, orders, positions
 from sixmm_mock.operations.call import Call, Handler
 
 HANDLERS: dict[str, Handler] = {
-    **system.HANDLERS,
-    **auth.HANDLERS,
-    **market.HANDLERS,
+    **access.HANDLERS,
     **account.HANDLERS,
-    **statistics.HANDLERS,
-    **listen_keys.HANDLERS,
-    **api_keys.HANDLERS,
+    **market.HANDLERS,
     **orders.HANDLERS,
     **conditions.HANDLERS,
-    **strategies.HANDLERS,
     **positions.HANDLERS,
 }
 

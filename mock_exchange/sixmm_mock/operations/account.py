@@ -1,13 +1,19 @@
-"""User info, assets and favorite symbols.
+"""User info, assets and favorite symbols; account changes, and statistics of what a user traded and earned.
 
 https://docs.6mm.com/developer-api/rest-api/user-and-account
 """
 
+from datetime import UTC, datetime
+
 from sixmm_description import JsonObject
 
+from sixmm_mock import statistics
+from sixmm_mock.events import BalanceChanged
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
+from sixmm_mock.operations.call import Call, Handler, page, within
+from sixmm_mock.statistics import Ledger, Place, TrendPoint
 from sixmm_mock.trading.account import ASSET
+from sixmm_mock.views import assets_view, plain
 
 
 def info(call: Call) -> JsonObject:
@@ -27,16 +33,7 @@ def info(call: Call) -> JsonObject:
 
 def assets(call: Call) -> JsonObject:
     """The caller's money."""
-    account = call.exchange.engine.accounts[call.user_id]
-    return {
-        "user_asset": {
-            "user_id": account.user_id,
-            "asset_type": ASSET,
-            "wallet_balance": plain(account.wallet_balance),
-            "frozen_margin": plain(account.frozen_margin),
-            "used_margin": plain(account.used_margin),
-        }
-    }
+    return {"user_asset": assets_view(call.exchange.engine.accounts[call.user_id])}
 
 
 def favorite_symbols(call: Call) -> JsonObject:
@@ -51,9 +48,139 @@ def save_favorite_symbols(call: Call) -> JsonObject:
     return {}
 
 
+def change_logs(call: Call) -> JsonObject:
+    """Movements of money, the latest first (assumed)."""
+    wanted = call.query.get("change_type")
+    changes = [
+        change
+        for change in reversed(_ledger(call).changes)
+        if call.query.get("asset_type") in (None, ASSET) and wanted in (None, change.reason)
+    ]
+    return page(call, within(call.query, changes, lambda each: each.at_ms), _change_view)
+
+
+def volume_stats(call: Call) -> JsonObject:
+    """What was traded and paid today and in the 29 UTC days before (assumed)."""
+    sums = statistics.last_days(_ledger(call), 30, call.now_ms).sums
+    return {"volume30d": plain(sums.volume), "fee_total30d": plain(sums.fees)}
+
+
+def balance_history(call: Call) -> JsonObject:
+    """Balance and profit by day, week or month, oldest first (assumed)."""
+    query = call.query
+    steps = statistics.history(_ledger(call), query["period"], query.get("limit", 30), call.now_ms)
+    return {
+        "items": [
+            {
+                "date": _date(step.start_ms),
+                "balance": plain(step.balance_after),
+                "pnl": plain(step.sums.pnl),
+            }
+            for step in steps
+        ]
+    }
+
+
+def trade_overview(call: Call) -> JsonObject:
+    """The summary, and the trend."""
+    return {**asset_summary(call), **asset_trend(call)}
+
+
+def asset_summary(call: Call) -> JsonObject:
+    """Today's and all time's profit and volume, the drawdown, and transfers."""
+    ledger, now_ms = _ledger(call), call.now_ms
+    today, fall = (
+        statistics.last_days(ledger, 1, now_ms).sums,
+        statistics.max_drawdown(ledger, now_ms),
+    )
+    return {
+        "today_pnl": plain(today.pnl),
+        "today_volume": plain(today.volume),
+        "total_volume": plain(ledger.total.volume),
+        "total_pnl": plain(ledger.total.pnl),
+        "max_drawdown30d": plain(fall.amount),
+        "max_drawdown30d_rate": plain(fall.rate),
+        "transfer_in": plain(ledger.total.transfer_in),
+        "transfer_out": plain(ledger.total.transfer_out),
+    }
+
+
+def asset_trend(call: Call) -> JsonObject:
+    """How the account developed."""
+    points = statistics.trend(_ledger(call), call.query["type"], call.now_ms)
+    return {"items": [_point_view(point) for point in points]}
+
+
+def pnl_leaderboard(call: Call) -> JsonObject:
+    """The ranking, and the caller's place in it, 0 for callers without one."""
+    exchange = call.exchange
+    # Only users: the exchange's own accounts trade as well, and have no place.
+    traders = (
+        (exchange.users.by_id(user_id), exchange.ledgers.of[user_id])
+        for user_id in exchange.engine.accounts
+    )
+    places = statistics.ranking(traders, call.query["period"], call.now_ms)
+    own = (place.rank for place in places if place.user_id == call.known_user_id)
+    return {
+        "items": [_place_view(place) for place in places[: statistics.LEADERBOARD_SHOWN]],
+        "my_rank": next(own, 0),
+    }
+
+
+def _ledger(call: Call) -> Ledger:
+    return call.exchange.ledgers.of[call.user_id]
+
+
+def _date(time_ms: int) -> str:
+    # Assumed: mock.day_format.
+    return datetime.fromtimestamp(time_ms // 1000, UTC).strftime("%Y-%m-%d")
+
+
+def _change_view(change: BalanceChanged) -> JsonObject:
+    return {
+        "asset_type": ASSET,
+        "amount": plain(change.amount),
+        "wallet_balance_before": plain(change.wallet_before),
+        "wallet_balance_after": plain(change.wallet_after),
+        "frozen_balance_before": plain(change.frozen_before),
+        "frozen_balance_after": plain(change.frozen_after),
+        "change_type": str(change.reason),
+        "reference_id": change.reference_id,
+        "created_at": change.at_ms,
+    }
+
+
+def _point_view(point: TrendPoint) -> JsonObject:
+    return {
+        "snapshot_time": point.at_ms,
+        "balance": plain(point.balance),
+        "pnl": plain(point.pnl),
+        "pnl_rate": plain(point.pnl_rate),
+        "total_pnl": plain(point.total_pnl),
+    }
+
+
+def _place_view(place: Place) -> JsonObject:
+    return {
+        "rank": place.rank,
+        "user_id": place.user_id,
+        "trader": place.trader,
+        "volume": plain(place.volume),
+        "pnl_amount": plain(place.pnl),
+        "pnl_pct": plain(place.pnl_rate),
+    }
+
+
 HANDLERS: dict[str, Handler] = {
     "getUserInfo": info,
     "getUserAssets": assets,
     "getFavoriteSymbols": favorite_symbols,
     "saveFavoriteSymbols": save_favorite_symbols,
+    "getAccountChangeLogs": change_logs,
+    "getVolumeStats": volume_stats,
+    "getBalanceHistory": balance_history,
+    "getTradeOverview": trade_overview,
+    "getAssetSummary": asset_summary,
+    "getAssetTrend": asset_trend,
+    "getPnlLeaderboard": pnl_leaderboard,
 }

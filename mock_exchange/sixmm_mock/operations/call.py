@@ -1,16 +1,13 @@
-"""What a handler gets to see of one call, and what it may answer beside data."""
+"""What a handler gets to see of one call, and how lists are paged."""
 
-from collections.abc import Callable
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from attrs import define, field
 from sixmm_description import JsonObject, Operation
 
 from sixmm_mock.auth.gate import Caller
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 
 @define
@@ -21,7 +18,7 @@ class Call:
     to answer with, if any.
     """
 
-    exchange: "MockExchange"
+    exchange: Venue
     operation: Operation = field(repr=False)
     query: JsonObject = field(repr=False)
     body: JsonObject = field(repr=False)
@@ -55,7 +52,25 @@ class Call:
 Handler = Callable[[Call], JsonObject]
 
 
-def plain(amount: Decimal) -> str:
-    """A decimal as the exchange writes it: no exponent, no superfluous zeros, 8 decimals at most."""
-    text = f"{round(amount, 8) + 0:f}"  # + 0 turns -0 into 0
-    return text.rstrip("0").rstrip(".") if "." in text else text
+Item = TypeVar("Item")
+
+
+def page(call: Call, items: Sequence[Item], view: Callable[[Item], JsonObject]) -> JsonObject:
+    """A list and its total, with one page of ``items``: the first one of 20 by default, as documented.
+
+    From which number pages count, and what the total counts, says `x-paging` of the description.
+    """
+    size, first = call.query.get("page_size", 20), call.operation.first_page
+    start = (call.query.get("page", first) - first) * size
+    total = -(-len(items) // size) if call.operation.total_is_pages else len(items)
+    return {"items": [view(item) for item in items[start : start + size]], "total": total}
+
+
+def within(query: JsonObject, items: Iterable[Item], moment: Callable[[Item], int]) -> list[Item]:
+    """Items between ``start_time`` and ``end_time``, both inclusive (assumed)."""
+    start, end = query.get("start_time"), query.get("end_time")
+    return [
+        item
+        for item in items
+        if (start is None or moment(item) >= start) and (end is None or moment(item) <= end)
+    ]

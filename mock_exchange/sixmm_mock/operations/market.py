@@ -1,18 +1,48 @@
-"""Symbols and fee levels, funding rates, klines, and the leaderboard.
+"""Time and version, symbols and fee levels, funding rates, and klines.
 
 https://docs.6mm.com/developer-api/rest-api/market-data
 """
 
+from datetime import UTC, datetime
+from importlib.metadata import version as installed_version
+
 from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.market import funding
-from sixmm_mock.market.funding import Funding, funding_moments, next_funding_ms
-from sixmm_mock.market.intervals import INTERVALS
-from sixmm_mock.market.market import LISTED_AT_MS, Kline
+from sixmm_mock.market.klines import INTERVALS
+from sixmm_mock.market.market import (
+    FUNDING_HOURS,
+    FUNDING_INTEREST_RATE,
+    LISTED_AT_MS,
+    MAX_FUNDING_RATE,
+    Funding,
+    funding_moments,
+    next_funding_ms,
+)
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
-from sixmm_mock.operations.paging import page
+from sixmm_mock.operations.call import Call, Handler, page
+from sixmm_mock.views import kline_view, plain
+
+
+def version(_call: Call) -> JsonObject:
+    """The mock's own version."""
+    return {"version": installed_version("sixmm")}
+
+
+def time(call: Call) -> JsonObject:
+    """https://docs.6mm.com/developer-api/request-signing#server-time"""
+    return server_time(call.now_ms)
+
+
+def server_time(now_ms: int) -> JsonObject:
+    """The exchange's time in all of its spellings."""
+    moment = datetime.fromtimestamp(now_ms // 1000, UTC)
+    return {
+        "timestamp": now_ms,
+        "timestamp_ms": now_ms,
+        "iso": moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "timezone": "UTC",
+    }
 
 
 def symbols(_call: Call) -> JsonObject:
@@ -36,10 +66,10 @@ def funding_rate_config(call: Call) -> JsonObject:
         "items": [
             {
                 "symbol": name,
-                "funding_interval_hours": funding.INTERVAL_HOURS,
-                "interest_rate": plain(funding.INTEREST_RATE),
-                "max_funding_rate": plain(funding.MAX_RATE),
-                "min_funding_rate": plain(-funding.MAX_RATE),
+                "funding_interval_hours": FUNDING_HOURS,
+                "interest_rate": plain(FUNDING_INTEREST_RATE),
+                "max_funding_rate": plain(MAX_FUNDING_RATE),
+                "min_funding_rate": plain(-MAX_FUNDING_RATE),
             }
             for name in _names(call)
         ]
@@ -85,7 +115,7 @@ def klines(call: Call) -> JsonObject:
         end_ms=query.get("end_time"),
         limit=query.get("limit", 500),
     )
-    return {"items": [_kline_view(each) for each in found]}
+    return {"items": [kline_view(each) for each in found]}
 
 
 def _names(call: Call) -> list[str]:
@@ -95,18 +125,6 @@ def _names(call: Call) -> list[str]:
 
 def _funding_view(each: Funding, time_field: str) -> JsonObject:
     return {"symbol": each.symbol, "funding_rate": plain(each.rate), time_field: each.at_ms}
-
-
-def _kline_view(kline: Kline) -> JsonObject:
-    return {
-        "open_time": kline.open_ms,
-        "open": plain(kline.bar.open),
-        "high": plain(kline.bar.high),
-        "low": plain(kline.bar.low),
-        "close": plain(kline.bar.close),
-        "volume": plain(kline.bar.volume),
-        "close_time": kline.close_ms,
-    }
 
 
 def _view(symbol: Symbol) -> JsonObject:
@@ -136,6 +154,8 @@ def _view(symbol: Symbol) -> JsonObject:
 
 
 HANDLERS: dict[str, Handler] = {
+    "getVersion": version,
+    "getServerTime": time,
     "getSymbols": symbols,
     "getFundingRateConfig": funding_rate_config,
     "getFundingRates": funding_rates,

@@ -10,8 +10,7 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
-from sixmm_mock.operations.paging import page, within
+from sixmm_mock.operations.call import Call, Handler, page, within
 from sixmm_mock.trading.enums import (
     OrderStatus,
     OrderType,
@@ -20,8 +19,8 @@ from sixmm_mock.trading.enums import (
     Side,
     TimeInForce,
 )
-from sixmm_mock.trading.order import Fill, Order, OrderRequest
-from sixmm_mock.trading.order_store import OrderStore
+from sixmm_mock.trading.orders import Fill, Order, OrderRequest, OrderStore
+from sixmm_mock.views import order_view, plain
 
 # Assumed: mock.order_status_number.
 _STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}
@@ -116,32 +115,6 @@ def amend_batch(call: Call) -> JsonObject:
     """Amend several orders of one symbol; each succeeds or fails for itself."""
     symbol = call.body["symbol"]
     return _each(call, call.body["orders"], lambda item: _amend(call, {**item, "symbol": symbol}))
-
-
-def order_view(order: Order) -> JsonObject:
-    """A normal order as the queries show it. The description assumes its shape."""
-    request = order.request
-    return {
-        "order_id": str(order.order_id),
-        "client_order_id": request.client_order_id,
-        "symbol": order.symbol,
-        "type": str(request.type),
-        "side": str(order.side),
-        "position_side": str(request.position_side),
-        "price": plain(order.price),
-        "quantity": plain(order.quantity),
-        "executed_quantity": plain(order.executed),
-        "avg_price": plain(order.average_price),
-        "status": str(order.status),
-        "time_in_force": str(request.time_in_force),
-        "reduce_only": request.reduce_only,
-        "maker_only": request.maker_only,
-        "close_position": request.close_position,
-        "place_type": request.place_type,
-        "price_type": str(request.price_type),
-        "created_at": order.created_at,
-        "updated_at": order.updated_at,
-    }
 
 
 def _fits(order: Order, query: JsonObject) -> bool:

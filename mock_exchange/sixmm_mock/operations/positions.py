@@ -7,15 +7,12 @@ from decimal import Decimal
 
 from sixmm_description import JsonObject
 
-from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, find_symbol
-from sixmm_mock.operations.call import Call, Handler, plain
-from sixmm_mock.operations.paging import page, within
+from sixmm_mock.market.symbols import find_symbol
+from sixmm_mock.operations.call import Call, Handler, page, within
 from sixmm_mock.trading.account import Account
-from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import MarginMode
-from sixmm_mock.trading.funding import funding_fee
-from sixmm_mock.trading.position import ClosedPosition, Position
-from sixmm_mock.trading.risk import liquidation_price, margin_ratio
+from sixmm_mock.trading.positions import ClosedPosition
+from sixmm_mock.views import plain, position_view
 
 ZERO = Decimal(0)
 
@@ -54,7 +51,7 @@ def current(call: Call) -> JsonObject:
     account = _account(call)
     return {
         "positions": [
-            _view(call.exchange.engine, account, position)
+            position_view(call.exchange.engine, account, position)
             for position in account.positions.values()
             if wanted in (None, position.symbol)
         ]
@@ -74,48 +71,6 @@ def history(call: Call) -> JsonObject:
 
 def _account(call: Call) -> Account:
     return call.exchange.engine.accounts[call.user_id]
-
-
-def _view(engine: Engine, account: Account, position: Position) -> JsonObject:
-    symbol = SYMBOLS[position.symbol]
-    settings = account.settings(symbol)
-    mark = engine.marks[symbol.name]
-    margin, profit = account.margin_of(position), position.unrealized_pnl(mark)
-    # Fees and funding so far, and the fee of closing at the entry price.
-    costs = position.fees + position.funding + abs(position.cost) * FEE_LEVELS[0].taker_rate
-    return {
-        "symbol": position.symbol,
-        "margin_mode": str(settings.margin_mode),
-        "position_side": str(position.side),
-        "leverage": settings.leverage,
-        "quantity": plain(position.quantity),
-        "entry_price": plain(position.entry_price),
-        "break_even_price": plain((position.cost + costs) / position.quantity),
-        "liq_price": plain(liquidation_price(account, position, engine.marks)),
-        "margin_ratio": plain(margin_ratio(account, position, engine.marks)),
-        "unrealized_pnl": plain(profit),
-        "roe": plain(profit / margin) if margin else "0",
-        # Assumed: mock.funding_fee_sign.
-        "next_funding_fee": plain(funding_fee(position, mark, engine.funding_rates[symbol.name])),
-        "funding_fee_accum": plain(position.funding),
-        "tp_price": plain(_waiting_price(account, position, takes_profit=True)),
-        "sl_price": plain(_waiting_price(account, position, takes_profit=False)),
-    }
-
-
-def _waiting_price(account: Account, position: Position, *, takes_profit: bool) -> Decimal:
-    """Where the newest condition order waits that would close the position; 0 for none."""
-    for condition in reversed(account.conditions.waiting(position.symbol)):
-        request = condition.request
-        if (
-            request.closes
-            and request.stop_price is not None
-            and request.type.takes_profit is takes_profit
-            and request.position_side is position.side
-            and request.side.sign * position.quantity < ZERO
-        ):
-            return request.stop_price
-    return ZERO
 
 
 def _closed_view(closed: ClosedPosition) -> JsonObject:

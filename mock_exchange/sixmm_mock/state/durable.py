@@ -1,6 +1,7 @@
 """An exchange whose state outlives its process."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def open_exchange(
     file = StateFile.open(path, loaded, options=options)
     clock = clock or Clock()
     try:
-        # Whatever is planned from the first moment on is planned for the same moments again.
+        # What is planned from the first moment on is planned for the same moments again.
         with clock.showing(file.created_ms):
             exchange = MockExchange(
                 seed=file.seed,
@@ -45,8 +46,8 @@ def open_exchange(
                 cors=cors,
                 **options,
             )
-        log = CommandLog(exchange, file, carry_out)
-        log.replay(Dispatcher(exchange))
+        log = CommandLog(exchange, file, partial(carry_out, exchange))
+        log.replay(Dispatcher(exchange).answer)
     except BaseException:
         file.close()
         raise

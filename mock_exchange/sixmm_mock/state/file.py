@@ -159,7 +159,7 @@ def _transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 
 def _is_new(path: Path) -> bool:
-    """Whether there is no state yet. An empty file is what is left of one: none is ever made empty."""
+    """Return whether there is no state yet. An empty file is a damaged one: a new file is never empty."""
     if path.exists():
         if path.is_file() and not path.stat().st_size:
             raise StateError(

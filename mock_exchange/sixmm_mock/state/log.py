@@ -7,18 +7,15 @@ the number the randomness starts from. So it can be executed again to the same e
 
 import hashlib
 import json
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Protocol
 
 from sixmm_description import JsonObject
 
 from sixmm_mock.envelope import Envelopes
-from sixmm_mock.request import RawRequest
+from sixmm_mock.request import Answer, RawRequest
 from sixmm_mock.state.file import Command, StateError, StateFile
-
-if TYPE_CHECKING:
-    from sixmm_mock.dispatch import Answer
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 REQUEST = "request"
 MOVES_CLOCK = "setClock"
@@ -30,30 +27,21 @@ _HEADERS = ("authorization", "content-type", "cookie", "x-api-key", "x-request-i
 _UNTOUCHED = frozenset({401, 404, 405, 413})
 
 
-class Answerer(Protocol):
-    """Whoever answers requests; the dispatcher."""
-
-    def answer(self, request: RawRequest) -> "Answer":
-        """The answer to a request."""
-
-
-class Action(Protocol):
-    """Whoever carries out an action of the control plane."""
-
-    def __call__(self, exchange: "MockExchange", name: str, arguments: JsonObject) -> JsonObject:
-        """Carry it out."""
+Answering = Callable[[RawRequest], Answer]
 
 
 class CommandLog:
-    """The log of one exchange."""
+    """The log of one exchange. ``action`` carries out an action of the control plane, by its name and arguments."""
 
-    def __init__(self, exchange: "MockExchange", file: StateFile, action: Action) -> None:
+    def __init__(
+        self, exchange: Venue, file: StateFile, action: Callable[[str, JsonObject], JsonObject]
+    ) -> None:
         self._exchange = exchange
         self._file = file
         self._action = action
         self._unwritten: tuple[int, str, bytes, bytes] | None = None
 
-    def execute(self, answerer: Answerer, request: RawRequest) -> "Answer":
+    def execute(self, respond: Answering, request: RawRequest) -> Answer:
         """Answer a request; if it may have changed something, make it durable first.
 
         Raises:
@@ -62,12 +50,12 @@ class CommandLog:
         """
         self._catch_up()
         if request.method == "GET":
-            return answerer.answer(request)
+            return respond(request)
         clock = self._exchange.clock
         at_ms = clock.now_ms()
         self._exchange.randomness.begin(self._file.next_number)
         with clock.showing(at_ms):
-            answer = answerer.answer(request)
+            answer = respond(request)
         if answer.status not in _UNTOUCHED:
             self._write(at_ms, REQUEST, _packed(request), _digest(self._exchange.envelopes, answer))
         return answer
@@ -82,12 +70,12 @@ class CommandLog:
         at_ms = self._exchange.clock.now_ms()
         self._exchange.randomness.begin(self._file.next_number)
         with self._moment(name, at_ms):
-            result = self._action(self._exchange, name, arguments)
+            result = self._action(name, arguments)
         self._write(at_ms, name, json.dumps(arguments).encode(), b"")
         return result
 
-    def replay(self, answerer: Answerer) -> int:
-        """Do again whatever the file holds; returns how many commands that were.
+    def replay(self, respond: Answering) -> int:
+        """Do again all that the file holds; returns how many commands that were.
 
         Raises:
             StateError: a command has another outcome than it had.
@@ -100,7 +88,7 @@ class CommandLog:
                 self._exchange.clock.set(command.at_ms)
             try:
                 with self._moment(command.name, command.at_ms):
-                    self._again(command, answerer)
+                    self._again(command, respond)
             except StateError:
                 raise
             except Exception as error:
@@ -109,7 +97,7 @@ class CommandLog:
                     "file was made by another build"
                 ) from error
             replayed, last_ms = replayed + 1, command.at_ms
-        # Time never runs backwards over a restart, whatever was done to the clock.
+        # Time never runs backwards over a restart, also when the clock was moved.
         if self._exchange.clock.now_ms() < last_ms:
             self._exchange.clock.set(last_ms)
         return replayed
@@ -131,11 +119,11 @@ class CommandLog:
         """Hold the clock's hands for a command, except for one that moves them itself."""
         return nullcontext() if name == MOVES_CLOCK else self._exchange.clock.showing(at_ms)
 
-    def _again(self, command: Command, answerer: Answerer) -> None:
+    def _again(self, command: Command, respond: Answering) -> None:
         if command.name != REQUEST:
-            self._action(self._exchange, command.name, json.loads(command.content))
+            self._action(command.name, json.loads(command.content))
             return
-        answer = answerer.answer(_unpacked(command.content))
+        answer = respond(_unpacked(command.content))
         if _digest(self._exchange.envelopes, answer) != command.outcome:
             raise StateError(
                 f"{self._file.path}: command {command.number} has another outcome than when it was "
@@ -161,7 +149,7 @@ def _unpacked(content: bytes) -> RawRequest:
     return RawRequest(**fields, body=body)
 
 
-def _digest(envelopes: Envelopes, answer: "Answer") -> bytes:
+def _digest(envelopes: Envelopes, answer: Answer) -> bytes:
     # Without the request's id, which also counts requests that change nothing.
     content = envelopes.without_request_id(answer.body)
     return hashlib.sha256(b"%d\n" % answer.status + content).digest()

@@ -1,6 +1,6 @@
 """A copy of the exchange's state in memory, and the way back to it.
 
-The parts of the exchange keep their identity: whoever holds the engine or the clock goes on holding
+The parts of the exchange keep their identity: code that holds the engine or the clock goes on holding
 it, with the state of the snapshot inside. Objects further in (a user, an order) are replaced.
 """
 
@@ -10,12 +10,11 @@ import pickle
 import re
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import field, frozen
 
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 # Not state but the set-up, or the record of what happened: neither copied nor brought back.
 _LEFT_ALONE = frozenset(
@@ -41,7 +40,7 @@ class Snapshot:
     _shared: dict[int, Any] = field(repr=False)
 
     @classmethod
-    def take(cls, exchange: "MockExchange") -> "Snapshot":
+    def take(cls, exchange: Venue) -> "Snapshot":
         """Copy the state of ``exchange``."""
         parts = vars(exchange)
         state = {
@@ -56,7 +55,7 @@ class Snapshot:
         pickler.dump(state)
         return cls(target.getvalue(), pickler.shared)
 
-    def restore(self, exchange: "MockExchange") -> None:
+    def restore(self, exchange: Venue) -> None:
         """Bring ``exchange`` back to this state. A running clock runs on, a frozen one goes back."""
         clock = exchange.clock
         running = None if clock.is_frozen else dict(vars(clock))
@@ -65,8 +64,6 @@ class Snapshot:
             _set_state(getattr(exchange, name), its_state)
         if running is not None:
             vars(clock).update(running)
-        # What streams have told since then did not happen: every client has to begin anew.
-        exchange.streams.restart()
 
 
 def _has_state(part: Any) -> bool:

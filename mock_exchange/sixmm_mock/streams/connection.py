@@ -6,18 +6,19 @@ https://docs.6mm.com/developer-api/websocket/connection-subscription-and-heartbe
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from attrs import define, field, frozen
-from sixmm_description import JsonObject
+from sixmm_description import JsonObject, StreamDescription
+from sixmm_description.streams import Request
 
+from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.faults.stream_faults import StreamFaultKind, StreamFaults
 from sixmm_mock.json_text import JsonProblem, parse
 from sixmm_mock.streams.credential import Credential
-from sixmm_mock.streams.faults import StreamFaultKind
-
-if TYPE_CHECKING:
-    from sixmm_mock.streams.hub import StreamHub
+from sixmm_mock.streams.frames import Frames
+from sixmm_mock.validation import Rules
 
 
 @frozen
@@ -43,7 +44,7 @@ class Manner(Enum):
     """How a connection is ended.
 
     HANDSHAKE closes it as the protocol wants, after what is queued. CUT ends it after what is
-    queued without a word, as a broken line would. RESET drops whatever is under way.
+    queued without a word, as a broken line would. RESET drops all that is under way.
     """
 
     HANDSHAKE = 1
@@ -66,6 +67,27 @@ class _Stall:
     until_ms: int | None
 
 
+class Hub(Protocol):
+    """What a connection needs of the hub that it belongs to."""
+
+    clock: Clock
+    description: StreamDescription
+    faults: StreamFaults
+    frames: Frames
+    requests: dict[str, tuple[Request, Rules]]
+    id_field: str
+    op_field: str
+
+    def require(self, name: str, credential: Credential | None) -> object:
+        """Refuse a topic that this credential does not open."""
+
+    def join(self, name: str, connection: "Connection") -> list[str]:
+        """Subscribe a connection; returns the frames that open the subscription."""
+
+    def leave(self, name: str, connection: "Connection") -> None:
+        """End a subscription, if there is one."""
+
+
 @define(eq=False)
 class Connection:
     """One client's connection.
@@ -75,7 +97,7 @@ class Connection:
     to do.
     """
 
-    _hub: "StreamHub" = field(repr=False)
+    _hub: Hub = field(repr=False)
     _limits: Limits
     credential: Credential | None = None
     wake: Callable[[], None] = field(default=lambda: None, repr=False)
@@ -163,7 +185,7 @@ class Connection:
         self._enqueue(frame)
 
     def push(self, topic: str, frame: str, *, opening: bool = False) -> None:
-        """Queue a push, with whatever faults it meets."""
+        """Queue a push, with the faults that it meets."""
         if self.closing is not None:
             return
         faults = self._hub.faults.strike(topic, opening=opening) if self._hub.faults else {}
@@ -195,7 +217,7 @@ class Connection:
 
     @property
     def has_work(self) -> bool:
-        """Whether there is something to send, or the connection is to be ended."""
+        """Return whether there is something to send, or the connection is to be ended."""
         return self.closing is not None or (bool(self._queue) and not self.is_stalled())
 
     def check(self) -> None:
@@ -209,7 +231,7 @@ class Connection:
             self.closing = closing
 
     def is_stalled(self) -> bool:
-        """Whether nothing at all is sent at the moment, pongs of the protocol included."""
+        """Return whether nothing at all is sent at the moment, pongs of the protocol included."""
         stall = self._stall
         if stall is None:
             return False

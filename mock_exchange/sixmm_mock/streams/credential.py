@@ -15,7 +15,7 @@ from sixmm_mock.errors import Code, Refusal
 
 
 class Credential(Protocol):
-    """Whoever opened a connection."""
+    """What a connection was opened with."""
 
     @property
     def user_id(self) -> str:
@@ -34,7 +34,7 @@ class ByListenKey:
     _listen_keys: ListenKeys = field(repr=False)
 
     def lapsed(self) -> str | None:
-        """Whether the key was closed or has expired."""
+        """Return whether the key was closed or has expired."""
         return self._listen_keys.lapsed(self._key)
 
 
@@ -47,7 +47,7 @@ class ByToken:
     _sessions: Sessions = field(repr=False)
 
     def lapsed(self) -> str | None:
-        """Whether the token has expired, or its session was ended on purpose."""
+        """Return whether the token has expired, or its session was ended on purpose."""
         try:
             self._sessions.by_access_token(self._token)
         except Refusal as refusal:
@@ -67,7 +67,7 @@ class Doorkeeper:
         """The credential, or None where none is offered: then only public topics are open.
 
         A listen key goes before a token. Assumed: mock.listen_key_first.
-        An empty one is refused as any other that nobody was given: a client that lost its key must
+        An empty one is refused as any other unknown one: a client that lost its key must
         not take a public connection for a private one.
 
         Raises:

@@ -5,22 +5,19 @@ the event loop is busy with one turn and pushed at the end of it: one update for
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sixmm_description import JsonObject, StreamDescription, Topic
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import AccountChanged, BookChanged, Event, OrderChanged, Traded
-from sixmm_mock.streams.account import PositionKey, account_payload, order_payload
+from sixmm_mock.faults.stream_faults import StreamFaults
 from sixmm_mock.streams.connection import CloseCode, Closing, Connection, Limits
 from sixmm_mock.streams.credential import Credential, Doorkeeper
-from sixmm_mock.streams.faults import StreamFaults
 from sixmm_mock.streams.frames import Frames
-from sixmm_mock.streams.markets import Markets
+from sixmm_mock.streams.private_channel import PositionKey, account_payload, order_payload
+from sixmm_mock.streams.public_channels import Markets
 from sixmm_mock.validation import compile_frames
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 Plan = Callable[[Callable[[], None]], object]
 
@@ -28,12 +25,12 @@ Plan = Callable[[Callable[[], None]], object]
 class StreamHub:
     """All connections of one exchange, and who is subscribed to what.
 
-    Nothing in here waits: whoever owns an event loop gives :meth:`open` the means to have
+    Nothing in here waits: the owner of an event loop gives :meth:`open` the means to have
     :meth:`flush` called at the end of a turn, and calls :meth:`tick` now and then.
     """
 
     def __init__(
-        self, exchange: "MockExchange", description: StreamDescription, limits: Limits | None = None
+        self, exchange: Venue, description: StreamDescription, limits: Limits | None = None
     ) -> None:
         self.description = description
         self.clock = exchange.clock
@@ -136,7 +133,7 @@ class StreamHub:
         """The topic of this name, for a connection with this credential.
 
         Raises:
-            Refusal: 2002 there is none, 1001 or 3006 it is somebody's own.
+            Refusal: 2002 there is none, 1001 or 3006 it is another user's.
         """
         topic = self.description.read_topic(name)
         if topic is None or not self._markets.serves(topic):
@@ -181,7 +178,7 @@ class StreamHub:
         self._watchers.setdefault(name, []).append(watcher)
 
     def has_subscribers(self, topic: str) -> bool:
-        """Whether anybody would get a push."""
+        """Return whether anybody would get a push."""
         return topic in self._subscribers or topic in self._watchers
 
     # Events and time
@@ -202,7 +199,7 @@ class StreamHub:
                 connection.wake()
 
     def _begin_telling(self) -> None:
-        """Listen for what only connections want to know: without any, nobody pays for it."""
+        """Listen for what only connections want to know: without any, it costs nothing."""
         events = self._exchange.events
         self._stop_telling = [
             events.subscribe(self._order_changed, OrderChanged),
@@ -229,9 +226,9 @@ class StreamHub:
             return
         known = self._known_positions[event.user_id]
         payload = account_payload(
-            self._exchange, event.user_id, event.symbols, known, self._position_fields
+            self._exchange.engine, event.user_id, event.symbols, known, self._position_fields
         )
-        # Whatever was frozen anew to the same amount is no news.
+        # An amount that was frozen anew and is the same is no news.
         if payload != self._last_accounts.get(event.user_id):
             self._last_accounts[event.user_id] = payload
             self._tell_user(topic, event.at_ms, "AccountUpdate", payload)
@@ -239,7 +236,7 @@ class StreamHub:
     def _tell_user(self, topic: str, at_ms: int, schema: str, payload: JsonObject) -> None:
         frame = self.frames.private_push(topic, at_ms, schema, payload)
         for connection in tuple(self._subscribers[topic]):
-            # Time may have passed without a tick: nobody gets what the credential does not open.
+            # Time may have passed without a tick: a lapsed credential opens nothing.
             connection.check()
             connection.push(topic, frame)
 

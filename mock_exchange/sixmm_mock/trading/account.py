@@ -6,14 +6,12 @@ from decimal import Decimal
 from attrs import define, field
 
 from sixmm_mock.market.symbols import SYMBOLS, Symbol
-from sixmm_mock.trading.condition_store import ConditionStore
+from sixmm_mock.trading.condition_orders import ConditionStore
 from sixmm_mock.trading.enums import CloseTrigger, MarginMode, PositionSide, Side
-from sixmm_mock.trading.margin import Claims, frozen_margin
-from sixmm_mock.trading.order import Fill, OrderRequest
-from sixmm_mock.trading.order_store import MAX_REMEMBERED, OrderStore
-from sixmm_mock.trading.position import ClosedPosition, Position
-from sixmm_mock.trading.prices import MarkPrices
-from sixmm_mock.trading.strategy import StrategyStore
+from sixmm_mock.trading.mark_prices import MarkPrices
+from sixmm_mock.trading.orders import MAX_REMEMBERED, Fill, OrderRequest, OrderStore
+from sixmm_mock.trading.positions import Claims, ClosedPosition, Position, frozen_margin
+from sixmm_mock.trading.strategy_orders import StrategyStore
 
 ASSET = "USDT"
 ZERO = Decimal(0)
@@ -155,7 +153,7 @@ class Account:
     ) -> Decimal:
         """Book a fill of ``quantity`` (negative: sold) and return the profit it realised.
 
-        Profit and fee are not paid here: whoever pays them tells the listeners why.
+        Profit and fee are not paid here: the code that pays them tells the listeners why.
         """
         key = (symbol.name, position_side)
         position = self.positions.get(key) or self._open(key, now_ms)
@@ -213,7 +211,7 @@ _AGAINST_ITS_SIDE = frozenset({(PositionSide.LONG, Side.SELL), (PositionSide.SHO
 
 
 def is_closing(request: OrderRequest) -> bool:
-    """Whether the order may only make a position smaller."""
+    """Return whether the order may only make a position smaller."""
     return (
         request.reduce_only
         or request.close_position

@@ -8,12 +8,10 @@ from operator import itemgetter
 
 from attrs import define, field
 
-from sixmm_mock.market import ladder
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import Symbol
+from sixmm_mock.market.symbols import Level, Symbol, house_asks, house_bids
 from sixmm_mock.record import record
 from sixmm_mock.trading.enums import Side
-from sixmm_mock.trading.order import Order
+from sixmm_mock.trading.orders import Order
 
 
 @record
@@ -60,7 +58,7 @@ class Book:
         self._resting = {Side.BUY: _HalfBook(), Side.SELL: _HalfBook()}
         self._quotes: dict[Side, list[tuple[Decimal, Offer]]] = {}
         """The house's offers with their ranks, best first."""
-        self.quote(bids=ladder.bids(symbol), asks=ladder.asks(symbol))
+        self.quote(bids=house_bids(symbol), asks=house_asks(symbol))
 
     def quote(self, *, bids: Iterable[Level], asks: Iterable[Level]) -> None:
         """What the house offers from now on."""
@@ -74,11 +72,11 @@ class Book:
         self._resting[order.side].add(_rank(order.side, order.price), order)
 
     def discard(self, order: Order) -> bool:
-        """Take out an order; whether it was here."""
+        """Return whether the order was here; it is taken out."""
         return self._resting[order.side].discard(_rank(order.side, order.price), order)
 
     def holds(self, order: Order) -> bool:
-        """Whether the order rests here."""
+        """Return whether the order rests here."""
         queue = self._resting[order.side].queues.get(_rank(order.side, order.price), {})
         return order.order_id in queue
 
@@ -92,7 +90,7 @@ class Book:
         return abs(ranks[0]) if ranks else None
 
     def offers(self, side: Side, limit: Decimal | None = None) -> Iterator[Offer]:
-        """What rests on ``side``, best first, as far as a counterparty with ``limit`` goes."""
+        """What rests on ``side``, best first, up to the ``limit`` of a counterparty."""
         ranked = self._ranked(side)
         if limit is not None:
             last = _rank(side, limit)

@@ -11,13 +11,12 @@ from decimal import Decimal
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.events import Events
-from sixmm_mock.market.ladder import Level
-from sixmm_mock.market.symbols import SYMBOLS, find_symbol
-from sixmm_mock.trading import admission, rules
+from sixmm_mock.market.symbols import SYMBOLS, Level, find_symbol
+from sixmm_mock.trading import admission
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.book import Book
-from sixmm_mock.trading.condition import ConditionOrder, ConditionRequest
-from sixmm_mock.trading.conditions import ConditionDesk
+from sixmm_mock.trading.condition_desk import ConditionDesk
+from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.enums import (
     BalanceReason,
     CloseTrigger,
@@ -26,26 +25,25 @@ from sixmm_mock.trading.enums import (
     StrategyType,
     WorkingType,
 )
-from sixmm_mock.trading.floor import Floor
-from sixmm_mock.trading.funding import settle_funding
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.prices import FundingRates, LastPrices, MarkPrices
-from sixmm_mock.trading.risk import RiskDesk
-from sixmm_mock.trading.strategies import StrategyDesk
-from sixmm_mock.trading.strategy import Strategy, SubOrder
+from sixmm_mock.trading.mark_prices import FundingRates, LastPrices, MarkPrices
+from sixmm_mock.trading.matching import MatchingEngine
+from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.risk import RiskDesk, settle_funding
+from sixmm_mock.trading.strategy_desk import StrategyDesk
+from sixmm_mock.trading.strategy_orders import Strategy, SubOrder
 
 ZERO = Decimal(0)
 
 
 class Engine:
-    """The floor, the desks around it, and the order in which they act."""
+    """The matching engine, the desks around it, and the order in which they act."""
 
     def __init__(self, clock: Clock, events: Events | None = None) -> None:
-        self.floor = Floor(clock, Events() if events is None else events, self._settle)
+        self.matching = MatchingEngine(clock, Events() if events is None else events, self._settle)
         self.funding_rates = FundingRates()
-        self._conditions = ConditionDesk(self.floor, self._take_in, self._condition_ended)
-        self._strategies = StrategyDesk(self.floor, self._conditions, self._take_in)
-        self._risk = RiskDesk(self.floor)
+        self._conditions = ConditionDesk(self.matching, self._take_in, self._condition_ended)
+        self._strategies = StrategyDesk(self.matching, self._conditions, self._take_in)
+        self._risk = RiskDesk(self.matching)
         self._accepted: deque[Order] = deque()
         """Orders that are to be canceled, in the order in which that was accepted."""
         self._settling = False
@@ -53,31 +51,31 @@ class Engine:
     @property
     def accounts(self) -> dict[str, Account]:
         """Everybody's account, by user id."""
-        return self.floor.accounts
+        return self.matching.accounts
 
     @property
     def house(self) -> Account:
         """The counterparty of last resort."""
-        return self.floor.house
+        return self.matching.house
 
     @property
     def collected_fees(self) -> Decimal:
         """All trading fees so far."""
-        return self.floor.collected_fees
+        return self.matching.collected_fees
 
     @property
     def marks(self) -> MarkPrices:
         """The mark prices; ``marks.set(symbol, price)`` moves one."""
-        return self.floor.marks
+        return self.matching.marks
 
     @property
     def last(self) -> LastPrices:
         """The contract prices."""
-        return self.floor.last
+        return self.matching.last
 
     def book(self, symbol: str) -> Book:
         """The open offers of a symbol."""
-        return self.floor.books[symbol]
+        return self.matching.books[symbol]
 
     # What users do
 
@@ -89,15 +87,15 @@ class Engine:
 
     def deposit(self, user_id: str, amount: Decimal) -> None:
         """More money for a user."""
-        self.floor.deposits += amount
-        self.floor.pay(self.accounts[user_id], BalanceReason.DEPOSIT, amount, user_id)
+        self.matching.deposits += amount
+        self.matching.pay(self.accounts[user_id], BalanceReason.DEPOSIT, amount, user_id)
         self._settle()
 
     def place(self, user_id: str, request: OrderRequest) -> Order:
         """Take in an order, match it, and rest or cancel what is left.
 
         Raises:
-            Refusal: 2002, 2003, 3001 or 3004; then no order came to be.
+            Refusal: 2002, 2003, 3001 or 3004; then no order was created.
         """
         order = self._take_in(self.accounts[user_id], request)
         self._settle()
@@ -110,7 +108,7 @@ class Engine:
             Refusal: 3005, it is finished.
         """
         _require_open(order)
-        self.floor.cancel(order)
+        self.matching.cancel(order)
         self._settle()
 
     def cancel_later(self, orders: Iterable[Order]) -> None:
@@ -123,7 +121,7 @@ class Engine:
             order = self._accepted.popleft()
             # Canceling one order can end another.
             if not order.status.is_final:
-                self.floor.cancel(order)
+                self.matching.cancel(order)
                 self._settle()
 
     def amend(self, order: Order, *, price: Decimal | None, quantity: Decimal | None) -> None:
@@ -162,14 +160,14 @@ class Engine:
                 Code.PARAMETER_OUT_OF_RANGE,
                 f"leverage: expected 1 to {symbol.max_leverage} for {symbol.name}, got {leverage}",
             )
-        rules.check_tier(symbol, leverage, account.position_value(symbol.name))
+        admission.check_tier(symbol, leverage, account.position_value(symbol.name))
         settings = account.settings(symbol)
         before, settings.leverage = settings.leverage, leverage
-        self.floor.freeze(account, symbol)
+        self.matching.freeze(account, symbol)
         lacking = account.available < ZERO and leverage < before
         if lacking or self._risk.is_due(account):
             settings.leverage = before
-            self.floor.freeze(account, symbol)
+            self.matching.freeze(account, symbol)
             raise Refusal(
                 Code.INSUFFICIENT_BALANCE,
                 "Insufficient balance: open orders and positions need more margin at this leverage",
@@ -197,7 +195,7 @@ class Engine:
         """Take in a condition order.
 
         Raises:
-            Refusal: 2001, 2002, 2003, 3004 or 3100 to 3105; then none came to be.
+            Refusal: 2001, 2002, 2003, 3004 or 3100 to 3105; then none was created.
         """
         condition = self._conditions.place(self.accounts[user_id], request)
         self._settle()
@@ -218,7 +216,7 @@ class Engine:
         """Take in orders that depend on each other.
 
         Raises:
-            Refusal: 3106 or 3107, or what its first orders are refused for; then none came to be.
+            Refusal: 3106 or 3107, or what its first orders are refused for; then none was created.
         """
         strategy = self._strategies.place(self.accounts[user_id], kind, subs)
         self._settle()
@@ -228,17 +226,17 @@ class Engine:
 
     def quote(self, symbol: str, *, bids: Iterable[Level], asks: Iterable[Level]) -> None:
         """Let the house offer these levels from now on; users' orders they reach are filled."""
-        self.floor.quote(find_symbol(symbol), bids=bids, asks=asks)
+        self.matching.quote(find_symbol(symbol), bids=bids, asks=asks)
         self._settle()
 
     def flow(self, symbol: str, side: Side, quantity: Decimal) -> None:
-        """A market order of nobody in particular, against users' orders and the house's offers."""
-        self.floor.flow(find_symbol(symbol), side, quantity)
+        """A market order of a stranger, against users' orders and the house's offers."""
+        self.matching.flow(find_symbol(symbol), side, quantity)
         self._settle()
 
     def settle_funding(self) -> None:
         """Let every position pay or receive its funding fee."""
-        settle_funding(self.floor, self.funding_rates)
+        settle_funding(self.matching, self.funding_rates)
         self._settle()
 
     # Consequences
@@ -253,10 +251,10 @@ class Engine:
                 pass
         finally:
             self._settling = False
-        self.floor.tell.step_is_over()
+        self.matching.tell.step_is_over()
 
     def _react(self) -> bool:
-        changes = self.floor.changes
+        changes = self.matching.changes
         if changes.orders:
             self._strategies.order_changed(changes.orders.popleft())
         elif changes.closed:
@@ -275,14 +273,14 @@ class Engine:
     def _watch_holders(self, symbol: str) -> None:
         for account in self.accounts.values():
             if any(held == symbol for held, _ in account.positions):
-                self.floor.changes.accounts[account.user_id] = account
+                self.matching.changes.accounts[account.user_id] = account
 
     def _condition_ended(self, condition: ConditionOrder) -> None:
         self._strategies.condition_changed(condition)
 
     def _settings_changed(self, account: Account, symbol: str) -> None:
-        self.floor.changes.accounts[account.user_id] = account
-        self.floor.tell.account(account, symbol)
+        self.matching.changes.accounts[account.user_id] = account
+        self.matching.tell.account(account, symbol)
         self._settle()
 
     def _take_in(
@@ -291,11 +289,11 @@ class Engine:
         request: OrderRequest,
         trigger: CloseTrigger = CloseTrigger.MANUAL,
     ) -> Order:
-        order = admission.admit(self.floor, account, request)
-        order.order_id = self.floor.next_order_id()
+        order = admission.admit(self.matching, account, request)
+        order.order_id = self.matching.next_order_id()
         order.trigger = trigger
         account.orders.add(order)
-        self.floor.enter(order)
+        self.matching.enter(order)
         return order
 
     def _check_amended(
@@ -305,8 +303,8 @@ class Engine:
         account, symbol = self.accounts[order.user_id], SYMBOLS[order.symbol]
         order.price, order.quantity = after
         try:
-            admission.check(self.floor, account, symbol, order, instead_of=before)
-            if order.request.maker_only and self.floor.crosses(order):
+            admission.check(self.matching, account, symbol, order, instead_of=before)
+            if order.request.maker_only and self.matching.crosses(order):
                 raise Refusal(
                     Code.INVALID_PARAMETER, "price: a maker_only order would trade at this price"
                 )
@@ -316,19 +314,19 @@ class Engine:
     def _apply_amended(
         self, order: Order, before: tuple[Decimal, Decimal], after: tuple[Decimal, Decimal]
     ) -> None:
-        floor, shrinks = self.floor, after[1] - before[1]
-        order.updated_at = floor.clock.now_ms()
+        matching, shrinks = self.matching, after[1] - before[1]
+        order.updated_at = matching.clock.now_ms()
         if after[0] == before[0] and shrinks <= ZERO:
             order.quantity = after[1]
-            floor.claim(order, shrinks, shrinks * order.price)
-            floor.tell.order(order)
-            floor.tell.book(order.symbol)
+            matching.claim(order, shrinks, shrinks * order.price)
+            matching.tell.order(order)
+            matching.tell.book(order.symbol)
             return
-        floor.lift(order)
+        matching.lift(order)
         order.price, order.quantity = after
-        floor.tell.order(order)
-        floor.match(order)
-        floor.rest_or_cancel(order)
+        matching.tell.order(order)
+        matching.match(order)
+        matching.rest_or_cancel(order)
 
 
 def _require_open(order: Order) -> None:

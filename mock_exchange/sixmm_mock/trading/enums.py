@@ -59,7 +59,7 @@ class OrderStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing can happen to the order any more."""
+        """Return whether nothing can happen to the order any more."""
         return self not in _LIVING
 
 
@@ -123,7 +123,7 @@ class ConditionType(StrEnum):
 
     @property
     def takes_profit(self) -> bool:
-        """Whether it waits for the price to move in favor of the position it closes."""
+        """Return whether it waits for the price to move in favor of the position it closes."""
         return self in {ConditionType.TAKE_PROFIT_MARKET, ConditionType.TAKE_PROFIT_LIMIT}
 
     @property
@@ -164,7 +164,7 @@ class ConditionStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing can happen to it any more."""
+        """Return whether nothing can happen to it any more."""
         return self is not ConditionStatus.NEW
 
 

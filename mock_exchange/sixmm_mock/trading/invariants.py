@@ -1,87 +1,84 @@
-"""What must hold between any two calls, whatever was traded."""
+"""What must hold between any two calls, after any trades."""
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import ConditionStatus, OrderStatus, PositionSide, Role, Side
-from sixmm_mock.trading.floor import FEES, Floor
-from sixmm_mock.trading.margin import Claims, frozen_margin
+from sixmm_mock.trading.matching import FEES, MatchingEngine
+from sixmm_mock.trading.positions import Claims, frozen_margin
 from sixmm_mock.trading.risk import due_crossed, due_isolated
-
-if TYPE_CHECKING:
-    from sixmm_mock.exchange import MockExchange
+from sixmm_mock.venue import Venue
 
 ZERO = Decimal(0)
 
 
-def invariants(exchange: "MockExchange") -> list[str]:
+def invariants(exchange: Venue) -> list[str]:
     """Sentences that say what is violated; empty when all is well."""
-    return violations(exchange.engine.floor)
+    return violations(exchange.engine.matching)
 
 
-def violations(floor: Floor) -> list[str]:
-    """The same for a floor without an exchange around it."""
-    found = [*_money(floor), *_holdings(floor), *_books(floor)]
-    for account in floor.accounts.values():
-        found += [f"{account.user_id}: {each}" for each in _account(floor, account)]
+def violations(matching: MatchingEngine) -> list[str]:
+    """The same for a matching engine without an exchange around it."""
+    found = [*_money(matching), *_holdings(matching), *_books(matching)]
+    for account in matching.accounts.values():
+        found += [f"{account.user_id}: {each}" for each in _account(matching, account)]
     return found
 
 
-def _money(floor: Floor) -> Iterator[str]:
-    accounts = [*floor.accounts.values(), floor.house]
+def _money(matching: MatchingEngine) -> Iterator[str]:
+    accounts = [*matching.accounts.values(), matching.house]
     wallets = sum((each.wallet_balance for each in accounts), ZERO)
     unrealized = sum(
         (
-            position.unrealized_pnl(floor.marks[position.symbol])
+            position.unrealized_pnl(matching.marks[position.symbol])
             for account in accounts
             for position in account.positions.values()
         ),
         ZERO,
     )
-    total = wallets + unrealized + floor.collected_fees
-    if total != floor.deposits:
+    total = wallets + unrealized + matching.collected_fees
+    if total != matching.deposits:
         yield (
-            f"wallets {wallets}, unrealised profits {unrealized} and fees {floor.collected_fees} "
-            f"are {total} together, and the deposits were {floor.deposits}"
+            f"wallets {wallets}, unrealised profits {unrealized} and fees {matching.collected_fees} "
+            f"are {total} together, and the deposits were {matching.deposits}"
         )
 
 
-def _holdings(floor: Floor) -> Iterator[str]:
+def _holdings(matching: MatchingEngine) -> Iterator[str]:
     for symbol in SYMBOLS:
-        accounts = [*floor.accounts.values(), floor.house]
+        accounts = [*matching.accounts.values(), matching.house]
         net = sum((each.quantity(symbol, side) for each in accounts for side in PositionSide), ZERO)
         if net:
             yield f"all positions in {symbol} are {net} together, and must be 0"
 
 
-def _books(floor: Floor) -> Iterator[str]:
-    for symbol, book in floor.books.items():
+def _books(matching: MatchingEngine) -> Iterator[str]:
+    for symbol, book in matching.books.items():
         bid, ask = book.best_price(Side.BUY), book.best_price(Side.SELL)
         if bid is not None and ask is not None and bid >= ask:
             yield f"the book of {symbol} is crossed: bid {bid}, ask {ask}"
         resting = [order for side in Side for order in book.resting(side)]
-        opened = sum(each.orders.open_count(symbol) for each in floor.accounts.values())
+        opened = sum(each.orders.open_count(symbol) for each in matching.accounts.values())
         if len(resting) != opened:
             yield f"{len(resting)} orders rest in the book of {symbol}, and {opened} are open"
 
 
-def _account(floor: Floor, account: Account) -> Iterator[str]:
-    yield from _orders(floor, account)
+def _account(matching: MatchingEngine, account: Account) -> Iterator[str]:
+    yield from _orders(matching, account)
     yield from _conditions(account)
     yield from _positions(account)
-    yield from _margin(floor, account)
+    yield from _margin(matching, account)
 
 
-def _orders(floor: Floor, account: Account) -> Iterator[str]:
+def _orders(matching: MatchingEngine, account: Account) -> Iterator[str]:
     for order in account.orders.open():
         if order.status not in {OrderStatus.PENDING, OrderStatus.PARTIALLY_FILLED}:
             yield f"open order {order.order_id} is {order.status}"
         if order.remaining <= ZERO:
             yield f"open order {order.order_id} has {order.remaining} left to fill"
-        if not floor.books[order.symbol].holds(order):
+        if not matching.books[order.symbol].holds(order):
             yield f"open order {order.order_id} is in no book"
     for order in account.orders.finished():
         complete, partly = not order.remaining, ZERO < order.executed < order.quantity
@@ -119,7 +116,7 @@ def _positions(account: Account) -> Iterator[str]:
             yield f"the position {key} is kept with a quantity of 0"
 
 
-def _margin(floor: Floor, account: Account) -> Iterator[str]:
+def _margin(matching: MatchingEngine, account: Account) -> Iterator[str]:
     for name, symbol in SYMBOLS.items():
         claims = Claims()
         for order in account.orders.open(name):
@@ -135,5 +132,5 @@ def _margin(floor: Floor, account: Account) -> Iterator[str]:
         yield f"{account.available} is available while orders freeze {account.frozen_margin}"
     if account.wallet_balance < ZERO and not account.positions:
         yield f"the wallet holds {account.wallet_balance} without a position"
-    for position in [*due_isolated(account, floor.marks), *due_crossed(account, floor.marks)]:
+    for position in [*due_isolated(account, matching.marks), *due_crossed(account, matching.marks)]:
         yield f"the {position.side} position in {position.symbol} should have been liquidated"

@@ -1,4 +1,4 @@
-"""What happens to accounts that can no longer pay for what they hold.
+"""Liquidation of accounts that can no longer pay for what they hold, and the funding that positions pay.
 
 Assumed: mock.liquidation, mock.liquidation_takeover, mock.liquidation_order.
 
@@ -6,6 +6,7 @@ Assumed: mock.liquidation, mock.liquidation_takeover, mock.liquidation_order.
   crossed ones all together when the wallet (without isolated margins) and their profits are.
 - The house takes a liquidated position over at the mark price, and pays what is then missing.
 - When money runs short, resting orders go first, the newest before the older ones.
+- Longs and shorts pay each other funding every 8 hours. Where one side is missing, the house takes its place.
 """
 
 from collections.abc import Iterable
@@ -22,10 +23,10 @@ from sixmm_mock.trading.enums import (
     Role,
     Side,
 )
-from sixmm_mock.trading.floor import Floor
-from sixmm_mock.trading.order import Order, OrderRequest
-from sixmm_mock.trading.position import Position, maintenance_margin
-from sixmm_mock.trading.prices import MarkPrices
+from sixmm_mock.trading.mark_prices import FundingRates, MarkPrices
+from sixmm_mock.trading.matching import MatchingEngine
+from sixmm_mock.trading.orders import Order, OrderRequest
+from sixmm_mock.trading.positions import Position, maintenance_margin, rounded
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
@@ -97,8 +98,8 @@ def due_crossed(account: Account, marks: MarkPrices) -> list[Position]:
 class RiskDesk:
     """Watches over accounts after every change."""
 
-    def __init__(self, floor: Floor) -> None:
-        self._floor = floor
+    def __init__(self, matching: MatchingEngine) -> None:
+        self._matching = matching
 
     def check(self, account: Account) -> None:
         """Cancel orders that there is no money for, and liquidate what has to be."""
@@ -108,9 +109,9 @@ class RiskDesk:
         self._cover(account)
 
     def _liquidate_due(self, account: Account) -> None:
-        for position in due_isolated(account, self._floor.marks):
+        for position in due_isolated(account, self._matching.marks):
             self._liquidate_isolated(account, position)
-        crossed = due_crossed(account, self._floor.marks)
+        crossed = due_crossed(account, self._matching.marks)
         for position in crossed:
             self._liquidate(account, position)
         if crossed:
@@ -118,8 +119,8 @@ class RiskDesk:
             self._insure(account, -account.crossed_backing, crossed[0].symbol)
 
     def is_due(self, account: Account) -> bool:
-        """Whether a position would be liquidated now."""
-        marks = self._floor.marks
+        """Return whether a position would be liquidated now."""
+        marks = self._matching.marks
         return bool(due_isolated(account, marks) or due_crossed(account, marks)) or (
             account.crossed_backing < ZERO and bool(account.modes(MarginMode.ISOLATED))
         )
@@ -135,7 +136,7 @@ class RiskDesk:
             ]
             if not freezing:
                 return
-            self._floor.cancel(max(freezing, key=lambda order: order.order_id))
+            self._matching.cancel(max(freezing, key=lambda order: order.order_id))
 
     def _liquidate_isolated(self, account: Account, position: Position) -> None:
         margin = account.margin_of(position)
@@ -146,14 +147,14 @@ class RiskDesk:
         self._insure(account, missing, position.symbol)
 
     def _liquidate(self, account: Account, position: Position) -> None:
-        floor, symbol = self._floor, position.symbol
+        matching, symbol = self._matching, position.symbol
         for order in account.orders.open(symbol):
             if not order.status.is_final:
-                floor.cancel(order)
+                matching.cancel(order)
         side = Side.SELL if position.quantity > ZERO else Side.BUY
-        quantity, now_ms = abs(position.quantity), floor.clock.now_ms()
+        quantity, now_ms = abs(position.quantity), matching.clock.now_ms()
         order = Order(
-            order_id=floor.next_order_id(),
+            order_id=matching.next_order_id(),
             user_id=account.user_id,
             request=OrderRequest(
                 symbol=symbol,
@@ -172,12 +173,12 @@ class RiskDesk:
             trigger=CloseTrigger.LIQUIDATION,
         )
         account.orders.add(order)
-        floor.tell.order(order)
+        matching.tell.order(order)
         order.status = OrderStatus.PENDING
-        floor.trade_with_house(order, Role.TAKER, floor.marks[symbol], quantity)
+        matching.trade_with_house(order, Role.TAKER, matching.marks[symbol], quantity)
 
     def _cover(self, account: Account) -> None:
-        """Nobody owes the exchange anything: the house pays what a wallet lacks."""
+        """Let no wallet stay below zero: the house pays what it lacks."""
         if account.crossed_backing >= ZERO or account.modes(MarginMode.CROSS):
             return
         for position in account.modes(MarginMode.ISOLATED):
@@ -186,5 +187,33 @@ class RiskDesk:
 
     def _insure(self, account: Account, missing: Decimal, reference_id: str) -> None:
         if missing > ZERO:
-            self._floor.house.wallet_balance -= missing
-            self._floor.pay(account, BalanceReason.INSURANCE, missing, reference_id)
+            self._matching.house.wallet_balance -= missing
+            self._matching.pay(account, BalanceReason.INSURANCE, missing, reference_id)
+
+
+def funding_fee(position: Position, mark_price: Decimal, rate: Decimal) -> Decimal:
+    """What a position pays at a funding (negative: it receives)."""
+    return rounded(position.quantity * mark_price * rate)
+
+
+def settle_funding(matching: MatchingEngine, rates: FundingRates) -> None:
+    """Let every position pay or receive its fee, at the mark price of now."""
+    reference_id = f"funding-{matching.clock.now_ms()}"
+    for account in matching.accounts.values():
+        for position in list(account.positions.values()):
+            _settle(matching, rates, account, position, reference_id)
+
+
+def _settle(
+    matching: MatchingEngine,
+    rates: FundingRates,
+    account: Account,
+    position: Position,
+    reference_id: str,
+) -> None:
+    symbol = SYMBOLS[position.symbol].name
+    fee = funding_fee(position, matching.marks[symbol], rates[symbol])
+    position.funding += fee
+    matching.house.wallet_balance += fee
+    matching.tell.account(account, symbol)
+    matching.pay(account, BalanceReason.FUNDING_FEE, -fee, f"{reference_id}-{symbol}")

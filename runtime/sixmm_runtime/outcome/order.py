@@ -35,7 +35,7 @@ class Found:
 
 @attrs.frozen
 class Search:
-    """What looking for an order came to; `complete` where it would have been found if it was there."""
+    """The result of looking for an order; `complete` where it would have been found if it were there."""
 
     entry: dict[str, Any] | None
     complete: bool
@@ -139,12 +139,12 @@ def orders_of(outcome: Outcome, request: httpx.Request) -> list[Order]:
 
 
 def code_of(outcome: Outcome, row: dict[str, Any]) -> int | None:
-    """The code in a batch's result for one order; None where there is none that can be read."""
+    """The code in a batch's result for one order; None where it is absent or unreadable."""
     return None if outcome.items is None else _whole(row.get(outcome.items.code))
 
 
 def moment(field: str | None, found: dict[str, Any]) -> int | None:
-    """The time in a field of what was found, Unix ms; None where there is none that can be read."""
+    """The time in a field of what was found, Unix ms; None where it is absent or unreadable."""
     return None if field is None else _whole(found.get(field))
 
 
@@ -212,12 +212,12 @@ def _claims(outcome: Outcome, orders: Sequence[Order], row: Any) -> list[int] | 
     ]
 
 
-# Beside the exchange's codes, which are 0 and above: what came of the order was looked up, not answered.
+# Beside the exchange's codes, which are 0 and above: the order was looked up, not answered for.
 NOT_EXECUTED = -1
 
 
 @attrs.define
-class Case:
+class DoubtfulCall:
     """What is known of the call.
 
     Attributes:

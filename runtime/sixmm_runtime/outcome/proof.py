@@ -24,7 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
 
 @attrs.frozen
 class Moments:
-    """When a call and a query were made, as far as it is known.
+    """When a call and a query were made; None where that is not known.
 
     Attributes:
         signed_ms: the timestamp of the call; None for one with a token.
@@ -42,9 +42,8 @@ class Moments:
 class Rules:
     """How order calls are made safe. Each rule can be replaced, which is how the tests see that each is needed."""
 
-    def new_id(self) -> str:
-        """The id of an order that was given none."""
-        return new_order_id()
+    # The id of an order that was given none.
+    new_id = staticmethod(new_order_id)
 
     def refused_copy(self, request: httpx.Request) -> Doubt | None:
         """What a refusal leaves open that is only about the timestamp or the token of the copy that was answered.
@@ -64,7 +63,7 @@ class Rules:
         if isinstance(error, TransportError):
             return Doubt.OPEN if error.may_have_been_received else Doubt.NONE
         if not isinstance(error, ApiError | ResponseError) or error.operation != operation.id:
-            # It never came to sending it: an argument was wrong, or a login or a look at the time failed.
+            # The call was never sent: an argument was wrong, or a login or a look at the time failed.
             return Doubt.NONE
         if error.http_status >= 500 or isinstance(error, ForeignAnswer | OversizedAnswer):
             return Doubt.OPEN

@@ -16,6 +16,7 @@ from sixmm_runtime.paging.cursor import CursorPager, GrowingPager
 from sixmm_runtime.paging.pager import Ask, AskTime, Page, Pager, Step
 from sixmm_runtime.paging.ranges import RangePager
 from sixmm_runtime.paging.spans import SpanPager
+from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.retry import is_transient
 
@@ -227,6 +228,7 @@ class _Reading(Generic[T]):
         return rows
 
 
+@public
 class Paginator(_Reading[T]):
     """The rows of all pages: `for trade in mm.orders.iter_trades(symbol="BTCUSDT")`.
 
@@ -275,6 +277,7 @@ class Paginator(_Reading[T]):
         return True
 
 
+@public
 class AsyncPaginator(_Reading[T]):
     """The rows of all pages: `async for trade in mm.orders.iter_trades(symbol="BTCUSDT")`.
 

@@ -78,7 +78,7 @@ class Rule(NamedTuple):
     ) -> list[BrokenRule]:
         """What in the order is beyond the limit. An amount that isn't given is not judged.
 
-        Raises InvalidArgument for an amount that is none.
+        Raises InvalidArgument for a malformed amount.
         """
         if not self._holds_for(order):
             return []
@@ -124,7 +124,7 @@ def _product(names: tuple[str, ...], order: Mapping[str, Any], where: str) -> De
 class ContractRules(Model):
     """Base of the model that the description marks with rules; it has a `symbol`.
 
-    A limit that the exchange's answer leaves out, or sends as 0, is none: nothing is refused for it.
+    A limit that the exchange's answer leaves out, or sends as 0, does not bound anything.
     """
 
     __slots__ = ()
@@ -135,7 +135,7 @@ class ContractRules(Model):
         """The multiple of the tick size below, above or nearest to a price (halfway goes up).
 
         Raises:
-            InvalidArgument: the price is no decimal (a float is none), or the direction is another one.
+            InvalidArgument: the price is not a decimal (floats are refused), or the direction is unknown.
             FieldAbsent: the exchange's answer had no tick size.
         """
         return self._rounded("price", price, direction)
@@ -146,7 +146,7 @@ class ContractRules(Model):
         Only the grid: the result may be below the smallest quantity or above the largest; `check` tells.
 
         Raises:
-            InvalidArgument: the quantity is no decimal (a float is none), or the direction is another one.
+            InvalidArgument: the quantity is not a decimal (floats are refused), or the direction is unknown.
             FieldAbsent: the exchange's answer had no step size.
         """
         return self._rounded("quantity", quantity, direction)

@@ -29,7 +29,7 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
 
 
 class Demand(NamedTuple):
-    """What somebody needs: these contracts, as known at most `max_age` seconds before `at`."""
+    """What a caller needs: these contracts, as known at most `max_age` seconds before `at`."""
 
     symbols: Collection[str]
     at: float
@@ -86,7 +86,7 @@ class Shelf:
         return listing if listing is not None and listing.satisfies(demand) else None
 
     def raise_for(self, demand: Demand) -> None:
-        """Raise the failure that somebody else met while this one waited: one is enough for all."""
+        """Raise the failure of the fetch that this caller waited for: one failure is enough for all."""
         if self._failure is not None and self._failure[0] >= demand.at:
             raise self._failure[1]
 

@@ -79,7 +79,7 @@ class StreamBase:
     async def _end(self) -> None:
         try:
             await self._inner.close()
-            # Other threads may still wait for an event: they have to be told, or they would wait for ever.
+            # Other threads may still wait for an event: they have to be told, or they would never return.
             waiting = asyncio.all_tasks() - {asyncio.current_task()}
             if waiting:
                 await asyncio.wait(waiting, timeout=_FAREWELL_SECONDS)
@@ -115,7 +115,7 @@ class StreamBase:
         buffer: Buffer | None,
         silence_timeout: float | None = None,
     ) -> Subscription[M]:
-        """Follow a channel that is given as data; the methods by name come down to this."""
+        """Follow a channel that is given as data; the methods by name call this one."""
         made = self._run(self._inner.subscribe(channel, arguments, buffer, silence_timeout))
         return Subscription(made, self._run)
 
@@ -156,7 +156,7 @@ class StreamBase:
         except concurrent.futures.CancelledError:
             raise StreamClosed(ENDED if self._died else "The stream was closed.") from None
         except BaseException:
-            # Such as Ctrl-C: what goes on waiting in the loop would take an event that nobody reads.
+            # Such as Ctrl-C: what goes on waiting in the loop would take an event that no one reads.
             future.cancel()
             raise
 
@@ -165,7 +165,7 @@ class StreamBase:
             loop.run_forever()
         finally:
             with self._gate:
-                # Whoever ended the loop, nothing may be given to it any more, and nothing may wait for it.
+                # However the loop ended, nothing may be given to it any more, and nothing may wait for it.
                 self._died = not self._ending
                 self._ending = True
             loop.run_until_complete(_cancel_all())
@@ -173,7 +173,7 @@ class StreamBase:
 
     @staticmethod
     def _run_closed(work: Coroutine[Any, Any, T]) -> T:
-        """What needs no waiting any more: events that are left, and the word that there are none."""
+        """What needs no waiting any more: the events that are left, and then the end."""
         try:
             work.send(None)
         except StopIteration as done:

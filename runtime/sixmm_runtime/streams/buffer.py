@@ -9,11 +9,13 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.errors import StreamOverflow
 
 T = TypeVar("T")
 
 
+@public
 class Overflow(StrEnum):
     """What happens to events that a reader is too slow for."""
 
@@ -30,6 +32,7 @@ def _overflow(value: Any) -> Overflow:
         raise InvalidArgument(f"Buffer overflow must be one of {known}, not {value!r}.") from None
 
 
+@public
 @attrs.frozen
 class Buffer:
     """How many events wait at most, and what happens then.
@@ -104,7 +107,7 @@ class Mailbox(Generic[T]):
         self._lost = 0
 
     def take(self) -> T:
-        """The next event. Raises LookupError where there is none, and StreamOverflow once after a loss."""
+        """The next event. Raises LookupError where it is empty, and StreamOverflow once after a loss."""
         if self._lost:
             lost, self._lost = self._lost, 0
             raise StreamOverflow(self._buffer.size, lost)

@@ -11,16 +11,20 @@ SixMMError
 from typing import Any
 
 from sixmm_runtime.errors import SixMMError
+from sixmm_runtime.public import public
 
 
+@public
 class StreamError(SixMMError):
     """Base of the errors of streams."""
 
 
+@public
 class StreamClosed(StreamError):
     """The stream has ended, or was not opened."""
 
 
+@public
 class SubscriptionRefused(StreamError):
     """The exchange does not serve this topic.
 
@@ -40,6 +44,7 @@ class SubscriptionRefused(StreamError):
         return type(self), (self.topic, self.code, self.message)
 
 
+@public
 class SubscriptionTimeout(StreamError, TimeoutError):
     """A topic was not subscribed, or a book could not be read, within `subscribe_timeout`.
 
@@ -72,6 +77,7 @@ class SubscriptionTimeout(StreamError, TimeoutError):
         return type(self), (self.topic, self.seconds, self.reason, self.advice)
 
 
+@public
 class StreamOverflow(StreamError):
     """A reader was too slow: events were lost. Reading on gives those that wait, after the loss."""
 
@@ -87,6 +93,7 @@ class StreamOverflow(StreamError):
         return type(self), (self.size, self.dropped)
 
 
+@public
 class BookNotLive(StreamError):
     """The book was read while it is not known to be right.
 
@@ -107,6 +114,7 @@ class BookNotLive(StreamError):
         return type(self), (self.symbol, self.state, self.reason)
 
 
+@public
 class NotEnoughDepth(StreamError):
     """The book holds less than the quantity that was asked about."""
 

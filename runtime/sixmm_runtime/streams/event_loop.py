@@ -1,4 +1,4 @@
-"""The event loop that a stream lives in: once it has ended nothing arrives, and whatever waits would wait for ever."""
+"""The event loop that a stream lives in: once it has ended, nothing arrives, and nothing may wait."""
 
 import asyncio
 import contextvars
@@ -12,7 +12,7 @@ ENDED = (
 )
 
 
-class Home:
+class StreamLoop:
     """The event loop in which a stream was opened; none before it is."""
 
     __slots__ = ("_loop",)
@@ -20,7 +20,7 @@ class Home:
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def move_in(self) -> None:
+    def enter(self) -> None:
         """The stream is opened in the running event loop."""
         self._loop = asyncio.get_running_loop()
 

@@ -1,4 +1,4 @@
-"""What a stream tells: pushes of the exchange, and what becomes of the connection."""
+"""What a stream tells: pushes of the exchange, and the state of its connections."""
 
 import functools
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -6,10 +6,12 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import attrs
 
 from sixmm_runtime.model import Model
+from sixmm_runtime.public import public
 
 M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
+@public
 class Push(Generic[M_co]):
     """A push of a channel. Immutable; two are equal when the exchange sent the same.
 
@@ -43,7 +45,7 @@ class Push(Generic[M_co]):
 
     @property
     def data(self) -> M_co:
-        """What it carries, typed. Read when first asked for: a push that nobody looks into costs little."""
+        """What it carries, typed. Read when first asked for: a push that is not looked into costs little."""
         if self._data is None:
             self._data = self._model.from_dict(self.raw)
         return self._data
@@ -65,6 +67,7 @@ class Push(Generic[M_co]):
         return made, (self.channel, self.topic, self.ts, self._model, self.raw)
 
 
+@public
 @attrs.frozen
 class Connected:
     """A connection is up, and its topics are being subscribed. The first one has `number` 1."""
@@ -73,6 +76,7 @@ class Connected:
     private: bool
 
 
+@public
 @attrs.frozen
 class Reconnecting:
     """A connection was lost, or did not come up. Until its topics are `Resynced`, nothing of them is known.
@@ -92,6 +96,7 @@ class Reconnecting:
     code: int | None = None
 
 
+@public
 @attrs.frozen
 class Gap:
     """Pushes of this topic were lost, or may have been, and can't be had from the stream any more."""
@@ -100,6 +105,7 @@ class Gap:
     reason: str
 
 
+@public
 @attrs.frozen
 class Resynced:
     """The topic is subscribed; what comes from here on is complete, until a `Gap` says otherwise.
@@ -110,6 +116,7 @@ class Resynced:
     topic: str
 
 
+@public
 @attrs.frozen
 class Refused:
     """The exchange does not serve this topic, or does so no more: whatever reads it has ended.
@@ -125,6 +132,7 @@ class Refused:
     message: str
 
 
+@public
 @attrs.frozen
 class Closed:
     """The stream has ended, and no event follows; or only one of its connections, where `private` is not None.
@@ -138,6 +146,7 @@ class Closed:
     private: bool | None = None
 
 
+@public
 @attrs.frozen
 class Unknown:
     """A frame that the description does not know, as it came (parsed where it is JSON)."""

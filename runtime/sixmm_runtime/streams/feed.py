@@ -11,7 +11,7 @@ from sixmm_runtime.streams.book.follower import BookState, Seen
 from sixmm_runtime.streams.buffer import Buffer, Overflow
 from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused, SubscriptionTimeout
-from sixmm_runtime.streams.event_loop import Home
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import (
     Closed,
     Connected,
@@ -47,7 +47,7 @@ class Feed:
         url: makes the address to connect to, anew for each connection.
         publish: takes every event, and the topic of which it is the newest where it makes older ones worthless.
         audience: who reads the stream.
-        home: the event loop of the stream.
+        stream_loop: the event loop of the stream.
         on_refused: called when the exchange does not take what the address holds.
         automatic: what the topics begin with that the exchange subscribes by itself; for a private connection.
     """
@@ -61,7 +61,7 @@ class Feed:
         url: Callable[[], Awaitable[str]],
         publish: Publish,
         audience: Audience,
-        home: Home,
+        stream_loop: StreamLoop,
         automatic: str | None = None,
         on_refused: Callable[[], None] = lambda: None,
     ) -> None:
@@ -69,7 +69,7 @@ class Feed:
         self._frames = frames
         self._publish = publish
         self._audience = audience
-        self._home = home
+        self._stream_loop = stream_loop
         self._automatic = automatic
         self._subscriptions: dict[str, list[AsyncSubscription[Any]]] = {}
         self._books: dict[str, Book] = {}
@@ -112,7 +112,7 @@ class Feed:
             topic,
             buffer,
             audience=self._audience,
-            home=self._home,
+            stream_loop=self._stream_loop,
             end=self._unsubscribe,
         )
         self._subscriptions.setdefault(topic, []).append(subscription)
@@ -138,13 +138,13 @@ class Feed:
                 seen=self._seen.setdefault(topic, Seen()),
                 clock=asyncio.get_running_loop().time,
                 patience=self._options.ack_timeout,
-                home=self._home,
+                stream_loop=self._stream_loop,
             )
         book.readers += 1
         try:
             await self._in_time(topic, self._live(book, joins), book)
         except BaseException:
-            # Whoever else waits for it, or has it, goes on.
+            # Others who wait for it, or have it, go on.
             book.readers -= 1
             if not book.readers:
                 self._drop_book(book)
@@ -184,7 +184,7 @@ class Feed:
     # What is wanted
 
     async def _want(self, topic: str, *, silence: float | None = None, anew: bool = False) -> None:
-        """Have a topic subscribed. One that is already is asked for anew where whoever joins needs its beginning."""
+        """Have a topic subscribed. One that is already is asked for anew where the new reader needs its beginning."""
         if self._ended is not None:
             raise self._ended
         now = asyncio.get_running_loop().time()
@@ -192,9 +192,9 @@ class Feed:
             self._link.drop(f"{topic}: nothing tells its beginning from updates that are under way")
         self._session.want(topic, now, silence=silence)
         ack = self._acks.get(topic)
-        if ack is None or ack.done():  # one that is done was for somebody who has left since
+        if ack is None or ack.done():  # one that is done was for a reader that has left since
             ack = self._acks[topic] = asyncio.get_running_loop().create_future()
-            # An answer that nobody waits for any more is no fault.
+            # An answer that is not awaited any more is no fault.
             ack.add_done_callback(lambda done: done.cancelled() or done.exception())
             if self._session.is_live(topic) and not anew:
                 ack.set_result(None)
@@ -243,7 +243,7 @@ class Feed:
 
     def _unwant(self, topic: str) -> None:
         if topic not in self._subscriptions and topic not in self._books:
-            # Whoever waits for a book learns from the book that another has closed it.
+            # Those who wait for a book learn from the book that another caller has closed it.
             self._settle(topic, None)
             self._acks.pop(topic, None)
             self._session.unwant(topic)
@@ -285,7 +285,7 @@ class Feed:
     # What arrives
 
     def _pushed(self, frame: dict[str, Any]) -> Iterator[None] | None:
-        """Tell whoever reads its topic. What is returned is to be iterated before the next frame is read."""
+        """Hand a push to the readers of its topic. What is returned is to be iterated before the next frame is read."""
         names = self._frames
         topic: str = frame[names.topic]
         ts = frame.get(names.ts)
@@ -300,7 +300,7 @@ class Feed:
             push: Push[Any] = Push(channel.name, topic, at, channel.model(data), data)
             self._deliver(readers, push)
         elif book is None and key == topic and not self._session.has_left(topic):
-            # An automatic topic goes on when nobody reads it any more; one that was left ends a little later.
+            # An automatic topic goes on when it has no reader any more; one that was left ends a little later.
             self._publish(Unknown(frame), None)
         return rest
 
@@ -321,7 +321,7 @@ class Feed:
                 self._publish(event, None)
 
     def _note(self, event: StreamEvent) -> bool:
-        """Tell whoever it concerns; whether it is to be published."""
+        """Tell the readers that it concerns. Return whether it is to be published."""
         if isinstance(event, Resynced):
             self._settle(event.topic, None)
             self._expect_snapshot(event.topic)
@@ -347,7 +347,7 @@ class Feed:
             book.finish(error)
 
     def _settle(self, topic: str, error: Exception | None) -> None:
-        """Answer whoever waits for the topic."""
+        """Answer those who wait for the topic."""
         ack = self._acks.get(topic)
         if ack is None or ack.done():
             return

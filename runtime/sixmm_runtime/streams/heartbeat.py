@@ -6,7 +6,7 @@ the WebSocket protocol, which every peer has to answer. So:
 - A connection that answers neither has stalled.
 - One that answers those of the protocol alone is alive, unless the exchange has shown on this stream that it answers
   the others too: then what is behind the connection hangs. Each time that this turns out, more answers in a row are
-  needed before it is believed again, so that no habit of an exchange leads to new connections for ever.
+  needed before it is believed again, so that no habit of an exchange leads to one new connection after another.
 - An exchange that closes connections on pings of the application is sent none any more.
 """
 
@@ -16,7 +16,7 @@ _ENOUGH, _MOST = 2, 1_000
 _MOST_CLOSED = 3
 
 
-class Pulse:
+class Heartbeat:
     """Signs of life of one connection after another.
 
     Args:

@@ -149,7 +149,7 @@ class Link:
         """End the connection and everything that belongs to it."""
         self.stop()
         if self._task is not None:
-            # Not `await task`: whoever cancels this close must not be taken for the task's own end.
+            # Not `await task`: a cancelled close must not be taken for the task's own end.
             await asyncio.wait([self._task])
 
     def _done(self, task: "asyncio.Task[None]") -> None:
@@ -252,7 +252,7 @@ class Link:
         except ConnectionClosed:
             if self._next is None:
                 raise
-            # Whoever wanted this connection dropped has a new one with that.
+            # This connection was to be dropped as well: that is done with the new one.
             following, self._next, self._drop_reason = self._next, None, ""
             return following
         finally:
@@ -331,7 +331,7 @@ class Link:
         except TimeoutError:
             self._drop_reason = "the exchange takes no frames"
         finally:
-            # Whatever ended the keeping ends the connection, or nobody would notice a stall any more.
+            # Whatever ended the keeping ends the connection, or a stall would go unnoticed.
             if not loop.is_closed() and not _cancelled():
                 connection.transport.abort()
 

@@ -8,6 +8,7 @@ import httpx
 from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.transport.tunnel import Way
@@ -15,6 +16,7 @@ from sixmm_runtime.transport.tunnel import Way
 _CREDENTIALS = ("listen_key", "token")
 
 
+@public
 @attrs.frozen(kw_only=True)
 class StreamOptions:
     """Options of `mm.stream(StreamOptions(…))`. Times are seconds.
@@ -24,7 +26,7 @@ class StreamOptions:
     Attributes:
         connect_timeout: for a connection to come up.
         subscribe_timeout: for `depth()`, `book()`, `user()` and the like to get what they ask for, whatever goes
-            wrong meanwhile; after it they raise SubscriptionTimeout. None waits for ever.
+            wrong meanwhile; after it they raise SubscriptionTimeout. None waits without end.
         ack_timeout: for a subscription to be acknowledged, before the connection counts as broken.
         ping_interval: silence after which the exchange is asked for a sign of life; None never asks, and a stalled
             connection is not noticed.
@@ -32,7 +34,7 @@ class StreamOptions:
             so is an answer to a ping of the WebSocket protocol, unless the exchange has answered those of the application
             and does no more.
         silence_timeout: how long one market topic may push nothing before it is subscribed anew, and, where that
-            changes nothing, the connection is replaced; None for ever: a quiet market is no fault.
+            changes nothing, the connection is replaced; None for no limit: a quiet market is no fault.
         reconnect_delay: the first wait before a new connection; doubled after each failure, with jitter.
         reconnect_delay_max: the longest such wait.
         max_age: after this a connection is replaced: the new one is opened first, so that no more than a round trip

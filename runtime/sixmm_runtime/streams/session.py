@@ -1,6 +1,6 @@
 """One connection after another to the same topics, without I/O: frames and times come in, frames and events go out.
 
-Whoever drives a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
+The driver of a session connects when `connect_at` says so, and tells it `opened`, `receive` and `lost`; sends what
 `take_frames` returns; calls `tick` when `due` has come, and drops the connection where that says why; and opens the
 connection's successor beside it once `is_due_for_replacement`, and tells it `replaced`.
 """
@@ -25,7 +25,7 @@ from sixmm_runtime.streams.events import (
     StreamEvent,
     Unknown,
 )
-from sixmm_runtime.streams.heartbeat import Pulse
+from sixmm_runtime.streams.heartbeat import Heartbeat
 from sixmm_runtime.streams.large_frames import DECODER, decode_in_slices
 from sixmm_runtime.streams.options import StreamOptions
 
@@ -55,7 +55,7 @@ class _Topic:
         asked_by: the id of the request whose answer counts; that of an earlier one says nothing any more.
         asked_at: when that was sent.
         heard: when it last began or pushed.
-        silence: how long it may be silent; None for ever.
+        silence: how long it may be silent; None for no limit.
         asked_again: whether silence has already led to a new subscription.
         again_at: not to be subscribed anew before this time.
         waited: how long that is after the last time.
@@ -125,7 +125,7 @@ class Session:
         self._unawaited: dict[str, str] = {}
         self._frames: list[str] = []
         self._last_id = 0
-        self._pulse = Pulse(options.ping_interval, options.pong_timeout)
+        self._heartbeat = Heartbeat(options.ping_interval, options.pong_timeout)
         self._ping_due = False
         self._complaints: list[dict[str, Any]] = []
         self._opened_at = 0.0
@@ -215,7 +215,7 @@ class Session:
         self.connections += 1
         self._useful = False
         self._opened_at = now
-        self._pulse.opened(now)
+        self._heartbeat.opened(now)
         self._replace_at = None if options.max_age is None else now + options.max_age
         self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
@@ -228,7 +228,7 @@ class Session:
         """The connection is gone, or did not come up."""
         lived = now - self._opened_at
         if self.connected:
-            self._pulse.lost(now)
+            self._heartbeat.lost(now)
         # One that served for as long as the next wait ends a row of failures. A shorter one does not, or an exchange
         # that ends each connection at once would be called as often as the first wait allows.
         if self.connected and self._useful and lived >= self._longest_wait(self.failures + 1):
@@ -285,7 +285,7 @@ class Session:
             BrokenConnection: it is not JSON, or not an object.
             CredentialRefused: it says that the connection's credentials are not accepted.
         """
-        self._pulse.heard(now)
+        self._heartbeat.heard(now)
         try:
             frame = _decode(text)
         except (ValueError, RecursionError):
@@ -309,7 +309,7 @@ class Session:
     def end_large(self, now: float) -> None:
         """It is read; everything has as much time again."""
         self.reading = False
-        self._pulse.resumed(now)
+        self._heartbeat.resumed(now)
         for name, request in self._requests.items():
             due = max(request.due, now + self._options.ack_timeout)
             self._requests[name] = attrs.evolve(request, due=due)
@@ -352,15 +352,15 @@ class Session:
             self._subscribed(request.topics, name, frame, now)
         elif name in self._unawaited:
             if self._unawaited.pop(name) == fields.ping:
-                self._pulse.answered()
+                self._heartbeat.answered()
         elif event is not None and event == fields.pong:
-            self._pulse.answered()
+            self._heartbeat.answered()
         elif not self._is_known_complaint(frame):
             self.events.append(Unknown(frame))
 
     def _is_known_complaint(self, frame: dict[str, Any]) -> bool:
         """Whether an exchange has said the same after a ping before: told each time it would drown everything else."""
-        if not self._pulse.waits:
+        if not self._heartbeat.waits:
             return False
         own = (self._fields.reply_id, self._fields.ts)
         words = {name: value for name, value in frame.items() if name not in own}
@@ -371,7 +371,7 @@ class Session:
 
     def ponged(self, now: float) -> None:
         """A ping of the protocol was answered."""
-        self._pulse.ponged(now)
+        self._heartbeat.ponged(now)
 
     def _is_refusal(self, frame: dict[str, Any]) -> bool:
         """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
@@ -466,7 +466,7 @@ class Session:
         times = [one.due for one in self._requests.values()]
         times += [at for one in self._topics.values() for at in (one.silent_at, one.reask_at) if at]
         times += [at for at in (self._authentication_due, self._replace_at) if at is not None]
-        times += [at for at in (self._pulse.due,) if at is not None]
+        times += [at for at in (self._heartbeat.due,) if at is not None]
         return min(times, default=None)
 
     def tick(self, now: float) -> str | None:
@@ -480,13 +480,13 @@ class Session:
             return self.unaccepted or (
                 "the exchange did not say in time that it accepts the stream's credentials"
             )
-        stall = self._pulse.tick(now)
+        stall = self._heartbeat.tick(now)
         if stall is not None:
             return stall
-        if self._pulse.has_to_ask(now):
-            if self._pulse.speaks:
+        if self._heartbeat.has_to_ask(now):
+            if self._heartbeat.speaks:
                 self._unawaited_request(self._fields.ping, [])
-            self._pulse.asked(now)
+            self._heartbeat.asked(now)
             self._ping_due = True
         return self._tick_topics(now)
 

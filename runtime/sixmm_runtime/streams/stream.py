@@ -11,7 +11,7 @@ from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel, FrameFields
 from sixmm_runtime.streams.errors import StreamClosed, StreamError
-from sixmm_runtime.streams.event_loop import Home
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import Closed, Push, StreamEvent
 from sixmm_runtime.streams.feed import Feed
 from sixmm_runtime.streams.link import Wire
@@ -55,11 +55,11 @@ class AsyncStreamBase:
         self._private: UserFeed | None = None
         self._credential: Credential | None = None
         self._audience = Audience()
-        self._home = Home()
+        self._stream_loop = StreamLoop()
         self._all: Reader[StreamEvent] = Reader(
             self._options.buffer,
             lambda: self._audience.parts,
-            self._home,
+            self._stream_loop,
             begins_late=True,
             on_drop=self._dropped,
         )
@@ -67,9 +67,9 @@ class AsyncStreamBase:
         self._open = False
 
     async def __aenter__(self) -> Self:
-        if self._home.is_set:
+        if self._stream_loop.is_set:
             raise StreamError("A stream is opened once. Make another with mm.stream().")
-        self._home.move_in()
+        self._stream_loop.enter()
         self._open = True
         return self
 
@@ -84,7 +84,7 @@ class AsyncStreamBase:
         """
         if not self._open:
             return
-        self._home.require()
+        self._stream_loop.require()
         self._open = False
         reason = "the stream was closed"
         feeds = [one for one in (self._public, self._private) if one is not None]
@@ -102,7 +102,7 @@ class AsyncStreamBase:
         return self
 
     async def __anext__(self) -> StreamEvent:
-        if not self._home.is_set:
+        if not self._stream_loop.is_set:
             self._require_open()
         self._audience.whole = True
         return await self._all.next()
@@ -124,7 +124,7 @@ class AsyncStreamBase:
         buffer: Buffer | None,
         silence_timeout: float | None = None,
     ) -> AsyncSubscription[M]:
-        """Follow a channel that is given as data; the methods by name come down to this."""
+        """Follow a channel that is given as data; the methods by name call this one."""
         if buffer is not None and not isinstance(buffer, Buffer):
             raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
@@ -165,7 +165,7 @@ class AsyncStreamBase:
                 url=self._public_url,
                 publish=self._all.put,
                 audience=self._audience,
-                home=self._home,
+                stream_loop=self._stream_loop,
             )
         return self._public
 
@@ -190,7 +190,7 @@ class AsyncStreamBase:
                 url=credential.url,
                 publish=self._tell_of_account,
                 audience=self._audience,
-                home=self._home,
+                stream_loop=self._stream_loop,
                 on_refused=credential.discard,
             )
             credential.on_gone = private.replace
@@ -223,7 +223,7 @@ class AsyncStreamBase:
 
     def _require_open(self) -> None:
         if not self._open:
-            if self._home.is_set:
+            if self._stream_loop.is_set:
                 raise StreamClosed("The stream was closed. Make another with mm.stream().")
             raise StreamClosed("The stream is not open: use `async with mm.stream() as stream`.")
-        self._home.require()
+        self._stream_loop.require()

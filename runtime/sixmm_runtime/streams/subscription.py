@@ -11,13 +11,13 @@ from sixmm_runtime.errors import SixMMError
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
-from sixmm_runtime.streams.event_loop import Home
+from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import Push
 
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-# Events that wait where nobody reads them, while they are read elsewhere. They are told of a loss, so that it should
+# Events that wait in a mailbox without a reader, while they are read elsewhere. They are told of a loss, so that it should
 # take a while; and those of a stream as a whole are not, while a push of all contracts fills half a megabyte.
 _MOST_UNREAD = 1_000
 _MOST_BEFORE_BEGINNING = 50
@@ -34,16 +34,16 @@ class Audience:
 class Reader(Generic[T]):
     """A mailbox that can be awaited. Several tasks may wait; each event goes to one of them.
 
-    Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that nobody opens must not
-    grow. Whoever opens it later is told of a loss, unless it `begins_late`: then what was dropped before is none, and
-    fewer wait. `on_drop` takes what a reader was too slow for.
+    Once the same events are read elsewhere, and not here, only the newest wait: a mailbox that no one opens must not
+    grow. A reader that opens it later is told of a loss, unless it `begins_late`: then what was dropped before is no
+    loss, and fewer wait. `on_drop` takes what a reader was too slow for.
     """
 
     def __init__(
         self,
         buffer: Buffer,
         elsewhere: Callable[[], bool],
-        home: Home,
+        stream_loop: StreamLoop,
         *,
         begins_late: bool = False,
         on_drop: Callable[[T], None] = lambda _: None,
@@ -51,7 +51,7 @@ class Reader(Generic[T]):
         self._on_drop = on_drop
         self.mailbox: Mailbox[T] = Mailbox(buffer)
         self._elsewhere = elsewhere
-        self._home = home
+        self._stream_loop = stream_loop
         self._begins_late = begins_late
         self._begun = False
         self._arrived = asyncio.Event()
@@ -83,10 +83,10 @@ class Reader(Generic[T]):
             self._end = end
             self._arrived.set()
 
-    def require_home(self) -> None:
-        """Raises as `Home.require`, unless it has ended already: then there is nothing to wait for."""
+    def require_loop(self) -> None:
+        """Raises as `StreamLoop.require`, unless it has ended already: then there is nothing to wait for."""
         if self._end is None:
-            self._home.require()
+            self._stream_loop.require()
 
     async def next(self) -> T:
         """The next event.
@@ -97,7 +97,7 @@ class Reader(Generic[T]):
             StreamClosed: the event loop of the stream has ended.
         """
         self._begun = True
-        self.require_home()
+        self.require_loop()
         # Nothing is awaited between looking and taking: a cancelled wait has taken no event.
         while not self.mailbox:
             if isinstance(self._end, Exception):
@@ -125,13 +125,13 @@ class AsyncSubscription(Generic[M]):
         buffer: Buffer,
         *,
         audience: Audience,
-        home: Home,
+        stream_loop: StreamLoop,
         end: Callable[["AsyncSubscription[Any]"], None],
     ) -> None:
         self.channel = channel
         self.topic = topic
         self._audience = audience
-        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole, home)
+        self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole, stream_loop)
         self._end = end
         self._begun = not channel.snapshot
         self.typed = True
@@ -172,7 +172,7 @@ class AsyncSubscription(Generic[M]):
 
     async def close(self) -> None:
         """Unsubscribe. What waits can still be read."""
-        self._reader.require_home()
+        self._reader.require_loop()
         self._end(self)
         self.finish("the subscription was closed")
 

@@ -152,7 +152,7 @@ class AsyncPool:
 class AsyncConnection(asyncio.Protocol):
     """One connection to one origin; a single request at a time.
 
-    Not asyncio's streams: those can't say whether something arrived that nobody asked for.
+    Not asyncio's streams: those can't say whether something arrived unasked.
     """
 
     _transport: asyncio.Transport
@@ -247,7 +247,7 @@ class AsyncConnection(asyncio.Protocol):
         return b""
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer, be it that the event loop has not looked yet."""
+        """Whether nothing came since the last answer, not even something that the event loop has not read yet."""
         return not self._arrived and not self._ended and not self._watch.readable()
 
     def discard(self) -> None:
@@ -261,7 +261,7 @@ async def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> A
     try:
         return await asyncio.shield(making)
     except asyncio.CancelledError:
-        # asyncio's race between addresses leaves sockets open when it is canceled: it goes on, for nobody.
+        # asyncio's race between addresses leaves sockets open when it is canceled: so it goes on, and its connection is closed.
         making.add_done_callback(_discard)
         raise
 
@@ -332,7 +332,7 @@ async def socket_through(proxy: httpx.Proxy, url: httpx.URL, seconds: float) -> 
 
 
 async def open_socket(proxy: httpx.Proxy, origin: httpcore.Origin) -> socket.socket:
-    """A socket through the proxy to `origin`, for whoever makes it secure. Raises ProxyError; the caller bounds the time.
+    """A socket through the proxy to `origin`, not yet secure. Raises ProxyError; the caller bounds the time.
 
     The connection to the proxy itself is not secure: a socket can hold one TLS only.
     """

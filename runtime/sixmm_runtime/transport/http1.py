@@ -180,7 +180,7 @@ class _AnyAnswerReader:
     def feed(self, data: bytes) -> Answer | None:
         if not data and self._connection.their_state is h11.SEND_RESPONSE:
             raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
-        # Heads, interim answers and the framing of chunks are counted too: none of them may go on for ever.
+        # Heads, interim answers and the framing of chunks are counted too: none of them may go on without end.
         self._arrived += len(data)
         if self._arrived > self._largest + _LARGEST_HEAD:
             head = self._head

@@ -24,7 +24,7 @@ class Connection(Protocol):
     origin: httpcore.Origin
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer: neither bytes that nobody asked for nor a farewell."""
+        """Whether nothing came since the last answer: no bytes, and no end of the connection."""
 
     def discard(self) -> None:
         """Close it, now."""

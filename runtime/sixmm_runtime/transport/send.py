@@ -250,12 +250,12 @@ class _Reading:
         self._response = response
         self._expected: Expected | None = request.extensions.get("expected")
         self._largest = LARGEST_ANSWER if self._expected is None else self._expected.largest
-        self._seconds = phases(request.extensions).get("read")
-        self._began = time.monotonic()
         self._parts: list[bytes] = []
         self._size = 0
         # A transport may hand over an answer that it holds already.
         self.is_done = hasattr(response, "_content")
+        self._seconds = None if self.is_done else phases(request.extensions).get("read")
+        self._began = time.monotonic()
 
     def take(self, part: bytes) -> None:
         """Take in what has arrived. Raises OversizedAnswer, or ReadTimeout where it has taken too long in all."""

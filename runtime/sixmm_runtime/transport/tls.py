@@ -114,7 +114,7 @@ def _path(what: str, given: Any, expected: str) -> str:
             return path
     if given is False:
         raise InvalidArgument(
-            "verify can't be False: whoever answers could be anybody. Give the path of a file with the certificate of"
+            "verify can't be False: any host could answer in the exchange's place. Give the path of a file with the certificate of"
             " the authority to trust."
         )
     raise InvalidArgument(f"{what} must be {expected}, not {type(given).__name__}.")
@@ -178,7 +178,7 @@ def _check_key_log(path: str) -> None:
 
 
 def _check_folder(name: str, path: str) -> None:
-    """OpenSSL would take any path, and then trust nobody."""
+    """OpenSSL would take any path, and then trust no certificate."""
     expected = "a folder of certificates named by their hash (see: openssl rehash)"
     folders = [Path(one) for one in path.split(os.pathsep) if one]
     try:
@@ -192,6 +192,6 @@ def _check_folder(name: str, path: str) -> None:
 def _unreadable(name: str, path: str | None, expected: str, error: Exception) -> NoReturn:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     raise InvalidArgument(
-        f"{name} can't be used for secure connections, so nobody can be trusted: {path}: {reason}."
+        f"{name} can't be used for secure connections, so that no host can be trusted: {path}: {reason}."
         f" Expected is {expected}."
     ) from None

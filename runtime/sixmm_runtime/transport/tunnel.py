@@ -40,7 +40,7 @@ class Way:
     tls: MakesTLS = attrs.field(factory=tls_settings, repr=False)
 
     def forwarder(self, origin: httpcore.Origin) -> httpx.Proxy | None:
-        """The proxy that is handed the requests themselves; None where there is none, or only a tunnel through it."""
+        """The proxy that is handed the requests themselves; None without a proxy, or where there is only a tunnel through it."""
         if self.proxy is None or origin.scheme != b"http" or is_socks(self.proxy):
             return None
         return self.proxy

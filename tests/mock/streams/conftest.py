@@ -13,7 +13,7 @@ from sixmm_description import StreamDescription
 from sixmm_mock import MockExchange
 from sixmm_mock.streams.connection import Connection
 from sixmm_mock.trading.enums import OrderType, Side
-from sixmm_mock.trading.order import Order, OrderRequest
+from sixmm_mock.trading.orders import Order, OrderRequest
 
 Frame = dict[str, Any]
 

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 from sixmm_mock import Clock, MockExchange
+from sixmm_mock.faults.stream_faults import StreamFault, StreamFaultError
 from sixmm_mock.streams.connection import Manner
-from sixmm_mock.streams.faults import StreamFault, StreamFaultError
 from sixmm_mock.trading.enums import OrderType, Side
-from sixmm_mock.trading.order import OrderRequest
+from sixmm_mock.trading.orders import OrderRequest
 
 DEPTH = "market.depth.BTCUSDT"
 

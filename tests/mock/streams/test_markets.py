@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 from sixmm_mock import Clock, MockExchange
-from stream_replica import BookCopy
+
+from .stream_replica import BookCopy
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
@@ -85,20 +86,28 @@ def test_versions_follow_on_each_other_and_the_book_can_be_followed(client, plac
     assert book.version > 100
 
 
-def test_a_living_market_can_be_followed(description, connect):
-    """50 steps of 5 seconds: the client's copy is the book after each of them."""
+@pytest.mark.parametrize(
+    ("steps", "ms"),
+    [
+        (50, 5_000),
+        # A day.
+        pytest.param(8_640, 10_000, marks=(pytest.mark.soak, pytest.mark.timeout(3600))),
+    ],
+)
+def test_a_living_market_can_be_followed(description, connect, steps, ms):
+    """The client's copy is the book after each step."""
     clock = Clock(frozen_at_ms=1_780_000_000_000)
     exchange = MockExchange(seed=3, clock=clock, description=description, frozen_market=False)
     client = connect(to=exchange)
     book = BookCopy()
     client.send("subscribe", "market.depth.BTCUSDT", "market.trade.BTCUSDT")
-    for _ in range(50):
-        clock.advance(5000)
+    for _ in range(steps):
+        clock.advance(ms)
         exchange.catch_up()
         for push in client.pushes("market.depth.BTCUSDT"):
             book.take(push)
         book.check(exchange, "BTCUSDT")
-    assert book.version > 50
+    assert book.version > steps
 
 
 def test_versions_go_on_while_nobody_is_subscribed(connect, place, exchange):

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 from sixmm_mock import create_app, running_server
+from sixmm_mock.faults.stream_faults import StreamFault
 from sixmm_mock.server import MockServer, bind, url_of
 from sixmm_mock.streams.connection import Limits
-from sixmm_mock.streams.faults import StreamFault
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from attrs import define, field
 from sixmm_mock.trading.enums import OrderType, Side, TimeInForce
-from sixmm_mock.trading.order import OrderRequest
-from stream_replica import FINAL, Replica, follow_random_trading
+from sixmm_mock.trading.orders import OrderRequest
+
+from .stream_replica import FINAL, Replica, follow_random_trading
 
 
 def agrees(replica: Replica, signed) -> None:
@@ -101,13 +102,25 @@ def test_the_stream_replays_to_the_state_that_the_queries_answer(
     assert any("tradeId" in each for each in replica.orders.values())
 
 
-def test_every_user_can_follow_random_trading_with_all_kinds_of_orders(exchange, rules):
-    """1,000 actions of five users: conditions, strategies, liquidations, moving prices."""
+@pytest.mark.parametrize(
+    ("seed", "actions", "every"),
+    [
+        (1, 1_000, 5),
+        *(
+            pytest.param(seed, 20_000, 10, marks=(pytest.mark.soak, pytest.mark.timeout(3600)))
+            for seed in range(1, 6)
+        ),
+    ],
+)
+def test_every_user_can_follow_random_trading_with_all_kinds_of_orders(
+    exchange, rules, seed, actions, every
+):
+    """Five users: conditions, strategies, liquidations, moving prices."""
     frames = 0
-    for frame in follow_random_trading(exchange, seed=1, actions=1000, every=5):
+    for frame in follow_random_trading(exchange, seed=seed, actions=actions, every=every):
         rules.read(frame)
         frames += 1
-    assert frames > 1000
+    assert frames > actions / 2
 
 
 def _limit(side: str, price: str) -> OrderRequest:

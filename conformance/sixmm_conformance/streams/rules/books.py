@@ -1,16 +1,53 @@
 """Order books: a snapshot, and then every change of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from attrs import define
+
 from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.streams.book import Book, Data, Levels, levels
-from sixmm_conformance.streams.connection import Connection
-from sixmm_conformance.streams.rules.acts import MARKET, PLACE, Json, cancel, rest, topic, trade
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.connections import Connection
+from sixmm_conformance.streams.rules.steps import MARKET, PLACE, Json, cancel, rest, topic, trade
+
+Levels = dict[Decimal, Decimal]
+Data = Mapping[str, Any]
+
+
+@define
+class Book:
+    """The levels as of a version."""
+
+    version: int
+    bids: Levels
+    asks: Levels
+
+    @classmethod
+    def of(cls, snapshot: Data) -> "Book":
+        """What a snapshot says."""
+        return cls(snapshot["end_version"], levels(snapshot["bids"]), levels(snapshot["asks"]))
+
+    def apply(self, update: Data) -> None:
+        """Take in what has changed: quantity 0 removes a level."""
+        for mine, told in ((self.bids, update["bids"]), (self.asks, update["asks"])):
+            mine.update(levels(told))
+            for price in [price for price, quantity in mine.items() if not quantity]:
+                del mine[price]
+        self.version = update["end_version"]
+
+    @property
+    def best(self) -> tuple[Decimal, Decimal]:
+        """The highest price to sell at and the lowest to buy at; 0 where there is none."""
+        return max(self.bids, default=Decimal(0)), min(self.asks, default=Decimal(0))
+
+
+def levels(told: Any) -> Levels:
+    """Quantities by price."""
+    return {Decimal(each["price"]): Decimal(each["quantity"]) for each in told}
+
 
 BOOKS = Chapter("depth", streams=True)
 
@@ -27,7 +64,7 @@ _FEW = 3
     _PAGE,
     uses=_CHANGES,
 )
-def _(on: Things) -> None:
+def a_book_is_told_whole_first_then_what_changes(on: Fixtures) -> None:
     connection, snapshot = _follow(on)
     same(_type(snapshot, "SNAPSHOT"), "SNAPSHOT", "type of the first push of a book")
     if snapshot.get("bids") == [] and snapshot.get("asks") == []:
@@ -44,7 +81,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.symbol",),
 )
-def _(on: Things) -> None:
+def a_book_is_that_of_the_topics_contract(on: Fixtures) -> None:
     connection, channel = on.streams.connect(), on.streams.description.channels["depth"]
     symbols = [each["symbol"] for each in on.caller.must("getSymbols")["items"]]
     for symbol in symbols[:3]:
@@ -64,7 +101,7 @@ def _(on: Things) -> None:
         "book_update.asks",
     ),
 )
-def _(on: Things) -> None:
+def the_levels_of_a_snapshot_come_best_first(on: Fixtures) -> None:
     _connection, snapshot = _follow(on)
     for side, falling in (("bids", True), ("asks", False)):
         told = [Decimal(each["price"]) for each in snapshot[side]]
@@ -78,7 +115,7 @@ def _(on: Things) -> None:
 
 
 @BOOKS.rule("versions-grow", "end_version grows with every update", _VERSIONS, uses=_CHANGES)
-def _(on: Things) -> None:
+def end_version_grows_with_every_update(on: Fixtures) -> None:
     connection, snapshot = _follow(on)
     versions = [each["end_version"] for each in (snapshot, *_move(on, connection))]
     if any(next_ <= one for one, next_ in pairwise(versions)):
@@ -93,7 +130,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.start_version",),
 )
-def _(on: Things) -> None:
+def each_update_begins_with_the_version_after_the_last_one(on: Fixtures) -> None:
     connection, snapshot = _follow(on)
     for one, next_ in pairwise((snapshot, *_move(on, connection))):
         same(next_["start_version"], one["end_version"] + 1, "start_version of an update")
@@ -107,7 +144,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.bids",),
 )
-def _(on: Things) -> None:
+def the_book_holds_ones_own_open_orders(on: Fixtures) -> None:
     early = rest(on)
     connection, snapshot = _follow(on)
     _holds(on, Book.of(snapshot), early["price"])
@@ -127,11 +164,11 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("book_update.bids",),
 )
-def _(on: Things) -> None:
+def a_level_that_is_gone_is_told_with_quantity_0(on: Fixtures) -> None:
     connection, snapshot = _follow(on)
     price = Decimal(on.market.price("0.9317"))
     if price in levels(snapshot["bids"]):
-        raise NotChecked(f"somebody else has an order at {price}, where the rule places one")
+        raise NotChecked(f"another program has an order at {price}, where the rule places one")
     placed = rest(on, "0.9317")
     _told_at(on, connection, price)
     cancel(on, placed)
@@ -150,7 +187,7 @@ def _(on: Things) -> None:
         "book_update.asks",
     ),
 )
-def _(on: Things) -> None:
+def a_snapshot_and_its_updates_make_the_book_of_a_new_snapshot(on: Fixtures) -> None:
     name = topic(on, "depth")
     connection, snapshot = _follow(on)
     book = Book.of(snapshot)
@@ -173,7 +210,7 @@ def _(on: Things) -> None:
     _VERSIONS,
     uses=_CHANGES,
 )
-def _(on: Things) -> None:
+def subscribing_again_gives_a_new_snapshot(on: Fixtures) -> None:
     name = topic(on, "depth")
     connection, snapshot = _follow(on)
     told = [snapshot, *_move(on, connection)]
@@ -199,7 +236,7 @@ def _(on: Things) -> None:
         "book_update.asks",
     ),
 )
-def _(on: Things) -> None:
+def two_connections_are_told_the_same_book(on: Fixtures) -> None:
     one, first = _follow(on)
     rest(on)
     other, second = _follow(on)
@@ -227,7 +264,7 @@ def same_levels(got: Levels, expected: Levels, what: str) -> None:
         raise Broken(f"{what} differ at {len(wrong)} prices: {'; '.join(few)}")
 
 
-def _follow(on: Things) -> tuple[Connection, Json]:
+def _follow(on: Fixtures) -> tuple[Connection, Json]:
     """A connection that has subscribed the book, and the first push of it."""
     name, connection = topic(on, "depth"), on.streams.connect()
     connection.subscribe(name)
@@ -235,11 +272,11 @@ def _follow(on: Things) -> tuple[Connection, Json]:
 
 
 def _type(data: Data, expected: str) -> Any:
-    """Whether it says to be a snapshot; what is expected where it does not say, as no page has it."""
+    """Return whether it says to be a snapshot; what is expected where it does not say, as no page has it."""
     return data.get("type", expected)
 
 
-def _move(on: Things, connection: Connection) -> list[Json]:
+def _move(on: Fixtures, connection: Connection) -> list[Json]:
     """Have levels come, grow, shrink and go, some quantity taken; what is told of it, step by step."""
     name, placed, told = topic(on, "depth"), list[Json](), list[Json]()
     acts: tuple[Callable[[], Any], ...] = (
@@ -261,7 +298,7 @@ def _move(on: Things, connection: Connection) -> list[Json]:
     return told
 
 
-def _updates(on: Things, connection: Connection) -> list[Json]:
+def _updates(on: Fixtures, connection: Connection) -> list[Json]:
     """What was told of the book since.
 
     Raises:
@@ -281,7 +318,7 @@ def _until_snapshot(connection: Connection, name: str, book: Book) -> Json:
         book.apply(data)
 
 
-def _told_at(on: Things, connection: Connection, price: Decimal) -> Decimal:
+def _told_at(on: Fixtures, connection: Connection, price: Decimal) -> Decimal:
     """The last quantity that was told at a price."""
     told = [levels(each["bids"]) for each in _updates(on, connection)]
     quantities = [each[price] for each in told if price in each]
@@ -290,7 +327,7 @@ def _told_at(on: Things, connection: Connection, price: Decimal) -> Decimal:
     return quantities[-1]
 
 
-def _holds(on: Things, book: Book, price: str) -> None:
+def _holds(on: Fixtures, book: Book, price: str) -> None:
     open_orders = on.caller.must("getCurrentOrders", query={"symbol": on.market.symbol})["items"]
     mine = sum(
         Decimal(each["quantity"]) - Decimal(each["executed_quantity"])

@@ -1,4 +1,4 @@
-"""What every frame of a server keeps to, on whatever connection."""
+"""Rules about every frame of a server, on any connection."""
 
 import json
 from collections.abc import Collection
@@ -8,10 +8,10 @@ from typing import Any, Protocol
 from sixmm_description import Description, StreamDescription, assumptions_on
 
 from sixmm_conformance.assumptions import Assumptions
+from sixmm_conformance.described import DescribedFrames
 from sixmm_conformance.rule import DOCS, FrameRule
 from sixmm_conformance.server import Server
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.described import DescribedFrames
 
 _CONNECTION = f"{DOCS}/websocket/connection-subscription-and-heartbeat"
 _VALUES = f"{DOCS}/environments-and-common-conventions#time-and-numeric-values"

@@ -5,10 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, eventually, same
-from sixmm_conformance.streams.book import Book
-from sixmm_conformance.streams.connection import Connection
-from sixmm_conformance.streams.rules.acts import (
+from sixmm_conformance.streams.connections import Connection
+from sixmm_conformance.streams.rules.books import Book
+from sixmm_conformance.streams.rules.steps import (
     PLACE,
     TRADE,
     Json,
@@ -18,7 +19,6 @@ from sixmm_conformance.streams.rules.acts import (
     topic,
     trade,
 )
-from sixmm_conformance.things import Things
 
 TRADES = Chapter("trade", streams=True)
 KLINES = Chapter("kline", streams=True)
@@ -36,7 +36,7 @@ _KLINE = ("open_time", "open", "high", "low", "close", "volume", "close_time")
     assumed=True,
     assumes=("public_trade",),
 )
-def _(on: Things) -> None:
+def a_fill_is_pushed_once(on: Fixtures) -> None:
     name, connection = topic(on, "trade"), on.streams.connect()
     connection.subscribe(name)
     placed = [trade(on, "BUY"), trade(on, "SELL")]
@@ -58,7 +58,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("public_trades",),
 )
-def _(on: Things) -> None:
+def trades_are_pushed_in_the_order_in_which_they_happened(on: Fixtures) -> None:
     name, connection = topic(on, "trade"), on.streams.connect()
     connection.subscribe(name)
     placed = [trade(on, side) for side in ("BUY", "SELL", "BUY", "SELL")]
@@ -78,7 +78,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("kline_update",),
 )
-def _(on: Things) -> None:
+def a_kline_is_pushed_again_when_a_trade_changes_it(on: Fixtures) -> None:
     name, connection = topic(on, "kline", interval=one_minute(on)), on.streams.connect()
     connection.subscribe(name)
     connection.rest()
@@ -95,7 +95,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("kline_update",),
 )
-def _(on: Things) -> None:
+def a_kline_that_is_pushed_is_the_one_that_the_query_shows(on: Fixtures) -> None:
     name, connection = topic(on, "kline", interval=one_minute(on)), on.streams.connect()
     connection.subscribe(name)
     for side in ("BUY", "SELL"):
@@ -119,7 +119,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("topic.interval",),
 )
-def _(on: Things) -> None:
+def klines_of_each_documented_interval_can_be_subscribed(on: Fixtures) -> None:
     intervals = on.streams.description.spelling.words("KlineInterval")
     names = {topic(on, "kline", interval=word): name for word, name in intervals.items()}
     connection = on.streams.connect()
@@ -140,7 +140,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("ticker",),
 )
-def _(on: Things) -> None:
+def a_ticker_is_of_its_contract_and_its_prices_fit_together(on: Fixtures) -> None:
     name, connection = topic(on, "ticker"), on.streams.connect()
     connection.subscribe(name)
     trade(on, "BUY")
@@ -158,7 +158,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("ticker",),
 )
-def _(on: Things) -> None:
+def after_a_trade_the_tickers_last_price_is_that_of_the_trade(on: Fixtures) -> None:
     name, connection = topic(on, "ticker"), on.streams.connect()
     connection.subscribe(name)
     before = Decimal(connection.push(name).data["volume"])
@@ -183,7 +183,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("ticker",),
 )
-def _(on: Things) -> None:
+def the_tickers_best_prices_are_those_of_the_book(on: Fixtures) -> None:
     depth, ticker, connection = topic(on, "depth"), topic(on, "ticker"), on.streams.connect()
     connection.subscribe(depth, ticker)
     book, seen, told = Book(0, {}, {}), set(), set()
@@ -213,7 +213,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("ticker_list",),
 )
-def _(on: Things) -> None:
+def all_contracts_are_among_the_tickers_of_all(on: Fixtures) -> None:
     channels, connection = on.streams.description.channels, on.streams.connect()
     symbols = {each["symbol"] for each in on.caller.must("getSymbols")["items"]}
     everybody = channels["tickers"].topic()
@@ -251,7 +251,7 @@ def _by_id(fill: Json) -> tuple[int, str]:
     return len(fill["trade_id"]), fill["trade_id"]
 
 
-def _newest(on: Things) -> dict[str, Any]:
+def _newest(on: Fixtures) -> dict[str, Any]:
     return {"symbol": on.market.symbol, "interval": "ONE_MINUTE", "limit": 1}
 
 

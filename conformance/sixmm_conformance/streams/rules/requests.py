@@ -1,11 +1,11 @@
 """Requests on a connection: each is answered, with its id, as what it is."""
 
 from sixmm_conformance.errors import Broken
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import INVALID, Chapter, same
-from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.rules.acts import MARKET, PLACE, one_minute, rest, topic
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.rules.steps import MARKET, PLACE, one_minute, rest, topic
 
 REQUESTS = Chapter("stream", streams=True)
 
@@ -19,7 +19,7 @@ _CHANNELS = ("depth", "trade", "ticker")
     f"{_PAGE}#subscribe",
     uses=MARKET,
 )
-def _(on: Things) -> None:
+def a_subscription_is_acknowledged_with_its_id_and_its_topics(on: Fixtures) -> None:
     depth = topic(on, "depth")
     _acknowledges(on.streams.connect().ask("subscribe", depth), "subscribe", [depth])
 
@@ -31,7 +31,7 @@ def _(on: Things) -> None:
     uses=MARKET,
     assumed=True,
 )
-def _(on: Things) -> None:
+def several_topics_can_be_subscribed_in_one_frame(on: Fixtures) -> None:
     topics = [topic(on, "depth"), topic(on, "ticker"), topic(on, "kline", interval=one_minute(on))]
     connection = on.streams.connect()
     _acknowledges(connection.ask("subscribe", *topics), "subscribe", topics)
@@ -45,7 +45,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#operational-recommendations",
     uses=MARKET,
 )
-def _(on: Things) -> None:
+def requests_sent_without_waiting_are_all_answered(on: Fixtures) -> None:
     connection = on.streams.connect()
     asked = [connection.request("subscribe", topic(on, each)) for each in _CHANNELS * 2]
     for request_id in asked:
@@ -60,7 +60,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("request_refusal",),
 )
-def _(on: Things) -> None:
+def a_topic_of_no_channel_contract_or_interval_is_refused(on: Fixtures) -> None:
     connection, channels = on.streams.connect(), on.streams.description.channels
     symbol = on.market.symbol
     unknown = [
@@ -82,7 +82,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("request_refusal",),
 )
-def _(on: Things) -> None:
+def a_subscription_to_nothing_is_refused(on: Fixtures) -> None:
     _refused(on, on.streams.connect().ask("subscribe"), "subscribing to no topic")
 
 
@@ -94,7 +94,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("request_refusal",),
 )
-def _(on: Things) -> None:
+def what_is_no_request_is_refused_and_the_connection_goes_on(on: Fixtures) -> None:
     connection = on.streams.connect()
     for sent in (
         '{"id":"1","op":"dance","args":[]}',
@@ -119,7 +119,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("message.pong",),
 )
-def _(on: Things) -> None:
+def a_ping_is_answered_with_its_id_again_and_again(on: Fixtures) -> None:
     connection = on.streams.connect()
     _is_alive(connection)
     _is_alive(connection)
@@ -133,7 +133,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("unsubscribe_ack",),
 )
-def _(on: Things) -> None:
+def the_end_of_a_subscription_is_acknowledged(on: Fixtures) -> None:
     depth = topic(on, "depth")
     connection = on.streams.connect()
     connection.subscribe(depth)
@@ -146,7 +146,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#unsubscribe",
     uses=PLACE,
 )
-def _(on: Things) -> None:
+def after_an_unsubscription_its_topic_is_pushed_no_more(on: Fixtures) -> None:
     depth, ticker = topic(on, "depth"), topic(on, "ticker")
     connection = on.streams.connect()
     connection.subscribe(depth, ticker)
@@ -165,7 +165,7 @@ def _(on: Things) -> None:
     f"{_PAGE}#operational-recommendations",
     uses=PLACE,
 )
-def _(on: Things) -> None:
+def a_new_connection_has_no_subscriptions(on: Fixtures) -> None:
     depth = topic(on, "depth")
     one = on.streams.connect()
     one.subscribe(depth)
@@ -188,7 +188,7 @@ def _acknowledges(answer: Frame, event: str, topics: list[str]) -> None:
     same(answer.data, topics, "data of the acknowledgement")
 
 
-def _refused(on: Things, answer: Frame, what: str) -> None:
+def _refused(on: Fixtures, answer: Frame, what: str) -> None:
     expected = on.caller.description.codes_of(INVALID)
     if answer.json.get("success") is not False or answer.json.get("code") not in expected:
         codes = " or ".join(map(str, sorted(expected)))

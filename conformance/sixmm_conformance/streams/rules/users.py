@@ -1,16 +1,16 @@
-"""The events of an account: all of them, as the queries show, and nobody else's."""
+"""The events of an account: all of them, as the queries show, and of no other account."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from sixmm_conformance.errors import Broken, NotChecked
+from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import Chapter, same
-from sixmm_conformance.streams.connection import Connection
+from sixmm_conformance.streams.connections import Connection
 from sixmm_conformance.streams.conversation import Frame
-from sixmm_conformance.streams.rules.acts import PLACE, Json, cancel, fills, order, rest, trade
-from sixmm_conformance.streams.rules.credentials import by_listen_key
-from sixmm_conformance.things import Things
+from sixmm_conformance.streams.rules.access import by_listen_key
+from sixmm_conformance.streams.rules.steps import PLACE, Json, cancel, fills, order, rest, trade
 
 USERS = Chapter("user", streams=True)
 
@@ -35,14 +35,14 @@ _FILL = {
     f"{_PAGE}#connect-to-private-websocket",
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def events_of_the_account_come_without_a_subscription(on: Fixtures) -> None:
     connection = _private(on)
     rest(on)
     connection.must("an event of an order that was placed", _is_order)
 
 
 @USERS.rule("topic", "All events of an account have one topic, user.<number>", _EVENTS, uses=_KEY)
-def _(on: Things) -> None:
+def all_events_of_an_account_have_one_topic(on: Fixtures) -> None:
     connection, channel = _private(on), on.streams.description.private
     rest(on)
     trade(on, "BUY")
@@ -55,7 +55,7 @@ def _(on: Things) -> None:
 @USERS.rule(
     "placed", "A new order is told, and as standing as the query shows it", _EVENTS, uses=_KEY
 )
-def _(on: Things) -> None:
+def a_new_order_is_told(on: Fixtures) -> None:
     connection = _private(on)
     placed = rest(on)
     _ends_as_queried(on, connection, placed)
@@ -67,7 +67,7 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=(*_KEY, "cancelOrder"),
 )
-def _(on: Things) -> None:
+def a_cancellation_is_told(on: Fixtures) -> None:
     connection = _private(on)
     placed = rest(on)
     connection.must("an event of an order that was placed", _of_order(placed))
@@ -77,7 +77,7 @@ def _(on: Things) -> None:
 
 
 @USERS.rule("amended", "An amendment is told", _EVENTS, uses=(*_KEY, "amendOrder"))
-def _(on: Things) -> None:
+def an_amendment_is_told(on: Fixtures) -> None:
     connection = _private(on)
     placed = rest(on)
     connection.rest()
@@ -90,7 +90,7 @@ def _(on: Things) -> None:
 @USERS.rule(
     "traded", "A trade is told, and the order as standing as the query shows it", _EVENTS, uses=_KEY
 )
-def _(on: Things) -> None:
+def a_trade_is_told(on: Fixtures) -> None:
     connection = _private(on)
     placed = trade(on, "BUY")
     _ends_as_queried(on, connection, placed)
@@ -103,7 +103,7 @@ def _(on: Things) -> None:
     _EVENTS,
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def a_change_of_balances_and_positions_is_told(on: Fixtures) -> None:
     connection = _private(on)
     trade(on, "BUY")
     connection.must("an event of the account after a trade", _is_account)
@@ -122,7 +122,7 @@ def _(on: Things) -> None:
         "order_trade_update.last_fill_quantity",
     ),
 )
-def _(on: Things) -> None:
+def each_fill_is_told_once(on: Fixtures) -> None:
     connection = _private(on)
     placed = trade(on, "BUY")
     told = _events(connection, placed)
@@ -150,7 +150,7 @@ def _(on: Things) -> None:
         "order_trade_update.avg_price",
     ),
 )
-def _(on: Things) -> None:
+def an_event_says_what_the_query_says(on: Fixtures) -> None:
     connection = _private(on)
     for placed in (rest(on), trade(on, "BUY")):
         last = _events(connection, placed)[-1]
@@ -169,7 +169,7 @@ def _(on: Things) -> None:
     assumed=True,
     assumes=("visible_within",),
 )
-def _(on: Things) -> None:
+def no_event_of_an_order_is_ahead_of_what_the_query_shows(on: Fixtures) -> None:
     connection = _private(on)
     first = rest(on)
     acts: tuple[Callable[[], Any], ...] = (
@@ -199,7 +199,7 @@ def _(on: Things) -> None:
         "order_trade_update.updated_at",
     ),
 )
-def _(on: Things) -> None:
+def the_events_of_an_order_come_in_the_order_in_which_it_changed(on: Fixtures) -> None:
     connection = _private(on)
     resting, filled = rest(on), trade(on, "BUY")
     cancel(on, resting)
@@ -230,7 +230,7 @@ def _(on: Things) -> None:
         "balance_update.wallet_balance",
     ),
 )
-def _(on: Things) -> None:
+def a_change_of_the_balance_is_told(on: Fixtures) -> None:
     connection = _private(on)
     rest(on)
     account = connection.must("an event of the account after an order was placed", _is_account)
@@ -260,7 +260,7 @@ def _(on: Things) -> None:
         "position_update.quantity",
     ),
 )
-def _(on: Things) -> None:
+def a_position_that_a_fill_opens_is_told(on: Fixtures) -> None:
     connection = _private(on)
     trade(on, "BUY")
     told = _last_position(on, connection)
@@ -284,7 +284,7 @@ def _(on: Things) -> None:
         "position_update.quantity",
     ),
 )
-def _(on: Things) -> None:
+def a_position_that_is_closed_is_told_once_more_with_quantity_0(on: Fixtures) -> None:
     connection = _private(on)
     if any(each["symbol"] == on.market.symbol for each in _positions(on)):
         raise NotChecked("the account has a position already, which the rule does not close")
@@ -303,7 +303,7 @@ def _(on: Things) -> None:
     uses=_KEY,
     assumed=True,
 )
-def _(on: Things) -> None:
+def all_connections_of_an_account_are_told_the_same_events(on: Fixtures) -> None:
     one, other = _private(on), _private(on)
     placed = [rest(on), trade(on, "BUY")]
     for each in placed:
@@ -312,12 +312,12 @@ def _(on: Things) -> None:
 
 
 @USERS.rule(
-    "nobody-elses",
+    "own-only",
     "Events of an account reach no connection of another one, and none without credentials",
     "websocket#private-channels",
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def events_of_an_account_reach_no_connection_of_another_one(on: Fixtures) -> None:
     account = on.caller.account
     strangers = [on.streams.connect()]
     if account.other_api_key and account.other_api_secret:
@@ -347,7 +347,7 @@ def _(on: Things) -> None:
     "websocket#private-channels",
     uses=_KEY,
 )
-def _(on: Things) -> None:
+def events_of_an_account_cannot_be_subscribed_to_without_its_credentials(on: Fixtures) -> None:
     mine = _private(on)
     placed = rest(on)
     topic = mine.must("an event of an order that was placed", _of_order(placed)).topic
@@ -356,13 +356,13 @@ def _(on: Things) -> None:
     # No page says how it is refused.
     answer = stranger.soon(lambda each: each.json.get("id") == request_id)
     if answer is not None and answer.json.get("success") is True:
-        raise Broken(f"subscribing to somebody's events without credentials answered {answer}")
+        raise Broken(f"subscribing to an account's events without credentials answered {answer}")
     rest(on, "0.92")
     if stranger.pushes():
         raise Broken("events of an account are pushed to a connection without credentials")
 
 
-def _private(on: Things) -> Connection:
+def _private(on: Fixtures) -> Connection:
     """A private connection that has been acknowledged.
 
     Raises:
@@ -375,7 +375,7 @@ def _private(on: Things) -> Connection:
     return connection
 
 
-def _is_event(on: Things, frame: Frame) -> bool:
+def _is_event(on: Fixtures, frame: Frame) -> bool:
     channel = on.streams.description.channel_of(frame.topic)
     return channel is not None and channel.name == on.streams.description.private.name
 
@@ -395,7 +395,7 @@ def _role(frame: Frame) -> str | None:
 
 
 def _of_order(placed: Json) -> Callable[[Frame], bool]:
-    """Of this order, as far as an event says of which it is: no page names order_id."""
+    """Of this order. An event without an order_id counts as well: no page names that field."""
     order_id = placed["order_id"]
     return lambda frame: _is_order(frame) and frame.data.get("order_id", order_id) == order_id
 
@@ -412,7 +412,7 @@ def _events(connection: Connection, placed: Json) -> list[Json]:
     return told
 
 
-def _ends_as_queried(on: Things, connection: Connection, placed: Json) -> str:
+def _ends_as_queried(on: Fixtures, connection: Connection, placed: Json) -> str:
     """The status that the events of an order end with, which is the one of the query."""
     status = str(_events(connection, placed)[-1]["order_status"])
     queried = order(on, placed["order_id"])["status"]
@@ -428,11 +428,11 @@ def _not_ahead(event: Json, queried: Json) -> None:
         same(event["order_status"], queried["status"], "order_status of an event")
 
 
-def _positions(on: Things) -> list[Json]:
+def _positions(on: Fixtures) -> list[Json]:
     return list(on.caller.must("getPositions")["positions"])
 
 
-def _position(on: Things) -> Json:
+def _position(on: Fixtures) -> Json:
     symbol = on.market.symbol
     held = next((each for each in _positions(on) if each["symbol"] == symbol), None)
     if held is None:
@@ -440,7 +440,7 @@ def _position(on: Things) -> Json:
     return held
 
 
-def _last_position(on: Things, connection: Connection) -> Json:
+def _last_position(on: Fixtures, connection: Connection) -> Json:
     """What was told last of the position in the market's contract.
 
     Raises:

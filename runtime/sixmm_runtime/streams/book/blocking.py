@@ -47,12 +47,12 @@ class BlockingBook:
 
     @property
     def best_bid(self) -> Level | None:
-        """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
+        """The highest price to buy at, with its quantity; None without bids. Raises BookNotLive."""
         return self._look(lambda book: book.best_bid)
 
     @property
     def best_ask(self) -> Level | None:
-        """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
+        """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._look(lambda book: book.best_ask)
 
     def depth(self, count: int | None = None) -> BookSnapshot:

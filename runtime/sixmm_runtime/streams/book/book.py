@@ -10,14 +10,16 @@ from typing import Any, Literal, Self
 import attrs
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.channel import BookFields
 from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed
-from sixmm_runtime.streams.event_loop import Home
+from sixmm_runtime.streams.event_loop import StreamLoop
 
 Level = tuple[Decimal, Decimal]
 
 
+@public
 @attrs.frozen
 class BookSnapshot:
     """The book as it was at one version.
@@ -37,6 +39,7 @@ class BookSnapshot:
     asks: tuple[Level, ...]
 
 
+@public
 class Book:
     """The order book of one contract, kept by a stream. Made by `await stream.book("BTCUSDT")`.
 
@@ -63,7 +66,7 @@ class Book:
         seen: Seen | None = None,
         clock: Callable[[], float] = time.monotonic,
         patience: float = 5.0,
-        home: Home | None = None,
+        stream_loop: StreamLoop | None = None,
     ) -> None:
         self.symbol = symbol
         self.topic = topic
@@ -72,7 +75,7 @@ class Book:
         self._resync = resync
         self._end = end
         self._expect = expect
-        self._home = home or Home()
+        self._stream_loop = stream_loop or StreamLoop()
         self._waiting: list[asyncio.Future[None]] = []
         self._changes = 0
         self._closed: SixMMError | None = None
@@ -83,7 +86,7 @@ class Book:
     def state(self) -> BookState:
         """Whether it can be read: SYNCING, LIVE or STALE."""
         state = self._follower.state
-        return BookState.STALE if state is BookState.LIVE and self._home.trouble else state
+        return BookState.STALE if state is BookState.LIVE and self._stream_loop.trouble else state
 
     @property
     def version(self) -> int:
@@ -104,12 +107,12 @@ class Book:
 
     @property
     def best_bid(self) -> Level | None:
-        """The highest price to buy at, with its quantity; None where nobody buys. Raises BookNotLive."""
+        """The highest price to buy at, with its quantity; None without bids. Raises BookNotLive."""
         return self._live().bids.best
 
     @property
     def best_ask(self) -> Level | None:
-        """The lowest price to sell at, with its quantity; None where nobody sells. Raises BookNotLive."""
+        """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._live().asks.best
 
     def depth(self, count: int | None = None) -> BookSnapshot:
@@ -154,10 +157,10 @@ class Book:
     async def live(self) -> None:
         """Return once it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
         seen = self._changes
-        while self._follower.state is not BookState.LIVE or self._home.trouble:
+        while self._follower.state is not BookState.LIVE or self._stream_loop.trouble:
             if self._closed is not None:
                 raise self._closed
-            self._home.require()
+            self._stream_loop.require()
             seen = await self._after(seen)
 
     def changes(self) -> AsyncIterator[BookState]:
@@ -168,7 +171,7 @@ class Book:
         if self._closed is not None and self._changes == seen:
             raise StopAsyncIteration
         if self._closed is None:
-            self._home.require()
+            self._stream_loop.require()
         return await self._after(seen), self.state
 
     async def _after(self, seen: int) -> int:
@@ -181,7 +184,7 @@ class Book:
     async def close(self) -> None:
         """Keep it no more. It can't be read afterwards; `stream.book()` makes another."""
         if self._closed is None:
-            self._home.require()
+            self._stream_loop.require()
         self._end(self)
         self.finish(StreamClosed("the book was closed"))
 
@@ -204,7 +207,7 @@ class Book:
 
     @property
     def why(self) -> str:
-        """What keeps it from being live, as far as that is known."""
+        """What is known to keep it from being live."""
         follower = self._follower
         if follower.early and not follower.trouble:
             return f"{follower.early} updates came, but no snapshot that they could follow"
@@ -263,7 +266,7 @@ class Book:
     def _tell(self) -> None:
         self._changes += 1
         if self._waiting:
-            # Whoever waits now is woken; whoever waits later waits for the next change.
+            # All who wait now are woken; those who wait later wait for the next change.
             woken, self._waiting = self._waiting, []
             for each in woken:
                 if not each.done():  # it was canceled
@@ -273,7 +276,7 @@ class Book:
         follower = self._follower
         if follower.state is not BookState.LIVE:
             raise BookNotLive(self.symbol, follower.state, follower.reason)
-        if trouble := self._home.trouble:
+        if trouble := self._stream_loop.trouble:
             # Whatever has changed since, nothing could have told it.
             raise BookNotLive(self.symbol, BookState.STALE, trouble)
         return follower

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Any
 
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.levels import SLICE, Levels
 from sixmm_runtime.streams.channel import BookFields
 from sixmm_runtime.streams.errors import BookBroken
@@ -26,6 +27,7 @@ _MOST_OLD_SNAPSHOTS = 3
 _PROOF_UPDATES = 3
 
 
+@public
 class BookState(StrEnum):
     """What is known of a book.
 
@@ -157,7 +159,7 @@ class Follower:
         self._end = -1
         self.reading = False
 
-    # What becomes of it
+    # State
 
     def syncing(self) -> None:
         """A new snapshot was asked for."""

@@ -60,7 +60,7 @@ class Levels:
 
     def _begin(self) -> None:
         self.keys: list[int] = []
-        # Of each price that was told of, by a number: its key, itself, and the quantity at it, None where there is none.
+        # Of each price that was told of, by a number: its key, itself, and the quantity at it, None where there is no level.
         self._prices: list[int] = []
         self._exact: list[Decimal] = []
         self._quantities: list[Decimal | None] = []
@@ -240,7 +240,7 @@ class Levels:
 
     @property
     def best(self) -> tuple[Decimal, Decimal] | None:
-        """The best level; None where there is none."""
+        """The best level; None where the side is empty."""
         if not self.keys:
             return None
         number = self._index[self.keys[-1]]

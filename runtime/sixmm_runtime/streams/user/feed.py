@@ -141,7 +141,7 @@ class UserFeed(Feed):
     async def subscribe(
         self, channel: Channel[M], topic: str, buffer: Buffer, silence: float | None
     ) -> AsyncSubscription[M]:
-        """Follow the account. What came while nobody did is told first: it was not told to anybody."""
+        """Follow the account. What came while it had no reader is told first: it was not told before."""
         if self._begun and not self._has_readers and self._session.is_live(self._topic):
             self._join()
         return await super().subscribe(channel, topic, buffer, silence)
@@ -166,7 +166,7 @@ class UserFeed(Feed):
             raise SubscriptionTimeout(topic, timeout.seconds, reason, _ADVICE) from None
 
     def _why_not(self) -> str:
-        """Why the account can't be followed yet, as far as that is known."""
+        """Why the account can't be followed yet, where that is known."""
         if self._session.authenticated:
             said = f": {self._trouble}" if self._trouble else ", which has not answered yet"
             return f"the exchange accepted the connection, but how the account stands is asked of the REST API{said}"
@@ -329,7 +329,7 @@ class UserFeed(Feed):
             await self._paced()
             self._wanted.clear()
             if self._begun and not self._has_readers:
-                self._release()  # to nobody: the next reader is told of the queries' answers
+                self._release()  # to no reader: the next one is told of the queries' answers
                 continue
             self._hold()
             await self._reconcile()
@@ -355,7 +355,7 @@ class UserFeed(Feed):
             self._publish(Gap(self._topic, reason), None)
 
     async def _due(self) -> None:
-        """Until a connection has begun, or the interval is over: the channel numbers nothing, so somebody must ask."""
+        """Until a connection has begun, or the interval is over: the channel numbers nothing, so that only asking shows a loss."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._interval if self._begun else None):
                 await self._wanted.wait()
@@ -368,7 +368,7 @@ class UserFeed(Feed):
         await asyncio.sleep(wait)
 
     async def _reconcile(self) -> None:
-        """Ask until there is an answer, and tell what was missed; or say that nobody may ask."""
+        """Ask until there is an answer, and tell what was missed; or say that the account may not ask."""
         attempt = refusals = 0
         while True:
             try:
@@ -389,7 +389,7 @@ class UserFeed(Feed):
             except TimeoutError:
                 self._trouble = "the queries take too long"
                 _log.info("The stream is not reconciled yet: the queries take too long")
-            except Exception as error:  # noqa: BLE001  a stream that waits for ever in silence would be a lie
+            except Exception as error:  # noqa: BLE001  a stream that waits in silence would be a lie
                 self._trouble = (
                     f"the client does not understand the answers ({type(error).__name__})"
                 )

@@ -36,7 +36,7 @@ OF_A_FILL = frozenset(
 
 @attrs.define
 class Fill:
-    """A fill that was told, as far as it was said.
+    """A fill that was told; what was not said of it is None.
 
     Attributes:
         trade_id: its id.
@@ -82,7 +82,7 @@ class Fills:
     """The fills of one order, as they were told.
 
     Attributes:
-        before: how much was executed before anybody listened.
+        before: how much was executed before the stream was read.
         unsure: whether an event came of which only the queries can say if it told a fill.
         settled: how much was executed when the queries had told all that they know.
     """
@@ -104,7 +104,7 @@ class Fills:
         return self.unsure or self.total < executed
 
     def begin(self, rows: Sequence[Json], executed: Decimal) -> None:
-        """Take the queries' rows as told before anybody listened, and all that was executed."""
+        """Take the queries' rows as told before the stream was read, and all that was executed."""
         self.before = executed
         self.told = fills_of(rows, executed)
         self.ids = {one.trade_id for one in self.told if one.trade_id is not None}
@@ -131,7 +131,7 @@ class Fills:
 
     def _with_id(self, fill: Fill, executed: Decimal) -> Brought:
         if fill.trade_id in self.ids:
-            # An id that the exchange gives to several fills is none: the sum shows it.
+            # An id that the exchange gives to several fills tells them apart no more: the sum does.
             if fill.end is not None and fill.quantity is not None and fill.end > executed:
                 return Brought(named=True, fill=attrs.evolve(fill, trade_id=None))
             return Brought(named=True)
@@ -204,7 +204,7 @@ class Fills:
             left, told, lambda row, one: _may_be_named(row, one) and one.may_be(row)
         )
         if whole:
-            # All rows are there, and what was told is none of them by its id: then the two kinds of ids differ.
+            # All rows are there, and no row has the id of what was told: then the two kinds of ids differ.
             left, _ = self._without_pairs(left, told, lambda row, one: one.may_be(row))
         return left
 
@@ -270,7 +270,7 @@ def _are_near(told: Fill, fill: Fill) -> bool:
 
 
 def trade_id(value: Any) -> str | None:
-    """An id; None where there is none."""
+    """An id; None where it is absent."""
     try:
         name = text(value)
     except ValueError:

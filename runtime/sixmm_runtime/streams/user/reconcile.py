@@ -77,7 +77,7 @@ class Reconciler:
         return clock.now_ms()
 
     async def begin(self, now_ms: int) -> None:
-        """Take what is there as told: nobody was listening before."""
+        """Take what is there as told: the stream was not read before."""
         # First those that have ended: one that ends now is told by the stream.
         ended = [name async for order in self._ended(now_ms) if (name := self._name(order))]
         self._before = frozenset(ended)
@@ -182,7 +182,7 @@ class Reconciler:
         return True
 
     def _executed(self, order: Json) -> Decimal | None:
-        """How much of an order is executed, as far as the queries or the stream know; None where they do not say."""
+        """How much of an order is executed, by the queries and the stream; None where neither says it."""
         asked = amount(order.get("executed_quantity"))
         known = self._record.orders.get(name_of(order) or "")
         if asked is None:

@@ -186,7 +186,7 @@ class Record:
         return bool(self._balances)
 
     def is_of_account(self, event: Any) -> bool:
-        """Whether an event is one of the account, as far as that shows."""
+        """Whether an event shows that it is one of the account."""
         if not isinstance(event, dict):
             return False
         return self._events.kind_of(event)[0] is not None
@@ -198,7 +198,7 @@ class Record:
         return verdict.is_news
 
     def begin(self, order: Json, rows: Sequence[Json]) -> None:
-        """Take an order as told, with the queries' rows of its fills: nobody was listening before."""
+        """Take an order as told, with the queries' rows of its fills: the stream was not read before."""
         read = self._events.read(order)
         self._order({**read, "last_fill_quantity": None}).note()
         known = self.orders.get(name_of(read) or "")
@@ -329,7 +329,7 @@ class Record:
             for known, key, now in news:
                 known[key] = now
 
-        # One that names neither is none that was told already.
+        # One that names neither was not told already.
         return Verdict(is_news=bool(news) or not told, note=note)
 
     def differing(self, balances: list[Json], positions: list[Json]) -> Json | None:

@@ -1,0 +1,48 @@
+"""What `import sixmm` offers says so: in tracebacks, reprs and pickles it is called `sixmm.X`, wherever it is defined.
+
+It imports nothing heavy: enums are loaded without httpx.
+"""
+
+from typing import Self, TypeVar
+
+T = TypeVar("T")
+
+
+class PublicModule(str):
+    """The name of the package that something is imported from. It also leads to the module that defines it.
+
+    It prints, formats and pickles as the package, and equals both names. As a key of `sys.modules`, which is how
+    `inspect` and `typing` use it, it finds the defining module: a plain string would lead to the package, where the
+    source of the class and the names in its annotations are not.
+    """
+
+    __slots__ = ("_defined_in",)
+
+    _defined_in: str
+
+    def __new__(cls, package: str, defined_in: str) -> Self:
+        """The package's name for what the module `defined_in` defines."""
+        made = super().__new__(cls, package)
+        made._defined_in = defined_in
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return other == self._defined_in or super().__eq__(other) is True
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._defined_in)
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
+
+
+def public(value: T) -> T:
+    """Name a class or function after the package that users import it from: a decorator, above all others."""
+    line = getattr(value, "__dict__", {}).get("__firstlineno__")
+    value.__module__ = PublicModule("sixmm", str(value.__module__))
+    if line is not None:  # Python 3.13 forgets it with the module, and inspect needs it
+        value.__firstlineno__ = line  # type: ignore[attr-defined]
+    return value

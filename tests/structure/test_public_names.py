@@ -1,0 +1,124 @@
+"""Every public name is called after the package that users import it from, and its source and hints are found all the same."""
+
+import inspect
+import pickle
+import pydoc
+import subprocess
+import sys
+import traceback
+from typing import get_type_hints
+
+import httpx
+import pytest
+import sixmm
+import sixmm_auth
+from sixmm_runtime.public import PublicModule
+
+PACKAGES = (sixmm, sixmm_auth)
+NAMES = [
+    pytest.param(package, name, id=f"{package.__name__}.{name}")
+    for package in PACKAGES
+    for name in package.__all__
+    if inspect.isclass(getattr(package, name)) or inspect.isfunction(getattr(package, name))
+]
+PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES)
+def test_a_public_name_says_where_to_import_it_from(package, name):
+    value = getattr(package, name)
+    assert value.__module__ == package.__name__
+    assert f"{value.__module__}.{value.__qualname__}" == f"{package.__name__}.{name}"
+    if inspect.isclass(value):
+        assert type.__repr__(value) == f"<class '{package.__name__}.{name}'>"
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES)
+def test_its_source_and_its_hints_are_found(package, name):
+    value = getattr(package, name)
+    source = inspect.getsource(value)
+    assert f" {name}" in next(line for line in source.splitlines() if not line.startswith("@"))
+    assert inspect.getmodule(value).__name__ not in {"sixmm", "sixmm_auth"}
+    get_type_hints(value)
+
+
+@pytest.mark.parametrize(("package", "name"), NAMES)
+def test_it_is_pickled_by_its_public_name(package, name):
+    value = getattr(package, name)
+    for protocol in PROTOCOLS:
+        pickled = pickle.dumps(value, protocol)
+        assert b"_runtime" not in pickled
+        assert pickle.loads(pickled) is value
+
+
+def test_a_pickled_enum_is_loaded_without_the_rest_of_the_client():
+    pickled = pickle.dumps(sixmm.OrderSide.BUY)
+    code = f"import pickle, sys; print(repr(pickle.loads({pickled!r})), 'httpx' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == f"{sixmm.OrderSide.BUY!r} False\n"
+
+
+@pytest.mark.parametrize("value", [sixmm.InvalidArgument, sixmm.PlacedOrder, sixmm_auth.sign])
+def test_its_help_names_its_package(value):
+    assert f" in module {value.__module__}" in pydoc.plain(pydoc.render_doc(value))
+
+
+@pytest.mark.parametrize("value", [sixmm.InvalidArgument, sixmm.PlacedOrder, sixmm_auth.sign])
+def test_pickle_written_in_python_does_the_same(value):
+    for protocol in PROTOCOLS:
+        assert pickle.loads(pickle._dumps(value, protocol)) is value
+
+
+def refused():
+    """An error of the library, raised."""
+    try:
+        sixmm.SixMM(timeout=-1)
+    except sixmm.InvalidArgument as error:
+        return error
+    pytest.fail("a negative time-out was taken")
+
+
+def test_a_traceback_shows_the_name_that_is_caught():
+    assert traceback.format_exception(refused())[-1].startswith("sixmm.InvalidArgument: timeout")
+    raised = subprocess.run(
+        [sys.executable, "-c", "import sixmm; sixmm.SixMM(timeout=-1)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert raised.stderr.splitlines()[-1].startswith("sixmm.InvalidArgument: timeout")
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_errors_and_models_survive_pickling(protocol):
+    error = pickle.loads(pickle.dumps(refused(), protocol))
+    assert type(error) is sixmm.InvalidArgument
+    assert str(error) == str(refused())
+    order = sixmm.PlacedOrder.from_dict({"orderId": "1"})
+    assert pickle.loads(pickle.dumps(order, protocol)) == order
+    failed = sixmm_auth.TokenRequestFailed("login", httpx.Response(500))
+    assert str(pickle.loads(pickle.dumps(failed, protocol))) == str(failed)
+
+
+def test_a_class_that_derives_from_a_public_one_keeps_its_own_module():
+    class Own(sixmm.SixMMError):
+        pass
+
+    assert Own.__module__ == __name__
+
+
+def test_both_packages_name_their_modules_in_one_way():
+    ours, theirs = (
+        inspect.getsource(sys.modules[f"{one}.public"].PublicModule)
+        for one in ("sixmm_runtime", "sixmm_auth")
+    )
+    assert ours == theirs
+
+
+def test_the_public_module_is_a_plain_string_wherever_it_is_kept():
+    name = PublicModule("sixmm", "sixmm_runtime.errors")
+    assert name == "sixmm"
+    assert name == "sixmm_runtime.errors"
+    assert name != "sixmm_runtime"
+    assert type(pickle.loads(pickle.dumps(name))) is str
+    assert type(f"{name}") is str
