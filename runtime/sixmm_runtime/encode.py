@@ -126,6 +126,8 @@ class Param(NamedTuple):
 
 def text(name: str, value: Any) -> str:
     """A string."""
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else value
     raise InvalidArgument(f"{name} must be a string, not {_kind(value)}.")
@@ -227,8 +229,12 @@ def enum_of(
     methods and what they take: an error names the one that was most likely meant.
     """
     values = [member.value for member in cls]
+    # Most are given in the type that the exchange lists; a member is never of it.
+    kind, known = type(values[0]), frozenset(values)
 
     def encode(name: str, value: Any) -> Any:
+        if type(value) is kind and value in known:
+            return value
         if isinstance(value, cls):
             return value.value
         # By type too: True and 1.0 equal 1, and are not what the exchange lists.
@@ -274,7 +280,7 @@ def encode_all(
     None means "left out". Raises:
         InvalidArgument: unknown name, required argument left out, or a value that can't be sent.
     """
-    if sum(param.name in given for param in params) != len(given):
+    if len([param for param in params if param.name in given]) != len(given):
         raise InvalidArgument(_not_known(params, given, where))
     encoded = {}
     for param in params:

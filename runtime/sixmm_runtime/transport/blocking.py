@@ -126,11 +126,15 @@ class Pool:
 class Connection:
     """One connection to one origin; a single request at a time."""
 
-    def __init__(self, origin: httpcore.Origin, stream: httpcore.NetworkStream) -> None:
+    def __init__(
+        self, origin: httpcore.Origin, stream: httpcore.NetworkStream, *, direct: bool = False
+    ) -> None:
         self.origin = origin
         self._stream = stream
         self._watch = Watch(stream.get_extra_info("socket").fileno())
         self.writable = True
+        # httpcore's stream adds four context managers to each exchange. TLS within TLS has no socket of its own.
+        self._socket = stream.get_extra_info("socket") if direct else None
 
     def exchange(self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER) -> Answer:
         """Send a request once, and read its answer to the end."""
@@ -143,13 +147,34 @@ class Connection:
         seconds = left = timeouts.get("read")
         began = time.monotonic()
         while True:
-            answer = reader.feed(self._stream.read(_READ_BYTES, left))
+            answer = reader.feed(self._read(left))
             if answer is not None:
                 return answer
             # The limit is for the whole answer, however slowly it drips.
             left = _left(seconds, began, httpcore.ReadTimeout)
 
+    def _read(self, seconds: float | None) -> bytes:
+        if self._socket is None:
+            return self._stream.read(_READ_BYTES, seconds)
+        try:
+            self._socket.settimeout(seconds)
+            arrived: bytes = self._socket.recv(_READ_BYTES)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+        return arrived
+
     def _write(self, content: bytes, seconds: float | None) -> None:
+        if self._socket is not None:
+            try:
+                self._socket.settimeout(seconds)
+                self._socket.sendall(content)  # the limit is for all of it
+            except TimeoutError as error:
+                raise httpcore.WriteTimeout(str(error)) from error
+            except OSError as error:
+                raise httpcore.WriteError(str(error)) from error
+            return
         if len(content) <= _WRITE_BYTES:
             self._stream.write(content, seconds)
             return
@@ -182,7 +207,7 @@ def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> Connect
         except BaseException:
             stream.close()
             raise
-    return Connection(origin, stream)
+    return Connection(origin, stream, direct=way.proxy is None)
 
 
 def _left(
