@@ -1,16 +1,17 @@
 # `make` alone lists the targets. Everything below bootstraps .venv by itself where it is needed.
 PYTHON ?= python3
 VENV   := .venv
-PY     := $(VENV)/bin/python
+BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
-HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime mock_exchange/sixmm_mock conformance/sixmm_conformance faults/seeded_faults client_suite/sixmm_client_suite examples benchmarks
+HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hooks/sixmm_auth runtime/sixmm_runtime ccxt_exchange/sixmm_ccxt mock_exchange/sixmm_mock conformance/sixmm_conformance examples benchmarks
 .DEFAULT_GOAL := help
 # Tests and checks start many interpreters: without bytecode each one compiles every module again, for seconds.
 unexport PYTHONDONTWRITEBYTECODE
 # What has neither a socket nor a process of its own, and what is generated for no test.
 UNIT := tests/auth tests/description tests/lint tests/rules tests/runtime tests/structure
-.PHONY: help setup run test quick conformance faults soak foreign generate check-generated docs-check docs-update mock bench lint types check clean
+.PHONY: help setup run test quick conformance faults mutants soak foreign generate check-generated docs docs-check docs-update workflows dist sbom release mock bench lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -21,9 +22,11 @@ $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or newer is needed; $$($(PYTHON) --version) was found. Run: make PYTHON=python3.11 setup" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	@# The generator, the client's suite and the faults are the maintainers' tools: importable here, and left out of the wheel.
-	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator", "faults", "client_suite")))'
+	@# Groups of dependencies (PEP 735) need pip 25.1; Python 3.11 brings an older one.
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --upgrade pip
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group dev --editable '.[socks,fast,ccxt,mock,conformance]'
+	@# The generator is the maintainers' tool: importable here, and left out of the wheel.
+	@$(PY) -c 'import pathlib, sysconfig; pathlib.Path(sysconfig.get_path("purelib"), "sixmm_generator.pth").write_text("".join(f"{pathlib.Path(each).resolve()}\n" for each in ("generator",)))'
 	@touch $(READY)
 
 run: generate ## generate the client and walk the documented integration flow against the mock exchange
@@ -43,10 +46,13 @@ quick-types: $(READY)
 	  test -z "$$changed" || $(PY) -m mypy $$changed
 
 conformance: $(READY) ## every rule, against the mock exchange: verdicts, and successes of all 53 operations
-	@$(VENV)/bin/sixmm-conformance run --mock --report build/conformance
+	@$(BIN)/sixmm-conformance run --mock --report build/conformance
 
-faults: $(READY) ## plant every seeded fault, one by one, and print which rule kills it
-	@$(PY) -m seeded_faults
+faults: $(READY) ## plant every seeded fault of a server, one by one: the rule beside it must go red
+	@SIXMM_FAULTS=all $(PY) -m pytest -q tests/conformance/test_faults.py
+
+mutants: $(VENV)/.mutants ## mutate the client in a sample of places, and see whether tests notice: make mutants [SAMPLE=60] [SEED=1] [PAGE=docs/mutants.md]
+	@$(PY) tests/mutants.py --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) $(if $(PAGE),--page $(PAGE))
 
 soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
 	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
@@ -68,11 +74,43 @@ docs-update: $(READY) ## from changed pages to a release: make docs-update SOURC
 	@$(PY) -m sixmm_generator docs-update --source "$(SOURCE)" $(foreach one,$(REMOVED),--removed '$(one)')
 
 mock: $(READY) ## serve the mock exchange on port 8600 until Ctrl-C
-	@$(VENV)/bin/sixmm-mock serve --port 8600 --control
+	@$(BIN)/sixmm-mock serve --port 8600 --control
+
+docs: $(VENV)/.docs ## write the generated pages and build the documentation site into build/site; a warning or a broken link fails
+	@$(PY) -m sixmm_generator.site
+	@$(BIN)/zensical build --clean --strict
+
+workflows: $(VENV)/.audit ## look through .github/ with actionlint and zizmor
+	@$(BIN)/actionlint
+	@$(BIN)/zizmor --offline --quiet .github examples/conformance.yml
+
+dist: $(READY) ## build wheel and sdist into dist/
+	@rm -rf dist
+	@$(PY) -m hatchling build
+
+sbom: $(VENV)/.audit dist ## write the bill of materials (CycloneDX) and the licences of the package and all that it needs into dist/
+	@rm -rf build/installed && $(PYTHON) -m venv build/installed
+	@build/installed/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt "$$(ls dist/*.whl)[socks,fast,ccxt,mock,conformance]"
+	@build/installed/bin/python -m pip uninstall --quiet --yes --disable-pip-version-check pip setuptools
+	@$(BIN)/cyclonedx-py environment --output-reproducible --mc-type library --pyproject pyproject.toml -o dist/sbom.cdx.json build/installed/bin/python
+	@$(BIN)/pip-licenses --python build/installed/bin/python --from mixed --with-urls --format markdown --output-file dist/LICENSES.md
+
+release: $(READY) ## everything for a release but its publication: make release VERSION=0.2.0
+	@test -z "$$(git status --porcelain)" || { echo "Commit or stash first: git status is not clean." >&2; exit 2; }
+	@$(PY) -m sixmm_generator.release $(VERSION)
+	@$(MAKE) --no-print-directory generate test docs workflows sbom
+	@printf '%s\n' "Look at it, then:" "  git commit -am 'Release $(VERSION)' && git tag -s v$(VERSION) -m v$(VERSION)" \
+	  "  git push --follow-tags    # .github/workflows/release.yml tests, builds and publishes the tag"
+
+# Tools that not everyone needs, installed by the first target that does.
+$(VENV)/.docs $(VENV)/.audit $(VENV)/.mutants: $(VENV)/.%: $(READY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group $*
+	@touch $@
 
 bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
 	@$(PY) benchmarks/client_speed.py
 	@$(PY) benchmarks/stream_speed.py
+	@$(PY) benchmarks/ccxt_face.py
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
 	@$(PY) benchmarks/stream_receive.py

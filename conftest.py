@@ -7,9 +7,9 @@ from sixmm_runtime.proxies import VARIABLES
 from sixmm_runtime.settings import ENVIRONMENT
 from sixmm_runtime.transport.tls import VARIABLES as TLS_VARIABLES
 
-# `make test` draws the same inputs each time; `make soak` draws others: a new find must not turn another change red.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.register_profile("searching", deadline=None)
+# `make test` draws few inputs and the same each time; `make soak` many others: a new find must not turn another change red.
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
+settings.register_profile("searching", deadline=None, max_examples=1_000)
 settings.load_profile("steady")
 
 for name in (*ENVIRONMENT.values(), *TLS_VARIABLES, *VARIABLES, *map(str.lower, VARIABLES)):

@@ -130,8 +130,8 @@ def follow(bot: SixMM) -> None:
         for push in events:
             order = push.data
             if isinstance(order, OrderTradeUpdate) and order.order_id == placed.order_id:
-                print(f"    < {order.event_type} {order.order_status.value}")
-                if order.order_status is OrderStatus.FILLED:
+                print(f"    < {order.event_type} {order.status.value}")
+                if order.status is OrderStatus.FILLED:
                     return
 
 

@@ -25,7 +25,7 @@ from sixmm_auth.errors import (
     TokenRequestFailed,
 )
 from sixmm_auth.facts import AuthFacts, EnvelopeNames, OwnOperation, SignedNames
-from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND, Wait
+from sixmm_auth.flow import HANDED_OVER, REFUSED, RESEND, Flight, SingleFlight, Wait
 from sixmm_auth.hmac_auth import HmacAuth, SignedCall
 from sixmm_auth.jwt_auth import JwtAuth, SessionAuth
 from sixmm_auth.messages import is_of_this_process, new_request_id, require_same_origin
@@ -53,6 +53,7 @@ __all__ = [
     "Authenticator",
     "ClockSyncError",
     "EnvelopeNames",
+    "Flight",
     "ForeignHostError",
     "HmacAuth",
     "InvalidCredentials",
@@ -67,6 +68,7 @@ __all__ = [
     "SignedNames",
     "SignedQuery",
     "SigningVector",
+    "SingleFlight",
     "TimestampSequence",
     "TokenRequestFailed",
     "Wait",

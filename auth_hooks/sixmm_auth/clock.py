@@ -19,14 +19,14 @@ _ALLOWED_ERROR_S = TOLERANCE_MS / 1000 / 10
 _DRIFT = 200e-6
 # …and what looks like more than this is no drift: the exchange's clock was set.
 _MOST_DRIFT = 0.01
-# However bad the readings are, they are this many seconds apart; it is also when a vain one is tried again.
+# Readings are at least this many seconds apart; a failed one is tried again after as long.
 _SHORTEST_S = 60.0
 # The computer's two clocks never part by this much by themselves.
 _PARTED_S = 1.0
 
 
 def _unsettable_clock() -> Callable[[], float]:
-    """Seconds on a clock that can't be set, and that also pass while the computer sleeps where the system has such a clock.
+    """Seconds on a clock that can't be set, and that goes on while the computer sleeps if the system has such a clock.
 
     `time.monotonic()` stands still during a sleep on Linux and macOS.
     """
@@ -66,10 +66,10 @@ class _Reading(NamedTuple):
 class ServerClock:
     """The exchange's time, computed from its last reading with a clock that can't be set.
 
-    Between readings only the monotonic clock counts, so a change of the computer's date changes
-    nothing. A sleep of the computer does not either where the monotonic clock goes on meanwhile; where it may not
-    have, the two clocks have parted, and `trusted` is False until the time is read again. Before the first reading
-    the time is the computer's. Safe to share among threads and clients.
+    Between readings only the monotonic clock counts, so a change of the computer's date changes nothing. Neither does
+    a sleep of the computer, if the monotonic clock goes on meanwhile. If it stood still, the two clocks differ, and
+    `trusted` is False until the time is read again. Before the first reading the time is the computer's. Safe to share
+    among threads and clients.
 
     Args:
         monotonic: seconds that only go forward.
@@ -217,8 +217,8 @@ class TimestampSequence:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        # The latest time seen. It does not follow a clock that is set back a little: what was given out before it is
-        # forgotten, and could come again.
+        # The latest time seen. It does not follow a clock that is set back a little: earlier timestamps are forgotten,
+        # and could be given again.
         self._now = 0
         # The last timestamp of each call that was made at that time or is ahead of it, and the greatest of them.
         self._last: dict[int, int] = {}

@@ -85,7 +85,7 @@ def _is_deletion(attributes: list[str], response: httpx.Response) -> bool:
 def _unix_seconds(http_date: str) -> float | None:
     try:
         moment = parsedate_to_datetime(http_date)
-    # It says ValueError, and means these.
+    # Documented is ValueError; these are raised, too.
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     # HTTP dates are UTC, whatever they say of it.

@@ -1,4 +1,4 @@
-"""What a caller gives to prove who they are. Checked when made, masked when shown."""
+"""The credentials of a caller. Checked when made, masked when shown."""
 
 import unicodedata
 from typing import Any, NoReturn, SupportsIndex
@@ -27,7 +27,7 @@ def _masked(_value: object) -> str:
 
 
 def _beginning(value: str) -> str:
-    """Enough of an API key to tell it from another, and nothing of a short one."""
+    """The beginning of an API key, to tell it from another; of a short one nothing."""
     return repr(value[:4] + "…") if len(value) >= 16 else MASK
 
 

@@ -74,7 +74,7 @@ class AuthRequestFailed(AuthError):
         )
 
     def again(self) -> Self:
-        """The same failure for another caller: one exception is not raised in two places."""
+        """The same failure for another caller: an error that is raised holds on to the frames that it passes."""
         return type(self)(self.operation, self.response, self.why)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
@@ -88,7 +88,7 @@ class ClockSyncError(AuthRequestFailed):
 
 
 class TokenRequestFailed(AuthRequestFailed):
-    """There is no valid access token, and none could be had."""
+    """There is no valid access token, and none could be obtained."""
 
     _effect = "No access token could be had"
 

@@ -59,7 +59,7 @@ class AuthFacts:
         username, password, device_id, device_name: the fields of a login; None where it has no such field.
         access_token, access_expire: the fields of the answer to `login` and `refresh`. The expiry may be in seconds or
             in ms: its size tells.
-        late_timestamp: what is said of a timestamp outside of the tolerance; letters count as the same in either case.
+        late_timestamp: the message about a timestamp outside of the tolerance; upper and lower case are the same.
         token_codes: the codes of a refusal that another access token could help.
         source_ip_codes: the codes of a refusal of the caller's address, which no other token would pass.
     """
@@ -87,8 +87,8 @@ class AuthFacts:
 
     @late_parts.default
     def _late_parts(self) -> tuple[bytes, ...]:
-        # Without the first letters of words, which may be large or small, and without what JSON may spell otherwise. All
-        # of them: one alone may be in every answer, as the name of a field.
+        # Without the first letters of words, which may be upper or lower case, and without what JSON may escape. All of
+        # them must be there: one alone may be in every answer, as the name of a field.
         parts = re.findall(r"(?<=[A-Za-z])[a-z]+", self.late_timestamp)
         return tuple(part.encode() for part in sorted(parts, key=len, reverse=True))
 

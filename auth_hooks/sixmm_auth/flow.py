@@ -2,7 +2,7 @@
 
 A flow yields requests, and gets their answers. It may also yield a `Wait`: time to let pass; or a `Flight`: work that
 another call is doing at this moment, to be waited for instead of done twice. Waiting is the only thing that differs
-between threads and tasks, so it is the only thing that the two drivers at the end of this file do differently.
+between threads and tasks, so it is all that the two drivers at the end of this file do differently.
 """
 
 import concurrent.futures
@@ -10,16 +10,19 @@ import sys
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Generator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import httpx
 
 from sixmm_auth.credentials import HoldsSecrets
-from sixmm_auth.errors import AuthRequestFailed
 
 # asyncio takes a sixth of the time of importing everything, and a program that blocks never needs it.
 if TYPE_CHECKING:
     import asyncio
+
+E = TypeVar("E", bound=Exception)
+S = TypeVar("S")
+X = TypeVar("X")
 
 
 class Flight:
@@ -35,7 +38,7 @@ class Flight:
 
     @property
     def stalled(self) -> bool:
-        """Its event loop is not running any more, so that it will not land by itself."""
+        """Whether its event loop does not run any more, so that it can't land by itself."""
         return self._loop is not None and not self._loop.is_running()
 
     def land(self) -> None:
@@ -77,19 +80,19 @@ class Wait(NamedTuple):
             raise TimeoutError
 
 
-# Extensions of a caller's request (`httpx.Request.extensions`), by which it and the flow tell each other:
+# Extensions of a caller's request (`httpx.Request.extensions`) for the caller and the flow:
 #: set by the caller: whether the flow itself may send the request a second time when its timestamp or token is refused.
 RESEND = "sixmm.resend"
-#: set by the flow: `timestamp` or `token` where it was refused, and would go well when it is signed anew.
+#: set by the flow: `timestamp` or `token` where that was refused; a new signature or token could help.
 REFUSED = "sixmm.refused"
-#: set by the flow: the request itself was handed over to be sent, so that from then on it may have arrived.
+#: set by the flow: the request was handed over to be sent, and may have arrived from then on.
 HANDED_OVER = "sixmm.handed_over"
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def may_resend(request: httpx.Request) -> bool:
-    """Whether a flow may send a refused request again by itself; unless told, only one that reads.
+    """Return whether a flow may send a refused request again by itself; unless told, only one that reads.
 
     The refusal is that of one copy. The network may have brought another one before, which was carried out: a second
     signature would be a second order.
@@ -102,19 +105,26 @@ def may_resend(request: httpx.Request) -> bool:
 Flow = Generator[httpx.Request | Flight | Wait, httpx.Response, None]
 
 
-class SingleFlight:
-    """Lets one call at a time do a piece of work, while the others wait for it."""
+class SingleFlight(Generic[E]):
+    """Lets one call at a time do a piece of work, while the others wait for it.
+
+    Args:
+        failure: the kind of error that the work fails with, for the call that does it and for all that wait.
+        again: gives the error to raise in another call than the one that met it.
+    """
 
     # A flight that is given up (its call was cancelled, or the network failed) is taken over by one
     # that waited. A call that saw this many of them fails, or a dead network would cost one timeout
     # per waiting call.
     _PATIENCE = 2
 
-    def __init__(self) -> None:
+    def __init__(self, failure: type[E], again: Callable[[E], E]) -> None:
+        self._failure = failure
+        self._again = again
         self._lock = threading.Lock()
         self._current: Flight | None = None
         self._failures = 0
-        self._last_failure: AuthRequestFailed | None = None
+        self._last_failure: E | None = None
 
     @property
     def failures(self) -> int:
@@ -126,20 +136,20 @@ class SingleFlight:
         *,
         since: int,
         needed: Callable[[], bool],
-        work: Callable[[], Flow],
-        given_up: Callable[[], AuthRequestFailed],
-    ) -> Flow:
+        work: Callable[[], Generator[S, X, None]],
+        given_up: Callable[[], E] | None = None,
+    ) -> Generator[S | Flight, X, None]:
         """Do the work, or wait while another call does it; return once it is done.
 
         Args:
             since: `failures` when the call began. A failure after that is this call's too, or a wrong
                 password would be tried once per call that was under way.
             needed: asked right before starting: whether the work is still to be done.
-            work: the requests to make.
-            given_up: makes the error for one who waited in vain.
+            work: the steps of the work.
+            given_up: makes the error for a call that waited in vain; without it, a call waits until it may do the
+                work itself.
 
-        Raises:
-            AuthRequestFailed: the work's own failure, for the call that did it and for all that waited.
+        Raises the work's own failure, in the call that did it and in all that waited.
         """
         waited = 0
         while True:
@@ -147,8 +157,8 @@ class SingleFlight:
                 if not needed():
                     return
                 if self._failures > since and self._last_failure is not None:
-                    raise self._last_failure.again()
-                if waited == self._PATIENCE:
+                    raise self._again(self._last_failure)
+                if given_up is not None and waited == self._PATIENCE:
                     raise given_up()
                 flight = self._current
                 if flight is None or flight.stalled:
@@ -161,14 +171,13 @@ class SingleFlight:
             yield flight
             waited += 1
 
-    def _lead(self, flight: Flight, work: Flow) -> Flow:
+    def _lead(self, flight: Flight, work: Generator[S, X, None]) -> Generator[S, X, None]:
         try:
             yield from work
-        except AuthRequestFailed as error:
+        except self._failure as error:
             with self._lock:
                 self._failures += 1
-                # A fresh one: the error that is raised holds on to the frames that it passes.
-                self._last_failure = error.again()
+                self._last_failure = self._again(error)
             raise
         finally:
             # Also runs when httpx closes the flow half way; without it the waiters would hang.

@@ -12,7 +12,7 @@ import httpx
 
 from sixmm_auth.clock import ServerClock, TimestampSequence, wait_seconds
 from sixmm_auth.credentials import MASK, ApiKey
-from sixmm_auth.errors import ClockSyncError
+from sixmm_auth.errors import AuthRequestFailed, ClockSyncError
 from sixmm_auth.facts import FACTS, AuthFacts
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, Wait, may_resend
 from sixmm_auth.messages import (
@@ -78,7 +78,7 @@ class HmacAuth(FlowAuth):
         self._clock = clock
         self._on_signed = on_signed
         self._timestamps = TimestampSequence.of(api_key.key)
-        self._reading = SingleFlight()
+        self._reading = SingleFlight(AuthRequestFailed, AuthRequestFailed.again)
         # The reading of the time by which a timestamp was refused: the next call begins with another one.
         self._refused_readings: int | None = None
 

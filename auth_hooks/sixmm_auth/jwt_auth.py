@@ -1,4 +1,4 @@
-"""Calls with an access token, which is had and renewed on the way, and the two that carry the refresh cookie.
+"""Calls with an access token, which is obtained and renewed on the way, and the two that carry the refresh cookie.
 
 https://docs.6mm.com/developer-api/authentication#jwt
 """
@@ -11,7 +11,13 @@ import httpx
 
 from sixmm_auth import cookies
 from sixmm_auth.credentials import Password
-from sixmm_auth.errors import BEARER, InvalidCredentials, NoCredentialsFit, TokenRequestFailed
+from sixmm_auth.errors import (
+    BEARER,
+    AuthRequestFailed,
+    InvalidCredentials,
+    NoCredentialsFit,
+    TokenRequestFailed,
+)
 from sixmm_auth.facts import FACTS, AuthFacts, OwnOperation
 from sixmm_auth.flow import REFUSED, Flow, FlowAuth, SingleFlight, may_resend
 from sixmm_auth.messages import (
@@ -35,9 +41,9 @@ class JwtAuth(FlowAuth):
 
     A token is renewed shortly before it expires, and when the exchange refuses it. Then a request that only
     reads (GET) is sent again, once. Any other one is handed back refused, with
-    `request.extensions["sixmm.refused"] == "token"`, and the token is renewed before the next one: an earlier copy of it
-    may have been carried out, so that it must be looked up before it is sent again. The extension `"sixmm.resend": True` on
-    a request says that a second effect does no harm; False keeps a GET from being repeated.
+    `request.extensions["sixmm.refused"] == "token"`, and the token is renewed before the next one: an earlier copy of
+    the request may have been carried out, so that it must be looked up before it is sent again. The extension
+    `"sixmm.resend": True` on a request says that a second effect does no harm; False keeps a GET from being repeated.
     The refresh cookie is tried first and the password after it. However many calls meet an expired token at the same
     time, one of them renews it.
 
@@ -59,7 +65,7 @@ class JwtAuth(FlowAuth):
         self._base_url = parse_base_url(base_url)
         self._session = session
         self._password = password
-        self._renewal = SingleFlight()
+        self._renewal = SingleFlight(AuthRequestFailed, AuthRequestFailed.again)
         # The state of the session that was refused: the next call begins with another one.
         self._refused_generation: int | None = None
 

@@ -1,5 +1,5 @@
-"""The requests of auth flows: where they may go, the ids they carry, those that a flow makes by itself; and what an
-answer says, of which as much is read as a flow needs: it may be anything.
+"""The messages of auth flows: where requests may go, the ids they carry, those that a flow makes by itself; and what a
+flow needs of an answer, which may be anything.
 
 https://docs.6mm.com/developer-api/environments-and-common-conventions#response-format
 https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#error-response-format
@@ -105,7 +105,7 @@ def own_request(
     # hang forever.
     extensions = dict(caller.extensions)
     base = caller.headers.get(id_header)
-    # An id of its own, and told apart from that of the next step: an answer without it is another request's.
+    # An id of its own, other than the next step's: an answer without it is another request's.
     headers[id_header] = f"{base}-{os.urandom(4).hex()}" if base else new_request_id()
     if "expected" in extensions:
         expected = extensions["expected"]
@@ -141,7 +141,7 @@ def data_of(response: httpx.Response, names: EnvelopeNames) -> Mapping[str, Any]
 
 
 def refusal(response: httpx.Response, names: EnvelopeNames) -> str:
-    """Why an answer was of no use, in a few words that hold nothing of its content but the code."""
+    """Why an answer can't be used, in a few words; of its content they hold the code alone."""
     if response.has_redirect_location:
         return "a redirect, which is not followed with credentials: check base_url"
     code = envelope(response).get(names.code)
@@ -153,14 +153,14 @@ def refusal(response: httpx.Response, names: EnvelopeNames) -> str:
 def is_another_requests(
     response: httpx.Response, request: httpx.Request, names: EnvelopeNames
 ) -> bool:
-    """Whether an answer comes with the id of another request of this process than the one that was made."""
+    """Return whether an answer has the id of another request of this process."""
     told = envelope(response).get(names.request_id)
     sent = request.headers.get(names.header, "")
     return isinstance(told, str) and told.lower() != sent.lower() and is_of_this_process(told)
 
 
 def says_timestamp_refused(response: httpx.Response, facts: AuthFacts) -> bool:
-    """Whether a call was refused for its timestamp. The message tells: no code is documented."""
+    """Return whether a call was refused for its timestamp. The message tells: no code is documented."""
     content = response.content
     if not all(part in content for part in facts.late_parts):
         return False
@@ -171,7 +171,7 @@ def says_timestamp_refused(response: httpx.Response, facts: AuthFacts) -> bool:
 
 
 def says_token_refused(response: httpx.Response, facts: AuthFacts) -> bool:
-    """Whether another access token could help: one of the codes that say so, or an unexplained HTTP 401."""
+    """Return whether another access token could help: one of the codes that say so, or an unexplained HTTP 401."""
     unauthorized = response.status_code == 401
     if not unauthorized and not facts.token_pattern.search(response.content):
         return False

@@ -1,7 +1,7 @@
 """What `import sixmm_auth` offers says so: in tracebacks, reprs and pickles it is called `sixmm_auth.X`.
 
-`sixmm_runtime.public` has the same for `sixmm`: this package knows nothing of the other, which loads nothing of this one
-for an enum.
+`sixmm_runtime.public` has the same for `sixmm`: this package does not know the other, and an enum of the other loads
+nothing of this one.
 """
 
 from collections.abc import Iterable

@@ -41,7 +41,7 @@ class Snapshot(HoldsSecrets):
     cookies: Mapping[str, str] = attrs.field(factory=dict, repr=_presence)
 
     def may_log_in_again_as(self, username: str) -> bool:
-        """Whether a login as that user continues this session, with the same trader."""
+        """Return whether a login as that user continues this session, with the same trader."""
         return not self.from_outside or self.username == username
 
 
@@ -69,11 +69,11 @@ class Session(HoldsSecrets):
 
     @property
     def now(self) -> Snapshot:
-        """All of it, as it is at this moment."""
+        """The session as it is at this moment."""
         return self._now
 
     def is_due(self, snapshot: Snapshot) -> bool:
-        """Whether that token is about to expire. Never for one whose expiry is unknown."""
+        """Return whether that token is about to expire. Never for one whose expiry is unknown."""
         return snapshot.renew_at_ms is not None and self._clock.now_ms() >= snapshot.renew_at_ms
 
     def cookie_header(self) -> str | None:
@@ -114,8 +114,8 @@ class Session(HoldsSecrets):
     ) -> None:
         """Take the token of a login with the client's own password.
 
-        It is dropped if another session took the place of `instead_of` meanwhile: a logout, or a
-        login as another user, is the later wish.
+        It is dropped if another session replaced `instead_of` meanwhile: a logout, or a login as
+        another user, came later and counts.
         """
         self._open(access_token, access_expire, response, instead_of=instead_of)
 
@@ -184,8 +184,8 @@ class Session(HoldsSecrets):
         if expires_at_ms is None:
             return None
         life_ms = expires_at_ms - self._clock.now_ms()
-        # Dead on arrival means that the two clocks disagree: renewing before each call would never
-        # end. The exchange's own refusal decides then.
+        # Expired on arrival means that the two clocks disagree: each call would renew it. The exchange's own refusal
+        # decides then.
         return expires_at_ms - min(_EARLY_MS, life_ms // 10) if life_ms > 0 else None
 
     def __repr__(self) -> str:

@@ -5,7 +5,7 @@ rule, and a report names the assumption that it goes against.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,6 +19,7 @@ from sixmm_description import (
     assumption_of,
     resolved,
 )
+from sixmm_description.assumptions import behind
 
 from sixmm_conformance.answer import Answer, read_json
 
@@ -31,35 +32,9 @@ _NOT_PERMITTED = "PERMISSION_DENIED"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-def nearest(document: JsonObject, schema: JsonObject, path: Sequence[str | int]) -> Assumptions:
-    """The innermost mark on the way that a validator took from ``schema`` to the keyword that failed."""
-    marks = list(_on_the_way(document, schema, path))
-    return (marks[-1],) if marks else ()
-
-
 def worst(found: Iterable[Misshapen]) -> Misshapen | None:
     """The first that goes against a page, or else the first."""
     return min(found, key=lambda each: bool(each[1]), default=None)
-
-
-def _on_the_way(
-    document: JsonObject, schema: Any, path: Sequence[str | int]
-) -> Iterator[Assumption]:
-    here: Any = schema
-    for step in path:
-        if (mark := assumption_of(here)) is not None:
-            yield mark
-        if step == "$ref":
-            here = resolved(document, {"$ref": here["$ref"]})
-        elif isinstance(here, dict):
-            here = here.get(step)
-        elif isinstance(here, list):
-            here = here[int(step)]
-        else:
-            # A completed copy of the schemas has conditions that these have not.
-            return
-    if (mark := assumption_of(here)) is not None:
-        yield mark
 
 
 @define
@@ -98,7 +73,7 @@ class Assumed:
             body = read_json(answer.request_body) if answer.request_body else {}
             validator = self._validator(operation.operation_id, operation.body)
             for error in validator.iter_errors(body):
-                yield _own(document, operation.body, error.evaluation_path)
+                yield behind(document, operation.body, error.evaluation_path)
         sent = dict(parse_qsl(answer.query, keep_blank_values=True, errors="replace"))
         for parameter in _parameters(self.description, operation):
             name = parameter["name"]
@@ -108,7 +83,7 @@ class Assumed:
                 continue
             validator = self._validator(f"{operation.operation_id}?{name}", parameter["schema"])
             for error in validator.iter_errors(_typed(document, parameter["schema"], sent[name])):
-                yield _own(document, parameter["schema"], error.evaluation_path)
+                yield behind(document, parameter["schema"], error.evaluation_path)
         for group in operation.require_any:
             if not any(name in sent for name in group):
                 yield ()
@@ -157,22 +132,6 @@ class Assumed:
                 {**schema, "components": components}
             )
         return self._validators[name]
-
-
-def _own(document: JsonObject, schema: JsonObject, path: Sequence[str | int]) -> Assumptions:
-    """The mark of what failed: that of an object stands for which fields it needs, not for their bounds."""
-    steps = list(path)
-    if "properties" in steps[:-1] and steps[-1] not in {"required", "anyOf"}:
-        last = len(steps) - 1 - steps[::-1].index("properties")
-        begin, rest = _reached(document, schema, steps[: last + 2]), steps[last + 2 :]
-        return nearest(document, begin, rest)
-    return nearest(document, schema, steps)
-
-
-def _reached(document: JsonObject, schema: Any, path: Sequence[str | int]) -> Any:
-    for step in path:
-        schema = resolved(document, {"$ref": schema["$ref"]}) if step == "$ref" else schema[step]
-    return schema
 
 
 def _was_taken(answer: Answer) -> bool:

@@ -8,6 +8,8 @@ from attrs import define, field
 from sixmm_conformance.errors import OutOfBudget
 
 LONGEST_ANSWER_SECONDS = 15.0
+# No rate limits are documented. Few enough for any exchange, and a whole run fits into half an hour.
+RATE_ELSEWHERE = 5
 
 
 @define

@@ -9,9 +9,10 @@ import jsonschema_rs
 from attrs import define, field
 from sixmm_description import Description, Operation, StreamDescription, assumptions_on
 from sixmm_description import JsonObject as Json
+from sixmm_description.assumptions import nearest
 from sixmm_description.names import python_name
 
-from sixmm_conformance.assumptions import Assumptions, Misshapen, nearest, worst
+from sixmm_conformance.assumptions import Assumptions, Misshapen, worst
 
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _MOST_PROBLEMS = 5

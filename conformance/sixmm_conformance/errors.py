@@ -1,7 +1,9 @@
 """What keeps the suite from running, or from checking one thing."""
 
+from sixmm_description.command import CommandError
 
-class CannotRun(Exception):
+
+class CannotRun(CommandError):
     """The whole run is impossible; the message is one line that says why and what to do."""
 
 

@@ -7,11 +7,13 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from attrs import field, frozen
+from sixmm_description import SignedNames
 
 MASK = "***"
 
+# Masked in each run, by any description: too much rather than too little.
 _HEADERS = frozenset({"authorization", "cookie", "set-cookie", "x-api-key"})
-_SIGNATURE = re.compile(r"(\bsignature=)[^&\s\"]+")
+_SIGNATURES = frozenset({"signature"})
 _MOST_TEXT = 20_000
 _ESCAPE_SIGN = re.compile(r"[%&\\+]")
 _UNICODE = re.compile(r"\\(?:u|x(?=[0-9a-fA-F]{2}))([0-9a-fA-F]{4}|[0-9a-fA-F]{2})")
@@ -34,11 +36,16 @@ class Masker:
 
     _each: tuple[str, ...] = field(repr=False)
     _secrets: re.Pattern[str] | None = field(repr=False)
-    _named: re.Pattern[str] | None = field(default=None, repr=False)
+    _named: re.Pattern[str] | None
+    _signature: re.Pattern[str]
+    _headers: frozenset[str]
 
     @classmethod
-    def of(cls, secrets: Iterable[str], fields: Iterable[str] = ()) -> "Masker":
-        """Hides these secrets in every usual spelling, and what stands in JSON under these names."""
+    def of(
+        cls, secrets: Iterable[str], fields: Iterable[str] = (), signed: SignedNames | None = None
+    ) -> "Masker":
+        """Hides these secrets in every usual spelling, what stands in JSON under these names, and signatures."""
+        signatures = _SIGNATURES if signed is None else {*_SIGNATURES, signed.signature}
         # The longest first: one secret may be the beginning of another.
         ordered = sorted({*filter(None, secrets)}, key=lambda each: (-len(each), each))
         names = "|".join(map(re.escape, sorted(fields)))
@@ -46,6 +53,8 @@ class Masker:
             tuple(ordered),
             re.compile("|".join(map(re.escape, ordered))) if ordered else None,
             re.compile(rf'("(?:{names})"\s*:\s*)"(?:[^"\\]|\\.)*"') if names else None,
+            re.compile(rf"(\b(?:{'|'.join(map(re.escape, sorted(signatures)))})=)[^&\s\"]+"),
+            _HEADERS if signed is None else _HEADERS | {signed.key_header},
         )
 
     def text(self, text: str) -> str:
@@ -78,7 +87,7 @@ class Masker:
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers, of which those with credentials have no value."""
         return {
-            self.line(name): MASK if name.lower() in _HEADERS else self.line(value)
+            self.line(name): MASK if name.lower() in self._headers else self.line(value)
             for name, value in headers.items()
         }
 
@@ -91,7 +100,7 @@ class Masker:
                     hidden = _spelled(secret).sub(MASK, hidden)
         if self._named is not None:
             hidden = self._named.sub(rf'\1"{MASK}"', hidden)
-        return _SIGNATURE.sub(rf"\1{MASK}", hidden)
+        return self._signature.sub(rf"\1{MASK}", hidden)
 
 
 def _decoded(text: str) -> str:

@@ -27,8 +27,8 @@ class ApiKeySignature(AuthBase):
         """Add timestamp, signature and key."""
         body = body_of(request)
         url = urlsplit(str(request.url))
-        names = self.description.signature
-        timestamp, signature = names["timestampParameter"], names["signatureParameter"]
+        names = self.description.signed
+        timestamp, signature = names.timestamp, names.signature
         # A generated timestamp or signature would be a second one.
         pieces = [
             piece

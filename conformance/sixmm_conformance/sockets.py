@@ -15,6 +15,7 @@ import requests
 from attrs import define, field
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from sixmm_description.command import own_version
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
@@ -22,7 +23,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketExce
 from websockets.sync.client import ClientConnection, connect
 
 from sixmm_conformance.streams.conversation import Closed, NoLine
-from sixmm_conformance.version import USER_AGENT
+
+USER_AGENT = f"sixmm-conformance/{own_version()}"
 
 MOST_BYTES = 16 * 1024 * 1024
 """Of one answer, head and body. The longest documented one, 1000 klines, has 200 kB."""

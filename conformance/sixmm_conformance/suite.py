@@ -178,7 +178,9 @@ class Suite:
     @property
     def masker(self) -> Masker:
         """Hides every secret that the run knows."""
-        return Masker.of(self.caller.secrets_so_far, self.description.secret_fields)
+        return Masker.of(
+            self.caller.secrets_so_far, self.description.secret_fields, self.description.signed
+        )
 
     @property
     def left(self) -> list[str]:

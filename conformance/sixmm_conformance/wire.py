@@ -20,12 +20,11 @@ from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.needs import not_asked_for
 from sixmm_conformance.server import Server
+from sixmm_conformance.sockets import USER_AGENT
 from sixmm_conformance.streams.conversation import Conversation, read
-from sixmm_conformance.version import USER_AGENT
 
 _KEPT = 5000
 _KEPT_CONVERSATIONS = 500
-_PROOFS = frozenset({"timestamp", "signature"})
 # Made up by the server, and other ones in every run unless it is a mock with a fixed seed.
 _FROM_THE_SERVER = re.compile(
     r"^(order|condition|strategy)Id$|^id$|^listenKey$|^lastOrderId$|^(start|end)Time$"
@@ -79,10 +78,11 @@ def did_its_work(answer: Answer) -> bool:
 
 def _digest(answer: Answer) -> str:
     """One line: method, path, and digests of query and body, without what differs in every run."""
+    names = answer.description.signed
     query = [
         (name, value)
         for name, value in parse_qsl(answer.query, keep_blank_values=True, errors="replace")
-        if name not in _PROOFS and not _FROM_THE_SERVER.match(name)
+        if name not in {names.timestamp, names.signature} and not _FROM_THE_SERVER.match(name)
     ]
     return f"{answer.method} {answer.path} {_hash(query)} {_hash(_body(answer.request_body))}"
 

@@ -6,7 +6,14 @@ imports neither the client nor the generator.
 
 from sixmm_description.assumptions import Assumption, assumption_of, assumptions_on
 from sixmm_description.document import DescriptionError, JsonObject, Schema, component, resolved
-from sixmm_description.rest import Description, Operation, Parameter, Permission, Scheme
+from sixmm_description.rest import (
+    Description,
+    Operation,
+    Parameter,
+    Permission,
+    Scheme,
+    SignedNames,
+)
 from sixmm_description.spelling import Spelling
 from sixmm_description.streams import Channel, StreamDescription, Topic
 
@@ -21,6 +28,7 @@ __all__ = [
     "Permission",
     "Schema",
     "Scheme",
+    "SignedNames",
     "Spelling",
     "StreamDescription",
     "Topic",

@@ -102,3 +102,52 @@ def _inner(schema: Schema, step: str | int) -> Schema | None:
     if isinstance(step, str):
         inner = schema.get("properties", {}).get(step, schema.get("additionalProperties"))
     return inner if isinstance(inner, dict) else None
+
+
+def nearest(
+    document: JsonObject, schema: Schema, path: Sequence[str | int]
+) -> tuple[Assumption, ...]:
+    """The innermost mark on the way that a validator took from `schema` to the keyword that failed; at most one."""
+    marks = list(_on_the_way(document, schema, path))
+    return (marks[-1],) if marks else ()
+
+
+def behind(
+    document: JsonObject, schema: Schema, path: Sequence[str | int]
+) -> tuple[Assumption, ...]:
+    """The mark that explains why a validator failed at the end of this way; at most one.
+
+    The mark of an object stands for which fields it needs, not for their bounds.
+    """
+    steps = list(path)
+    if "properties" in steps[:-1] and steps[-1] not in {"required", "anyOf"}:
+        last = len(steps) - 1 - steps[::-1].index("properties")
+        begin, rest = _reached(document, schema, steps[: last + 2]), steps[last + 2 :]
+        return nearest(document, begin, rest)
+    return nearest(document, schema, steps)
+
+
+def _on_the_way(
+    document: JsonObject, schema: Any, path: Sequence[str | int]
+) -> Iterator[Assumption]:
+    here: Any = schema
+    for step in path:
+        if (mark := assumption_of(here)) is not None:
+            yield mark
+        if step == "$ref":
+            here = resolved(document, {"$ref": here["$ref"]})
+        elif isinstance(here, dict):
+            here = here.get(step)
+        elif isinstance(here, list):
+            here = here[int(step)]
+        else:
+            # A completed copy of the schemas has conditions that these have not.
+            return
+    if (mark := assumption_of(here)) is not None:
+        yield mark
+
+
+def _reached(document: JsonObject, schema: Any, path: Sequence[str | int]) -> Any:
+    for step in path:
+        schema = resolved(document, {"$ref": schema["$ref"]}) if step == "$ref" else schema[step]
+    return schema

@@ -33,7 +33,7 @@ def role_name(wire: str, node: Any) -> str:
 
 
 def fields_of(node: Any) -> dict[str, str]:
-    """All fields and parameters below a node of a description: Python names, each with the name on the wire."""
+    """All fields and parameters below a node of a description: what they are for, each with the name on the wire."""
     if isinstance(node, list):
         parts: Any = node
         here = {}
@@ -41,12 +41,12 @@ def fields_of(node: Any) -> dict[str, str]:
         parts = node.values()
         properties = node.get("properties")
         here = {
-            python_name(wire, one): wire
+            role_name(wire, one): wire
             for wire, one in (properties.items() if isinstance(properties, dict) else ())
             if isinstance(one, dict)
         }
         if node.get("in") == "query" and isinstance(node.get("name"), str):
-            here[python_name(node["name"], node)] = node["name"]
+            here[role_name(node["name"], node)] = node["name"]
     else:
         return {}
     found: dict[str, str] = {}

@@ -19,7 +19,7 @@ from sixmm_description.document import (
     read_bytes,
     resolved,
 )
-from sixmm_description.names import python_name
+from sixmm_description.names import python_name, role_name
 from sixmm_description.spelling import Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
@@ -40,6 +40,16 @@ class Permission(StrEnum):
     NONE = "none"
     READ = "read"
     TRADE = "trade"
+
+
+@frozen
+class SignedNames:
+    """What a signed call carries is called: its headers in small letters, as they are compared, and its parameters."""
+
+    key_header: str
+    request_id_header: str
+    timestamp: str
+    signature: str
 
 
 @frozen
@@ -166,7 +176,6 @@ class Description:
     operations: Mapping[str, Operation] = field(repr=False)
     """By operation id, in the order of the description."""
     tolerance_ms: int
-    signature: Mapping[str, Any]
     refusals: Mapping[str, Mapping[str, Any]]
     """What happens when a signature is refused, by role."""
     refresh_cookie: str
@@ -210,7 +219,6 @@ class Description:
                 document=document,
                 operations={each.operation_id: each for each in operations},
                 tolerance_ms=api_key["x-signature"]["toleranceMs"],
-                signature=api_key["x-signature"],
                 refusals={each["role"]: each for each in api_key["x-refusals"]},
                 refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
                 codes=_codes(document),
@@ -232,6 +240,18 @@ class Description:
     def assumptions(self) -> Mapping[str, Assumption]:
         """All that it says and no page does, by id; `assumptions_on` finds those of one value."""
         return assumptions_in(self.document)
+
+    @property
+    def signed(self) -> SignedNames:
+        """What a signed call carries is called."""
+        schemes = self.document["components"]["securitySchemes"].values()
+        names = next(one["x-signature"] for one in schemes if "x-signature" in one)
+        return SignedNames(
+            key_header=self.api_key_header.lower(),
+            request_id_header=self.request_id_header.lower(),
+            timestamp=names["timestampParameter"],
+            signature=names["signatureParameter"],
+        )
 
     @property
     def request_id_header(self) -> str:
@@ -365,7 +385,7 @@ def _parameters(document: JsonObject, operation: Schema) -> list[Parameter]:
         declared = resolved(document, parameter["schema"]).get("type", "string")
         found.append(
             Parameter(
-                name=python_name(parameter["name"], parameter),
+                name=role_name(parameter["name"], parameter),
                 wire=parameter["name"],
                 schema=parameter["schema"],
                 required=parameter.get("required", False),

@@ -48,23 +48,20 @@ if TYPE_CHECKING:
     from sixmm.enums import CancelType as CancelType
     from sixmm.enums import CloseTrigger as CloseTrigger
     from sixmm.enums import ConditionOrderType as ConditionOrderType
+    from sixmm.enums import ConditionStatus as ConditionStatus
     from sixmm.enums import ConditionTimeInForce as ConditionTimeInForce
     from sixmm.enums import KlineInterval as KlineInterval
     from sixmm.enums import KlinePriceType as KlinePriceType
     from sixmm.enums import LeaderboardPeriod as LeaderboardPeriod
     from sixmm.enums import MarginMode as MarginMode
-    from sixmm.enums import MarginModeCode as MarginModeCode
     from sixmm.enums import OrderSide as OrderSide
-    from sixmm.enums import OrderSideCode as OrderSideCode
     from sixmm.enums import OrderStatus as OrderStatus
     from sixmm.enums import OrderType as OrderType
-    from sixmm.enums import OrderTypeCode as OrderTypeCode
-    from sixmm.enums import PositionHistorySide as PositionHistorySide
+    from sixmm.enums import Permission as Permission
     from sixmm.enums import PositionSide as PositionSide
     from sixmm.enums import PriceTypeCode as PriceTypeCode
     from sixmm.enums import RoleType as RoleType
     from sixmm.enums import StrategyStatus as StrategyStatus
-    from sixmm.enums import StrategySubOrderType as StrategySubOrderType
     from sixmm.enums import StrategyType as StrategyType
     from sixmm.enums import TimeInForce as TimeInForce
     from sixmm.enums import TrendRange as TrendRange
@@ -230,6 +227,7 @@ _HOME = {
     "ConditionOrderError": "sixmm.errors",
     "ConditionOrderList": "sixmm.models.condition_order_list",
     "ConditionOrderType": "sixmm.enums",
+    "ConditionStatus": "sixmm.enums",
     "ConditionTimeInForce": "sixmm.enums",
     "Connected": "sixmm_runtime.streams.events",
     "CreatedApiKey": "sixmm.models.created_api_key",
@@ -259,7 +257,6 @@ _HOME = {
     "LeverageTier": "sixmm.models.leverage_tier",
     "ListenKey": "sixmm.models.listen_key",
     "MarginMode": "sixmm.enums",
-    "MarginModeCode": "sixmm.enums",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
     "NotEnoughDepth": "sixmm_runtime.streams.errors",
@@ -271,17 +268,16 @@ _HOME = {
     "OrderNotFound": "sixmm.errors",
     "OrderOutcomeUnknown": "sixmm.errors",
     "OrderSide": "sixmm.enums",
-    "OrderSideCode": "sixmm.enums",
     "OrderStatus": "sixmm.enums",
     "OrderTradeUpdate": "sixmm.models.order_trade_update",
     "OrderType": "sixmm.enums",
-    "OrderTypeCode": "sixmm.enums",
     "OutcomeUnknown": "sixmm.errors",
     "Overflow": "sixmm_runtime.streams.buffer",
     "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
+    "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
     "PlacedConditionOrder": "sixmm.models.placed_condition_order",
     "PlacedOrder": "sixmm.models.placed_order",
@@ -289,7 +285,6 @@ _HOME = {
     "PnlLeaderboard": "sixmm.models.pnl_leaderboard",
     "Position": "sixmm.models.position",
     "PositionHistory": "sixmm.models.position_history",
-    "PositionHistorySide": "sixmm.enums",
     "PositionList": "sixmm.models.position_list",
     "PositionSettings": "sixmm.models.position_settings",
     "PositionSide": "sixmm.enums",
@@ -320,7 +315,6 @@ _HOME = {
     "StrategyStatus": "sixmm.enums",
     "StrategySubOrder": "sixmm.inputs",
     "StrategySubOrderState": "sixmm.models.strategy_sub_order_state",
-    "StrategySubOrderType": "sixmm.enums",
     "StrategyType": "sixmm.enums",
     "Stream": "sixmm.streams",
     "StreamClosed": "sixmm_runtime.streams.errors",
@@ -401,6 +395,7 @@ __all__ = [
     "ConditionOrderError",
     "ConditionOrderList",
     "ConditionOrderType",
+    "ConditionStatus",
     "ConditionTimeInForce",
     "Connected",
     "CreatedApiKey",
@@ -430,7 +425,6 @@ __all__ = [
     "LeverageTier",
     "ListenKey",
     "MarginMode",
-    "MarginModeCode",
     "MissingCredentials",
     "NewOrder",
     "NotEnoughDepth",
@@ -442,17 +436,16 @@ __all__ = [
     "OrderNotFound",
     "OrderOutcomeUnknown",
     "OrderSide",
-    "OrderSideCode",
     "OrderStatus",
     "OrderTradeUpdate",
     "OrderType",
-    "OrderTypeCode",
     "OutcomeUnknown",
     "Overflow",
     "OversizedAnswer",
     "Paginator",
     "PagingError",
     "PastFundingRate",
+    "Permission",
     "PermissionDenied",
     "PlacedConditionOrder",
     "PlacedOrder",
@@ -460,7 +453,6 @@ __all__ = [
     "PnlLeaderboard",
     "Position",
     "PositionHistory",
-    "PositionHistorySide",
     "PositionList",
     "PositionSettings",
     "PositionSide",
@@ -491,7 +483,6 @@ __all__ = [
     "StrategyStatus",
     "StrategySubOrder",
     "StrategySubOrderState",
-    "StrategySubOrderType",
     "StrategyType",
     "Stream",
     "StreamClosed",

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from sixmm.resources.account import AccountResource, AsyncAccountResource
     from sixmm.resources.api_keys import ApiKeysResource, AsyncApiKeysResource
     from sixmm.resources.auth import AsyncAuthResource, AuthResource
+    from sixmm.resources.conditions import AsyncConditionsResource, ConditionsResource
     from sixmm.resources.listen_key import AsyncListenKeyResource, ListenKeyResource
     from sixmm.resources.market import AsyncMarketResource, MarketResource
     from sixmm.resources.orders import AsyncOrdersResource, OrdersResource
     from sixmm.resources.positions import AsyncPositionsResource, PositionsResource
+    from sixmm.resources.strategies import AsyncStrategiesResource, StrategiesResource
     from sixmm.resources.system import AsyncSystemResource, SystemResource
     from sixmm.streams import AsyncStream, Stream
 
@@ -177,10 +179,24 @@ class SixMM(SyncClient):
 
     @cached_property
     def orders(self) -> "OrdersResource":
-        """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+        """Normal orders: placing, changing, canceling, querying."""
         from sixmm.resources.orders import OrdersResource
 
         return OrdersResource(self)
+
+    @cached_property
+    def conditions(self) -> "ConditionsResource":
+        """Condition orders, which wait for a price: placing, canceling, querying."""
+        from sixmm.resources.conditions import ConditionsResource
+
+        return ConditionsResource(self)
+
+    @cached_property
+    def strategies(self) -> "StrategiesResource":
+        """Strategies, whose orders depend on each other: placing, querying."""
+        from sixmm.resources.strategies import StrategiesResource
+
+        return StrategiesResource(self)
 
     @cached_property
     def positions(self) -> "PositionsResource":
@@ -303,10 +319,24 @@ class AsyncSixMM(AsyncClient):
 
     @cached_property
     def orders(self) -> "AsyncOrdersResource":
-        """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+        """Normal orders: placing, changing, canceling, querying."""
         from sixmm.resources.orders import AsyncOrdersResource
 
         return AsyncOrdersResource(self)
+
+    @cached_property
+    def conditions(self) -> "AsyncConditionsResource":
+        """Condition orders, which wait for a price: placing, canceling, querying."""
+        from sixmm.resources.conditions import AsyncConditionsResource
+
+        return AsyncConditionsResource(self)
+
+    @cached_property
+    def strategies(self) -> "AsyncStrategiesResource":
+        """Strategies, whose orders depend on each other: placing, querying."""
+        from sixmm.resources.strategies import AsyncStrategiesResource
+
+        return AsyncStrategiesResource(self)
 
     @cached_property
     def positions(self) -> "AsyncPositionsResource":

@@ -2,7 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
 
-from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
+from sixmm_runtime.enums import OpenFlag, OpenIntEnum, OpenStrEnum
 from sixmm_runtime.public import public
 
 
@@ -70,6 +70,20 @@ class ConditionOrderType(OpenStrEnum):
 
 
 @public
+class ConditionStatus(OpenStrEnum):
+    """Where a condition order stands. TRIGGERED: it was set off, and became a normal order.
+
+    Assumed (condition_status): The pages name the status of a condition order and none of
+    its values: these are what can become of one.
+    """
+
+    NEW = "NEW"
+    TRIGGERED = "TRIGGERED"
+    CANCELED = "CANCELED"
+    REJECTED = "REJECTED"
+
+
+@public
 class ConditionTimeInForce(OpenStrEnum):
     """How long a condition order stays. GTE_GTC exists for condition orders only."""
 
@@ -115,18 +129,10 @@ class LeaderboardPeriod(OpenStrEnum):
 
 @public
 class MarginMode(OpenStrEnum):
-    """How a position is margined, as a word: positions use it."""
+    """How a position is margined."""
 
     ISOLATED = "ISOLATED"
     CROSS = "CROSS"
-
-
-@public
-class MarginModeCode(OpenIntEnum):
-    """How a position is margined, as a number: settings use it."""
-
-    CROSS = 1
-    ISOLATED = 2
 
 
 @public
@@ -135,14 +141,6 @@ class OrderSide(OpenStrEnum):
 
     BUY = "BUY"
     SELL = "SELL"
-
-
-@public
-class OrderSideCode(OpenIntEnum):
-    """Order side as a number, used as a filter."""
-
-    BUY = 1
-    SELL = 2
 
 
 @public
@@ -167,19 +165,12 @@ class OrderType(OpenStrEnum):
 
 
 @public
-class OrderTypeCode(OpenIntEnum):
-    """Order type as a number, used as a filter."""
+class Permission(OpenFlag):
+    """Bits of a number, joined by `|`. Bits that have no name are kept; see `is_known`."""
 
-    LIMIT = 1
-    MARKET = 2
-
-
-@public
-class PositionHistorySide(OpenStrEnum):
-    """Side of a closed position, as a filter; lower case here."""
-
-    LONG = "long"
-    SHORT = "short"
+    READ = 1
+    TRADE = 2
+    WITHDRAW = 4
 
 
 @public
@@ -219,24 +210,6 @@ class StrategyStatus(OpenStrEnum):
     WORKING = "WORKING"
     ALL_DONE = "ALL_DONE"
     CANCELLED = "CANCELLED"
-
-
-@public
-class StrategySubOrderType(OpenStrEnum):
-    """Kind of an order inside a strategy: normal or condition.
-
-    Assumed (strategy_sub_order_type): Sub-orders are said to be mostly like normal and
-    condition orders; that `type` takes the values of both is the reading that needs no
-    further field.
-    """
-
-    LIMIT = "LIMIT"
-    MARKET = "MARKET"
-    STOP_MARKET = "STOP_MARKET"
-    STOP_LIMIT = "STOP_LIMIT"
-    TAKE_PROFIT_MARKET = "TAKE_PROFIT_MARKET"
-    TAKE_PROFIT_LIMIT = "TAKE_PROFIT_LIMIT"
-    TRAILING_STOP = "TRAILING_STOP"
 
 
 @public

@@ -8,12 +8,12 @@ from sixmm_runtime.encode import Amount
 from sixmm_runtime.public import public
 
 from sixmm.enums import (
+    ConditionOrderType,
     ConditionTimeInForce,
     OrderSide,
     OrderType,
     PositionSide,
     PriceTypeCode,
-    StrategySubOrderType,
     TimeInForce,
     WorkingType,
 )
@@ -192,17 +192,19 @@ Keys:
 class StrategySubOrderCommon(TypedDict, total=False):
     """The keys of every StrategySubOrder."""
 
-    strategy_sub_id: Required[int]
-    first_driven_id: int | None
+    strategy_sub_id: Required[str | int]
+    first_driven_id: str | int | None
     first_driven_on: str | None
     first_trigger: str | None
-    second_driven_id: int | None
+    second_driven_id: str | int | None
     second_driven_on: str | None
     second_trigger: str | None
     symbol: Required[str]
     side: Required[OrderSide | Literal["BUY", "SELL"]]
     position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None
-    time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None
+    time_in_force: (
+        ConditionTimeInForce | TimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None
+    )
     reduce_only: bool | None
     maker_only: bool | None
     client_order_id: str | None
@@ -214,7 +216,7 @@ class StrategySubOrderCommon(TypedDict, total=False):
 class StrategySubOrderLimit(StrategySubOrderCommon, total=False):
     """`type` is LIMIT; `price` and `quantity` must be given."""
 
-    type: Required[Literal[StrategySubOrderType.LIMIT, "LIMIT"]]
+    type: Required[Literal[OrderType.LIMIT, "LIMIT"]]
     price: Required[Amount]
     quantity: Required[Amount]
     close_position: bool | None
@@ -227,7 +229,7 @@ class StrategySubOrderLimit(StrategySubOrderCommon, total=False):
 class StrategySubOrderLimitWithClosePosition(StrategySubOrderCommon, total=False):
     """`type` is LIMIT and `close_position` is True; `price` must be given."""
 
-    type: Required[Literal[StrategySubOrderType.LIMIT, "LIMIT"]]
+    type: Required[Literal[OrderType.LIMIT, "LIMIT"]]
     price: Required[Amount]
     quantity: Amount | None
     close_position: Required[Literal[True]]
@@ -240,7 +242,7 @@ class StrategySubOrderLimitWithClosePosition(StrategySubOrderCommon, total=False
 class StrategySubOrderLimitWithPriceType(StrategySubOrderCommon, total=False):
     """`type` is LIMIT and `price_type` is 1 or 2 or 3 or 4; `quantity` must be given."""
 
-    type: Required[Literal[StrategySubOrderType.LIMIT, "LIMIT"]]
+    type: Required[Literal[OrderType.LIMIT, "LIMIT"]]
     price: Amount | None
     quantity: Required[Amount]
     close_position: bool | None
@@ -264,7 +266,7 @@ class StrategySubOrderLimitWithPriceType(StrategySubOrderCommon, total=False):
 class StrategySubOrderLimitWithPriceTypeWithClosePosition(StrategySubOrderCommon, total=False):
     """`type` is LIMIT and `price_type` is 1 or 2 or 3 or 4 and `close_position` is True."""
 
-    type: Required[Literal[StrategySubOrderType.LIMIT, "LIMIT"]]
+    type: Required[Literal[OrderType.LIMIT, "LIMIT"]]
     price: Amount | None
     quantity: Amount | None
     close_position: Required[Literal[True]]
@@ -288,7 +290,7 @@ class StrategySubOrderLimitWithPriceTypeWithClosePosition(StrategySubOrderCommon
 class StrategySubOrderMarket(StrategySubOrderCommon, total=False):
     """`type` is MARKET; `quantity` must be given."""
 
-    type: Required[Literal[StrategySubOrderType.MARKET, "MARKET"]]
+    type: Required[Literal[OrderType.MARKET, "MARKET"]]
     price: None
     quantity: Required[Amount]
     close_position: bool | None
@@ -301,7 +303,7 @@ class StrategySubOrderMarket(StrategySubOrderCommon, total=False):
 class StrategySubOrderMarketWithClosePosition(StrategySubOrderCommon, total=False):
     """`type` is MARKET and `close_position` is True."""
 
-    type: Required[Literal[StrategySubOrderType.MARKET, "MARKET"]]
+    type: Required[Literal[OrderType.MARKET, "MARKET"]]
     price: None
     quantity: Amount | None
     close_position: Required[Literal[True]]
@@ -316,8 +318,8 @@ class StrategySubOrderStopMarketOrTakeProfitMarket(StrategySubOrderCommon, total
 
     type: Required[
         Literal[
-            StrategySubOrderType.STOP_MARKET,
-            StrategySubOrderType.TAKE_PROFIT_MARKET,
+            ConditionOrderType.STOP_MARKET,
+            ConditionOrderType.TAKE_PROFIT_MARKET,
             "STOP_MARKET",
             "TAKE_PROFIT_MARKET",
         ]
@@ -338,8 +340,8 @@ class StrategySubOrderStopMarketOrTakeProfitMarketWithClosePosition(
 
     type: Required[
         Literal[
-            StrategySubOrderType.STOP_MARKET,
-            StrategySubOrderType.TAKE_PROFIT_MARKET,
+            ConditionOrderType.STOP_MARKET,
+            ConditionOrderType.TAKE_PROFIT_MARKET,
             "STOP_MARKET",
             "TAKE_PROFIT_MARKET",
         ]
@@ -358,8 +360,8 @@ class StrategySubOrderStopLimitOrTakeProfitLimit(StrategySubOrderCommon, total=F
 
     type: Required[
         Literal[
-            StrategySubOrderType.STOP_LIMIT,
-            StrategySubOrderType.TAKE_PROFIT_LIMIT,
+            ConditionOrderType.STOP_LIMIT,
+            ConditionOrderType.TAKE_PROFIT_LIMIT,
             "STOP_LIMIT",
             "TAKE_PROFIT_LIMIT",
         ]
@@ -380,8 +382,8 @@ class StrategySubOrderStopLimitOrTakeProfitLimitWithClosePosition(
 
     type: Required[
         Literal[
-            StrategySubOrderType.STOP_LIMIT,
-            StrategySubOrderType.TAKE_PROFIT_LIMIT,
+            ConditionOrderType.STOP_LIMIT,
+            ConditionOrderType.TAKE_PROFIT_LIMIT,
             "STOP_LIMIT",
             "TAKE_PROFIT_LIMIT",
         ]
@@ -398,7 +400,7 @@ class StrategySubOrderStopLimitOrTakeProfitLimitWithClosePosition(
 class StrategySubOrderTrailingStop(StrategySubOrderCommon, total=False):
     """`type` is TRAILING_STOP; `activate_price` and `callback_rate` and `quantity` must be given."""
 
-    type: Required[Literal[StrategySubOrderType.TRAILING_STOP, "TRAILING_STOP"]]
+    type: Required[Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"]]
     price: None
     quantity: Required[Amount]
     close_position: bool | None
@@ -411,7 +413,7 @@ class StrategySubOrderTrailingStop(StrategySubOrderCommon, total=False):
 class StrategySubOrderTrailingStopWithClosePosition(StrategySubOrderCommon, total=False):
     """`type` is TRAILING_STOP and `close_position` is True; `activate_price` and `callback_rate` must be given."""
 
-    type: Required[Literal[StrategySubOrderType.TRAILING_STOP, "TRAILING_STOP"]]
+    type: Required[Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"]]
     price: None
     quantity: Amount | None
     close_position: Required[Literal[True]]

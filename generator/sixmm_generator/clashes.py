@@ -32,7 +32,7 @@ _UPPER = re.compile(r"[A-Z][A-Z0-9_]*")
 _PASCAL = re.compile(r"([A-Z]+[a-z0-9]*)+")
 _SCHEMAS = ("components", "schemas")
 _MOST_CODES = 10_000
-# Formats of text that the client reads as such. Others promise a type that nobody would get.
+# Formats of text that the client reads as such. Others promise a type that the client does not give.
 _FORMATS = {"string": {"decimal"}, "integer": {"int32", "int64"}}
 
 
@@ -206,8 +206,12 @@ def _answers(description: Description, roots: Iterable[str]) -> Found:
         base: type = ListModel if collection is not None else Model
         if any("x-rule" in one for one in properties.values()):
             base = ContractRules
+        times = {
+            f"{python_name(wire, one)}_utc" for wire, one in properties.items() if "x-unit" in one
+        }
+        taken = _public(base) | times
         yield from _names(
-            description, (*at, "properties"), properties, _public(base), "object of an answer"
+            description, (*at, "properties"), properties, taken, "object of an answer"
         )
 
 

@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 from sixmm_generator import assumptions
@@ -16,11 +18,14 @@ from sixmm_generator.lint import cli as lint
 
 # What a shell reports for a program that SIGPIPE ended.
 _CLOSED_PIPE = 141
+# How many stale files are named one by one.
+_SHOWN = 10
+_DESCRIBED = re.compile(r"^info:.*?\bversion: *[\"']?([^\s\"',}]+)", re.MULTILINE | re.DOTALL)
 _CODES = """\
 exit codes, of every command:
   0    done; nothing found
   1    it found something: differences, findings, stale files, unread sections, or a change that --fail-on names
-  2    its input can't be used (no such file, no network, a page that is none); nothing was written
+  2    its input can't be used (no such file, no network, no page); nothing was written
   141  the reader of its output closed the pipe
 """
 
@@ -44,21 +49,41 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _generate(options: argparse.Namespace) -> int:
     # The code generator takes long to import, and the other commands do without it.
-    from sixmm_generator.generate import generate, staleness  # noqa: PLC0415
+    from sixmm_generator.generate import generate, stale  # noqa: PLC0415
 
     if not options.check:
         written = generate(options.description, options.output)
         print(json.dumps({"written": written}) if options.format == "json" else written)
         return 0
-    stale = staleness(options.description, options.output)
+    found = stale(options.description, options.output)
     if options.format == "json":
-        print(json.dumps({"stale": stale}, indent=1))
-        return int(bool(stale))
-    if stale:
-        print(stale, file=sys.stderr)
-        return 1
-    print(f"{options.output} is what {options.description} generates.")
-    return 0
+        print(json.dumps({"stale": [str(options.output / name) for name in found]}, indent=1))
+    elif found:
+        shown = "\n".join(f"  {name}" for name in found[:_SHOWN])
+        more = f"\n  and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+        print(
+            f"{options.output} is stale against {options.description}:\n{shown}{more}\n"
+            "Run `make generate` and commit the result.",
+            file=sys.stderr,
+        )
+    else:
+        print(f"{options.output} is what {options.description} generates.")
+    return int(bool(found))
+
+
+class _Version(argparse.Action):
+    """Say the version of the package, and of the descriptions in this folder."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        described = [
+            f"{name} {found[1]}"
+            for name in ("openapi.yaml", "asyncapi.yaml")
+            if Path(name).exists()
+            and (found := _DESCRIBED.search(Path(name).read_text(encoding="utf-8")))
+        ]
+        beside = f" ({', '.join(described)})" if described else ""
+        print(f"sixmm {metadata.version('sixmm')}{beside}")
+        parser.exit()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         epilog=_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, help="say the version, and those of the descriptions"
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     generate = commands.add_parser(

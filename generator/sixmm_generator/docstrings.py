@@ -103,7 +103,7 @@ _ORDERS = {
 }
 _RANGED = (
     "A range from `start_time` is read in parts of at most `span`, the newest first; without `start_time` it goes back"
-    " as far as the exchange goes by itself. Without `end_time` it ends with the exchange's time at the first request."
+    " to where the exchange stops. Without `end_time` it ends with the exchange's time at the first request."
 )
 
 
@@ -209,6 +209,14 @@ def describe_enum(schema: dict[str, Any]) -> str:
     if (assumed := assumption_of(schema)) is not None:
         parts += ["", *_wrap(f"Assumed ({assumed.id}): {assumed.why}")]
     return _body(parts, indent=4)
+
+
+def describe_flags() -> str:
+    """The docstring of a class of bits."""
+    return _body(
+        _wrap("Bits of a number, joined by `|`. Bits that have no name are kept; see `is_known`."),
+        indent=4,
+    )
 
 
 def _who(operation: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.names import spoken
 from sixmm_generator.outcomes import outcome_problems
+from sixmm_generator.plan import concepts
 from sixmm_generator.plan.package import Plan, make_plan
 from sixmm_generator.proof import Proof
 from sixmm_generator.refuse import problems
@@ -26,15 +27,10 @@ def generate(path: Path, output: Path) -> str:
     return f"{output}: {operations} operations, {len(plan.models)} models, {len(plan.enums)} enums."
 
 
-def staleness(path: Path, output: Path) -> str:
-    """What is stale and what to do about it; "" if nothing is. Raises DescriptionError."""
+def stale(path: Path, output: Path) -> list[str]:
+    """The files below `output` that are not what `path` generates. Raises DescriptionError."""
     description, plan = load_plan(path)
-    stale = stale_files(plan, _documents(description), path, output, _proof(description, plan))
-    if not stale:
-        return ""
-    shown = "\n".join(f"  {name}" for name in stale[:10])
-    more = f"\n  and {len(stale) - 10} more" if len(stale) > 10 else ""
-    return f"{output} is stale against {path}:\n{shown}{more}\nRun `make generate` and commit the result."
+    return stale_files(plan, _documents(description), path, output, _proof(description, plan))
 
 
 def load_plan(path: Path) -> tuple[Description, Plan]:
@@ -61,6 +57,7 @@ def load_plan(path: Path) -> tuple[Description, Plan]:
 def _names_and_rules(description: Description) -> list[str]:
     return [
         *clashes.problems(description),
+        *concepts.problems(description),
         *paging.problems(description),
         *(description.problem(*one) for one in roles.problems(description)),
         *(description.problem(*one) for one in outcome_problems(description)),

@@ -155,7 +155,14 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
         return
     time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
     for name in {time.get("field"): None, time.get("until", time.get("field")): None}:
-        if fields.get(str(name), {}).get("x-unit") != "ms":
+        unit = fields.get(str(name), {}).get("x-unit")
+        if unit == "s":
+            said = f"{name} is in s, and ranges are split in ms. Name a field of the rows that is in ms."
+            yield (
+                (*here, "time"),
+                f"{said} Or leave `time` and `span` out: the list is then read without ranges.",
+            )
+        elif unit != "ms":
             said = "`time` must be {field: …, until: …} with fields of the rows that are in ms"
             yield (*here, "time"), f"{said}, not {name!r}."
     days = raw.get("span", {"days": 1}).get("days")
@@ -170,7 +177,14 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
 
 def _clock_problems(description: Description, at: Pointer, operation: Node) -> Found:
     properties = description.resolve(success_data(operation)["$ref"]).get("properties", {})
-    if properties.get(operation["x-clock"], {}).get("x-unit") != "ms":
+    unit = properties.get(operation["x-clock"], {}).get("x-unit")
+    if unit == "s":
+        said = f"{operation['x-clock']} is in s, and an open range ends at a time in ms. Name a field that is in ms."
+        yield (
+            (*at, "x-clock"),
+            f"{said} Where the answer has none, take x-clock away, and `time` and `span` out of every x-paging.",
+        )
+    elif unit != "ms":
         yield (*at, "x-clock"), "x-clock must name a field of the answer that is in ms."
 
 

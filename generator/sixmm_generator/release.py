@@ -1,11 +1,15 @@
 """The files that a release changes: its section in CHANGELOG.md and the version."""
 
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 
 _UNRELEASED = "## [Unreleased]"
 _ORDER = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
 _VERSION = re.compile(r'^VERSION = "([^"]+)"$', re.MULTILINE)
+_NUMBERS = re.compile(r"\d+\.\d+\.\d+")
 _ENTRY = re.compile(r"^(?:- |\*\*)")
 
 
@@ -66,3 +70,37 @@ def version_of(text: str) -> str:
 def with_version(text: str, version: str) -> str:
     """The version file with another version."""
     return _VERSION.sub(f'VERSION = "{version}"', text, count=1)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`python -m sixmm_generator.release X.Y.Z`: write the version and its section. 0: written. 2: it can't be.
+
+    Run again with the same version, it changes nothing.
+    """
+    try:
+        _release(*arguments)
+    except (TypeError, ValueError) as error:
+        sys.stderr.write(f"{error}\nRun: make release VERSION=X.Y.Z\n")
+        return 2
+    return 0
+
+
+def _release(version: str) -> None:
+    changelog, file = Path("CHANGELOG.md"), Path("runtime/sixmm_runtime/version.py")
+    text = file.read_text(encoding="utf-8")
+    if not _NUMBERS.fullmatch(version):
+        raise ValueError(f"{version!r} is no version. Expected X.Y.Z, such as 0.2.0.")
+    if _numbers(version) < _numbers(version_of(text)):
+        raise ValueError(f"{version} is older than {version_of(text)}.")
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    section = with_section(changelog.read_text(encoding="utf-8"), version, today, {})
+    changelog.write_text(section, encoding="utf-8")
+    file.write_text(with_version(text, version), encoding="utf-8")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -48,6 +48,13 @@ _RUNTIME_ERRORS = (
     "TransportError",
 )
 
+# The exchange for ccxt, by module of `sixmm.ccxt`: where it is written, and what it is.
+_CCXT = {
+    "__init__": ("blocking", "The exchange as a ccxt class, blocking."),
+    "async_support": ("awaiting", "The exchange as a ccxt class, to be awaited."),
+    "pro": ("watching", "The exchange as a ccxt class with `watch_*` methods, to be awaited."),
+}
+
 # What a program that streams imports, by the runtime's module.
 _STREAM_NAMES = {
     "book.book": ("Book", "BookSnapshot"),
@@ -134,6 +141,7 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
     files = {
         "__init__.py": one("lazy_init.py.jinja", **_top_level(plan)),
         "client.py": one("client.py.jinja"),
+        "frames.py": one("frames.py.jinja"),
         "enums.py": one("enums.py.jinja"),
         "errors.py": one(
             "errors.py.jinja", runtime_errors=_RUNTIME_ERRORS, error_names=_error_names(plan)
@@ -148,6 +156,9 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         "operations/bodies.py": one("bodies.py.jinja"),
         "resources/__init__.py": one("empty_init.py.jinja", doc="The resources, one module each."),
     }
+    # Names of the hand-written package, under the one that callers know.
+    for module, (home, doc) in _CCXT.items():
+        files[f"ccxt/{module}.py"] = one("reexport.py.jinja", home=home, doc=doc)
     if plan.channels:
         carried = sorted({one.model for channel in plan.channels for one in channel.payloads})
         listed = sorted({p.enum for channel in plan.channels for p in channel.params if p.enum})
@@ -173,7 +184,12 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         files[f"resources/{resource.name}.py"] = one(
             "resource.py.jinja",
             resource=resource,
-            results=sorted({*results, *(each.paging.item for each in iterators)}),
+            results=sorted(
+                {
+                    *(each.returns for each in resource.operations if not each.returns_nothing),
+                    *(each.paging.item for each in iterators),
+                }
+            ),
             iterators=iterators,
             **names,
         )

@@ -24,22 +24,22 @@ _EVENTS = {
     "order": (
         "order_id",
         "symbol",
-        "order_status",
+        "status",
         "price",
         "quantity",
         "executed_quantity",
         "trade_id",
         "last_fill_price",
         "last_fill_quantity",
-        "role_type",
-        "handling_fee",
+        "role",
+        "fee",
         "realized_pnl",
         "updated_at",
     ),
     "account": ("balances", "positions"),
 }
 _INSIDE = {
-    "balances": ("asset_type", "wallet_balance", "frozen_balance", "used_margin"),
+    "balances": ("asset", "wallet_balance", "frozen_balance", "used_margin"),
     "positions": (
         "symbol",
         "position_side",

@@ -21,16 +21,16 @@ _ANSWERED = {
     # All that an event says of a fill: one that is found after a reconnect must say no less.
     "trades": (
         *("trade_id", "price", "quantity", "created_at"),
-        *("role_type", "handling_fee", "realized_pnl"),
+        *("role", "fee", "realized_pnl"),
     ),
-    "positions": ("positions",),
+    "positions": ("items",),
     "assets": ("user_asset",),
     "time": ("timestamp_ms",),
 }
 # The same of the objects in them.
 _INSIDE = {
-    "positions": ("symbol", "position_side", "quantity", "entry_price", "margin_mode", "leverage"),
-    "user_asset": ("asset_type", "wallet_balance", "frozen_margin", "used_margin"),
+    "items": ("symbol", "position_side", "quantity", "entry_price", "margin_mode", "leverage"),
+    "user_asset": ("asset", "wallet_balance", "frozen_margin", "used_margin"),
 }
 # Errors of these operations that another try can't help.
 _HOPELESS = ("AuthenticationError", "PermissionDenied")

@@ -14,6 +14,7 @@ from sixmm_generator.docstrings import describe_subscription
 from sixmm_generator.engine import parse
 from sixmm_generator.naming import python_name, upper
 from sixmm_generator.plan.channels import ChannelPlan, ParameterPlan, PayloadPlan
+from sixmm_generator.plan.concepts import spelled
 from sixmm_generator.plan.package import Plan, make_object_plans
 from sixmm_generator.rewrite import for_engine
 from sixmm_generator.stream_fields import StreamFields, payload_ref
@@ -193,6 +194,7 @@ def _record(schema: dict[str, Any]) -> dict[str, Any]:
 def _refs(node: Any) -> list[str]:
     if isinstance(node, dict):
         own = [ref_name(node["$ref"])] if "$ref" in node else []
+        own += spelled(node)
         return own + [name for value in node.values() for name in _refs(value)]
     if isinstance(node, list):
         return [name for value in node for name in _refs(value)]

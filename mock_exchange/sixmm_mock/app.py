@@ -170,6 +170,7 @@ _TOO_LARGE = Refusal(
     Code.PARAMETER_OUT_OF_RANGE,
     f"request body: expected at most {MAX_BODY_BYTES} bytes",
     http_status=413,
+    assumed="mock.body_size",
 )
 
 

@@ -21,7 +21,7 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Fault, Kind, wire
 from sixmm_mock.faults.request_faults import NONE, Faults
 from sixmm_mock.journal.journal import Entry, Verdict
-from sixmm_mock.operations import HANDLERS, Call
+from sixmm_mock.operations import Call, handler_of
 from sixmm_mock.record import record
 from sixmm_mock.request import Answer, RawRequest
 from sixmm_mock.state.file import StateError
@@ -84,11 +84,11 @@ class Dispatcher:
             )
         methods = self._methods.get(request.path)
         if methods is None:
-            # Assumed: mock.unknown_path.
             raise Refusal(
                 Code.INVALID_PARAMETER,
                 "path: unknown; see https://docs.6mm.com/developer-api/rest-api for all endpoints",
                 http_status=404,
+                assumed="mock.unknown_path",
             )
         allowed = ", ".join(methods)
         raise Refusal(
@@ -117,7 +117,7 @@ class Dispatcher:
 
 
 def _handle(operation: Operation, call: Call) -> JsonObject:
-    handler = HANDLERS.get(operation.operation_id)
+    handler = handler_of(operation)
     if handler is None:
         raise Refusal(
             Code.SERVICE_UNAVAILABLE,

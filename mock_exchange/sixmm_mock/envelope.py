@@ -5,8 +5,10 @@ https://docs.6mm.com/developer-api/environments-and-common-conventions#response-
 
 import json
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
-from sixmm_description import Description, DescriptionError, JsonObject
+from sixmm_description import Description, DescriptionError, JsonObject, assumption_of
 from sixmm_description.names import fields_of
 
 from sixmm_mock.errors import Code, Refusal
@@ -24,6 +26,12 @@ def request_id(sent: str | None, number: int) -> str:
     return f"req-{number:08x}"
 
 
+@lru_cache(maxsize=8)
+def _wire_names(description: Description) -> dict[str, str]:
+    """Found once for all exchanges of one description."""
+    return fields_of(description.document)
+
+
 class Envelopes:
     """Writes envelopes with the fields and the codes that the description has."""
 
@@ -36,7 +44,8 @@ class Envelopes:
         if unknown:
             raise DescriptionError(f"the description has no error codes named {', '.join(unknown)}")
         self._numbers = {code: description.codes[code.name] for code in Code}
-        self._wire_names = fields_of(description.document)
+        self._assumed = dict(_assumed_codes(description))
+        self._wire_names = _wire_names(description)
         self._success = f'{{"{self._code}":{self.number(Code.SUCCESS)},'.encode()
 
     def number(self, code: Code) -> int:
@@ -52,7 +61,11 @@ class Envelopes:
         if refusal.role is not None:
             said = self._description.refusals[refusal.role]
             return said["code"], said["message"]
-        return self.number(refusal.code), self._spelled(refusal.message)
+        sentence = self._spelled(refusal.message)
+        assumed = refusal.assumed or self._assumed.get(refusal.code)
+        return self.number(refusal.code), (
+            sentence if assumed is None else f"{sentence} (assumed: {assumed})"
+        )
 
     def success(self, data: JsonObject, request_id: str) -> bytes:
         """The body of a successful answer."""
@@ -104,6 +117,14 @@ class Envelopes:
 
 # `stop_price` anywhere, and any word that a sentence begins with and that a colon or an index follows.
 _PYTHON_NAME = re.compile(r"\b[a-z]+[0-9a-z]*(?:_[0-9a-z]+)+\b|^[a-z]+(?=[:\[.])")
+
+
+def _assumed_codes(description: Description) -> Iterator[tuple[Code, str]]:
+    """The codes of a documented range whose single numbers are assumed, each with the id of that assumption."""
+    for entry in description.document["x-error-codes"]:
+        single = entry.get("x-single", {})
+        if (mark := assumption_of(single)) is not None:
+            yield from ((code, mark.id) for code in Code if code.name in single["codes"])
 
 
 def _encode(answer: JsonObject) -> bytes:

@@ -42,7 +42,7 @@ class Refusal(Exception):
     The sentence names fields as Python does; `Envelopes` spells them as the description does. Of a refusal with a
     `role`, such as a late timestamp, the description says code and sentence. ``http_status`` is given only where
     HTTP itself has the better word (404, 405, 413, 501); otherwise it follows from the code. ``allow`` lists the
-    methods that a 405 must name.
+    methods that a 405 must name. ``assumed`` is the id of the assumption that the refusal rests on; its answer names it.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Refusal(Exception):
         role: str | None = None,
         http_status: int | None = None,
         allow: str | None = None,
+        assumed: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -60,6 +61,7 @@ class Refusal(Exception):
         self.role = role
         self.http_status = http_status
         self.allow = allow
+        self.assumed = assumed
 
 
 def most_basic(refusals: "list[Refusal]") -> Refusal:

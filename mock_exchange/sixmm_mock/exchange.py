@@ -14,6 +14,7 @@ from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
 from sixmm_mock.operation_names import OperationNames, unknown
+from sixmm_mock.operations.market import clock_operation as find_clock_operation
 from sixmm_mock.origins import checked_origins
 from sixmm_mock.state.log import CommandLog
 from sixmm_mock.state.snapshot import Snapshot
@@ -32,8 +33,8 @@ class MockExchange(Venue):
         stream_description: Likewise for the streams, an ``asyncapi.json``.
         frozen_market: Whether prices stand still, so that a test knows what its orders meet. With
             False, prices move and strangers trade, the same way under the same seed.
-        access_seconds: Life of an access token (assumed default: 30 minutes).
-        refresh_seconds: Life of a refresh token (assumed default: 7 days).
+        access_seconds: Life of an access token (30 minutes by default: mock.session_lifetimes).
+        refresh_seconds: Life of a refresh token (7 days by default: mock.session_lifetimes).
         unique_client_ids: Whether a ``clientOrderId`` that an order has is refused for another one.
             Assumed, see ``mock.client_order_id_once``; with False nothing keeps a client from placing twice.
         control: Serve the control plane and the page under ``/__mock/``, to loopback clients.
@@ -76,7 +77,10 @@ class MockExchange(Venue):
         self.control = control
         self.cors = checked_origins(cors)
         names = OperationNames(self.description)
-        self.faults = FaultPlan(names)
+        clock_operation = find_clock_operation(self.description)
+        self.faults = FaultPlan(
+            names, "" if clock_operation is None else clock_operation.operation_id
+        )
         self.journal = Journal(Masker.of(self.description), names, entries=journal_entries)
         self.snapshots: dict[str, Snapshot] = {}
         self.log: CommandLog | None = None

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 import uvicorn
+from sixmm_description.command import CommandError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
@@ -110,7 +111,7 @@ _TICK_SECONDS = 0.05
 logger = logging.getLogger(__name__)
 
 
-class ServerError(Exception):
+class ServerError(CommandError):
     """The server cannot be started; the message says why and what to do."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -10,8 +11,10 @@ from sixmm_description.document import properties_of
 from sixmm_description.names import role_name
 
 from sixmm_mock.errors import Code
-from sixmm_mock.operations import HANDLERS
+from sixmm_mock.operations import HANDLERS, handler_of
 from sixmm_mock.streams.public_channels import CHANNELS
+
+_PACKAGE = Path(__file__).parent
 
 #: What the mock may leave aside: no answer depends on the device that a login comes from.
 KNOWN = frozenset(
@@ -31,16 +34,24 @@ def unserved(rest: Description, streams: StreamDescription) -> list[str]:
 
 
 def _operations(rest: Description) -> Iterator[str]:
+    served = []
     for name, operation in rest.operations.items():
-        if name not in HANDLERS:
-            yield f"operation {name} has no handler: it is answered with 501"
+        handler = handler_of(operation)
+        served.append(handler)
+        if handler is None:
+            method = f"{operation.resource}.{operation.name}"
+            yield f"operation {name} ({method}) has no handler: it is answered with 501"
             continue
-        read = _words(HANDLERS[name])
+        read = _words(handler)
         for one in _sent(rest, operation):
             if one not in read:
                 yield f"operation {name} ignores {one}: its handler never reads it"
-    for name in HANDLERS.keys() - rest.operations.keys():
-        yield f"the handler of {name} is never called: no operation has this id"
+    for name, handler in HANDLERS.items():
+        if handler not in served:
+            yield (
+                f"the handler of {name} is never called: no operation has the id or the method that "
+                f"{_place(handler)} names"
+            )
 
 
 def _codes(rest: Description) -> Iterator[str]:
@@ -103,6 +114,12 @@ def _codes_in(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _codes_in(constant)
+
+
+def _place(handler: Any) -> str:
+    """File and line of the decorator that ties a handler to its operation."""
+    code = handler.__code__
+    return f"sixmm_mock/{Path(code.co_filename).relative_to(_PACKAGE)}:{code.co_firstlineno}"
 
 
 def _is_ours(value: object) -> bool:

@@ -22,6 +22,7 @@ from sixmm_description import (
     Spelling,
     StreamDescription,
 )
+from sixmm_description.assumptions import behind
 from sixmm_description.streams import Request
 
 from sixmm_mock.errors import Code, Refusal, most_basic
@@ -41,16 +42,20 @@ def refusal_for(
     keyword = error.kind.name
     details = error.kind.as_dict()
     field = _field_name(error.instance_path)
+    # What fails at an assumed place of the description names it.
+    assumed = next((mark.id for mark in behind(schema, schema, error.evaluation_path)), None)
     if keyword == "required":
         missing = _field_name([*error.instance_path, details["property"]])
         return Refusal(
             Code.MISSING_PARAMETER,
             f"{missing}: missing; it is required{_condition(error, schema, value)}",
+            assumed=assumed,
         )
     if keyword in {"anyOf", "oneOf"} and (names := _alternatives(details)):
         return Refusal(
             Code.MISSING_PARAMETER,
             f"{_field_name(error.instance_path, of_whole='request')}: send at least one of {names}",
+            assumed=assumed,
         )
     if keyword in _LIMITS:
         expected = _LIMITS[keyword].format(details["limit"])
@@ -59,7 +64,8 @@ def refusal_for(
         expected = _expectation(keyword, details)
         code = Code.INVALID_PARAMETER
     got = "" if _is_secret(error.instance_path, secret_fields) else _got(error.instance)
-    return Refusal(code, f"{field}: expected {expected}{got}{_condition(error, schema, value)}")
+    message = f"{field}: expected {expected}{got}{_condition(error, schema, value)}"
+    return Refusal(code, message, assumed=assumed)
 
 
 _LIMITS = {
@@ -245,6 +251,7 @@ def _refuse_long_lists(body: JsonObject) -> None:
                 Code.PARAMETER_OUT_OF_RANGE,
                 f"{name}: expected a list of at most {MAX_BATCH} items, got {len(value)}; "
                 "send several smaller requests",
+                assumed="mock.batch_size",
             )
 
 

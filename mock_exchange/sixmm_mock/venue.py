@@ -84,8 +84,7 @@ class Venue:
             replays=ReplayMemory(self.description.tolerance_ms),
             tolerance_ms=self.description.tolerance_ms,
             refresh_cookie=self.description.refresh_cookie,
-            api_key_header=self.description.api_key_header.lower(),
-            signature=self.description.signature,
+            signed=self.description.signed,
         )
 
     def catch_up(self) -> None:

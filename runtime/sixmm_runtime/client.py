@@ -3,7 +3,7 @@
 import functools
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar, Unpack, cast
 
 import httpx
@@ -12,20 +12,19 @@ from sixmm_auth import ServerClock, Wait
 from sixmm_runtime import settings
 from sixmm_runtime.core import FAILURES, ClientCore
 from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
-from sixmm_runtime.flow import Attempt
+from sixmm_runtime.flow import Attempt, Run
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.proof import RULES, Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
-from sixmm_runtime.rules.listing import MAX_AGE, AsyncRuleBook, RuleBook, check_all, wanted
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
 from sixmm_runtime.streams.options import StreamAccess
 from sixmm_runtime.transport import async_sender, sender
 from sixmm_runtime.transport.tls import Cert, Verify
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 R = TypeVar("R", bound=Model)
 
@@ -41,7 +40,7 @@ class _Client:
 
     @classmethod
     def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same: the name says it to readers.
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
 
         Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
         SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
@@ -51,7 +50,7 @@ class _Client:
 
     def _set_up(
         self, given: ClientArguments, http_client: Any, transport: Any, **connections: Any
-    ) -> Way:
+    ) -> Route:
         """What both kinds are made of: from the arguments, and from the environment where they say nothing."""
         arguments = cast("ClientArguments", settings.completed(given, os.environ))
         try:
@@ -99,7 +98,7 @@ class _Client:
         """What streams of this client connect with; for `mm.stream()`.
 
         Raises:
-            InvalidArgument: calls go to an exchange of which the streams' address is not known, or their way to it is
+            InvalidArgument: calls go to an exchange of which the streams' address is not known, or their route to it is
                 malformed.
         """
         if self._core.streams_elsewhere:
@@ -108,13 +107,13 @@ class _Client:
                 " Give ws_url= (environment SIXMM_WS_URL) beside base_url=."
             )
         session = self._core.authenticator.session
-        way = self._network.for_streams(httpx.URL(self.ws_url))
+        route = self._network.for_streams(httpx.URL(self.ws_url))
         return StreamAccess(
             ws_url=self.ws_url,
             user_agent=self.user_agent,
             clock=self.clock,
             token=lambda: session.token,
-            way=way,
+            route=route,
         )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -172,9 +171,10 @@ class SyncClient(_Client):
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _of_kind(http_client, httpx.Client, transport, "handle_request")
-        way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
-        self._http = sender(http_client, transport, way)
-        self._rules = RuleBook(self._contracts)
+        route = self._set_up(
+            arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
+        )
+        self._http = sender(http_client, transport, route)
 
     def call(
         self,
@@ -184,28 +184,13 @@ class SyncClient(_Client):
         validate: bool | None = None,
     ) -> R:
         """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
-        orders = self._core.orders_to_check(operation, arguments, options, validate)
-        if orders:
-            symbols = {one.symbol for one in orders}
-            check_all(orders, self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = self._core.run(operation, arguments, options)
+        run = self._core.run(operation, arguments, options, validate)
         # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
-            while (step := run.step) is not None:
-                if isinstance(step, Wait):
-                    self.wait(step.seconds)
-                    run.go_on(None)
-                    continue
-                try:
-                    response = self._send(step)
-                except FAILURES as error:
-                    run.fail(error)
-                else:
-                    run.go_on(response)
+            self._drive(run)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
         except BaseException as error:
-            if run.step is not None or not isinstance(error, SixMMError):
-                give_up(run)
+            _end(run, error)
             arguments = {}  # they may hold a password
             clear_locals(error)
             raise
@@ -214,15 +199,34 @@ class SyncClient(_Client):
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
-        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
-        return self._rules.listing([symbol], max_age, options).find(symbol)
+        run = Run(self._core.rules(symbol, refresh=refresh, max_age=max_age, options=options))
+        try:
+            self._drive(run)
+            return run.result  # noqa: TRY300 - as above
+        except BaseException as error:
+            _end(run, error)
+            clear_locals(error)
+            raise
 
-    def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
-        listed: Iterable[Any] = self.call(self._core.contracts(), {}, options)
-        return listed
+    def _drive(self, run: Run[Any]) -> None:
+        """Take the steps of a flow to its end."""
+        while (step := run.step) is not None:
+            if isinstance(step, Attempt):
+                try:
+                    response = self._send(step)
+                except FAILURES as error:
+                    run.fail(error)
+                else:
+                    run.go_on(response)
+                continue
+            if isinstance(step, Wait):
+                self.wait(step.seconds)
+            else:
+                step.wait()
+            run.go_on(None)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
         time.sleep(seconds)
 
     def _send(self, attempt: Attempt) -> httpx.Response:
@@ -257,9 +261,10 @@ class AsyncClient(_Client):
     ) -> None:
         """Credentials, addresses and options by keyword; see the class that derives from this one."""
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
-        way = self._set_up(arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert)
-        self._http = async_sender(http_client, transport, way)
-        self._rules = AsyncRuleBook(self._contracts)
+        route = self._set_up(
+            arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
+        )
+        self._http = async_sender(http_client, transport, route)
 
     async def call(
         self,
@@ -269,28 +274,13 @@ class AsyncClient(_Client):
         validate: bool | None = None,
     ) -> R:
         """Make one call: check its orders if `validate`, serialise, sign, send, open the envelope, read the result."""
-        orders = self._core.orders_to_check(operation, arguments, options, validate)
-        if orders:
-            symbols = {one.symbol for one in orders}
-            check_all(orders, await self._rules.listing(symbols, MAX_AGE, on_the_way(options)))
-        run = self._core.run(operation, arguments, options)
+        run = self._core.run(operation, arguments, options, validate)
         # Between the last step and the end nothing is called: an interruption there would lose the result.
         try:
-            while (step := run.step) is not None:
-                if isinstance(step, Wait):
-                    await self.wait(step.seconds)
-                    run.go_on(None)
-                    continue
-                try:
-                    response = await self._send(step)
-                except FAILURES as error:
-                    run.fail(error)
-                else:
-                    run.go_on(response)
+            await self._drive(run)
             return run.result  # noqa: TRY300 - what is raised here, too, must not lose it
         except BaseException as error:
-            if run.step is not None or not isinstance(error, SixMMError):
-                give_up(run)
+            _end(run, error)
             arguments = {}  # they may hold a password
             clear_locals(error)
             raise
@@ -299,16 +289,34 @@ class AsyncClient(_Client):
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
-        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
-        listing = await self._rules.listing([symbol], max_age, options)
-        return listing.find(symbol)
+        run = Run(self._core.rules(symbol, refresh=refresh, max_age=max_age, options=options))
+        try:
+            await self._drive(run)
+            return run.result  # noqa: TRY300 - as above
+        except BaseException as error:
+            _end(run, error)
+            clear_locals(error)
+            raise
 
-    async def _contracts(self, options: CallOptions | None) -> Iterable[Any]:
-        listed: Iterable[Any] = await self.call(self._core.contracts(), {}, options)
-        return listed
+    async def _drive(self, run: Run[Any]) -> None:
+        """Take the steps of a flow to its end."""
+        while (step := run.step) is not None:
+            if isinstance(step, Attempt):
+                try:
+                    response = await self._send(step)
+                except FAILURES as error:
+                    run.fail(error)
+                else:
+                    run.go_on(response)
+                continue
+            if isinstance(step, Wait):
+                await self.wait(step.seconds)
+            else:
+                await step.wait_async()
+            run.go_on(None)
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. To be replaced where time is simulated."""
+        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)
@@ -330,6 +338,11 @@ class AsyncClient(_Client):
         await self.close()
 
 
+def _end(run: Run[Any], error: BaseException) -> None:
+    if run.step is not None or not isinstance(error, SixMMError):
+        give_up(run)
+
+
 def _closed(attempt: Attempt) -> ClientClosed:
     return ClientClosed(
         f"{attempt.operation.id}: the client is closed, and the call was not sent."
@@ -338,7 +351,7 @@ def _closed(attempt: Attempt) -> ClientClosed:
 
 
 def _of_kind(http_client: object, kind: type, transport: object, sends_by: str) -> None:
-    # The other client's kind would only be noticed in the middle of a call.
+    # A client of the other kind would only be noticed in the middle of a call.
     if http_client is not None and not isinstance(http_client, kind):
         raise InvalidArgument(
             f"http_client must be an httpx.{kind.__name__}, not {type(http_client).__name__}."

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar, cast
 
 import attrs
@@ -41,13 +41,21 @@ from sixmm_runtime.failures import (
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions, RateLimit, outcome_timeout, timeout
+from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
 from sixmm_runtime.outcome.proof import RULES, Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
 from sixmm_runtime.retry import CallPolicy, Write, Writes, may_repeat, not_carried_out
-from sixmm_runtime.rules.listing import PlacedAt, orders_in
+from sixmm_runtime.rules.listing import (
+    MAX_AGE,
+    Listing,
+    PlacedAt,
+    RuleBook,
+    check_all,
+    orders_in,
+    wanted,
+)
 from sixmm_runtime.settings import (
     Api,
     ClientArguments,
@@ -74,6 +82,7 @@ class ClientCore:
         rules: Rules = RULES,
         *,
         correlation: Correlation | None = None,
+        rule_book: RuleBook | None = None,
     ) -> None:
         guard_loggers()
         know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
@@ -91,7 +100,7 @@ class ClientCore:
         )
         names = api.auth.envelope
         self._correlation = Correlation(names) if correlation is None else correlation
-        self._contracts = api.contracts
+        self._rule_book = RuleBook() if rule_book is None else rule_book
         self._validates = settings.flag("validate_orders", arguments.get("validate_orders"))
         self._reader = EnvelopeReader(api.errors, api.docs_url, api.remedies, api.replayed, names)
         self._timeout = timeout(arguments.get("timeout"))
@@ -151,7 +160,13 @@ class ClientCore:
         merged = cast("ClientArguments", {**arguments, **changed})
         rules = self.orders.rules
         return ClientCore(
-            api, headers, merged, self.authenticator, rules, correlation=self._correlation
+            api,
+            headers,
+            merged,
+            self.authenticator,
+            rules,
+            correlation=self._correlation,
+            rule_book=self._rule_book,
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
@@ -159,16 +174,27 @@ class ClientCore:
         _only(CredentialArguments, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
         return ClientCore(
-            *self._given, authenticator, self.orders.rules, correlation=self._correlation
+            *self._given,
+            authenticator,
+            self.orders.rules,
+            correlation=self._correlation,
+            rule_book=self._rule_book,
         )
 
-    def contracts(self) -> Operation[Any]:
-        """The operation that lists the contracts with their rules."""
-        if self._contracts is None:
-            raise TypeError("The description marks no operation as the one that lists contracts.")
-        return self._contracts()
+    def run(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        validate: bool | None = None,
+    ) -> Run[R]:
+        """One call under way, at its first step. Raises InvalidArgument or MissingCredentials."""
+        orders = self._orders_to_check(operation, arguments, options, validate)
+        sent = None if operation.outcome is None else Sent()
+        steps = self.flow(operation, arguments, options, sent)
+        return Run(self._checked(orders, options, steps) if orders else steps, sent)
 
-    def orders_to_check(
+    def _orders_to_check(
         self,
         operation: Operation[Any],
         arguments: Mapping[str, Any],
@@ -188,12 +214,31 @@ class ClientCore:
         operation.request(arguments)
         return orders_in(operation, arguments)
 
-    def run(
-        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions | None
-    ) -> Run[R]:
-        """One call under way, before its first step. Raises what is wrong with its arguments."""
-        sent = None if operation.outcome is None else Sent()
-        return Run(self.flow(operation, arguments, options, sent), sent)
+    def _checked(
+        self, orders: Sequence[PlacedAt], options: CallOptions | None, steps: Flow[R]
+    ) -> Flow[R]:
+        """The steps of a call whose orders are checked against their contracts' rules first."""
+        symbols = {one.symbol for one in orders}
+        check_all(orders, (yield from self._listing(symbols, MAX_AGE, on_the_way(options))))
+        return (yield from steps)
+
+    def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Flow[Any]:
+        """The steps to the rules of one contract."""
+        symbol, max_age = wanted(symbol, max_age, refresh=refresh)
+        listing = yield from self._listing([symbol], max_age, options)
+        return listing.find(symbol)
+
+    def _listing(
+        self, symbols: Iterable[str], max_age: float, options: CallOptions | None
+    ) -> Flow[Listing]:
+        contracts = self._given[0].contracts
+        if contracts is None:
+            raise TypeError("The description marks no operation as the one that lists contracts.")
+        return self._rule_book.listing(
+            symbols, max_age, lambda: self.flow(contracts(), {}, options)
+        )
 
     def flow(
         self,
@@ -202,7 +247,7 @@ class ClientCore:
         options: CallOptions | None,
         sent: Sent | None = None,
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises. An order call takes down in `sent` what has left."""
+        """The steps of one call. Raises whatever the call raises. An order call records its requests in `sent`."""
         options = _options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
@@ -223,7 +268,7 @@ class ClientCore:
         return (yield from self._attempts(operation, attempt, sent, write))
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
-        """The steps of a call that is made once more: of `attempt` it is proven that nothing came of it, nor will."""
+        """The steps of a call that is made once more: `attempt` is proven to have no effect, now or later."""
         now = self.policy.now()
         total = self.policy.total(attempt.options)
         options = attempt.options
@@ -253,7 +298,7 @@ class ClientCore:
                 self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
                     if isinstance(error, Throttled) and failure is not None:
-                        # That this attempt was not sent says nothing of the one before.
+                        # This attempt was not sent, which says nothing about the one before.
                         raise failure from error
                     raise
                 failure = error
@@ -280,7 +325,7 @@ class ClientCore:
             return self.policy.wait_after(attempt, error)
         if refused or not operation.signed_again or REFUSED not in attempt.request.extensions:
             return None
-        # Its timestamp or token was refused: the next attempt begins with another one. Once, as that may be refused too.
+        # Its timestamp or token was refused: the next attempt gets another one. Once only: it may be refused too.
         refused.append(attempt)
         return 0.0
 
@@ -311,9 +356,9 @@ class ClientCore:
         attempt.request.extensions.update(self._times(attempt.options, attempt.began))
 
     def again(self, attempt: Attempt) -> Attempt:
-        """The same call once more: the same bytes, to be signed anew, under a request id of its own.
+        """The same call once more: the same bytes, to be signed again, under a request id of its own.
 
-        Nothing says what the exchange makes of a request id that comes twice.
+        The documentation does not say what the exchange does with a request id that comes twice.
         """
         number = attempt.number + 1
         first_id = (
@@ -411,7 +456,7 @@ class ClientCore:
         return result
 
     def _keep_session(self, call: Attempt, result: Model, response: httpx.Response) -> None:
-        """Logging in by hand is logging in: the calls that follow use the token that came back."""
+        """An explicit login counts as the client's: the calls that follow use its token."""
         session = self.authenticator.session
         if call.operation.session == "close":
             session.clear()
@@ -450,7 +495,7 @@ class ClientCore:
         return SixMMError(f"{operation}: {error}")
 
     def _refusal(self, error: AuthRequestFailed, operation: str, request_id: str) -> SixMMError:
-        """A step before the call itself (login, refresh, time) was refused: say what was said to it."""
+        """The refusal of a step before the call itself (login, refresh, time)."""
         if error.response is None:
             return TransportError(
                 f"{operation}: {error}", operation=operation, may_have_been_received=False

@@ -1,4 +1,4 @@
-"""Whether an answer belongs to the request that it is taken for.
+"""Whether an answer belongs to its request.
 
 The exchange is documented to return the id of a request in its answer. An answer with another id is another request's,
 delivered late, twice, or on the wrong connection. An exchange (or a part of it) that never returns ids is recognised
@@ -19,9 +19,9 @@ from sixmm_runtime.operation import Operation
 
 _log = logging.getLogger("sixmm.correlation")
 
-# Ids that callers chose themselves, the latest ones.
+# How many of the ids that callers chose themselves are remembered.
 _REMEMBERED = 4_096
-# What gateways answer with by themselves. Such an answer proves nothing, and the outcome logic treats it so.
+# What gateways answer by themselves. Such an answer proves nothing, and the outcome logic treats it so.
 _FIRST_SERVER_ERROR, _TOO_MANY = 500, 429
 
 Names = tuple[tuple[str, str], ...]
@@ -29,7 +29,7 @@ Names = tuple[tuple[str, str], ...]
 
 @attrs.frozen
 class _Marks:
-    """How an envelope spells what is looked for in its bytes, which spares most answers a second parse."""
+    """What to look for in an envelope's bytes: most answers need no second parse for it."""
 
     names: EnvelopeNames
     request_id: bytes = attrs.field(init=False)
@@ -52,7 +52,7 @@ class _Marks:
 
 
 class _Part:
-    """What is known of one part of the exchange: whether its successes and its refusals return ids; None for unknown."""
+    """Whether the successes and the refusals of one part of the exchange return request ids; None if unknown."""
 
     __slots__ = ("refusals", "successes")
 
@@ -82,7 +82,7 @@ class Correlation:
         names: Names,
         largest: int,
     ) -> "Expected":
-        """What the answer to one request must be."""
+        """What to expect of the answer to one request."""
         if given:
             self._remember(request_id)
         part = self._private if operation.security else self.part(operation.path)
@@ -100,7 +100,7 @@ class Correlation:
             self._given.pop(next(iter(self._given)), None)
 
     def is_ours(self, request_id: str) -> bool:
-        """Whether a request of this client, or of this process, carried that id."""
+        """Return whether a request of this client, or of this process, carried that id."""
         if is_of_this_process(request_id):
             return True
         base = request_id.lower()
@@ -111,9 +111,9 @@ class Correlation:
         return False
 
     def may_be_silent(self, *, fresh: bool | None) -> bool:
-        """Whether an answer without its own id may be the exchange's way, and not another request's answer.
+        """Return whether an exchange that returns no ids may have sent this answer without one.
 
-        On a connection that has carried answers it may be another's, unless nothing ever came back with its id.
+        On a connection that has carried answers, it may be another request's, unless no answer ever had an id.
         """
         if fresh is False and (self.echoes or not self._silent):
             return False
@@ -130,9 +130,9 @@ class Correlation:
 
 
 class Expected:
-    """What the answer to one request must be: of a bounded size, and that request's own.
+    """What the answer to one request must be: that request's own, and of a bounded size.
 
-    It travels with the request, for the connection's use: one that gave another request's answer is not used again.
+    It travels with the request: a connection that gave another request's answer is not used again.
 
     Attributes:
         request_id: what was sent as the request's id.
@@ -192,7 +192,7 @@ class Expected:
         return Expected(self._correlation, part, request_id, self.largest)
 
     def judge(self, status: int, content: bytes, *, fresh: bool | None = None) -> bool:
-        """Whether the answer is this request's own.
+        """Return whether the answer is this request's own.
 
         Args:
             status: the HTTP status.
@@ -231,14 +231,14 @@ class Expected:
         return self._may_be_own(told, _envelope(content), fresh)
 
     def _may_be_own(self, told: str | None, envelope: dict[str, Any], fresh: bool | None) -> bool:
-        """Whether an answer without the id may be this request's, by what is known of the exchange."""
+        """Return whether an answer without the id may be this request's, by what is known of the exchange."""
         code = self._marks.names.code
         if code not in envelope:
-            # No page of the exchange: the reader of envelopes says so.
+            # Not an envelope: the reader of envelopes says so.
             return told is None
         part, refused = self._part, str(envelope[code]) != "0"
         returned = part.refusals if refused else part.successes
-        # Where an effect is at stake, one answer with its id is enough to want it of every other.
+        # Where an effect is at stake, one answer with its id is enough to require it of every other.
         strict = self._effect and (told is not None or not refused)
         if returned or (strict and (part.refusals or part.successes)):
             return told is None and not refused and self._is_named(envelope)
@@ -252,7 +252,7 @@ class Expected:
         return True
 
     def _agrees(self, content: bytes) -> bool:
-        """Whether the answer names no other order than the one that was sent."""
+        """Return whether the answer names no other order than the one that was sent."""
         for name, sent in self._names:
             if f'"{name}":"{sent}"'.encode() in content:
                 continue
@@ -285,7 +285,7 @@ class Expected:
 
 def _envelope(content: bytes) -> dict[str, Any]:
     try:
-        # Numbers stay as they are spelled: none is needed, and a huge one would cost much.
+        # Numbers stay text: none is needed, and a huge one would be slow to convert.
         value = json.loads(content, parse_int=str, parse_float=str, parse_constant=str)
     except (ValueError, RecursionError):
         return {}

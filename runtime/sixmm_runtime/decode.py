@@ -8,20 +8,21 @@ unreadable field: one odd field must never cost the caller the whole answer, and
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, IntFlag
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import attrs
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
+G = TypeVar("G", bound=IntFlag)
 Decoder = Callable[[Any], T]
 
-# More digits mean nothing, and 1e999999999 as an int would take the memory of the whole machine.
+# More digits mean nothing, and 1e999999999 as an int would exhaust the memory.
 _MOST_DIGITS = 400
 _TOO_LARGE = 10**_MOST_DIGITS
 _INTEGER = re.compile(rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}")
-# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". A page that documents amounts means none of it.
+# Decimal() takes more: "1_000", " 1 ", digits of other alphabets, "NaN". No page that documents amounts means those.
 _AMOUNT = re.compile(
     rf"[+-]?[0-9]{{1,{_MOST_DIGITS}}}(?:\.[0-9]{{1,{_MOST_DIGITS}}})?(?:[eE][+-]?[0-9]{{1,2}})?"
 )
@@ -94,34 +95,75 @@ def anything(value: Any) -> Any:
     return value
 
 
-def enum_of(cls: type[E]) -> Decoder[E]:
-    """A member of `cls`. Values that it does not know become members marked as unknown."""
+def enum_of(cls: type[E], *more: type[E], wire: Mapping[Any, str] | None = None) -> Decoder[E]:
+    """A member of `cls`, or of the first of `more` that has it. Unknown values become members of `cls` that say so.
+
+    `wire` has the value of each spelling, where the field spells them in another way: 1 for "BUY".
+    """
+    if wire is not None:
+        return _spelled(cls, wire)
     kind, read = (int, integer) if issubclass(cls, int) else (str, text)
-    known: dict[Any, E] = {one.value: one for one in cls}
+    known: dict[Any, E] = {one.value: one for each in reversed((cls, *more)) for one in each}
 
     def member(value: Any) -> E:
         # By type too: True equals 1, and 1.0 as well.
         found = known.get(value) if type(value) is kind else None
-        return cls(read(value)) if found is None else found
+        if found is not None:
+            return found
+        value = read(value)
+        return known[value] if value in known else cls(value)
 
-    member.enum = cls  # type: ignore[attr-defined]  # for `members_of`
+    member.known = known  # type: ignore[attr-defined]  # for `members_of`
     return member
+
+
+def _spelled(cls: type[E], wire: Mapping[Any, str]) -> Decoder[E]:
+    """A member of `cls` from another spelling of it."""
+    codes = type(next(iter(wire))) is int
+    known: dict[Any, E] = {there: cls(here) for there, here in wire.items()}
+
+    def member(value: Any) -> E:
+        found = known.get(integer(value) if codes else text(value))
+        if found is not None:
+            return found
+        # The value's own word is no other field's spelling: it is read too, as any string of an answer is.
+        return cls.of_code(integer(value)) if codes else cls(value)  # type: ignore[attr-defined,no-any-return]
+
+    member.known = known  # type: ignore[attr-defined]  # for `members_of`
+    return member
+
+
+def flags_of(cls: type[G]) -> Decoder[G]:
+    """The bits of a number; those without a name are kept."""
+
+    def bits(value: Any) -> G:
+        number = integer(value)
+        if number < 0:
+            raise ValueError("a whole number from 0")
+        return cls(number)
+
+    return bits
+
+
+def known_to(decode: Decoder[Any]) -> Mapping[Any, Enum]:
+    """The values that an enum's decoder knows, each with its member; of another decoder, none."""
+    found: Mapping[Any, Enum] = getattr(decode, "known", {})
+    return found
 
 
 def members_of(decode: Decoder[Any]) -> dict[Any, str]:
     """The values that an enum's decoder knows, each with its name in Python; of another decoder, none."""
-    found: type[Enum] | None = getattr(decode, "enum", None)
-    return {} if found is None else {one.value: one.name for one in found}
+    return {value: one.name for value, one in known_to(decode).items()}
 
 
 class FromDict(Protocol):
-    """A class that reads an object of an answer, and takes anything for one."""
+    """A class that reads an object of an answer. It accepts any value."""
 
     _fields: ClassVar[Mapping[str, Any]]
 
     @classmethod
     def from_dict(cls, raw: Any) -> Self:
-        """Read it. Never raises: what is no object has every field absent."""
+        """Read it. Never raises: in a value that is not an object, every field is absent."""
 
 
 F = TypeVar("F", bound=FromDict)

@@ -15,16 +15,16 @@ from sixmm_runtime.errors import InvalidArgument
 
 
 class Is(NamedTuple):
-    """An argument has one of these values. One that was left out has none."""
+    """The condition that an argument has one of these values. It does not hold for an unset argument."""
 
     name: str
     values: tuple[Any, ...]
 
     def holds(self, given: Mapping[str, Any]) -> bool:
-        """Whether it is so. Enum members equal their values."""
+        """Return whether the condition holds. Enum members equal their values."""
         return given.get(self.name) in self.values
 
-    def said(self, verb: str) -> str:
+    def phrase(self, verb: str) -> str:
         """In words: `type is LIMIT`."""
         return f"{self.name} {verb} {_or(str(value) for value in self.values)}"
 
@@ -53,8 +53,8 @@ class Needs(NamedTuple):
         return f"{_and(missing)} {verb} required {self._why()}."
 
     def _why(self) -> str:
-        reasons = [f"when {_and(one.said('is') for one in self.when)}"] if self.when else []
-        reasons += [f"unless {_or(one.said('is') for one in self.unless)}"] if self.unless else []
+        reasons = [f"when {_and(one.phrase('is') for one in self.when)}"] if self.when else []
+        reasons += [f"unless {_or(one.phrase('is') for one in self.unless)}"] if self.unless else []
         if self.assumed:
             reasons.append(
                 f"(assumed: the documentation doesn't say exactly when; see {self.assumed})"
@@ -108,8 +108,10 @@ _TOO_LATE_MS = 10**14
 _FIRST_NANOSECONDS = 10**17
 
 _AMOUNT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-# The form that everything else is brought into.
+# The form of amounts on the wire.
 _PLAIN_AMOUNT = re.compile(r"-?(0|[1-9]\d{0,99})(\.\d{1,100})?", re.ASCII)
+
+_ID_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 _MOST_DIGITS = 1_000
 _MOST_SHOWN = 60
@@ -163,7 +165,7 @@ def integer(name: str, value: Any) -> int:
 
 
 def boolean(name: str, value: Any) -> bool:
-    """True or False, and nothing that merely behaves like it: "false" is true in Python."""
+    """True or False. Other truthy values are refused: the text "false" is true in Python."""
     if isinstance(value, bool):
         return value
     raise InvalidArgument(f"{name} must be True or False, not {_kind(value)}.")
@@ -172,7 +174,7 @@ def boolean(name: str, value: Any) -> bool:
 def instant(name: str, value: Any) -> int:
     """Unix milliseconds, from an int or from a datetime that knows its time zone.
 
-    0 is the beginning of all time; any other moment is after March 1973, so that seconds are told from milliseconds.
+    0 is the beginning of time; any other moment is after March 1973, so that seconds and milliseconds differ.
     """
     if isinstance(value, datetime):
         if value.tzinfo is None:
@@ -217,35 +219,79 @@ def _no_moment(name: str, value: int) -> str:
     )
 
 
+def id_number(name: str, value: Any) -> int:
+    """An id that is a number on the wire: its digits, as answers give them, or the number."""
+    if isinstance(value, str) and _ID_NUMBER.fullmatch(value):
+        return _int64(name, int(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _int64(name, value)
+    shown = repr(value) if isinstance(value, str) else _kind(value)
+    raise InvalidArgument(f'{name} must be an id of digits such as "1001", not {shown}.')
+
+
+def flags(name: str, value: Any) -> int:
+    """The sum of bits: members joined by `|`, or the number."""
+    return integer(name, value)
+
+
 def enum_of(
     cls: type[Enum],
-    *,
+    *more: type[Enum],
     open_list: bool = False,
     elsewhere: Sequence[tuple[str, type[Enum]]] = (),
+    wire: Mapping[str, Any] | None = None,
+    left_out: Sequence[str] = (),
 ) -> Encoder:
-    """A member of `cls` or its value. A value that isn't listed is a typo, unless the documented list is open.
+    """A member of `cls` or of `more`, or its value. A value that isn't listed is a typo, unless the documented list is open.
 
-    A member is always sent, known or not: it came from the exchange, or was made on purpose. `elsewhere` are other
-    methods and what they take: an error names the one that was most likely meant.
+    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `wire` has the spelling of
+    each value where the field has another one; `left_out` are values that mean the same as no argument. `elsewhere` are
+    other methods and what they take: an error names the one that was most likely meant.
     """
-    values = [member.value for member in cls]
-    # Most are given in the type that the exchange lists; a member is never of it.
-    kind, known = type(values[0]), frozenset(values)
+    classes = (cls, *more)
+    values = list(dict.fromkeys(member.value for each in classes for member in each))
+    spelling = {one: one for one in values} if wire is None else dict(wire)
+    codes = any(isinstance(one, int) for one in spelling.values()) and wire is not None
+    spelling |= dict.fromkeys(left_out)
+
+    # Most values come in the type that the enum lists; a member is never of it.
+    kind = type(values[0])
 
     def encode(name: str, value: Any) -> Any:
-        if type(value) is kind and value in known:
-            return value
-        if isinstance(value, cls):
-            return value.value
+        if type(value) is kind and value in spelling:
+            return spelling[value]
+        own = isinstance(value, classes)
         # By type too: True and 1.0 equal 1, and are not what the exchange lists.
-        listed = any(isinstance(value, type(one)) and value == one for one in values)
-        if listed and not isinstance(value, bool):
-            return value.value if isinstance(value, Enum) else value
-        if open_list and isinstance(value, str):
+        if own or any(isinstance(value, type(one)) and value == one for one in values):
+            plain = value.value if isinstance(value, Enum) else value
+            if plain in spelling and not isinstance(plain, bool):
+                return spelling[plain]
+        if own:
+            return _unknown_member(name, value, codes=codes, spelled=wire is not None)
+        if open_list and _may_be_new(value, codes=codes):
+            if wire is None:
+                _refuse_other_spelling(name, value, values)
             return value
-        raise InvalidArgument(_not_listed(name, value, cls, values, elsewhere))
+        raise InvalidArgument(_not_listed(name, value, cls, list(spelling), elsewhere))
 
     return encode
+
+
+def _unknown_member(name: str, value: Any, *, codes: bool, spelled: bool) -> Any:
+    """What is sent for a value that the description does not know: what the exchange sent, where this field spells it so."""
+    code = getattr(value, "code", None)
+    if codes and code is not None:
+        return code
+    if spelled or code is not None:
+        raise InvalidArgument(
+            f"{name} can't be {value.value!r}: the exchange sent it elsewhere, and how this argument spells it is not known."
+        )
+    return value.value
+
+
+def _may_be_new(value: Any, *, codes: bool) -> bool:
+    kind = int if codes else str
+    return isinstance(value, kind) and not isinstance(value, (bool, Enum))
 
 
 def list_of(item: Encoder) -> Encoder:
@@ -286,7 +332,9 @@ def encode_all(
     for param in params:
         value = given.get(param.name)
         if value is not None:
-            encoded[param.wire] = param.encode(where + param.name, value)
+            there = param.encode(where + param.name, value)
+            if there is not None:
+                encoded[param.wire] = there
         elif param.required:
             raise InvalidArgument(f"{where}{param.name} is required.")
     return encoded
@@ -329,6 +377,38 @@ def _not_listed(
         if known and known[0] not in values:
             return f"{said} {method} takes {known[0]!r}."
     return said + _suggest(value, values)
+
+
+_LENGTH = re.compile(r"([1-9][0-9]{0,5})?\s*([a-z]+)", re.IGNORECASE)
+# Minutes of a unit, by the words that people and other exchanges have for it. `m` and `M` are told apart by their case.
+_UNITS = {
+    1: ("m", "min", "mins", "minute", "minutes"),
+    60: ("h", "hr", "hrs", "hour", "hours", "hourly"),
+    1_440: ("d", "day", "days", "daily"),
+    10_080: ("w", "wk", "week", "weeks", "weekly"),
+    43_200: ("mo", "mon", "month", "months", "monthly"),
+}
+_MINUTES = {word: minutes for minutes, words in _UNITS.items() for word in words}
+
+
+def _refuse_other_spelling(name: str, value: str, values: Sequence[Any]) -> None:
+    """Refuse another spelling of a length of time that is listed: the exchange would not know it."""
+    lengths = {_length(one): one for one in values}
+    meant = lengths.get(_length(value))
+    if None not in lengths and meant is not None:
+        listed = ", ".join(map(repr, values))
+        raise InvalidArgument(
+            f"{name} must be spelt as the exchange does ({listed}), not {_shown(value)}. Did you mean {meant!r}?"
+        )
+
+
+def _length(value: Any) -> int | None:
+    """The minutes of "1h", "60min" or "1 hour"; None of what is no length of time."""
+    found = _LENGTH.fullmatch(str(value).strip())
+    if found is None:
+        return None
+    unit = 43_200 if found[2] == "M" else _MINUTES.get(found[2].casefold())
+    return None if unit is None else unit * int(found[1] or 1)
 
 
 def _shown(value: Any) -> str:

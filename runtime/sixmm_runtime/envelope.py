@@ -17,7 +17,7 @@ from sixmm_runtime.redaction import redact
 
 _SHOWN_BYTES = 200
 _LONGEST_REQUEST_ID = 200
-# Enough for any answer, and few enough for Python to pickle, copy, compare and print one.
+# Enough for any answer, and few enough for Python to pickle, copy, compare and print it.
 _DEEPEST = 200
 # No amount has nearly as many, and turning digits into a number takes time that grows with their square.
 _MOST_DIGITS = 10_000
@@ -131,7 +131,10 @@ def _says(part: str, message: str) -> bool:
 
 
 def _has_endless_number(body: bytes) -> bool:
-    """Whether that many digits follow each other. Only one place in so many is looked at: such a run covers some."""
+    """Return whether a number has too many digits.
+
+    Only one place in so many is looked at: a run of that length covers at least one of them.
+    """
     step = _MOST_DIGITS // 2
     for start in range(0, len(body) - step + 1, step):
         if body[start : start + step].isdigit():
@@ -161,7 +164,7 @@ def _decoded(body: bytes) -> Any:
 
 
 def _large(body: bytes) -> Any:
-    """The same by msgspec, where it is installed: in half the time. What it refuses is the standard decoder's to judge."""
+    """The same by msgspec, where it is installed, in half the time. The standard decoder judges what it refuses."""
     fast = _fast_decoder()
     if fast is None:
         return _decoded(body)
@@ -205,7 +208,10 @@ def _number_or_text(kind: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 def _is_too_deep(value: Any) -> bool:
-    """Whether containers are nested that deeply. Level by level, and each level at the speed of C: most values are no containers."""
+    """Return whether objects and lists are nested that deeply.
+
+    Level by level, and each level at the speed of C: most values are neither.
+    """
     level: list[Any] = [[value]]
     for _ in range(_DEEPEST + 1):
         values = [one.values() if type(one) is dict else one for one in level]

@@ -64,7 +64,7 @@ def _moment(value: str) -> datetime | None:
         TypeError,
         IndexError,
         OverflowError,
-    ):  # it says ValueError, and means these
+    ):  # documented is ValueError; these are raised, too
         return None
     # The form "-0000" says that no zone is known; HTTP dates are UTC whatever they say.
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -75,7 +75,7 @@ _SHOWN_ORDERS = 5
 
 @public
 class SixMMError(Exception):
-    """Base of every error that this library raises on purpose. Each can be pickled and copied."""
+    """Base of every error that this library raises. Each can be pickled and copied."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
@@ -183,15 +183,15 @@ class TransportError(SixMMError):
 class ProxyFailed(TransportError):
     """A proxy could not be reached, or refused to connect the client with the exchange. Nothing was sent.
 
-    It is not tried again: a proxy that refuses goes on refusing.
+    It is not retried: a proxy that refuses goes on refusing.
     """
 
 
 @public
 class TLSFailed(TransportError):
-    """A secure connection was refused: a certificate is not trusted, has expired, or is another host's. Nothing was sent.
+    """A secure connection was refused: a certificate is untrusted, expired or another host's. Nothing was sent.
 
-    It is not tried again: trust does not come with time.
+    It is not retried: time does not change the certificate.
     """
 
 
@@ -204,7 +204,7 @@ class RequestTimeout(TransportError):
 class Throttled(SixMMError):
     """The client's own `rate_limit` left no room for the call in the time allowed. Nothing was sent.
 
-    It says nothing of the network or the exchange: it is no TransportError.
+    It says nothing about the network or the exchange, so it is no TransportError.
 
     Attributes:
         operation: the operation's id in the description, such as `placeOrder`.
@@ -260,7 +260,7 @@ class ForeignAnswer(ResponseError):
 
 @public
 class OversizedAnswer(ResponseError):
-    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number of
+    """An answer arrived that is larger than `max_response_bytes`, before or after decompression, or has a number with
     more digits than any number needs. It was not read to its end.
 
     An order call is looked up. Give the client, or the call by its options, a larger `max_response_bytes` where the
@@ -270,9 +270,9 @@ class OversizedAnswer(ResponseError):
 
 @public
 class PagingError(SixMMError):
-    """The pages of a list contradict each other, so that rows would be lost or handed out twice without a word.
+    """The pages of a list contradict each other, so that rows would be lost or returned twice unnoticed.
 
-    The rows that came before it are good; whether they are all is not known.
+    The rows that came before it are good; whether they are complete is not known.
     """
 
     def __init__(self, message: str, *, operation: str) -> None:
@@ -296,8 +296,8 @@ class ApiError(SixMMError):
         raw: the whole answer, parsed; in a pickled or copied error without credentials.
         headers: the answer's, without credentials.
         retry_after: seconds that the answer asks to wait; None where it doesn't say.
-        is_replay: whether the exchange says that it has seen this very signature. Each attempt has one of its own, so
-            that the network has brought this one twice, and the first copy was let in.
+        is_replay: whether the exchange says that it has seen this very signature. Each attempt has its own
+            signature: so the network delivered this attempt twice, and the first copy was accepted.
         is_transient: whether the code says that the same call could go well a moment later.
     """
 

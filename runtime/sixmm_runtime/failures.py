@@ -126,7 +126,7 @@ def unfit_answer_error(error: UnfitAnswer, *, operation: str, request_id: str) -
 
 
 def is_about(error: httpx.RequestError, request: httpx.Request) -> bool:
-    """Whether it was the call itself that failed, and not a login or a look at the time before it."""
+    """Return whether it was the call itself that failed, and not a login or a look at the time before it."""
     try:
         return error.request.url.path == request.url.path
     except RuntimeError:  # httpx's way to say that it does not know: then the worse case counts

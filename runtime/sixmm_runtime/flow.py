@@ -1,7 +1,8 @@
 """A call as steps: written once as a generator, run by the blocking and by the awaiting client.
 
-A flow yields `Attempt`s, and gets each one's answer or has its failure thrown in; it yields a `Wait`, and goes on
-after that time. What it returns is the call's result. It does no I/O and never sleeps by itself.
+A flow yields `Attempt`s, and gets each one's answer or has its failure thrown in. It yields a `Wait`, and goes on after
+that time, or a `Flight`, and goes on after that work of another call. What it returns is the call's result. It does no
+I/O and never sleeps by itself.
 """
 
 import time
@@ -10,7 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 import httpx
-from sixmm_auth import HANDED_OVER, Wait
+from sixmm_auth import HANDED_OVER, Flight, Wait
 
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
@@ -48,7 +49,7 @@ class Attempt:
 
 @attrs.define
 class Sent:
-    """What of an order call was sent so far: all that is left of it where it is interrupted.
+    """What was sent of an order call so far: all that is known of it if it is interrupted.
 
     Attributes:
         attempts: its requests, oldest first.
@@ -59,8 +60,9 @@ class Sent:
     named: bool = False
 
 
-# An attempt is answered with its response, a wait with None.
-Flow: TypeAlias = Generator[Attempt | Wait, httpx.Response | None, T]
+Step: TypeAlias = Attempt | Wait | Flight
+# An attempt is answered with its response, a wait and a flight with None.
+Flow: TypeAlias = Generator[Step, httpx.Response | None, T]
 
 
 class Run(Generic[T]):
@@ -68,7 +70,7 @@ class Run(Generic[T]):
 
     __slots__ = ("_flow", "result", "sent", "step")
 
-    step: Attempt | Wait | None
+    step: Step | None
     result: T
 
     def __init__(self, flow: Flow[T], sent: Sent | None = None) -> None:
@@ -77,8 +79,8 @@ class Run(Generic[T]):
         self.go_on(None)
 
     def go_on(self, response: httpx.Response | None) -> None:
-        """Hand over an attempt's answer, or None after a wait. Raises what the call raises."""
-        self.step = None  # what is raised now was told, and leaves nothing to be given up
+        """Hand over an attempt's answer, or None after a wait or a flight. Raises what the call raises."""
+        self.step = None  # what is raised now ends the flow: nothing is left to give up
         try:
             self.step = self._flow.send(response)
         except StopIteration as end:
@@ -93,5 +95,5 @@ class Run(Generic[T]):
             self.step, self.result = None, end.value
 
     def close(self) -> None:
-        """Give up a flow that was left half way; after its end this changes nothing."""
+        """End a flow that was left half way; after its end this changes nothing."""
         self._flow.close()

@@ -1,4 +1,4 @@
-"""What an answer's objects are made of: read what can be read, keep the rest, and say so when asked.
+"""The objects of answers: they read what can be read, keep the rest, and say what is missing.
 
 A generated model is a list of declarations:
 
@@ -8,8 +8,8 @@ A generated model is a list of declarations:
         timestamp: int = field("timestamp", integer)
 
 An answer never fails to parse. A field that is absent, null or unreadable stays empty, and reading it raises
-`FieldAbsent` naming it and why; a list that is null reads as an empty one. Fields that the description does not know are in `extra`, what could not be read is
-in `unreadable`, and all of it is in `raw`.
+`FieldAbsent`, which names the field and the reason; a list that is null reads as an empty one. `extra` has the fields
+that the description does not know, `unreadable` what could not be read, and `raw` all of it.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -28,10 +28,21 @@ from sixmm_runtime.decode import (
     decimal,
     integer,
     is_amount,
+    known_to,
     object_of,
     text,
 )
 from sixmm_runtime.errors import FieldAbsent
+from sixmm_runtime.plain import (
+    brief,
+    html_table,
+    moment_of,
+    no_such_field,
+    pairs,
+    plain,
+    raw_of,
+    to_json,
+)
 from sixmm_runtime.public import public
 from sixmm_runtime.redaction import MASK, holds_secret, redact
 
@@ -39,7 +50,7 @@ from sixmm_runtime.redaction import MASK, holds_secret, redact
 class Field:
     """One documented field of a model.
 
-    It stands in the class, and is asked only while an object's own dictionary has no value under its name.
+    A descriptor of the class: it is used only while the object's own dictionary lacks its name.
     """
 
     __slots__ = ("_fill", "decode", "name", "secret", "wire")
@@ -65,9 +76,27 @@ class Field:
         return self._fill
 
 
+class Moment:
+    """A time field as a datetime in UTC: `created_at_utc` beside `created_at`."""
+
+    __slots__ = ("of", "unit_ms")
+
+    def __init__(self, of: str, unit_ms: int) -> None:
+        self.of = of
+        self.unit_ms = unit_ms
+
+    def __get__(self, made: Any, owner: type) -> Any:
+        if made is None:
+            return self
+        try:
+            return moment_of(getattr(made, self.of), self.unit_ms)
+        except OverflowError:
+            raise AttributeError from None  # which the model's `__getattr__` says more of
+
+
 Filler = Callable[[dict[str, Any], dict[str, Any]], None]
 
-# What is documented is read where it stands; whatever else comes goes to the decoder, which knows what to make of it.
+# Values of the documented kind are read in place; all others go to the decoder.
 _IN_PLACE: dict[Decoder[Any], str] = {
     text: "value if type(value) is str else {read}(value)",
     integer: "value if type(value) is int else {read}(value)",
@@ -108,9 +137,9 @@ def filler(fields: Iterable[Field]) -> Filler:
         read = f"read_{number}"
         names[read] = one.decode
         expression = _IN_PLACE.get(one.decode, _ANY).format(read=read)
-        if enum := getattr(one.decode, "enum", None):
-            names[f"known_{number}"] = {member.value: member for member in enum}
-            kind = "int" if issubclass(enum, int) else "str"
+        if known := known_to(one.decode):
+            names[f"known_{number}"] = known
+            kind = type(next(iter(known))).__name__
             expression = _KNOWN.format(number=number, kind=kind, read=read)
         otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
         steps.append(
@@ -198,25 +227,55 @@ def field(wire: str, decode: Decoder[Any], *, secret: bool = False) -> Any:
     return Field(wire, decode, secret=secret)
 
 
+def moment(of: str, unit_ms: int = 1) -> Any:
+    """Declare the time of the field `of` as a datetime. `unit_ms`: how many milliseconds one of its unit is."""
+    return Moment(of, unit_ms)
+
+
 def model(cls: type[M]) -> type[M]:
     """Collect the declarations of a `Model` subclass."""
     cls._fields = {name: one for name, one in vars(cls).items() if isinstance(one, Field)}
+    cls._moments = {one.of: one for one in vars(cls).values() if isinstance(one, Moment)}
+    cls.__match_args__ = tuple(cls._fields)
     return cls
 
 
 class Model:
     """Base of every object in an answer. Immutable; two are equal when the exchange sent the same.
 
-    Its fields are read when they are asked for: of a long list, most objects are never looked at, and few fields of most.
+    Its fields are read when they are asked for: most objects of a long list, and most fields of an object, never are.
     """
 
     __slots__ = ("__dict__", "_raw")
 
     _fields: ClassVar[dict[str, Field]] = {}
+    _moments: ClassVar[dict[str, Moment]] = {}
+    __match_args__: ClassVar[tuple[str, ...]] = ()
     _raw: Any
     # How often fields were read alone; an object's own dictionary says it from the first time on.
     _asked: int = 0
     _response: Response | None = None
+
+    def __init__(self) -> None:
+        """An object with every field absent. `make` gives it fields, `from_dict` reads one as the exchange sends it."""
+        _put_raw(self, {})
+
+    @classmethod
+    def make(cls, **fields: Any) -> Self:
+        """An object with these fields, by their Python names, as if the exchange had sent it: for tests.
+
+        Takes what the fields give: `Decimal`, strings and ints for amounts, enums or their values, ints or datetimes for
+        times, objects and lists of them. A dict is taken as the exchange would send it. Fields that are not given are
+        absent.
+
+        Raises:
+            InvalidArgument: there is no such field, or it can't have the value.
+        """
+        known = {
+            name: (one.wire, one.decode, cls._moments[name].unit_ms if name in cls._moments else 0)
+            for name, one in cls._fields.items()
+        }
+        return cls.from_dict(raw_of(cls.__name__, known, fields))
 
     @classmethod
     def from_dict(cls, raw: Any, response: Response | None = None) -> Self:
@@ -227,8 +286,16 @@ class Model:
             made.__dict__["_response"] = response
         return made
 
+    @classmethod
+    def _inside(cls, name: str, answer: "Model") -> Self:
+        """The object that is all of an answer, with its response. One that was not sent has every field absent."""
+        found = answer.get(name)
+        made = cls.from_dict(None) if found is None else cls.from_dict(found.raw)
+        made.__dict__["_response"] = answer.response
+        return made
+
     def _value(self, one: Field) -> Any:
-        """A field that the object's own dictionary does not have, which may be for not having been read yet."""
+        """A field that the object's own dictionary lacks, perhaps because it was not read yet."""
         fields, asked, name = self.__dict__, self._asked, one.name
         if asked <= _READ_ALONE:
             if isinstance(self._raw, dict):
@@ -272,9 +339,49 @@ class Model:
 
     def get(self, name: str, default: Any = None) -> Any:
         """A field's value, or `default` where the answer has none. A misspelt name is an AttributeError."""
-        if name not in self._fields:
+        if name not in self._fields and not isinstance(getattr(type(self), name, None), Moment):
             raise AttributeError(_no_such_field(type(self), name))
         return getattr(self, name, default)
+
+    def to_dict(
+        self, *, wire_names: bool = False, only_known: bool = False, datetimes: bool = False
+    ) -> dict[str, Any]:
+        """The fields as plain data: dicts, lists, strings, numbers, booleans and `Decimal`, digit for digit.
+
+        Absent fields are left out. Enums are their values. Secrets are in it.
+
+        Args:
+            wire_names: the exchange's names (`orderId`) in place of Python's (`order_id`).
+            only_known: leave out what the description does not know; it has the exchange's names.
+            datetimes: times as datetimes in UTC in place of Unix milliseconds.
+        """
+        options = {"wire_names": wire_names, "only_known": only_known, "datetimes": datetimes}
+        found = {
+            self._fields[name].wire if wire_names else name: plain(
+                self._time(name, value) if datetimes and name in self._moments else value,
+                options,
+            )
+            for name, value in pairs(self, self._fields)
+        }
+        return found if only_known else {**self.extra, **found}
+
+    def _time(self, name: str, value: int) -> Any:
+        try:
+            return moment_of(value, self._moments[name].unit_ms)
+        except OverflowError:
+            return value
+
+    def to_json(
+        self,
+        *,
+        wire_names: bool = False,
+        only_known: bool = False,
+        datetimes: bool = False,
+        indent: int | None = None,
+    ) -> str:
+        """`to_dict` as JSON. Amounts are strings, so that nothing makes floats of them; datetimes are ISO 8601."""
+        data = self.to_dict(wire_names=wire_names, only_known=only_known, datetimes=datetimes)
+        return to_json(data, indent)
 
     if (
         not TYPE_CHECKING
@@ -282,6 +389,13 @@ class Model:
 
         def __getattr__(self, name: str) -> Any:
             # Called only where normal lookup fails: an empty field, or a name that does not exist.
+            moment = getattr(type(self), name, None)
+            if isinstance(moment, Moment):
+                number = getattr(self, moment.of)  # raises what there is to say where it is absent
+                said = (
+                    f"{type(self).__name__}.{name} has no value: {number} is beyond the year 9999."
+                )
+                raise FieldAbsent(said, name=name, obj=self)
             one = type(self)._fields.get(name)
             if one is None:
                 raise AttributeError(_no_such_field(type(self), name))
@@ -292,6 +406,10 @@ class Model:
 
     def __delattr__(self, name: str) -> NoReturn:
         raise FrozenInstanceError
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """Name and value of each field that has one: `dict(order)`."""
+        return pairs(self, self._fields)
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and self._raw == other._raw
@@ -305,13 +423,23 @@ class Model:
             if hasattr(self, one.name)
         ]
         if self.unreadable:
-            shown.append(f"unreadable={list(self.unreadable)}")
+            shown.append(f"unreadable={brief(list(self.unreadable))}")
         if self.extra:
-            shown.append(f"extra={sorted(self.extra)}")
+            shown.append(f"extra={brief(sorted(self.extra))}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def _shown(self, one: Field) -> str:
-        return MASK if one.secret else repr(getattr(self, one.name))
+        return MASK if one.secret else brief(getattr(self, one.name))
+
+    def _cells(self) -> dict[str, Any]:
+        return {
+            name: MASK if self._fields[name].secret else value
+            for name, value in pairs(self, self._fields)
+        }
+
+    def _repr_html_(self) -> str:
+        """For notebooks: a table of the fields."""
+        return html_table([type(self).__name__, ""], [[*one] for one in self._cells().items()])
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if holds_secret(self._raw):
@@ -360,8 +488,25 @@ class ListModel(Model, Generic[T]):
         found: list[T] = getattr(self, self._collection)
         return found
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # a list is its items, an object its fields
         return iter(self._list())
+
+    def to_dicts(
+        self, *, wire_names: bool = False, only_known: bool = False, datetimes: bool = False
+    ) -> list[dict[str, Any]]:
+        """The items as rows: `to_dict` of each."""
+        options = {"wire_names": wire_names, "only_known": only_known, "datetimes": datetimes}
+        rows: list[dict[str, Any]] = [plain(one, options) for one in self._list()]
+        return rows
+
+    def _repr_html_(self) -> str:
+        """For notebooks: a table of the items, of many the first twenty."""
+        rows: list[Any] = self._list()
+        if not all(isinstance(one, Model) for one in rows):
+            return super()._repr_html_()
+        cells = [one._cells() for one in rows]  # noqa: SLF001  an answer's other half
+        head = list(dict.fromkeys(name for one in cells for name in one))
+        return html_table(head, [[one.get(name, "") for name in head] for one in cells])
 
     def __len__(self) -> int:
         return len(self._list())
@@ -393,4 +538,4 @@ def _why_absent(cls: type[Model], one: Field, raw: Any) -> str:
 
 
 def _no_such_field(cls: type[Model], name: str) -> str:
-    return f"{cls.__name__} has no field {name!r}. It has: {', '.join(cls._fields)}."
+    return no_such_field(cls.__name__, name, cls._fields)

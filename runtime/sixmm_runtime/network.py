@@ -1,4 +1,4 @@
-"""Everything between a client and the exchange's addresses, decided once, when the client is made."""
+"""How a client reaches the exchange (proxy, trust), decided once, when the client is made."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,12 +10,12 @@ from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.proxies import environment_of, given_proxy, is_loopback, proxy_for, shown
 from sixmm_runtime.transport.httpx_client import borrowed, is_in_process, transport_of
 from sixmm_runtime.transport.tls import Cert, MakesTLS, Verify, tls_settings
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 
 @attrs.frozen(kw_only=True)
 class Network:
-    """How a client reaches the exchange: what `http_client` goes by, else its arguments, else the environment.
+    """How a client reaches the exchange: by `http_client`, else by its arguments, else by the environment.
 
     Attributes:
         http_client: the caller's own, which brings its proxies and its trust.
@@ -59,8 +59,8 @@ class Network:
             environ=environment_of(environ),
         )
 
-    def for_calls(self, base_url: httpx.URL) -> Way:
-        """The way of calls. Raises InvalidArgument where they would travel unencrypted, or a proxy is malformed."""
+    def for_calls(self, base_url: httpx.URL) -> Route:
+        """The route of calls. Raises InvalidArgument where they would travel unencrypted, or a proxy is malformed."""
         if self.http_client is not None:
             sends = transport_of(self.http_client, base_url)
             known = borrowed(sends)
@@ -70,20 +70,20 @@ class Network:
             proxy = None if sends is not None else self._proxy_for(base_url)
         if not is_in_process(sends):
             self._refuse_plain("base_url", base_url, proxy)
-        return Way(proxy, self.tls)
+        return Route(proxy, self.tls)
 
-    def for_streams(self, ws_url: httpx.URL) -> Way:
-        """The way of streams. Raises InvalidArgument as `for_calls` does."""
+    def for_streams(self, ws_url: httpx.URL) -> Route:
+        """The route of streams. Raises InvalidArgument as `for_calls` does."""
         known = None
         if self.http_client is not None:
             known = borrowed(transport_of(self.http_client, ws_url))
         if known is None:
-            way = Way(self._proxy_for(ws_url), self.tls)
+            route = Route(self._proxy_for(ws_url), self.tls)
         else:
             context = known.tls
-            way = Way(known.proxy, self.tls if context is None else lambda: context)
-        self._refuse_plain("ws_url", ws_url, way.proxy)
-        return way
+            route = Route(known.proxy, self.tls if context is None else lambda: context)
+        self._refuse_plain("ws_url", ws_url, route.proxy)
+        return route
 
     def check_streams(self, ws_url: httpx.URL) -> None:
         """Raises InvalidArgument where streams would travel unencrypted, whatever proxy they take."""

@@ -106,8 +106,8 @@ class Outcome:
         lookups: queries to ask in turn; without any, a lost answer's outcome stays unknown.
         same: fields that an order of this call has as they were sent: what was sent, and how it is found.
         ids: fields by which an order is named: what was sent, and what a batch's row calls it.
-        trace: for an order's contract, the caller's id, the exchange's and that of a condition order: the fields, sent or
-            found, that say it.
+        trace: the fields, sent or found, that have an order's contract, the caller's id, the exchange's id, and the id
+            of a condition order.
         created: the field that says when an order was made.
         changed: the field that says when an order was last changed.
         ended: a field and its values that say that an order was canceled; without one, what is found has ended.
@@ -148,7 +148,7 @@ class OrderIds:
         self.renew()
 
     def renew(self) -> None:
-        """Begin anew, as a forked process must: it would go on with the numbers of its parent."""
+        """Take a new prefix. A forked process must: it would go on with its parent's numbers."""
         self._prefix = secrets.token_hex(_PREFIX_BYTES)
         self._numbers = itertools.count(1)
 
@@ -157,7 +157,7 @@ class OrderIds:
         return f"{self._prefix}-{next(self._numbers)}"
 
     def made(self, order_id: object) -> bool:
-        """Whether it comes from here."""
+        """Return whether it comes from here."""
         return isinstance(order_id, str) and order_id.startswith(f"{self._prefix}-")
 
 
@@ -169,7 +169,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def mint(outcome: Outcome, body: dict[str, Any], new_id: Callable[[], str]) -> None:
-    """Give an id to every order of a body that has none; an empty one finds nothing again, and counts as none."""
+    """Give an id to every order of a body without one. An empty id counts as missing: no query finds it."""
     name = outcome.mint
     if name is None:
         return
@@ -185,7 +185,7 @@ _NOT_TEXT = "An argument holds half of a surrogate pair, which is not text."
 
 
 class Request(NamedTuple):
-    """A call before it is signed: everything is in its final bytes, and nothing is serialised again."""
+    """A call before it is signed, in its final bytes: nothing is serialised again."""
 
     method: str
     path: str
@@ -201,8 +201,8 @@ class Operation(Generic[R]):
 
     `security` lists alternatives, each a set of scheme names that go together; no alternatives means public.
     `repeatable` says that sending it twice does no more than sending it once; `sets` are the arguments that say what it
-    sets, where a later call for the same must not be undone by a repeat. `signed_again` says that it may be sent a second
-    time when its timestamp or token was refused, though not otherwise. `weight` is what it takes from a client's own
+    sets, where a repeat must not undo a later call for the same. `signed_again` says that it may be sent a second time
+    when its timestamp or token was refused, though not otherwise. `weight` is what it takes from a client's own
     rate limit.
     `outcome` is how to find out what an order call did whose answer was lost; None for other calls.
     `body` is None where the operation takes no body, and a tuple of parameters where a JSON object is sent.

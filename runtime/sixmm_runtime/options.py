@@ -61,7 +61,7 @@ def checked_hook(given: Any) -> OnAttempt | None:
 def tell(hook: OnAttempt, event: AttemptEvent) -> None:
     """Call the hook. What it raises is logged as an error and goes no further.
 
-    It must not take the place of an answer: an order may have been placed by the attempt it is told of.
+    It must not replace the answer: the attempt may have placed an order.
     """
     try:
         hook(event)
@@ -136,12 +136,12 @@ class CallOptions:
 
 
 def on_the_way(options: CallOptions | None) -> CallOptions | None:
-    """The same for a call that is made on the way to another one; the request id is the other one's alone."""
+    """The same options, without the request id, for a call that is made before the caller's own."""
     return None if options is None else attrs.evolve(options, request_id=None)
 
 
 _MOST = 1e9
-# A gateway that asks for more has most likely got its numbers wrong, and the client must come back by itself.
+# A gateway that asks for more is most likely wrong, and the client must resume by itself.
 _LONGEST_PAUSE = 3600.0
 
 
@@ -177,7 +177,7 @@ class RateLimit:
         # and none loses its place in the queue.
         self._paused = 0.0
         self._resume = float("-inf")
-        # When all that was let through so far has been paid for at `per_second`.
+        # When all calls let through so far are paid for at `per_second`.
         self._paid = float("-inf")
 
     def reserve(self, weight: int, within: float) -> float | None:
@@ -201,7 +201,7 @@ class RateLimit:
             return self._left(moment)
 
     def pause(self, seconds: float) -> None:
-        """Let nothing through for this time from now, and for an hour at most."""
+        """Let no call through for this many seconds from now, and for an hour at most."""
         with self._lock:
             now = self._monotonic()
             until = now + min(seconds, _LONGEST_PAUSE)

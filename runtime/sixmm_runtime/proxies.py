@@ -21,7 +21,7 @@ _OLD_SPELLING = re.compile(r"[0-9a-fx]+(\.[0-9a-fx]+){0,3}")
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host` (without brackets or port) is in 127.0.0.0/8, is ::1, or is `localhost` or a name below it."""
+    """Return whether `host` (without brackets or port) is 127.0.0.0/8, ::1, `localhost` or a name below it."""
     name = host.lower().removesuffix(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
@@ -108,7 +108,7 @@ def with_credentials(proxy: httpx.Proxy) -> str:
 
 
 def is_socks(proxy: httpx.Proxy) -> bool:
-    """Whether it is a SOCKS proxy; the others speak HTTP."""
+    """Return whether it is a SOCKS proxy; the others speak HTTP."""
     return proxy.url.scheme.startswith("socks")
 
 
@@ -139,7 +139,7 @@ def _require_socks(what: str) -> None:
 
 
 def _read(rule: str, environ: Mapping[str, str]) -> tuple[str, str]:
-    """A variable's name as it is set, and its value. The lower case wins, even where it is empty, as for Python's own urllib."""
+    """A variable's name as it is set, and its value. Lower case wins, even if empty, as in Python's urllib."""
     if rule.lower() in environ:
         return rule.lower(), environ[rule.lower()].strip()
     if rule == "HTTP_PROXY" and "REQUEST_METHOD" in environ:
@@ -165,7 +165,7 @@ class _Exemption:
     port: int | None = None
 
     def covers(self, host: str, port: int) -> bool:
-        """Whether it says that `host` is reached directly."""
+        """Return whether it says that `host` is reached directly."""
         if self.port not in (None, port):
             return False
         if self.network is not None:

@@ -1,4 +1,4 @@
-"""One place that decides what is a secret in text, for logs and for error messages.
+"""What is a secret in text, for logs and error messages: decided here alone.
 
 httpx logs each URL (with its signature), httpcore logs response headers (with the refresh cookie), websockets logs
 the address of a stream (with its listen key). `guard_loggers` puts a filter on exactly those loggers, so that
@@ -19,7 +19,7 @@ from sixmm_runtime.public import public
 
 MASK = "***"
 
-# Those that a client of today's description can meet; `know_secrets` adds those of another description.
+# Those of today's description; `know_secrets` adds those of another one.
 _SECRET_FIELDS = {
     "accessToken",
     "apiSecret",
@@ -72,9 +72,9 @@ _LOGGERS = (
 
 
 def know_secrets(names: Iterable[str], headers: Iterable[str] = ()) -> None:
-    """Take in names on the wire of fields and headers that hold a secret.
+    """Add wire names of fields and headers that hold a secret.
 
-    They are known from then on, for all clients.
+    They are masked from then on, for all clients.
     """
     global _in_query, _in_json, _in_header_pair, _in_header_line  # noqa: PLW0603 - logs are the whole process's
     with _learning:
@@ -130,7 +130,7 @@ def redact_json(value: Any) -> Any:
 
 
 def holds_secret(value: Any) -> bool:
-    """Whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
+    """Return whether a parsed JSON value has a field, at any depth, whose name says that it is a credential."""
     if isinstance(value, dict):
         return any(
             (name.lower() in _folded and inner is not None) or holds_secret(inner)
@@ -152,11 +152,11 @@ def redact_chain(error: BaseException) -> None:
 
 
 def clear_locals(error: BaseException) -> None:
-    """Empty the variables of the frames that an error, and what caused it, has left behind it.
+    """Clear the local variables in the frames of an error's traceback, and of its causes'.
 
     They hold signed URLs, keys and tokens, and tools that show a traceback with its variables would show those. Only
-    frames of this library and of those that it sends with are emptied, and only of errors that were caught in those:
-    the error that a caller was handling when it called is its own.
+    frames of this library and of those below it are cleared, and only for errors that were raised there: an error that
+    the caller was handling stays as it is.
     """
     pending: list[BaseException | None] = [error]
     seen: set[int] = set()

@@ -12,8 +12,8 @@ import httpx
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.operation import Request
 
-# What callers may not set: whom a call is made as, what the signature covers, how a request is framed and by which
-# protocol, and what makes another request of it on its way. Compared as many servers do: without case, and with
+# What callers may not set: the credentials, what the signature covers, how a request is framed and by which
+# protocol, and what turns it into another request on its way. Compared as many servers do: without case, and with
 # every other sign taken for "-".
 _RESERVED = frozenset(
     {
@@ -44,7 +44,7 @@ _RESERVED = frozenset(
 _RESERVED_PREFIXES = ("proxy-", "sec-websocket-")
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _SEPARATORS = re.compile(r"[^0-9a-z]+")
-# A line break would end the header and begin another one, under any name; space at an end gets lost on the way.
+# A line break would end the header and begin another one; space at an end gets lost on the way.
 _VALUE = re.compile(r"(?:[\x21-\x7e](?:[\t\x20-\x7e]*[\x21-\x7e])?)?")
 
 

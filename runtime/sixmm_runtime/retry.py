@@ -1,4 +1,4 @@
-"""When a call may be sent again, and after how long. Pure: nothing is sent or waited for here.
+"""When a call may be sent again, after how long, and by which policy. Pure: nothing is sent or waited for here.
 
 https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting
 """
@@ -84,12 +84,12 @@ class Backoff:
 
 
 def may_repeat(operation: Operation[Any], error: SixMMError) -> bool:
-    """Whether the call may be sent again after this failure: it could help, and can do no harm."""
+    """Return whether the call may be sent again after this failure: it could help, and can do no harm."""
     return is_transient(error) and (operation.repeatable or not_carried_out(operation, error))
 
 
 def is_transient(error: SixMMError) -> bool:
-    """Whether the same call could go well a moment later."""
+    """Return whether the same call could go well a moment later."""
     if isinstance(error, ApiError):
         return error.is_replay or error.is_transient or error.http_status in TRANSIENT_STATUSES
     if isinstance(error, ResponseError):
@@ -98,14 +98,14 @@ def is_transient(error: SixMMError) -> bool:
 
 
 def not_carried_out(operation: Operation[Any], error: SixMMError) -> bool:
-    """Whether it is certain that the exchange did nothing: the call was not sent, or a step before it was refused."""
+    """Return whether the exchange certainly did nothing: the call was not sent, or a step before it was refused."""
     if isinstance(error, TransportError | Throttled):
         return not error.may_have_been_received
     return isinstance(error, ApiError | ResponseError) and error.operation != operation.id
 
 
 def asks_to_slow_down(error: SixMMError | None) -> bool:
-    """Whether the exchange, or a gateway before it, refused the call for its rate."""
+    """Return whether the exchange, or a gateway before it, refused the call for its rate."""
     if isinstance(error, ApiError):
         return error.name == _RATE_LIMITED or error.http_status == 429
     return isinstance(error, ResponseError) and error.http_status == 429
@@ -182,7 +182,7 @@ class CallPolicy:
         return attempt.began + within - self.now()
 
     def wait_after(self, attempt: Attempt, error: SixMMError) -> float | None:
-        """Seconds to wait before a call that may be sent again is; None if it was tried often or long enough."""
+        """Seconds to wait before a call that may be sent again is; None where no retry or no time is left."""
         allowed = attempt.options.max_retries
         if attempt.number > (self.max_retries if allowed is None else allowed):
             return None
@@ -193,7 +193,7 @@ class CallPolicy:
         """The steps until it is the attempt's turn. Raises Throttled where that would take too long."""
         moment = limit.reserve(attempt.operation.weight, self.left(attempt))
         while moment is None or (wait := limit.left(moment)) > 0:
-            # A pause that began meanwhile can have put the turn off.
+            # A pause that began meanwhile can have delayed the turn.
             if moment is None or wait > self.left(attempt):
                 raise Throttled(
                     f"{attempt.operation.id}: the client's own rate limit ({limit!r}), or a pause that the exchange"
@@ -211,9 +211,9 @@ class CallPolicy:
         error: SixMMError | None = None,
         wait: float | None = None,
     ) -> None:
-        """Take down the end of an attempt: once per attempt, when it is known what follows.
+        """Record the end of an attempt, once per attempt, when it is known what follows.
 
-        Tells the hook, and lets other calls pause where this one was refused for its rate.
+        Calls the hook, and makes other calls pause where this one was refused for its rate.
         """
         if self.rate_limit is not None and asks_to_slow_down(error):
             asked = asked_wait(error)
@@ -270,14 +270,14 @@ class Writes:
 
     @classmethod
     def of(cls, base_url: str, caller: str | None) -> Self:
-        """Those of a caller at one exchange; a client without credentials has its own."""
+        """The writes of a caller at one exchange; a client without credentials has its own."""
         if caller is None:
             return cls()
         with cls._registry_lock:
             return cls._by_caller.setdefault((base_url, caller), cls())
 
     def begin(self, operation: Operation[Any], arguments: Mapping[str, Any]) -> "Write":
-        """Take down that a call begins, before it is sent."""
+        """Record that a call begins, before it is sent."""
         named = tuple(str(arguments.get(name)) for name in operation.sets or ())
         target = operation.id, named
         with self._lock:

@@ -43,7 +43,7 @@ def completed(given: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str,
 
     An empty variable counts as unset. An empty argument does not: `api_key=""` says that there is no key.
 
-    Credentials are taken as a whole: where one is given, none of the environment counts, or two people could be mixed.
+    Credentials are taken as a whole: if one is given, the environment's are ignored, or two users could be mixed.
     So are addresses: the environment's streams go with the environment's calls.
 
     Raises:
@@ -88,7 +88,7 @@ def _yes_or_no(value: str) -> bool:
 
 @attrs.frozen
 class Credentials:
-    """Whatever the client may identify itself with; each may be None."""
+    """What the client identifies itself with; each may be None."""
 
     api_key: ApiKey | None
     password: Password | None
@@ -140,7 +140,7 @@ def _address(what: str, url: str, schemes: tuple[str, ...], example: str) -> htt
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, TypeError):
         parsed = httpx.URL("")
-    if parsed.userinfo:  # not repeated: it would stand in every repr and error of the client
+    if parsed.userinfo:  # not repeated: every repr and error of the client would show it
         raise InvalidArgument(f"{what} must not hold a username or password.")
     if (
         parsed.scheme not in schemes
@@ -169,7 +169,7 @@ def clock(given: Any) -> ServerClock | None:
 
 
 def flag(name: str, given: Any) -> bool | None:
-    """A yes or no, or None where it was left open. Raises InvalidArgument: "false" is true in Python."""
+    """A boolean, or None where it is unset. Raises InvalidArgument: the text "false" is true in Python."""
     if given is None or isinstance(given, bool):
         return given
     raise InvalidArgument(f"{name} must be True or False, not {type(given).__name__}.")
@@ -202,7 +202,7 @@ OnSigned = Callable[[SignedCall], None]
 
 
 class CredentialArguments(TypedDict, total=False):
-    """Who calls are made as; `None` is the same as leaving one out."""
+    """The credentials of calls; `None` is the same as leaving one out."""
 
     api_key: str | None
     api_secret: str | None

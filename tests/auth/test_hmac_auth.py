@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sixmm_auth import (
     HANDED_OVER,
@@ -57,7 +57,6 @@ VALUES = st.text(
 )
 
 
-@settings(deadline=None)
 @given(
     params=st.lists(st.tuples(st.sampled_from(["symbol", "a", "ключ"]), VALUES), max_size=5),
     body=st.one_of(st.none(), VALUES),

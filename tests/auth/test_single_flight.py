@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from sixmm_auth import JwtAuth, Password, ServerClock, Session, TokenRequestFailed
+from sixmm_auth.errors import AuthRequestFailed
 from sixmm_auth.flow import Flight, SingleFlight
 
 INFO = "/v1/private/user/info"
@@ -285,7 +286,7 @@ def test_a_blocking_call_inside_the_renewing_loop_fails_instead_of_hanging(
 
 def test_a_renewal_that_was_taken_over_does_not_end_the_one_that_took_over():
     request = httpx.Request("POST", "http://h/refresh")
-    flights = SingleFlight()
+    flights = SingleFlight(AuthRequestFailed, AuthRequestFailed.again)
 
     def begin():
         flow = flights.run(

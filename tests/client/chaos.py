@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Generator, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -181,7 +182,7 @@ class Chaos:
     def _order(self, number: int, reports: list[Report], choose: random.Random) -> Scenario:
         (report,) = reports
         own = {"client_order_id": f"own-{number}"} if choose.random() < 0.5 else {}
-        came = yield "place", {**_limit(report.price), **own}, f"o{number}-place"
+        came = yield "orders.place", {**_limit(report.price), **own}, f"o{number}-place"
         report.placed = self._said(came)
         report.order_id = getattr(came, "order_id", None)
         if report.order_id is None:
@@ -189,15 +190,15 @@ class Chaos:
         named = {"symbol": SYMBOL, "order_id": report.order_id}
         if choose.random() < 0.4:
             change = {**named, "price": report.price, "quantity": AMENDED}
-            came = yield "amend", change, f"o{number}-amend"
+            came = yield "orders.amend", change, f"o{number}-amend"
             report.amended = self._said(came)
-        came = yield "cancel", named, f"o{number}-cancel"
+        came = yield "orders.cancel", named, f"o{number}-cancel"
         report.canceled = self._said(came)
 
     def _batch(self, number: int, reports: list[Report], choose: random.Random) -> Scenario:
         del choose
         orders = [_limit(report.price) for report in reports]
-        came = yield "place_batch", {"orders": orders}, f"o{number}-place"
+        came = yield "orders.place_batch", {"orders": orders}, f"o{number}-place"
         for index, report in enumerate(reports):
             report.placed = self._said_of(came, index)
             report.order_id = None if isinstance(came, SixMMError) else came[index].get("order_id")
@@ -205,7 +206,7 @@ class Chaos:
         if not placed:
             return
         named = [{"symbol": SYMBOL, "order_id": report.order_id} for report in placed]
-        came = yield "cancel_batch", {"orders": named}, f"o{number}-cancel"
+        came = yield "orders.cancel_batch", {"orders": named}, f"o{number}-cancel"
         for index, report in enumerate(placed):
             report.canceled = self._said_of(came, index)
 
@@ -220,12 +221,12 @@ class Chaos:
             "stop_price": report.price,
             "quantity": QUANTITY,
         }
-        came = yield "place_condition", order, f"o{number}-place"
+        came = yield "conditions.place", order, f"o{number}-place"
         report.placed = self._said(came)
         report.order_id = getattr(came, "condition_id", None)
         if report.order_id is not None:
             named = {"symbol": SYMBOL, "condition_id": report.order_id}
-            came = yield "cancel_condition", named, f"o{number}-cancel"
+            came = yield "conditions.cancel", named, f"o{number}-cancel"
             report.canceled = self._said(came)
 
     def _said(self, came: Any) -> str:
@@ -430,7 +431,7 @@ def _limit(price: Decimal) -> dict[str, Any]:
 
 def _call(mm: Any, step: Step) -> Any:
     method, arguments, request_id = step
-    return getattr(mm.orders, method)(**arguments, options=CallOptions(request_id=request_id))
+    return attrgetter(method)(mm)(**arguments, options=CallOptions(request_id=request_id))
 
 
 def _next(scenario: Scenario, came: Any) -> Step | None:

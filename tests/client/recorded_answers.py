@@ -142,21 +142,21 @@ def _trading() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "orders.place", {**_AT_MARKET, "quantity": "0.05"}
     for side in ("BUY", "SELL"):  # a position that is closed, beside the one that stays open
         yield "orders.place", {**_AT_MARKET, **symbol, "side": side}
-    condition = yield "orders.place_condition", _STOP
-    strategy = yield "orders.place_strategy", {"strategy_type": "OTO", "sub_order_list": _OTO}
+    condition = yield "conditions.place", _STOP
+    strategy = yield "strategies.place", {"type": "OTO", "orders": _OTO}
     yield "orders.get", {**symbol, "order_id": resting}
     yield "orders.current", {}
-    yield "orders.current_conditions", {}
-    yield "orders.strategy", {"strategy_id": strategy.strategy_id}
+    yield "conditions.current", {}
+    yield "strategies.get", {"strategy_id": strategy.strategy_id}
     change = {"order_id": resting, "price": "50001", "quantity": "0.02"}
     yield "orders.amend", {**symbol, **change}
     yield "orders.amend_batch", {**symbol, "orders": [{**change, "order_id": second}]}
     yield "orders.cancel", {**symbol, "order_id": third}
     yield "orders.cancel_batch", {"orders": [{**symbol, "order_id": second}]}
-    yield "orders.cancel_condition", {**symbol, "condition_id": condition.condition_id}
+    yield "conditions.cancel", {**symbol, "condition_id": condition.condition_id}
     yield "orders.cancel_all", {}
     yield "orders.history", {}
-    yield "orders.condition_history", {}
+    yield "conditions.history", {}
     yield "orders.trades", {}
     yield "positions.current", {}
     yield "positions.history", {}
@@ -174,9 +174,9 @@ def _looking() -> Iterator[tuple[str, dict[str, Any]]]:
     yield "account.change_logs", {}
     yield "account.volume_stats", {}
     yield "account.balance_history", {"period": "1D"}
-    yield "account.trade_overview", {"type": "1M"}
+    yield "account.trade_overview", {"period": "1M"}
     yield "account.asset_summary", {}
-    yield "account.asset_trend", {"type": "1M"}
+    yield "account.asset_trend", {"period": "1M"}
     yield "account.save_favorite_symbols", {"symbols": ["BTCUSDT", "ETHUSDT"]}
     yield "account.favorite_symbols", {}
     listen = yield "listen_key.create", {}

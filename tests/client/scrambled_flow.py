@@ -1,4 +1,4 @@
-"""Run by test_scrambled: what users do, with a client and a mock exchange of one scrambled description."""
+"""Run by test_scrambled and test_renames: what users do, with a client and a mock exchange of one scrambled description."""
 
 import json
 import sys

@@ -8,6 +8,8 @@ from .chaos import Chaos
 from .worse_clients import WORSE
 
 SEED, ORDERS = 1, 100
+# What these do wrong shows in few orders; the others are caught with fewer.
+RARELY = {"TrustsRateLimits", "OneTolerance"}
 
 
 def reports(run: Chaos) -> dict[int, list[tuple[str, str, str]]]:
@@ -38,7 +40,7 @@ def test_threads_and_tasks_that_run_at_the_same_time_change_nothing():
 
 @pytest.mark.parametrize("name", WORSE)
 def test_the_run_catches_a_client_that_is_made_worse(name):
-    assert Chaos(SEED, ORDERS, clients=WORSE[name]).run().wrong
+    assert Chaos(SEED, ORDERS if name in RARELY else 60, clients=WORSE[name]).run().wrong
 
 
 @pytest.mark.soak

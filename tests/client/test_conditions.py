@@ -1,6 +1,7 @@
 """An order that lacks what its kind needs is refused before anything is sent, by both clients."""
 
 import asyncio
+from operator import attrgetter
 
 import httpx
 import pytest
@@ -9,21 +10,33 @@ from sixmm import AsyncSixMM, ConditionOrderType, InvalidArgument, OrderType, Si
 ORDER = {"symbol": "BTCUSDT", "side": "BUY"}
 
 INCOMPLETE = [
-    ("place", {**ORDER, "type": "LIMIT", "quantity": "1"}, "price is required when type is LIMIT"),
-    ("place", {**ORDER, "type": OrderType.LIMIT, "price": "1"}, "quantity is required unless"),
-    ("place", {**ORDER, "type": OrderType.MARKET}, "quantity is required unless close_position"),
     (
-        "place_condition",
+        "orders.place",
+        {**ORDER, "type": "LIMIT", "quantity": "1"},
+        "price is required when type is LIMIT",
+    ),
+    (
+        "orders.place",
+        {**ORDER, "type": OrderType.LIMIT, "price": "1"},
+        "quantity is required unless",
+    ),
+    (
+        "orders.place",
+        {**ORDER, "type": OrderType.MARKET},
+        "quantity is required unless close_position",
+    ),
+    (
+        "conditions.place",
         {**ORDER, "type": ConditionOrderType.STOP_LIMIT, "price": "1", "quantity": "1"},
         "stop_price is required when type is STOP_MARKET or STOP_LIMIT",
     ),
     (
-        "place_condition",
+        "conditions.place",
         {**ORDER, "type": "TRAILING_STOP", "activate_price": "1", "quantity": "1"},
         "callback_rate is required when type is TRAILING_STOP",
     ),
     (
-        "place_batch",
+        "orders.place_batch",
         {
             "orders": [
                 {**ORDER, "type": "MARKET", "quantity": "1"},
@@ -33,16 +46,16 @@ INCOMPLETE = [
         r"orders\[1\]\.price is required",
     ),
     (
-        "place_strategy",
+        "strategies.place",
         {
-            "strategy_type": "OCO",
-            "sub_order_list": [{**ORDER, "strategy_sub_id": 1, "type": "MARKET"}],
+            "type": "OCO",
+            "orders": [{**ORDER, "strategy_sub_id": 1, "type": "MARKET"}],
         },
-        r"sub_order_list\[0\]\.quantity is required",
+        r"orders\[0\]\.quantity is required",
     ),
-    ("cancel", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
-    ("cancel_batch", {"orders": [{"symbol": "BTCUSDT"}]}, r"orders\[0\]\.order_id and"),
-    ("get", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
+    ("orders.cancel", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
+    ("orders.cancel_batch", {"orders": [{"symbol": "BTCUSDT"}]}, r"orders\[0\]\.order_id and"),
+    ("orders.get", {"symbol": "BTCUSDT"}, "At least one of order_id and client_order_id"),
 ]
 
 
@@ -55,7 +68,7 @@ def test_an_incomplete_call_is_refused_and_nothing_is_sent(method, arguments, sa
     transport = httpx.MockTransport(refuse_to_answer)
     mm = SixMM(api_key="k", api_secret="s", transport=transport)
     with mm, pytest.raises(InvalidArgument, match=said):
-        getattr(mm.orders, method)(**arguments)
+        attrgetter(method)(mm)(**arguments)
 
 
 @pytest.mark.parametrize(("method", "arguments", "said"), INCOMPLETE)
@@ -63,7 +76,7 @@ def test_an_incomplete_awaited_call_is_refused_and_nothing_is_sent(method, argum
     async def call():
         transport = httpx.MockTransport(refuse_to_answer)
         async with AsyncSixMM(api_key="k", api_secret="s", transport=transport) as mm:
-            await getattr(mm.orders, method)(**arguments)
+            await attrgetter(method)(mm)(**arguments)
 
     with pytest.raises(InvalidArgument, match=said):
         asyncio.run(call())

@@ -9,6 +9,7 @@ import pytest
 import sixmm
 from sixmm import ApiError, AsyncSixMM, RateLimited, ResponseError, SixMM
 from sixmm.errors import ERROR_CODES, REMEDIES
+from sixmm_description import Description
 
 BOTH = pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
 WAITING = {"Retry-After": "7", "X-Trace": "t-1"}
@@ -25,6 +26,20 @@ def raised(client, status: int, **answer) -> Exception:
     with pytest.raises((ApiError, ResponseError)) as caught:
         asyncio.run(call())
     return caught.value
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (code, entry["class"])
+        for entry in Description.load().document["x-error-codes"]
+        if entry["code"]
+        for code in range(entry["code"], entry.get("through", entry["code"]) + 1)
+    ],
+)
+def test_a_code_raises_the_class_that_the_description_names(code, name):
+    error = raised(SixMM, 200, json={"code": code, "message": "No.", "requestId": "req-1"})
+    assert (type(error).__name__, error.code) == (name, code)
 
 
 @BOTH

@@ -437,7 +437,7 @@ def test_without_the_time_of_the_last_change_an_amendment_is_unknown(trader):
 
 
 def test_a_condition_order_that_was_set_off_is_not_taken_for_canceled(trader):
-    waiting = trader("orders.place_condition", **STOP, working_type="MARK_PRICE")
+    waiting = trader("conditions.place", **STOP, working_type="MARK_PRICE")
     engine = trader.mock.exchange.engine
     account = engine.accounts[trader.mock.user.user_id]
 
@@ -449,7 +449,7 @@ def test_a_condition_order_that_was_set_off_is_not_taken_for_canceled(trader):
     transport = {"transport": Between(trader.mock, before=before)}
     with pytest.raises(OrderNotCancelable):
         trader(
-            "orders.cancel_condition",
+            "conditions.cancel",
             symbol="BTCUSDT",
             condition_id=waiting.condition_id,
             client=transport,
@@ -568,7 +568,7 @@ def test_a_repeated_setting_does_not_undo_a_later_one(meanwhile):
 def test_a_setting_of_something_else_is_repeated_as_ever():
     def meanwhile(mm):
         mm.positions.set_leverage(symbol="ETHUSDT", leverage=20)
-        mm.positions.set_margin_mode(symbol="BTCUSDT", margin_mode=1)
+        mm.positions.set_margin_mode(symbol="BTCUSDT", margin_mode="CROSS")
 
     with MockForTests() as mock, setting(mock, meanwhile) as mm:
         assert mm.positions.set_leverage(symbol="BTCUSDT", leverage=10).leverage == 10

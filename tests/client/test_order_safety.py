@@ -32,8 +32,8 @@ from sixmm_mock.testing import MockForTests
 from .trader import LIMIT, STOP, Trader
 
 STRATEGY = {
-    "strategy_type": "OTO",
-    "sub_order_list": [
+    "type": "OTO",
+    "orders": [
         {"strategy_sub_id": 1, "first_driven_id": 0, **LIMIT},
         {**STOP, "strategy_sub_id": 2, "first_driven_id": 1, "side": "SELL", "stop_price": "40000"},
     ],
@@ -63,18 +63,18 @@ def test_an_id_of_ones_own_is_left_as_it_is(trader):
 @pytest.mark.parametrize(
     ("method", "arguments", "operation", "items"),
     [
-        ("place_condition", STOP, "placeConditionOrder", None),
+        ("conditions.place", STOP, "placeConditionOrder", None),
         (
-            "place_batch",
+            "orders.place_batch",
             {"orders": [LIMIT, {**LIMIT, "client_order_id": "mine"}]},
             "batchPlaceOrders",
             "orders",
         ),
-        ("place_strategy", STRATEGY, "placeStrategyOrder", "subOrderList"),
+        ("strategies.place", STRATEGY, "placeStrategyOrder", "subOrderList"),
     ],
 )
 def test_every_order_of_every_kind_has_an_id(trader, method, arguments, operation, items):
-    trader(f"orders.{method}", **arguments)
+    trader(method, **arguments)
     (body,) = trader.bodies(operation)
     ids = [order["clientOrderId"] for order in (body[items] if items else [body])]
     assert all(ids)
@@ -111,7 +111,7 @@ def test_an_order_whose_answer_is_lost_is_found_and_returned(trader, fault):
     (order,) = trader.open_orders
     assert placed.order_id == str(order.order_id)
     assert placed.client_order_id == order.request.client_order_id
-    assert placed.timestamp == order.created_at
+    assert placed.accepted_at == order.created_at
     assert placed.response.looked_up_after.startswith("placeOrder")
 
 
@@ -363,14 +363,14 @@ def test_a_batch_of_cancels_says_which_order_there_was_nothing_to_cancel_of(trad
 
 def test_a_condition_order_is_found_waiting_or_set_off(trader):
     trader.fault("placeConditionOrder", kind="reset_after")
-    waiting = trader("orders.place_condition", **STOP)
-    assert (waiting.condition_status, bool(waiting.condition_id)) == ("NEW", True)
+    waiting = trader("conditions.place", **STOP)
+    assert (waiting.status, bool(waiting.condition_id)) == ("NEW", True)
     trader.fault("cancelConditionOrder", kind="reset_before")
-    ended = trader("orders.cancel_condition", symbol="BTCUSDT", condition_id=waiting.condition_id)
-    assert (ended.condition_id, ended.condition_status) == (waiting.condition_id, "CANCELED")
+    ended = trader("conditions.cancel", symbol="BTCUSDT", condition_id=waiting.condition_id)
+    assert (ended.condition_id, ended.status) == (waiting.condition_id, "CANCELED")
     trader.fault("placeConditionOrder", kind="reset_before")
     with pytest.raises(OrderNotExecuted):
-        trader("orders.place_condition", **STOP)
+        trader("conditions.place", **STOP)
 
 
 # What no query shows
@@ -379,8 +379,8 @@ def test_a_condition_order_is_found_waiting_or_set_off(trader):
 @pytest.mark.parametrize(
     ("method", "arguments", "operation"),
     [
-        ("place_strategy", STRATEGY, "placeStrategyOrder"),
-        ("cancel_all", {"symbol": "BTCUSDT"}, "cancelAllOrders"),
+        ("strategies.place", STRATEGY, "placeStrategyOrder"),
+        ("orders.cancel_all", {"symbol": "BTCUSDT"}, "cancelAllOrders"),
     ],
 )
 def test_what_no_query_finds_is_unknown_at_once_and_not_repeated(
@@ -388,7 +388,7 @@ def test_what_no_query_finds_is_unknown_at_once_and_not_repeated(
 ):
     trader.fault(operation, kind="reset_after")
     with pytest.raises(OrderOutcomeUnknown) as caught:
-        trader(f"orders.{method}", **arguments)
+        trader(method, **arguments)
     assert (len(trader.sent(operation)), trader.waited) == (1, 0)
     if operation == "placeStrategyOrder":
         (body,) = trader.bodies(operation)
@@ -471,7 +471,7 @@ def test_a_full_page_without_the_order_proves_nothing(entries):
     with Hasty(transport=httpx.MockTransport(app), clock=clock, **arguments) as mm:
         wanted = OrderNotExecuted if entries == 99 else OrderOutcomeUnknown
         with pytest.raises(wanted):
-            mm.orders.place_condition(**STOP)
+            mm.conditions.place(**STOP)
 
 
 def test_the_errors_are_public_picklable_and_hold_no_secret(trader):

@@ -141,10 +141,9 @@ def edited(edits: tuple[Edit, ...], folder: Path) -> Path:
     return folder / FILES[0]
 
 
-def followed(edits: tuple[Edit, ...], folder: Path) -> None:
+def follow(path: Path) -> None:
     """Generate from corrected descriptions, and let a client and a mock of them trade and stream."""
-    path = edited(edits, folder)
-    made = folder / "made"
+    made = path.parent / "made"
     generate(path, made / "sixmm")
     arguments = {
         FLOWS[0]: [str(path), str(made / "sixmm/asyncapi.json")],
@@ -156,22 +155,22 @@ def followed(edits: tuple[Edit, ...], folder: Path) -> None:
             env={**os.environ, "PYTHONPATH": str(made)},
             capture_output=True,
             text=True,
-            timeout=200,
+            timeout=250,
             check=False,
         )
         assert done.returncode == 0, done.stderr
 
 
 def test_all_renames_at_once_need_no_other_edit(tmp_path):
-    followed(tuple(edit for edits in RENAMES.values() for edit in edits), tmp_path)
+    follow(edited(tuple(edit for edits in RENAMES.values() for edit in edits), tmp_path))
 
 
 @pytest.mark.parametrize(
     ("edit", "says"),
     [
         # A fee that callers lose after a reconnect is worse than a refusal.
-        (lambda rest, _: word("handlingFee", "fee")(rest), r"x-rest/trades: getTrades answers Trade without .* handling_fee"),
-        (lambda _, streams: word("handlingFee", "fee")(streams), "OrderTradeUpdate: no field has the Python name handling_fee"),
+        (lambda rest, _: word("realizedPnl", "profit")(rest), r"x-rest/trades: getTrades answers Trade without .* realized_pnl"),
+        (lambda _, streams: word("realizedPnl", "profit")(streams), "OrderTradeUpdate: no field has the Python name realized_pnl"),
         (lambda rest, _: word("walletBalance", "balance")(rest), r"x-rest/assets: .* UserAsset without .* wallet_balance"),
         (lambda rest, _: word("entryPrice", "openPrice")(rest), r"x-rest/positions: .* Position without .* entry_price"),
         (lambda rest, _: at(0, "paths", "/v1/private/order", "get", "operationId", to="findOrder")(rest), "getOrder"),

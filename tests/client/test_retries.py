@@ -88,7 +88,7 @@ def label(fault):
 @pytest.mark.parametrize("fault", TRANSIENT, ids=label)
 def test_a_read_is_sent_again_until_a_passing_failure_has_passed(fault, call, faults):
     faults.add(**fault, operation="getUserInfo", count=2)
-    assert call("account.info").user_info
+    assert call("account.info").username
     assert [one.number for one in call.events] == [1, 2, 3]
     assert [one.error is None for one in call.events] == [False, False, True]
 
@@ -202,7 +202,7 @@ def test_a_hook_that_raises_changes_no_call_and_is_logged(call, faults, caplog):
         raise ZeroDivisionError("the hook's own")
 
     faults.add(kind="business", code=5002, operation="getUserInfo", count=1)
-    assert call("account.info", client={"on_attempt": hook}).user_info
+    assert call("account.info", client={"on_attempt": hook}).username
     failed = [one for one in caplog.records if one.levelno == logging.ERROR]
     assert [one.exc_info[0] for one in failed] == [ZeroDivisionError] * 2
 

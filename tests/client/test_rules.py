@@ -1,6 +1,7 @@
 """`mm.market.rules` and `validate=True`, through both clients and the real mock exchange."""
 
 import asyncio
+from operator import attrgetter
 
 import httpx
 import pytest
@@ -18,27 +19,31 @@ STOP = {
 }
 
 BREAKING = [
-    ("place", OFF_GRID, {"price"}),
-    ("place_condition", STOP, {"stop_price"}),
+    ("orders.place", OFF_GRID, {"price"}),
+    ("conditions.place", STOP, {"stop_price"}),
     (
-        "place_batch",
+        "orders.place_batch",
         {"orders": [LIMIT, {**OFF_GRID, "quantity": "0.00001"}, {**OFF_GRID, "symbol": "ETHUSDT"}]},
         {"orders[1].price", "orders[1].quantity", "orders[1].price × orders[1].quantity"},
     ),
     (
-        "place_strategy",
+        "strategies.place",
         {
-            "strategy_type": "OCO",
-            "sub_order_list": [
+            "type": "OCO",
+            "orders": [
                 {**LIMIT, "strategy_sub_id": 1},
                 {**STOP, "strategy_sub_id": 2},
             ],
         },
-        {"sub_order_list[1].stop_price"},
+        {"orders[1].stop_price"},
     ),
-    ("amend", {"symbol": "BTCUSDT", "order_id": "1", "price": "1.05", "quantity": "1"}, {"price"}),
     (
-        "amend_batch",
+        "orders.amend",
+        {"symbol": "BTCUSDT", "order_id": "1", "price": "1.05", "quantity": "1"},
+        {"price"},
+    ),
+    (
+        "orders.amend_batch",
         {
             "symbol": "BTCUSDT",
             "orders": [{"order_id": "1", "price": "1", "quantity": "0.0001"}],
@@ -99,6 +104,18 @@ def test_a_refresh_fetches_the_rules_again(mm, recorder):
     assert recorder.paths == ["symbols"] * 3
 
 
+def test_derived_clients_share_the_rules(mm, recorder):
+    mm.market.rules("BTCUSDT")
+    mm.with_options(timeout=2.5).market.rules("BTCUSDT")
+    mm.with_credentials().market.rules("ETHUSDT")
+    assert recorder.paths == ["symbols"]
+
+
+def test_a_call_that_asks_for_rules_goes_by_its_own_clients_options(mm, recorder):
+    mm.with_options(timeout=2.5).market.rules("BTCUSDT")
+    assert recorder.requests[0].extensions["timeout"]["read"] == 2.5
+
+
 def test_an_unknown_contract_is_refused_with_those_that_are_spelt_alike(mm):
     with pytest.raises(InvalidArgument, match="Did you mean 'BTCUSDT'"):
         mm.market.rules("BTCUSD")
@@ -124,7 +141,7 @@ def test_an_order_that_breaks_a_rule_is_refused_and_not_sent(
     method, arguments, broken, mm, recorder
 ):
     with pytest.raises(RuleViolation) as caught:
-        getattr(mm.orders, method)(**arguments, validate=True)
+        attrgetter(method)(mm)(**arguments, validate=True)
     assert {one.argument for one in caught.value.broken} >= broken
     assert recorder.paths == ["symbols"]
 
@@ -135,7 +152,7 @@ def test_an_awaited_order_that_breaks_a_rule_is_refused_and_not_sent(
 ):
     async def place():
         async with in_process() as mm:
-            await getattr(mm.orders, method)(**arguments, validate=True)
+            await attrgetter(method)(mm)(**arguments, validate=True)
 
     with pytest.raises(RuleViolation) as caught:
         asyncio.run(place())

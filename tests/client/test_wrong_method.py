@@ -15,27 +15,27 @@ def mm():
 @pytest.mark.parametrize("kind", [*ConditionOrderType, *map(str, ConditionOrderType)])
 def test_a_condition_order_given_to_place_is_pointed_to_place_condition(mm, kind):
     with pytest.raises(
-        InvalidArgument, match=rf"^type must be .* orders\.place_condition takes '{kind}'\.$"
+        InvalidArgument, match=rf"^type must be .* conditions\.place takes '{kind}'\.$"
     ):
         mm.orders.place(**ORDER, type=kind)
 
 
 @pytest.mark.parametrize("kind", [*StrategyType, "oco"])
 def test_a_strategy_given_to_place_is_pointed_to_place_strategy(mm, kind):
-    with pytest.raises(InvalidArgument, match=r"orders\.place_strategy takes '(OTOCO|OTO|OCO)'"):
+    with pytest.raises(InvalidArgument, match=r"strategies\.place takes '(OTOCO|OTO|OCO)'"):
         mm.orders.place(**ORDER, type=kind)
 
 
 @pytest.mark.parametrize("kind", [*OrderType])
 def test_a_normal_order_given_to_place_condition_is_pointed_to_place(mm, kind):
     with pytest.raises(InvalidArgument, match=rf"orders\.place takes '{kind}'"):
-        mm.orders.place_condition(**ORDER, type=kind, stop_price="1")
+        mm.conditions.place(**ORDER, type=kind, stop_price="1")
 
 
 def test_an_order_of_a_batch_is_told_the_same_under_its_place(mm):
     with pytest.raises(
         InvalidArgument,
-        match=r"^orders\[1\]\.type must be .* orders\.place_condition takes 'STOP_MARKET'",
+        match=r"^orders\[1\]\.type must be .* conditions\.place takes 'STOP_MARKET'",
     ):
         mm.orders.place_batch(
             orders=[{**ORDER, "type": "MARKET"}, {**ORDER, "type": "STOP_MARKET"}]

@@ -66,7 +66,7 @@ class Found:
         return Suite(self.server, DESCRIPTION, Options(frozenset(operations), plan=plan, **options))
 
 
-@pytest.mark.parametrize("operation_id", [*DESCRIPTION.operations][::9])
+@pytest.mark.parametrize("operation_id", [*DESCRIPTION.operations][::18])
 def test_one_operation_alone_is_called_and_nothing_else(operation_id):
     suite = Found().suite(operation_id)
     suite.run()

@@ -2,11 +2,12 @@
 
 import pytest
 from sixmm_conformance.budget import Budget
-from sixmm_conformance.cli import _budget, _parser, _read_only
+from sixmm_conformance.cli import _parser
 from sixmm_conformance.errors import CannotRun, OutOfBudget
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.probe import probe
 from sixmm_conformance.rules.answers import NO_FAILURE
+from sixmm_conformance.run import _budget, _read_only
 from sixmm_conformance.server import Account, HttpServer
 from sixmm_conformance.suite import Suite
 from sixmm_description import Description

@@ -10,11 +10,11 @@ from sixmm_conformance.suite import Options, Suite
 
 
 def test_sequences_follow_the_links_and_what_was_told_is_known(description, server):
-    suite = Suite(server, description, Options(plan=Plan(examples=4)))
+    suite = Suite(server, description, Options(plan=Plan(examples=2)))
     suite.follow_links()
 
     assert [str(each) for verdict in suite.verdicts for each in verdict.findings] == []
-    assert suite.verdicts.by_id[LINKS.rule_id].checks > 40
+    assert suite.verdicts.by_id[LINKS.rule_id].checks > 20
     # Which links are drawn is chance, the same one in every run of the same program.
     sources = {link.split(" ")[1].rpartition("/v1/")[2] for link in suite.links}
     assert {"private/user/api-key/list", "public/market/symbols", "private/order/place"} <= sources

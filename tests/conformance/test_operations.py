@@ -12,7 +12,10 @@ _DESCRIPTION = Description.load()
 
 
 @pytest.mark.parametrize("operation_id", _DESCRIPTION.operations)
-def test_whatever_is_sent_the_answer_keeps_the_contract(operation_id: str, suite: Suite) -> None:
+def test_whatever_is_sent_the_answer_keeps_the_contract(
+    operation_id: str, server: MockServer
+) -> None:
+    suite = Suite(server, _DESCRIPTION, Options(plan=Plan(examples=2)))
     suite.generate(_DESCRIPTION.operations[operation_id])
 
     assert [str(each) for verdict in suite.verdicts for each in verdict.findings] == []

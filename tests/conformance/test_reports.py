@@ -4,9 +4,6 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
-from seeded_faults.plant import each_connection, handled
-from seeded_faults.server.api_keys import _with_secret_field
-from seeded_faults.server.stream_frames import _telling_the_key
 from sixmm_conformance import reports
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
@@ -20,13 +17,17 @@ from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
 from sixmm_mock.faults import Fault
 
+from .faults.plant import each_connection
+from .faults.rest import with_secret
+from .faults.streams import telling_the_key
+
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory):
     """The reports on a server that lists the secrets of its keys, by file name."""
     folder = tmp_path_factory.mktemp("reports")
-    with handled("listApiKeys", _with_secret_field).planted() as description:
-        suite = Suite(MockServer(description=description), Description.load())
+    with with_secret("api_secret").server() as server:
+        suite = Suite(server, Description.load())
         suite.generate(suite.description.operations["listApiKeys"])
     files = {path.name: path.read_text() for path in reports.write(suite, folder)}
     return files | {"terminal": text.verdicts(suite)}
@@ -76,7 +77,7 @@ def test_signatures_and_encoded_secrets_are_masked():
 def streamed(tmp_path_factory):
     """The reports on streams that tell the listen key they were opened with, by file name."""
     folder = tmp_path_factory.mktemp("streams")
-    plant = each_connection(_telling_the_key)
+    plant = each_connection(telling_the_key)
     suite = Suite(MockServer(wrap=plant.wrap), Description.load())
     suite.check(
         [each for each in SCENARIOS if each.rule_id in {"access.by-listen-key", "user.unasked"}]

@@ -1,14 +1,13 @@
 """What is documented of streams is told from what is assumed: a server may differ in the latter."""
 
-from typing import Any
-
 import pytest
-from seeded_faults.plant import LEFT_OUT, Json, framed
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import StreamDescription
+
+from .faults.plant import LEFT_OUT, framed
 
 _DESCRIPTION = StreamDescription.load()
 _COMPONENTS = _DESCRIPTION.document["components"]
@@ -17,7 +16,7 @@ _WRAPPERS = {"topic", "event", "ts"}
 _NAMED_BY_A_PAGE = {"endVersion"}
 
 
-def documented(frame: Json) -> Json | None:
+def documented(frame):
     """A frame without whatever is only assumed of it."""
     message = _COMPONENTS["messages"][_DESCRIPTION.message_of(frame)]
     if "x-assumed" in message:
@@ -29,7 +28,7 @@ def documented(frame: Json) -> Json | None:
     return {**around, "data": _documented(payload["properties"]["data"], frame["data"])}
 
 
-def _documented(node: Json, value: Any) -> Any:
+def _documented(node, value):
     if isinstance(value, list):
         return [_documented(node["items"], each) for each in value]
     schema = _COMPONENTS["schemas"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node

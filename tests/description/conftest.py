@@ -80,13 +80,6 @@ def objects_in(schemas: Json) -> Callable[[set[str]], set[str]]:
 
 
 @pytest.fixture(scope="session")
-def sent(operations: list[Operation], objects_in: Callable[[set[str]], set[str]]) -> set[str]:
-    """Names of the objects that requests are made of."""
-    bodies = (one["requestBody"] for _, _, one in operations if "requestBody" in one)
-    return objects_in({_name(body["content"]["application/json"]["schema"]) for body in bodies})
-
-
-@pytest.fixture(scope="session")
 def answered(operations: list[Operation], objects_in: Callable[[set[str]], set[str]]) -> set[str]:
     """Names of the objects that answers are made of."""
     answers = (

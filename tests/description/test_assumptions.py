@@ -62,19 +62,37 @@ def test_a_documented_node_rests_on_nothing():
     assert assumption_of(None) is None
 
 
-def test_the_mocks_code_names_its_assumptions_at_the_place_that_rests_on_them():
-    named = {
+def _of_the_mock(pattern: str) -> set[tuple[str, str]]:
+    """What the mock's code says by a pattern: the file and the id."""
+    return {
         (str(path.relative_to(MOCK)), name)
         for path in MOCK.rglob("*.py")
-        for text in re.findall(
-            r"Assumed: ((?:\w+\.\w+[.,;]? ?)+)", path.read_text(encoding="utf-8")
-        )
+        for text in re.findall(pattern, path.read_text(encoding="utf-8"))
         for name in re.findall(r"mock\.\w+", text)
     }
+
+
+def test_the_mocks_code_names_its_assumptions_at_the_place_that_rests_on_them():
+    said = _of_the_mock(r"Assumed: ((?:\w+\.\w+[.,;]? ?)+)")
+    refused = _of_the_mock(r"assumed=\"(mock\.\w+)\"")
     listed = {
         (path, mark["x-assumed"]["id"]) for path, marks in OF_THE_MOCK.items() for mark in marks
     }
-    assert named == listed
+    assert said <= listed <= said | refused
+    assert {name for _, name in refused} <= {name for _, name in listed}
+
+
+def test_what_the_mock_answers_by_an_assumed_code_says_so():
+    codes = {
+        mark["x-assumed"]["id"]
+        for marks in OF_THE_MOCK.values()
+        for mark in marks
+        if mark["x-assumed"]["kind"] == "code"
+    }
+    # Answered on demand of a test, and sent by the protocol of WebSocket: neither is a refusal.
+    no_refusals = {"mock.status_codes", "mock.close_codes"}
+    refused = {name for _, name in _of_the_mock(r"assumed=\"(mock\.\w+)\"")}
+    assert codes - no_refusals <= refused
 
 
 def test_the_mocks_code_assumes_nothing_without_a_name():
@@ -82,5 +100,5 @@ def test_the_mocks_code_assumes_nothing_without_a_name():
         f"{path.relative_to(MOCK)}: {line.strip()}"
         for path in MOCK.rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
-        if re.search(r"\bAssumptions?\b", line)
+        if re.search(r"\bAssumptions?\b|\(assumed[);,]|\bassumed (code|default)\b", line)
     }

@@ -5,11 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from sixmm_generator import release
 from sixmm_generator.cli import main
+from sixmm_generator.description import Description
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -139,10 +141,32 @@ def test_generating_and_its_check_speak_json(tmp_path, capsys):
     assert main(words) == 0
     assert "3 operations" in json.loads(capsys.readouterr().out)["written"]
     assert main([*words, "--check", "--fail-on", "breaking"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"stale": ""}
-    (output / "__init__.py").write_text("", encoding="utf-8")
+    assert json.loads(capsys.readouterr().out) == {"stale": []}
+    changed = [output / "__init__.py", output / "errors.py"]
+    for path in changed:
+        path.write_text("", encoding="utf-8")
     assert main([*words, "--check"]) == 1
-    assert "__init__.py" in json.loads(capsys.readouterr().out)["stale"]
+    assert json.loads(capsys.readouterr().out) == {"stale": [str(path) for path in changed]}
+    assert main([*words[:-2], "--check"]) == 1
+    assert "  __init__.py\n  errors.py\nRun `make generate`" in capsys.readouterr().err
+
+
+def test_the_version_names_those_of_the_descriptions(house, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"sixmm {metadata.version('sixmm')} (openapi.yaml ")
+    for name in ("openapi.yaml", "asyncapi.yaml"):
+        version = Description.read(house / name).document["info"]["version"]
+        assert f"{name} {version}" in said
+
+
+def test_the_version_is_said_where_there_are_no_descriptions(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["--version"])
+    assert capsys.readouterr().out == f"sixmm {metadata.version('sixmm')}\n"
 
 
 def test_every_finding_of_lint_ends_with_1_whatever_fails(tmp_path, capsys):
@@ -177,8 +201,17 @@ def test_an_update_stops_at_words_that_nobody_read(tmp_path, pages, capsys):
     assert command("docs-update", tmp_path) == 1
     out = capsys.readouterr()
     assert "rest-api/orders.mdx:" in out.out
-    assert "1 sections to read" in out.err
+    assert "1 section to read" in out.err
+    assert "docs-seen --all" not in out.err
     assert "3. Check" not in out.out
+
+
+@pytest.mark.usefixtures("house")
+def test_an_update_of_many_sections_says_how_to_confirm_them_at_once(tmp_path, pages, capsys):
+    put(tmp_path / "pages", pages, WORDS, ("reference.mdx", "Bad value", "Wrong value"))
+    assert command("docs-update", tmp_path) == 1
+    assert "2 sections to read" in (said := capsys.readouterr().err)
+    assert "docs-seen --all" in said
 
 
 @pytest.mark.usefixtures("house")

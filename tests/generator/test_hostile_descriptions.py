@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import random
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -236,7 +237,9 @@ def test_a_random_edit_generates_a_package_that_works_or_is_refused_with_its_pla
 def _import(folder: Path) -> None:
     """Every module of the package in `folder`, and none of it afterwards."""
     with imported(folder / "sixmm") as package:
+        sys.modules["sixmm.ccxt"] = None  # hand-written code on the published names
         for one in pkgutil.walk_packages(package.__path__, "sixmm."):
-            importlib.import_module(one.name)
+            if one.name != "sixmm.ccxt":
+                importlib.import_module(one.name)
         for name in package.__all__:
             getattr(package, name)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from sixmm.errors import ERROR_CODES
-from sixmm.operations import orders
+from sixmm.operations import conditions, orders, strategies
 from sixmm.resources.orders import OrdersResource
+from sixmm.resources.strategies import StrategiesResource
 from sixmm_generator.description import Description
 from sixmm_generator.outcomes import outcome_problems
 from sixmm_runtime.errors import Doubt
@@ -69,7 +70,10 @@ def test_every_order_call_says_how_its_outcome_is_found_out():
         if path.startswith("/v1/private/order") and method != "get"
     }
     declared = {
-        one.id for name, one in vars(orders).items() if name.isupper() and one.outcome is not None
+        one.id
+        for module in (orders, conditions, strategies)
+        for name, one in vars(module).items()
+        if name.isupper() and getattr(one, "outcome", None) is not None
     }
     assert calls == declared
 
@@ -104,7 +108,7 @@ def test_what_a_refusal_leaves_open_is_declared_with_its_code():
         ("place", "OrderNotExecuted: it failed, and it is certain"),
         ("place_batch", "An order without effect has code -1 in its result."),
         (
-            "place_strategy",
+            "strategies.place",
             "what came of a lost answer is not found out. No query finds a strategy",
         ),
         ("cancel", "the order is looked up, and canceled again while it is still there."),
@@ -112,5 +116,7 @@ def test_what_a_refusal_leaves_open_is_declared_with_its_code():
     ],
 )
 def test_the_docstring_says_what_is_guaranteed(method, says):
-    words = " ".join(getattr(OrdersResource, method).__doc__.split())
+    group, _, name = method.rpartition(".")
+    resource = StrategiesResource if group else OrdersResource
+    words = " ".join(getattr(resource, name).__doc__.split())
     assert says in words

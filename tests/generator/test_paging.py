@@ -156,6 +156,14 @@ def with_a_clock_in_words(document):
     document["paths"]["/v1/time"]["get"]["x-clock"] = "iso"
 
 
+def with_a_clock_in_seconds(document):
+    document["components"]["schemas"]["ServerTime"]["properties"]["timestampMs"]["x-unit"] = "s"
+
+
+def with_rows_in_seconds(document):
+    document["components"]["schemas"]["Order"]["properties"]["createdAt"]["x-unit"] = "s"
+
+
 def without_pages(document):
     parameters = document["paths"]["/v1/orders"]["get"]["parameters"]
     parameters[:] = [one for one in parameters if one.get("name") != "page"]
@@ -180,6 +188,8 @@ def without_a_list(document):
     [
         (without_a_clock, "mark the operation that tells the time with x-clock"),
         (with_a_clock_in_words, "x-clock must name a field of the answer that is in ms"),
+        (with_a_clock_in_seconds, "is in s, .* Name a field that is in ms. .* take x-clock away"),
+        (with_rows_in_seconds, "createdAt is in s, .* leave `time` and `span` out"),
         (without_pages, "style page needs a parameter that is page in Python"),
         (with_a_span_of_its_own, "the parameter span has the name of an argument"),
         (without_an_end, "style page needs a parameter that is end_time in Python"),

@@ -54,12 +54,6 @@ def test_a_renewed_listen_key_lives_on(signed, exchange):
     assert signed.call("PUT", LISTEN_KEY, {}, key).code == 0
 
 
-def test_an_expired_listen_key_cannot_be_renewed(signed, exchange):
-    key = {"listenKey": signed.post(LISTEN_KEY).data["listenKey"]}
-    exchange.clock.advance(HOUR_MS)
-    assert signed.call("PUT", LISTEN_KEY, {}, key).code == 2002
-
-
 def test_a_closed_listen_key_is_gone(signed):
     key = {"listenKey": signed.post(LISTEN_KEY).data["listenKey"]}
     assert signed.call("DELETE", LISTEN_KEY, {}, key).code == 0

@@ -97,19 +97,6 @@ def test_a_key_outside_the_documented_limits_is_refused(logged_in, body, code):
     assert logged_in.get(LIST).data["list"] == []
 
 
-def test_a_whitelist_given_at_creation_counts(logged_in, signed, wire):
-    data = logged_in.create_key(permissions=3, ipWhitelist=["203.0.113.10"]).data
-    signed.key = wire.exchange.api_keys.find(data["apiKey"])
-    assert signed.get(CURRENT).code == 1006
-
-
-def test_an_update_changes_what_is_given_and_nothing_else(logged_in, created):
-    answer = logged_in.call("PUT", UPDATE, {"id": created.key_id, "permissions": 1})
-    assert answer.code == 0
-    shown = logged_in.get(LIST).data["list"][0]
-    assert (shown["permissions"], shown["label"], shown["status"]) == (1, "mine", 1)
-
-
 def test_a_key_can_be_disabled_and_enabled_again(logged_in, signed, created):
     signed.key = created
     logged_in.call("PUT", UPDATE, {"id": created.key_id, "status": 0})

@@ -104,13 +104,6 @@ def test_days_weeks_and_months_begin_at_utc_midnight(klines):
             assert {each.day for each in opens} == {1}
 
 
-@pytest.mark.parametrize("interval", ["1s", "2m", "1D", "", "1m%00"])
-def test_an_interval_that_the_page_does_not_list_is_refused(wire, interval):
-    answer = wire.send("GET", f"{KLINES}?symbol=BTCUSDT&interval={interval}")
-    assert answer.code == 2002
-    assert "1m, 5m, 15m" in answer.message
-
-
 def test_an_unknown_price_type_is_refused(wire):
     answer = wire.send("GET", f"{KLINES}?symbol=BTCUSDT&interval=1m&priceType=lastPrice")
     assert answer.code == 2002

@@ -13,11 +13,12 @@ PLUGIN = "sixmm_mock.pytest_plugin"
 
 @pytest.fixture
 def outcome(pytester):
-    """Runs a test file with the plugin, in a process of its own as anybody would."""
+    """Runs a test file with the plugin."""
 
     def run(source: str, *arguments: str):
         pytester.makepyfile(source)
-        return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+        quick = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+        return pytester.runpytest_inprocess(*quick, *arguments)
 
     return run
 

@@ -12,13 +12,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 import requests
 from sixmm_mock import ServerError, create_app, running_server, stateful_operations
+from sixmm_mock.cli import _parser, main
+from sixmm_mock.serve import _exchange
 from sixmm_mock.server import bind
+
+from .conftest import Wire
 
 DEADLINE_SECONDS = 90
 
@@ -238,62 +243,49 @@ def test_serve_tells_its_address_first_and_then_the_demo_credentials():
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_serve_ends_cleanly_on_a_signal(number):
-    with serving("--user", "alice:canary:with-colon", "--api-key", "fx_a:se:cret:2") as process:
+def test_serve_takes_credentials_with_colons_and_tickets_and_ends_cleanly_on_a_signal(number):
+    user, key = ("--user", "alice:canary:with-colon"), ("--api-key", "fx_a:se:cret:2")
+    with serving(*user, *key, "--ticket", "a:ticket:alice") as process:
         assert process.stdout is not None
         url = process.stdout.readline().split(" ")[1]
         with requests.Session() as session:  # an open connection must not hold the end up
-            session.get(f"{url}/v1/time", timeout=30)
+            login = {"username": "alice", "password": "canary:with-colon"}
+            answer = session.post(f"{url}/v1/public/user/login", json=login, timeout=30)
+            assert answer.json()["code"] == 0
+            client = PlainClient(url, "fx_a", "se:cret")
+            assert client.call("GET", "/v1/private/order/current")["code"] == 0
+            assert client.call("GET", "/v1/private/user/info")["code"] == 3006
+            path = "/v1/public/agent-sso/exchange-ticket"
+            answer = session.post(f"{url}{path}", json={"ticket": "a:ticket"}, timeout=30).json()
+            bearer = {"Authorization": f"Bearer {answer['data']['accessToken']}"}
+            info = session.get(f"{url}/v1/private/user/info", headers=bearer, timeout=30).json()
+            assert info["data"]["userInfo"]["username"] == "alice"
             os.kill(process.pid, number)
             out, err = process.communicate(timeout=DEADLINE_SECONDS)
         assert (process.returncode, out, err) == (0, "", "")
-
-
-def test_serve_takes_credentials_with_colons():
-    with serving("--user", "alice:canary:with-colon", "--api-key", "fx_a:se:cret:2") as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split(" ")[1]
-        login = {"username": "alice", "password": "canary:with-colon"}
-        answer = requests.post(f"{url}/v1/public/user/login", json=login, timeout=30)
-        assert answer.json()["code"] == 0
-        client = PlainClient(url, "fx_a", "se:cret")
-        assert client.call("GET", "/v1/private/order/current")["code"] == 0
-        assert client.call("GET", "/v1/private/user/info")["code"] == 3006
-
-
-def test_serve_takes_one_time_tickets_for_its_users():
-    with serving("--user", "alice:canary", "--ticket", "a:ticket:alice") as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split(" ")[1]
-        body = {"ticket": "a:ticket"}
-        answer = requests.post(
-            f"{url}/v1/public/agent-sso/exchange-ticket", json=body, timeout=30
-        ).json()
-        assert answer["code"] == 0
-        bearer = {"Authorization": f"Bearer {answer['data']['accessToken']}"}
-        info = requests.get(f"{url}/v1/private/user/info", headers=bearer, timeout=30).json()
-        assert info["data"]["userInfo"]["username"] == "alice"
 
 
 @pytest.mark.parametrize(
     ("arguments", "moves"), [([], True), (["--frozen-market"], False)], ids=["living", "frozen"]
 )
 def test_a_served_market_moves_unless_it_is_frozen(arguments, moves):
+    exchange = _exchange(_parser().parse_args(["serve", *arguments]))
+    exchange.clock.freeze()
+    exchange.clock.advance(60_000)
     query = "symbol=BTCUSDT&interval=1m&priceType=indexPrice&limit=1"
-    # Not faster: what a request finds to catch up with grows with the time that the machine takes for it.
-    with serving("--speed", "10000", *arguments) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().split(" ")[1]
-        moment = requests.get(f"{url}/v1/time", timeout=30).json()["data"]["timestampMs"]
-        assert moment > time.time() * 1000
-        answer = requests.get(f"{url}/v1/public/market/klines?{query}", timeout=30).json()
-        assert (answer["data"]["list"][-1]["close"] != "86000") is moves
+    answer = Wire(exchange).send("GET", f"/v1/public/market/klines?{query}")
+    assert (answer.data["list"][-1]["close"] != "86000") is moves
+
+
+def test_a_served_clock_runs_as_fast_as_it_is_told():
+    assert _exchange(_parser().parse_args(["serve", "--speed", "10000"])).clock.speed == 10_000
 
 
 def test_a_taken_port_is_told_in_one_line():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        _assert_one_line(run("serve", "--port", port), f"127.0.0.1:{port}")
+        done = run("serve", "--port", port)
+    _assert_one_line(done.returncode, done, f"127.0.0.1:{port}")
 
 
 @pytest.mark.parametrize(
@@ -322,8 +314,8 @@ def test_a_taken_port_is_told_in_one_line():
         (["operations", "--description", "nowhere.json"], "nowhere.json"),
     ],
 )
-def test_a_wrong_argument_is_told_in_one_line(arguments, says):
-    _assert_one_line(run(*arguments), says)
+def test_a_wrong_argument_is_told_in_one_line(arguments, says, capsys):
+    _assert_one_line(main(arguments), Told(*capsys.readouterr()), says)
 
 
 @pytest.mark.parametrize(
@@ -335,22 +327,30 @@ def test_a_wrong_argument_is_told_in_one_line(arguments, says):
         ('{"components": {"securitySchemes": {}}, "paths": {}}', "lacks a part"),
     ],
 )
-def test_a_broken_description_is_told_in_one_line(tmp_path, content, says):
+def test_a_broken_description_is_told_in_one_line(tmp_path, content, says, capsys):
     file = tmp_path / "broken.json"
     file.write_text(content)
-    _assert_one_line(run("serve", "--port", "0", "--description", str(file)), says)
+    status = main(["serve", "--port", "0", "--description", str(file)])
+    _assert_one_line(status, Told(*capsys.readouterr()), says)
 
 
-def _assert_one_line(done: subprocess.CompletedProcess[str], says: str) -> None:
-    assert (done.returncode, done.stdout) == (2, "")
+class Told(NamedTuple):
+    """What a command has said."""
+
+    stdout: str
+    stderr: str
+
+
+def _assert_one_line(status: int, done: Any, says: str) -> None:
+    assert (status, done.stdout) == (2, "")
     assert done.stderr.startswith("sixmm-mock: ")
     assert done.stderr.count("\n") == 1
     assert says in done.stderr
     assert "canary" not in done.stderr
 
 
-def test_operations_lists_which_have_state(description):
-    done = run("operations")
-    rows = [line.split() for line in done.stdout.splitlines()]
+def test_operations_lists_which_have_state(description, capsys):
+    assert main(["operations"]) == 0
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert len(rows) == len(description.operations)
     assert {row[1] for row in rows if row[0] == "state"} == stateful_operations()

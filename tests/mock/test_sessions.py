@@ -141,11 +141,6 @@ def test_refresh_works_after_the_access_token_has_expired(wire, logged_in, excha
     assert wire.send("POST", REFRESH, cookie=logged_in.cookie).code == 0
 
 
-def test_refresh_without_a_cookie_is_refused(wire):
-    answer = wire.send("POST", REFRESH)
-    assert (answer.status, answer.code) == (401, 1001)
-
-
 def test_refresh_with_an_access_token_instead_of_the_cookie_is_refused(logged_in):
     assert logged_in.call("POST", REFRESH).code == 1001
 

@@ -8,12 +8,13 @@ from importlib.resources import files
 
 import pytest
 from attrs import evolve
+from sixmm_description import Description
 from sixmm_mock.auth.signature import matches, take_apart
 
 VECTORS = json.loads(files("sixmm_auth").joinpath("vectors.json").read_text(encoding="utf-8"))[
     "vectors"
 ]
-NAMES = {"timestampParameter": "timestamp", "signatureParameter": "signature"}
+NAMES = Description.load().signed
 EVERY_VECTOR = pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["name"])
 
 

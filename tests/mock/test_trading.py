@@ -213,12 +213,6 @@ def test_a_market_order_has_a_maximum_of_its_own(alice):
         alice.market("BUY", "121")
 
 
-def test_an_unknown_symbol_is_refused(alice):
-    request = OrderRequest(symbol="NOPE", type=OrderType.MARKET, side=Side.BUY, quantity=D(1))
-    with refused(Code.INVALID_PARAMETER):
-        alice.engine.place(alice.name, request)
-
-
 def test_a_client_order_id_is_good_for_one_order_of_a_user(alice, bob):
     first = alice.limit("BUY", "85000", "0.1", client_order_id="mine")
     with refused(Code.DUPLICATE_REQUEST):
@@ -464,12 +458,6 @@ def test_a_resting_closing_order_never_turns_the_position(alice, bob):
         D("0.1"),
     )
     assert alice.quantity() == 0
-
-
-def test_the_margin_mode_is_kept_per_symbol(alice):
-    alice.engine.set_margin_mode("alice", "BTCUSDT", MarginMode.ISOLATED)
-    assert alice.account.settings(SYMBOLS["BTCUSDT"]).margin_mode is MarginMode.ISOLATED
-    assert alice.account.settings(SYMBOLS["ETHUSDT"]).margin_mode is MarginMode.CROSS
 
 
 def test_an_isolated_position_is_liquidated_nearer_than_a_crossed_one(alice):

@@ -4,24 +4,46 @@ import copy
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 import sixmm_mock
 from sixmm_description import Description, StreamDescription
-from sixmm_mock import MockExchange, create_app
+from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.operations import call
+from sixmm_mock.testing import InProcessTransport
 from sixmm_mock.unserved import KNOWN, unserved
 
+NOW_MS = 1_780_000_000_000
 REST, STREAMS = Description.load(), StreamDescription.load()
+
+
+def _line_of(name, text):
+    lines = (Path(sixmm_mock.__file__).parent / "operations" / name).read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if text in line)
 
 
 def _operation(rest, _streams):
     rest["paths"]["/v1/new"] = {
-        "get": {**rest["paths"]["/v1/time"]["get"], "operationId": "getNew"}
+        "get": {
+            **rest["paths"]["/v1/time"]["get"],
+            "operationId": "getNew",
+            "x-method": "new",
+        }
     }
 
 
 def _other_id(rest, _streams):
     rest["paths"]["/v1/time"]["get"]["operationId"] = "askTime"
+
+
+def _other_method(rest, _streams):
+    rest["paths"]["/v1/time"]["get"] |= {"x-resource": "clock", "x-method": "ask"}
+
+
+def _other_id_and_method(rest, streams):
+    _other_id(rest, streams)
+    _other_method(rest, streams)
 
 
 def _parameter(rest, _streams):
@@ -49,11 +71,20 @@ def _event(_rest, streams):
             message["x-role"] = "margin"
 
 
+# Where the decorator stands that would have to name the operation.
+_PLACE = f"sixmm_mock/operations/market.py:{_line_of('market.py', 'getServerTime')}"
+_UNKNOWN = "no operation has the id or the method that"
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (_operation, "operation getNew has no handler"),
-        (_other_id, "the handler of getServerTime is never called"),
+        (_operation, "operation getNew (system.new) has no handler"),
+        (_other_id_and_method, "operation askTime (clock.ask) has no handler"),
+        (
+            _other_id_and_method,
+            f"the handler of getServerTime is never called: {_UNKNOWN} {_PLACE} names",
+        ),
         (_parameter, "operation getServerTime ignores colour"),
         (_field, "operation placeOrder ignores order_colour"),
         (_code, "error code 7777 (MARKET_CLOSED) is raised by nothing"),
@@ -90,3 +121,25 @@ def test_each_code_is_raised_somewhere():
         name for one in sources for name in re.findall(r"\bCode\.([A-Z_]+)", one.read_text("utf-8"))
     }
     assert {code.name for code in Code} <= raised
+
+
+@pytest.mark.parametrize("change", [_other_id, _other_method])
+def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(change):
+    rest = copy.deepcopy(REST.document)
+    change(rest, None)
+    exchange = MockExchange(
+        clock=Clock(frozen_at_ms=NOW_MS), description=Description.from_document(rest)
+    )
+    assert set(unserved(exchange.description, STREAMS)) == KNOWN
+    client = httpx.Client(
+        transport=InProcessTransport(create_app(exchange)), base_url="http://mock"
+    )
+    exchange.add_fault({"kind": "clock_skew", "ms": 500, "count": 1})
+    asked = [client.get("/v1/time").json()["data"]["timestampMs"] for _ in range(2)]
+    assert asked == [NOW_MS + 500, NOW_MS]
+
+
+def test_each_handler_is_tied_to_its_operation_by_both_names():
+    assert {
+        f"{each.resource}.{each.name}": each.operation_id for each in REST.operations.values()
+    } == call._IDS

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sixmm import InvalidArgument, PagingError, SixMM
 
@@ -152,7 +152,6 @@ def test_a_list_that_changes_faster_than_it_can_be_read_is_given_up():
         read(exchange, page_size=10)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     count=st.integers(0, 40),
     page_size=st.integers(1, 7),

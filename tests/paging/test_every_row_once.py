@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import attrs
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from .exchange import NOW, Exchange, Row
@@ -57,7 +57,6 @@ def check(found: list[str], times: list[int]) -> None:
     assert {str(n) for n in range(len(times))} <= set(found), "a row is missing"
 
 
-@settings(max_examples=250, deadline=None)
 @given(
     times=st.lists(moments, max_size=40),
     sort=sorts,
@@ -78,7 +77,6 @@ def test_pages_in_ranges_of_time(times, sort, added, page_size, span, ranged, in
         check([row.fill_id for row in found], times)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     times=st.lists(moments, max_size=40),
     sort=sorts,
@@ -95,7 +93,6 @@ def test_pages_without_a_total_while_some_rows_are_added(
         check([row.fill_id for row in mm.orders.iter_trades(page_size=page_size)], times)
 
 
-@settings(max_examples=50, deadline=None)
 @given(
     times=st.lists(moments, max_size=40),
     sort=sorts,
@@ -110,7 +107,6 @@ def test_pages_read_by_an_awaiting_client(times, sort, added, page_size):
     check(asyncio.run(read()), times)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     ids=st.sets(st.integers(1, 200), max_size=40),
     added=st.sets(st.integers(201, 300), max_size=10),
@@ -134,7 +130,6 @@ def test_orders_after_a_cursor_while_others_come_and_go(ids, added, removed, pag
     assert ids - removed <= set(found)
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     minutes=st.sets(st.integers(0, 60), max_size=60),
     page_size=st.integers(2, 9),

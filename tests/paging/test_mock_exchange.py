@@ -138,11 +138,11 @@ def test_finished_orders_come_once_each_whatever_order_they_finished_in(mm, trad
 
 def test_waiting_and_past_condition_orders(mm):
     for _ in range(5):
-        placed = mm.orders.place_condition(
+        placed = mm.conditions.place(
             symbol="BTCUSDT", type="STOP_MARKET", side="BUY", quantity="0.001", stop_price="90000"
         )
-        mm.orders.cancel_condition(symbol="BTCUSDT", condition_id=placed.condition_id)
-    found = [each.condition_id for each in mm.orders.iter_condition_history(page_size=2)]
+        mm.conditions.cancel(symbol="BTCUSDT", condition_id=placed.condition_id)
+    found = [each.condition_id for each in mm.conditions.iter_history(page_size=2)]
     assert len(set(found)) == len(found) == 5
 
 
@@ -184,7 +184,7 @@ def test_funding_rates_of_all_contracts_and_of_the_past(mm, trader):
     past = mm.market.iter_funding_rate_history(
         symbol="BTCUSDT", start_time=trader.clock.now_ms() - 30 * DAY_MS
     )
-    times = [rate.funding_time for rate in past]
+    times = [rate.funded_at for rate in past]
     assert len(times) == 90
     assert times == sorted(set(times), reverse=True)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import attrs
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sixmm import PagingError
 from sixmm.operations import orders
@@ -175,7 +175,6 @@ ways_of_all_kinds = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     ways=ways_of_all_kinds,
     minutes=st.sets(st.integers(0, 45), max_size=40),
@@ -194,7 +193,6 @@ def test_klines_of_any_exchange_come_once_or_an_error_does(ways, minutes, ends, 
     assert len(exchange.asked) < 1_000
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     ways=ways_of_all_kinds,
     times=st.lists(st.integers(0, 12).map(lambda n: START + n * HOUR // 4), max_size=30),

@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
+from operator import attrgetter
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sixmm import ApiError, AsyncSixMM
 from sixmm_mock import MockExchange, create_app
@@ -128,13 +129,6 @@ def conditions(symbol: str, tick: str, price: str, most: str, most_at_once: str)
 BTC = ("BTCUSDT", "0.1", "86000", "1000", "120")
 ETH = ("ETHUSDT", "0.01", "3000", "10000", "1200")
 
-many = settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,  # the same orders in every run
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-
 
 async def outcomes(
     mm, method: str, order, *, holding: bool = False
@@ -147,7 +141,7 @@ async def outcomes(
     rules = await mm.market.rules(order["symbol"])
     broken = {one.rule for one in rules.broken_by(order)}
     try:
-        await getattr(mm.orders, method)(**order)
+        await attrgetter(method)(mm)(**order)
     except ApiError as error:
         return broken, error
     return broken, None
@@ -163,7 +157,6 @@ def agree(broken: set[str], refused: ApiError | None, order) -> None:
     assert not any(limit in said for limit in LIMITS), (said, order)
 
 
-@many
 @given(order=st.one_of(orders(*BTC), orders(*ETH)), holding=st.booleans())
 @example(
     holding=False,
@@ -178,16 +171,14 @@ def agree(broken: set[str], refused: ApiError | None, order) -> None:
 def test_a_normal_order_passes_the_check_exactly_when_no_limit_is_against_it(
     order, holding, traders
 ):
-    agree(*traders.run(lambda mm: outcomes(mm, "place", order, holding=holding)), order)
+    agree(*traders.run(lambda mm: outcomes(mm, "orders.place", order, holding=holding)), order)
 
 
-@many
 @given(order=st.one_of(conditions(*BTC), conditions(*ETH)))
 def test_a_condition_order_passes_the_check_exactly_when_no_limit_is_against_it(order, traders):
-    agree(*traders.run(lambda mm: outcomes(mm, "place_condition", order)), order)
+    agree(*traders.run(lambda mm: outcomes(mm, "conditions.place", order)), order)
 
 
-@many
 @given(price=amounts("0.1", "86000"), quantity=amounts("0.001", "0.001", "1000"))
 def test_an_amendment_that_breaks_a_rule_is_refused_by_the_exchange(price, quantity, traders):
     async def amend(mm):

@@ -7,7 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sixmm import InvalidArgument, SymbolList, TransportError
-from sixmm_runtime.rules.listing import AsyncRuleBook, RuleBook
+from sixmm_auth import Flight
+from sixmm_runtime.flow import Run
+from sixmm_runtime.rules.listing import RuleBook
 
 HOUR = 3_600.0
 TOGETHER = 16
@@ -21,11 +23,57 @@ class Exchange:
         self.asked = 0
         self.failure = None
 
-    def list(self, _options=None):
+    def list(self):
         self.asked += 1
         if self.failure:
             raise self.failure
         return SymbolList.from_dict({"list": [{"symbol": one} for one in self.symbols]})
+
+
+def asking(book, symbols, max_age):
+    """One call's steps to a listing: flights to wait for, and at most one fetch."""
+
+    def fetch():
+        return (yield "fetch")
+
+    return Run(book.listing(symbols, max_age, fetch))
+
+
+def listed(book, fetch, symbols=("BTCUSDT",), max_age=0.0):
+    """The listing that a thread gets, which fetches where it has to."""
+    run = asking(book, symbols, max_age)
+    while run.step is not None:
+        if isinstance(run.step, Flight):
+            run.step.wait(10)
+            run.go_on(None)
+            continue
+        try:
+            answer = fetch()
+        except TransportError as error:
+            run.fail(error)
+        else:
+            run.go_on(answer)
+    return run.result
+
+
+async def listed_async(book, fetch, max_age=0.0):
+    """The same in a task."""
+    run = asking(book, ["BTCUSDT"], max_age)
+    try:
+        while run.step is not None:
+            if isinstance(run.step, Flight):
+                await run.step.wait_async(10)
+                run.go_on(None)
+                continue
+            try:
+                answer = await fetch()
+            except TransportError as error:
+                run.fail(error)
+            else:
+                run.go_on(answer)
+    finally:
+        run.close()
+    return run.result
 
 
 class Clock:
@@ -50,8 +98,8 @@ def clock():
 @pytest.fixture
 def find(exchange, clock):
     """Asks one book for the rules of a contract."""
-    book = RuleBook(exchange.list, clock)
-    return lambda symbol, max_age=HOUR: book.listing([symbol], max_age, None).find(symbol)
+    book = RuleBook(clock)
+    return lambda symbol, max_age=HOUR: listed(book, exchange.list, [symbol], max_age).find(symbol)
 
 
 def failure():
@@ -123,20 +171,20 @@ def test_threads_that_ask_together_share_one_fetch_and_its_outcome(fails):
     exchange.failure = failure() if fails else None
     asked, everybody_asked = itertools.count(1), threading.Event()
 
-    def fetch(options):
+    def fetch():
         everybody_asked.wait(timeout=10)
-        return exchange.list(options)
+        return exchange.list()
 
     def tick():
-        if next(asked) >= TOGETHER:
+        if next(asked) > TOGETHER:  # the fetch looks at the clock, too
             everybody_asked.set()
         return 1_000.0
 
-    book = RuleBook(fetch, tick)
+    book = RuleBook(tick)
 
     def find(_):
         try:
-            return book.listing(["BTCUSDT"], 0.0, None).find("BTCUSDT").symbol
+            return listed(book, fetch).find("BTCUSDT").symbol
         except TransportError as error:
             return str(error)
 
@@ -151,14 +199,14 @@ def test_tasks_that_ask_together_share_one_fetch_and_its_outcome(fails):
     exchange = Exchange("BTCUSDT")
     exchange.failure = failure() if fails else None
 
-    async def fetch(options):
+    async def fetch():
         await asyncio.sleep(0)
-        return exchange.list(options)
+        return exchange.list()
 
     async def together():
-        book = AsyncRuleBook(fetch, Clock())
-        asking = [book.listing(["BTCUSDT"], 0.0, None) for _ in range(TOGETHER)]
-        return await asyncio.gather(*asking, return_exceptions=True)
+        book = RuleBook(Clock())
+        calls = [listed_async(book, fetch) for _ in range(TOGETHER)]
+        return await asyncio.gather(*calls, return_exceptions=True)
 
     found = asyncio.run(together())
     assert {type(one) is TransportError for one in found} == {fails}
@@ -168,16 +216,14 @@ def test_tasks_that_ask_together_share_one_fetch_and_its_outcome(fails):
 def test_a_task_that_is_canceled_while_it_fetches_leaves_the_fetch_to_the_next():
     exchange = Exchange("BTCUSDT")
 
-    async def fetch(options):
-        listed = exchange.list(options)
+    async def fetch():
+        answer = exchange.list()
         await asyncio.sleep(0 if exchange.asked > 1 else 3_600)
-        return listed
+        return answer
 
     async def walk():
-        book = AsyncRuleBook(fetch)
-        first, second = (
-            asyncio.ensure_future(book.listing(["BTCUSDT"], HOUR, None)) for _ in range(2)
-        )
+        book = RuleBook()
+        first, second = (asyncio.ensure_future(listed_async(book, fetch, HOUR)) for _ in range(2))
         await asyncio.sleep(0)
         first.cancel()
         return await second

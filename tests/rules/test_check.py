@@ -40,13 +40,13 @@ BROKEN = [
     ({**LIMIT, "price": "-0.1"}, ["min_notional", "tick_size"], "send 0.1"),
     ({**LIMIT, "quantity": "0.0021"}, ["step_size"], "send 0.002 or 0.003"),
     ({**LIMIT, "quantity": "0.001"}, ["min_quantity"], "send at least 0.002"),
-    ({**LIMIT, "quantity": "1000.001"}, ["max_limit_order_qty"], "send at most 1000"),
-    ({**MARKET, "quantity": "120.001"}, ["max_market_order_qty"], "send at most 120"),
+    ({**LIMIT, "quantity": "1000.001"}, ["max_limit_order_quantity"], "send at most 1000"),
+    ({**MARKET, "quantity": "120.001"}, ["max_market_order_quantity"], "send at most 120"),
     (SMALL, ["min_notional"], "price × quantity 0.200 is below min_notional 5"),
     ({**SMALL, "reduce_only": False}, ["min_notional"], "raise the quantity"),
     ({**SMALL, "position_side": "LONG"}, ["min_notional"], "of BTCUSDT"),
     ({**STOP, "stop_price": "80000.05"}, ["tick_size"], "stop_price 80000.05"),
-    ({**STOP, "quantity": "121"}, ["max_market_order_qty"], "121"),
+    ({**STOP, "quantity": "121"}, ["max_market_order_quantity"], "121"),
     ({**TRAILING, "activate_price": "90000.05"}, ["tick_size"], "activate_price"),
     (
         {**LIMIT, "price": "0.15", "quantity": "0.0001"},
@@ -78,8 +78,8 @@ def test_a_limit_that_the_answer_does_not_have_is_not_judged(order, rules, absen
         "step_size": "stepSize",
         "min_quantity": "minQuantity",
         "min_notional": "minNotional",
-        "max_limit_order_qty": "maxLimitOrderQty",
-        "max_market_order_qty": "maxMarketOrderQty",
+        "max_limit_order_quantity": "maxLimitOrderQty",
+        "max_market_order_quantity": "maxMarketOrderQty",
     }
     contract(**{wires[rule]: absent for rule in rules}).check(order)
 

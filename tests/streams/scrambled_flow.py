@@ -1,4 +1,4 @@
-"""Run by test_scrambled.py in a process of its own, against a package generated from other descriptions.
+"""Run by tests/client/test_scrambled.py in a process of its own, against a package generated from other descriptions.
 
 A book that is right through a gap, and an account of which a fill was lost and is told once.
 """
@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import sixmm
-from sixmm.enums import OrderStatus
+from sixmm.enums import OrderSide, OrderStatus, OrderType
 from sixmm_mock import MockExchange
 from sixmm_runtime.streams.book.follower import BookState
 
@@ -28,7 +28,11 @@ async def follow_book(exchange):
                 w.fault(fault, "*BTCUSDT")
             for price in ("80000", "80001"):
                 await w.mm.orders.place(
-                    symbol="BTCUSDT", type="LIMIT", side="BUY", price=price, quantity="0.01"
+                    symbol="BTCUSDT",
+                    type=OrderType.LIMIT,
+                    side=OrderSide.BUY,
+                    price=price,
+                    quantity="0.01",
                 )
                 w.exchange.streams.flush()
             async for state in waiting:
@@ -48,16 +52,16 @@ async def follow_account(exchange):
         user = await w.stream.user()
         w.fault("gap", "user.*", count=2)
         w.fault("duplicate", "user.*", count=2)
-        placed = {(await w.trade()).order_id for _ in range(_ORDERS)}
+        placed = {(await w.trade(OrderSide.BUY)).order_id for _ in range(_ORDERS)}
         fills, finished, lost = [], set(), 0
         async for push in user:
             if not isinstance(push.data, sixmm.OrderTradeUpdate):
                 continue
             lost += push.reconciled
-            assert push.data.order_status.is_known, push.data
+            assert push.data.status.is_known, push.data
             if push.data.get("trade_id"):
                 fills.append((push.data.trade_id, push.data.last_fill_quantity))
-            if push.data.order_status == OrderStatus.FILLED:
+            if push.data.status == OrderStatus.FILLED:
                 finished.add(push.data.order_id)
             if finished == placed:
                 break

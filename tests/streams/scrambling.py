@@ -1,27 +1,12 @@
-"""Both descriptions with other names: what streams carry, and what the queries behind them answer."""
+"""The streams' description with other names, words and conventions."""
 
+import copy
 import random
 import string
-from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Any
 
 from sixmm_description.names import PYTHON_NAME, python_name
-from sixmm_generator.description import Description
 
-ROOT = Path(__file__).parents[2]
-# What the queries behind the private channel answer.
-_REST = (
-    "Order",
-    "OrderList",
-    "OrderHistory",
-    "TradeList",
-    "Trade",
-    "AccountAssets",
-    "UserAsset",
-    "PositionList",
-    "Position",
-)
 # Around every payload: one name in all frames of a kind.
 _AROUND = {
     "SubscribeRequest": "asked",
@@ -48,32 +33,17 @@ class Scramble:
         self._fields: dict[tuple[str, str], str] = {}
         self._words: dict[tuple[str, str], str] = {}
 
-    def documents(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The REST API's and the streams' description."""
-        rest = Description.read(ROOT / "openapi.yaml").document
-        streams = Description.read(ROOT / "asyncapi.yaml").document
-        for document in (rest, streams):
-            _without_examples(document)
-            schemas = document["components"]["schemas"]
-            shared = ("BookUpdateType", "OrderStatus", "RoleType", "MarginMode")
-            for name in shared:
-                if name in schemas:
-                    schemas[name]["enum"] = [
-                        self._word(name, one) for one in schemas[name]["x-enum-varnames"]
-                    ]
-        outcomes = [
-            one["x-outcome"]
-            for item in rest["paths"].values()
-            for one in item.values()
-            if isinstance(one, dict) and "x-outcome" in one
+    def of(self, streams: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
+        """The description; the words of enums that the REST API has too are those of `rest`."""
+        streams = copy.deepcopy(streams)
+        _without_examples(streams)
+        shared, schemas = rest["components"]["schemas"], streams["components"]["schemas"]
+        schemas["BookUpdateType"]["enum"] = [
+            self._made() for _ in schemas["BookUpdateType"]["x-enum-varnames"]
         ]
-        for one in outcomes:
-            self._reword(one)
-        # How a lost answer is made up for speaks of these by their names on the wire.
-        kept = set(_strings(outcomes))
-        for name in _REST:
-            self._rename(rest["components"]["schemas"][name], name, kept)
-        self._repage(rest)
+        for name in schemas.keys() & shared.keys():
+            for key in {"enum", "x-extensible-enum"} & schemas[name].keys():
+                schemas[name][key] = shared[name][key]
         for name, schema in streams["components"]["schemas"].items():
             if "properties" in schema:
                 self._rename(schema, _AROUND.get(name, name))
@@ -89,16 +59,11 @@ class Scramble:
         last[wire] |= {PYTHON_NAME: "sequence", "x-role": "end_version"}
         for scheme in streams["components"]["securitySchemes"].values():
             scheme["name"] = self._made()
-        return rest, streams
+        return streams
 
-    def _rename(
-        self, schema: dict[str, Any], group: str, kept: Collection[str] = frozenset()
-    ) -> None:
+    def _rename(self, schema: dict[str, Any], group: str) -> None:
         fields = {}
         for wire, node in schema["properties"].items():
-            if group == "Order" and wire in kept:
-                fields[wire] = node
-                continue
             name = python_name(wire, node)
             # Two kinds of events are told apart by one field.
             within = "event" if name == "event_type" else group
@@ -133,34 +98,6 @@ class Scramble:
             level["x-convention"] = "changes"
             self._rename(level, "level")
 
-    def _repage(self, rest: dict[str, Any]) -> None:
-        """How a list is paged names fields of its rows."""
-        for item in rest["paths"].values():
-            for operation in item.values():
-                paging = operation.get("x-paging", {}) if isinstance(operation, dict) else {}
-                rows = {
-                    "getTrades": "Trade",
-                    "getCurrentOrders": "Order",
-                    "getOrderHistory": "Order",
-                }
-                row = rows.get(operation.get("operationId", "")) if paging else None
-                if row is not None:
-                    if "identity" in paging:
-                        paging["identity"] = [self._renamed(row, one) for one in paging["identity"]]
-                    if isinstance(paging.get("time"), dict):
-                        paging["time"]["field"] = self._renamed(row, paging["time"]["field"])
-
-    def _renamed(self, group: str, wire: str) -> str:
-        return self._fields.get((group, python_name(wire, {})), wire)
-
-    def _reword(self, node: Any) -> None:
-        """An outcome names the words of an order that has ended."""
-        for key, one in node.items() if isinstance(node, dict) else enumerate(node):
-            if isinstance(one, str):
-                node[key] = self._words.get(("OrderStatus", one), one)
-            elif isinstance(one, dict | list):
-                self._reword(one)
-
     def _field(self, group: str, name: str) -> str:
         return self._fields.setdefault((group, name), self._made())
 
@@ -169,14 +106,6 @@ class Scramble:
 
     def _made(self) -> str:
         return "".join(self._random.choices(string.ascii_lowercase, k=8)) + "Q"
-
-
-def _strings(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict | list):
-        for one in node.values() if isinstance(node, dict) else node:
-            yield from _strings(one)
 
 
 def _without_examples(node: Any) -> None:

@@ -479,7 +479,7 @@ class Run:
                 self._told[_fill(event.order_id, price, quantity)] += 1
             late_fill = push.reconciled and quantity
             # A fill that is told late comes with its order as it is now, though that was told before.
-            if str(event.get("order_status")) in FINAL and not (
+            if str(event.get("status")) in FINAL and not (
                 late_fill and self._final[event.order_id]
             ):
                 self._final[event.order_id] += 1
@@ -496,7 +496,7 @@ class Run:
         if book.state is not BookState.LIVE or book.version != truth.version:
             self.outcome.wrong.append("the book does not get up to date")
         assets, positions = await mm.account.assets(), await mm.positions.current()
-        happened = _held([assets.user_asset], positions)
+        happened = _held([assets], positions)
         told = {key: facts for key, facts in self._stands.items() if key in happened or any(facts)}
         self.outcome.wrong += [
             f"{key} was told as {told.get(key)}, and is {happened.get(key)}"
@@ -559,7 +559,7 @@ def _fill(order_id: str, price: Any, quantity: Any) -> tuple[str, Decimal | None
 def _held(balances: Any, positions: Any) -> dict[tuple[str, ...], tuple[Any, ...]]:
     """Balances and positions, as far as the stream and the queries name them alike."""
     return {
-        **{(one.asset_type,): (one.wallet_balance,) for one in balances},
+        **{(one.asset,): (one.wallet_balance,) for one in balances},
         **{
             (one.symbol, str(one.position_side)): (one.quantity, one.get("entry_price"))
             if one.quantity

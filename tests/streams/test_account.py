@@ -1,151 +1,23 @@
 """What is told of an account by an exchange that differs from the documentation's samples, or says less."""
 
 import asyncio
-import time
-from contextlib import asynccontextmanager
 from decimal import Decimal
 
-import httpx
 import pytest
-from sixmm import AsyncSixMM, Buffer
+from sixmm import Buffer
 from sixmm_runtime.streams.errors import StreamError, StreamOverflow, SubscriptionTimeout
 from sixmm_runtime.streams.events import Closed, Gap, Push, Reconnecting, Resynced, Unknown
-from sixmm_runtime.streams.options import StreamOptions
 
-from .conftest import KEY, SECRET, run
-from .scripted import scripted, until
+from .account import Account
+from .conftest import run
+from .scripted import Exchange as Answering
+from .scripted import until
 
 ORDER = "ORDER_TRADE_UPDATE"
 
 
-class Account:
-    """The REST side of an exchange with one account; `edit` changes each row before it is answered."""
-
-    def __init__(self, edit=lambda _, row: row):
-        self.edit = edit
-        self.orders = {}
-        self.fills = []
-        self.asked = []
-        self.refuse = {}
-        self.numbers = iter(range(1, 10_000))
-        self.now = time.time_ns() // 1_000_000
-
-    def place(self, order_id="7", quantity="0.05"):
-        self.orders[order_id] = {
-            "orderId": order_id,
-            "symbol": "BTCUSDT",
-            "price": "100",
-            "quantity": quantity,
-            "executedQuantity": "0",
-            "status": "PENDING",
-            "createdAt": self.now,
-            "updatedAt": self.now,
-        }
-        return self.event(order_id)
-
-    def event(self, order_id="7"):
-        order = self.orders[order_id]
-        self.now += 1
-        order["updatedAt"] = self.now
-        return {"eventType": ORDER, **order, "orderStatus": order["status"]}
-
-    def fill(self, quantity, order_id="7", price="100"):
-        order = self.orders[order_id]
-        executed = Decimal(order["executedQuantity"]) + Decimal(quantity)
-        order["executedQuantity"] = str(executed)
-        done = executed == Decimal(order["quantity"])
-        order["status"] = "FILLED" if done else "PARTIALLY_FILLED"
-        name = str(next(self.numbers))
-        event = self.event(order_id)
-        self.fills.append(
-            {
-                "fillId": f"f{name}",
-                "tradeId": name,
-                "orderId": order_id,
-                "symbol": "BTCUSDT",
-                "price": price,
-                "quantity": quantity,
-                "createdAt": event["updatedAt"],
-            }
-        )
-        return {**event, "tradeId": name, "lastFillPrice": price, "lastFillQuantity": quantity}
-
-    def __call__(self, request):
-        path = request.url.path
-        self.asked.append(path)
-        if path in self.refuse:
-            status, code, message = self.refuse[path]
-            return httpx.Response(status, json={"code": code, "message": message})
-        return httpx.Response(
-            200, json={"code": 0, "message": "success", "data": self.data(request)}
-        )
-
-    def data(self, request):
-        path, query = request.url.path, request.url.params
-        first = query.get("page", "1") == "1" and "lastOrderId" not in query
-        ended = ("FILLED", "CANCELED")
-        if path.endswith("listen-key"):
-            return {"listenKey": "k" * 32}
-        if path.endswith("order/current"):
-            rows = [one for one in self.orders.values() if one["status"] not in ended]
-        elif path.endswith("order/history"):
-            since = int(query.get("startTime", 0))
-            rows = [
-                one
-                for one in self.orders.values()
-                if one["status"] in ended and one["createdAt"] >= since
-            ]
-        elif path.endswith("order/trades"):
-            rows = [one for one in self.fills if one["orderId"] == query.get("orderId")][::-1]
-        elif path.endswith("user/asset"):
-            return self.edit("assets", {"userAsset": {"assetType": "USDT", "walletBalance": "1"}})
-        elif path == "/v1/time":
-            return {"timestampMs": time.time_ns() // 1_000_000}
-        elif path.endswith("private/order"):
-            return self.edit("order", dict(self.orders[query["orderId"]]))
-        else:
-            return {"positions": []}
-        kind = "fill" if path.endswith("trades") else "order"
-        shown = [self.edit(kind, dict(row)) for row in rows]
-        return {"list": shown if first else [], "total": len(shown)}
-
-
-class Exchange:
+class Exchange(Answering):
     """An account and the connection to it: what is done to the account is pushed, lost, or pushed late."""
-
-    def __init__(self, account, *, push=lambda event: event, topic="user.5794", hello=None):
-        self.account = account
-        self.edit = push
-        self.topic = topic
-        self.hello = {"event": "auth", "success": True, "data": "1"} if hello is None else hello
-        self.lines = []
-
-    async def __call__(self, line):
-        self.lines.append(line)
-        if self.hello:
-            await line.say(**self.hello)
-        await line.linger()
-
-    async def push(self, event):
-        edited = self.edit(dict(event))
-        await self.lines[-1].say(topic=self.topic, ts=event.get("updatedAt", 1), data=edited)
-
-    @asynccontextmanager
-    async def followed(self, **options):
-        options = {"reconnect_delay": 0.01, "reconcile_interval": 0.05, **options}
-        async with (
-            scripted(self) as url,
-            AsyncSixMM(
-                ws_url=url,
-                base_url="http://127.0.0.1:9",
-                api_key=KEY,
-                api_secret=SECRET,
-                max_retries=0,
-                transport=httpx.MockTransport(self.account),
-            ) as mm,
-            mm.stream(StreamOptions(**options)) as stream,
-        ):
-            yield stream
 
     async def told(self, user, quantity, *, rest=0.2):
         """The fills that are told until so much was filled, and a while after."""
@@ -186,7 +58,7 @@ def test_a_fill_that_is_told_late_carries_the_orders_state_of_now():
             assert amounts(fills) == [Decimal("0.01"), Decimal("0.04")]
             (late,) = [one for one in fills if one.reconciled]
             assert late.data.last_fill_quantity == Decimal("0.01")
-            assert (str(late.data.order_status), late.data.executed_quantity) == (
+            assert (str(late.data.status), late.data.executed_quantity) == (
                 "FILLED",
                 Decimal("0.05"),
             )
@@ -214,7 +86,7 @@ def test_queries_that_lag_do_not_take_an_order_back_to_what_it_was():
             account.edit = lagging
             fills = await exchange.told(user, "0.05")
             (late,) = [one for one in fills if one.reconciled]
-            assert (str(late.data.order_status), late.data.executed_quantity) == (
+            assert (str(late.data.status), late.data.executed_quantity) == (
                 "FILLED",
                 Decimal("0.05"),
             )

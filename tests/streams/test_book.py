@@ -10,7 +10,7 @@ from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth
 
 from .conftest import run, world
-from .scripted import listening
+from .scripted import Exchange, eventually, listening
 
 
 async def settled(book, w):
@@ -144,5 +144,40 @@ def test_prices_are_exact_whatever_precision_the_program_works_with():
                 book = await stream.book("BTCUSDT")
                 assert book.best_bid == (Decimal("85000.15"), Decimal("0.12345678"))
                 assert book.best_ask == (Decimal("85000.17"), Decimal(1))
+
+    run(test())
+
+
+def levels(*pairs):
+    return tuple((Decimal(price), Decimal(quantity)) for price, quantity in pairs)
+
+
+def test_what_is_read_of_a_book_is_that_of_its_levels_and_does_not_change_with_it():
+    async def test():
+        exchange, topic = Exchange(), "market.depth.BTCUSDT"
+        bids, asks = [["97", "3"], ["98.5", "2"], ["99", "1"]], [["102", "2"], ["101", "1"]]
+        push = {"type": "snapshot", "startVersion": 1, "endVersion": 1, "bids": bids, "asks": asks}
+        exchange.snapshots[topic] = push
+        async with exchange.followed() as stream:
+            book = await stream.book("BTCUSDT")
+            assert (book.version, book.ts) == (1, 1)
+            assert (book.best_bid, book.best_ask) == (*levels(("99", "1")), *levels(("101", "1")))
+            held = book.depth()
+            assert held.bids == levels(("99", "1"), ("98.5", "2"), ("97", "3"))
+            assert held.asks == levels(("101", "1"), ("102", "2"))
+            assert book.depth(2).bids == held.bids[:2]
+            assert book.vwap("BUY", "3") == Decimal(305) / 3
+            assert book.vwap("SELL", Decimal(2)) == Decimal("98.75")
+            with pytest.raises(NotEnoughDepth):
+                book.vwap("BUY", "3.1")
+            changed = {"bids": [["99", "5"]], "asks": [["101", "0"]], "type": "update"}
+            await exchange.lines[0].push(
+                topic, {**push, **changed, "startVersion": 2, "endVersion": 2}
+            )
+            await eventually(lambda: book.version == 2)
+            assert (book.best_bid, book.best_ask) == (*levels(("99", "5")), *levels(("102", "2")))
+            assert held.bids[0] == levels(("99", "1"))[0]
+            with pytest.raises(AttributeError):
+                held.version = 9
 
     run(test())

@@ -1,6 +1,7 @@
 """Connections that fail, end, are refused and replaced: what a program learns of it, and that nothing is left behind."""
 
 import asyncio
+import contextlib
 import gc
 import socket
 import sys
@@ -24,16 +25,18 @@ from sixmm_runtime.streams.events import (
     Closed,
     Connected,
     Gap,
+    Push,
     Reconnecting,
     Refused,
+    Resynced,
     Unknown,
 )
 from sixmm_runtime.streams.options import StreamOptions
 
 from .conftest import KEY, SECRET, run, serving, world
-from .scripted import listening, scripted, until
+from .scripted import Exchange, eventually, listening, scripted, until
 
-BOOK = "market.depth.BTCUSDT"
+BOOK, TICKER = "market.depth.BTCUSDT", "market.ticker.BTCUSDT"
 
 
 def book(version, *, kind="snapshot", bid="100", ask="101", start=None):
@@ -340,7 +343,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
 
 def test_streams_share_the_tls_settings_of_their_client():
     mm = AsyncSixMM()
-    assert mm.stream_access.way.tls() is AsyncSixMM().stream_access.way.tls()
+    assert mm.stream_access.route.tls() is AsyncSixMM().stream_access.route.tls()
 
 
 # Refusals
@@ -447,6 +450,87 @@ def test_a_replaced_connection_keeps_every_subscription(exchange):
                 if isinstance(event, Reconnecting)
             ]
             assert lost == [], "no connection failed"
+
+    run(test())
+
+
+def test_a_replacement_that_does_not_come_up_costs_nothing_of_the_connection_that_is_up():
+    async def test():
+        exchange = Exchange()
+        async with exchange.followed(max_age=1, reconnect_delay_max=1) as stream:
+            tickers = await stream.ticker("BTCUSDT")
+            exchange.status = HTTPStatus.SERVICE_UNAVAILABLE
+            await eventually(lambda: len(exchange.knocks) > 2)
+            await exchange.lines[0].push(TICKER, {"lastPrice": "1"})
+            assert (await anext(tickers)).data.last_price == 1
+            assert not exchange.lines[1:]
+            exchange.status = None
+            await eventually(lambda: TICKER in exchange.lines[-1].topics("subscribe")[-1:])
+            told = [event async for event in waiting_in(stream)]
+            assert not [one for one in told if isinstance(one, Reconnecting)]
+
+    run(test())
+
+
+async def waiting_in(stream):
+    """What a stream has told and nobody has read; where nothing comes for a moment, that was all."""
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.01):
+                yield await anext(stream)
+
+
+def test_what_becomes_of_a_connection_is_told_in_the_order_in_which_it_happened():
+    async def test():
+        exchange = Exchange()
+        async with exchange.followed() as stream:
+            await stream.ticker("BTCUSDT")
+            for number in (1, 2):
+                await exchange.lines[-1].push(TICKER, {"lastPrice": str(number)})
+                await asyncio.sleep(0.1)
+                await exchange.lines[-1].connection.close(1012)
+                await eventually(lambda number=number: len(exchange.lines) > number)
+            await asyncio.sleep(0.1)
+            kinds = [type(event) async for event in waiting_in(stream)]
+            lost = [Push, Gap, Reconnecting, Connected, Resynced]
+            assert kinds == [Connected, Resynced, *lost, *lost]
+
+    run(test())
+
+
+def test_a_topic_that_one_more_asks_for_while_its_connection_is_gone_waits_for_the_next():
+    async def test():
+        exchange = Exchange()
+        async with exchange.followed() as stream:
+            await stream.ticker("BTCUSDT")
+            exchange.door.clear()
+            exchange.lines[0].drop()
+            await until(stream, Reconnecting)
+            asking = asyncio.create_task(stream.ticker("BTCUSDT"))
+            await asyncio.sleep(1)
+            assert not asking.done()
+            exchange.door.set()
+            reader = await asking
+            await exchange.lines[1].push(TICKER, {"lastPrice": "1"})
+            assert (await anext(reader)).data.last_price == 1
+
+    run(test())
+
+
+def test_a_topic_that_was_not_subscribed_in_time_is_not_subscribed_later():
+    async def test():
+        exchange = Exchange()
+        exchange.silent.add("subscribe")
+        async with exchange.followed(subscribe_timeout=0.3, ack_timeout=0.1) as stream:
+            with pytest.raises(SubscriptionTimeout):
+                await stream.ticker("BTCUSDT")
+            exchange.silent.clear()
+            await stream.ticker("ETHUSDT")
+            lines = len(exchange.lines)
+            exchange.lines[-1].drop()
+            await eventually(lambda: len(exchange.lines) > lines)
+            await asyncio.sleep(0.1)
+            assert exchange.lines[-1].topics("subscribe") == ["market.ticker.ETHUSDT"]
 
     run(test())
 
@@ -719,6 +803,18 @@ def test_a_thread_that_reads_at_the_very_end_is_not_forgotten():
             stream.close()
             reading.join(5)
             assert not reading.is_alive(), "what it asked for was handed to a loop that had stopped"
+
+
+def test_a_blocking_stream_that_is_closed_leaves_no_thread_and_no_connection_behind(exchange):
+    before = set(threading.enumerate())
+    with running_server(exchange) as url:
+        ws_url = url.replace("http", "ws", 1) + "/ws"
+        with SixMM(base_url=url, ws_url=ws_url) as mm, mm.stream() as stream:
+            stream.ticker("BTCUSDT")
+        left = [one.name for one in set(threading.enumerate()) - before]
+        assert not [name for name in left if name.startswith("sixmm") and "mock" not in name]
+        while len(exchange.streams):
+            pass
 
 
 def test_a_blocking_stream_is_opened_once():

@@ -3,7 +3,7 @@
 import json
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sixmm import channels
 from sixmm.channels import API, DEPTH
@@ -64,7 +64,6 @@ events = objects(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(frames | values, max_size=12))
 def test_a_session_survives_any_frames(received):
     session = Session(StreamOptions(), API.frames, automatic="user.")
@@ -82,7 +81,6 @@ def test_a_session_survives_any_frames(received):
         assert session.due is not None
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(books | values, max_size=12))
 def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(received):
     follower = Follower(DEPTH.book)
@@ -99,7 +97,6 @@ def test_a_book_survives_any_pushes_and_is_never_crossed_while_it_is_live(receiv
             follower.syncing()
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.lists(events | values, max_size=12))
 def test_the_record_of_an_account_survives_any_events_and_takes_none_twice(received):
     record = Record(channels.API.user.events)

@@ -4,7 +4,7 @@ import asyncio
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sixmm.channels import API
 from sixmm_runtime.streams import large_frames
@@ -46,7 +46,6 @@ def right(text):
         return ValueError
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
 @given(
     values,
     st.sampled_from([None, (",", ":")]),

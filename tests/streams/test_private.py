@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
 import httpx
 import pytest
@@ -22,8 +23,9 @@ from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.user.credential import ListenKey
 from sixmm_runtime.streams.user.record import Missed, Record
 
+from .account import Account
 from .conftest import KEY, SECRET, run, serving, world
-from .scripted import scripted, until
+from .scripted import Exchange, eventually, scripted, until
 from .test_user import orders_until
 
 ORDER = "ORDER_TRADE_UPDATE"
@@ -302,11 +304,6 @@ class KeyKeeper:
         return ListenKey(self.mm, API.credentials, renew_seconds=0.005)
 
 
-async def eventually(true):
-    while not true():  # noqa: ASYNC110
-        await asyncio.sleep(0.001)
-
-
 def test_a_listen_key_is_made_once_and_renewed_as_long_as_it_is_used():
     async def test():
         keeper = KeyKeeper()
@@ -332,6 +329,58 @@ def test_a_key_whose_renewal_failed_for_now_is_kept_and_one_that_is_gone_is_repl
         assert gone == [3]
         assert (await key.url()).endswith("canary-key-2")
         key.stop()
+
+    run(test())
+
+
+def test_a_listen_key_is_renewed_within_each_half_hour_and_soon_again_where_that_failed():
+    async def test():
+        account = Account()
+        exchange = Exchange(account)
+        async with exchange.followed(reconcile_interval=None, ping_interval=None) as stream:
+            await stream.user()
+            await asyncio.sleep(4 * 1800 + 60)
+            assert len(account.renewals) == 4
+            account.refuse["/v1/private/user/listen-key"] = (200, 5002, "Service unavailable")
+            await asyncio.sleep(1800)
+            account.refuse.clear()
+            await asyncio.sleep(600)
+            assert len(account.renewals) == 5
+            assert (account.keys, len(exchange.lines)) == (1, 1)
+
+    run(test(), seconds=20_000)
+
+
+@pytest.mark.parametrize("close", [1008, HTTPStatus.UNAUTHORIZED])
+def test_a_listen_key_that_was_refused_is_not_used_again(close):
+    async def test():
+        exchange = Exchange(Account())
+        async with exchange.followed(reconcile_interval=None) as stream:
+            await stream.user()
+            if close == 1008:
+                await exchange.lines[0].connection.close(close)
+            else:
+                exchange.status = close
+                exchange.lines[0].drop()
+                await eventually(lambda: len(exchange.knocks) > 1)
+                exchange.status = None
+            await eventually(lambda: len(exchange.lines) > 1)
+            used = [one.connection.request.path for one in exchange.lines]
+            assert used[0] != used[1]
+
+    run(test())
+
+
+def test_what_an_exchange_says_when_it_closes_is_told_without_the_key_in_it():
+    async def test():
+        exchange = Exchange(Account())
+        async with exchange.followed() as stream:
+            await stream.user()
+            secret = exchange.lines[0].connection.request.path.partition("=")[2]
+            await exchange.lines[0].connection.close(1011, f"listenKey={secret} ended")
+            lost = await until(stream, Reconnecting)
+            assert "ended" in lost.reason
+            assert secret not in repr(lost)
 
     run(test())
 

@@ -23,7 +23,7 @@ async def orders_until(subscription, order_id, status):
     async for push in subscription:
         if push.data.event_type == "ORDER_TRADE_UPDATE" and push.data.order_id == order_id:
             events.append(push)
-            if push.data.order_status == status:
+            if push.data.status == status:
                 return events
     raise AssertionError("the subscription ended")
 
@@ -34,7 +34,7 @@ def test_an_order_is_told_from_its_placement_to_its_end(exchange):
             user = await w.stream.user()
             order = await w.trade()
             told = await orders_until(user, order.order_id, "FILLED")
-            assert told[0].data.order_status == "NEW"
+            assert told[0].data.status == "NEW"
             assert not any(push.reconciled for push in told)
 
     run(test())
@@ -49,7 +49,7 @@ def test_what_happens_while_the_connection_is_gone_is_told_after_it(exchange):
             # Nothing promises an order between those of one millisecond.
             filled = {}
             async for push in user:
-                if push.data.get("order_status") == "FILLED":
+                if push.data.get("status") == "FILLED":
                     filled[push.data.order_id] = push
                 if len(filled) == len(placed):
                     break
@@ -72,7 +72,7 @@ def test_a_fill_is_told_once_whether_streamed_or_reconciled(exchange):
                     continue
                 if push.data.get("trade_id"):
                     fills.append((push.data.trade_id, push.data.last_fill_quantity))
-                if push.data.order_status in FINAL:
+                if push.data.status in FINAL:
                     finished.add(push.data.order_id)
                 if finished == placed:
                     break

@@ -54,7 +54,7 @@ def dripping(first: bytes, part: bytes):
         peer.request()
         # Each part comes well within what a single read may take.
         with contextlib.suppress(OSError):
-            for one in (first, *[part] * 500):
+            for one in (first, *[part] * 3_000):
                 peer._socket.sendall(one)
                 time.sleep(0.02)
 
@@ -91,7 +91,7 @@ def test_a_call_ends_in_time_however_slowly_its_answer_drips(serve, what, limits
     began = time.monotonic()
     with pytest.raises(RequestTimeout):
         call(kind, lambda mm: mm.system.version(), base_url=server.url, max_retries=0, **limits)
-    assert time.monotonic() - began < 8, "the server would have gone on for ten seconds"
+    assert time.monotonic() - began < 50, "the server would have gone on for a minute"
 
 
 class Walls:
@@ -281,7 +281,7 @@ def test_an_order_whose_answer_is_too_large_is_looked_up(body):
             transport=httpx.MockTransport(app),
             access_token="t",
             max_response_bytes=6_000_000 if len(body) > 2_000 else 1_000,
-            outcome_timeout=0.1,
+            outcome_timeout=1.0,
         ) as mm,
         pytest.raises(OrderOutcomeUnknown),
     ):

@@ -8,8 +8,9 @@ import pytest
 import trustme
 from sixmm_runtime.proxies import given_proxy
 from sixmm_runtime.transport.tls import tls_settings
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
+from .conftest import PATIENCE
 from .proxy_scripts import REFUSALS, SOCKS_REFUSALS, dripping, hanging, refusal, socks, tunnel
 
 ORIGIN = "https://exchange.test"
@@ -39,7 +40,7 @@ def through(kind, trusted):
     made = []
 
     def make(url):
-        made.append(kind(way=Way(given_proxy(url), trusted)))
+        made.append(kind(route=Route(given_proxy(url), trusted)))
         return made[-1]
 
     yield make
@@ -102,7 +103,7 @@ def fails(transport, url=ORIGIN, **timeouts):
     began = time.monotonic()
     with pytest.raises(httpx.ProxyError) as caught:
         transport.post(url, **timeouts)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 0.9 * PATIENCE
     return str(caught.value)
 
 

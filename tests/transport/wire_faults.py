@@ -13,7 +13,6 @@ import json
 import random
 import re
 import socket
-import struct
 import threading
 import time
 import urllib.parse
@@ -34,11 +33,12 @@ from sixmm import (
 )
 from sixmm_auth import ServerClock
 
+from .conftest import Peer, Server
+
 TIMEOUT = 0.25
 AT_ONCE = 6
 LARGEST = 200_000
 ORDER = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "quantity": "0.01", "price": "50000"}
-_PATIENCE = 20.0
 _RANDOM = random.Random(7)  # noqa: S311  which of many is of no matter
 _BOMB = gzip.compress(b" " * 20_000_000)
 
@@ -119,8 +119,8 @@ class Request:
 class Hand:
     """What a fault has in its hand: a request, the right answer to it, and the connection."""
 
-    server: "Server"
-    peer: "Peer"
+    server: "Wire"
+    peer: "Line"
     request: Request
     said: dict
     content: bytes
@@ -560,45 +560,28 @@ def nested_without_end(hand: Hand) -> None:
 # What answers
 
 
-class Peer:
-    """The server's end of one connection."""
+class Line(Peer):
+    """The server's end of one connection, and what was said on it."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        self._socket, self._arrived = connection, b""
+    def __init__(self, peer: Peer) -> None:
+        super().__init__(peer._socket, peer.number)
+        self._next = peer.request
         self.last = self.held = b""
 
-    def request(self) -> Request | None:
-        """The next request; None when the client hung up."""
-        while b"\r\n\r\n" not in self._arrived:
-            if not self._more():
-                return None
-        head = self._arrived.partition(b"\r\n\r\n")[0]
+    def call(self) -> Request | None:
+        """The next request, read; None when the client hung up."""
+        whole = self._next()
+        if not whole:
+            return None
+        head, _, body = whole.partition(b"\r\n\r\n")
         line, *lines = head.decode("latin-1").split("\r\n")
         headers = {
             name.lower(): value.strip() for name, _, value in (one.partition(":") for one in lines)
         }
-        whole = len(head) + 4 + int(headers.get("content-length", 0))
-        while len(self._arrived) < whole:
-            if not self._more():
-                return None
-        body, self._arrived = self._arrived[len(head) + 4 : whole], self._arrived[whole:]
         path, _, query = line.split()[1].partition("?")
         return Request(
             path, dict(urllib.parse.parse_qsl(query)), headers.get("x-request-id", ""), body
         )
-
-    def _more(self) -> bool:
-        try:
-            data = self._socket.recv(65_536)
-        except OSError:
-            return False
-        self._arrived += data
-        return bool(data)
-
-    def send(self, *parts: bytes) -> None:
-        with contextlib.suppress(OSError):
-            for part in parts:
-                self._socket.sendall(part)
 
     def drip(self, parts: "itertools.chain[bytes] | itertools.repeat[bytes]") -> None:
         """Send part after part, slowly, until the client has enough."""
@@ -619,11 +602,10 @@ class Peer:
 
     def reset(self) -> None:
         with contextlib.suppress(OSError):
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._socket.close()
+            super().reset()
 
 
-class Server:
+class Wire:
     """The exchange behind a wire with one fault, which half of the calls meet."""
 
     def __init__(self, exchange: Exchange, name: str, seed: int) -> None:
@@ -631,32 +613,16 @@ class Server:
         self._random = random.Random(seed)  # noqa: S311  repeatable
         self.answers: list[bytes] = []
         self.refusal = self.time = self.held = b""
-        self.peers: list[Peer] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._open: list[socket.socket] = []
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            connection.settimeout(_PATIENCE)
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._open.append(connection)
-            self.peers.append(Peer(connection))
-            thread = threading.Thread(target=self._serve, args=(self.peers[-1],), daemon=True)
-            self._threads.append(thread)
-            thread.start()
-            self._open, self._threads = self._open[-300:], self._threads[-300:]
+        self.peers: list[Line] = []
+        self._server = Server(self._serve)
+        self.url, self.stop = self._server.url, self._server.stop
 
     def _serve(self, peer: Peer) -> None:
+        line = Line(peer)
+        self.peers.append(line)
         if self._name == "greeted_with_the_last_answer" and self.answers:
-            peer.send(self.answers[-1])
-        while (request := peer.request()) is not None:
+            line.send(self.answers[-1])
+        while (request := line.call()) is not None:
             said = self._exchange.answer(request)
             content = http(_json({**said, "requestId": request.request_id}))
             self.answers.append(content)
@@ -666,20 +632,12 @@ class Server:
                 self.time = content
             wrong = self._name in ALWAYS or (request.is_call and self._random.random() < 0.5)
             if wrong:
-                FAULTS[self._name](Hand(self, peer, request, said, content))
+                FAULTS[self._name](Hand(self, line, request, said, content))
             else:
-                peer.send(content)
-            peer.last = content
-        peer.close()
-        peer.reset()
-
-    def stop(self) -> None:
-        for one in [self._listener, *self._open]:
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
-        for thread in self._threads:
-            thread.join(_PATIENCE)
+                line.send(content)
+            line.last = content
+        line.close()
+        line.reset()
 
 
 # Who calls
@@ -710,7 +668,7 @@ class Run:
         self.verdict = Verdict()
         self._time = Time()
         self._exchange = Exchange(self._time)
-        self._server = Server(self._exchange, name, seed)
+        self._server = Wire(self._exchange, name, seed)
         self._calls = range(calls)
         self._tag = f"{name[:20]}-{seed}"
 

@@ -60,20 +60,20 @@ def orders_decided_at_run_time(mm: SixMM, kind: OrderType, given: dict[str, Any]
 
 
 def condition_orders(mm: SixMM) -> None:
-    mm.orders.place_condition(
+    mm.conditions.place(
         symbol="BTCUSDT", type="STOP_MARKET", side="SELL", stop_price="80000", quantity="0.1"
     )
-    mm.orders.place_condition(
+    mm.conditions.place(
         symbol="BTCUSDT",
         type="TAKE_PROFIT_MARKET",
         side="SELL",
         stop_price="1",
         close_position=True,
     )
-    mm.orders.place_condition(
+    mm.conditions.place(
         symbol="BTCUSDT", type="STOP_LIMIT", side="SELL", stop_price="2", price="1", quantity="0.1"
     )
-    mm.orders.place_condition(
+    mm.conditions.place(
         symbol="BTCUSDT",
         type="TRAILING_STOP",
         side="SELL",
@@ -81,16 +81,16 @@ def condition_orders(mm: SixMM) -> None:
         callback_rate="0.01",
         quantity="0.1",
     )
-    mm.orders.place_condition(
+    mm.conditions.place(
         symbol="B", type="STOP_MARKET", side="SELL", quantity="1"
     )  # E: call-overload
-    mm.orders.place_condition(
+    mm.conditions.place(
         symbol="B", type="STOP_MARKET", side="SELL", stop_price="1"
     )  # E: call-overload
-    mm.orders.place_condition(  # E: call-overload
+    mm.conditions.place(  # E: call-overload
         symbol="B", type="STOP_LIMIT", side="SELL", stop_price="1", quantity="1"
     )
-    mm.orders.place_condition(  # E: call-overload
+    mm.conditions.place(  # E: call-overload
         symbol="B", type="TRAILING_STOP", side="SELL", activate_price="1", quantity="1"
     )
 
@@ -123,9 +123,9 @@ def several_orders(mm: SixMM, batch: list[NewOrder]) -> None:
             },  # E: list-item, misc
         ]
     )
-    mm.orders.place_strategy(
-        strategy_type="OCO",
-        sub_order_list=[
+    mm.strategies.place(
+        type="OCO",
+        orders=[
             {
                 "strategy_sub_id": 1,
                 "symbol": "B",
@@ -174,7 +174,7 @@ def rules_of_a_contract(mm: SixMM, order: NewOrder) -> Decimal:
 
 async def awaited(mm: AsyncSixMM) -> str:
     await mm.orders.place(symbol="B", type="LIMIT", side="BUY", quantity="1")  # E: call-overload
-    await mm.orders.place_condition(
+    await mm.conditions.place(
         symbol="B", type="STOP_MARKET", side="BUY", quantity="1"
     )  # E: call-overload
     await mm.orders.cancel(symbol="B")  # E: call-overload

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 CALLS = Path(__file__).with_name("calls.py")
 
 _EXPECTED = re.compile(r"# E: ([a-z, -]+)$")
-_FOUND = re.compile(r"calls\.py:(\d+): error: .*\[([a-z-]+)\]$")
+_FOUND = re.compile(r"\w+\.py:(\d+): error: .*\[([a-z-]+)\]$")
 
 
 def expected_errors(source: str) -> set[tuple[int, str]]:
@@ -24,10 +26,13 @@ def expected_errors(source: str) -> set[tuple[int, str]]:
     return found
 
 
-def test_a_type_checker_refuses_the_wrong_calls_and_no_others():
+@pytest.mark.parametrize(
+    "calls", [CALLS, CALLS.with_name("round_trip.py")], ids=lambda one: one.stem
+)
+def test_a_type_checker_refuses_the_wrong_calls_and_no_others(calls):
     # In a process of its own: mypy sets the garbage collector to suit itself.
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", str(CALLS)],
+        [sys.executable, "-m", "mypy", "--strict", str(calls)],
         cwd=ROOT,  # where the settings and the sources are found from
         capture_output=True,
         text=True,
@@ -38,4 +43,4 @@ def test_a_type_checker_refuses_the_wrong_calls_and_no_others():
         for line in run.stdout.splitlines()
         if (match := _FOUND.search(line))
     }
-    assert (found, run.stderr) == (expected_errors(CALLS.read_text(encoding="utf-8")), "")
+    assert (found, run.stderr) == (expected_errors(calls.read_text(encoding="utf-8")), "")

@@ -10,10 +10,11 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from sixmm_description.command import own_version
+
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.masking import Masker
 from sixmm_conformance.streams.conversation import Conversation, Said
-from sixmm_conformance.version import own_version
 
 _STATUSES = {status.value: status.phrase for status in HTTPStatus}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sixmm_description.command import own_version
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.masking import Masker
@@ -11,7 +12,6 @@ from sixmm_conformance.reports import text
 from sixmm_conformance.rule import Finding, Outcome
 from sixmm_conformance.streams.conversation import Conversation
 from sixmm_conformance.suite import Suite
-from sixmm_conformance.version import own_version
 
 _MOST_FRAMES = 200
 _FIRST_TO_LAST = (Outcome.BROKEN, Outcome.DIFFERS, Outcome.NOT_CHECKED, Outcome.KEPT)

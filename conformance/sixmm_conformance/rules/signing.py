@@ -70,6 +70,7 @@ def an_unknown_api_key_is_refused(on: Fixtures) -> None:
 )
 def a_query_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> None:
     operation = on.caller.description.operations["getAccountChangeLogs"]
+    stamp = on.caller.description.signed.timestamp
     page, size, asset = (
         urlencode(operation.spelled_query({name: value}))
         for name, value in (("page", 1), ("page_size", 5), ("asset_type", "USDT"))
@@ -80,7 +81,7 @@ def a_query_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> Non
         "a parameter less": lambda url: url.replace(f"{page}&", ""),
         "another order": lambda url: url.replace(f"{page}&{size}", f"{size}&{page}"),
         "another encoding": lambda url: url.replace(f"{page}&", f"{page[:-1]}%31&"),
-        "another timestamp": lambda url: url.replace("timestamp=1", "timestamp=01"),
+        "another timestamp": lambda url: url.replace(f"{stamp}=1", f"{stamp}=01"),
     }
     for what, change in changes.items():
         answer = on.caller.call(
@@ -120,7 +121,8 @@ def a_body_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> None
     uses=(_READ,),
 )
 def a_key_without_a_signature_or_without_a_timestamp_is_refused(on: Fixtures) -> None:
-    for what in ("signature", "timestamp"):
+    names = on.caller.description.signed
+    for what in (names.signature, names.timestamp):
         answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(_without(what)))
         refused(answer, {"NO_CREDENTIALS", "INVALID_CREDENTIALS"}, f"a signed call without {what}")
 
@@ -133,9 +135,11 @@ def a_key_without_a_signature_or_without_a_timestamp_is_refused(on: Fixtures) ->
     assumed=True,
 )
 def a_signature_in_upper_case_digits_is_refused(on: Fixtures) -> None:
+    name = on.caller.description.signed.signature
+
     def shout(url: str) -> str:
-        rest, _, signature = url.partition("signature=")
-        return f"{rest}signature={signature.upper()}"
+        rest, _, signature = url.partition(f"{name}=")
+        return f"{rest}{name}={signature.upper()}"
 
     answer = on.caller.call(_READ, by=on.caller.key(), alter=_url(shout))
     refused(answer, "INVALID_CREDENTIALS", "a signature in upper-case digits")

@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -18,3 +19,4 @@ class AccessToken(Model):
 
     access_token: str = field("accessToken", decode.text, secret=True)
     access_expire: int = field("accessExpire", decode.integer)
+    access_expire_utc: datetime = moment("access_expire", unit_ms=1000)

@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -13,7 +14,7 @@ class AccountChange(Model):
     """One movement of money.
 
     Attributes:
-        asset_type: The asset, such as USDT.
+        asset: The asset, such as USDT.
         amount: By how much the balance changed.
         wallet_balance_before: Wallet balance before.
         wallet_balance_after: Wallet balance after.
@@ -24,7 +25,7 @@ class AccountChange(Model):
         created_at: When it happened. Unix milliseconds.
     """
 
-    asset_type: str = field("assetType", decode.text)
+    asset: str = field("assetType", decode.text)
     amount: Decimal = field("amount", decode.decimal)
     wallet_balance_before: Decimal = field("walletBalanceBefore", decode.decimal)
     wallet_balance_after: Decimal = field("walletBalanceAfter", decode.decimal)
@@ -33,3 +34,4 @@ class AccountChange(Model):
     change_type: str = field("changeType", decode.text)
     reference_id: str = field("referenceId", decode.text)
     created_at: int = field("createdAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")

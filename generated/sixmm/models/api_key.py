@@ -1,11 +1,12 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
-from sixmm.enums import ApiKeyStatus
+from sixmm.enums import ApiKeyStatus, Permission
 
 
 @public
@@ -28,8 +29,10 @@ class ApiKey(Model):
     id: str = field("id", decode.text)
     label: str = field("label", decode.text)
     api_key: str = field("apiKey", decode.text)
-    permissions: int = field("permissions", decode.integer)
+    permissions: Permission = field("permissions", decode.flags_of(Permission))
     ip_whitelist: list[str] = field("ipWhitelist", decode.list_of(decode.text))
     status: ApiKeyStatus = field("status", decode.enum_of(ApiKeyStatus))
     last_used_at: int = field("lastUsedAt", decode.integer)
     created_at: int = field("createdAt", decode.integer)
+    last_used_at_utc: datetime = moment("last_used_at")
+    created_at_utc: datetime = moment("created_at")

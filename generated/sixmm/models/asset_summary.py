@@ -17,8 +17,8 @@ class AssetSummary(Model):
         today_volume: What was traded today (UTC).
         total_volume: What was ever traded.
         total_pnl: Profit ever realized.
-        max_drawdown30d: Largest loss from a peak in the last 30 days, as an amount.
-        max_drawdown30d_rate: The same as a fraction: 0.5 is 50 %.
+        max_drawdown_30d: Largest loss from a peak in the last 30 days, as an amount.
+        max_drawdown_rate_30d: The same as a fraction: 0.5 is 50 %.
         transfer_in: What was ever transferred in.
         transfer_out: What was ever transferred out.
     """
@@ -27,7 +27,7 @@ class AssetSummary(Model):
     today_volume: Decimal = field("todayVolume", decode.decimal)
     total_volume: Decimal = field("totalVolume", decode.decimal)
     total_pnl: Decimal = field("totalPnl", decode.decimal)
-    max_drawdown30d: Decimal = field("maxDrawdown30d", decode.decimal)
-    max_drawdown30d_rate: Decimal = field("maxDrawdown30dRate", decode.decimal)
+    max_drawdown_30d: Decimal = field("maxDrawdown30d", decode.decimal)
+    max_drawdown_rate_30d: Decimal = field("maxDrawdown30dRate", decode.decimal)
     transfer_in: Decimal = field("transferIn", decode.decimal)
     transfer_out: Decimal = field("transferOut", decode.decimal)

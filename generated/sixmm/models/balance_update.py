@@ -13,13 +13,13 @@ class BalanceUpdate(Model):
     """The balance of one asset.
 
     Attributes:
-        asset_type: The asset, such as USDT. (Assumed.)
+        asset: The asset, such as USDT. (Assumed.)
         wallet_balance: Balance of the wallet. (Assumed.)
         frozen_balance: Held back for open orders; `frozen_margin` in the REST API.
         used_margin: Margin that positions use. (Assumed.)
     """
 
-    asset_type: str = field("assetType", decode.text)
+    asset: str = field("assetType", decode.text)
     wallet_balance: Decimal = field("walletBalance", decode.decimal)
     frozen_balance: Decimal = field("frozenBalance", decode.decimal)
     used_margin: Decimal = field("usedMargin", decode.decimal)

@@ -16,13 +16,13 @@ class BatchOrderResults(ListModel[BatchOrderResult]):
     Attributes:
         success_count: How many succeeded.
         failed_count: How many failed.
-        results: One result for each order.
+        items: One result for each order.
     """
 
-    _collection = "results"
+    _collection = "items"
 
     success_count: int = field("successCount", decode.integer)
     failed_count: int = field("failedCount", decode.integer)
-    results: list[BatchOrderResult] = field(
+    items: list[BatchOrderResult] = field(
         "results", decode.list_of(decode.object_of(BatchOrderResult))
     )

@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import CloseTrigger, MarginMode, PositionSide
@@ -23,9 +24,9 @@ class ClosedPosition(Model):
         close_price: Price of closing.
         pnl: Profit that it realized.
         roe: Return on the margin put in.
-        margin_mode: Cross or isolated, as a word.
-        trigger_mode: What closed it.
-        funding_fee_accum: Funding fees altogether.
+        margin_mode: Cross or isolated.
+        closed_by: What closed it.
+        funding_fee_total: Funding fees altogether.
         opened_at: When it was opened. Unix milliseconds.
         closed_at: When it was closed. Unix milliseconds.
     """
@@ -39,7 +40,9 @@ class ClosedPosition(Model):
     pnl: Decimal = field("pnl", decode.decimal)
     roe: Decimal = field("roe", decode.decimal)
     margin_mode: MarginMode = field("marginMode", decode.enum_of(MarginMode))
-    trigger_mode: CloseTrigger = field("triggerMode", decode.enum_of(CloseTrigger))
-    funding_fee_accum: Decimal = field("fundingFeeAccum", decode.decimal)
+    closed_by: CloseTrigger = field("triggerMode", decode.enum_of(CloseTrigger))
+    funding_fee_total: Decimal = field("fundingFeeAccum", decode.decimal)
     opened_at: int = field("openedAt", decode.integer)
     closed_at: int = field("closedAt", decode.integer)
+    opened_at_utc: datetime = moment("opened_at")
+    closed_at_utc: datetime = moment("closed_at")

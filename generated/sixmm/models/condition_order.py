@@ -1,13 +1,15 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import (
     ConditionOrderType,
+    ConditionStatus,
     ConditionTimeInForce,
     OrderSide,
     PositionSide,
@@ -40,7 +42,7 @@ class ConditionOrder(Model):
         activate_price: Price from which on it trails.
         callback_rate: How far the price must turn.
         close_position: Whether it closes the whole position.
-        condition_status: Where it stands. The values are not documented.
+        status: Where it stands.
         created_at: When it was placed. Unix milliseconds.
         updated_at: When it last changed. Unix milliseconds.
     """
@@ -61,6 +63,8 @@ class ConditionOrder(Model):
     activate_price: Decimal = field("activatePrice", decode.decimal)
     callback_rate: Decimal = field("callbackRate", decode.decimal)
     close_position: bool = field("closePosition", decode.boolean)
-    condition_status: str = field("conditionStatus", decode.text)
+    status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
+    updated_at_utc: datetime = moment("updated_at")

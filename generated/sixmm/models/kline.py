@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -29,3 +30,5 @@ class Kline(Model):
     close: Decimal = field("close", decode.decimal)
     volume: Decimal = field("volume", decode.decimal)
     close_time: int = field("closeTime", decode.integer)
+    open_time_utc: datetime = moment("open_time")
+    close_time_utc: datetime = moment("close_time")

@@ -17,13 +17,13 @@ class LeaderboardEntry(Model):
         user_id: Public id of the trader.
         trader: Name of the trader, partly hidden.
         volume: What they traded in the window.
-        pnl_amount: Profit realized in the window.
-        pnl_pct: Profit as a fraction: 0.5 is 50 %.
+        pnl: Profit realized in the window.
+        pnl_rate: Profit as a fraction: 0.5 is 50 %.
     """
 
     rank: int = field("rank", decode.integer)
     user_id: str = field("userId", decode.text)
     trader: str = field("trader", decode.text)
     volume: Decimal = field("volume", decode.decimal)
-    pnl_amount: Decimal = field("pnlAmount", decode.decimal)
-    pnl_pct: Decimal = field("pnlPct", decode.decimal)
+    pnl: Decimal = field("pnlAmount", decode.decimal)
+    pnl_rate: Decimal = field("pnlPct", decode.decimal)

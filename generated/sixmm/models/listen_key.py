@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -13,8 +14,9 @@ class ListenKey(Model):
 
     Attributes:
         listen_key: Connect with it; whoever has it can read the account's stream.
-        expire_at: When it stops working unless renewed. Unix milliseconds.
+        expires_at: When it stops working unless renewed. Unix milliseconds.
     """
 
     listen_key: str = field("listenKey", decode.text, secret=True)
-    expire_at: int = field("expireAt", decode.integer)
+    expires_at: int = field("expireAt", decode.integer)
+    expires_at_utc: datetime = moment("expires_at")

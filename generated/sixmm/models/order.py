@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, PriceTypeCode, TimeInForce
@@ -27,7 +28,7 @@ class Order(Model):
         price: Limit price.
         quantity: Total quantity.
         executed_quantity: How much is filled.
-        avg_price: Mean price of the fills.
+        average_price: Mean price of the fills.
         status: Where it stands.
         time_in_force: How long it stays.
         reduce_only: Whether it can only make a position smaller.
@@ -48,7 +49,7 @@ class Order(Model):
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
     executed_quantity: Decimal = field("executedQuantity", decode.decimal)
-    avg_price: Decimal = field("avgPrice", decode.decimal)
+    average_price: Decimal = field("avgPrice", decode.decimal)
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
     time_in_force: TimeInForce = field("timeInForce", decode.enum_of(TimeInForce))
     reduce_only: bool = field("reduceOnly", decode.boolean)
@@ -58,3 +59,5 @@ class Order(Model):
     price_type: PriceTypeCode = field("priceType", decode.enum_of(PriceTypeCode))
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
+    updated_at_utc: datetime = moment("updated_at")

@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, RoleType, TimeInForce
@@ -29,14 +30,14 @@ class OrderTradeUpdate(Model):
         reduce_only: Whether it can only make a position smaller. (Assumed.)
         maker_only: Whether it can only add liquidity. (Assumed.)
         close_position: Whether it closes the whole position. (Assumed.)
-        order_status: Where it stands; `status` in the REST API.
+        status: Where it stands; `status` in the REST API.
         executed_quantity: How much is filled. (Assumed.)
-        avg_price: Mean price of the fills. (Assumed.)
+        average_price: Mean price of the fills. (Assumed.)
         trade_id: Id of the fill that this event reports. (Assumed.)
         last_fill_price: Price of this fill. (Assumed.)
         last_fill_quantity: How much this fill filled. (Assumed.)
-        role_type: Maker or taker. (Assumed.)
-        handling_fee: Fee for this fill. (Assumed.)
+        role: Maker or taker. (Assumed.)
+        fee: Fee for this fill. (Assumed.)
         realized_pnl: Profit that this fill realised. (Assumed.)
         created_at: When the order was placed. Unix milliseconds. (Assumed.)
         updated_at: When this happened. Unix milliseconds. (Assumed.)
@@ -55,14 +56,16 @@ class OrderTradeUpdate(Model):
     reduce_only: bool = field("reduceOnly", decode.boolean)
     maker_only: bool = field("makerOnly", decode.boolean)
     close_position: bool = field("closePosition", decode.boolean)
-    order_status: OrderStatus = field("orderStatus", decode.enum_of(OrderStatus))
+    status: OrderStatus = field("orderStatus", decode.enum_of(OrderStatus))
     executed_quantity: Decimal = field("executedQuantity", decode.decimal)
-    avg_price: Decimal = field("avgPrice", decode.decimal)
+    average_price: Decimal = field("avgPrice", decode.decimal)
     trade_id: str = field("tradeId", decode.text)
     last_fill_price: Decimal = field("lastFillPrice", decode.decimal)
     last_fill_quantity: Decimal = field("lastFillQuantity", decode.decimal)
-    role_type: RoleType = field("roleType", decode.enum_of(RoleType))
-    handling_fee: Decimal = field("handlingFee", decode.decimal)
+    role: RoleType = field("roleType", decode.enum_of(RoleType))
+    fee: Decimal = field("handlingFee", decode.decimal)
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
     created_at: int = field("createdAt", decode.integer)
     updated_at: int = field("updatedAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")
+    updated_at_utc: datetime = moment("updated_at")

@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -18,9 +19,10 @@ class PastFundingRate(Model):
     Attributes:
         symbol: The contract.
         funding_rate: The rate, as a fraction of the position's value.
-        funding_time: When it was settled. Unix milliseconds.
+        funded_at: When it was settled. Unix milliseconds.
     """
 
     symbol: str = field("symbol", decode.text)
     funding_rate: Decimal = field("fundingRate", decode.decimal)
-    funding_time: int = field("fundingTime", decode.integer)
+    funded_at: int = field("fundingTime", decode.integer)
+    funded_at_utc: datetime = moment("funded_at")

@@ -1,9 +1,12 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
+
+from sixmm.enums import ConditionStatus
 
 
 @public
@@ -13,10 +16,11 @@ class PlacedConditionOrder(Model):
 
     Attributes:
         condition_id: The exchange's id.
-        condition_status: Where it stands. The values are not documented.
-        timestamp: When it was accepted. Unix milliseconds.
+        status: Where it stands.
+        accepted_at: When it was accepted. Unix milliseconds.
     """
 
     condition_id: str = field("conditionId", decode.text)
-    condition_status: str = field("conditionStatus", decode.text)
-    timestamp: int = field("timestamp", decode.integer)
+    status: ConditionStatus = field("conditionStatus", decode.enum_of(ConditionStatus))
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")

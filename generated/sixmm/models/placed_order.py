@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import OrderStatus
@@ -17,10 +18,11 @@ class PlacedOrder(Model):
         order_id: The exchange's id.
         client_order_id: Your own id.
         status: Where it stands so far.
-        timestamp: When it was accepted. Unix milliseconds.
+        accepted_at: When it was accepted. Unix milliseconds.
     """
 
     order_id: str = field("orderId", decode.text)
     client_order_id: str = field("clientOrderId", decode.text)
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
-    timestamp: int = field("timestamp", decode.integer)
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")

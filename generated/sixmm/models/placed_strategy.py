@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import StrategyStatus
@@ -15,10 +16,11 @@ class PlacedStrategy(Model):
 
     Attributes:
         strategy_id: The exchange's id.
-        strategy_status: Where it stands.
-        timestamp: When it was accepted. Unix milliseconds.
+        status: Where it stands.
+        accepted_at: When it was accepted. Unix milliseconds.
     """
 
     strategy_id: str = field("strategyId", decode.text)
-    strategy_status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
-    timestamp: int = field("timestamp", decode.integer)
+    status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
+    accepted_at: int = field("timestamp", decode.integer)
+    accepted_at_utc: datetime = moment("accepted_at")

@@ -16,20 +16,20 @@ class Position(Model):
 
     Attributes:
         symbol: The contract.
-        margin_mode: Cross or isolated, as a word.
+        margin_mode: Cross or isolated.
         position_side: Both, long or short.
         leverage: How many times the margin.
         quantity: How much is held.
         entry_price: Price of entry.
         break_even_price: Price at which closing costs and gains nothing.
-        liq_price: Price at which it is liquidated.
+        liquidation_price: Price at which it is liquidated.
         margin_ratio: Ratio of the margin; its formula is not documented.
         unrealized_pnl: Profit if it were closed now.
         roe: Return on the margin put in.
         next_funding_fee: Next funding fee, as estimated.
-        funding_fee_accum: Funding fees so far.
-        tp_price: Price of its take profit, if there is one.
-        sl_price: Price of its stop loss, if there is one.
+        funding_fee_total: Funding fees so far.
+        take_profit_price: Price of its take profit, if there is one.
+        stop_loss_price: Price of its stop loss, if there is one.
     """
 
     symbol: str = field("symbol", decode.text)
@@ -39,11 +39,11 @@ class Position(Model):
     quantity: Decimal = field("quantity", decode.decimal)
     entry_price: Decimal = field("entryPrice", decode.decimal)
     break_even_price: Decimal = field("breakEvenPrice", decode.decimal)
-    liq_price: Decimal = field("liqPrice", decode.decimal)
+    liquidation_price: Decimal = field("liqPrice", decode.decimal)
     margin_ratio: Decimal = field("marginRatio", decode.decimal)
     unrealized_pnl: Decimal = field("unrealizedPnl", decode.decimal)
     roe: Decimal = field("roe", decode.decimal)
     next_funding_fee: Decimal = field("nextFundingFee", decode.decimal)
-    funding_fee_accum: Decimal = field("fundingFeeAccum", decode.decimal)
-    tp_price: Decimal = field("tpPrice", decode.decimal)
-    sl_price: Decimal = field("slPrice", decode.decimal)
+    funding_fee_total: Decimal = field("fundingFeeAccum", decode.decimal)
+    take_profit_price: Decimal = field("tpPrice", decode.decimal)
+    stop_loss_price: Decimal = field("slPrice", decode.decimal)

@@ -14,9 +14,9 @@ class PositionList(ListModel[Position]):
     """Open positions.
 
     Attributes:
-        positions: The positions.
+        items: The positions.
     """
 
-    _collection = "positions"
+    _collection = "items"
 
-    positions: list[Position] = field("positions", decode.list_of(decode.object_of(Position)))
+    items: list[Position] = field("positions", decode.list_of(decode.object_of(Position)))

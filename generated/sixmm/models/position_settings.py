@@ -5,7 +5,7 @@ from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
 from sixmm_runtime.public import public
 
-from sixmm.enums import MarginModeCode
+from sixmm.enums import MarginMode
 
 
 @public
@@ -15,10 +15,12 @@ class PositionSettings(Model):
 
     Attributes:
         symbol: The contract.
-        margin_mode: Cross or isolated, as a number.
+        margin_mode: Cross or isolated.
         leverage: How many times the margin.
     """
 
     symbol: str = field("symbol", decode.text)
-    margin_mode: MarginModeCode = field("marginMode", decode.enum_of(MarginModeCode))
+    margin_mode: MarginMode = field(
+        "marginMode", decode.enum_of(MarginMode, wire={1: "CROSS", 2: "ISOLATED"})
+    )
     leverage: int = field("leverage", decode.integer)

@@ -21,7 +21,7 @@ class PositionUpdate(Model):
         leverage: How many times the margin. (Assumed.)
         quantity: How much is held. (Assumed.)
         entry_price: Mean price of entry. (Assumed.)
-        liq_price: Price at which it is liquidated. (Assumed.)
+        liquidation_price: Price at which it is liquidated. (Assumed.)
         unrealized_pnl: Profit if it were closed now. (Assumed.)
         realized_pnl: Profit realised so far. (Assumed.)
     """
@@ -32,6 +32,6 @@ class PositionUpdate(Model):
     leverage: int = field("leverage", decode.integer)
     quantity: Decimal = field("quantity", decode.decimal)
     entry_price: Decimal = field("entryPrice", decode.decimal)
-    liq_price: Decimal = field("liqPrice", decode.decimal)
+    liquidation_price: Decimal = field("liqPrice", decode.decimal)
     unrealized_pnl: Decimal = field("unrealizedPnl", decode.decimal)
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)

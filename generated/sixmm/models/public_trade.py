@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide
@@ -23,7 +24,7 @@ class PublicTrade(Model):
         side: Which way the taker traded.
         price: Price of the trade.
         quantity: How much was traded.
-        trade_time: When it happened. Unix milliseconds.
+        created_at: When it happened. Unix milliseconds.
     """
 
     trade_id: str = field("tradeId", decode.text)
@@ -31,4 +32,5 @@ class PublicTrade(Model):
     side: OrderSide = field("side", decode.enum_of(OrderSide))
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
-    trade_time: int = field("tradeTime", decode.integer)
+    created_at: int = field("tradeTime", decode.integer)
+    created_at_utc: datetime = moment("created_at")

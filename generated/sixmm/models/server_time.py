@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -24,3 +25,5 @@ class ServerTime(Model):
     timestamp_ms: int = field("timestampMs", decode.integer)
     iso: str = field("iso", decode.text)
     timezone: str = field("timezone", decode.text)
+    timestamp_utc: datetime = moment("timestamp", unit_ms=1000)
+    timestamp_ms_utc: datetime = moment("timestamp_ms")

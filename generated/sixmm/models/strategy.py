@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import StrategyStatus, StrategyType
@@ -16,18 +17,20 @@ class Strategy(Model):
 
     Attributes:
         strategy_id: The exchange's id.
-        strategy_type: How its orders depend on each other.
-        strategy_status: Where it stands.
-        book_time: When it was made. Unix milliseconds.
-        sub_orders: Its orders.
-        update_time: When it last changed. Unix milliseconds.
+        type: How its orders depend on each other.
+        status: Where it stands.
+        created_at: When it was made. Unix milliseconds.
+        orders: Its orders.
+        updated_at: When it last changed. Unix milliseconds.
     """
 
     strategy_id: str = field("strategyId", decode.text)
-    strategy_type: StrategyType = field("strategyType", decode.enum_of(StrategyType))
-    strategy_status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
-    book_time: int = field("bookTime", decode.integer)
-    sub_orders: list[StrategySubOrderState] = field(
+    type: StrategyType = field("strategyType", decode.enum_of(StrategyType))
+    status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
+    created_at: int = field("bookTime", decode.integer)
+    orders: list[StrategySubOrderState] = field(
         "subOrders", decode.list_of(decode.object_of(StrategySubOrderState))
     )
-    update_time: int = field("updateTime", decode.integer)
+    updated_at: int = field("updateTime", decode.integer)
+    created_at_utc: datetime = moment("created_at")
+    updated_at_utc: datetime = moment("updated_at")

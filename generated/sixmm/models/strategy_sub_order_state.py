@@ -6,7 +6,14 @@ from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
 from sixmm_runtime.public import public
 
-from sixmm.enums import OrderSide, PositionSide, StrategySubOrderType
+from sixmm.enums import (
+    ConditionOrderType,
+    ConditionStatus,
+    OrderSide,
+    OrderStatus,
+    OrderType,
+    PositionSide,
+)
 
 
 @public
@@ -38,21 +45,25 @@ class StrategySubOrderState(Model):
         second_trigger: What then happens to this order. The values are not documented.
     """
 
-    strategy_sub_id: int = field("strategySubId", decode.integer)
+    strategy_sub_id: str = field("strategySubId", decode.text)
     order_id: str = field("orderId", decode.text)
     condition_id: str = field("conditionId", decode.text)
     client_order_id: str = field("clientOrderId", decode.text)
     symbol: str = field("symbol", decode.text)
-    type: StrategySubOrderType = field("type", decode.enum_of(StrategySubOrderType))
+    type: OrderType | ConditionOrderType = field(
+        "type", decode.enum_of(OrderType, ConditionOrderType)
+    )
     side: OrderSide = field("side", decode.enum_of(OrderSide))
     position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
     stop_price: Decimal = field("stopPrice", decode.decimal)
-    status: str = field("status", decode.text)
-    first_driven_id: int = field("firstDrivenId", decode.integer)
+    status: OrderStatus | ConditionStatus = field(
+        "status", decode.enum_of(OrderStatus, ConditionStatus)
+    )
+    first_driven_id: str = field("firstDrivenId", decode.text)
     first_driven_on: str = field("firstDrivenOn", decode.text)
     first_trigger: str = field("firstTrigger", decode.text)
-    second_driven_id: int = field("secondDrivenId", decode.integer)
+    second_driven_id: str = field("secondDrivenId", decode.text)
     second_driven_on: str = field("secondDrivenOn", decode.text)
     second_trigger: str = field("secondTrigger", decode.text)

@@ -16,12 +16,12 @@ class SymbolList(ListModel[SymbolRules]):
 
     Attributes:
         items: The contracts.
-        handling_fee_level_config: Fees by VIP level.
+        fee_levels: Fees by VIP level.
     """
 
     _collection = "items"
 
     items: list[SymbolRules] = field("list", decode.list_of(decode.object_of(SymbolRules)))
-    handling_fee_level_config: list[FeeLevel] = field(
+    fee_levels: list[FeeLevel] = field(
         "handlingFeeLevelConfig", decode.list_of(decode.object_of(FeeLevel))
     )

@@ -8,7 +8,7 @@ from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
 from sixmm_runtime.rules.contract import ContractRules, Rule
 
-from sixmm.enums import MarginModeCode
+from sixmm.enums import MarginMode
 from sixmm.models.leverage_tier import LeverageTier
 
 
@@ -27,8 +27,8 @@ class SymbolRules(ContractRules):
         tick_size: Prices are multiples of this.
         step_size: Quantities are multiples of this.
         price_precision: Precision of prices.
-        max_limit_order_qty: Largest quantity of a limit order.
-        max_market_order_qty: Largest quantity of a market order.
+        max_limit_order_quantity: Largest quantity of a limit order.
+        max_market_order_quantity: Largest quantity of a market order.
         max_open_orders: How many open orders one user may have.
         default_leverage: Leverage until a user sets one.
         default_margin_mode: Margin mode until a user sets one. (Assumed.)
@@ -66,14 +66,14 @@ class SymbolRules(ContractRules):
         ),
         Rule("step_size", "multiple", (("quantity",),), unless=((Is("close_position", (True,)),),)),
         Rule(
-            "max_limit_order_qty",
+            "max_limit_order_quantity",
             "maximum",
             (("quantity",),),
             when=(Is("type", ("LIMIT", "STOP_LIMIT", "TAKE_PROFIT_LIMIT")),),
             unless=((Is("close_position", (True,)),),),
         ),
         Rule(
-            "max_market_order_qty",
+            "max_market_order_quantity",
             "maximum",
             (("quantity",),),
             when=(Is("type", ("MARKET", "STOP_MARKET", "TAKE_PROFIT_MARKET", "TRAILING_STOP")),),
@@ -89,11 +89,13 @@ class SymbolRules(ContractRules):
     tick_size: Decimal = field("tickSize", decode.decimal)
     step_size: Decimal = field("stepSize", decode.decimal)
     price_precision: int = field("pricePrecision", decode.integer)
-    max_limit_order_qty: Decimal = field("maxLimitOrderQty", decode.decimal)
-    max_market_order_qty: Decimal = field("maxMarketOrderQty", decode.decimal)
+    max_limit_order_quantity: Decimal = field("maxLimitOrderQty", decode.decimal)
+    max_market_order_quantity: Decimal = field("maxMarketOrderQty", decode.decimal)
     max_open_orders: int = field("maxOpenOrders", decode.integer)
     default_leverage: int = field("defaultLeverage", decode.integer)
-    default_margin_mode: MarginModeCode = field("defaultMarginMode", decode.enum_of(MarginModeCode))
+    default_margin_mode: MarginMode = field(
+        "defaultMarginMode", decode.enum_of(MarginMode, wire={1: "CROSS", 2: "ISOLATED"})
+    )
     leverage_tiers: list[LeverageTier] = field(
         "leverageTiers", decode.list_of(decode.object_of(LeverageTier))
     )

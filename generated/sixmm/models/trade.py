@@ -1,9 +1,10 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 from decimal import Decimal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 from sixmm.enums import OrderSide, PositionSide, RoleType
@@ -20,11 +21,11 @@ class Trade(Model):
         order_id: The order that was filled.
         symbol: The contract.
         side: Buy or sell.
-        role_type: Maker or taker.
+        role: Maker or taker.
         price: Price of the fill.
         quantity: How much was filled.
-        trade_value: Value of the fill.
-        handling_fee: Fee for it.
+        value: Value of the fill.
+        fee: Fee for it.
         realized_pnl: Profit that it realized.
         position_side: Which position it acted on.
         created_at: When it happened. Unix milliseconds.
@@ -35,11 +36,12 @@ class Trade(Model):
     order_id: str = field("orderId", decode.text)
     symbol: str = field("symbol", decode.text)
     side: OrderSide = field("side", decode.enum_of(OrderSide))
-    role_type: RoleType = field("roleType", decode.enum_of(RoleType))
+    role: RoleType = field("roleType", decode.enum_of(RoleType))
     price: Decimal = field("price", decode.decimal)
     quantity: Decimal = field("quantity", decode.decimal)
-    trade_value: Decimal = field("tradeValue", decode.decimal)
-    handling_fee: Decimal = field("handlingFee", decode.decimal)
+    value: Decimal = field("tradeValue", decode.decimal)
+    fee: Decimal = field("handlingFee", decode.decimal)
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
     position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
     created_at: int = field("createdAt", decode.integer)
+    created_at_utc: datetime = moment("created_at")

@@ -14,14 +14,14 @@ class UserAsset(Model):
 
     Attributes:
         user_id: Public id of the user.
-        asset_type: The asset, such as USDT.
+        asset: The asset, such as USDT.
         wallet_balance: Balance of the wallet.
         frozen_margin: Margin held back for open orders.
         used_margin: Margin that positions use.
     """
 
     user_id: str = field("userId", decode.text)
-    asset_type: str = field("assetType", decode.text)
+    asset: str = field("assetType", decode.text)
     wallet_balance: Decimal = field("walletBalance", decode.decimal)
     frozen_margin: Decimal = field("frozenMargin", decode.decimal)
     used_margin: Decimal = field("usedMargin", decode.decimal)

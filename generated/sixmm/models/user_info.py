@@ -1,8 +1,9 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from datetime import datetime
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import Model, field, model, moment
 from sixmm_runtime.public import public
 
 
@@ -22,7 +23,8 @@ class UserInfo(Model):
 
     user_id: str = field("userId", decode.text)
     username: str = field("username", decode.text)
-    agent_id: int = field("agentId", decode.integer)
+    agent_id: str = field("agentId", decode.text)
     vip_level: int = field("vipLevel", decode.integer)
     last_login_at: int = field("lastLoginAt", decode.integer)
     last_login_ip: str = field("lastLoginIp", decode.text)
+    last_login_at_utc: datetime = moment("last_login_at")

@@ -13,9 +13,9 @@ class VolumeStats(Model):
     """Trading of the last 30 days.
 
     Attributes:
-        volume30d: What was traded.
-        fee_total30d: Fees paid.
+        volume_30d: What was traded.
+        fee_30d: Fees paid.
     """
 
-    volume30d: Decimal = field("volume30d", decode.decimal)
-    fee_total30d: Decimal = field("feeTotal30d", decode.decimal)
+    volume_30d: Decimal = field("volume30d", decode.decimal)
+    fee_30d: Decimal = field("feeTotal30d", decode.decimal)

@@ -55,7 +55,7 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
     ),
     repeatable=True,
     query=(
-        Param("asset_type", "assetType", encode.text),
+        Param("asset", "assetType", encode.text),
         Param("change_type", "changeType", encode.text),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
@@ -114,7 +114,7 @@ GET_TRADE_OVERVIEW = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
-    query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
+    query=(Param("period", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_ASSET_SUMMARY = Operation(
     id="getAssetSummary",
@@ -139,7 +139,7 @@ GET_ASSET_TREND = Operation(
         ("apiKeyAuth",),
     ),
     repeatable=True,
-    query=(Param("type", "type", encode.enum_of(enums.TrendRange), required=True),),
+    query=(Param("period", "type", encode.enum_of(enums.TrendRange), required=True),),
 )
 GET_FAVORITE_SYMBOLS = Operation(
     id="getFavoriteSymbols",

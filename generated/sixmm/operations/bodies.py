@@ -22,7 +22,7 @@ API_KEY_REFERENCE = (Param("id", "id", encode.text, required=True),)
 API_KEY_UPDATE = (
     Param("id", "id", encode.text, required=True),
     Param("label", "label", encode.text),
-    Param("permissions", "permissions", encode.integer),
+    Param("permissions", "permissions", encode.flags),
     Param("ip_whitelist", "ipWhitelist", encode.list_of(encode.text)),
     Param("status", "status", encode.enum_of(enums.ApiKeyStatus)),
 )
@@ -52,9 +52,10 @@ NEW_ORDER = (
         encode.enum_of(
             enums.OrderType,
             elsewhere=(
-                ("orders.place_condition", enums.ConditionOrderType),
-                ("orders.place_strategy", enums.StrategyType),
-                ("orders.place_strategy", enums.StrategySubOrderType),
+                ("conditions.place", enums.ConditionOrderType),
+                ("strategies.place", enums.StrategyType),
+                ("strategies.place", enums.OrderType),
+                ("strategies.place", enums.ConditionOrderType),
             ),
         ),
         required=True,
@@ -110,11 +111,16 @@ LOGIN_REQUEST = (
 )
 MARGIN_MODE_SETTING = (
     Param("symbol", "symbol", encode.text, required=True),
-    Param("margin_mode", "marginMode", encode.enum_of(enums.MarginModeCode), required=True),
+    Param(
+        "margin_mode",
+        "marginMode",
+        encode.enum_of(enums.MarginMode, wire={"CROSS": 1, "ISOLATED": 2}),
+        required=True,
+    ),
 )
 NEW_API_KEY = (
     Param("label", "label", encode.text, required=True),
-    Param("permissions", "permissions", encode.integer),
+    Param("permissions", "permissions", encode.flags),
     Param("ip_whitelist", "ipWhitelist", encode.list_of(encode.text)),
 )
 NEW_CONDITION_ORDER = (
@@ -126,9 +132,10 @@ NEW_CONDITION_ORDER = (
             enums.ConditionOrderType,
             elsewhere=(
                 ("orders.place", enums.OrderType),
-                ("orders.place_strategy", enums.StrategyType),
+                ("strategies.place", enums.StrategyType),
                 ("orders.place_batch", enums.OrderType),
-                ("orders.place_strategy", enums.StrategySubOrderType),
+                ("strategies.place", enums.OrderType),
+                ("strategies.place", enums.ConditionOrderType),
             ),
         ),
         required=True,
@@ -164,15 +171,15 @@ NEW_CONDITION_ORDER_CONDITIONS = (
     ),
 )
 STRATEGY_SUB_ORDER = (
-    Param("strategy_sub_id", "strategySubId", encode.integer, required=True),
-    Param("first_driven_id", "firstDrivenId", encode.integer),
+    Param("strategy_sub_id", "strategySubId", encode.id_number, required=True),
+    Param("first_driven_id", "firstDrivenId", encode.id_number),
     Param("first_driven_on", "firstDrivenOn", encode.text),
     Param("first_trigger", "firstTrigger", encode.text),
-    Param("second_driven_id", "secondDrivenId", encode.integer),
+    Param("second_driven_id", "secondDrivenId", encode.id_number),
     Param("second_driven_on", "secondDrivenOn", encode.text),
     Param("second_trigger", "secondTrigger", encode.text),
     Param("symbol", "symbol", encode.text, required=True),
-    Param("type", "type", encode.enum_of(enums.StrategySubOrderType), required=True),
+    Param("type", "type", encode.enum_of(enums.OrderType, enums.ConditionOrderType), required=True),
     Param("side", "side", encode.enum_of(enums.OrderSide), required=True),
     Param("position_side", "positionSide", encode.enum_of(enums.PositionSide)),
     Param("price", "price", encode.amount),
@@ -221,9 +228,9 @@ STRATEGY_SUB_ORDER_CONDITIONS = (
     ),
 )
 NEW_STRATEGY = (
-    Param("strategy_type", "strategyType", encode.enum_of(enums.StrategyType), required=True),
+    Param("type", "strategyType", encode.enum_of(enums.StrategyType), required=True),
     Param(
-        "sub_order_list",
+        "orders",
         "subOrderList",
         encode.list_of(
             encode.object_of(*STRATEGY_SUB_ORDER, conditions=STRATEGY_SUB_ORDER_CONDITIONS)

@@ -8,17 +8,12 @@ from sixmm_runtime.operation import BatchItems, Clock, Effect, Lookup, Operation
 
 from sixmm import enums
 from sixmm.models.batch_order_results import BatchOrderResults
-from sixmm.models.canceled_condition_order import CanceledConditionOrder
 from sixmm.models.changed_order import ChangedOrder
-from sixmm.models.condition_order_list import ConditionOrderList
 from sixmm.models.empty import Empty
 from sixmm.models.order import Order
 from sixmm.models.order_history import OrderHistory
 from sixmm.models.order_list import OrderList
-from sixmm.models.placed_condition_order import PlacedConditionOrder
 from sixmm.models.placed_order import PlacedOrder
-from sixmm.models.placed_strategy import PlacedStrategy
-from sixmm.models.strategy import Strategy
 from sixmm.models.trade_list import TradeList
 from sixmm.operations import bodies, system
 
@@ -58,26 +53,13 @@ GET_CURRENT_ORDERS = Operation(
     query=(
         Param("symbol", "symbol", encode.text),
         Param("limit", "limit", encode.integer),
-        Param("last_order_id", "lastOrderId", encode.integer),
+        Param("last_order_id", "lastOrderId", encode.id_number),
     ),
     paging=Paging(
         style="cursor",
         items="list",
         identity=("orderId",),
     ),
-)
-GET_CURRENT_CONDITION_ORDERS = Operation(
-    id="getCurrentConditionOrders",
-    method="GET",
-    path="/v1/private/order/current-condition",
-    result=ConditionOrderList,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    repeatable=True,
-    query=(Param("symbol", "symbol", encode.text),),
 )
 GET_ORDER_HISTORY = Operation(
     id="getOrderHistory",
@@ -94,9 +76,25 @@ GET_ORDER_HISTORY = Operation(
         Param("symbol", "symbol", encode.text),
         Param("order_id", "orderId", encode.text),
         Param("client_order_id", "clientOrderId", encode.text),
-        Param("type", "type", encode.enum_of(enums.OrderTypeCode)),
-        Param("side", "side", encode.enum_of(enums.OrderSideCode)),
-        Param("status", "status", encode.integer),
+        Param("type", "type", encode.enum_of(enums.OrderType, wire={"LIMIT": 1, "MARKET": 2})),
+        Param("side", "side", encode.enum_of(enums.OrderSide, wire={"BUY": 1, "SELL": 2})),
+        Param(
+            "status",
+            "status",
+            encode.enum_of(
+                enums.OrderStatus,
+                open_list=True,
+                wire={
+                    "NEW": 1,
+                    "PENDING": 2,
+                    "PARTIALLY_FILLED": 3,
+                    "FILLED": 4,
+                    "CANCELED": 5,
+                    "REJECTED": 6,
+                    "PARTIALLY_FILLED_CANCELED": 7,
+                },
+            ),
+        ),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),
@@ -110,36 +108,6 @@ GET_ORDER_HISTORY = Operation(
         style="page",
         items="list",
         identity=("orderId",),
-        size=20,
-        time="createdAt",
-        span_ms=604800000,
-        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
-    ),
-)
-GET_CONDITION_ORDER_HISTORY = Operation(
-    id="getConditionOrderHistory",
-    method="GET",
-    path="/v1/private/order/history-condition",
-    result=ConditionOrderList,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    repeatable=True,
-    query=(
-        Param("symbol", "symbol", encode.text),
-        Param("side", "side", encode.enum_of(enums.OrderSideCode)),
-        Param("status", "status", encode.integer),
-        Param("start_time", "startTime", encode.instant),
-        Param("end_time", "endTime", encode.instant),
-        Param("page", "page", encode.integer),
-        Param("page_size", "pageSize", encode.integer),
-    ),
-    paging=Paging(
-        style="page",
-        items="list",
-        identity=("conditionId",),
         size=20,
         time="createdAt",
         span_ms=604800000,
@@ -175,19 +143,6 @@ GET_TRADES = Operation(
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
-)
-GET_STRATEGY_ORDER = Operation(
-    id="getStrategyOrder",
-    method="GET",
-    path="/v1/private/order/strategy",
-    result=Strategy,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    repeatable=True,
-    query=(Param("strategy_id", "strategyId", encode.text, required=True),),
 )
 PLACE_ORDER = Operation(
     id="placeOrder",
@@ -247,101 +202,6 @@ PLACE_ORDER = Operation(
             ("timestamp", "createdAt"),
         ),
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
-    ),
-)
-PLACE_CONDITION_ORDER = Operation(
-    id="placeConditionOrder",
-    method="POST",
-    path="/v1/private/order/place-condition",
-    result=PlacedConditionOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-condition-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.NEW_CONDITION_ORDER,
-    orders_in="body",
-    conditions=(
-        Needs(("price",), when=(Is("type", ("STOP_LIMIT", "TAKE_PROFIT_LIMIT")),)),
-        Needs(("quantity",), unless=(Is("close_position", (True,)),)),
-        Needs(
-            ("stop_price",),
-            when=(
-                Is(
-                    "type", ("STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT")
-                ),
-            ),
-            assumed="new_condition_order.stop_price_needed",
-        ),
-        Needs(
-            ("activate_price", "callback_rate"),
-            when=(Is("type", ("TRAILING_STOP",)),),
-            assumed="new_condition_order.trailing_needs",
-        ),
-    ),
-    known_by=(("clientOrderId", "clientOrderId"),),
-    outcome=Outcome(
-        Effect.PLACE,
-        mint="clientOrderId",
-        lookups=(
-            Lookup(
-                GET_CURRENT_CONDITION_ORDERS,
-                by=(("symbol", "symbol"),),
-                where=(("clientOrderId", "clientOrderId"),),
-            ),
-            Lookup(
-                GET_CONDITION_ORDER_HISTORY,
-                by=(("symbol", "symbol"),),
-                where=(("clientOrderId", "clientOrderId"),),
-                since="start_time",
-                full=("page_size", 100),
-            ),
-        ),
-        same=(
-            ("side", "side"),
-            ("type", "type"),
-            ("quantity", "quantity"),
-        ),
-        ids=(("clientOrderId", "clientOrderId"),),
-        trace=(
-            ("symbol",),
-            ("clientOrderId",),
-            (),
-            ("conditionId",),
-        ),
-        created="createdAt",
-        answer=(
-            ("conditionId", "conditionId"),
-            ("conditionStatus", "conditionStatus"),
-            ("timestamp", "createdAt"),
-        ),
-        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
-    ),
-)
-PLACE_STRATEGY_ORDER = Operation(
-    id="placeStrategyOrder",
-    method="POST",
-    path="/v1/private/order/place-strategy",
-    result=PlacedStrategy,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.NEW_STRATEGY,
-    orders_in="sub_order_list",
-    outcome=Outcome(
-        Effect.PLACE,
-        mint="clientOrderId",
-        items=BatchItems(
-            sent="subOrderList",
-        ),
-        trace=(
-            ("symbol",),
-            ("clientOrderId",),
-            (),
-            (),
-        ),
     ),
 )
 BATCH_PLACE_ORDERS = Operation(
@@ -677,63 +537,5 @@ CANCEL_ALL_ORDERS = Operation(
             (),
             (),
         ),
-    ),
-)
-CANCEL_CONDITION_ORDER = Operation(
-    id="cancelConditionOrder",
-    method="POST",
-    path="/v1/private/order/cancel-condition",
-    result=CanceledConditionOrder,
-    docs_url="https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order",
-    security=(
-        ("bearerAuth",),
-        ("apiKeyAuth",),
-    ),
-    body=bodies.CANCEL_CONDITION_ORDER,
-    known_by=(("conditionId", "conditionId"),),
-    outcome=Outcome(
-        Effect.CANCEL,
-        lookups=(
-            Lookup(
-                GET_CONDITION_ORDER_HISTORY,
-                by=(("symbol", "symbol"),),
-                where=(("conditionId", "conditionId"),),
-                full=("page_size", 100),
-            ),
-        ),
-        ids=(("conditionId", "conditionId"),),
-        trace=(
-            ("symbol",),
-            ("clientOrderId",),
-            (),
-            ("conditionId",),
-        ),
-        ended=(
-            (
-                "conditionStatus",
-                (
-                    "CANCELED",
-                    "CANCELLED",
-                ),
-            ),
-        ),
-        again=(
-            (
-                "symbol",
-                "symbol",
-                "symbol",
-            ),
-            (
-                "condition_id",
-                "conditionId",
-                "conditionId",
-            ),
-        ),
-        answer=(
-            ("conditionId", "conditionId"),
-            ("conditionStatus", "conditionStatus"),
-            ("timestamp", "updatedAt"),
-        ),
-        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

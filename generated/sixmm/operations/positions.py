@@ -83,7 +83,13 @@ GET_POSITION_HISTORY = Operation(
     repeatable=True,
     query=(
         Param("symbol", "symbol", encode.text),
-        Param("side", "side", encode.enum_of(enums.PositionHistorySide)),
+        Param(
+            "side",
+            "side",
+            encode.enum_of(
+                enums.PositionSide, wire={"LONG": "long", "SHORT": "short"}, left_out=("BOTH",)
+            ),
+        ),
         Param("start_time", "startTime", encode.instant),
         Param("end_time", "endTime", encode.instant),
         Param("page", "page", encode.integer),

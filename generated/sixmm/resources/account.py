@@ -11,17 +11,16 @@ from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.enums import BalancePeriod, TrendRange
-from sixmm.models.account_assets import AccountAssets
 from sixmm.models.account_change import AccountChange
 from sixmm.models.account_change_list import AccountChangeList
-from sixmm.models.account_info import AccountInfo
 from sixmm.models.asset_summary import AssetSummary
 from sixmm.models.asset_trend import AssetTrend
 from sixmm.models.balance_history import BalanceHistory
 from sixmm.models.balance_point import BalancePoint
-from sixmm.models.empty import Empty
 from sixmm.models.favorite_symbols import FavoriteSymbols
 from sixmm.models.trade_overview import TradeOverview
+from sixmm.models.user_asset import UserAsset
+from sixmm.models.user_info import UserInfo
 from sixmm.models.volume_stats import VolumeStats
 from sixmm.operations import account as operations
 
@@ -38,7 +37,7 @@ class AccountResource(Resource):
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountInfo:
+    ) -> UserInfo:
         """The caller's profile.
 
         Who is calling, and at which VIP level.
@@ -57,13 +56,14 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        return self._client.call(operations.GET_USER_INFO, {}, options)
+        answer = self._client.call(operations.GET_USER_INFO, {}, options)
+        return UserInfo._inside("user_info", answer)
 
     def assets(
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountAssets:
+    ) -> UserAsset:
         """Balance and margin.
 
         What is in the wallet, and how much of it orders and positions hold.
@@ -82,12 +82,13 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        return self._client.call(operations.GET_USER_ASSETS, {}, options)
+        answer = self._client.call(operations.GET_USER_ASSETS, {}, options)
+        return UserAsset._inside("user_asset", answer)
 
     def change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -102,7 +103,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -123,7 +124,7 @@ class AccountResource(Resource):
         return self._client.call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -136,7 +137,7 @@ class AccountResource(Resource):
     def iter_change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -152,13 +153,13 @@ class AccountResource(Resource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -188,7 +189,7 @@ class AccountResource(Resource):
             self._client,
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -310,7 +311,7 @@ class AccountResource(Resource):
     def trade_overview(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> TradeOverview:
         """Profit, volume and trend.
@@ -320,7 +321,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far the trend goes back.
+            period: How far the trend goes back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -335,7 +336,7 @@ class AccountResource(Resource):
         return self._client.call(
             operations.GET_TRADE_OVERVIEW,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -368,7 +369,7 @@ class AccountResource(Resource):
     def asset_trend(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> AssetTrend:
         """How the account developed.
@@ -378,7 +379,7 @@ class AccountResource(Resource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far to go back.
+            period: How far to go back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -393,7 +394,7 @@ class AccountResource(Resource):
         return self._client.call(
             operations.GET_ASSET_TREND,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -428,7 +429,7 @@ class AccountResource(Resource):
         *,
         symbols: Sequence[str],
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Save favorite contracts.
 
         Replaces the whole list that was saved before.
@@ -450,7 +451,7 @@ class AccountResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        return self._client.call(
+        self._client.call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,
@@ -468,7 +469,7 @@ class AsyncAccountResource(AsyncResource):
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountInfo:
+    ) -> UserInfo:
         """The caller's profile.
 
         Who is calling, and at which VIP level.
@@ -487,13 +488,14 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        return await self._client.call(operations.GET_USER_INFO, {}, options)
+        answer = await self._client.call(operations.GET_USER_INFO, {}, options)
+        return UserInfo._inside("user_info", answer)
 
     async def assets(
         self,
         *,
         options: CallOptions | None = None,
-    ) -> AccountAssets:
+    ) -> UserAsset:
         """Balance and margin.
 
         What is in the wallet, and how much of it orders and positions hold.
@@ -512,12 +514,13 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        return await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        answer = await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        return UserAsset._inside("user_asset", answer)
 
     async def change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -532,7 +535,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -553,7 +556,7 @@ class AsyncAccountResource(AsyncResource):
         return await self._client.call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -566,7 +569,7 @@ class AsyncAccountResource(AsyncResource):
     def iter_change_logs(
         self,
         *,
-        asset_type: str | None = None,
+        asset: str | None = None,
         change_type: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -582,13 +585,13 @@ class AsyncAccountResource(AsyncResource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            asset_type: Only this asset. Optional.
+            asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
@@ -618,7 +621,7 @@ class AsyncAccountResource(AsyncResource):
             self._client,
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
-                "asset_type": asset_type,
+                "asset": asset,
                 "change_type": change_type,
                 "start_time": start_time,
                 "end_time": end_time,
@@ -740,7 +743,7 @@ class AsyncAccountResource(AsyncResource):
     async def trade_overview(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> TradeOverview:
         """Profit, volume and trend.
@@ -750,7 +753,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far the trend goes back.
+            period: How far the trend goes back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -765,7 +768,7 @@ class AsyncAccountResource(AsyncResource):
         return await self._client.call(
             operations.GET_TRADE_OVERVIEW,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -798,7 +801,7 @@ class AsyncAccountResource(AsyncResource):
     async def asset_trend(
         self,
         *,
-        type: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
+        period: TrendRange | Literal["1D", "1W", "1M", "3M", "6M", "1Y"],
         options: CallOptions | None = None,
     ) -> AssetTrend:
         """How the account developed.
@@ -808,7 +811,7 @@ class AsyncAccountResource(AsyncResource):
         Private: API key or login. An API key needs the read permission.
 
         Args:
-            type: How far to go back.
+            period: How far to go back.
             options: Timeouts, retries, request id and headers of this call alone.
 
         Raises:
@@ -823,7 +826,7 @@ class AsyncAccountResource(AsyncResource):
         return await self._client.call(
             operations.GET_ASSET_TREND,
             {
-                "type": type,
+                "period": period,
             },
             options,
         )
@@ -858,7 +861,7 @@ class AsyncAccountResource(AsyncResource):
         *,
         symbols: Sequence[str],
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Save favorite contracts.
 
         Replaces the whole list that was saved before.
@@ -880,7 +883,7 @@ class AsyncAccountResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        return await self._client.call(
+        await self._client.call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,

@@ -8,11 +8,10 @@ from typing import Literal
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
-from sixmm.enums import ApiKeyStatus
+from sixmm.enums import ApiKeyStatus, Permission
 from sixmm.models.api_key_list import ApiKeyList
 from sixmm.models.created_api_key import CreatedApiKey
 from sixmm.models.deleted_api_keys import DeletedApiKeys
-from sixmm.models.empty import Empty
 from sixmm.operations import api_keys as operations
 
 
@@ -25,7 +24,7 @@ class ApiKeysResource(Resource):
         self,
         *,
         label: str,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         options: CallOptions | None = None,
     ) -> CreatedApiKey:
@@ -95,11 +94,11 @@ class ApiKeysResource(Resource):
         *,
         id: str,
         label: str | None = None,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         status: ApiKeyStatus | Literal[0, 1] | None = None,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Change an API key.
 
         Changes name, permissions, addresses or status of a key.
@@ -127,7 +126,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#update-api-key
         """
-        return self._client.call(
+        self._client.call(
             operations.UPDATE_API_KEY,
             {
                 "id": id,
@@ -144,7 +143,7 @@ class ApiKeysResource(Resource):
         *,
         id: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Delete an API key.
 
         The key stops working.
@@ -167,7 +166,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-api-key
         """
-        return self._client.call(
+        self._client.call(
             operations.DELETE_API_KEY,
             {
                 "id": id,
@@ -211,7 +210,7 @@ class AsyncApiKeysResource(AsyncResource):
         self,
         *,
         label: str,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         options: CallOptions | None = None,
     ) -> CreatedApiKey:
@@ -281,11 +280,11 @@ class AsyncApiKeysResource(AsyncResource):
         *,
         id: str,
         label: str | None = None,
-        permissions: int | None = None,
+        permissions: Permission | int | None = None,
         ip_whitelist: Sequence[str] | None = None,
         status: ApiKeyStatus | Literal[0, 1] | None = None,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Change an API key.
 
         Changes name, permissions, addresses or status of a key.
@@ -313,7 +312,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#update-api-key
         """
-        return await self._client.call(
+        await self._client.call(
             operations.UPDATE_API_KEY,
             {
                 "id": id,
@@ -330,7 +329,7 @@ class AsyncApiKeysResource(AsyncResource):
         *,
         id: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Delete an API key.
 
         The key stops working.
@@ -353,7 +352,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-api-key
         """
-        return await self._client.call(
+        await self._client.call(
             operations.DELETE_API_KEY,
             {
                 "id": id,

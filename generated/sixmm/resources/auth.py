@@ -6,7 +6,6 @@ from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.models.access_token import AccessToken
-from sixmm.models.empty import Empty
 from sixmm.models.ticket_access_token import TicketAccessToken
 from sixmm.operations import auth as operations
 
@@ -159,7 +158,7 @@ class AuthResource(Resource):
         self,
         *,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Log out.
 
         Ends the login. Needs its bearer token together with its cookie.
@@ -181,7 +180,7 @@ class AuthResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api#private-user-endpoints
         """
-        return self._client.call(operations.LOGOUT, {}, options)
+        self._client.call(operations.LOGOUT, {}, options)
 
 
 class AsyncAuthResource(AsyncResource):
@@ -332,7 +331,7 @@ class AsyncAuthResource(AsyncResource):
         self,
         *,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Log out.
 
         Ends the login. Needs its bearer token together with its cookie.
@@ -354,4 +353,4 @@ class AsyncAuthResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api#private-user-endpoints
         """
-        return await self._client.call(operations.LOGOUT, {}, options)
+        await self._client.call(operations.LOGOUT, {}, options)

@@ -5,7 +5,6 @@
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
-from sixmm.models.empty import Empty
 from sixmm.models.listen_key import ListenKey
 from sixmm.operations import listen_key as operations
 
@@ -20,7 +19,7 @@ class ListenKeyResource(Resource):
         *,
         listen_key: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Keep a listenKey alive.
 
         Renew about every 30 minutes; a key lasts 60.
@@ -42,7 +41,7 @@ class ListenKeyResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#renew
         """
-        return self._client.call(
+        self._client.call(
             operations.RENEW_LISTEN_KEY,
             {
                 "listen_key": listen_key,
@@ -80,7 +79,7 @@ class ListenKeyResource(Resource):
         *,
         listen_key: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Close a listenKey.
 
         Ends the key; the request carries a JSON body.
@@ -102,7 +101,7 @@ class ListenKeyResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#close
         """
-        return self._client.call(
+        self._client.call(
             operations.CLOSE_LISTEN_KEY,
             {
                 "listen_key": listen_key,
@@ -121,7 +120,7 @@ class AsyncListenKeyResource(AsyncResource):
         *,
         listen_key: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Keep a listenKey alive.
 
         Renew about every 30 minutes; a key lasts 60.
@@ -143,7 +142,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#renew
         """
-        return await self._client.call(
+        await self._client.call(
             operations.RENEW_LISTEN_KEY,
             {
                 "listen_key": listen_key,
@@ -181,7 +180,7 @@ class AsyncListenKeyResource(AsyncResource):
         *,
         listen_key: str,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Close a listenKey.
 
         Ends the key; the request carries a JSON body.
@@ -203,7 +202,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#close
         """
-        return await self._client.call(
+        await self._client.call(
             operations.CLOSE_LISTEN_KEY,
             {
                 "listen_key": listen_key,

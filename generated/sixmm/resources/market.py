@@ -58,8 +58,8 @@ class MarketResource(Resource):
 
     def funding_rate_config(
         self,
-        *,
         symbol: str | None = None,
+        *,
         options: CallOptions | None = None,
     ) -> FundingRateConfigList:
         """Funding rate settings.
@@ -92,8 +92,8 @@ class MarketResource(Resource):
 
     def funding_rates(
         self,
-        *,
         symbol: str | None = None,
+        *,
         page: int | None = None,
         page_size: int | None = None,
         options: CallOptions | None = None,
@@ -132,8 +132,8 @@ class MarketResource(Resource):
 
     def iter_funding_rates(
         self,
-        *,
         symbol: str | None = None,
+        *,
         page_size: int | None = None,
         max_items: int | None = None,
         options: CallOptions | None = None,
@@ -179,8 +179,8 @@ class MarketResource(Resource):
 
     def funding_rate_history(
         self,
-        *,
         symbol: str,
+        *,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -226,8 +226,8 @@ class MarketResource(Resource):
 
     def iter_funding_rate_history(
         self,
-        *,
         symbol: str,
+        *,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -242,8 +242,8 @@ class MarketResource(Resource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Public: needs no credentials.
 
@@ -288,8 +288,8 @@ class MarketResource(Resource):
 
     def klines(
         self,
-        *,
         symbol: str,
+        *,
         interval: KlineInterval | str,
         price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
         start_time: Instant | None = None,
@@ -336,8 +336,8 @@ class MarketResource(Resource):
 
     def iter_klines(
         self,
-        *,
         symbol: str,
+        *,
         interval: KlineInterval | str,
         start_time: Instant,
         price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
@@ -490,8 +490,8 @@ class AsyncMarketResource(AsyncResource):
 
     async def funding_rate_config(
         self,
-        *,
         symbol: str | None = None,
+        *,
         options: CallOptions | None = None,
     ) -> FundingRateConfigList:
         """Funding rate settings.
@@ -524,8 +524,8 @@ class AsyncMarketResource(AsyncResource):
 
     async def funding_rates(
         self,
-        *,
         symbol: str | None = None,
+        *,
         page: int | None = None,
         page_size: int | None = None,
         options: CallOptions | None = None,
@@ -564,8 +564,8 @@ class AsyncMarketResource(AsyncResource):
 
     def iter_funding_rates(
         self,
-        *,
         symbol: str | None = None,
+        *,
         page_size: int | None = None,
         max_items: int | None = None,
         options: CallOptions | None = None,
@@ -611,8 +611,8 @@ class AsyncMarketResource(AsyncResource):
 
     async def funding_rate_history(
         self,
-        *,
         symbol: str,
+        *,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -658,8 +658,8 @@ class AsyncMarketResource(AsyncResource):
 
     def iter_funding_rate_history(
         self,
-        *,
         symbol: str,
+        *,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -674,8 +674,8 @@ class AsyncMarketResource(AsyncResource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Public: needs no credentials.
 
@@ -720,8 +720,8 @@ class AsyncMarketResource(AsyncResource):
 
     async def klines(
         self,
-        *,
         symbol: str,
+        *,
         interval: KlineInterval | str,
         price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,
         start_time: Instant | None = None,
@@ -768,8 +768,8 @@ class AsyncMarketResource(AsyncResource):
 
     def iter_klines(
         self,
-        *,
         symbol: str,
+        *,
         interval: KlineInterval | str,
         start_time: Instant,
         price_type: KlinePriceType | Literal["indexPrice", "markPrice"] | None = None,

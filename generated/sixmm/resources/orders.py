@@ -1,6 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
-"""Normal, condition and strategy orders: placing, changing, canceling, querying."""
+"""Normal orders: placing, changing, canceling, querying."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,32 +12,20 @@ from sixmm_runtime.resource import AsyncResource, Resource
 
 from sixmm.enums import (
     CancelType,
-    ConditionOrderType,
-    ConditionTimeInForce,
     OrderSide,
-    OrderSideCode,
+    OrderStatus,
     OrderType,
-    OrderTypeCode,
     PositionSide,
     PriceTypeCode,
-    StrategyType,
     TimeInForce,
-    WorkingType,
 )
-from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder, StrategySubOrder
+from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder
 from sixmm.models.batch_order_results import BatchOrderResults
-from sixmm.models.canceled_condition_order import CanceledConditionOrder
 from sixmm.models.changed_order import ChangedOrder
-from sixmm.models.condition_order import ConditionOrder
-from sixmm.models.condition_order_list import ConditionOrderList
-from sixmm.models.empty import Empty
 from sixmm.models.order import Order
 from sixmm.models.order_history import OrderHistory
 from sixmm.models.order_list import OrderList
-from sixmm.models.placed_condition_order import PlacedConditionOrder
 from sixmm.models.placed_order import PlacedOrder
-from sixmm.models.placed_strategy import PlacedStrategy
-from sixmm.models.strategy import Strategy
 from sixmm.models.trade import Trade
 from sixmm.models.trade_list import TradeList
 from sixmm.operations import orders as operations
@@ -47,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class OrdersResource(Resource):
-    """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+    """Normal orders: placing, changing, canceling, querying."""
 
     __slots__ = ()
 
@@ -56,8 +44,8 @@ class OrdersResource(Resource):
         @overload
         def get(
             self,
-            *,
             symbol: str,
+            *,
             order_id: str,
             client_order_id: str | None = None,
             options: CallOptions | None = None,
@@ -66,8 +54,8 @@ class OrdersResource(Resource):
         @overload
         def get(
             self,
-            *,
             symbol: str,
+            *,
             client_order_id: str,
             order_id: str | None = None,
             options: CallOptions | None = None,
@@ -75,8 +63,8 @@ class OrdersResource(Resource):
 
     def get(
         self,
-        *,
         symbol: str,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
         options: CallOptions | None = None,
@@ -119,8 +107,8 @@ class OrdersResource(Resource):
         @overload
         def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             price: Amount,
@@ -140,8 +128,8 @@ class OrdersResource(Resource):
         @overload
         def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             price: Amount,
@@ -161,8 +149,8 @@ class OrdersResource(Resource):
         @overload
         def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             quantity: Amount,
@@ -191,8 +179,8 @@ class OrdersResource(Resource):
         @overload
         def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             close_position: Literal[True],
@@ -221,8 +209,8 @@ class OrdersResource(Resource):
         @overload
         def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.MARKET, "MARKET"],
             side: OrderSide | Literal["BUY", "SELL"],
             quantity: Amount,
@@ -242,8 +230,8 @@ class OrdersResource(Resource):
         @overload
         def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.MARKET, "MARKET"],
             side: OrderSide | Literal["BUY", "SELL"],
             close_position: Literal[True],
@@ -262,8 +250,8 @@ class OrdersResource(Resource):
 
     def place(
         self,
-        *,
         symbol: str,
+        *,
         type: OrderType | Literal["LIMIT", "MARKET"],
         side: OrderSide | Literal["BUY", "SELL"],
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
@@ -345,321 +333,6 @@ class OrdersResource(Resource):
             validate,
         )
 
-    if TYPE_CHECKING:
-
-        @overload
-        def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_MARKET,
-                ConditionOrderType.TAKE_PROFIT_MARKET,
-                "STOP_MARKET",
-                "TAKE_PROFIT_MARKET",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            quantity: Amount,
-            stop_price: Amount,
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            close_position: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_MARKET,
-                ConditionOrderType.TAKE_PROFIT_MARKET,
-                "STOP_MARKET",
-                "TAKE_PROFIT_MARKET",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            stop_price: Amount,
-            close_position: Literal[True],
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            quantity: Amount | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_LIMIT,
-                ConditionOrderType.TAKE_PROFIT_LIMIT,
-                "STOP_LIMIT",
-                "TAKE_PROFIT_LIMIT",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            price: Amount,
-            quantity: Amount,
-            stop_price: Amount,
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            close_position: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_LIMIT,
-                ConditionOrderType.TAKE_PROFIT_LIMIT,
-                "STOP_LIMIT",
-                "TAKE_PROFIT_LIMIT",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            price: Amount,
-            stop_price: Amount,
-            close_position: Literal[True],
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            quantity: Amount | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
-            side: OrderSide | Literal["BUY", "SELL"],
-            quantity: Amount,
-            activate_price: Amount,
-            callback_rate: Amount,
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            stop_price: None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            close_position: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
-            side: OrderSide | Literal["BUY", "SELL"],
-            activate_price: Amount,
-            callback_rate: Amount,
-            close_position: Literal[True],
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            quantity: Amount | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            stop_price: None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-    def place_condition(
-        self,
-        *,
-        symbol: str,
-        type: ConditionOrderType
-        | Literal[
-            "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
-        ],
-        side: OrderSide | Literal["BUY", "SELL"],
-        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-        price: Amount | None = None,
-        quantity: Amount | None = None,
-        time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None = None,
-        reduce_only: bool | None = None,
-        client_order_id: str | None = None,
-        stop_price: Amount | None = None,
-        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-        price_protect: bool | None = None,
-        activate_price: Amount | None = None,
-        callback_rate: Amount | None = None,
-        close_position: bool | None = None,
-        validate: bool | None = None,
-        options: CallOptions | None = None,
-    ) -> PlacedConditionOrder:
-        """Place a condition order.
-
-        Stop loss, take profit or trailing stop: it waits until a price is reached, and then
-        trades.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        It is never sent twice: if the answer is lost, the order is looked up until it is
-        certain what came of it. An id is made up where `client_order_id` is left out.
-
-        Args:
-            symbol: The contract.
-            type: What it waits for.
-            side: Buy or sell.
-            position_side: Which position it acts on. Optional.
-            price: Limit price once set off; needed for STOP_LIMIT and TAKE_PROFIT_LIMIT.
-                Optional.
-            quantity: How much. Needed unless `close_position` is true. Optional.
-            time_in_force: How long the order stays. Optional.
-            reduce_only: Only ever make a position smaller. Optional.
-            client_order_id: Id of your own choosing. Make it unique: it finds the order
-                again after a lost connection. Optional.
-            stop_price: Price that sets the order off; needed for all types but
-                TRAILING_STOP. Optional.
-            working_type: Which price is compared with it. Default on the exchange:
-                CONTRACT_PRICE.
-            price_protect: Turn price protection on. Optional.
-            activate_price: TRAILING_STOP: price from which on the order trails. Optional.
-            callback_rate: TRAILING_STOP: how far the price must turn. Fraction or percent
-                is not documented. Optional.
-            close_position: Close the whole position; then `quantity` may be left out.
-                Optional.
-            validate: Check against the contract's rules first, as `market.rules(…).check`
-                does; needs them fetched once. Left out: as the client's `validate_orders`
-                says.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            RuleViolation: `validate` found rules that are broken; nothing was sent.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            OrderNotExecuted: it failed, and it is certain that it had no effect.
-            OrderOutcomeUnknown: whether it had an effect could not be found out.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
-        """
-        return self._client.call(
-            operations.PLACE_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "client_order_id": client_order_id,
-                "stop_price": stop_price,
-                "working_type": working_type,
-                "price_protect": price_protect,
-                "activate_price": activate_price,
-                "callback_rate": callback_rate,
-                "close_position": close_position,
-            },
-            options,
-            validate,
-        )
-
-    def place_strategy(
-        self,
-        *,
-        strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
-        sub_order_list: Sequence[StrategySubOrder],
-        validate: bool | None = None,
-        options: CallOptions | None = None,
-    ) -> PlacedStrategy:
-        """Place orders that depend on each other.
-
-        One order triggers others (OTO), one cancels the other (OCO), or both (OTOCO).
-
-        Private: API key or login. An API key needs the trade permission.
-
-        It is never sent again by itself, and what came of a lost answer is not found out. No
-        query finds a strategy by an id of your own. Its orders carry one: look for them with
-        `orders.get` and `orders.current_conditions` before you place it again.
-
-        Args:
-            strategy_type: How they depend on each other.
-            sub_order_list: The orders.
-            validate: Check against the contract's rules first, as `market.rules(…).check`
-                does; needs them fetched once. Left out: as the client's `validate_orders`
-                says.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            RuleViolation: `validate` found rules that are broken; nothing was sent.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            OrderOutcomeUnknown: whether it had an effect could not be found out.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
-        """
-        return self._client.call(
-            operations.PLACE_STRATEGY_ORDER,
-            {
-                "strategy_type": strategy_type,
-                "sub_order_list": sub_order_list,
-            },
-            options,
-            validate,
-        )
-
     def place_batch(
         self,
         *,
@@ -709,8 +382,8 @@ class OrdersResource(Resource):
         @overload
         def cancel(
             self,
-            *,
             symbol: str,
+            *,
             order_id: str,
             client_order_id: str | None = None,
             options: CallOptions | None = None,
@@ -719,8 +392,8 @@ class OrdersResource(Resource):
         @overload
         def cancel(
             self,
-            *,
             symbol: str,
+            *,
             client_order_id: str,
             order_id: str | None = None,
             options: CallOptions | None = None,
@@ -728,8 +401,8 @@ class OrdersResource(Resource):
 
     def cancel(
         self,
-        *,
         symbol: str,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
         options: CallOptions | None = None,
@@ -774,8 +447,8 @@ class OrdersResource(Resource):
 
     def amend(
         self,
-        *,
         symbol: str,
+        *,
         order_id: str,
         price: Amount,
         quantity: Amount,
@@ -830,8 +503,8 @@ class OrdersResource(Resource):
 
     def amend_batch(
         self,
-        *,
         symbol: str,
+        *,
         orders: Sequence[AmendmentItem],
         validate: bool | None = None,
         options: CallOptions | None = None,
@@ -917,11 +590,11 @@ class OrdersResource(Resource):
 
     def cancel_all(
         self,
-        *,
         symbol: str | None = None,
+        *,
         cancel_type: CancelType | Literal[0, 1, 2] | None = None,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Cancel all orders of a kind.
 
         Normal orders are canceled after the answer, not before it: query them, or follow the
@@ -933,8 +606,8 @@ class OrdersResource(Resource):
 
         It is never sent again by itself, and what came of a lost answer is not found out.
         Orders of others of your programs may have been placed since, so that no query shows
-        what it did: look with `orders.current` and `orders.current_conditions`, and cancel what
-        is still there.
+        what it did: look with `orders.current` and `conditions.current`, and cancel what is
+        still there.
 
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
@@ -951,7 +624,7 @@ class OrdersResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        return self._client.call(
+        self._client.call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -960,54 +633,12 @@ class OrdersResource(Resource):
             options,
         )
 
-    def cancel_condition(
-        self,
-        *,
-        symbol: str,
-        condition_id: str,
-        options: CallOptions | None = None,
-    ) -> CanceledConditionOrder:
-        """Cancel a condition order.
-
-        Ends a condition order that has not been set off.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        The documentation does not give this answer's fields: what is declared is assumed.
-
-        If the answer is lost, the order is looked up, and canceled again while it is still
-        there.
-
-        Args:
-            symbol: The contract.
-            condition_id: The exchange's id of the condition order.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            OrderOutcomeUnknown: whether it had an effect could not be found out.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
-        """
-        return self._client.call(
-            operations.CANCEL_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "condition_id": condition_id,
-            },
-            options,
-        )
-
     def current(
         self,
-        *,
         symbol: str | None = None,
+        *,
         limit: int | None = None,
-        last_order_id: int | None = None,
+        last_order_id: str | int | None = None,
         options: CallOptions | None = None,
     ) -> OrderList:
         """Open normal orders.
@@ -1047,8 +678,8 @@ class OrdersResource(Resource):
 
     def iter_current(
         self,
-        *,
         symbol: str | None = None,
+        *,
         page_size: int | None = None,
         max_items: int | None = None,
         options: CallOptions | None = None,
@@ -1093,50 +724,26 @@ class OrdersResource(Resource):
             max_items=max_items,
         )
 
-    def current_conditions(
-        self,
-        *,
-        symbol: str | None = None,
-        options: CallOptions | None = None,
-    ) -> ConditionOrderList:
-        """Waiting condition orders.
-
-        Condition orders that have not been set off.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        The documentation does not give this answer's fields: what is declared is assumed.
-
-        Args:
-            symbol: Only this contract. Optional.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
-        """
-        return self._client.call(
-            operations.GET_CURRENT_CONDITION_ORDERS,
-            {
-                "symbol": symbol,
-            },
-            options,
-        )
-
     def history(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -1155,10 +762,9 @@ class OrdersResource(Resource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -1194,13 +800,24 @@ class OrdersResource(Resource):
 
     def iter_history(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -1214,8 +831,8 @@ class OrdersResource(Resource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -1223,10 +840,9 @@ class OrdersResource(Resource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -1270,135 +886,10 @@ class OrdersResource(Resource):
             span=span,
         )
 
-    def condition_history(
-        self,
-        *,
-        symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
-        start_time: Instant | None = None,
-        end_time: Instant | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        options: CallOptions | None = None,
-    ) -> ConditionOrderList:
-        """Past condition orders.
-
-        Condition orders, in pages.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        The documentation does not give this answer's fields: what is declared is assumed.
-
-        Args:
-            symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1.
-            page_size: How many on a page. Default on the exchange: 20.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
-        """
-        return self._client.call(
-            operations.GET_CONDITION_ORDER_HISTORY,
-            {
-                "symbol": symbol,
-                "side": side,
-                "status": status,
-                "start_time": start_time,
-                "end_time": end_time,
-                "page": page,
-                "page_size": page_size,
-            },
-            options,
-        )
-
-    def iter_condition_history(
-        self,
-        *,
-        symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
-        start_time: Instant | None = None,
-        end_time: Instant | None = None,
-        page_size: int | None = None,
-        max_items: int | None = None,
-        span: timedelta | None = None,
-        options: CallOptions | None = None,
-    ) -> "Paginator[ConditionOrder]":
-        """Past condition orders, from all pages.
-
-        Iterates over `ConditionOrder`, and `.pages()` of the result over lists of them. Rows
-        come in the exchange's order; rows that are added meanwhile neither hide others nor
-        repeat them.
-
-        A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        Args:
-            symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. 20 unless given. Optional.
-            max_items: Stop after so many rows. Optional.
-            span: The longest range to ask for at once, 7 days unless given. Optional.
-                (Assumed.)
-            options: Timeout, request id and headers of each request.
-
-        Nothing is sent before the first row is asked for. After an error, iterating on repeats
-        what failed; a PagingError is final.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            PagingError: pages contradict each other, so that rows would be lost or come twice.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
-        """
-        from sixmm_runtime.paging.paginator import Paginator
-
-        return Paginator(
-            self._client,
-            operations.GET_CONDITION_ORDER_HISTORY,
-            {
-                "symbol": symbol,
-                "side": side,
-                "status": status,
-                "start_time": start_time,
-                "end_time": end_time,
-            },
-            options,
-            page_size=page_size,
-            max_items=max_items,
-            span=span,
-        )
-
     def trades(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -1446,8 +937,8 @@ class OrdersResource(Resource):
 
     def iter_trades(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -1462,8 +953,8 @@ class OrdersResource(Resource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -1509,42 +1000,9 @@ class OrdersResource(Resource):
             span=span,
         )
 
-    def strategy(
-        self,
-        *,
-        strategy_id: str,
-        options: CallOptions | None = None,
-    ) -> Strategy:
-        """One strategy and its orders.
-
-        How a strategy and each of its orders stand.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        Args:
-            strategy_id: The exchange's id. (Assumed.)
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
-        """
-        return self._client.call(
-            operations.GET_STRATEGY_ORDER,
-            {
-                "strategy_id": strategy_id,
-            },
-            options,
-        )
-
 
 class AsyncOrdersResource(AsyncResource):
-    """Normal, condition and strategy orders: placing, changing, canceling, querying."""
+    """Normal orders: placing, changing, canceling, querying."""
 
     __slots__ = ()
 
@@ -1553,8 +1011,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def get(
             self,
-            *,
             symbol: str,
+            *,
             order_id: str,
             client_order_id: str | None = None,
             options: CallOptions | None = None,
@@ -1563,8 +1021,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def get(
             self,
-            *,
             symbol: str,
+            *,
             client_order_id: str,
             order_id: str | None = None,
             options: CallOptions | None = None,
@@ -1572,8 +1030,8 @@ class AsyncOrdersResource(AsyncResource):
 
     async def get(
         self,
-        *,
         symbol: str,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
         options: CallOptions | None = None,
@@ -1616,8 +1074,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             price: Amount,
@@ -1637,8 +1095,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             price: Amount,
@@ -1658,8 +1116,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             quantity: Amount,
@@ -1688,8 +1146,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
             side: OrderSide | Literal["BUY", "SELL"],
             close_position: Literal[True],
@@ -1718,8 +1176,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.MARKET, "MARKET"],
             side: OrderSide | Literal["BUY", "SELL"],
             quantity: Amount,
@@ -1739,8 +1197,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def place(
             self,
-            *,
             symbol: str,
+            *,
             type: Literal[OrderType.MARKET, "MARKET"],
             side: OrderSide | Literal["BUY", "SELL"],
             close_position: Literal[True],
@@ -1759,8 +1217,8 @@ class AsyncOrdersResource(AsyncResource):
 
     async def place(
         self,
-        *,
         symbol: str,
+        *,
         type: OrderType | Literal["LIMIT", "MARKET"],
         side: OrderSide | Literal["BUY", "SELL"],
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
@@ -1842,321 +1300,6 @@ class AsyncOrdersResource(AsyncResource):
             validate,
         )
 
-    if TYPE_CHECKING:
-
-        @overload
-        async def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_MARKET,
-                ConditionOrderType.TAKE_PROFIT_MARKET,
-                "STOP_MARKET",
-                "TAKE_PROFIT_MARKET",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            quantity: Amount,
-            stop_price: Amount,
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            close_position: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        async def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_MARKET,
-                ConditionOrderType.TAKE_PROFIT_MARKET,
-                "STOP_MARKET",
-                "TAKE_PROFIT_MARKET",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            stop_price: Amount,
-            close_position: Literal[True],
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            quantity: Amount | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        async def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_LIMIT,
-                ConditionOrderType.TAKE_PROFIT_LIMIT,
-                "STOP_LIMIT",
-                "TAKE_PROFIT_LIMIT",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            price: Amount,
-            quantity: Amount,
-            stop_price: Amount,
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            close_position: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        async def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[
-                ConditionOrderType.STOP_LIMIT,
-                ConditionOrderType.TAKE_PROFIT_LIMIT,
-                "STOP_LIMIT",
-                "TAKE_PROFIT_LIMIT",
-            ],
-            side: OrderSide | Literal["BUY", "SELL"],
-            price: Amount,
-            stop_price: Amount,
-            close_position: Literal[True],
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            quantity: Amount | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            activate_price: None = None,
-            callback_rate: None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        async def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
-            side: OrderSide | Literal["BUY", "SELL"],
-            quantity: Amount,
-            activate_price: Amount,
-            callback_rate: Amount,
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            stop_price: None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            close_position: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-        @overload
-        async def place_condition(
-            self,
-            *,
-            symbol: str,
-            type: Literal[ConditionOrderType.TRAILING_STOP, "TRAILING_STOP"],
-            side: OrderSide | Literal["BUY", "SELL"],
-            activate_price: Amount,
-            callback_rate: Amount,
-            close_position: Literal[True],
-            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-            price: None = None,
-            quantity: Amount | None = None,
-            time_in_force: ConditionTimeInForce
-            | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
-            | None = None,
-            reduce_only: bool | None = None,
-            client_order_id: str | None = None,
-            stop_price: None = None,
-            working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-            price_protect: bool | None = None,
-            validate: bool | None = None,
-            options: CallOptions | None = None,
-        ) -> PlacedConditionOrder: ...
-
-    async def place_condition(
-        self,
-        *,
-        symbol: str,
-        type: ConditionOrderType
-        | Literal[
-            "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
-        ],
-        side: OrderSide | Literal["BUY", "SELL"],
-        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
-        price: Amount | None = None,
-        quantity: Amount | None = None,
-        time_in_force: ConditionTimeInForce | Literal["GTC", "IOC", "FOK", "GTE_GTC"] | None = None,
-        reduce_only: bool | None = None,
-        client_order_id: str | None = None,
-        stop_price: Amount | None = None,
-        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
-        price_protect: bool | None = None,
-        activate_price: Amount | None = None,
-        callback_rate: Amount | None = None,
-        close_position: bool | None = None,
-        validate: bool | None = None,
-        options: CallOptions | None = None,
-    ) -> PlacedConditionOrder:
-        """Place a condition order.
-
-        Stop loss, take profit or trailing stop: it waits until a price is reached, and then
-        trades.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        It is never sent twice: if the answer is lost, the order is looked up until it is
-        certain what came of it. An id is made up where `client_order_id` is left out.
-
-        Args:
-            symbol: The contract.
-            type: What it waits for.
-            side: Buy or sell.
-            position_side: Which position it acts on. Optional.
-            price: Limit price once set off; needed for STOP_LIMIT and TAKE_PROFIT_LIMIT.
-                Optional.
-            quantity: How much. Needed unless `close_position` is true. Optional.
-            time_in_force: How long the order stays. Optional.
-            reduce_only: Only ever make a position smaller. Optional.
-            client_order_id: Id of your own choosing. Make it unique: it finds the order
-                again after a lost connection. Optional.
-            stop_price: Price that sets the order off; needed for all types but
-                TRAILING_STOP. Optional.
-            working_type: Which price is compared with it. Default on the exchange:
-                CONTRACT_PRICE.
-            price_protect: Turn price protection on. Optional.
-            activate_price: TRAILING_STOP: price from which on the order trails. Optional.
-            callback_rate: TRAILING_STOP: how far the price must turn. Fraction or percent
-                is not documented. Optional.
-            close_position: Close the whole position; then `quantity` may be left out.
-                Optional.
-            validate: Check against the contract's rules first, as `market.rules(…).check`
-                does; needs them fetched once. Left out: as the client's `validate_orders`
-                says.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            RuleViolation: `validate` found rules that are broken; nothing was sent.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            OrderNotExecuted: it failed, and it is certain that it had no effect.
-            OrderOutcomeUnknown: whether it had an effect could not be found out.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
-        """
-        return await self._client.call(
-            operations.PLACE_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "client_order_id": client_order_id,
-                "stop_price": stop_price,
-                "working_type": working_type,
-                "price_protect": price_protect,
-                "activate_price": activate_price,
-                "callback_rate": callback_rate,
-                "close_position": close_position,
-            },
-            options,
-            validate,
-        )
-
-    async def place_strategy(
-        self,
-        *,
-        strategy_type: StrategyType | Literal["OTOCO", "OTO", "OCO"],
-        sub_order_list: Sequence[StrategySubOrder],
-        validate: bool | None = None,
-        options: CallOptions | None = None,
-    ) -> PlacedStrategy:
-        """Place orders that depend on each other.
-
-        One order triggers others (OTO), one cancels the other (OCO), or both (OTOCO).
-
-        Private: API key or login. An API key needs the trade permission.
-
-        It is never sent again by itself, and what came of a lost answer is not found out. No
-        query finds a strategy by an id of your own. Its orders carry one: look for them with
-        `orders.get` and `orders.current_conditions` before you place it again.
-
-        Args:
-            strategy_type: How they depend on each other.
-            sub_order_list: The orders.
-            validate: Check against the contract's rules first, as `market.rules(…).check`
-                does; needs them fetched once. Left out: as the client's `validate_orders`
-                says.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            RuleViolation: `validate` found rules that are broken; nothing was sent.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            OrderOutcomeUnknown: whether it had an effect could not be found out.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
-        """
-        return await self._client.call(
-            operations.PLACE_STRATEGY_ORDER,
-            {
-                "strategy_type": strategy_type,
-                "sub_order_list": sub_order_list,
-            },
-            options,
-            validate,
-        )
-
     async def place_batch(
         self,
         *,
@@ -2206,8 +1349,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def cancel(
             self,
-            *,
             symbol: str,
+            *,
             order_id: str,
             client_order_id: str | None = None,
             options: CallOptions | None = None,
@@ -2216,8 +1359,8 @@ class AsyncOrdersResource(AsyncResource):
         @overload
         async def cancel(
             self,
-            *,
             symbol: str,
+            *,
             client_order_id: str,
             order_id: str | None = None,
             options: CallOptions | None = None,
@@ -2225,8 +1368,8 @@ class AsyncOrdersResource(AsyncResource):
 
     async def cancel(
         self,
-        *,
         symbol: str,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
         options: CallOptions | None = None,
@@ -2271,8 +1414,8 @@ class AsyncOrdersResource(AsyncResource):
 
     async def amend(
         self,
-        *,
         symbol: str,
+        *,
         order_id: str,
         price: Amount,
         quantity: Amount,
@@ -2327,8 +1470,8 @@ class AsyncOrdersResource(AsyncResource):
 
     async def amend_batch(
         self,
-        *,
         symbol: str,
+        *,
         orders: Sequence[AmendmentItem],
         validate: bool | None = None,
         options: CallOptions | None = None,
@@ -2414,11 +1557,11 @@ class AsyncOrdersResource(AsyncResource):
 
     async def cancel_all(
         self,
-        *,
         symbol: str | None = None,
+        *,
         cancel_type: CancelType | Literal[0, 1, 2] | None = None,
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Cancel all orders of a kind.
 
         Normal orders are canceled after the answer, not before it: query them, or follow the
@@ -2430,8 +1573,8 @@ class AsyncOrdersResource(AsyncResource):
 
         It is never sent again by itself, and what came of a lost answer is not found out.
         Orders of others of your programs may have been placed since, so that no query shows
-        what it did: look with `orders.current` and `orders.current_conditions`, and cancel what
-        is still there.
+        what it did: look with `orders.current` and `conditions.current`, and cancel what is
+        still there.
 
         Args:
             symbol: Only this contract; without it, all of them. Optional. (Assumed.)
@@ -2448,7 +1591,7 @@ class AsyncOrdersResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        return await self._client.call(
+        await self._client.call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -2457,54 +1600,12 @@ class AsyncOrdersResource(AsyncResource):
             options,
         )
 
-    async def cancel_condition(
-        self,
-        *,
-        symbol: str,
-        condition_id: str,
-        options: CallOptions | None = None,
-    ) -> CanceledConditionOrder:
-        """Cancel a condition order.
-
-        Ends a condition order that has not been set off.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        The documentation does not give this answer's fields: what is declared is assumed.
-
-        If the answer is lost, the order is looked up, and canceled again while it is still
-        there.
-
-        Args:
-            symbol: The contract.
-            condition_id: The exchange's id of the condition order.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            OrderOutcomeUnknown: whether it had an effect could not be found out.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
-        """
-        return await self._client.call(
-            operations.CANCEL_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "condition_id": condition_id,
-            },
-            options,
-        )
-
     async def current(
         self,
-        *,
         symbol: str | None = None,
+        *,
         limit: int | None = None,
-        last_order_id: int | None = None,
+        last_order_id: str | int | None = None,
         options: CallOptions | None = None,
     ) -> OrderList:
         """Open normal orders.
@@ -2544,8 +1645,8 @@ class AsyncOrdersResource(AsyncResource):
 
     def iter_current(
         self,
-        *,
         symbol: str | None = None,
+        *,
         page_size: int | None = None,
         max_items: int | None = None,
         options: CallOptions | None = None,
@@ -2590,50 +1691,26 @@ class AsyncOrdersResource(AsyncResource):
             max_items=max_items,
         )
 
-    async def current_conditions(
-        self,
-        *,
-        symbol: str | None = None,
-        options: CallOptions | None = None,
-    ) -> ConditionOrderList:
-        """Waiting condition orders.
-
-        Condition orders that have not been set off.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        The documentation does not give this answer's fields: what is declared is assumed.
-
-        Args:
-            symbol: Only this contract. Optional.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
-        """
-        return await self._client.call(
-            operations.GET_CURRENT_CONDITION_ORDERS,
-            {
-                "symbol": symbol,
-            },
-            options,
-        )
-
     async def history(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -2652,10 +1729,9 @@ class AsyncOrdersResource(AsyncResource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -2691,13 +1767,24 @@ class AsyncOrdersResource(AsyncResource):
 
     def iter_history(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         client_order_id: str | None = None,
-        type: OrderTypeCode | Literal[1, 2] | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
+        status: OrderStatus
+        | Literal[
+            "NEW",
+            "PENDING",
+            "PARTIALLY_FILLED",
+            "FILLED",
+            "CANCELED",
+            "REJECTED",
+            "PARTIALLY_FILLED_CANCELED",
+        ]
+        | int
+        | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -2711,8 +1798,8 @@ class AsyncOrdersResource(AsyncResource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -2720,10 +1807,9 @@ class AsyncOrdersResource(AsyncResource):
             symbol: Only this contract. Optional.
             order_id: Only the order with this id. Optional.
             client_order_id: Only the order with this id of your own. Optional.
-            type: Only limit or only market orders; a number here. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
+            type: Only limit or only market orders. Optional.
+            side: Only buys or only sells. Optional.
+            status: Only this status. Optional.
             start_time: Start of the span of time; nothing older. Unix milliseconds.
                 Optional.
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
@@ -2767,135 +1853,10 @@ class AsyncOrdersResource(AsyncResource):
             span=span,
         )
 
-    async def condition_history(
-        self,
-        *,
-        symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
-        start_time: Instant | None = None,
-        end_time: Instant | None = None,
-        page: int | None = None,
-        page_size: int | None = None,
-        options: CallOptions | None = None,
-    ) -> ConditionOrderList:
-        """Past condition orders.
-
-        Condition orders, in pages.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        The documentation does not give this answer's fields: what is declared is assumed.
-
-        Args:
-            symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page: Which page; the first is 1. Default on the exchange: 1.
-            page_size: How many on a page. Default on the exchange: 20.
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
-        """
-        return await self._client.call(
-            operations.GET_CONDITION_ORDER_HISTORY,
-            {
-                "symbol": symbol,
-                "side": side,
-                "status": status,
-                "start_time": start_time,
-                "end_time": end_time,
-                "page": page,
-                "page_size": page_size,
-            },
-            options,
-        )
-
-    def iter_condition_history(
-        self,
-        *,
-        symbol: str | None = None,
-        side: OrderSideCode | Literal[1, 2] | None = None,
-        status: int | None = None,
-        start_time: Instant | None = None,
-        end_time: Instant | None = None,
-        page_size: int | None = None,
-        max_items: int | None = None,
-        span: timedelta | None = None,
-        options: CallOptions | None = None,
-    ) -> "AsyncPaginator[ConditionOrder]":
-        """Past condition orders, from all pages.
-
-        Iterates over `ConditionOrder`, and `.pages()` of the result over lists of them. Rows
-        come in the exchange's order; rows that are added meanwhile neither hide others nor
-        repeat them.
-
-        A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        Args:
-            symbol: Only this contract. Optional.
-            side: Only buys or only sells; a number here. Optional.
-            status: Only this status; a number here, and the values are not documented.
-                Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
-            page_size: How many rows to ask for at once. 20 unless given. Optional.
-            max_items: Stop after so many rows. Optional.
-            span: The longest range to ask for at once, 7 days unless given. Optional.
-                (Assumed.)
-            options: Timeout, request id and headers of each request.
-
-        Nothing is sent before the first row is asked for. After an error, iterating on repeats
-        what failed; a PagingError is final.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-            PagingError: pages contradict each other, so that rows would be lost or come twice.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
-        """
-        from sixmm_runtime.paging.paginator import AsyncPaginator
-
-        return AsyncPaginator(
-            self._client,
-            operations.GET_CONDITION_ORDER_HISTORY,
-            {
-                "symbol": symbol,
-                "side": side,
-                "status": status,
-                "start_time": start_time,
-                "end_time": end_time,
-            },
-            options,
-            page_size=page_size,
-            max_items=max_items,
-            span=span,
-        )
-
     async def trades(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -2943,8 +1904,8 @@ class AsyncOrdersResource(AsyncResource):
 
     def iter_trades(
         self,
-        *,
         symbol: str | None = None,
+        *,
         order_id: str | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
@@ -2959,8 +1920,8 @@ class AsyncOrdersResource(AsyncResource):
         exchange's order; rows that are added meanwhile neither hide others nor repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -3004,37 +1965,4 @@ class AsyncOrdersResource(AsyncResource):
             page_size=page_size,
             max_items=max_items,
             span=span,
-        )
-
-    async def strategy(
-        self,
-        *,
-        strategy_id: str,
-        options: CallOptions | None = None,
-    ) -> Strategy:
-        """One strategy and its orders.
-
-        How a strategy and each of its orders stand.
-
-        Private: API key or login. An API key needs the trade permission.
-
-        Args:
-            strategy_id: The exchange's id. (Assumed.)
-            options: Timeouts, retries, request id and headers of this call alone.
-
-        Raises:
-            InvalidArgument: an argument can't be sent; nothing was.
-            MissingCredentials: the client has none that fit; nothing was sent.
-            ApiError: the exchange refused the call; its subclass says which group of codes.
-            TransportError: no answer arrived.
-            ResponseError: the answer is not the exchange's envelope.
-
-        Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
-        """
-        return await self._client.call(
-            operations.GET_STRATEGY_ORDER,
-            {
-                "strategy_id": strategy_id,
-            },
-            options,
         )

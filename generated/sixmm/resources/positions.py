@@ -9,10 +9,9 @@ from sixmm_runtime.encode import Instant
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.resource import AsyncResource, Resource
 
-from sixmm.enums import MarginModeCode, PositionHistorySide
+from sixmm.enums import MarginMode, PositionSide
 from sixmm.models.applied_leverage import AppliedLeverage
 from sixmm.models.closed_position import ClosedPosition
-from sixmm.models.empty import Empty
 from sixmm.models.position_history import PositionHistory
 from sixmm.models.position_list import PositionList
 from sixmm.models.position_settings import PositionSettings
@@ -29,11 +28,11 @@ class PositionsResource(Resource):
 
     def set_margin_mode(
         self,
-        *,
         symbol: str,
-        margin_mode: MarginModeCode | Literal[1, 2],
+        *,
+        margin_mode: MarginMode | Literal["CROSS", "ISOLATED"],
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Set the margin mode of a contract.
 
         Switches a contract between cross and isolated margin.
@@ -56,7 +55,7 @@ class PositionsResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
         """
-        return self._client.call(
+        self._client.call(
             operations.SET_MARGIN_MODE,
             {
                 "symbol": symbol,
@@ -67,8 +66,8 @@ class PositionsResource(Resource):
 
     def set_leverage(
         self,
-        *,
         symbol: str,
+        *,
         leverage: int,
         options: CallOptions | None = None,
     ) -> AppliedLeverage:
@@ -103,8 +102,8 @@ class PositionsResource(Resource):
 
     def settings(
         self,
-        *,
         symbol: str,
+        *,
         options: CallOptions | None = None,
     ) -> PositionSettings:
         """Margin mode and leverage of a contract.
@@ -136,8 +135,8 @@ class PositionsResource(Resource):
 
     def current(
         self,
-        *,
         symbol: str | None = None,
+        *,
         options: CallOptions | None = None,
     ) -> PositionList:
         """Open positions.
@@ -169,9 +168,9 @@ class PositionsResource(Resource):
 
     def history(
         self,
-        *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        *,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -218,9 +217,9 @@ class PositionsResource(Resource):
 
     def iter_history(
         self,
-        *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        *,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -235,8 +234,8 @@ class PositionsResource(Resource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 
@@ -290,11 +289,11 @@ class AsyncPositionsResource(AsyncResource):
 
     async def set_margin_mode(
         self,
-        *,
         symbol: str,
-        margin_mode: MarginModeCode | Literal[1, 2],
+        *,
+        margin_mode: MarginMode | Literal["CROSS", "ISOLATED"],
         options: CallOptions | None = None,
-    ) -> Empty:
+    ) -> None:
         """Set the margin mode of a contract.
 
         Switches a contract between cross and isolated margin.
@@ -317,7 +316,7 @@ class AsyncPositionsResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
         """
-        return await self._client.call(
+        await self._client.call(
             operations.SET_MARGIN_MODE,
             {
                 "symbol": symbol,
@@ -328,8 +327,8 @@ class AsyncPositionsResource(AsyncResource):
 
     async def set_leverage(
         self,
-        *,
         symbol: str,
+        *,
         leverage: int,
         options: CallOptions | None = None,
     ) -> AppliedLeverage:
@@ -364,8 +363,8 @@ class AsyncPositionsResource(AsyncResource):
 
     async def settings(
         self,
-        *,
         symbol: str,
+        *,
         options: CallOptions | None = None,
     ) -> PositionSettings:
         """Margin mode and leverage of a contract.
@@ -397,8 +396,8 @@ class AsyncPositionsResource(AsyncResource):
 
     async def current(
         self,
-        *,
         symbol: str | None = None,
+        *,
         options: CallOptions | None = None,
     ) -> PositionList:
         """Open positions.
@@ -430,9 +429,9 @@ class AsyncPositionsResource(AsyncResource):
 
     async def history(
         self,
-        *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        *,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page: int | None = None,
@@ -479,9 +478,9 @@ class AsyncPositionsResource(AsyncResource):
 
     def iter_history(
         self,
-        *,
         symbol: str | None = None,
-        side: PositionHistorySide | Literal["long", "short"] | None = None,
+        *,
+        side: PositionSide | Literal["LONG", "SHORT", "BOTH"] | None = None,
         start_time: Instant | None = None,
         end_time: Instant | None = None,
         page_size: int | None = None,
@@ -496,8 +495,8 @@ class AsyncPositionsResource(AsyncResource):
         repeat them.
 
         A range from `start_time` is read in parts of at most `span`, the newest first; without
-        `start_time` it goes back as far as the exchange goes by itself. Without `end_time` it
-        ends with the exchange's time at the first request.
+        `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
+        the exchange's time at the first request.
 
         Private: API key or login. An API key needs the trade permission.
 

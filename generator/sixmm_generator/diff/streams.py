@@ -124,8 +124,13 @@ def compare_streams(old: Description, new: Description) -> Changes:
         yield from _section(("components", section), *found)
     schemes = [one.get("securitySchemes", {}) for one in shared]
     for name in sorted(schemes[0].keys() | schemes[1].keys()):
-        if schemes[0].get(name) != schemes[1].get(name):
-            yield from compare_scheme(name, schemes[0].get(name), schemes[1].get(name))
+        was, now = (one.get(name) for one in schemes)
+        if was is None or now is None:
+            yield _login(
+                ("components", "securitySchemes", name), "the client", name, gone=now is None
+            )
+        elif was != now:
+            yield from compare_scheme(name, was, now)
     yield from _servers(before, after)
     yield from _top(before, after)
     extra = [{key: value for key, value in one.items() if key not in _KNOWN} for one in shared]
@@ -172,6 +177,8 @@ def _section(at: Pointer, old: dict[str, Any], new: dict[str, Any]) -> Changes:
                 yield change(
                     "operation-renamed", f"stream.{was}", (*here, key), new=f"stream.{now}"
                 )
+            elif key == "security":
+                yield from _logins((*here, key), subject, _refs(was), _refs(now))
             elif key == "x-deprecated":
                 yield change(
                     "operation-deprecated" if now else "operation-undeprecated", subject, here
@@ -180,6 +187,26 @@ def _section(at: Pointer, old: dict[str, Any], new: dict[str, Any]) -> Changes:
                 yield change(
                     "unclassified", subject, (*here, key), name=f"`{key}`", old=was, new=now
                 )
+
+
+def _logins(at: Pointer, subject: str, was: set[str], now: set[str]) -> Changes:
+    """Who may receive it: one of the logins that are named; without any, everybody."""
+    if not was or not now:
+        yield change("became-private" if now else "became-public", subject, at)
+        return
+    for name in sorted(was ^ now):
+        yield _login(at, subject, name, gone=name in was)
+
+
+def _login(at: Pointer, subject: str, name: str, *, gone: bool) -> Change:
+    rule = "credentials-refused" if gone else "credentials-accepted"
+    return change(rule, subject, at, gone=gone, **{"old" if gone else "new": f"`{name}`"})
+
+
+def _refs(security: Any) -> set[str]:
+    return {
+        ref_name(one["$ref"]) for one in security or [] if isinstance(one, dict) and "$ref" in one
+    }
 
 
 def _urls(document: dict[str, Any]) -> str:

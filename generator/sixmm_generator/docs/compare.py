@@ -318,7 +318,7 @@ class _Field:
         return bool(known) and known.get("says") == value and str(known.get("at", at)) == at
 
     def _contradictions(self) -> Iterator[Difference]:
-        """Contradictions of the pages that nobody has decided."""
+        """Contradictions of the pages that are not decided."""
         elsewhere = self.entry.aspects.get("elsewhere")
         found = set(elsewhere) if isinstance(elsewhere, dict) else set[str]()
         for aspect in sorted(found):

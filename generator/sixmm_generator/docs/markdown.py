@@ -58,7 +58,7 @@ _LAYOUT_KEYS = re.compile(
     r"|(?:short|sidebar|nav)-title|hide-[\w-]+|no-?index|no-?follow|max-toc-depth|canonical-url|edit-this-page-url|(?:og|twitter):.*)",
     re.IGNORECASE,
 )
-# Characters that nobody sees.
+# Characters that a reader does not see.
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\u00ad\ufeff]")
 _CODE_SPAN = re.compile(r"`[^`]*`")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z]\w*);", re.IGNORECASE)

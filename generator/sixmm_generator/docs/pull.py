@@ -86,7 +86,7 @@ def checked(facts: Facts, options: argparse.Namespace) -> tuple[list[Difference]
 
 
 def _not_seen(facts: Facts, lock: Path) -> list[Difference]:
-    """Sections that changed in words, as differences: nobody knows whether the descriptions still say the same."""
+    """Sections that changed in words, as differences: the descriptions may not say the same any more."""
     lines = lock.read_text(encoding="utf-8").splitlines()
     first = next((number for number, line in enumerate(lines) if '"unread": {' in line), 0)
 

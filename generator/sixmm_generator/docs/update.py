@@ -1,6 +1,6 @@
-"""`docs-update`: from changed pages to a release, as far as it can go by itself.
+"""`docs-update`: from changed pages to a release.
 
-It stops where somebody has to read or edit something, says where, and goes on from there when it is run again.
+It stops where a person has to read or edit something, says where, and goes on from there when it is run again.
 """
 
 import argparse
@@ -46,7 +46,7 @@ class Stop(Exception):
 
 
 def update(options: argparse.Namespace) -> int:
-    """Walk the steps. 0: released as far as possible, or nothing changed. 1: something to do. 2: no pages."""
+    """Walk the steps. 0: ready to be released, or nothing changed. 1: something to do. 2: no pages."""
     # For a program, the report is all that stdout has.
     aside = (
         contextlib.redirect_stdout(sys.stderr)
@@ -81,7 +81,10 @@ def _walk(options: argparse.Namespace, report: TextIO) -> int:
     print(shown or "No documented fact changed.", file=report)
     if pull.facts.unread:
         count = len(pull.facts.unread)
-        raise Stop(f"{count} sections to read, named above. Confirm each with docs-seen, {_AGAIN}")
+        once = " (or all at once: docs-seen --all)" if count > 1 else ""
+        raise Stop(
+            f"{count} section{'s' if count > 1 else ''} to read, named above. Confirm each with docs-seen{once}, {_AGAIN}"
+        )
 
     _step(3, "Check the descriptions")
     _check(pull.facts, options)

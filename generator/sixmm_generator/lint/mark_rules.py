@@ -124,7 +124,7 @@ def reference(description: Description) -> Found:
             yield (*pointer, "$ref"), f"{target} does not exist."
 
 
-@rule("unused-component", "a component that nothing refers to is maintained for nobody")
+@rule("unused-component", "a component that nothing refers to is maintained in vain")
 def unused_component(description: Description) -> Found:
     """Every component is referred to, security schemes by `security` too."""
     used = {

@@ -187,7 +187,7 @@ def parameter_once(description: Description) -> Found:
             seen.add(name)
 
 
-@rule("link", "a link to nothing is followed by nobody", ("openapi",))
+@rule("link", "a link to nothing leads no reader anywhere", ("openapi",))
 def link(description: Description) -> Found:
     """Links lead to an operation, and name parameters and fields that it takes."""
     by_id = {one.id: one.node for one in operations(description)}

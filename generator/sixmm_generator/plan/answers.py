@@ -4,10 +4,12 @@ from typing import Any
 
 import attrs
 
-from sixmm_generator.docstrings import describe_class, describe_enum
+from sixmm_generator.docstrings import describe_class, describe_enum, describe_flags
 from sixmm_generator.engine import Member, Shape
 from sixmm_generator.naming import python_name, snake
+from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, flags
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
+from sixmm_generator.roles import UNITS
 from sixmm_generator.rules import rule_declaration
 
 _READ: dict[str, tuple[str, str]] = {
@@ -37,6 +39,9 @@ class FieldPlan:
     annotation: str
     decoder: str
     secret: bool
+    unit_ms: int = 0
+    """Of a time, how many milliseconds one of its unit is."""
+    enums: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen
@@ -58,6 +63,16 @@ def plan_enum(schemas: Schemas, name: str) -> EnumPlan:
     """One enum class."""
     with schemas.description.reading(*SCHEMAS, name):
         return _enum(schemas, name)
+
+
+def plan_enums(schemas: Schemas) -> list[EnumPlan]:
+    """All public enum classes, those of bits included."""
+    public = [one for one in schemas.parsed.enums if concept(schemas, one).classes == [one]]
+    bits = [
+        EnumPlan(name, "OpenFlag", [(n, repr(v)) for n, v in members.items()], describe_flags())
+        for name, members in flags(schemas.document).items()
+    ]
+    return sorted([*(plan_enum(schemas, one) for one in public), *bits], key=lambda one: one.name)
 
 
 def plan_model(schemas: Schemas, name: str) -> ModelPlan:
@@ -88,7 +103,7 @@ def _model(schemas: Schemas, name: str) -> ModelPlan:
         fields=fields,
         collection=next((one for one in fields if one.wire == collection), None),
         models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
-        enums=sorted({one.name for one in inner if one.kind == "enum"}),
+        enums=sorted({name for one in fields for name in one.enums}),
         record="x-position" in schema,
         rules=[
             rule_declaration(python_name(wire, one), one["x-rule"], schemas.order_names)
@@ -103,9 +118,11 @@ def _field(schemas: Schemas, owner: str, member: Member) -> FieldPlan:
     return FieldPlan(
         name=python_name(member.wire, raw),
         wire=member.wire,
-        annotation=_read_annotation(member.shape, raw),
+        annotation=_read_annotation(schemas, member.shape, raw),
         decoder=_decoder(schemas, member.shape, raw),
         secret=bool(raw.get("x-secret")),
+        unit_ms=UNITS.get(raw.get("x-unit"), 0),
+        enums=_enums(schemas, member.shape.innermost(), raw),
     )
 
 
@@ -113,23 +130,42 @@ def _decoder(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
     if shape.kind == "list" and shape.item:
         return f"decode.list_of({_decoder(schemas, shape.item, raw.get('items', {}))})"
     if shape.kind == "enum":
-        return f"decode.enum_of({shape.name})"
+        known = concept(schemas, shape.name)
+        wire = {} if known.wire is None else {there: here for here, there in known.wire.items()}
+        spelling = f", wire={wire!r}" if wire else ""
+        return f"decode.enum_of({', '.join(known.classes)}{spelling})"
     if shape.kind == "model" and "x-position" in schemas.raw[shape.name]:
         places = schemas.parsed.objects[shape.name]
         inner = [_field(schemas, shape.name, place).decoder for place in places]
         return f"decode.record_of({', '.join([shape.name, *inner])})"
     if shape.kind == "model":
         return f"decode.object_of({shape.name})"
-    return "decode.decimal" if _is_decimal(shape, raw) else _READ[shape.kind][1]
+    if shape.kind == "integer" and FLAGS_NAME in raw:
+        return f"decode.flags_of({raw[FLAGS_NAME]})"
+    return "decode.decimal" if _is_decimal(shape, raw) else _READ[_kind(shape, raw)][1]
+
+
+def _kind(shape: Shape, raw: dict[str, Any]) -> str:
+    return "text" if shape.kind == "integer" and raw.get(ID) else shape.kind
+
+
+def _enums(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> list[str]:
+    if shape.kind == "enum":
+        return concept(schemas, shape.name).classes
+    return [raw[FLAGS_NAME]] if shape.kind == "integer" and FLAGS_NAME in raw else []
 
 
 def _is_decimal(shape: Shape, raw: dict[str, Any]) -> bool:
     return shape.kind == "text" and raw.get("format") == "decimal"
 
 
-def _read_annotation(shape: Shape, raw: dict[str, Any]) -> str:
+def _read_annotation(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
     if shape.kind == "list" and shape.item:
-        return f"list[{_read_annotation(shape.item, raw.get('items', {}))}]"
-    if shape.kind in ("enum", "model"):
+        return f"list[{_read_annotation(schemas, shape.item, raw.get('items', {}))}]"
+    if shape.kind == "enum":
+        return concept(schemas, shape.name).type
+    if shape.kind == "model":
         return shape.name
-    return "Decimal" if _is_decimal(shape, raw) else _READ[shape.kind][0]
+    if shape.kind == "integer" and FLAGS_NAME in raw:
+        return str(raw[FLAGS_NAME])
+    return "Decimal" if _is_decimal(shape, raw) else _READ[_kind(shape, raw)][0]

@@ -9,6 +9,7 @@ from sixmm_generator.condition import Condition, conditions_of
 from sixmm_generator.docstrings import describe_typed_dict
 from sixmm_generator.engine import Call, Member, Shape
 from sixmm_generator.naming import python_name, python_names, upper
+from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, member
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
 from sixmm_generator.variants import Variant, variants
 
@@ -23,6 +24,11 @@ class ParamPlan:
     encoder: str
     required: bool
     enum: str | None = None
+
+    @property
+    def positional(self) -> bool:
+        """Whether it may be given by its place: the contract, which nearly every call is about, and nothing else."""
+        return self.name == "symbol"
 
     @property
     def optional(self) -> str:
@@ -74,8 +80,8 @@ def _in_dependency_order(schemas: Schemas) -> list[str]:
     ordered: list[str] = []
 
     def visit(name: str) -> None:
-        for member in schemas.parsed.objects[name]:
-            inner = member.shape.innermost()
+        for one in schemas.parsed.objects[name]:
+            inner = one.shape.innermost()
             if inner.kind == "model":
                 visit(inner.name)
         if name not in ordered:
@@ -107,23 +113,22 @@ def _input(schemas: Schemas, name: str) -> InputPlan:
     )
 
 
-def _with_elsewhere(schemas: Schemas, owner: str, member: Member) -> str | None:
-    """The encoder of a closed list, where other calls of the resource take more values of this name.
+def _with_elsewhere(schemas: Schemas, owner: str, one: Member) -> str | None:
+    """The encoder of a closed list, where other calls that place orders take more values of this name.
 
-    `place` takes LIMIT and MARKET as its type, `place_condition` STOP_MARKET: an error names it.
+    `orders.place` takes LIMIT and MARKET as its type, `conditions.place` STOP_MARKET: an error names it.
     """
-    if not _is_word(schemas, member) or not member.required:
+    if not _is_word(schemas, one) or not one.required:
         return None
-    own = set(_closed(schemas, member.shape.name))
+    own = set(_closed(schemas, one.shape.name))
     placing = [
         (schemas.operation(call), call.body, schemas.reach([call.body]))
         for call in schemas.parsed.calls
         if call.body and _effect(schemas, call) == "place"
     ]
-    resources = {one["x-resource"] for one, _, reached in placing if owner in reached}
     found: list[tuple[bool, str, str]] = []
     for operation, body, reached in placing:
-        if owner in reached or operation["x-resource"] not in resources:
+        if owner in reached:
             continue
         method = f"{operation['x-resource']}.{operation['x-method']}"
         # What the call itself takes comes before what its inner objects take.
@@ -131,22 +136,26 @@ def _with_elsewhere(schemas: Schemas, owner: str, member: Member) -> str | None:
             (inner != body, method, other.shape.name)
             for inner in sorted(reached)
             for other in schemas.parsed.objects[inner]
-            if other.wire.lower().endswith(member.wire.lower())
+            if other.wire.lower().endswith(one.wire.lower())
             and other.required
             and _is_word(schemas, other)
             and not own >= set(_closed(schemas, other.shape.name))
         ]
     if not found:
         return None
-    places = ", ".join(f'("{method}", enums.{enum})' for _, method, enum in sorted(found))
-    return f"encode.enum_of(enums.{member.shape.name}, elsewhere=({places},))"
+    places = ", ".join(
+        f'("{method}", enums.{cls})'
+        for _, method, enum in sorted(found)
+        for cls in concept(schemas, enum).classes
+    )
+    return _enum_encoder(schemas, one.shape.name, f", elsewhere=({places},)")
 
 
-def _is_word(schemas: Schemas, member: Member) -> bool:
+def _is_word(schemas: Schemas, one: Member) -> bool:
     """Whether it is one of a closed list of words."""
-    if member.shape.kind != "enum":
+    if one.shape.kind != "enum":
         return False
-    return any(isinstance(one, str) for one in _closed(schemas, member.shape.name))
+    return any(isinstance(value, str) for value in _closed(schemas, one.shape.name))
 
 
 def _effect(schemas: Schemas, call: Call) -> str | None:
@@ -202,12 +211,10 @@ def _varied(schemas: Schemas, param: ParamPlan, variant: Variant) -> ParamPlan:
 
 def _literal(schemas: Schemas, enum: str | None, values: tuple[Any, ...]) -> str:
     """These values alone, and the enum's members for them."""
-    members = []
-    if enum:
-        schema = schemas.raw[enum]
-        names = dict(zip(enum_values(schema), schema["x-enum-varnames"], strict=True))
-        members = [f"{enum}.{names[value]}" for value in values]
-    return f"Literal[{', '.join([*members, *map(repr, values)])}]"
+    if not enum:
+        return f"Literal[{', '.join(map(repr, values))}]"
+    known = [member(schemas, enum, value) for value in values]
+    return f"Literal[{', '.join([*(name for name, _ in known), *(repr(one) for _, one in known)])}]"
 
 
 def _closed(schemas: Schemas, enum: str) -> list[Any]:
@@ -222,34 +229,55 @@ def _write_annotation(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> st
     if shape.kind == "model":
         return shape.name
     if shape.kind == "integer":
-        return "Instant" if raw.get("x-unit") == "ms" else "int"
+        return _integer(raw)[0]
     if shape.kind == "text":
         return "Amount" if raw.get("format") == "decimal" else "str"
     return "bool" if shape.kind == "boolean" else "object"
 
 
 def _enum_annotation(schemas: Schemas, name: str) -> str:
-    schema = schemas.raw[name]
-    if "x-extensible-enum" in schema:
-        return f"{name} | str"
-    return f"{name} | Literal[{', '.join(repr(value) for value in enum_values(schema))}]"
+    known = concept(schemas, name)
+    classes = " | ".join([*known.classes, *known.accepts])
+    if known.is_open and known.wire is None:
+        return f"{classes} | str"
+    values = ", ".join(map(repr, known.values or enum_values(schemas.raw[name])))
+    return f"{classes} | Literal[{values}]{' | int' if known.is_open else ''}"
+
+
+def _enum_encoder(schemas: Schemas, name: str, more: str = "") -> str:
+    known = concept(schemas, name)
+    classes = ", ".join(f"enums.{one}" for one in known.classes)
+    said = [
+        ", open_list=True" if known.is_open else "",
+        "" if known.wire is None else f", wire={known.wire!r}",
+        f", left_out={tuple(known.left_out)!r}" if known.left_out else "",
+    ]
+    return f"encode.enum_of({classes}{''.join(said)}{more})"
 
 
 def _encoder(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
     if shape.kind == "list" and shape.item:
         return f"encode.list_of({_encoder(schemas, shape.item, raw.get('items', {}))})"
     if shape.kind == "enum":
-        open_list = ", open_list=True" if "x-extensible-enum" in schemas.raw[shape.name] else ""
-        return f"encode.enum_of(enums.{shape.name}{open_list})"
+        return _enum_encoder(schemas, shape.name)
     if shape.kind == "model":
         conditions = f", conditions={upper(shape.name)}_CONDITIONS"
         known = conditions_of(schemas.raw[shape.name])
         return f"encode.object_of(*{upper(shape.name)}{conditions if known else ''})"
     if shape.kind == "integer":
-        return "encode.instant" if raw.get("x-unit") == "ms" else "encode.integer"
+        return _integer(raw)[1]
     if shape.kind == "text":
         return "encode.amount" if raw.get("format") == "decimal" else "encode.text"
     return "encode.boolean"
+
+
+def _integer(raw: dict[str, Any]) -> tuple[str, str]:
+    """Annotation and encoder of a number."""
+    if FLAGS_NAME in raw:
+        return f"{raw[FLAGS_NAME]} | int", "encode.flags"
+    if raw.get(ID):
+        return "str | int", "encode.id_number"
+    return ("Instant", "encode.instant") if raw.get("x-unit") == "ms" else ("int", "encode.integer")
 
 
 def plan_condition(one: Condition, python: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from sixmm_generator.description import Description
 from sixmm_generator.docstrings import describe_iterator, describe_method, describe_rules
 from sixmm_generator.engine import Call
 from sixmm_generator.names import arguments
-from sixmm_generator.naming import pascal, snake, upper
+from sixmm_generator.naming import pascal, python_name, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, known_by, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
 from sixmm_generator.plan.inputs import (
@@ -51,6 +51,23 @@ class OperationPlan:
     doc: str
     known_by: list[tuple[str, str]] = attrs.field(factory=list)
     iterator: "IteratorPlan | None" = None
+    returns_nothing: bool = False
+    inner: tuple[str, str] | None = None
+    """The field that is all of the answer, and its class."""
+
+    @property
+    def returns(self) -> str:
+        """What the method returns, as an annotation."""
+        if self.returns_nothing:
+            return "None"
+        return self.inner[1] if self.inner else self.result
+
+    @property
+    def lead(self) -> str:
+        """What stands before the call."""
+        if self.returns_nothing:
+            return ""
+        return "answer = " if self.inner else "return "
 
     @property
     def params(self) -> list[ParamPlan]:
@@ -194,9 +211,20 @@ def _operation(
     assumed = any("x-assumed" in node for node in marked)
     return attrs.evolve(
         plan,
+        returns_nothing=not returns.get("properties"),
+        inner=_inner(schemas, call.result),
         doc=describe_method(operation, args, assumed_answer=assumed),
         iterator=_iterator(schemas, operation, plan.params, args),
     )
+
+
+def _inner(schemas: Schemas, result: str) -> tuple[str, str] | None:
+    wire = schemas.raw[result].get("x-unwrap")
+    for one in schemas.parsed.objects[result]:
+        if one.wire == wire:
+            name = python_name(wire, schemas.raw[result]["properties"][wire])
+            return name, one.shape.name
+    return None
 
 
 def _iterator(

@@ -7,7 +7,7 @@ from sixmm_description.rest import secret_fields
 
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import Parsed
-from sixmm_generator.plan.answers import EnumPlan, ModelPlan, plan_enum, plan_model
+from sixmm_generator.plan.answers import EnumPlan, ModelPlan, plan_enums, plan_model
 from sixmm_generator.plan.channels import ChannelPlan, StreamRestPlan
 from sixmm_generator.plan.errors import (
     ErrorClassPlan,
@@ -56,7 +56,7 @@ def make_plan(description: Description, parsed: Parsed) -> Plan:
         base_url=document["servers"][0]["url"],
         ws_url=document.get("x-websocket-url", ""),
         docs_url=document["externalDocs"]["url"],
-        enums=[plan_enum(schemas, name) for name in parsed.enums],
+        enums=plan_enums(schemas),
         models=[plan_model(schemas, name) for name in sorted(schemas.outputs)],
         inputs=list(inputs.values()),
         resources=plan_resources(schemas, inputs),
@@ -77,7 +77,7 @@ def make_object_plans(
     schemas = Schemas(description, parsed)
     return (
         [plan_model(schemas, name) for name in sorted(parsed.objects)],
-        [plan_enum(schemas, name) for name in parsed.enums],
+        plan_enums(schemas),
     )
 
 

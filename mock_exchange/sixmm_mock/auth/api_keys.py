@@ -55,12 +55,13 @@ class ApiKeys:
         """Create a key.
 
         Raises:
-            Refusal: 2003 (assumed code) when the user has 30 already.
+            Refusal: 2003 when the user has 30 already.
         """
         if len(self.of_user(user_id)) >= MAX_KEYS_PER_USER:
             raise Refusal(
                 Code.PARAMETER_OUT_OF_RANGE,
                 f"a user can have at most {MAX_KEYS_PER_USER} API keys; delete one first",
+                assumed="mock.api_key_refusals",
             )
         api_key = ApiKey(
             key_id=str(next(self._ids)),
@@ -90,13 +91,15 @@ class ApiKeys:
         """One key of this user.
 
         Raises:
-            Refusal: 2002 (assumed code) when the user has no key with this id.
+            Refusal: 2002 when the user has no key with this id.
         """
         for each in self.of_user(user_id):
             if each.key_id == key_id:
                 return each
         raise Refusal(
-            Code.INVALID_PARAMETER, "id: no API key of yours has this id; list them to see the ids"
+            Code.INVALID_PARAMETER,
+            "id: no API key of yours has this id; list them to see the ids",
+            assumed="mock.api_key_refusals",
         )
 
     def remove(self, api_key: ApiKey) -> None:

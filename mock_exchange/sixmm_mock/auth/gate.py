@@ -6,10 +6,8 @@ Which ways are open comes from the description's ``security`` of each operation.
 ``X-API-KEY`` header the call counts as signed, with any other credentials beside it.
 """
 
-from collections.abc import Mapping
-
 from attrs import frozen
-from sixmm_description import Operation, Permission, Scheme
+from sixmm_description import Operation, Permission, Scheme, SignedNames
 
 from sixmm_mock.auth.api_keys import ApiKey, ApiKeys
 from sixmm_mock.auth.sessions import Session, Sessions
@@ -44,9 +42,7 @@ class Gate:
     replays: ReplayMemory
     tolerance_ms: int
     refresh_cookie: str
-    api_key_header: str
-    signature: Mapping[str, str]
-    """What the query's parameters of a signature are called: `x-signature` of the description."""
+    signed: SignedNames
 
     def admit(self, operation: Operation, request: RawRequest) -> Caller | None:
         """The caller, or None where the operation needs no credentials.
@@ -56,19 +52,19 @@ class Gate:
         """
         if not operation.security:
             return None
-        if self.api_key_header in request.headers and Scheme.API_KEY in operation.schemes:
+        if self.signed.key_header in request.headers and Scheme.API_KEY in operation.schemes:
             return self._by_signature(operation, request)
-        if self.api_key_header in request.headers and Scheme.BEARER in operation.schemes:
-            # Assumed: mock.api_key_not_enough.
+        if self.signed.key_header in request.headers and Scheme.BEARER in operation.schemes:
             raise Refusal(
                 Code.PERMISSION_DENIED,
                 "this endpoint does not accept API keys; "
                 "send Authorization: Bearer without X-API-KEY",
+                assumed="mock.api_key_not_enough",
             )
         return self._by_login(operation, request)
 
     def _by_signature(self, operation: Operation, request: RawRequest) -> Caller:
-        api_key = self.api_keys.find(request.headers[self.api_key_header])
+        api_key = self.api_keys.find(request.headers[self.signed.key_header])
         if api_key is None or not api_key.enabled:
             raise Refusal(Code.INVALID_CREDENTIALS, "Invalid API key: unknown, deleted or disabled")
         if not api_key.admits(request.client_ip):
@@ -76,7 +72,7 @@ class Gate:
                 Code.IP_MISMATCH,
                 f"Source IP mismatch: {request.client_ip} is not on the key's whitelist",
             )
-        signed = take_apart(request.query, self.signature)
+        signed = take_apart(request.query, self.signed)
         now_ms = self.clock.now_ms()
         if abs(now_ms - signed.timestamp_ms) > self.tolerance_ms:
             raise Refusal(

@@ -45,7 +45,7 @@ class ListenKeys:
         """Extend a live key by another 60 minutes from now.
 
         Raises:
-            Refusal: 2002 (assumed code), it is not a live key of this user.
+            Refusal: 2002, it is not a live key of this user.
         """
         live = self._owned(user_id, key)
         live.expires_at_ms = self._clock.now_ms() + LIFETIME_MS
@@ -55,7 +55,7 @@ class ListenKeys:
         """End a live key.
 
         Raises:
-            Refusal: 2002 (assumed code), it is not a live key of this user.
+            Refusal: 2002, it is not a live key of this user.
         """
         self._owned(user_id, key).closed = True
         del self._by_user[user_id]
@@ -84,5 +84,6 @@ class ListenKeys:
             raise Refusal(
                 Code.INVALID_PARAMETER,
                 "listenKey: unknown, closed or expired; create a new one",
+                assumed="mock.listen_key_refusals",
             )
         return live

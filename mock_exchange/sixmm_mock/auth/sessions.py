@@ -205,7 +205,7 @@ class Ticket:
 
 @frozen
 class EmbedToken:
-    """Good for one session (assumed) of this user, in this channel, for a short time."""
+    """Good for one session of this user, in this channel, for a short time."""
 
     text: str = field(repr=False)
     user_id: str
@@ -256,7 +256,11 @@ class Tickets:
         """
         ticket = self._tickets.pop(text, None)
         if ticket is None:
-            raise Refusal(Code.INVALID_CREDENTIALS, "Invalid ticket: unknown or used already")
+            raise Refusal(
+                Code.INVALID_CREDENTIALS,
+                "Invalid ticket: unknown or used already",
+                assumed="mock.ticket_refusals",
+            )
         return ticket
 
     def redeem_embed_token(self, text: str, channel_id: str) -> EmbedToken:
@@ -270,10 +274,15 @@ class Tickets:
             raise Refusal(
                 Code.INVALID_CREDENTIALS,
                 "Invalid embedToken: unknown, used already, or of another channelId",
+                assumed="mock.ticket_refusals",
             )
         del self._embed_tokens[text]
         if self._clock.now_ms() >= token.expires_at_ms:
-            raise Refusal(Code.TOKEN_EXPIRED, "embedToken expired; get a new one from the agent")
+            raise Refusal(
+                Code.TOKEN_EXPIRED,
+                "embedToken expired; get a new one from the agent",
+                assumed="mock.ticket_refusals",
+            )
         return token
 
     def _fresh(self, text: str | None, taken: dict[str, Ticket] | dict[str, EmbedToken]) -> str:

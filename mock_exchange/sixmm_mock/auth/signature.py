@@ -8,9 +8,9 @@ This is written independently of the client's signer, so that neither proves the
 import hmac
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
 
 from attrs import field
+from sixmm_description import SignedNames
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.record import record
@@ -28,15 +28,13 @@ class SignedQuery:
     signature: bytes = field(repr=False)
 
 
-def take_apart(query: bytes, names: Mapping[str, str]) -> SignedQuery:
+def take_apart(query: bytes, names: SignedNames) -> SignedQuery:
     """Split the signature off a raw query string, leaving all other bytes in their order.
-
-    ``names`` is `x-signature` of the description.
 
     Raises:
         Refusal: 1003, timestamp or signature is missing, repeated or malformed.
     """
-    timestamp, signature = names["timestampParameter"], names["signatureParameter"]
+    timestamp, signature = names.timestamp, names.signature
     signed, timestamps, signatures = [], [], []
     for piece in query.split(b"&"):
         if piece.startswith(f"{signature}=".encode()):

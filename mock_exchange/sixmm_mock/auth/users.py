@@ -73,11 +73,15 @@ class Users:
         """The user who may log in with these.
 
         Raises:
-            Refusal: 1003 (assumed code), and nothing in it tells which of the two was wrong.
+            Refusal: 1003, and nothing in it tells which of the two was wrong.
         """
         user = self._by_name.get(username)
         if user is None or not user.has_password(password):
-            raise Refusal(Code.INVALID_CREDENTIALS, "Invalid username or password")
+            raise Refusal(
+                Code.INVALID_CREDENTIALS,
+                "Invalid username or password",
+                assumed="mock.login_refusal",
+            )
         return user
 
 

@@ -31,6 +31,7 @@ class Row:
     query: str
     fields: str
     """What a body says, in short."""
+    credentials: str
     verdict: str
     signed: bool
 
@@ -77,8 +78,9 @@ def _row(exchange: MockExchange, entry: Entry) -> Row:
         time=_moment(entry.at_ms)[11:],
         query=readable(masked),
         fields=_fields(exchange, entry.request.body),
+        credentials=exchange.journal.masker.credentials(entry.request.headers),
         verdict=_verdict(entry),
-        signed="x-api-key" in entry.request.headers,
+        signed=exchange.description.signed.key_header in entry.request.headers,
     )
 
 
@@ -111,8 +113,9 @@ def _verdict(entry: Entry) -> str:
 
 
 def _last_refused(exchange: MockExchange) -> Entry | None:
+    key_header = exchange.description.signed.key_header
     for entry in reversed(exchange.journal.find()):
-        if entry.rejected and "x-api-key" in entry.request.headers:
+        if entry.rejected and key_header in entry.request.headers:
             return entry
     return None
 

@@ -194,10 +194,8 @@ class Faults:
 
 NONE = Faults({})
 
-_SKEWED = "getServerTime"
 
-
-def _possible(fault: Fault, names: OperationNames) -> Fault:
+def _possible(fault: Fault, names: OperationNames, clock: str) -> Fault:
     """The fault, with its operation by its id, if some request can meet it."""
     if fault.path is not None and fault.path not in names.paths:
         raise FaultError(unknown("path", fault.path, sorted(names.paths)))
@@ -213,8 +211,8 @@ def _possible(fault: Fault, names: OperationNames) -> Fault:
                 f"path: {fault.path} is not the path of {fault.operation}; leave one out"
             )
         fitting = frozenset({operation_id})
-    if fault.kind is Kind.CLOCK_SKEW and fitting is not None and _SKEWED not in fitting:
-        raise FaultError(f"operation: a fault of kind {fault.kind} only happens to {_SKEWED}")
+    if fault.kind is Kind.CLOCK_SKEW and fitting is not None and clock not in fitting:
+        raise FaultError(f"operation: a fault of kind {fault.kind} only happens to {clock}")
     return fault
 
 
@@ -223,14 +221,15 @@ class FaultPlan(Plan[Fault]):
 
     Args:
         names: The operations that there are; without them, a fault may be about any.
+        clock: The id of the operation that tells the time.
     """
 
-    def __init__(self, names: OperationNames | None = None) -> None:
+    def __init__(self, names: OperationNames | None = None, clock: str = "") -> None:
         super().__init__("f")
-        self._names = names
+        self._names, self._clock = names, clock
 
     def _possible(self, fault: Fault) -> Fault:
-        return fault if self._names is None else _possible(fault, self._names)
+        return fault if self._names is None else _possible(fault, self._names, self._clock)
 
     def decide(self, operation: str | None, path: str, request_id: str | None = None) -> Faults:
         """What happens to this request. Of two faults of one kind, the earlier one happens."""

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.errors import Code
 from sixmm_mock.faults.request_faults import Fault, Faults, Kind
-from sixmm_mock.operations.market import server_time
+from sixmm_mock.operations.market import clock_operation, server_time
 from sixmm_mock.request import Answer
 from sixmm_mock.venue import Venue
 
@@ -48,7 +48,9 @@ def instead(envelopes: Envelopes, fault: Fault, request_id: str) -> Answer:
 def skewed(exchange: Venue, answer: Answer, ms: int) -> Answer:
     """An answer of the server time, ``ms`` off; any other answer as it is."""
     envelope, data = exchange.envelopes.data(answer.body)
-    asked = exchange.description.operations["getServerTime"]
+    asked = clock_operation(exchange.description)
+    if asked is None:
+        return answer
     now_ms = exchange.clock.now_ms()
     shown = exchange.description.spelling.write(asked.answer, server_time(now_ms))
     if data is None or data != shown:

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlencode
 
 from attrs import frozen
+from sixmm_description import SignedNames
 
 _MOST_PERMUTED = 6
 _DRIFT_MS = 1500
@@ -31,22 +32,23 @@ class _Part:
     content: bytes
 
 
-def candidates(query: bytes, body: bytes) -> Iterator[Candidate]:
+def candidates(query: bytes, body: bytes, names: SignedNames) -> Iterator[Candidate]:
     """All guesses for a query (without its signature) and a body, without repetition."""
     seen = {query + body}
-    for candidate in _all(query, body):
+    for candidate in _all(query, body, names):
         if candidate.payload not in seen:
             seen.add(candidate.payload)
             yield candidate
 
 
-def _all(query: bytes, body: bytes) -> Iterator[Candidate]:
-    queries, bodies = list(_queries(query)), list(_bodies(body))
+def _all(query: bytes, body: bytes, names: SignedNames) -> Iterator[Candidate]:
+    stamp = _prefix(names)
+    queries, bodies = list(_queries(query, stamp)), list(_bodies(body))
     for part in bodies:
         yield Candidate(part.kind, part.mistake, query + part.content)
     for part in queries:
         yield Candidate(part.kind, part.mistake, part.content + body)
-    yield from _arrangements(query, body)
+    yield from _arrangements(query, body, names.signature)
     for first in queries:
         for second in bodies:
             yield Candidate(
@@ -54,10 +56,10 @@ def _all(query: bytes, body: bytes) -> Iterator[Candidate]:
                 f"{first.mistake}; and {second.mistake}",
                 first.content + second.content,
             )
-    yield from _other_timestamps(query, body)
+    yield from _other_timestamps(query, body, stamp)
 
 
-def _arrangements(query: bytes, body: bytes) -> Iterator[Candidate]:
+def _arrangements(query: bytes, body: bytes, signature: str) -> Iterator[Candidate]:
     yield Candidate("body-first", "the body was signed in front of the query", body + query)
     for between in (b"&", b"\n", b"?", b"|"):
         yield Candidate(
@@ -68,15 +70,17 @@ def _arrangements(query: bytes, body: bytes) -> Iterator[Candidate]:
     yield Candidate("question-mark", "a ? was signed in front of the query", b"?" + query + body)
     yield Candidate(
         "empty-signature",
-        "an empty signature= was part of what was signed; it has to be left out",
-        query + b"&signature=" + body,
+        f"an empty {signature}= was part of what was signed; it has to be left out",
+        query + f"&{signature}=".encode() + body,
     )
 
 
-def with_path(method: str, path: str, query: bytes, body: bytes) -> Iterator[Candidate]:
+def with_path(
+    method: str, path: str, query: bytes, body: bytes, names: SignedNames
+) -> Iterator[Candidate]:
     """Guesses of people who are used to exchanges that sign method and path too."""
     where = path.encode()
-    timestamp = _timestamp(query) or b""
+    timestamp = _timestamp(query, _prefix(names)) or b""
     mistake = "method, path or a prefix of them was signed; only query and body are"
     for payload in (
         where + b"?" + query + body,
@@ -90,30 +94,30 @@ def with_path(method: str, path: str, query: bytes, body: bytes) -> Iterator[Can
         yield Candidate("path-included", mistake, payload)
 
 
-def _queries(query: bytes) -> Iterator[_Part]:
+def _queries(query: bytes, stamp: bytes) -> Iterator[_Part]:
     pieces = query.split(b"&") if query else []
-    yield from _orders(pieces)
+    yield from _orders(pieces, stamp)
     yield from _encodings(query)
-    without = [piece for piece in pieces if not piece.startswith(b"timestamp=")]
+    without = [piece for piece in pieces if not piece.startswith(stamp)]
     yield _Part("no-timestamp", "the timestamp was not part of what was signed", b"&".join(without))
     filled = [piece for piece in pieces if not piece.endswith(b"=")]
     yield _Part("empty-left-out", "parameters without a value were left out", b"&".join(filled))
     yield _Part("query-left-out", "the query was left out of what was signed", b"")
-    if (timestamp := _timestamp(query)) is not None:
+    if (timestamp := _timestamp(query, stamp)) is not None:
         yield _Part(
             "only-timestamp", "only the timestamp's digits of the query were signed", timestamp
         )
 
 
-def _orders(pieces: list[bytes]) -> Iterator[_Part]:
+def _orders(pieces: list[bytes], stamp: bytes) -> Iterator[_Part]:
     ordered = sorted(pieces)
     yield _Part(
         "query-sorted",
         "the query was sorted by name before it was signed, and sent in another order",
         b"&".join(ordered),
     )
-    times = [piece for piece in pieces if piece.startswith(b"timestamp=")]
-    others = [piece for piece in pieces if not piece.startswith(b"timestamp=")]
+    times = [piece for piece in pieces if piece.startswith(stamp)]
+    others = [piece for piece in pieces if not piece.startswith(stamp)]
     yield _Part(
         "timestamp-last",
         "the timestamp was signed as the last parameter, and sent elsewhere",
@@ -254,25 +258,30 @@ def _dumped(parsed: Any) -> Iterator[_Part]:
                 )
 
 
-def _other_timestamps(query: bytes, body: bytes) -> Iterator[Candidate]:
-    digits = _timestamp(query)
+def _other_timestamps(query: bytes, body: bytes, stamp: bytes) -> Iterator[Candidate]:
+    digits = _timestamp(query, stamp)
     if digits is None or not digits.isdigit() or len(digits) > 16:
         return
     sent = int(digits)
     others = [sent // 1000, sent * 1000]
     for away in range(1, _DRIFT_MS + 1):
         others += [sent - away, sent + away]
-    old = b"timestamp=" + digits
+    old = stamp + digits
     for other in others:
         yield Candidate(
             "other-timestamp",
             f"the timestamp was made twice: {other} was signed, and {sent} was sent",
-            query.replace(old, b"timestamp=%d" % other) + body,
+            query.replace(old, b"%b%d" % (stamp, other)) + body,
         )
 
 
-def _timestamp(query: bytes) -> bytes | None:
+def _timestamp(query: bytes, stamp: bytes) -> bytes | None:
     for piece in query.split(b"&"):
-        if piece.startswith(b"timestamp="):
-            return piece.removeprefix(b"timestamp=")
+        if piece.startswith(stamp):
+            return piece.removeprefix(stamp)
     return None
+
+
+def _prefix(names: SignedNames) -> bytes:
+    """How the piece of a query begins that holds the timestamp."""
+    return f"{names.timestamp}=".encode()

@@ -14,6 +14,7 @@ from itertools import chain, takewhile
 from urllib.parse import unquote
 
 from attrs import field, frozen
+from sixmm_description import SignedNames
 
 from sixmm_mock.errors import Code
 from sixmm_mock.exchange import MockExchange
@@ -71,6 +72,7 @@ class SignedCall:
     secret: str = field(repr=False)
     now_ms: int
     tolerance_ms: int
+    signed: SignedNames
     other_secrets: Mapping[str, str] = field(factory=dict, repr=False)
     """Secrets of other keys, by the (masked) name of the key."""
     names: Iterable[str] = field(default=(), repr=False)
@@ -89,13 +91,14 @@ class _Match:
 def explain(call: SignedCall, masker: Masker) -> Explanation:
     """Say why a signed call was, or would be, refused."""
     pieces = call.query.split(b"&") if call.query else []
-    query = b"&".join(piece for piece in pieces if not piece.startswith(b"signature="))
+    name, prefix = call.signed.signature, f"{call.signed.signature}=".encode()
+    query = b"&".join(piece for piece in pieces if not piece.startswith(prefix))
     findings = list(_timestamp_findings(call, pieces))
-    signatures = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(b"signature=")]
+    signatures = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(prefix)]
     match = None
     if len(signatures) != 1:
         word = "missing from the query" if not signatures else "in the query more than once"
-        findings.append(Finding("signature-count", f"signature is {word}; send it exactly once"))
+        findings.append(Finding("signature-count", f"{name} is {word}; send it exactly once"))
     else:
         match = _match(call, query, signatures[0].decode("ascii", "replace"))
         findings.append(Finding(match.kind, match.sentence))
@@ -142,18 +145,20 @@ def _shown(raw: bytes) -> str:
 
 
 def _timestamp_findings(call: SignedCall, pieces: list[bytes]) -> Iterator[Finding]:
-    sent = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(b"timestamp=")]
+    name = call.signed.timestamp
+    prefix = f"{name}=".encode()
+    sent = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(prefix)]
     if len(sent) != 1:
         word = "missing from the query" if not sent else "in the query more than once"
-        yield Finding("timestamp-count", f"timestamp is {word}; send it exactly once")
+        yield Finding("timestamp-count", f"{name} is {word}; send it exactly once")
         return
     if not re.fullmatch(rb"[0-9]{1,20}", sent[0]):
-        yield Finding("timestamp-form", "timestamp is not a number of milliseconds, digits only")
+        yield Finding("timestamp-form", f"{name} is not a number of milliseconds, digits only")
         return
     timestamp = int(sent[0])
     for unit, per_second in (("seconds", 1), ("microseconds", 10**6), ("nanoseconds", 10**9)):
         if abs(timestamp * 1000 // per_second - call.now_ms) <= 24 * 60 * 60 * 1000:
-            yield Finding("timestamp-unit", f"timestamp is in {unit}; send milliseconds")
+            yield Finding("timestamp-unit", f"{name} is in {unit}; send milliseconds")
             return
     off_ms = timestamp - call.now_ms
     if abs(off_ms) > call.tolerance_ms:
@@ -196,7 +201,8 @@ def _search(call: SignedCall, digest: bytes, as_sent: Candidate, query: bytes) -
     if _mac(call.secret.encode(), as_sent.payload) == digest:
         return _Match("signature-right", "the signature is right")
     guesses = chain(
-        candidates(query, call.body), with_path(call.method, call.path, query, call.body)
+        candidates(query, call.body, call.signed),
+        with_path(call.method, call.path, query, call.body, call.signed),
     )
     left = _MOST_BYTES
     for guess in guesses:
@@ -281,7 +287,8 @@ def explain_entry(exchange: MockExchange, entry: Entry) -> Explanation | None:
 
     Computed when it is asked for, so it costs the calls themselves nothing.
     """
-    key = entry.request.headers.get("x-api-key")
+    signed = exchange.description.signed
+    key = entry.request.headers.get(signed.key_header)
     if key is None:
         return None
     api_key = exchange.api_keys.find(key)
@@ -300,6 +307,7 @@ def explain_entry(exchange: MockExchange, entry: Entry) -> Explanation | None:
             secret=api_key.secret,
             now_ms=entry.at_ms,
             tolerance_ms=exchange.description.tolerance_ms,
+            signed=signed,
             other_secrets={
                 masked_key(other.key): other.secret
                 for other in exchange.api_keys
@@ -322,18 +330,22 @@ def explain_entry(exchange: MockExchange, entry: Entry) -> Explanation | None:
 
 def _earlier(exchange: MockExchange, entry: Entry) -> int | None:
     """The number of the first remembered request with the same key and signature."""
-    signature = _signature(entry)
+    names = exchange.description.signed
+    signature = _signature(entry, names)
     for other in exchange.journal:
         if other.sequence >= entry.sequence:
             return None
-        same_key = other.request.headers.get("x-api-key") == entry.request.headers["x-api-key"]
-        if same_key and signature and _signature(other) == signature:
+        same_key = (
+            other.request.headers.get(names.key_header) == entry.request.headers[names.key_header]
+        )
+        if same_key and signature and _signature(other, names) == signature:
             return other.sequence
     return None
 
 
-def _signature(entry: Entry) -> bytes:
+def _signature(entry: Entry, names: SignedNames) -> bytes:
+    prefix = f"{names.signature}=".encode()
     for piece in entry.request.query.split(b"&"):
-        if piece.startswith(b"signature="):
+        if piece.startswith(prefix):
             return piece
     return b""

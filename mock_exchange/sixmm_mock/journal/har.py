@@ -6,9 +6,10 @@ http://www.softwareishard.com/blog/har-12-spec/
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl, quote
+
+from sixmm_description.command import own_version
 
 from sixmm_mock.journal.journal import Entry
 from sixmm_mock.journal.masking import Masker, readable
@@ -21,7 +22,7 @@ def archive(entries: Iterable[Entry], masker: Masker, *, base_url: str) -> JsonO
     return {
         "log": {
             "version": "1.2",
-            "creator": {"name": "sixmm-mock", "version": version("sixmm")},
+            "creator": {"name": "sixmm-mock", "version": own_version()},
             "entries": [_entry(each, masker, base_url) for each in entries],
         }
     }
@@ -53,7 +54,7 @@ def _request(entry: Entry, masker: Masker, base_url: str) -> JsonObject:
         "url": base_url + quote(request.path) + (f"?{query}" if query else ""),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _pairs(masker.headers(entry.headers)),
+        "headers": _pairs(masker.kept(entry.request.headers)),
         "queryString": [
             {"name": name, "value": value}
             for name, value in parse_qsl(query, keep_blank_values=True, errors="backslashreplace")

@@ -7,19 +7,10 @@ from typing import Any
 
 from attrs import field
 
-from sixmm_mock.journal.masking import Masker, masked_key, readable
+from sixmm_mock.journal.masking import Masker, readable
 from sixmm_mock.operation_names import OperationNames
 from sixmm_mock.record import record
 from sixmm_mock.request import RawRequest
-
-KEPT_HEADERS = (
-    "authorization",
-    "content-type",
-    "cookie",
-    "user-agent",
-    "x-api-key",
-    "x-request-id",
-)
 
 
 @record
@@ -59,25 +50,6 @@ class Entry:
         """Bytes that this entry keeps in memory, roughly."""
         return len(self.request.query) + len(self.request.body) + len(self.answer_body) + 1000
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers that matter, as they came."""
-        return {
-            name: self.request.headers[name]
-            for name in KEPT_HEADERS
-            if name in self.request.headers
-        }
-
-    @property
-    def credentials(self) -> str:
-        """How the caller identified itself, without what proves it."""
-        headers = self.request.headers
-        if "x-api-key" in headers:
-            return f"api key {masked_key(headers['x-api-key'])}"
-        if "authorization" in headers:
-            return "access token"
-        return "cookie" if "cookie" in headers else "none"
-
     def view(self, masker: Masker) -> dict[str, Any]:
         """Everything that is the same in every run with the same seed, secrets masked."""
         return {
@@ -87,10 +59,10 @@ class Entry:
             "method": self.request.method,
             "path": self.request.path,
             "query": readable(masker.text(self.request.query)),
-            "headers": masker.headers(self.headers),
+            "headers": masker.kept(self.request.headers),
             "body": readable(masker.text(self.request.body)),
             "clientIp": self.request.client_ip,
-            "credentials": self.credentials,
+            "credentials": masker.credentials(self.request.headers),
             "status": self.verdict.status,
             "code": self.verdict.code,
             "reason": self.verdict.reason,

@@ -10,11 +10,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import zip_longest
 from urllib.parse import unquote_plus
 
 from attrs import frozen
-from sixmm_description import Description
+from sixmm_description import Description, SignedNames
 
 MASK = b"***"
 
@@ -23,6 +24,7 @@ _ALWAYS = (
     *("pass", "pwd", "secret", "token", "signature", "cookie", "authorization", "credential"),
     *("privatekey", "bearer", "session", "otp"),
 )
+_KEPT_HEADERS = ("authorization", "content-type", "cookie", "user-agent")
 _SECRET_HEADERS = frozenset({"authorization", "cookie", "set-cookie", "proxy-authorization"})
 _SHOWN_OF_KEY = 5
 _API_KEY = "apikey"
@@ -49,6 +51,7 @@ class Masker:
         secret: Names whose values are secret, as are those that sound like one.
         shown: Names whose values are shown; all others where it is None.
         sentence: The name under which an answer of the mock says something.
+        signed: What a signed call carries is called.
     """
 
     def __init__(
@@ -57,7 +60,11 @@ class Masker:
         shown: Iterable[str] | None = None,
         *,
         sentence: str | None = None,
+        signed: SignedNames | None = None,
     ) -> None:
+        own = [] if signed is None else [signed.key_header, signed.request_id_header]
+        self._key_header = None if signed is None else signed.key_header
+        self._kept = (*_KEPT_HEADERS, *own)
         self._sentence = sentence
         self._shown = None if shown is None else frozenset(shown) - frozenset(secret)
         self._secret = tuple({*map(_letters, secret), *_ALWAYS})
@@ -66,15 +73,17 @@ class Masker:
         self._verdicts: dict[str, bool] = {}
 
     @classmethod
+    @lru_cache(maxsize=8)
     def of(cls, description: Description) -> "Masker":
-        """What a description says of its names."""
+        """What a description says of its names; found once for all exchanges of one description."""
         names = set(_property_names(description.document))
         names |= {each.wire for one in description.operations.values() for each in one.parameters}
-        names |= {*description.envelope_names.values(), description.signature["timestampParameter"]}
+        names |= {*description.envelope_names.values(), description.signed.timestamp}
         return cls(
             {*description.secret_fields, description.refresh_cookie},
             names,
             sentence=description.envelope_names["message"],
+            signed=description.signed,
         )
 
     def text(self, raw: bytes) -> bytes:
@@ -108,11 +117,23 @@ class Masker:
         """Headers, with only the kind of a credential left of it."""
         return {name: self._header(name, value) for name, value in headers.items()}
 
+    def kept(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The headers of a request that matter, likewise."""
+        return self.headers({name: headers[name] for name in self._kept if name in headers})
+
+    def credentials(self, headers: Mapping[str, str]) -> str:
+        """How a caller identified itself, without what proves it."""
+        if self._key_header in headers:
+            return f"api key {masked_key(headers[self._key_header])}"
+        if "authorization" in headers:
+            return "access token"
+        return "cookie" if "cookie" in headers else "none"
+
     def _header(self, name: str, value: str) -> str:
         if name in _SECRET_HEADERS:
             kind, space, _ = value.partition(" ")
             return f"{kind} ***" if space and "=" not in kind else "***"
-        if name == "x-api-key":
+        if name == self._key_header:
             return masked_key(value)
         return "***" if self._suspect.search(value) else value
 

@@ -67,7 +67,7 @@ MAX_SETTLED = 10_000
 
 @frozen
 class Kline:
-    """A bar and its span: ``close_ms`` is the last millisecond in it (assumed)."""
+    """A bar and its span: ``close_ms`` is the last millisecond in it. Assumed: mock.kline_close."""
 
     open_ms: int
     close_ms: int
@@ -153,10 +153,10 @@ class Market:
         end_ms: int | None = None,
         limit: int = 500,
     ) -> list[Kline]:
-        """Klines that open from ``start_ms`` to ``end_ms``, oldest first (assumed).
+        """Klines that open from ``start_ms`` to ``end_ms``, oldest first.
 
         Where there are more than ``limit``, those next to ``start_ms``, or the latest when it is not
-        given. Assumed: mock.which_klines. The last one is not complete yet when its span is not over.
+        given. Assumed: mock.which_klines, mock.kline_order. The last one is not complete yet when its span is not over.
 
         Raises:
             Refusal: 2002, unknown interval.

@@ -77,19 +77,18 @@ class Path:
             high, low = max(high, corner), min(low, corner)
         return Range(open_, high, low, close)
 
-    def _corners_between(self, first: int, last: int) -> Iterator[Decimal]:
+    def _corners_between(self, first: int, last: int) -> list[Decimal]:
         """Corners of steps from ``first`` to ``last``, the extremes of that span among them."""
+        found: list[Decimal] = []
         for left in range(first - first % _COARSEST, last + 1, _COARSEST):
             whole = _Cell(left, _COARSEST, self._corner(left), self._corner(left + _COARSEST))
-            yield from self._inside(whole, first, last)
+            self._inside(whole, first, last, found)
+        return found
 
-    def _inside(self, cell: _Cell, first: int, last: int) -> Iterator[Decimal]:
-        right = cell.left + cell.length
-        if right <= first or cell.left > last:
-            return
-        if first <= cell.left and right <= last:
+    def _inside(self, cell: _Cell, first: int, last: int, found: list[Decimal]) -> None:
+        if first <= cell.left and cell.left + cell.length <= last:
             # Its start is the first step of the span, or the end of the cell before.
-            yield cell.end
+            found.append(cell.end)
             return
         if cell.length == 1:
             return
@@ -97,8 +96,9 @@ class Path:
         third = cell.length // 3
         for number in range(3):
             left = cell.left + number * third
-            part = _Cell(left, third, corners[number], corners[number + 1])
-            yield from self._inside(part, first, last)
+            if left <= last and left + third > first:
+                part = _Cell(left, third, corners[number], corners[number + 1])
+                self._inside(part, first, last, found)
 
     def _corner(self, step: int) -> Decimal:
         share = (_random(self.seed, step, _COARSEST * 3)[0] * 2 - 1) * _SPREAD

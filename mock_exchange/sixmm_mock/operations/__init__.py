@@ -1,20 +1,11 @@
-"""What each operation does: one handler per operation id of the description.
+"""What each operation does: one handler per operation of the description.
 
 An operation without a handler is let through the gate and the validation like any other, and
 then answers 501.
 """
 
 from sixmm_mock.operations import access, account, conditions, market, orders, positions
-from sixmm_mock.operations.call import Call, Handler
-
-HANDLERS: dict[str, Handler] = {
-    **access.HANDLERS,
-    **account.HANDLERS,
-    **market.HANDLERS,
-    **orders.HANDLERS,
-    **conditions.HANDLERS,
-    **positions.HANDLERS,
-}
+from sixmm_mock.operations.call import HANDLERS, Call, Handler, handler_of
 
 
 def stateful_operations() -> frozenset[str]:
@@ -22,4 +13,16 @@ def stateful_operations() -> frozenset[str]:
     return frozenset(HANDLERS)
 
 
-__all__ = ["HANDLERS", "Call", "Handler", "stateful_operations"]
+__all__ = [
+    "HANDLERS",
+    "Call",
+    "Handler",
+    "access",
+    "account",
+    "conditions",
+    "handler_of",
+    "market",
+    "orders",
+    "positions",
+    "stateful_operations",
+]

@@ -14,21 +14,24 @@ from sixmm_description import JsonObject
 from sixmm_mock.auth.api_keys import ApiKey
 from sixmm_mock.auth.sessions import Grant
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.operations.call import Call, Handler
+from sixmm_mock.operations.call import Call, handles
 
 
+@handles("login", "auth.login")
 def login(call: Call) -> JsonObject:
     """Open a session, and set the refresh cookie."""
     user = call.exchange.users.with_password(call.body["username"], call.body["password"])
     return _open(call, user.user_id)
 
 
+@handles("exchangeTicket", "auth.exchange_ticket")
 def exchange_ticket(call: Call) -> JsonObject:
     """Open a session for a ticket, as a login does."""
     ticket = call.exchange.tickets.redeem(call.body["ticket"])
     return {**_open(call, ticket.user_id), "redirect_path": ticket.redirect_path}
 
 
+@handles("exchangeEmbedToken", "auth.exchange_embed_token")
 def exchange_embed_token(call: Call) -> JsonObject:
     """Open a session for an embed token, as a login does."""
     token = call.exchange.tickets.redeem_embed_token(
@@ -37,6 +40,7 @@ def exchange_embed_token(call: Call) -> JsonObject:
     return _open(call, token.user_id)
 
 
+@handles("refreshToken", "auth.refresh_token")
 def refresh_token(call: Call) -> JsonObject:
     """A new access token for the session of the cookie, and a new cookie."""
     session = call.caller.session
@@ -45,6 +49,7 @@ def refresh_token(call: Call) -> JsonObject:
     return _grant(call, call.exchange.sessions.refresh(session))
 
 
+@handles("logout", "auth.logout")
 def logout(call: Call) -> JsonObject:
     """End the session, and clear the cookie."""
     session = call.caller.session
@@ -74,6 +79,7 @@ def _cookie(call: Call, value: str, *, max_age: int) -> str:
     return f"{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax"
 
 
+@handles("createApiKey", "api_keys.create")
 def create_api_key(call: Call) -> JsonObject:
     """Make a key. This answer is the only one that ever shows its secret."""
     randomness = call.exchange.randomness
@@ -89,13 +95,15 @@ def create_api_key(call: Call) -> JsonObject:
     return {"api_key": api_key.key, "api_secret": api_key.secret}
 
 
+@handles("listApiKeys", "api_keys.list")
 def list_api_keys(call: Call) -> JsonObject:
     """The caller's keys, without their secrets."""
     return {"items": [_view(each) for each in call.exchange.api_keys.of_user(call.user_id)]}
 
 
+@handles("updateApiKey", "api_keys.update")
 def update_api_key(call: Call) -> JsonObject:
-    """Change what is given; what is left out stays (assumed)."""
+    """Change what is given; what is left out stays. Assumed: mock.key_update."""
     api_key = call.exchange.api_keys.owned(call.user_id, call.body["id"])
     if "ip_whitelist" in call.body:
         api_key.ip_whitelist = _addresses(call.body["ip_whitelist"])
@@ -105,6 +113,7 @@ def update_api_key(call: Call) -> JsonObject:
     return {}
 
 
+@handles("deleteApiKey", "api_keys.delete")
 def delete_api_key(call: Call) -> JsonObject:
     """Delete one key."""
     api_keys = call.exchange.api_keys
@@ -112,6 +121,7 @@ def delete_api_key(call: Call) -> JsonObject:
     return {}
 
 
+@handles("deleteAllApiKeys", "api_keys.delete_all")
 def delete_all_api_keys(call: Call) -> JsonObject:
     """Delete all keys of the caller, and say how many there were."""
     own = call.exchange.api_keys.of_user(call.user_id)
@@ -145,36 +155,22 @@ def _view(api_key: ApiKey) -> JsonObject:
     }
 
 
+@handles("createListenKey", "listen_key.create")
 def create_listen_key(call: Call) -> JsonObject:
     """A listen key for the caller."""
     live = call.exchange.listen_keys.create(call.user_id)
     return {"listen_key": live.key, "expire_at": live.expires_at_ms}
 
 
+@handles("renewListenKey", "listen_key.renew")
 def renew_listen_key(call: Call) -> JsonObject:
     """Another 60 minutes."""
     call.exchange.listen_keys.renew(call.user_id, call.body["listen_key"])
     return {}
 
 
+@handles("closeListenKey", "listen_key.close")
 def close_listen_key(call: Call) -> JsonObject:
     """End the key."""
     call.exchange.listen_keys.close(call.user_id, call.body["listen_key"])
     return {}
-
-
-HANDLERS: dict[str, Handler] = {
-    "login": login,
-    "exchangeTicket": exchange_ticket,
-    "exchangeEmbedToken": exchange_embed_token,
-    "refreshToken": refresh_token,
-    "logout": logout,
-    "createApiKey": create_api_key,
-    "listApiKeys": list_api_keys,
-    "updateApiKey": update_api_key,
-    "deleteApiKey": delete_api_key,
-    "deleteAllApiKeys": delete_all_api_keys,
-    "createListenKey": create_listen_key,
-    "renewListenKey": renew_listen_key,
-    "closeListenKey": close_listen_key,
-}

@@ -10,12 +10,13 @@ from sixmm_description import JsonObject
 from sixmm_mock import statistics
 from sixmm_mock.events import BalanceChanged
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, page, within
+from sixmm_mock.operations.call import Call, handles, page, within
 from sixmm_mock.statistics import Ledger, Place, TrendPoint
 from sixmm_mock.trading.account import ASSET
 from sixmm_mock.views import assets_view, plain
 
 
+@handles("getUserInfo", "account.info")
 def info(call: Call) -> JsonObject:
     """The caller's profile."""
     user = call.exchange.users.by_id(call.user_id)
@@ -31,16 +32,19 @@ def info(call: Call) -> JsonObject:
     }
 
 
+@handles("getUserAssets", "account.assets")
 def assets(call: Call) -> JsonObject:
     """The caller's money."""
     return {"user_asset": assets_view(call.exchange.engine.accounts[call.user_id])}
 
 
+@handles("getFavoriteSymbols", "account.favorite_symbols")
 def favorite_symbols(call: Call) -> JsonObject:
     """The saved list."""
     return {"symbols": call.exchange.users.by_id(call.user_id).favorite_symbols}
 
 
+@handles("saveFavoriteSymbols", "account.save_favorite_symbols")
 def save_favorite_symbols(call: Call) -> JsonObject:
     """Replace the saved list."""
     symbols = [find_symbol(name).name for name in call.body["symbols"]]
@@ -48,8 +52,9 @@ def save_favorite_symbols(call: Call) -> JsonObject:
     return {}
 
 
+@handles("getAccountChangeLogs", "account.change_logs")
 def change_logs(call: Call) -> JsonObject:
-    """Movements of money, the latest first (assumed)."""
+    """Movements of money, the latest first. Assumed: mock.change_log_order."""
     wanted = call.query.get("change_type")
     changes = [
         change
@@ -59,14 +64,16 @@ def change_logs(call: Call) -> JsonObject:
     return page(call, within(call.query, changes, lambda each: each.at_ms), _change_view)
 
 
+@handles("getVolumeStats", "account.volume_stats")
 def volume_stats(call: Call) -> JsonObject:
-    """What was traded and paid today and in the 29 UTC days before (assumed)."""
+    """What was traded and paid today and in the 29 UTC days before. Assumed: mock.volume_days."""
     sums = statistics.last_days(_ledger(call), 30, call.now_ms).sums
     return {"volume30d": plain(sums.volume), "fee_total30d": plain(sums.fees)}
 
 
+@handles("getBalanceHistory", "account.balance_history")
 def balance_history(call: Call) -> JsonObject:
-    """Balance and profit by day, week or month, oldest first (assumed)."""
+    """Balance and profit by day, week or month, oldest first. Assumed: mock.balance_history_order."""
     query = call.query
     steps = statistics.history(_ledger(call), query["period"], query.get("limit", 30), call.now_ms)
     return {
@@ -81,11 +88,13 @@ def balance_history(call: Call) -> JsonObject:
     }
 
 
+@handles("getTradeOverview", "account.trade_overview")
 def trade_overview(call: Call) -> JsonObject:
     """The summary, and the trend."""
     return {**asset_summary(call), **asset_trend(call)}
 
 
+@handles("getAssetSummary", "account.asset_summary")
 def asset_summary(call: Call) -> JsonObject:
     """Today's and all time's profit and volume, the drawdown, and transfers."""
     ledger, now_ms = _ledger(call), call.now_ms
@@ -105,12 +114,14 @@ def asset_summary(call: Call) -> JsonObject:
     }
 
 
+@handles("getAssetTrend", "account.asset_trend")
 def asset_trend(call: Call) -> JsonObject:
     """How the account developed."""
     points = statistics.trend(_ledger(call), call.query["type"], call.now_ms)
     return {"items": [_point_view(point) for point in points]}
 
 
+@handles("getPnlLeaderboard", "market.pnl_leaderboard")
 def pnl_leaderboard(call: Call) -> JsonObject:
     """The ranking, and the caller's place in it, 0 for callers without one."""
     exchange = call.exchange
@@ -169,18 +180,3 @@ def _place_view(place: Place) -> JsonObject:
         "pnl_amount": plain(place.pnl),
         "pnl_pct": plain(place.pnl_rate),
     }
-
-
-HANDLERS: dict[str, Handler] = {
-    "getUserInfo": info,
-    "getUserAssets": assets,
-    "getFavoriteSymbols": favorite_symbols,
-    "saveFavoriteSymbols": save_favorite_symbols,
-    "getAccountChangeLogs": change_logs,
-    "getVolumeStats": volume_stats,
-    "getBalanceHistory": balance_history,
-    "getTradeOverview": trade_overview,
-    "getAssetSummary": asset_summary,
-    "getAssetTrend": asset_trend,
-    "getPnlLeaderboard": pnl_leaderboard,
-}

@@ -1,4 +1,4 @@
-"""What a handler gets to see of one call, and how lists are paged."""
+"""What a handler gets to see of one call, how it is tied to its operation, and how lists are paged."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
@@ -51,6 +51,32 @@ class Call:
 
 Handler = Callable[[Call], JsonObject]
 
+HANDLERS: dict[str, Handler] = {}
+"""By the ids of the operations."""
+_IDS: dict[str, str] = {}
+"""The same ids by the methods of the operations."""
+
+
+def handles(operation_id: str, method: str) -> Callable[[Handler], Handler]:
+    """Tie a handler to an operation, by its id and by its method, such as ``orders.place``.
+
+    Either finds it: where a description renames one of the two, nothing is to be edited here.
+    """
+
+    def tie(handler: Handler) -> Handler:
+        HANDLERS[operation_id], _IDS[method] = handler, operation_id
+        return handler
+
+    return tie
+
+
+def handler_of(operation: Operation) -> Handler | None:
+    """The handler of an operation; None where the mock keeps no state for it."""
+    found = HANDLERS.get(operation.operation_id)
+    if found is None:
+        found = HANDLERS.get(_IDS.get(f"{operation.resource}.{operation.name}", ""))
+    return found
+
 
 Item = TypeVar("Item")
 
@@ -67,7 +93,7 @@ def page(call: Call, items: Sequence[Item], view: Callable[[Item], JsonObject]) 
 
 
 def within(query: JsonObject, items: Iterable[Item], moment: Callable[[Item], int]) -> list[Item]:
-    """Items between ``start_time`` and ``end_time``, both inclusive (assumed)."""
+    """Items between ``start_time`` and ``end_time``, both inclusive. Assumed: mock.range_ends."""
     start, end = query.get("start_time"), query.get("end_time")
     return [
         item

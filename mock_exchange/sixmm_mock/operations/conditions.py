@@ -11,7 +11,7 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, page, within
+from sixmm_mock.operations.call import Call, handles, page, within
 from sixmm_mock.operations.orders import decimal, order_request
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest, ConditionStore
 from sixmm_mock.trading.enums import (
@@ -33,6 +33,7 @@ from sixmm_mock.views import plain
 _STATUS_CODE = {status: number for number, status in enumerate(ConditionStatus, start=1)}
 
 
+@handles("placeConditionOrder", "orders.place_condition")
 def place_condition(call: Call) -> JsonObject:
     """Place one condition order."""
     return _placed_condition_view(
@@ -40,6 +41,7 @@ def place_condition(call: Call) -> JsonObject:
     )
 
 
+@handles("cancelConditionOrder", "orders.cancel_condition")
 def cancel_condition(call: Call) -> JsonObject:
     """Cancel one that still waits."""
     find_symbol(call.body["symbol"])
@@ -48,6 +50,7 @@ def cancel_condition(call: Call) -> JsonObject:
     return _placed_condition_view(condition)
 
 
+@handles("getCurrentConditionOrders", "orders.current_conditions")
 def current_conditions(call: Call) -> JsonObject:
     """Waiting condition orders, newest first."""
     symbol = call.query.get("symbol")
@@ -57,6 +60,7 @@ def current_conditions(call: Call) -> JsonObject:
     return {"items": [condition_view(each) for each in waiting], "total": len(waiting)}
 
 
+@handles("getConditionOrderHistory", "orders.condition_history")
 def condition_history(call: Call) -> JsonObject:
     """Finished condition orders, the last one finished first."""
     fitting = [each for each in _conditions(call).finished() if _fits(each, call.query)]
@@ -162,6 +166,7 @@ _DEFAULT_ON = {
 }
 
 
+@handles("placeStrategyOrder", "orders.place_strategy")
 def place_strategy(call: Call) -> JsonObject:
     """Place a strategy."""
     strategy = call.exchange.engine.place_strategy(
@@ -176,6 +181,7 @@ def place_strategy(call: Call) -> JsonObject:
     }
 
 
+@handles("getStrategyOrder", "orders.strategy")
 def get_strategy(call: Call) -> JsonObject:
     """How a strategy and each of its orders stand."""
     account = call.exchange.engine.accounts[call.user_id]
@@ -248,13 +254,3 @@ def _sub_view(sub: SubOrder) -> JsonObject:
         "status": sub.status,
         **sub.given,
     }
-
-
-HANDLERS: dict[str, Handler] = {
-    "placeConditionOrder": place_condition,
-    "cancelConditionOrder": cancel_condition,
-    "getCurrentConditionOrders": current_conditions,
-    "getConditionOrderHistory": condition_history,
-    "placeStrategyOrder": place_strategy,
-    "getStrategyOrder": get_strategy,
-}

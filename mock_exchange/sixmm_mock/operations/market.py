@@ -4,9 +4,9 @@ https://docs.6mm.com/developer-api/rest-api/market-data
 """
 
 from datetime import UTC, datetime
-from importlib.metadata import version as installed_version
 
-from sixmm_description import JsonObject
+from sixmm_description import Description, JsonObject, Operation
+from sixmm_description.command import own_version
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.klines import INTERVALS
@@ -20,18 +20,26 @@ from sixmm_mock.market.market import (
     next_funding_ms,
 )
 from sixmm_mock.market.symbols import FEE_LEVELS, SYMBOLS, Symbol, find_symbol
-from sixmm_mock.operations.call import Call, Handler, page
+from sixmm_mock.operations.call import Call, handler_of, handles, page
 from sixmm_mock.views import kline_view, plain
 
 
+@handles("getVersion", "system.version")
 def version(_call: Call) -> JsonObject:
     """The mock's own version."""
-    return {"version": installed_version("sixmm")}
+    return {"version": own_version()}
 
 
+@handles("getServerTime", "system.time")
 def time(call: Call) -> JsonObject:
     """https://docs.6mm.com/developer-api/request-signing#server-time"""
     return server_time(call.now_ms)
+
+
+def clock_operation(description: Description) -> Operation | None:
+    """The operation that tells the time, by any name; None where there is none."""
+    operations = description.operations.values()
+    return next((each for each in operations if handler_of(each) is time), None)
 
 
 def server_time(now_ms: int) -> JsonObject:
@@ -45,6 +53,7 @@ def server_time(now_ms: int) -> JsonObject:
     }
 
 
+@handles("getSymbols", "market.symbols")
 def symbols(_call: Call) -> JsonObject:
     """All symbols with their rules."""
     return {
@@ -60,6 +69,7 @@ def symbols(_call: Call) -> JsonObject:
     }
 
 
+@handles("getFundingRateConfig", "market.funding_rate_config")
 def funding_rate_config(call: Call) -> JsonObject:
     """How funding rates are made, for one symbol or all."""
     return {
@@ -76,6 +86,7 @@ def funding_rate_config(call: Call) -> JsonObject:
     }
 
 
+@handles("getFundingRates", "market.funding_rates")
 def funding_rates(call: Call) -> JsonObject:
     """The rates of the next funding."""
     rates, due_ms = call.exchange.engine.funding_rates, next_funding_ms(call.now_ms)
@@ -83,8 +94,9 @@ def funding_rates(call: Call) -> JsonObject:
     return page(call, coming, lambda each: _funding_view(each, "next_funding_time"))
 
 
+@handles("getFundingRateHistory", "market.funding_rate_history")
 def funding_rate_history(call: Call) -> JsonObject:
-    """Fundings of the past, the latest first (assumed)."""
+    """Fundings of the past, the latest first. Assumed: mock.funding_history_order."""
     name = find_symbol(call.query["symbol"]).name
     moments = funding_moments(
         max(call.query.get("start_time", 0), LISTED_AT_MS),
@@ -98,6 +110,7 @@ def funding_rate_history(call: Call) -> JsonObject:
     )
 
 
+@handles("getKlines", "market.klines")
 def klines(call: Call) -> JsonObject:
     """Traded prices, or the index or mark price."""
     query = call.query
@@ -151,14 +164,3 @@ def _view(symbol: Symbol) -> JsonObject:
             for tier in symbol.leverage_tiers
         ],
     }
-
-
-HANDLERS: dict[str, Handler] = {
-    "getVersion": version,
-    "getServerTime": time,
-    "getSymbols": symbols,
-    "getFundingRateConfig": funding_rate_config,
-    "getFundingRates": funding_rates,
-    "getFundingRateHistory": funding_rate_history,
-    "getKlines": klines,
-}

@@ -10,7 +10,7 @@ from sixmm_description import JsonObject
 
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, page, within
+from sixmm_mock.operations.call import Call, handles, page, within
 from sixmm_mock.trading.enums import (
     OrderStatus,
     OrderType,
@@ -26,23 +26,27 @@ from sixmm_mock.views import order_view, plain
 _STATUS_CODE = {status: number for number, status in enumerate(OrderStatus, start=1)}
 
 
+@handles("placeOrder", "orders.place")
 def place(call: Call) -> JsonObject:
     """Place one order."""
     return _place(call, call.body)
 
 
+@handles("batchPlaceOrders", "orders.place_batch")
 def place_batch(call: Call) -> JsonObject:
     """Place several orders; each succeeds or fails for itself."""
     return _each(call, call.body["orders"], lambda item: _place(call, item))
 
 
+@handles("getOrder", "orders.get")
 def get(call: Call) -> JsonObject:
     """One order, open or finished."""
     return order_view(_find(call, call.query))
 
 
+@handles("getCurrentOrders", "orders.current")
 def current(call: Call) -> JsonObject:
-    """Open orders, newest first. ``last_order_id`` asks for older ones (assumed)."""
+    """Open orders, newest first. ``last_order_id`` asks for older ones, as `get_current_orders.cursor` assumes."""
     symbol = call.query.get("symbol")
     if symbol is not None:
         find_symbol(symbol)
@@ -55,12 +59,14 @@ def current(call: Call) -> JsonObject:
     }
 
 
+@handles("getOrderHistory", "orders.history")
 def history(call: Call) -> JsonObject:
     """Finished orders, the last one finished first."""
     fitting = [each for each in _orders(call).finished() if _fits(each, call.query)]
     return page(call, within(call.query, fitting, lambda order: order.created_at), order_view)
 
 
+@handles("getTrades", "orders.trades")
 def trades(call: Call) -> JsonObject:
     """The caller's fills, newest first."""
     symbol, order_id = call.query.get("symbol"), call.query.get("order_id")
@@ -72,16 +78,19 @@ def trades(call: Call) -> JsonObject:
     return page(call, within(call.query, fills, lambda fill: fill.created_at), _fill_view)
 
 
+@handles("cancelOrder", "orders.cancel")
 def cancel(call: Call) -> JsonObject:
     """Cancel one order."""
     return _cancel(call, call.body)
 
 
+@handles("batchCancelOrders", "orders.cancel_batch")
 def cancel_batch(call: Call) -> JsonObject:
     """Cancel several orders; each succeeds or fails for itself."""
     return _each(call, call.body["orders"], lambda item: _cancel(call, item))
 
 
+@handles("cancelAllOrders", "orders.cancel_all")
 def cancel_all(call: Call) -> JsonObject:
     """Cancel all open orders of a kind, of a symbol or of all symbols.
 
@@ -106,11 +115,13 @@ def cancel_all(call: Call) -> JsonObject:
     return {}
 
 
+@handles("amendOrder", "orders.amend")
 def amend(call: Call) -> JsonObject:
     """Change price and final total quantity of one order."""
     return _amend(call, call.body)
 
 
+@handles("batchAmendOrders", "orders.amend_batch")
 def amend_batch(call: Call) -> JsonObject:
     """Amend several orders of one symbol; each succeeds or fails for itself."""
     symbol = call.body["symbol"]
@@ -248,18 +259,3 @@ def _find(call: Call, given: JsonObject) -> Order:
 def decimal(body: JsonObject, name: str) -> Decimal | None:
     """An amount of a request, None when it was left out."""
     return Decimal(body[name]) if name in body else None
-
-
-HANDLERS: dict[str, Handler] = {
-    "placeOrder": place,
-    "batchPlaceOrders": place_batch,
-    "getOrder": get,
-    "getCurrentOrders": current,
-    "getOrderHistory": history,
-    "getTrades": trades,
-    "cancelOrder": cancel,
-    "batchCancelOrders": cancel_batch,
-    "cancelAllOrders": cancel_all,
-    "amendOrder": amend,
-    "batchAmendOrders": amend_batch,
-}

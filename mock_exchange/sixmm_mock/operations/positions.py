@@ -8,7 +8,7 @@ from decimal import Decimal
 from sixmm_description import JsonObject
 
 from sixmm_mock.market.symbols import find_symbol
-from sixmm_mock.operations.call import Call, Handler, page, within
+from sixmm_mock.operations.call import Call, handles, page, within
 from sixmm_mock.trading.account import Account
 from sixmm_mock.trading.enums import MarginMode
 from sixmm_mock.trading.positions import ClosedPosition
@@ -17,6 +17,7 @@ from sixmm_mock.views import plain, position_view
 ZERO = Decimal(0)
 
 
+@handles("setMarginMode", "positions.set_margin_mode")
 def set_margin_mode(call: Call) -> JsonObject:
     """Crossed or isolated, for one symbol."""
     call.exchange.engine.set_margin_mode(
@@ -25,6 +26,7 @@ def set_margin_mode(call: Call) -> JsonObject:
     return {}
 
 
+@handles("setLeverage", "positions.set_leverage")
 def set_leverage(call: Call) -> JsonObject:
     """Leverage of one symbol."""
     symbol, leverage = call.body["symbol"], int(call.body["leverage"])
@@ -32,6 +34,7 @@ def set_leverage(call: Call) -> JsonObject:
     return {"symbol": symbol, "leverage": leverage, "timestamp": call.now_ms}
 
 
+@handles("getPositionSettings", "positions.settings")
 def settings(call: Call) -> JsonObject:
     """Leverage and margin mode of one symbol."""
     symbol = find_symbol(call.query["symbol"])
@@ -43,6 +46,7 @@ def settings(call: Call) -> JsonObject:
     }
 
 
+@handles("getPositions", "positions.current")
 def current(call: Call) -> JsonObject:
     """Open positions."""
     wanted = call.query.get("symbol")
@@ -58,6 +62,7 @@ def current(call: Call) -> JsonObject:
     }
 
 
+@handles("getPositionHistory", "positions.history")
 def history(call: Call) -> JsonObject:
     """Closed positions, the last one closed first."""
     symbol, side = call.query.get("symbol"), call.query.get("side")
@@ -89,12 +94,3 @@ def _closed_view(closed: ClosedPosition) -> JsonObject:
         "opened_at": closed.opened_at,
         "closed_at": closed.closed_at,
     }
-
-
-HANDLERS: dict[str, Handler] = {
-    "setMarginMode": set_margin_mode,
-    "setLeverage": set_leverage,
-    "getPositionSettings": settings,
-    "getPositions": current,
-    "getPositionHistory": history,
-}

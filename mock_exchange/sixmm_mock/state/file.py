@@ -18,12 +18,12 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
 from attrs import field, frozen
 from sixmm_description import Description
+from sixmm_description.command import CommandError, own_version
 
 from sixmm_mock.clock import Clock
 
@@ -44,7 +44,7 @@ _TABLES = """
 """
 
 
-class StateError(Exception):
+class StateError(CommandError):
     """The state file cannot be used; the message says why and what to do."""
 
 
@@ -83,7 +83,7 @@ class StateFile:
         """
         wanted = {
             "format": _FORMAT,
-            "version": version("sixmm"),
+            "version": own_version(),
             "description": _digest(description),
             "options": json.dumps(options, sort_keys=True),
         }

@@ -20,9 +20,6 @@ from sixmm_mock.venue import Venue
 REQUEST = "request"
 MOVES_CLOCK = "setClock"
 
-# What the gate and the validation read. Anything else has no effect and is not kept.
-_HEADERS = ("authorization", "content-type", "cookie", "x-api-key", "x-request-id")
-
 # Refused before anything was touched.
 _UNTOUCHED = frozenset({401, 404, 405, 413})
 
@@ -39,6 +36,12 @@ class CommandLog:
         self._exchange = exchange
         self._file = file
         self._action = action
+        signed = exchange.description.signed
+        # What the gate and the validation read. Anything else has no effect and is not kept.
+        self._headers = (
+            *("authorization", "content-type", "cookie"),
+            *(signed.key_header, signed.request_id_header),
+        )
         self._unwritten: tuple[int, str, bytes, bytes] | None = None
 
     def execute(self, respond: Answering, request: RawRequest) -> Answer:
@@ -57,7 +60,12 @@ class CommandLog:
         with clock.showing(at_ms):
             answer = respond(request)
         if answer.status not in _UNTOUCHED:
-            self._write(at_ms, REQUEST, _packed(request), _digest(self._exchange.envelopes, answer))
+            self._write(
+                at_ms,
+                REQUEST,
+                _packed(request, self._headers),
+                _digest(self._exchange.envelopes, answer),
+            )
         return answer
 
     def act(self, name: str, arguments: JsonObject) -> JsonObject:
@@ -131,12 +139,12 @@ class CommandLog:
             )
 
 
-def _packed(request: RawRequest) -> bytes:
+def _packed(request: RawRequest, headers: tuple[str, ...]) -> bytes:
     head = {
         "method": request.method,
         "path": request.path,
         "query": request.query.decode("latin-1"),
-        "headers": {name: request.headers[name] for name in _HEADERS if name in request.headers},
+        "headers": {name: request.headers[name] for name in headers if name in request.headers},
         "client_ip": request.client_ip,
     }
     return json.dumps(head).encode() + b"\n" + request.body

@@ -157,6 +157,7 @@ class Connection:
             raise Refusal(
                 Code.PARAMETER_OUT_OF_RANGE,
                 f"args: expected at most {self._limits.topics} topics on one connection",
+                assumed="mock.stream_bounds",
             )
         # A topic that is subscribed already opens anew: how a client gets a new snapshot.
         openings = [(name, self._hub.join(name, self)) for name in names]
@@ -167,7 +168,7 @@ class Connection:
                 self.push(name, frame, opening=True)
 
     def _unsubscribe(self, request_id: str, names: list[str]) -> None:
-        """End subscriptions; one that there is not counts as ended (assumed)."""
+        """End subscriptions; one that there is not counts as ended. Assumed: mock.unsubscribing."""
         _require_topics(names)
         for name in names:
             self._hub.leave(name, self)

@@ -40,7 +40,7 @@ class ByListenKey:
 
 @frozen
 class ByToken:
-    """An access token; a refresh gives a new one and does not prolong this one (assumed)."""
+    """An access token; a refresh gives a new one and does not prolong this one. Assumed: mock.token_of_a_connection."""
 
     user_id: str
     _token: str = field(repr=False)

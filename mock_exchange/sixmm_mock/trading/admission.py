@@ -26,7 +26,9 @@ def check_combination(request: OrderRequest) -> None:
         request.type is OrderType.MARKET or request.time_in_force is not TimeInForce.GTC
     ):
         raise Refusal(
-            Code.INVALID_PARAMETER, "maker_only: only a LIMIT order with time_in_force GTC can rest"
+            Code.INVALID_PARAMETER,
+            "maker_only: only a LIMIT order with time_in_force GTC can rest",
+            assumed="mock.rule_refusals",
         )
 
 
@@ -36,11 +38,13 @@ def check_price(symbol: Symbol, price: Decimal) -> None:
         raise Refusal(
             Code.PARAMETER_OUT_OF_RANGE,
             f"price: expected a number above 0 and up to {LARGEST_PRICE}, got {price}",
+            assumed="mock.rule_refusals",
         )
     if price % symbol.tick_size:
         raise Refusal(
             Code.INVALID_PARAMETER,
             f"price: expected a multiple of tick_size {symbol.tick_size}, got {price}",
+            assumed="mock.rule_refusals",
         )
 
 
@@ -52,11 +56,13 @@ def check_quantity(symbol: Symbol, kind: OrderType, quantity: Decimal) -> None:
             Code.PARAMETER_OUT_OF_RANGE,
             f"quantity: expected {symbol.min_quantity} to {largest} for a {kind} order, "
             f"got {quantity}",
+            assumed="mock.rule_refusals",
         )
     if quantity % symbol.step_size:
         raise Refusal(
             Code.INVALID_PARAMETER,
             f"quantity: expected a multiple of step_size {symbol.step_size}, got {quantity}",
+            assumed="mock.rule_refusals",
         )
 
 
@@ -67,6 +73,7 @@ def check_notional(symbol: Symbol, value: Decimal) -> None:
             Code.PARAMETER_OUT_OF_RANGE,
             f"quantity: price times quantity is {value.normalize():f}, "
             f"and must be at least min_notional {symbol.min_notional}",
+            assumed="mock.rule_refusals",
         )
 
 
@@ -77,6 +84,7 @@ def check_open_orders(symbol: Symbol, count: int) -> None:
             Code.PARAMETER_OUT_OF_RANGE,
             f"symbol: you have {count} open orders in {symbol.name}, the most allowed "
             f"is {symbol.max_open_orders}; cancel one first",
+            assumed="mock.rule_refusals",
         )
 
 
@@ -88,6 +96,7 @@ def check_tier(symbol: Symbol, leverage: int, value: Decimal) -> None:
             Code.PARAMETER_OUT_OF_RANGE,
             f"leverage: positions and orders in {symbol.name} worth {value.normalize():f} USDT "
             f"allow at most {allowed}, and it is {leverage}; lower the leverage or the quantity",
+            assumed="mock.rule_refusals",
         )
 
 
@@ -109,11 +118,12 @@ def admit(matching: MatchingEngine, account: Account, request: OrderRequest) -> 
     """
     symbol = find_symbol(request.symbol)
     check_combination(request)
-    # Assumed: mock.client_order_id_once. Refusing makes a client's blind retry visible.
+    # Refusing makes a client's blind retry visible.
     if matching.unique_client_ids and account.orders.knows_client_id(request.client_order_id):
         raise Refusal(
             Code.DUPLICATE_REQUEST,
             "client_order_id: an order of yours has this id already; use a new one",
+            assumed="mock.client_order_id_once",
         )
     check_open_orders(symbol, account.orders.open_count(symbol.name))
     now_ms = matching.clock.now_ms()
@@ -245,9 +255,9 @@ def _check_closable(account: Account, order: Order) -> None:
 
 
 def _nothing_to_close(side: Side) -> Refusal:
-    # Assumed: mock.nothing_to_reduce.
     return Refusal(
         Code.INVALID_PARAMETER,
         f"side: there is no position that a {side} order could reduce; "
         "reduce_only, close_position and closing a LONG or SHORT side need one",
+        assumed="mock.nothing_to_reduce",
     )

@@ -76,6 +76,7 @@ class ConditionDesk:
             raise Refusal(
                 Code.DUPLICATE_REQUEST,
                 "client_order_id: a waiting condition order of yours has this id; use a new one",
+                assumed="mock.client_order_id_once",
             )
         if len(account.conditions.waiting(symbol.name)) >= symbol.max_open_orders:
             raise Refusal(
@@ -189,12 +190,12 @@ def _check_prices(symbol: Symbol, request: ConditionRequest) -> None:
         return
     if request.activate_price is not None:
         _check_grid(symbol, "activate_price", request.activate_price, Code.CONDITION_ACTIVATE_PRICE)
-    # Assumed: mock.callback_rate.
     if request.callback_rate is None or not ZERO < request.callback_rate < 1:
         raise Refusal(
             Code.CONDITION_CALLBACK_RATE,
             f"callback_rate: expected a fraction between 0 and 1 such as 0.01, "
             f"got {request.callback_rate}",
+            assumed="mock.callback_rate",
         )
 
 

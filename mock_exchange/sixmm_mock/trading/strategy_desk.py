@@ -153,6 +153,7 @@ def _check_structure(kind: StrategyType, subs: Sequence[SubOrder]) -> None:
         raise Refusal(
             Code.STRATEGY_STRUCTURE,
             f"sub_order_list: {kind} takes {fewest} to {most} orders, got {len(subs)}",
+            assumed="mock.strategy_sizes",
         )
     numbers = {sub.sub_id for sub in subs}
     if len(numbers) < len(subs) or 0 in numbers:

@@ -58,15 +58,15 @@ class Order:
     result: dict[str, Any] | None = None
 
     def is_minted(self, outcome: Outcome) -> bool:
-        """Whether its id was made up for this call, so that no other order can have it."""
+        """Return whether its id was made up for this call, so that no other order can have it."""
         return outcome.mint is not None and is_minted(self.sent.get(outcome.mint))
 
     def is_named_by_exchange(self, outcome: Outcome) -> bool:
-        """Whether it was sent with the exchange's own id, which no other order gets."""
+        """Return whether it was sent with the exchange's own id, which no other order gets."""
         return all(self.sent.get(field) is not None for _, field, _ in outcome.again)
 
     def is_named_in(self, outcome: Outcome, refusal: SixMMError) -> bool:
-        """Whether a refusal speaks of the order's id, by its value or its field."""
+        """Return whether a refusal speaks of the order's id, by its value or its field."""
         own = outcome.mint and self.sent.get(outcome.mint)
         said = str(getattr(refusal, "message", "")).casefold()
         return any(name and str(name).casefold() in said for name in (outcome.mint, own))
@@ -74,7 +74,7 @@ class Order:
     def belongs(
         self, outcome: Outcome, found: dict[str, Any], not_before_ms: int | None
     ) -> bool | None:
-        """Whether what was found is this order, and not an older one with the same id; None where that can't be told."""
+        """Return whether what was found is this order, and not an older one with the same id; None if unknown."""
         if self.is_minted(outcome):
             return True
         made = moment(outcome.created, found)
@@ -90,14 +90,14 @@ class Order:
         return True if told else None
 
     def agrees(self, fields: tuple[tuple[str, str], ...], found: dict[str, Any]) -> bool:
-        """Whether these fields were found as they were sent. One that was sent and is missing does not agree."""
+        """Return whether these fields were found as they were sent. One that was sent and is missing does not agree."""
         return all(
             self.sent.get(one) is None or _equal(self.sent[one], found.get(there))
             for one, there in fields
         )
 
     def has_ended(self, outcome: Outcome, found: dict[str, Any]) -> bool:
-        """Whether what was found was canceled."""
+        """Return whether what was found was canceled."""
         return all(str(found.get(field)) in values for field, values in outcome.ended)
 
     def search(self, lookup: Lookup, found: Found) -> Search:
@@ -231,7 +231,8 @@ class DoubtfulCall:
         signed_ms: the timestamp of the last attempt; None for a call with a token.
         copy_refused: whether the failure is a refusal of the timestamp or token of the copy that was answered.
         time_asked: whether the exchange's time was read for it.
-        lookups: how many queries were made, in `rounds` over all open orders; `lookup_failure` is why the last one had no answer.
+        lookups: how many queries were made, in `rounds` over all open orders; `lookup_failure` is the last one's
+            failure.
         found_in: the answer that the last order was found in.
     """
 
@@ -259,7 +260,7 @@ class DoubtfulCall:
         return [order for order in self.orders if order.state is State.OPEN]
 
     def all_are(self, state: State) -> bool:
-        """Whether all orders are in this state."""
+        """Return whether all orders are in this state."""
         return all(order.state is state for order in self.orders)
 
     @property

@@ -1,4 +1,4 @@
-"""What may be concluded, and when. Pure: the flow that asks by these rules is in `settle`."""
+"""What a failure and a query prove, and when. Pure: the flow that asks by these rules is in `resolve`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,7 +40,7 @@ class Moments:
 
 
 class Rules:
-    """How order calls are made safe. Each rule can be replaced, which is how the tests see that each is needed."""
+    """How order calls are made safe. Each rule can be replaced: so the tests show that each is needed."""
 
     # The id of an order that was given none.
     new_id = staticmethod(new_order_id)
@@ -68,11 +68,11 @@ class Rules:
         if error.http_status >= 500 or isinstance(error, ForeignAnswer | OversizedAnswer):
             return Doubt.OPEN
         if isinstance(error, ResponseError):
-            # A special kind of it says that the answer itself can't be relied on, whatever its status is.
+            # A subclass says that the answer itself can't be relied on, whatever its status is.
             limited = error.http_status == 429 and type(error) is ResponseError
             return Doubt.ANSWERED if limited else Doubt.OPEN
         if error.is_replay:
-            # The signature was used once: so this very call has arrived, and what it was told was not heard here.
+            # The signature was used before: so this very call has arrived, and its answer was lost.
             return Doubt.OPEN
         doubt = self.doubt_of_code(error.code, codes)
         return Doubt.ANSWERED if doubt is Doubt.NONE and error.http_status == 429 else doubt
@@ -97,7 +97,7 @@ class Rules:
         return signed_ms + 2 * ServerClock.tolerance_ms + round(visible_within * 1_000) + 1
 
     def proves_absence(self, doubt: Doubt, moments: Moments, visible_within: float) -> bool:
-        """Whether a lookup that found nothing proves that there is nothing, and will be nothing."""
+        """Return whether a lookup that found nothing proves that there is nothing, and will be nothing."""
         if doubt is Doubt.ANSWERED:
             return moments.asked >= moments.answered + visible_within
         return (

@@ -1,6 +1,6 @@
 """The flow of an order call: it is sent once, and looked up where the answer does not say what it did.
 
-Nothing here decides what a failure or a lookup proves: `rules` does.
+Nothing here decides what a failure or a lookup proves: `proof` does.
 """
 
 import logging
@@ -50,7 +50,7 @@ _log = logging.getLogger("sixmm")
 
 
 class Calls(Protocol):
-    """Who makes a call as it is: sent, and sent again where that can do no harm."""
+    """Makes a call: sends it, and sends it again where that can do no harm."""
 
     def plain(
         self,
@@ -62,12 +62,12 @@ class Calls(Protocol):
         """The steps of the call; its attempts are put into `sent`."""
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
-        """The steps of a call that is made once more, of which it is proven that nothing came of it."""
+        """The steps of a call that is made once more, because it is proven that it had no effect."""
 
 
 @attrs.frozen
 class OrderCalls:
-    """Makes order calls: each has its effect at most once, and it is said whether it had it.
+    """Makes order calls: each has its effect at most once, and the caller learns whether it had it.
 
     `visible_within` is how many seconds after it was accepted an order is found by every query.
     """
@@ -179,7 +179,7 @@ class OrderCalls:
         )
 
     def _take_answers(self, call: DoubtfulCall, orders: list[Order], rows: list[Any]) -> bool:
-        """Note of which orders of a batch its answer is clear; whether it has a clear row for each, in their order."""
+        """Note the orders that a batch's answer settles. Return whether it has a clear row for each, in order."""
         own = rows_by_order(call.outcome, orders, rows)
         for order, row in zip(orders, own, strict=True):
             if row is not None and self._is_clear(call.outcome, row):
@@ -189,7 +189,7 @@ class OrderCalls:
         return in_order and all(order.result is not None for order in orders)
 
     def _is_answered(self, outcome: Outcome, result: Model) -> bool:
-        """Whether a successful answer says all that there is to know; of a batch, its rows are held against its orders."""
+        """Return whether a successful answer says it all. A batch's rows are compared with its orders first."""
         if not outcome.lookups:
             return True
         if outcome.is_batch:
@@ -197,7 +197,7 @@ class OrderCalls:
         return outcome.effect is not Effect.PLACE or self._is_clear(outcome, result.raw)
 
     def _is_clear(self, outcome: Outcome, row: Any) -> bool:
-        """Whether an answer says that an order was placed, changed or canceled, and which, or that it was not."""
+        """Return whether an answer says which order was placed, changed or canceled, or that none was."""
         if not isinstance(row, dict):
             return False
         code = None if outcome.items is None else code_of(outcome, row)
@@ -215,7 +215,7 @@ class OrderCalls:
                 return
 
     def _is_hopeless(self, call: DoubtfulCall) -> bool:
-        """Whether queries are refused as the call was, and another time would not help: for a token that is dead."""
+        """Return whether queries are refused as the call was, and go on being refused: its token is dead."""
         refused, failure = call.lookup_failure, call.failure
         return (
             call.doubt is Doubt.ANSWERED
@@ -255,7 +255,7 @@ class OrderCalls:
             doubt = of_copy or self.rules.doubt(call.operation, error, self.codes)
             if doubt is not Doubt.NONE or isinstance(error, TransportError | Throttled):
                 return None
-            # It may be refused because the first one did its work.
+            # It may be refused because the first cancel succeeded.
             yield from self._look_round(call)
             if call.open and self._may_refuse(call, getattr(error, "name", ""), asked):
                 raise
@@ -266,7 +266,7 @@ class OrderCalls:
         self._take_answers(call, still, _rows(call.outcome, result.raw) or [])
         for order in still:
             if order.state is State.REFUSED:
-                # Perhaps because the first cancel did its work.
+                # Perhaps because the first cancel succeeded.
                 known = self.codes.get(code_of(call.outcome, order.result or {}) or 0)
                 name = known.name if known else ""
                 yield from self._look(call, order)
@@ -275,7 +275,7 @@ class OrderCalls:
         return None
 
     def _may_refuse(self, call: DoubtfulCall, name: str, asked: float) -> bool:
-        """Whether the refusal of a second cancel is that of the call.
+        """Return whether the refusal of a second cancel is that of the call.
 
         An order that is not there may only not be visible yet, and the first cancel may still find it.
         """
@@ -286,7 +286,7 @@ class OrderCalls:
         return self.rules.proves_absence(call.doubt, moments, self.visible_within)
 
     def _pause(self, call: DoubtfulCall) -> Flow[bool]:
-        """Wait before the next query; whether there is time for one."""
+        """Wait before the next query. Return whether there is time for one."""
         wait = self.rules.pause(call.rounds)
         closes = self._closes_in(call)
         if closes is not None and closes > 0:
@@ -406,7 +406,7 @@ class OrderCalls:
         return State.ABSENT if over and changed < not_before_ms else State.OPEN
 
     def _is_the_one(self, call: DoubtfulCall, order: Order, found: dict[str, Any]) -> bool:
-        """Whether it can be canceled again: an id of the caller's own may have been given to a later order since."""
+        """Return whether it can be canceled again: a later order may have got the same id of the caller's own."""
         if call.outcome.created is None or order.is_named_by_exchange(call.outcome):
             return True
         made, began_ms = moment(call.outcome.created, found), self._began_ms(call)
@@ -445,7 +445,7 @@ class OrderCalls:
             self.clock.observe(sent, self.clock.monotonic(), server_ms)
 
     def _options(self, call: DoubtfulCall, name: str) -> CallOptions:
-        """Those of a call made to find out: under an id of its own, and no longer than there is time."""
+        """The options of a call that looks up: with an id of its own, within the time that is left."""
         last = call.last
         return attrs.evolve(
             last.options,
@@ -497,7 +497,7 @@ def _found(result: Model) -> Found | None:
     if not isinstance(result, ListModel):
         return Found([raw], is_list=False) if raw else None
     wire = result.collection_wire()
-    # A server that has none may send null.
+    # A server without entries may send null.
     entries = raw[wire] or [] if wire in raw else None
     return Found(entries, is_list=True) if isinstance(entries, list) else None
 
@@ -511,7 +511,7 @@ def _rows(outcome: Outcome, raw: Any) -> list[Any] | None:
 
 
 def _is_taken(failure: SixMMError) -> bool:
-    """Whether a call was refused because its id is taken, and not because its signature came twice."""
+    """Return whether a call was refused because its id is taken, and not because its signature came twice."""
     return (
         isinstance(failure, ApiError)
         and failure.name == _DUPLICATE_REQUEST

@@ -2,7 +2,7 @@
 
 The id of the last row is the cursor of the next request. The documentation does not say which way the cursor leads. The
 first answers show it, and every later row must lie beyond the cursor on that side: an exchange that lists one way and
-pages the other would lose rows without a word.
+pages the other would lose rows unnoticed.
 """
 
 from itertools import pairwise
@@ -32,7 +32,7 @@ class CursorPager:
         self._done = False
         self._found = 0
         self._largest = 0
-        # Beside the cursor, where its own row is counted and takes the room of the next one: on which side is tried out.
+        # A step beside the cursor, if its own row is counted and takes the next one's room: both sides are tried.
         self._beside = 0
         self._sides = [1, -1]
         self._nothing_beside = False
@@ -105,7 +105,7 @@ class CursorPager:
         if self._largest > 1:
             self._done = True
             return
-        # One row, and one row again: there is one, or no more than one comes at once.
+        # One row, twice: there is only one, or only one comes at a time.
         self._beside = self._sides.pop()
 
     def _check_direction(self, ids: list[int]) -> None:
@@ -143,12 +143,12 @@ def _direction(ids: list[int]) -> int | None:
 
 _FIRST = 100
 _FACTOR = 4
-# Days of more than two centuries.
+# As days, more than two centuries.
 _MOST = 100_000
 
 
 class GrowingPager:
-    """Hands out the list once it is whole.
+    """Returns the list once it is complete.
 
     Args:
         operation: its id, for errors.
@@ -173,7 +173,7 @@ class GrowingPager:
     def take(self, page: Page) -> list[Model]:
         """See Pager."""
         found = len(page.rows)
-        # Fewer than asked for, or no more than for less: there are no more, or none can be had.
+        # Fewer than asked for, or no more than for a smaller limit: there are no more, or the exchange gives no more.
         if found < self._limit or found == self._before or self._limit == self._most:
             self._done = True
             return page.rows

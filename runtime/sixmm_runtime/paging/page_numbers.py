@@ -6,8 +6,8 @@ not looked for yet: the total gives it away, and the pages before are read once 
 exchange sorts, only that rows keep their order. Rows can move no further than the total changed, so that only so many
 have to be remembered.
 
-Not every answer's shape is documented: what is called a total may be none, count one page, or count pages. So one that
-the pages contradict is not looked at, and a page that is full does not end the list. That pages count from 1 is
+Not every answer's shape is documented: a field called total may be something else, count one page, or count pages. So
+a total that the pages contradict is ignored, and a full page does not end the list. That pages count from 1 is
 assumed too: page 0 is looked at where the first page holds less than it should, where no total tells how many rows
 there are, and where rows are missing at the end.
 """
@@ -77,7 +77,7 @@ class PageNumbers:
 
     @property
     def makes_sure(self) -> bool:
-        """Whether the page to ask for may well not exist."""
+        """Whether the page to ask for may not exist."""
         return self._looking_at_zero or self._looking_behind
 
     def take(self, page: Page) -> list[tuple[Key, Model]]:
@@ -123,7 +123,7 @@ class PageNumbers:
     # Whether pages count from 0
 
     def _may_follow_another(self, page: Page) -> bool:
-        """Whether the first page that was asked for may be the second one."""
+        """Return whether the first page that was asked for may be the second one."""
         total = self._believed(page)
         return total is None or len(page.rows) < min(total, self._full)
 

@@ -24,7 +24,7 @@ class Ask:
 
     Attributes:
         arguments: what is asked for.
-        optional: whether it only makes sure: a refusal says that there are no rows.
+        optional: whether it only checks for more: a refusal means that there are no rows.
     """
 
     arguments: Mapping[str, Any]
@@ -50,7 +50,7 @@ class Page:
 class Pager(Protocol):
     """The state of one pass over a list.
 
-    `step` changes nothing: a request that failed or was canceled is simply asked for again.
+    `step` changes nothing: a request that failed or was canceled is made again.
     """
 
     def step(self) -> Step | None:

@@ -26,7 +26,7 @@ _SHORTEST_SPAN = timedelta(seconds=1)
 
 @attrs.frozen(kw_only=True)
 class Wanted:
-    """What is to be read: the range of time and the amounts, checked; None leaves open."""
+    """What is to be read: the range of time and the amounts, checked; None for unset."""
 
     start: int | None
     end: int | None
@@ -135,13 +135,13 @@ def _span(value: timedelta | None) -> int | None:
 
 T = TypeVar("T")
 
-# Codes that refuse parameters, by their names in the description. Of those that it does not know, 2xxx is documented to.
+# Codes that refuse parameters, by their names in the description. All of 2xxx are documented to.
 _REFUSED_ARGUMENTS = frozenset({"MISSING_PARAMETER", "INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"})
 _REFUSED_ARGUMENTS_GROUP = 2
 
 
 class _Reading(Generic[T]):
-    """Where a paginator stands: everything but the waiting."""
+    """The state of a paginator: everything but the waiting."""
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class _Reading(Generic[T]):
     def _next_call(self) -> tuple[Step, Operation[Any], Mapping[str, Any]] | None:
         """The call to make before there are more rows; None at the end."""
         if self._broken is not None:
-            # Going on would hand out what is left as if nothing were missing.
+            # Going on would return the rest as if nothing were missing.
             raise self._broken
         if self._left == 0:
             return None
@@ -207,7 +207,7 @@ class _Reading(Generic[T]):
                 f"{self._operation.id}: the rows of a page can't be read: {error}",
                 operation=self._operation.id,
             ) from None
-        # A total of pages says of rows no more than that there are some.
+        # A total that counts pages does not say how many rows there are.
         counts_rows = self._paging.total_counts == "rows"
         return Page(rows, getattr(answer, "total", None) if counts_rows else None)
 

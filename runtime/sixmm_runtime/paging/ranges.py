@@ -16,7 +16,7 @@ from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Page, Step, time
 
 # Within less than this part of a row's length, no other row begins: months differ in length.
 _SURELY = 0.9
-# Halving the longest range takes half as many.
+# Halving the longest range takes half as many requests.
 _MOST_VAIN_REQUESTS = 100
 
 
@@ -130,12 +130,12 @@ class RangePager:
             rows[at] = _Row(at, None if until is None or until <= at else until, row)
         found = [rows[at] for at in sorted(rows)]
         if any(one.until is not None and one.until > two.at for one, two in pairwise(found)):
-            # It is not what it is taken for: rows would be passed over.
+            # It is not the row's last moment: rows would be skipped.
             return [one._replace(until=None) for one in found]
         return found
 
     def _known(self, rows: list[_Row]) -> int:
-        """Until where it is known what there is, by rows that leave no room for others between them."""
+        """The last moment up to which all rows are known: those that leave no room for others between them."""
         known = self._from - 1
         for one in rows:
             if one.at - (known + 1) > max(2 * MARGIN_MS, _SURELY * one.length):

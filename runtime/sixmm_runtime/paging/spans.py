@@ -13,11 +13,11 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.paging.page_numbers import PageNumbers
 from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Key, Page, Step, time_of
 
-# The machines of an exchange don't agree to the millisecond. What comes in meanwhile does no harm.
+# The clocks of an exchange's machines differ a little. Rows that come in meanwhile do no harm.
 _SKEW_MS = 1_000
 # An exchange may begin at the hour or the day of the moment that it is asked for.
 _MOST_ROUNDED_MS = 86_400_000
-# As long as anything: `timedelta.max` is longer still.
+# Longer than any list; `timedelta.max` is longer still.
 _ANY_SPAN_MS = 10**14
 
 
@@ -121,7 +121,7 @@ class SpanPager:
         self._timeless, self._timeless_next = self._timeless_next, set()
 
     def _belongs(self, key: Key, row: Model) -> bool:
-        """Whether the row belongs to the span that was asked for, and was not handed out before."""
+        """Return whether the row belongs to the span that was asked for, and was not handed out before."""
         span = self._span
         if self._time is None or span is None:
             return True

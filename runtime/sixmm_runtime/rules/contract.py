@@ -32,7 +32,7 @@ def round_to(value: Decimal, step: Decimal, direction: Direction) -> Decimal:
 
 
 def is_multiple(value: Decimal, step: Decimal) -> bool:
-    """Whether `step` goes into `value` without a rest."""
+    """Return whether `step` goes into `value` without a rest."""
     return not _exact(value, step).remainder(value, step)
 
 
@@ -154,7 +154,7 @@ class ContractRules(Model):
     def broken_by(self, order: Mapping[str, Any]) -> tuple[BrokenRule, ...]:
         """Every rule that an order breaks; none means that no rule of the contract is against it.
 
-        `order` has the arguments of `orders.place`, `place_condition` or `amend`, under their names. Judged is
+        `order` has the arguments of `orders.place`, `conditions.place` or `amend`, under their names. Judged is
         what it gives, so a market order's value, which depends on the book, is not.
 
         Raises:

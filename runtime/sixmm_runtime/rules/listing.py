@@ -1,16 +1,16 @@
 """All contracts' rules: fetched once and kept a while, and the orders of a call checked against them."""
 
-import threading
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import attrs
+from sixmm_auth import SingleFlight
 
 from sixmm_runtime import encode
 from sixmm_runtime.errors import BrokenRule, InvalidArgument, RuleViolation, SixMMError
+from sixmm_runtime.flow import Flow
 from sixmm_runtime.operation import Operation
-from sixmm_runtime.options import CallOptions
 from sixmm_runtime.rules.contract import ContractRules
 
 MAX_AGE = 3_600.0
@@ -49,7 +49,7 @@ class Listing:
         return cls({one.symbol: one for one in answer if one.get("symbol")}, begun)
 
     def satisfies(self, demand: Demand) -> bool:
-        """Whether fetching again would bring nothing that was asked for."""
+        """Return whether fetching again would bring nothing that was asked for."""
         age = demand.at - self.begun
         if age > demand.max_age:
             return False
@@ -73,98 +73,38 @@ class Listing:
         return f" Did you mean {said}?" if said else ""
 
 
-class Shelf:
-    """The latest listing, or the failure of the latest attempt at one."""
-
-    def __init__(self) -> None:
-        self._listing: Listing | None = None
-        self._failure: tuple[float, SixMMError] | None = None
-
-    def held_for(self, demand: Demand) -> Listing | None:
-        """The listing, if it will do."""
-        listing = self._listing
-        return listing if listing is not None and listing.satisfies(demand) else None
-
-    def raise_for(self, demand: Demand) -> None:
-        """Raise the failure of the fetch that this caller waited for: one failure is enough for all."""
-        if self._failure is not None and self._failure[0] >= demand.at:
-            raise self._failure[1]
-
-    def keep(self, listing: Listing) -> Listing:
-        """Hold this one from now on."""
-        self._listing, self._failure = listing, None
-        return listing
-
-    def failed(self, at: float, error: SixMMError) -> None:
-        """Remember why there is no newer listing."""
-        self._failure = at, error
-
-
-Fetch: TypeAlias = Callable[[CallOptions | None], Iterable[Any]]
-AsyncFetch: TypeAlias = Callable[[CallOptions | None], Awaitable[Iterable[Any]]]
-Clock: TypeAlias = Callable[[], float]
-
-
 class RuleBook:
-    """For clients that block. `fetch` asks the exchange."""
+    """The rules of all contracts, fetched once and kept a while. Safe to share between threads, tasks and clients."""
 
-    def __init__(self, fetch: Fetch, clock: Clock = time.monotonic) -> None:
-        self._fetch = fetch
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._shelf = Shelf()
-        self._lock = threading.Lock()
+        self._listing: Listing | None = None
+        self._fetching = SingleFlight(SixMMError, _same)
 
     def listing(
-        self, symbols: Iterable[str], max_age: float, options: CallOptions | None
-    ) -> Listing:
-        """A listing that is young enough. Raises whatever fetching it raises."""
+        self, symbols: Iterable[str], max_age: float, fetch: Callable[[], Flow[Iterable[Any]]]
+    ) -> Flow[Listing]:
+        """The steps to a listing that is young enough. `fetch` makes the steps that ask the exchange.
+
+        One call at a time fetches. Raises what its fetch raises, or that of the call that it waited for.
+        """
+        failures = self._fetching.failures
         demand = Demand(frozenset(symbols), self._clock(), max_age)
-        held = self._shelf.held_for(demand)
-        if held is not None:
-            return held
-        with self._lock:
-            held = self._shelf.held_for(demand)  # another thread's, fetched meanwhile
-            if held is not None:
-                return held
-            self._shelf.raise_for(demand)
-            begun = self._clock()
-            try:
-                return self._shelf.keep(Listing.of(self._fetch(options), begun))
-            except SixMMError as error:
-                self._shelf.failed(self._clock(), error)
-                raise
+        while (held := self._listing) is None or not held.satisfies(demand):
+            yield from self._fetching.run(
+                since=failures,
+                needed=lambda: self._listing is None or not self._listing.satisfies(demand),
+                work=lambda: self._fetch(fetch),
+            )
+        return held
+
+    def _fetch(self, fetch: Callable[[], Flow[Iterable[Any]]]) -> Flow[None]:
+        begun = self._clock()
+        self._listing = Listing.of((yield from fetch()), begun)
 
 
-class AsyncRuleBook:
-    """For clients that await. `fetch` asks the exchange."""
-
-    def __init__(self, fetch: AsyncFetch, clock: Clock = time.monotonic) -> None:
-        self._fetch = fetch
-        self._clock = clock
-        self._shelf = Shelf()
-        import asyncio  # noqa: PLC0415  a client that blocks needs no asyncio
-
-        self._lock = asyncio.Lock()
-
-    async def listing(
-        self, symbols: Iterable[str], max_age: float, options: CallOptions | None
-    ) -> Listing:
-        """A listing that is young enough. Raises whatever fetching it raises."""
-        demand = Demand(frozenset(symbols), self._clock(), max_age)
-        held = self._shelf.held_for(demand)
-        if held is not None:
-            return held
-        async with self._lock:
-            held = self._shelf.held_for(demand)  # another task's, fetched meanwhile
-            if held is not None:
-                return held
-            self._shelf.raise_for(demand)
-            begun = self._clock()
-            try:
-                return self._shelf.keep(Listing.of(await self._fetch(options), begun))
-            except SixMMError as error:
-                self._shelf.failed(self._clock(), error)
-                raise
+def _same(error: SixMMError) -> SixMMError:
+    return error
 
 
 class PlacedAt(NamedTuple):

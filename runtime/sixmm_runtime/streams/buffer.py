@@ -71,9 +71,9 @@ class Mailbox(Generic[T]):
         self.dropped = 0
 
     def put(self, event: T, replaces: str | None = None) -> T | None:
-        """Add an event; `replaces` names what it is the newest of, where it makes an older one worthless.
+        """Add an event. `replaces` names the topic whose older event it makes worthless, if it does.
 
-        Returns the one that was dropped for it, where that was not worthless.
+        Returns the event that was dropped for it, if that was not worthless.
         """
         self.received += 1
         waiting = self._waiting
@@ -94,7 +94,7 @@ class Mailbox(Generic[T]):
         while len(self._waiting) > most:
             self._waiting.popitem(last=False)
             self.dropped += 1
-            # Where conflating was asked for, what does not replace anything is lost like anywhere else.
+            # Even with CONFLATE, an event that replaces nothing is lost.
             self._lost += self._buffer.overflow is not Overflow.DROP_OLDEST
 
     @property
@@ -103,7 +103,7 @@ class Mailbox(Generic[T]):
         return len(self._waiting) <= self._buffer.size // 2
 
     def forgive(self) -> None:
-        """What was lost until now was told elsewhere: it is not to be raised."""
+        """Forget earlier losses: they were reported elsewhere, and are not raised."""
         self._lost = 0
 
     def take(self) -> T:

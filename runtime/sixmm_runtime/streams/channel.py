@@ -79,7 +79,7 @@ class BookFields:
     assumed: Mapping[str, str] = attrs.field(factory=dict)
 
     def doubt(self, *names: str) -> str:
-        """What to add to an error that rests on these of the fields: which are assumed; empty where all are documented."""
+        """Which of these fields are assumed, as text to add to an error about them; empty if all are documented."""
         said = [
             f"`{wire}` is assumed: {self.assumed[name]}"
             if isinstance(wire, str)
@@ -137,14 +137,14 @@ class Channel(Generic[M]):
         return self.address.partition("{")[0]
 
     def can_begin(self, data: Any) -> bool:
-        """Whether a push can be the first: an update can't, where a snapshot goes before it."""
+        """Return whether a push can be the first: an update can't, where a snapshot goes before it."""
         book = self.book
         if book is None or book.kind is None or not isinstance(data, dict):
             return True
         return bool(data.get(book.kind) != book.update)
 
     def is_typed(self, data: Any) -> bool:
-        """Whether a push says if it is a snapshot or an update."""
+        """Return whether a push says if it is a snapshot or an update."""
         kind = None if self.book is None else self.book.kind
         return isinstance(data, dict) and data.get(kind) is not None
 

@@ -21,7 +21,7 @@ class StreamLoop:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def enter(self) -> None:
-        """The stream is opened in the running event loop."""
+        """Open the stream in the running event loop."""
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -31,7 +31,7 @@ class StreamLoop:
 
     @property
     def trouble(self) -> str:
-        """Why nothing can be arriving at this moment; empty where the loop runs."""
+        """Why nothing can arrive at this moment; empty while the loop runs."""
         loop = self._loop
         if loop is None or loop.is_running():
             return ""

@@ -156,7 +156,7 @@ class Feed:
         await book.live()
 
     def stop(self, reason: str) -> None:
-        """End whatever reads the connection, and begin to end it; `close` waits for that."""
+        """End the readers, and begin to end the connection; `close` waits for that."""
         self._link.stop()
         self._finish(StreamClosed(reason), reason)
 
@@ -177,7 +177,7 @@ class Feed:
             expected.cancel()
 
     def _hopeless(self, error: SixMMError) -> None:
-        """There will be no connection any more."""
+        """End it: there will be no other connection."""
         self._finish(error, error)
         self._publish(Closed(str(error), private=self._automatic is not None), None)
 
@@ -250,7 +250,10 @@ class Feed:
             self._link.wake()
 
     def _begins_anew(self, topic: str) -> bool:
-        """Where nothing tells a snapshot from an update that was under way, only a new connection has no such updates."""
+        """Return whether a topic can be subscribed anew on the same connection.
+
+        If nothing tells a snapshot from an update that was under way, only a new connection is free of such updates.
+        """
         readers = [*self._subscriptions.get(topic, ()), self._books.get(topic)]
         return topic not in self._untyped and all(one is None or one.typed for one in readers)
 
@@ -264,7 +267,7 @@ class Feed:
         self._books[topic].asked()
 
     def _expect_snapshot(self, topic: str) -> None:
-        """Have it asked for again if it does not come: updates without it would keep the topic from seeming silent."""
+        """Ask for the snapshot again if it does not come: with updates alone, the topic would not seem silent."""
         if topic in self._expected:
             self._expected.pop(topic).cancel()
         book = self._books.get(topic)
@@ -310,7 +313,7 @@ class Feed:
         self._publish(push, push.topic if readers[0].channel.replaces else None)
 
     def _key(self, topic: str) -> str:
-        """Automatic topics are known by their beginning: nothing tells the rest of them before they come."""
+        """The name that readers know a topic by: automatic topics are known by their beginning alone."""
         automatic = self._automatic
         return automatic if automatic is not None and topic.startswith(automatic) else topic
 
@@ -337,7 +340,7 @@ class Feed:
         return True
 
     def _refused(self, event: Refused) -> None:
-        """Whatever reads the topic ends."""
+        """End all readers of the topic."""
         error = SubscriptionRefused(event.topic, event.code, event.message)
         self._settle(event.topic, error)
         for reader in self._subscriptions.pop(event.topic, []):

@@ -38,7 +38,7 @@ class Heartbeat:
         self._pinged_at = 0.0
         self._waits = False
         self._ponged = False
-        # Until it is known whether the exchange answers, it is asked whatever comes: a busy connection would never tell.
+        # Until it is known whether the exchange answers, it is asked anyway: a busy connection would never show it.
         self._proving = True
         self._in_a_row = 0
         self._enough = _ENOUGH
@@ -113,7 +113,7 @@ class Heartbeat:
         return f"{silence} but answers to the protocol's pings; {in_a_row} of the application were answered before"
 
     def has_to_ask(self, now: float) -> bool:
-        """Whether to send pings now."""
+        """Return whether to send pings now."""
         ask_at = self._ask_at
         return self.asked_at is None and ask_at is not None and now >= ask_at
 

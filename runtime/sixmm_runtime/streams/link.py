@@ -36,18 +36,18 @@ from sixmm_runtime.streams.large_frames import LARGE
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.session import BrokenConnection, CredentialRefused, Session
 from sixmm_runtime.transport.awaiting import socket_through
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 _log = logging.getLogger("sixmm")
-# Failed connections are told by events and errors: the library's own words go where a program asks for them only.
+# Events and errors report failed connections; websockets' own log lines appear only where a program asks for them.
 _websockets_log = logging.getLogger("sixmm.websockets")
 _websockets_log.addHandler(logging.NullHandler())
 
-# What keeps a connection from coming up, or ends it. Anything else is a fault of ours: it is logged as one.
+# What keeps a connection from coming up, or ends it. Anything else is a bug of ours, and logged as one.
 _EXPECTED = (OSError, EOFError, WebSocketException, BrokenConnection, SixMMError)
 # How long one address of the exchange has before the next one is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
-# What another try can't help.
+# Failures that a retry can't help.
 _HOPELESS = (
     InvalidURI,
     ImportError,
@@ -66,12 +66,12 @@ class Wire:
 
     Attributes:
         user_agent: what the client calls itself.
-        way: through which proxy, and what they trust.
+        route: through which proxy, and what they trust.
         hopeless: REST errors that say that the account may not.
     """
 
     user_agent: str
-    way: Way
+    route: Route
     hopeless: tuple[type[ApiError], ...] = ()
 
 
@@ -185,7 +185,7 @@ class Link:
     async def _open(self) -> ClientConnection:
         options, wire = self._options, self._wire
         url = await self._url()
-        settings = wire.way.tls() if url.startswith("wss:") else None
+        settings = wire.route.tls() if url.startswith("wss:") else None
         made: list[_Connection] = []
 
         def connection(*arguments: Any, **options: Any) -> _Connection:
@@ -208,17 +208,17 @@ class Link:
             )
         except Exception as error:
             cause = made[-1].lost_by if made else None
-            failed = _refused_way(error, cause, httpx.URL(url).host, wire.way.proxy)
+            failed = _refused_route(error, cause, httpx.URL(url).host, wire.route.proxy)
             if failed is None:
                 raise
             raise failed from error
 
     async def _through(self, url: str) -> dict[str, Any]:
         """How websockets gets to the address; it reads no environment of its own."""
-        proxy = self._wire.way.proxy
+        proxy = self._wire.route.proxy
         if proxy is None:
             return {"proxy": None, **_race(wanted=self._slow)}
-        secure = self._wire.way.proxy_tls()
+        secure = self._wire.route.proxy_tls()
         if secure is not None:
             return {"proxy": with_credentials(proxy), "proxy_ssl": secure}
         seconds = self._options.connect_timeout
@@ -263,7 +263,7 @@ class Link:
                 await self._end(keeper)
 
     async def _take_large(self, text: str | bytes) -> None:
-        """A large frame: the loop is given back between slices of it, and no time that passes counts as silence."""
+        """Take a large frame in slices, between which the loop does other work. The time does not count as silence."""
         time, session = asyncio.get_running_loop().time, self.session
         session.begin_large()
         try:
@@ -293,7 +293,7 @@ class Link:
             one.cancel()
         await asyncio.wait(ending)
         for one in ending:
-            # What has ended the connection ends it here, too; asyncio would print an error that is not looked at.
+            # Look at each error: asyncio would print it otherwise.
             _ = one.cancelled() or one.exception()
         if self._next is not None:
             unused, self._next = self._next, None
@@ -388,7 +388,7 @@ class Link:
 
 
 class _Connection(ClientConnection):
-    """Remembers what ended it: a server refuses a client's certificate after its own part of the handshake."""
+    """Remembers why it ended: a server may refuse a client certificate after the handshake."""
 
     lost_by: Exception | None = None
 
@@ -398,10 +398,10 @@ class _Connection(ClientConnection):
         super().connection_lost(exc)
 
 
-def _refused_way(
+def _refused_route(
     error: Exception, cause: Exception | None, host: str, proxy: httpx.Proxy | None
 ) -> SixMMError | None:
-    """The error that names who does not let the connection through; None where it is not about that."""
+    """The error that names the proxy or certificate that stopped the connection; None for any other failure."""
     through = "" if proxy is None else f" through the proxy {shown(proxy)}"
     reason = distrust(error) or (None if cause is None else distrust(cause))
     if reason is not None and not isinstance(error, httpx.ProxyError):
@@ -430,7 +430,7 @@ async def _let_others() -> None:
 
 
 def _race(*, wanted: bool) -> dict[str, Any]:
-    """Has a host's addresses tried at once, where one that takes no packets, often of IPv6, may use up the time.
+    """Arguments to try a host's addresses at once: one that takes no packets, often IPv6, may use up the time.
 
     Only once a try has used it up: asyncio leaves a socket to the garbage collector when such a race is cancelled. And
     uvloop has none.
@@ -453,7 +453,7 @@ def _cancelled() -> bool:
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether another credential could help."""
+    """Return whether another credential could help."""
     if isinstance(error, ConnectionClosed):
         return error.rcvd is not None and error.rcvd.code == CloseCode.POLICY_VIOLATION
     if isinstance(error, InvalidStatus):

@@ -1,4 +1,4 @@
-"""What a stream is given: its options, and what it takes over from its client (account, address, way to the network)."""
+"""What a stream is given: its options, and what it takes over from its client (account, address, network)."""
 
 from collections.abc import Callable
 from typing import Literal, Protocol
@@ -11,7 +11,7 @@ from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.streams.buffer import Buffer
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 _CREDENTIALS = ("listen_key", "token")
 
@@ -30,9 +30,9 @@ class StreamOptions:
         ack_timeout: for a subscription to be acknowledged, before the connection counts as broken.
         ping_interval: silence after which the exchange is asked for a sign of life; None never asks, and a stalled
             connection is not noticed.
-        pong_timeout: silence after that question until the connection counts as stalled. Any frame is a sign of life, and
-            so is an answer to a ping of the WebSocket protocol, unless the exchange has answered those of the application
-            and does no more.
+        pong_timeout: silence after that question until the connection counts as stalled. Any frame is a sign of life.
+            So is an answer to a ping of the WebSocket protocol, unless the exchange has stopped answering the pings of
+            the application.
         silence_timeout: how long one market topic may push nothing before it is subscribed anew, and, where that
             changes nothing, the connection is replaced; None for no limit: a quiet market is no fault.
         reconnect_delay: the first wait before a new connection; doubled after each failure, with jitter.
@@ -99,14 +99,14 @@ class StreamAccess:
         user_agent: what the client calls itself.
         clock: the exchange's time.
         token: the access token of the client's session, at this moment; None where it is not logged in.
-        way: how its connections are made.
+        route: how its connections are made.
     """
 
     ws_url: str
     user_agent: str
     clock: ServerClock
     token: Callable[[], str | None] = attrs.field(repr=False)
-    way: Way
+    route: Route
 
     def url_with(self, name: str, secret: str) -> str:
         """The address with a credential in its query."""

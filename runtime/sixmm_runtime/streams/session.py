@@ -31,11 +31,11 @@ from sixmm_runtime.streams.options import StreamOptions
 
 # No limit of a frame or its topics is documented; frames of this many stay small.
 _TOPICS_PER_FRAME = 50
-# Requests whose answers nothing depends on, and that may never be answered: so many are recognised.
+# How many requests are remembered that may never be answered, and whose answers change nothing.
 _MOST_UNAWAITED = 64
 # Words of `event` that no page knows, and that would mean a failure.
 _FAILURES = ("error",)
-# Of what comes in place of an authentication: so much is shown.
+# How much is shown of frames that come in place of an authentication.
 _MOST_INSTEAD, _MOST_SHOWN = 3, 200
 
 
@@ -182,7 +182,7 @@ class Session:
             known.reask_at = known.again_at
             return
         known.reask_at = None
-        # One that was well for as long as it last had to wait begins a new row.
+        # A topic that was well for as long as its last wait begins a new row.
         known.in_a_row = 1 if now >= known.again_at + known.waited else known.in_a_row + 1
         known.waited = self._longest_wait(known.in_a_row)
         known.again_at = now + known.waited
@@ -190,19 +190,19 @@ class Session:
         self._subscribe([topic], now)
 
     def is_live(self, topic: str) -> bool:
-        """Whether the exchange has acknowledged the topic on this connection."""
+        """Return whether the exchange has acknowledged the topic on this connection."""
         known = self._topics.get(topic)
         return known is not None and known.state is TopicState.LIVE
 
     def has_begun(self, topic: str) -> bool:
-        """Whether its beginning may have come: nothing says that it follows the acknowledgement."""
+        """Return whether its beginning may have come: nothing says that it follows the acknowledgement."""
         known = self._topics.get(topic)
         if known is None or known.state is TopicState.WANTED:
             return False
         return known.state is TopicState.LIVE or known.heard > known.asked_at
 
     def has_left(self, topic: str) -> bool:
-        """Whether it was unsubscribed on this connection: pushes that were under way may still come."""
+        """Return whether it was unsubscribed on this connection: pushes that were under way may still come."""
         return topic in self._left
 
     # What happens to the connection
@@ -219,7 +219,7 @@ class Session:
         self._replace_at = None if options.max_age is None else now + options.max_age
         self.events.append(Connected(self.connections, self.private))
         if self._automatic is not None:
-            # The exchange says so by itself, and has as long as for an answer.
+            # The exchange sends the authentication by itself, within the time for an answer.
             self._authentication_due = now + options.ack_timeout
             self._instead.clear()
         self._subscribe([topic for topic in self._topics if topic != self._automatic], now)
@@ -256,7 +256,7 @@ class Session:
     # Replacing a connection while it serves
 
     def is_due_for_replacement(self, now: float) -> bool:
-        """Whether a new connection is to be opened beside this one. Once said, it waits for the outcome."""
+        """Return whether a new connection is to be opened beside this one. Once said, it waits for the outcome."""
         due = self.connected and self._replace_at is not None and now >= self._replace_at
         if due:
             self._replace_at = None
@@ -359,7 +359,10 @@ class Session:
             self.events.append(Unknown(frame))
 
     def _is_known_complaint(self, frame: dict[str, Any]) -> bool:
-        """Whether an exchange has said the same after a ping before: told each time it would drown everything else."""
+        """Return whether the exchange has said the same after an earlier ping.
+
+        Told each time, it would drown everything else.
+        """
         if not self._heartbeat.waits:
             return False
         own = (self._fields.reply_id, self._fields.ts)
@@ -374,7 +377,7 @@ class Session:
         self._heartbeat.ponged(now)
 
     def _is_refusal(self, frame: dict[str, Any]) -> bool:
-        """Whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
+        """Return whether it says that a request for topics failed. Requests that need no answer could be meant, too."""
         asked = frame.get(self._fields.event) == self._fields.subscribed
         return self._failed(frame) and (asked or not self._unawaited)
 
@@ -384,7 +387,7 @@ class Session:
         )
 
     def _refuses_something(self, frame: dict[str, Any]) -> bool:
-        """Whether it refuses something without naming it: where one request is open, it is the answer to that."""
+        """Return whether it refuses something without naming it. If one request is open, it answers that one."""
         code = frame.get(self._fields.code)
         refuses = self._failed(frame) or (isinstance(code, int) and code > 0)
         return frame.get(self._fields.reply_id) in (None, "") and refuses
@@ -512,7 +515,7 @@ class Session:
         return frames
 
     def take_ping(self) -> bool:
-        """Whether a ping of the protocol is to be sent; `ponged` is told of its answer."""
+        """Return whether a ping of the protocol is to be sent; `ponged` is told of its answer."""
         due, self._ping_due = self._ping_due, False
         return due
 
@@ -526,7 +529,7 @@ class Session:
                 known.state, known.asked_by, known.asked_at = TopicState.ASKED, name, now
 
     def _unawaited_request(self, op: str, topics: Iterable[str]) -> None:
-        """Ask for what need not be answered: the documentation knows no answer to it."""
+        """Send a request whose answer is not awaited: the documentation names none."""
         self._unawaited[self._send(op, topics)] = op
         if len(self._unawaited) > _MOST_UNAWAITED:
             del self._unawaited[next(iter(self._unawaited))]

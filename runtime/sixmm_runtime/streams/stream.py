@@ -214,7 +214,7 @@ class AsyncStreamBase:
         access = self._client.stream_access
         return Wire(
             user_agent=access.user_agent,
-            way=access.way,
+            route=access.route,
             hopeless=self._api.hopeless,
         )
 

@@ -17,8 +17,8 @@ from sixmm_runtime.streams.events import Push
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
-# Events that wait in a mailbox without a reader, while they are read elsewhere. They are told of a loss, so that it should
-# take a while; and those of a stream as a whole are not, while a push of all contracts fills half a megabyte.
+# Events that wait in a mailbox without a reader, while they are read elsewhere. A subscription's reader is told of a
+# loss, which should take a while. A stream's reader is not, and a push of all contracts fills half a megabyte.
 _MOST_UNREAD = 1_000
 _MOST_BEFORE_BEGINNING = 50
 
@@ -159,7 +159,7 @@ class AsyncSubscription(Generic[M]):
     def put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
         if not self._begun:
-            # What was under way for those who follow the topic already is no use without what went before it.
+            # Pushes that were under way for other readers are useless without those before them.
             self._begun = self.channel.can_begin(push.raw)
             if not self._begun:
                 return
@@ -188,7 +188,7 @@ class AsyncSubscription(Generic[M]):
 
 
 class Handover(Generic[T]):
-    """Hands events to threads that may be interrupted: one that was taken for such a thread is the next one's."""
+    """Hands events to threads that may be interrupted: the next thread gets an event that was taken for such a one."""
 
     def __init__(self, take: Callable[[], Awaitable[T]]) -> None:
         self._take = take

@@ -1,4 +1,4 @@
-"""Connections to the exchange where the client owns them, made for low cost per call.
+"""Connections that the client owns, made for a low cost per call.
 
 `blocking.Transport` and `awaiting.AsyncTransport` are httpx transports whose connection pool is ours: an answer is
 read whole before it is handed over, and a connection is used again only when nothing is left on it. `sender` and
@@ -17,26 +17,26 @@ from sixmm_runtime.transport.send import (
     ThroughAsyncClient,
     ThroughClient,
 )
-from sixmm_runtime.transport.tunnel import Way
+from sixmm_runtime.transport.tunnel import Route
 
 __all__ = ["AsyncSends", "Sends", "async_sender", "sender"]
 
 
 def sender(
-    http_client: httpx.Client | None, transport: httpx.BaseTransport | None, way: Way
+    http_client: httpx.Client | None, transport: httpx.BaseTransport | None, route: Route
 ) -> Sends:
-    """What sends the calls of a client that blocks; `way` is for connections of its own."""
+    """What sends the calls of a client that blocks; `route` is for connections of its own."""
     if http_client is not None:
         return ThroughClient(http_client)
     if isinstance(transport, httpx.HTTPTransport):
         return Sender(Watched(transport))
-    return Sender(Transport(way) if transport is None else transport)
+    return Sender(Transport(route) if transport is None else transport)
 
 
 def async_sender(
-    http_client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None, way: Way
+    http_client: httpx.AsyncClient | None, transport: httpx.AsyncBaseTransport | None, route: Route
 ) -> AsyncSends:
-    """What sends the calls of a client that awaits; `way` is for connections of its own."""
+    """What sends the calls of a client that awaits; `route` is for connections of its own."""
     if http_client is not None:
         return ThroughAsyncClient(http_client)
     if isinstance(transport, httpx.AsyncHTTPTransport):
@@ -47,4 +47,4 @@ def async_sender(
         AsyncTransport,
     )
 
-    return AsyncSender(AsyncTransport(way), bounded=True)
+    return AsyncSender(AsyncTransport(route), bounded=True)

@@ -29,7 +29,7 @@ from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_forei
 from sixmm_runtime.transport.tunnel import (
     READ_BYTES,
     Connect,
-    Way,
+    Route,
     check_passed_on,
     naming,
     passed_on,
@@ -45,8 +45,10 @@ Timeouts = Mapping[str, float | None]
 class AsyncTransport(httpx.AsyncHTTPTransport):
     """An httpx transport with a pool of ours below it; see `Transport`."""
 
-    def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
-        self._pool = AsyncPool(way or Way(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+    def __init__(
+        self, route: Route | None = None, *, most_connections: int = MOST_CONNECTIONS
+    ) -> None:
+        self._pool = AsyncPool(route or Route(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, once; its answer, read whole. Raises httpx's errors."""
@@ -62,8 +64,8 @@ class AsyncTransport(httpx.AsyncHTTPTransport):
 class AsyncPool:
     """Connections, handed from call to call. Safe to share between the tasks of an event loop."""
 
-    def __init__(self, way: Way, most_connections: int) -> None:
-        self._way = way
+    def __init__(self, route: Route, most_connections: int) -> None:
+        self._route = route
         self._most_connections = most_connections
         self._loop: asyncio.AbstractEventLoop | None = None
         self._start_over()
@@ -81,7 +83,7 @@ class AsyncPool:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
-            # Connections belong to the loop that they were made in, which is over.
+            # Connections belong to the loop that they were made in, which has ended.
             self._loop = loop
             self._start_over()
         timeouts = phases(request.extensions)
@@ -100,15 +102,15 @@ class AsyncPool:
             places.release()
 
     async def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
-        origin, idle, way = request.origin, self._idle, self._way
+        origin, idle, route = request.origin, self._idle, self._route
         expected = request.extensions.get("expected")
-        proxy = way.forwarder(origin)
+        proxy = route.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
         content = request_bytes(request)
         kept = idle.take(origin)
         try:
-            connection = kept or await connect(origin, timeouts.get("connect"), way)
+            connection = kept or await connect(origin, timeouts.get("connect"), route)
         except BaseException:
             request.extensions.pop(HANDED_OVER, None)  # nothing of it has left
             raise
@@ -247,7 +249,7 @@ class AsyncConnection(asyncio.Protocol):
         return b""
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer, not even something that the event loop has not read yet."""
+        """Return whether nothing came since the last answer. The event loop may not have read the socket yet."""
         return not self._arrived and not self._ended and not self._watch.readable()
 
     def discard(self) -> None:
@@ -255,13 +257,13 @@ class AsyncConnection(asyncio.Protocol):
         self._transport.abort()
 
 
-async def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> AsyncConnection:
+async def connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> AsyncConnection:
     """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
-    making = asyncio.ensure_future(_connect(origin, seconds, way))
+    making = asyncio.ensure_future(_connect(origin, seconds, route))
     try:
         return await asyncio.shield(making)
     except asyncio.CancelledError:
-        # asyncio's race between addresses leaves sockets open when it is canceled: so it goes on, and its connection is closed.
+        # asyncio's race between addresses leaves sockets open when canceled: it goes on, and the result is closed.
         making.add_done_callback(_discard)
         raise
 
@@ -271,9 +273,9 @@ def _discard(made: "asyncio.Future[AsyncConnection]") -> None:
         made.result().discard()
 
 
-async def _connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> AsyncConnection:
-    host, proxy = origin.host.decode("ascii"), way.proxy
-    settings = way.tls() if origin.scheme == b"https" else None
+async def _connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> AsyncConnection:
+    host, proxy = origin.host.decode("ascii"), route.proxy
+    settings = route.tls() if origin.scheme == b"https" else None
     loop = asyncio.get_running_loop()
     until = None if seconds is None else loop.time() + seconds
     try:
@@ -282,7 +284,7 @@ async def _connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> 
                 return await _dial(origin, host, origin.port, settings)
         with naming(proxy):
             async with asyncio.timeout_at(until):
-                connection = await _open_way(origin, way, proxy)
+                connection = await _open_route(origin, route, proxy)
         if settings is not None:
             left = None if until is None else max(0.0, until - loop.time())
             try:
@@ -376,7 +378,7 @@ async def _dialed(host: str, port: int) -> socket.socket:
     raise failure
 
 
-async def _open_way(origin: httpcore.Origin, way: Way, proxy: httpx.Proxy) -> AsyncConnection:
+async def _open_route(origin: httpcore.Origin, route: Route, proxy: httpx.Proxy) -> AsyncConnection:
     """A connection through the proxy to `origin`, not yet secure."""
     if is_socks(proxy):
         through = await open_socket(proxy, origin)
@@ -388,9 +390,9 @@ async def _open_way(origin: httpcore.Origin, way: Way, proxy: httpx.Proxy) -> As
             through.close()
             raise
         return connection
-    connection = await _dial(origin, *address_of(proxy), way.proxy_tls())
+    connection = await _dial(origin, *address_of(proxy), route.proxy_tls())
     try:
-        if way.forwarder(origin) is None:
+        if route.forwarder(origin) is None:
             await connection.ask(Connect(proxy, origin))
     except BaseException:
         connection.discard()

@@ -23,7 +23,7 @@ from sixmm_runtime.transport.adapt import (
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
 from sixmm_runtime.transport.http1 import Answer, AnswerReader, Outgoing, request_bytes
 from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
-from sixmm_runtime.transport.tunnel import Way, check_passed_on, clock, open_way, passed_on
+from sixmm_runtime.transport.tunnel import Route, check_passed_on, clock, open_route, passed_on
 
 _READ_BYTES = 64 * 1024
 _WRITE_BYTES = 16 * 1024
@@ -37,9 +37,11 @@ class Transport(httpx.HTTPTransport):
     Instrumentations such as OpenTelemetry's put themselves before httpx's `handle_request`: then calls go through that.
     """
 
-    def __init__(self, way: Way | None = None, *, most_connections: int = MOST_CONNECTIONS) -> None:
+    def __init__(
+        self, route: Route | None = None, *, most_connections: int = MOST_CONNECTIONS
+    ) -> None:
         # Not httpx's own __init__: it reads all certificates at once, and makes a pool that is not used.
-        self._pool = Pool(way or Way(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+        self._pool = Pool(route or Route(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, once; its answer, read whole. Raises httpx's errors."""
@@ -55,8 +57,8 @@ class Transport(httpx.HTTPTransport):
 class Pool:
     """Connections, handed from call to call. Safe to share between threads."""
 
-    def __init__(self, way: Way, most_connections: int) -> None:
-        self._way = way
+    def __init__(self, route: Route, most_connections: int) -> None:
+        self._route = route
         self._idle: Idle[Connection] = Idle()
         self._places = threading.BoundedSemaphore(most_connections)
 
@@ -76,15 +78,15 @@ class Pool:
             self._places.release()
 
     def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
-        origin, way = request.origin, self._way
+        origin, route = request.origin, self._route
         expected = request.extensions.get("expected")
-        proxy = way.forwarder(origin)
+        proxy = route.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
         content = request_bytes(request)
         kept = self._idle.take(origin)
         try:
-            connection = kept or connect(origin, timeouts.get("connect"), way)
+            connection = kept or connect(origin, timeouts.get("connect"), route)
         except BaseException:
             request.extensions.pop(HANDED_OVER, None)  # nothing of it has left
             raise
@@ -101,7 +103,7 @@ class Pool:
             else:
                 connection.discard()
         if foreign:
-            # What mixed up this connection may have mixed up the others: the next try begins on a new one.
+            # What mixed up this connection may have mixed up the others: the next attempt begins on a new one.
             self._idle.drop(origin)
         if proxy is not None:
             check_passed_on(answer.status, proxy)
@@ -184,7 +186,7 @@ class Connection:
             left = _left(seconds, began, httpcore.WriteTimeout)
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer."""
+        """Return whether nothing came since the last answer."""
         return not self._watch.readable()
 
     def discard(self) -> None:
@@ -192,22 +194,22 @@ class Connection:
         self._stream.close()
 
 
-def connect(origin: httpcore.Origin, seconds: float | None, way: Way) -> Connection:
+def connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> Connection:
     """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
     host = origin.host.decode("ascii")
-    settings = way.tls() if origin.scheme == b"https" else None
+    settings = route.tls() if origin.scheme == b"https" else None
     left = clock(seconds)
-    if way.proxy is None:
+    if route.proxy is None:
         stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
     else:
-        stream = open_way(way, origin, left)
+        stream = open_route(route, origin, left)
     if settings is not None:
         try:
             stream = stream.start_tls(settings, host, left())
         except BaseException:
             stream.close()
             raise
-    return Connection(origin, stream, direct=way.proxy is None)
+    return Connection(origin, stream, direct=route.proxy is None)
 
 
 def _left(

@@ -14,7 +14,7 @@ from sixmm_runtime.failures import oversized
 LARGEST_ANSWER = 16 * 1024 * 1024
 
 
-# Zero would mean not to wait at all, which sockets do in another way.
+# Zero would make a socket non-blocking.
 _SHORTEST = 0.001
 
 
@@ -43,19 +43,19 @@ def phases(extensions: Mapping[str, Any]) -> Mapping[str, float | None]:
     return own if left is None else Left(own, left)
 
 
-# A piece of this size becomes some MiB at most: only then it is seen how large the rest may get.
+# A piece of this size becomes some MiB at most; its size is checked before the next one.
 _PIECE_BYTES = 1024
 
 Headers = list[tuple[bytes, bytes]]
 
 
 def is_encoded(headers: httpx.Headers) -> bool:
-    """Whether a body has to be decompressed."""
+    """Return whether a body has to be decompressed."""
     return headers.get("content-encoding", "identity").strip().lower() not in {"identity", ""}
 
 
 def decoded(status: int, headers: Headers, parts: Iterable[bytes], largest: int) -> bytes:
-    """The body, decompressed piece by piece. Raises OversizedAnswer and httpx.DecodingError."""
+    """The body, decompressed piece by piece. Raises TooLargeAnswer and httpx.DecodingError."""
     encoded = httpx.Response(status, headers=headers, stream=_Pieces(parts))
     if "," in encoded.headers["content-encoding"]:
         # Each layer multiplies what a piece may become.

@@ -1,7 +1,7 @@
 """HTTP/1.1 on one connection, as bytes out and bytes in: nothing here waits.
 
-An answer of the ordinary shape is taken apart here, at a fifth of what it costs with h11. Whatever else comes
-(chunks, interim answers, an answer that ends with its connection, anything malformed) h11 decides about.
+An ordinary answer is parsed here, at a fifth of h11's cost. h11 parses all others: chunks, interim answers, an answer
+that ends with its connection, anything malformed.
 """
 
 import re
@@ -16,7 +16,7 @@ from sixmm_runtime.transport.bounds import LARGEST_ANSWER
 
 _LARGEST_HEAD = 100 * 1024
 
-# A status line and headers that take no liberty. 1xx, 204 and 304 have no body, whatever their headers say.
+# A plain status line and plain headers. 1xx, 204 and 304 have no body, whatever their headers say.
 _ORDINARY = re.compile(
     rb"HTTP/1\.1 (?!204|304)([2-5][0-9]{2}) ([\t\x20-\x7e]*)\r\n"
     rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e]*\r\n)+)\r\n"
@@ -56,7 +56,7 @@ class Outgoing(NamedTuple):
 
 
 def request_bytes(request: Outgoing) -> bytes:
-    """A request as it goes out. Raises LocalProtocolError for what would be read as another one."""
+    """A request as it goes out. Raises LocalProtocolError for what a server would read as another request."""
     parts = [request.method, b" ", request.target, b" HTTP/1.1\r\n"]
     length = b"0"
     for name, value in request.headers:
@@ -94,7 +94,7 @@ class AnswerReader:
 
         Raises:
             RemoteProtocolError: it is not HTTP, or it ended early.
-            OversizedAnswer: it is larger than allowed.
+            TooLargeAnswer: it is larger than allowed.
         """
         if self._any is not None:
             return self._any.feed(data)

@@ -1,7 +1,7 @@
-"""What an httpx client that was passed in goes by: its own proxies, its own trust, and how far a call of it came.
+"""What an httpx client that was passed in uses: its proxies and its trust; and how far each of its calls came.
 
-httpx tells none of that in public. It is frozen at 0.28, and what is read here is looked at with care: where a client
-is built in another way, the answer is that it is not known.
+httpx has no public names for that. It is pinned to 0.28, and what is read here is checked: for a client that is built
+in another way, the result is unknown.
 """
 
 import base64
@@ -22,7 +22,7 @@ _HTTP_SCHEMES = {"wss": "https", "ws": "http"}
 
 
 def is_in_process(transport: object) -> bool:
-    """Whether a transport is known to answer in this process, so that nothing leaves it."""
+    """Return whether a transport is known to answer in this process, so that nothing leaves it."""
     return isinstance(transport, _IN_PROCESS)
 
 
@@ -79,7 +79,7 @@ def _basic(value: bytes) -> tuple[str, str] | None:
 
 
 class Watch:
-    """Sees how far a request came, by what httpcore traces. It says nothing where it saw nothing."""
+    """Sees how far a request came, by what httpcore traces. Without a trace it changes no error."""
 
     def __init__(self, transport: Any, request: httpx.Request) -> None:
         self._transport, self._request = transport, request

@@ -13,7 +13,7 @@ from sixmm_runtime.correlation import Expected
 from sixmm_runtime.transport.bounds import decoded
 from sixmm_runtime.transport.http1 import Answer
 
-# httpx's own figures.
+# As in httpx.
 MOST_CONNECTIONS = 100
 _IDLE_SECONDS = 5.0
 
@@ -24,7 +24,7 @@ class Connection(Protocol):
     origin: httpcore.Origin
 
     def quiet(self) -> bool:
-        """Whether nothing came since the last answer: no bytes, and no end of the connection."""
+        """Return whether nothing came since the last answer: no bytes, and no end of the connection."""
 
     def discard(self) -> None:
         """Close it, now."""
@@ -51,8 +51,8 @@ class Idle(Generic[C]):
             if found is None:
                 return None
             until, connection = found
-            # Whatever is readable now would be taken for the answer to the next request, and a server that
-            # hung up would leave it open whether it read an order.
+            # What is readable now would be taken for the answer to the next request; and if the server has
+            # hung up, it would not be known whether it read an order.
             if self._monotonic() < until and connection.quiet():
                 return connection
             connection.discard()
@@ -110,14 +110,14 @@ class Watch:
             self._poll.register(descriptor, select.POLLIN)
 
     def readable(self) -> bool:
-        """Whether there are bytes, an end, or an error."""
+        """Return whether there are bytes, an end, or an error."""
         if self._poll is not None:
             return bool(self._poll.poll(0))
         return bool(select.select([self._descriptor], [], [], 0)[0])
 
 
 def is_foreign(answer: Answer, expected: Expected, *, fresh: bool) -> bool:
-    """Whether an answer is another request's; `fresh` where it is the first one on its connection."""
+    """Return whether an answer is another request's; `fresh` where it is the first one on its connection."""
     content = answer.body
     if answer.encoded:
         content = decoded(answer.status, answer.headers, [content], expected.largest)

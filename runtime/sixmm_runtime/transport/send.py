@@ -1,7 +1,7 @@
 """One attempt, sent: its auth flow driven, each answer read to its end.
 
-What httpx's clients do besides (cookies, redirects, hooks, proxies by host) is not wanted for the exchange, and
-costs more than the rest of a call. A client that the caller passes in does all of it, for it was chosen for that.
+httpx's clients do more (cookies, redirects, hooks, proxies by host), which is not wanted for the exchange, and costs
+more than the rest of a call. A client that the caller passes in does all of it: it was chosen for that.
 """
 
 import time
@@ -252,13 +252,13 @@ class _Reading:
         self._largest = LARGEST_ANSWER if self._expected is None else self._expected.largest
         self._parts: list[bytes] = []
         self._size = 0
-        # A transport may hand over an answer that it holds already.
+        # A transport may return an answer that is read already.
         self.is_done = hasattr(response, "_content")
         self._seconds = None if self.is_done else phases(request.extensions).get("read")
         self._began = time.monotonic()
 
     def take(self, part: bytes) -> None:
-        """Take in what has arrived. Raises OversizedAnswer, or ReadTimeout where it has taken too long in all."""
+        """Take in what has arrived. Raises TooLargeAnswer, or ReadTimeout where it has taken too long in all."""
         self._parts.append(part)
         self._size += len(part)
         self._check_size(self._size)
@@ -266,7 +266,7 @@ class _Reading:
             raise httpx.ReadTimeout("timed out")
 
     def finish(self) -> bool:
-        """The answer is whole; whether it is the request's own."""
+        """End the answer. Return whether it is the request's own."""
         response = self._response
         if self.is_done:
             self._check_size(len(response.content))
@@ -283,7 +283,7 @@ class _Reading:
 
     @property
     def connection(self) -> Any:
-        """What the answer came over, where the transport tells and nothing else goes over it."""
+        """The connection of the answer, if the transport tells it and no other request uses it."""
         if self._response.extensions.get("http_version") == b"HTTP/2":
             return None
         return self._response.extensions.get("network_stream")
@@ -314,7 +314,7 @@ def _give(response: httpx.Response, content: bytes) -> None:
 
 
 def _all_phases(request: httpx.Request) -> "asyncio.Timeout":
-    """The most that an attempt may take in all, on a transport that may take its limits for each read alone."""
+    """The most that an attempt may take in all: a transport may apply its limits to each read alone."""
     import asyncio  # noqa: PLC0415  see above
 
     limits = list(phases(request.extensions).values())

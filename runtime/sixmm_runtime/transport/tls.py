@@ -1,4 +1,4 @@
-"""What secure connections trust, and what they show of themselves: one rule for calls and streams."""
+"""What secure connections trust, and their client certificate: one rule for calls and streams."""
 
 import functools
 import os
@@ -114,8 +114,8 @@ def _path(what: str, given: Any, expected: str) -> str:
             return path
     if given is False:
         raise InvalidArgument(
-            "verify can't be False: any host could answer in the exchange's place. Give the path of a file with the certificate of"
-            " the authority to trust."
+            "verify can't be False: any host could answer in the exchange's place. Give the path of a file with the"
+            " certificate of the authority to trust."
         )
     raise InvalidArgument(f"{what} must be {expected}, not {type(given).__name__}.")
 
@@ -123,7 +123,7 @@ def _path(what: str, given: Any, expected: str) -> str:
 @functools.cache
 def _made(trust: Trust) -> ssl.SSLContext:
     if trust.key_log is not None:
-        # Asked first, or its failure would be taken for one of the certificates.
+        # Checked first, or its failure would be taken for one of the certificates.
         _check_key_log(trust.key_log)
     if trust.ca_folder is not None:
         _check_folder(trust.ca_folder_name, trust.ca_folder)

@@ -1,7 +1,7 @@
 """How a connection gets through a proxy. Whatever goes wrong here, no byte of the request has left.
 
-An HTTP proxy is asked with CONNECT for what is secure, and handed plain http to pass on; a SOCKS proxy is python-socks'
-to talk to. Each failure is httpcore's ProxyError, and names the proxy.
+An HTTP proxy is asked with CONNECT for secure connections, and passes plain http on. python-socks talks to SOCKS
+proxies. Each failure is httpcore's ProxyError, and names the proxy.
 """
 
 import base64
@@ -31,7 +31,7 @@ _SHOWN_REASON = 100
 
 
 @attrs.frozen
-class Way:
+class Route:
     """How connections of a transport are made: through which proxy, and what they trust."""
 
     proxy: httpx.Proxy | None = attrs.field(
@@ -40,7 +40,7 @@ class Way:
     tls: MakesTLS = attrs.field(factory=tls_settings, repr=False)
 
     def forwarder(self, origin: httpcore.Origin) -> httpx.Proxy | None:
-        """The proxy that is handed the requests themselves; None without a proxy, or where there is only a tunnel through it."""
+        """The proxy that is handed the requests themselves; None without a proxy, or for a tunnel through it."""
         if self.proxy is None or origin.scheme != b"http" or is_socks(self.proxy):
             return None
         return self.proxy
@@ -82,7 +82,7 @@ class Connect:
         return self._connection.send(asked) or b""
 
     def feed(self, data: bytes) -> bool:
-        """Take in what arrived (nothing: the proxy hung up); whether the way is open. Raises ProxyError."""
+        """Take in what arrived (nothing: the proxy hung up). Return whether the tunnel is open. Raises ProxyError."""
         try:
             self._connection.receive_data(data)
             event = self._connection.next_event()
@@ -134,7 +134,7 @@ def naming(proxy: httpx.Proxy) -> Iterator[None]:
 
 
 def clock(seconds: float | None) -> Callable[[], float | None]:
-    """Gives what is left of `seconds`, however often it is asked."""
+    """A function that gives what is left of `seconds`. It raises ConnectTimeout when nothing is."""
     if seconds is None:
         return lambda: None
     until = time.monotonic() + seconds
@@ -148,23 +148,23 @@ def clock(seconds: float | None) -> Callable[[], float | None]:
     return left
 
 
-def open_way(
-    way: Way, origin: httpcore.Origin, left: Callable[[], float | None]
+def open_route(
+    route: Route, origin: httpcore.Origin, left: Callable[[], float | None]
 ) -> httpcore.NetworkStream:
     """A stream through the proxy to `origin`, not yet secure. Raises ProxyError."""
-    proxy = way.proxy
+    proxy = route.proxy
     if proxy is None:
         raise TypeError("There is no proxy to go through.")
     host, port = address_of(proxy)
     with naming(proxy):
         stream = httpcore.SyncBackend().connect_tcp(host, port, left())
         try:
-            settings = way.proxy_tls()
+            settings = route.proxy_tls()
             if settings is not None:
                 stream = stream.start_tls(settings, host, left())
             if is_socks(proxy):
                 _ask_socks(proxy, origin, _Socket(stream, left))
-            elif way.forwarder(origin) is None:
+            elif route.forwarder(origin) is None:
                 asking = Connect(proxy, origin)
                 stream.write(asking.request(), left())
                 while not asking.feed(stream.read(READ_BYTES, left())):

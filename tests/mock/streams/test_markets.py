@@ -23,29 +23,12 @@ def test_a_snapshot_comes_first_and_is_the_book(client, exchange):
     book.check(exchange, "BTCUSDT")
 
 
-def test_levels_are_told_best_first(client, place):
-    client.subscribe("market.depth.BTCUSDT")
-    for price in ("85000", "85500", "84000"):
-        place("BUY", "0.1", price)
-    (push,) = client.pushes("market.depth.BTCUSDT")
-    assert [price for price, _ in push["bids"]] == ["85500", "85000", "84000"]
-
-
 def test_orders_at_one_price_are_one_level(client, place):
     client.subscribe("market.depth.BTCUSDT")
     place("BUY", "0.1", "85990")
     (push,) = client.pushes("market.depth.BTCUSDT")
     assert push["bids"] == [["85990", "0.6"]]
     assert push["asks"] == []
-
-
-def test_quantity_zero_takes_a_level_out(client, place, exchange):
-    client.subscribe("market.depth.BTCUSDT")
-    order = place("BUY", "0.1", "85000")
-    client.take()
-    exchange.engine.cancel(order)
-    (push,) = client.pushes("market.depth.BTCUSDT")
-    assert push["bids"] == [["85000", "0"]]
 
 
 def test_changes_of_one_turn_come_in_one_update(client, place):
@@ -135,15 +118,6 @@ def test_a_newcomer_in_the_middle_of_a_turn_breaks_nobodys_book(connect, place, 
             versions.append(push["endVersion"])
         book.check(exchange, "BTCUSDT")
     assert versions == [2, 3, 2, 3]
-
-
-def test_subscribing_again_gives_a_new_snapshot(client, place):
-    client.subscribe("market.depth.BTCUSDT")
-    place("BUY", "0.1", "85000")
-    client.take()
-    _, push = client.subscribe("market.depth.BTCUSDT")
-    assert push["data"]["type"] == "snapshot"
-    assert ["85000", "0.1"] in push["data"]["bids"]
 
 
 def test_each_symbol_has_a_book_of_its_own(client, place):
@@ -237,13 +211,6 @@ def test_tickers_hold_every_symbol_first_and_then_what_changed(client, place):
     place("BUY", "0.1", "2900", symbol="ETHUSDT")
     (push,) = client.pushes("market.tickers")
     assert [each["symbol"] for each in push["list"]] == ["ETHUSDT"]
-
-
-def test_best_prices_of_a_ticker_are_those_of_the_book(client, place):
-    client.subscribe("market.ticker.BTCUSDT")
-    place("BUY", "0.1", "85995")
-    (ticker,) = client.pushes("market.ticker.BTCUSDT")
-    assert (ticker["bestBidPrice"], ticker["bestAskPrice"]) == ("85995", "86010")
 
 
 # All of them

@@ -208,15 +208,6 @@ def test_a_listen_key_lives_for_sixty_minutes(exchange, private):
     assert private.connection.closing.reason == "listenKeyExpired"
 
 
-def test_a_renewed_listen_key_keeps_the_connection(exchange, private, signed, listen_key):
-    exchange.clock.advance(HOUR_MS // 2)
-    renewed = signed.call("PUT", "/v1/private/user/listen-key", {}, {"listenKey": listen_key})
-    assert renewed.code == 0
-    exchange.clock.advance(HOUR_MS // 2)
-    exchange.streams.tick()
-    assert private.connection.closing is None
-
-
 def test_closing_the_listen_key_closes_the_connection(exchange, private, signed, listen_key):
     signed.call("DELETE", "/v1/private/user/listen-key", {}, {"listenKey": listen_key})
     exchange.streams.tick()

@@ -202,12 +202,6 @@ def test_both_sides_of_a_trade_are_told_each_to_its_own_user(exchange, connect, 
     assert mine["data"]["tradeId"] == taker["data"]["tradeId"]
 
 
-def test_two_connections_of_a_user_are_told_the_same(connect, listen_key, place):
-    first, second = connect(f"listenKey={listen_key}"), connect(f"listenKey={listen_key}")
-    place("BUY", "1", "86020")
-    assert first.texts() == second.texts()
-
-
 def test_a_private_push_has_no_event_as_documented(private, place):
     place("BUY", "1", "85000")
     assert all("event" not in frame for frame in private.take())

@@ -64,7 +64,7 @@ class BlockingBook:
         return self._look(lambda book: book.vwap(side, quantity))
 
     def live(self) -> None:
-        """Block until it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
+        """Block until it can be read. Raises what has ended it, such as StreamClosed, if it never can be."""
         self._run(self._book.live())
 
     def changes(self) -> Iterator[BookState]:

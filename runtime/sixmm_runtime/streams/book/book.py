@@ -5,11 +5,13 @@ import operator
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Literal, Self
 
 import attrs
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.plain import brief, html_table
 from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.channel import BookFields
@@ -17,6 +19,11 @@ from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClos
 from sixmm_runtime.streams.event_loop import StreamLoop
 
 Level = tuple[Decimal, Decimal]
+_LEVELS_SHOWN = 10
+
+
+def _first_levels(levels: tuple[Level, ...]) -> str:
+    return brief(list(levels))
 
 
 @public
@@ -35,8 +42,16 @@ class BookSnapshot:
     symbol: str
     version: int
     ts: int | None
-    bids: tuple[Level, ...]
-    asks: tuple[Level, ...]
+    bids: tuple[Level, ...] = attrs.field(repr=_first_levels)
+    asks: tuple[Level, ...] = attrs.field(repr=_first_levels)
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the best levels of both sides."""
+        head = ["bid quantity", f"{self.symbol} bid", "ask", "ask quantity"]
+        sides = zip_longest(
+            self.bids[:_LEVELS_SHOWN], self.asks[:_LEVELS_SHOWN], fillvalue=("", "")
+        )
+        return html_table(head, [[bid[1], bid[0], ask[0], ask[1]] for bid, ask in sides])
 
 
 @public
@@ -155,7 +170,7 @@ class Book:
     # Waiting
 
     async def live(self) -> None:
-        """Return once it can be read. Where that will never be, raises what has ended it, such as StreamClosed."""
+        """Return once it can be read. Raises what has ended it, such as StreamClosed, if it never can be."""
         seen = self._changes
         while self._follower.state is not BookState.LIVE or self._stream_loop.trouble:
             if self._closed is not None:
@@ -277,7 +292,7 @@ class Book:
         if follower.state is not BookState.LIVE:
             raise BookNotLive(self.symbol, follower.state, follower.reason)
         if trouble := self._stream_loop.trouble:
-            # Whatever has changed since, nothing could have told it.
+            # Changes since then could not be received.
             raise BookNotLive(self.symbol, BookState.STALE, trouble)
         return follower
 

@@ -16,9 +16,9 @@ from sixmm_runtime.streams.errors import BookBroken
 
 # Updates that are remembered, to tell one that comes again from another one with an old number.
 _REMEMBERED = 16
-# Old updates that come again in a row before the exchange counts as one that sends old ones only.
+# How many old updates may come again in a row; more of them count as a fault.
 _MOST_REPEATS = 8
-# Updates of before a snapshot that may follow it, and by how many versions they may be older: they were under way.
+# How many older updates may follow a snapshot, and by how many versions they may be older: they were under way.
 _MOST_UNDER_WAY = 5
 _UNDER_WAY_VERSIONS = 10
 # Snapshots in a row, on one connection, that are older than what came over it: then another connection is needed.
@@ -82,7 +82,7 @@ class Follower:
         fields: the names of what a push holds.
         symbol: the contract, where a push of another one is to be refused.
         seen: what is known of the topic's versions from before.
-        clock: seconds, of any beginning.
+        clock: seconds since any moment.
         patience: for how many seconds updates have to follow on an old snapshot before it counts.
 
     Attributes:
@@ -191,7 +191,7 @@ class Follower:
     # What comes
 
     def push(self, data: Any, ts: int | None) -> bool:
-        """Take a push; whether the book changed. A book that is stale afterwards needs a new snapshot."""
+        """Take a push. Return whether the book changed. A book that is stale afterwards needs a new snapshot."""
         state = self.state
         try:
             changed = self._push(data)
@@ -243,7 +243,7 @@ class Follower:
         return True
 
     def _judge(self, data: Any) -> tuple[int, bool | None]:
-        """Its version, and whether it is the whole book; None in place of that where nothing is to be applied."""
+        """Its version, and whether it is the whole book; None in place of the second if nothing is to be applied."""
         self._end = -1
         if not isinstance(data, dict):
             raise BookBroken("a push without a book came")
@@ -280,7 +280,7 @@ class Follower:
         return end, False if self._follows(data, end) else None
 
     def _follows(self, data: dict[str, Any], end: int) -> bool:
-        """Whether an update is to be applied to what is held."""
+        """Return whether an update is to be applied to what is held."""
         fields = self._fields
         follows = fields.follows
         # Without it an update makes one version.
@@ -363,7 +363,7 @@ class Follower:
         self._trial_began = None
 
     def _counts_anew(self, *, whole: bool) -> bool:
-        """A snapshot is older than what came over an earlier connection: whether the exchange has begun to count anew.
+        """Return whether the exchange has begun to count anew, after a snapshot older than an earlier connection's.
 
         A copy of the exchange that lags behind would catch up soon. So updates have to follow on each other, over this
         connection, for a while.
@@ -393,7 +393,7 @@ class Follower:
             raise BookBroken("the best bid is not below the best ask")
 
     def is_large(self, data: Any) -> bool:
-        """Whether a push holds so many levels that it has to be taken in slices."""
+        """Return whether a push holds so many levels that it has to be taken in slices."""
         if type(data) is not dict:
             return False
         bids, asks = data.get(self._fields.bids), data.get(self._fields.asks)

@@ -13,11 +13,11 @@ from sixmm_runtime.streams.errors import BookBroken
 # Prices are whole multiples of 10^-18 inside: integers compare fast, and are as exact as decimals.
 _SCALE = 18
 _ONE = 10**_SCALE
-# Prices that are remembered, by how they were spelled: where they are this many, twice as many as the book holds at most.
+# Spellings of prices that are remembered; once they are this many, at most twice as many as the book has levels.
 _MOST_KNOWN = 65_536
 # Levels that are applied at once. More are applied in slices, between which the event loop does other work.
 SLICE = 1_000
-# Amounts have a sane size: a quantity of 10^999999 is no quantity.
+# The most digits of an amount: 10^999999 is no quantity.
 _MOST_DIGITS = 60
 _NUMBER = re.compile(
     rf"\+?[0-9]{{1,{_MOST_DIGITS}}}(\.[0-9]{{1,{_MOST_DIGITS}}})?([eE][+-]?[0-9]{{1,2}})?", re.ASCII
@@ -29,7 +29,7 @@ _NO_LEVEL = "a level is not a price and a quantity"
 
 
 class _LookAgain(Exception):
-    """What was read may have been something else, which the next look will show."""
+    """What was read may mean something else: it has to be read again."""
 
 
 class Levels:
@@ -60,7 +60,7 @@ class Levels:
 
     def _begin(self) -> None:
         self.keys: list[int] = []
-        # Of each price that was told of, by a number: its key, itself, and the quantity at it, None where there is no level.
+        # By a number for each price that came: its key, the price, and the quantity at it (None without a level).
         self._prices: list[int] = []
         self._exact: list[Decimal] = []
         self._quantities: list[Decimal | None] = []
@@ -147,7 +147,7 @@ class Levels:
         self.keys = runs[0] if runs else []
 
     def changed(self, changes: list[Any]) -> list[list[str]]:
-        """What there is at these prices once each has changed by so much. Nothing is changed by it. Raises BookBroken."""
+        """The quantities at these prices after these changes. The book itself stays as it is. Raises BookBroken."""
         told: dict[str, Decimal] = {}
         for spelled, amount in map(_pair, changes):
             scaled, _ = _price(spelled)

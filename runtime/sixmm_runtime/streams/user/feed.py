@@ -1,4 +1,4 @@
-"""The private connection: its events in order, each once, with what was missed put in between."""
+"""The private connection: its events in order, each once, and missed ones in their places."""
 
 import asyncio
 import contextlib
@@ -58,7 +58,7 @@ _CHECK_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0)
 _MOST_REFUSALS = 3
 # Events that wait while the REST API is asked. More than this, and the connection starts again.
 _MOST_HELD = 10_000
-# After an event that shows that others are missing: they may only be late.
+# After an event that shows that others are missing, which may only be late.
 _LATE_SECONDS = 1.0
 # After queries that did not know yet what the stream has told.
 _AGAIN_SECONDS = 5.0
@@ -174,7 +174,7 @@ class UserFeed(Feed):
         return known or (self._link.trouble if self._session.connections else "")
 
     def follows(self, topic: str) -> bool:
-        """Whether a push of the topic is of the account."""
+        """Return whether a push of the topic is of the account."""
         return self._key(topic) == self._topic
 
     def lost_by(self, reader: str) -> None:
@@ -219,7 +219,7 @@ class UserFeed(Feed):
         return self._topic if topic == self._topic.rstrip(".") else super()._key(topic)
 
     def _foreign(self, frame: dict[str, Any]) -> None:
-        """A push that is not of the account's topic; if it is of the account all the same, the topic is not as assumed."""
+        """A push of another topic. If it is of the account all the same, the account's topic is not as assumed."""
         topic, prefix = redact(frame[self._frames.topic]), self._topic
         if self._record.is_of_account(frame.get(self._frames.data)):
             self._ended = error = StreamError(
@@ -355,7 +355,7 @@ class UserFeed(Feed):
             self._publish(Gap(self._topic, reason), None)
 
     async def _due(self) -> None:
-        """Until a connection has begun, or the interval is over: the channel numbers nothing, so that only asking shows a loss."""
+        """Wait for a new connection or the end of the interval: nothing is numbered, so only asking shows a loss."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._interval if self._begun else None):
                 await self._wanted.wait()

@@ -1,4 +1,4 @@
-"""The fills of one order that were told: whether an event brings another, and which of the queries' were never told. Pure.
+"""The fills of one order that were told: which an event adds, and which of the queries' were never told. Pure.
 
 A fill is known by its id. Where it has none, by how much of the order was executed with it: that sum grows with each
 fill, so that two of equal price, quantity and time differ in it. Where that is missing too, equal ones can't be told
@@ -27,8 +27,8 @@ OF_A_FILL = frozenset(
         "trade_id",
         "last_fill_price",
         "last_fill_quantity",
-        "role_type",
-        "handling_fee",
+        "role",
+        "fee",
         "realized_pnl",
     }
 )
@@ -53,7 +53,7 @@ class Fill:
     end: Decimal | None = None
 
     def may_be(self, other: "Fill") -> bool:
-        """Whether both can be one fill, by what they say of quantity and price."""
+        """Return whether both can be one fill, by what they say of quantity and price."""
         return all(
             ours is None or theirs is None or ours == theirs
             for ours, theirs in ((self.quantity, other.quantity), (self.price, other.price))
@@ -100,7 +100,7 @@ class Fills:
         return max(self.before + self._sum, self.settled)
 
     def lacks(self, executed: Decimal) -> bool:
-        """Whether some of them may be untold."""
+        """Return whether some of them may be untold."""
         return self.unsure or self.total < executed
 
     def begin(self, rows: Sequence[Json], executed: Decimal) -> None:
@@ -255,14 +255,14 @@ def _may_be_named(row: Fill, told: Fill) -> bool:
 
 
 def _are_one(told: Fill, fill: Fill) -> bool:
-    """Whether two, of which one has no id, are one fill by what they say."""
+    """Return whether two, of which one has no id, are one fill by what they say."""
     if told.end is not None and fill.end is not None:
         return told.end == fill.end and told.may_be(fill)
     return told.at == fill.at and told.may_be(fill)
 
 
 def _are_near(told: Fill, fill: Fill) -> bool:
-    """Whether two can be one fill by their times; those of the queries and of the stream may differ a little."""
+    """Return whether two can be one fill by their times; those of the queries and of the stream may differ a little."""
     if told.at == fill.at:
         return True
     of_queries = told.end is not None or told.trade_id is not None

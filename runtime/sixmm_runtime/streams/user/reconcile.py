@@ -150,7 +150,6 @@ class Reconciler:
         state = _event(order)
         if known.stands_later(state):
             state |= {name: one for name, one in known.event.items() if name not in OF_A_FILL}
-            state["status"] = state["order_status"]
         spelled = self._spelled(state)
         untold = [
             Missed(self._spelled({**state, **_fill(row)}), fill, spelled)
@@ -173,7 +172,7 @@ class Reconciler:
             )
 
     def _tried_enough(self, order_id: str) -> bool:
-        """Whether what the queries do not know was asked for so often that they will not know it."""
+        """Return whether what the queries do not know was asked for so often that they will not know it."""
         self._tries[order_id] = self._tries.get(order_id, 0) + 1
         if self._tries[order_id] < _MOST_TRIES:
             self.unfinished = True
@@ -279,9 +278,9 @@ class Reconciler:
     async def _account(self) -> Json | None:
         assets = await self._client.call(self._operations.assets, {})
         positions = await self._client.call(self._operations.positions, {})
-        names, of_position = spelling(type(assets)), spelling(type(positions)).inner["positions"]
+        names, of_position = spelling(type(assets)), spelling(type(positions)).inner["items"]
         asset = _read(assets).get("user_asset")
-        held = _read(positions).get("positions")
+        held = _read(positions).get("items")
         stream = spelling(self._events.account).inner
         if not isinstance(asset, dict) and self._record.knows_balances:
             self._lacks(
@@ -314,7 +313,7 @@ def _read(answer: Model) -> Json:
 
 
 def _event(order: Json) -> Json:
-    return {**order, "event_type": ORDER, "order_status": order.get("status")}
+    return {**order, "event_type": ORDER}
 
 
 def _fill(fill: Json) -> Json:
@@ -322,8 +321,8 @@ def _fill(fill: Json) -> Json:
         "trade_id": fill.get("trade_id"),
         "last_fill_price": fill.get("price"),
         "last_fill_quantity": fill.get("quantity"),
-        "role_type": fill.get("role_type"),
-        "handling_fee": fill.get("handling_fee"),
+        "role": fill.get("role"),
+        "fee": fill.get("fee"),
         "realized_pnl": fill.get("realized_pnl"),
         "updated_at": fill.get("created_at"),  # of the event; the order's may be later
     }

@@ -1,4 +1,4 @@
-"""What has been told of an account, so that nothing is told twice and whatever is missing shows. Pure.
+"""What was told of an account, so that nothing is told twice and missing events show. Pure.
 
 The channel numbers nothing. So an event is news if it carries a fill that was not told yet, or takes its order, balance
 or position further than it was.
@@ -55,7 +55,7 @@ class Told:
     whole: Json | None = None
 
     def is_news(self, later: "Told") -> bool:
-        """Whether `later` says something else. What moves with the market alone counts where the stream told it."""
+        """Return whether `later` differs. What only follows the market counts where the stream told it."""
         if 0 < later.ts < self.ts:
             return False
         if self.whole is None or later.whole is None:
@@ -94,15 +94,15 @@ class KnownOrder:
         return self.status in FINAL
 
     def is_followed_by(self, event: Json) -> bool:
-        """Whether an event is of another order with the same id, as after a restart of an exchange for tests."""
+        """Return whether an event is of another order with the same id, as after a restart of an exchange for tests."""
         at = whole(event.get("updated_at"))
-        return self.is_final and event.get("order_status") == "NEW" and at > self.updated_at
+        return self.is_final and event.get("status") == "NEW" and at > self.updated_at
 
     def stands_later(self, event: Json) -> bool:
-        """Whether it has come further than an event says."""
+        """Return whether it has come further than an event says."""
         ours = _rank(self.status), self.executed
         theirs = (
-            _rank(_read(text, event.get("order_status")) or self.status),
+            _rank(_read(text, event.get("status")) or self.status),
             _or(amount(event.get("executed_quantity")), self.executed),
         )
         return ours > theirs or (
@@ -133,7 +133,7 @@ class Verdict:
 class Record:
     """Orders, balances and positions of one account, as they were told.
 
-    What it is given and gives is spelled as the stream spells it; inside, everything is in Python names.
+    Its arguments and results have the stream's names; inside, everything has Python names.
 
     Attributes:
         orders: those that may change, and the last of those that ended.
@@ -174,7 +174,7 @@ class Record:
         return self._events.wires_of(names)
 
     def lacks(self, name: str) -> bool:
-        """Whether orders' events come without a field."""
+        """Return whether orders' events come without a field."""
         return self._wire(name) in self.missing
 
     def _wire(self, name: str) -> str:
@@ -186,13 +186,13 @@ class Record:
         return bool(self._balances)
 
     def is_of_account(self, event: Any) -> bool:
-        """Whether an event shows that it is one of the account."""
+        """Return whether an event shows that it is one of the account."""
         if not isinstance(event, dict):
             return False
         return self._events.kind_of(event)[0] is not None
 
     def take(self, event: Any, ts: int) -> bool:
-        """Take an event as told; whether it was news."""
+        """Take an event as told. Return whether it was news."""
         verdict = self.weigh(event, ts)
         verdict.note()
         return verdict.is_news
@@ -250,7 +250,7 @@ class Record:
         further = later is not known
         # The event of a cancellation may name the last fill once more. What is only later says nothing new.
         changed = further and (not brought.named or later.facts != known.facts)
-        # An event of which only the queries can say if it tells a fill is not told: they tell all that it says.
+        # If only the queries can say whether an event tells a fill, it is not told: they tell all that it says.
         as_told = known if brought.unsure else later
 
         def note() -> None:
@@ -272,7 +272,7 @@ class Record:
         executed = _or(amount(event.get("executed_quantity")), known.executed)
         if known.is_final:
             return known
-        status = _read(text, event.get("order_status")) or known.status
+        status = _read(text, event.get("status")) or known.status
         at = _or(_read(integer, event.get("updated_at")), known.updated_at)
         price, quantity = (
             _or(amount(event.get("price")), known.price),
@@ -335,8 +335,7 @@ class Record:
     def differing(self, balances: list[Json], positions: list[Json]) -> Json | None:
         """An event that tells what the queries answer and was not told; None where all of it was.
 
-        Positions that were told of and are not there any more are told with
-        quantity 0.
+        Positions that were told and are gone are told with quantity 0.
         """
         told = spelling(self._events.account).inner
         event: Json = {"event_type": ACCOUNT, "balances": [], "positions": []}
@@ -368,7 +367,7 @@ def name_of(order: Json) -> str | None:
 def _balances(event: Json) -> Iterator[tuple[str, Facts, Json]]:
     for one in _objects(event.get("balances")):
         facts = tuple(_read(decimal, one.get(name)) for name in _BALANCE_FACTS)
-        yield str(one.get("asset_type")), facts, one
+        yield str(one.get("asset")), facts, one
 
 
 def _positions(event: Json) -> Iterator[tuple[tuple[str, str], Facts, Json]]:

@@ -1,4 +1,4 @@
-"""Between objects as they are sent and the same in Python names, which is what the record and the queries speak.
+"""Translates objects between the names on the wire and the Python names, which the record and the queries use.
 
 The names are those of the generated models, and so are the words: of an enum, the names of its members.
 """
@@ -18,7 +18,7 @@ _Turn = Callable[[Any], Any]
 #: Which event an event is, as its `event_type` in Python says.
 ORDER, ACCOUNT = "order", "account"
 # What events are told apart by where they do not say what they are.
-_OF_AN_ORDER = ("order_id", "order_status", "executed_quantity")
+_OF_AN_ORDER = ("order_id", "status", "executed_quantity")
 _OF_AN_ACCOUNT = ("balances", "positions")
 
 
@@ -52,7 +52,7 @@ class Spelling:
         return None
 
     def read(self, raw: Any) -> Any:
-        """In Python names, but for fields that the model does not know. What is no object, or no list, stays."""
+        """The same in Python names. Fields that the model does not know, and other values, stay as they are."""
         if isinstance(raw, list):
             return [self.read(one) for one in raw]
         if not isinstance(raw, dict):

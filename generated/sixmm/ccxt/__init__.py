@@ -1,0 +1,9 @@
+# Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
+# generator/sixmm_generator/templates for the layout) and run `make generate` again.
+"""The exchange as a ccxt class, blocking. Needs `pip install 'sixmm[ccxt]'`; see docs/ccxt.md of the project."""
+
+from sixmm_ccxt.blocking import sixmm
+from sixmm_ccxt.errors import OutcomeUnknown
+from sixmm_ccxt.registration import register
+
+__all__ = ["OutcomeUnknown", "register", "sixmm"]
