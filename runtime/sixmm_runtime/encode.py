@@ -128,6 +128,8 @@ class Param(NamedTuple):
 
 def text(name: str, value: Any) -> str:
     """A string."""
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else value
     raise InvalidArgument(f"{name} must be a string, not {_kind(value)}.")
@@ -252,7 +254,12 @@ def enum_of(
     codes = any(isinstance(one, int) for one in spelling.values()) and wire is not None
     spelling |= dict.fromkeys(left_out)
 
+    # Most values come in the type that the enum lists; a member is never of it.
+    kind = type(values[0])
+
     def encode(name: str, value: Any) -> Any:
+        if type(value) is kind and value in spelling:
+            return spelling[value]
         own = isinstance(value, classes)
         # By type too: True and 1.0 equal 1, and are not what the exchange lists.
         if own or any(isinstance(value, type(one)) and value == one for one in values):
@@ -319,7 +326,7 @@ def encode_all(
     None means "left out". Raises:
         InvalidArgument: unknown name, required argument left out, or a value that can't be sent.
     """
-    if sum(param.name in given for param in params) != len(given):
+    if len([param for param in params if param.name in given]) != len(given):
         raise InvalidArgument(_not_known(params, given, where))
     encoded = {}
     for param in params:
