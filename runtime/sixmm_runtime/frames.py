@@ -72,7 +72,10 @@ def to_polars(rows: Rows, *, amounts: Amounts = "exact") -> "polars.DataFrame":
     """
     columns = _columns(rows, amounts)
     pl = _imported("polars")
-    return pl.DataFrame([_polars_series(pl, name, one, amounts) for name, one in columns.items()])
+    made: polars.DataFrame = pl.DataFrame(
+        [_polars_series(pl, name, one, amounts) for name, one in columns.items()]
+    )
+    return made
 
 
 def _columns(rows: Rows, amounts: str) -> dict[str, _Column]:
