@@ -114,6 +114,18 @@ def test_pages(ways, page_size, count):
     assert sorted(ids) == list(range(count))
 
 
+@pytest.mark.parametrize("ways", [each for each in WAYS.values() if each.total == "pages"])
+@pytest.mark.parametrize("page_size", [1, 2, 3, 5, 6, 7, 10, None])
+def test_a_total_of_pages_is_never_taken_for_the_number_of_rows(ways, page_size):
+    for count in range(3, 18):
+        exchange = fills([START + n // 3 * MINUTE for n in range(count)], ways)
+        with exchange.sync() as mm:
+            found = mm.orders.iter_trades(
+                start_time=START, end_time=START + DAY, page_size=page_size
+            )
+            assert sorted(int(row.fill_id) for row in found) == list(range(count))
+
+
 @every_way
 def test_pages_in_spans_without_rows_before_or_behind_the_range(ways):
     times = [START + n * HOUR // 2 for n in range(40)]

@@ -9,7 +9,7 @@ have to be remembered.
 Not every answer's shape is documented: a field called total may be something else, count one page, or count pages. So
 a total that the pages contradict is ignored, and a full page does not end the list. That pages count from 1 is
 assumed too: page 0 is looked at where the first page holds less than it should, where no total tells how many rows
-there are, and where rows are missing at the end.
+there are, where rows are missing at the end, and where there are as many rows as pages with page 0 among them.
 """
 
 from collections.abc import Sequence
@@ -161,10 +161,16 @@ class PageNumbers:
         return fresh
 
     def _end(self, total: int | None) -> None:
-        if not self._looked_at_zero and (total is None or self._distinct < self._expected):
+        if not self._looked_at_zero and (
+            total is None or self._distinct < self._expected or self._may_count_pages(total)
+        ):
             self._looking_at_zero, self._looking_behind = True, False
         else:
             self.done = True
+
+    def _may_count_pages(self, total: int) -> bool:
+        """Return whether the total, which is the number of rows, is that of the pages with a page 0 before them too."""
+        return bool(self._size) and total == -(-self._distinct // self._size) + 1
 
     # What came, and what did not
 
