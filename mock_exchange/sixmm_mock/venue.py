@@ -27,6 +27,8 @@ from sixmm_mock.validation import compile_validators
 DEFAULT_BALANCE = Decimal(100_000)
 ACCESS_SECONDS = 30 * 60
 REFRESH_SECONDS = 7 * 24 * 60 * 60
+# Where the description states no other.
+_LISTEN_MINUTES = 60
 
 
 class Venue:
@@ -58,8 +60,13 @@ class Venue:
             access_seconds=access_seconds,
             refresh_seconds=refresh_seconds,
         )
-        self.api_keys = ApiKeys()
-        self.listen_keys = ListenKeys(self.clock, self.randomness)
+        # How many, and how long: limits that the pages state of the operations that make them.
+        self.api_keys = ApiKeys(self._limit("createApiKey", "perUser"))
+        self.listen_keys = ListenKeys(
+            self.clock,
+            self.randomness,
+            valid_minutes=self._limit("createListenKey", "validMinutes") or _LISTEN_MINUTES,
+        )
         self.tickets = Tickets(self.clock, self.randomness)
         self.events = Events()
         self.market = Market.create(self.clock, seed=seed, living=not frozen_market)
@@ -86,6 +93,11 @@ class Venue:
             refresh_cookie=self.description.refresh_cookie,
             signed=self.description.signed,
         )
+
+    def _limit(self, operation_id: str, name: str) -> int | None:
+        """A limit that the description states of an operation (`x-limits`); None where it states none."""
+        operation = self.description.operations.get(operation_id)
+        return operation.raw.get("x-limits", {}).get(name) if operation else None
 
     def catch_up(self) -> None:
         """Let everything happen that has come due. Each request and the server do this."""

@@ -1,4 +1,4 @@
-"""API keys: at most 30 per user, each with a secret, permissions and an IP whitelist.
+"""API keys: a limited number per user, each with a secret, permissions and an IP whitelist.
 
 https://docs.6mm.com/developer-api/api-key-management
 """
@@ -10,7 +10,6 @@ from attrs import define, field
 
 from sixmm_mock.errors import Code, Refusal
 
-MAX_KEYS_PER_USER = 30
 _FIRST_KEY_ID = 1001
 
 
@@ -35,9 +34,10 @@ class ApiKey:
 
 
 class ApiKeys:
-    """All API keys, found by key, and by owner and id."""
+    """All API keys, found by key, and by owner and id. `most` is how many a user can have; None: any number."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
         self._ids = count(_FIRST_KEY_ID)
         self._by_key: dict[str, ApiKey] = {}
 
@@ -55,12 +55,12 @@ class ApiKeys:
         """Create a key.
 
         Raises:
-            Refusal: 2003 when the user has 30 already.
+            Refusal: 2003 when the user has as many as possible.
         """
-        if len(self.of_user(user_id)) >= MAX_KEYS_PER_USER:
+        if self._most is not None and len(self.of_user(user_id)) >= self._most:
             raise Refusal(
                 Code.PARAMETER_OUT_OF_RANGE,
-                f"a user can have at most {MAX_KEYS_PER_USER} API keys; delete one first",
+                f"a user can have at most {self._most} API keys; delete one first",
                 assumed="mock.api_key_refusals",
             )
         api_key = ApiKey(

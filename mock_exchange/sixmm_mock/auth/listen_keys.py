@@ -1,4 +1,4 @@
-"""Listen keys: what a private stream is opened with, valid for 60 minutes.
+"""Listen keys: what a private stream is opened with, valid for a documented time.
 
 https://docs.6mm.com/developer-api/websocket/private-user-channel
 """
@@ -8,8 +8,6 @@ from attrs import define, field
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.randomness import Randomness
-
-LIFETIME_MS = 60 * 60 * 1000
 
 
 @define
@@ -28,7 +26,8 @@ class ListenKeys:
     Assumed: mock.second_listen_key.
     """
 
-    def __init__(self, clock: Clock, randomness: Randomness) -> None:
+    def __init__(self, clock: Clock, randomness: Randomness, *, valid_minutes: int) -> None:
+        self._lifetime_ms = valid_minutes * 60_000
         self._clock = clock
         self._randomness = randomness
         self._by_user: dict[str, ListenKey] = {}
@@ -38,17 +37,17 @@ class ListenKeys:
         live = self._live(user_id)
         if live is None:
             live = self._by_user[user_id] = ListenKey(self._randomness.hex(32), 0)
-        live.expires_at_ms = self._clock.now_ms() + LIFETIME_MS
+        live.expires_at_ms = self._clock.now_ms() + self._lifetime_ms
         return live
 
     def renew(self, user_id: str, key: str) -> ListenKey:
-        """Extend a live key by another 60 minutes from now.
+        """Extend a live key by its whole lifetime from now.
 
         Raises:
             Refusal: 2002, it is not a live key of this user.
         """
         live = self._owned(user_id, key)
-        live.expires_at_ms = self._clock.now_ms() + LIFETIME_MS
+        live.expires_at_ms = self._clock.now_ms() + self._lifetime_ms
         return live
 
     def close(self, user_id: str, key: str) -> None:
