@@ -1,4 +1,5 @@
 # ruff: noqa
+# fmt: off
 # mypy: ignore-errors
 # The ten tasks of docs/recipes.md with ccxt 4 (binanceusdm), as its manual does them. Read, not run: they need an account.
 # 1. What does a contract cost?
