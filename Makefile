@@ -37,7 +37,7 @@ test: check ## everything that CI checks: lint, types, generated/ up to date, te
 
 quick: $(READY) ## lint, the types of what changed, unit tests: before each commit
 	@$(MAKE) --no-print-directory -j 2 lint quick-types
-	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(UNIT) --ignore tests/rules/test_agreement.py
+	$(PY) -m pytest -q --numprocesses auto --dist worksteal $(UNIT)
 
 .PHONY: quick-types
 quick-types: $(READY)
@@ -54,7 +54,7 @@ faults: $(READY) ## plant every seeded fault of a server, one by one: the rule b
 mutants: $(VENV)/.mutants ## mutate the client in a sample of places, and see whether tests notice: make mutants [SAMPLE=60] [SEED=1] [PAGE=docs/mutants.md]
 	@$(PY) tests/mutants.py --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) $(if $(PAGE),--page $(PAGE))
 
-soak: $(READY) ## the long runs: 200,000 random trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls in four ways under each fault of the wire, 100,000 signed calls at once, streams, kill -9, 30 scrambled descriptions; some minutes
+soak: $(READY) ## the long form of some tests, and other drawn inputs: 200,000 trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls under each fault of the wire, a day of streams, kill -9, 30 scrambled descriptions; an hour
 	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
 
 foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)

@@ -4,11 +4,12 @@
 
 cosmic-ray knows what can be mutated, and does it; this file says which tests run then: those that execute the line, the
 quickest first, for as long as the budget lasts. It works in a copy of the tree. Which test executes what is measured
-first, in a run of all tests, and kept in `build/mutants` until `--measure`.
+first, in a run of all these tests, and kept in `build/mutants` until one of them or the code changes.
 """
 
 import argparse
 import ast
+import hashlib
 import json
 import os
 import random
@@ -139,14 +140,35 @@ class Covering:
 
 def candidates(paths):
     """Every place where something can be wrong, each with all that cosmic-ray could make of it."""
-    from cosmic_ray.commands.init import _all_work_items  # noqa: PLC0415
+    from cosmic_ray.plugins import get_operator, operator_names  # noqa: PLC0415
 
+    operators = {name: get_operator(name) for name in operator_names()}
+    simple = {name: make() for name, make in operators.items() if not make.arguments()}
     found = defaultdict(list)
-    for item in _all_work_items(sorted(paths), {}):
-        (one,) = item.mutations
+    for one in (each for path in sorted(paths) for each in _in_file(path, simple)):
         if not _is_annotation(one):
             found[str(one.module_path), one.start_pos, _family(one)].append(one)
     return [found[place] for place in sorted(found)]
+
+
+def _in_file(path, operators):
+    from cosmic_ray.ast import ast_nodes, get_ast_from_path  # noqa: PLC0415
+    from cosmic_ray.work_item import MutationSpec  # noqa: PLC0415
+
+    nodes = list(ast_nodes(get_ast_from_path(path)))
+    # Most operators replace one sign by one other: they need not look at everything.
+    kinds = {
+        "core/ReplaceBinaryOperator": [one for one in nodes if one.type == "operator"],
+        "core/ReplaceComparisonOperator": [one for one in nodes if one.type == "comparison"],
+    }
+    for name, operator in operators.items():
+        places = (
+            place
+            for node in kinds.get(name.partition("_")[0], nodes)
+            for place in operator.mutation_positions(node)
+        )
+        for number, (start, end) in enumerate(places):
+            yield MutationSpec(path, name, number, start, end)
 
 
 def _family(one):
@@ -176,21 +198,25 @@ def _is_annotation(one):
 
 
 def try_one(one, tests):
-    """Make it wrong, run its tests, make it right again."""
+    """Make it wrong, run its tests, make it right again. None where what comes of it is no Python."""
     from cosmic_ray.mutating import use_mutation  # noqa: PLC0415
     from cosmic_ray.plugins import get_operator  # noqa: PLC0415
 
     operator = get_operator(one.operator_name)(**one.operator_args)
     with use_mutation(one.module_path, operator, one.occurrence) as (before, after):
+        try:
+            compile(after, str(one.module_path), "exec")
+        except SyntaxError:
+            return None
         changed = [
-            line[1:]
+            line
             for line in unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
             if line[0] in "+-" and line[:3] not in ("+++", "---")
         ]
         verdict = _run(tests) if tests else "not run"
-    half = len(changed) // 2
+    lines = [" ".join(line[1:].strip() for line in changed if line[0] == sign) for sign in "-+"]
     place = str(one.module_path), one.start_pos[0], one.operator_name.removeprefix("core/")
-    return Mutant(*place, " ".join(changed[:half]), " ".join(changed[half:]), len(tests), verdict)
+    return Mutant(*place, *lines, len(tests), verdict)
 
 
 def _run(tests):
@@ -204,8 +230,8 @@ def _run(tests):
         )
     except subprocess.TimeoutExpired:
         return "killed"
-    if ran.returncode in (4, 5):
-        raise SystemExit(f"pytest could not run the tests of a mutant:\n{ran.stdout}{ran.stderr}")
+    if ran.returncode == 5:
+        raise SystemExit(f"pytest found none of the tests of a mutant:\n{ran.stdout}{ran.stderr}")
     return "survived" if ran.returncode == 0 else "killed"
 
 
@@ -224,6 +250,15 @@ def copy_tree():
             shutil.copy2(ROOT / name, TREE / name)
 
 
+def _digest(tests):
+    """Of all that decides which test executes what."""
+    made = hashlib.sha256()
+    for folder in (*SOURCES, *tests):
+        for file in sorted(Path(folder).rglob("*.py")):
+            made.update(file.as_posix().encode() + file.read_bytes())
+    return made.hexdigest()
+
+
 def main(arguments=None):
     """Mutate, test, write the page; 1 where a survivor is not explained."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -232,25 +267,32 @@ def main(arguments=None):
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default: %(default)s)")
     parser.add_argument("--budget", type=float, default=30, help="seconds of tests for each mutant")
     parser.add_argument("--tests", nargs="*", default=TESTS, help="what may notice")
-    parser.add_argument("--measure", action="store_true", help="measure again who executes what")
     parser.add_argument("--page", type=Path, help="write the results there")
     options = parser.parse_args(arguments)
     copy_tree()
     os.chdir(TREE)
-    if options.measure or not (BUILD / "seconds.json").exists():
+    # A mutant that can't be imported finds no tests: those that are named must be known to be there.
+    known, digest = BUILD / "digest", _digest(options.tests)
+    if not known.exists() or known.read_text() != digest:
         script = [sys.executable, __file__, "--measured-here", *options.tests]
         subprocess.run(script, env=_environment(), check=True)
+        known.write_text(digest)
     covering = Covering()
     files = [file for path in options.paths for file in sorted(Path(path).rglob("*.py"))]
     draw = random.Random(options.seed)  # noqa: S311
     places = candidates(files or map(Path, options.paths))
+    draw.shuffle(places)
     tried = []
-    for place in draw.sample(places, min(options.sample, len(places))):
+    for place in places:
         one = draw.choice(place)
         lines = one.start_pos[0], one.end_pos[0]
         mutant = try_one(one, covering.tests(str(one.module_path), *lines, options.budget))
+        if mutant is None:
+            continue
         tried.append(mutant)
         print(f"{mutant.verdict:9} {mutant.path}:{mutant.line} {shown(mutant.after)}", flush=True)
+        if len(tried) == options.sample:
+            break
     killed = sum(one.verdict == "killed" for one in tried)
     print(f"{killed} of {len(tried)} mutants killed, of {len(places)} places")
     if options.page:

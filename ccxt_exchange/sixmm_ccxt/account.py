@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import ccxt
-from sixmm import MarginModeCode, OrderSide, OrderType
+from sixmm import MarginMode, OrderSide, OrderType
 
 from sixmm_ccxt.base import NONE, Dict, Params, unified
 from sixmm_ccxt.convert import Conversion
@@ -21,8 +21,7 @@ class Account(Conversion, History):
         self._known("fetch_balance", params, ("type",))
         yield from loaded()
         answer = yield from ask(lambda mm: mm.account.assets())
-        asset = answer.get("user_asset")
-        return self._balance_of([] if asset is None else [asset], None, answer.raw)
+        return self._balance_of([answer] if answer.get("asset") else [], None, answer.raw)
 
     @unified
     def fetch_ledger(
@@ -37,9 +36,7 @@ class Account(Conversion, History):
         yield from loaded()
         found = yield from self._history(
             lambda start, end: (
-                lambda mm: mm.account.iter_change_logs(
-                    asset_type=code, start_time=start, end_time=end
-                )
+                lambda mm: mm.account.iter_change_logs(asset=code, start_time=start, end_time=end)
             ),
             since=since,
             until=params.get("until"),
@@ -110,8 +107,8 @@ class Account(Conversion, History):
                 "id": placed.get("order_id"),
                 "clientOrderId": placed.get("client_order_id"),
                 "symbol": market["symbol"],
-                "timestamp": placed.get("timestamp"),
-                "datetime": self.iso8601(placed.get("timestamp")),
+                "timestamp": placed.get("accepted_at"),
+                "datetime": self.iso8601(placed.get("accepted_at")),
                 "type": "market",
                 "side": str(way).lower(),
                 "reduceOnly": True,
@@ -144,16 +141,14 @@ class Account(Conversion, History):
         yield from loaded()
         contract = self._contract("set_margin_mode", symbol)
         mode = str(marginMode).upper()
-        if mode not in MarginModeCode.__members__:
+        if mode not in MarginMode.__members__:
             raise ccxt.BadRequest(
                 f"{self.id}: marginMode is 'cross' or 'isolated', not {marginMode!r}."
             )
-        done = yield from change(
-            lambda mm: mm.positions.set_margin_mode(
-                symbol=contract, margin_mode=MarginModeCode[mode]
-            )
+        yield from change(
+            lambda mm: mm.positions.set_margin_mode(symbol=contract, margin_mode=MarginMode[mode])
         )
-        return {"info": done.raw, "symbol": symbol, "marginMode": mode.lower()}
+        return {"info": {}, "symbol": symbol, "marginMode": mode.lower()}
 
     @unified
     def fetch_leverage(self, symbol: str, params: Params = NONE) -> Flow[Dict]:
@@ -198,5 +193,5 @@ class Account(Conversion, History):
         return fit[0] if fit else None
 
 
-def _mode(code: MarginModeCode | None) -> str | None:
+def _mode(code: MarginMode | None) -> str | None:
     return None if code is None else code.name.lower()

@@ -95,11 +95,11 @@ class Conversion(Unified):
                     },
                     "amount": {
                         "min": least,
-                        "max": self._bound(rules.get("max_limit_order_qty")),
+                        "max": self._bound(rules.get("max_limit_order_quantity")),
                     },
                     "market": {
                         "min": least,
-                        "max": self._bound(rules.get("max_market_order_qty")),
+                        "max": self._bound(rules.get("max_market_order_quantity")),
                     },
                     "price": {"min": self._number(rules.get("tick_size")), "max": None},
                     "cost": {"min": self._number(rules.get("min_notional")), "max": None},
@@ -129,8 +129,7 @@ class Conversion(Unified):
         return made
 
     def _order_of(self, one: Order | OrderTradeUpdate) -> Dict:
-        update = isinstance(one, OrderTradeUpdate)
-        status = one.get("order_status" if update else "status")
+        status = one.get("status")
         touched = one.get("updated_at")
         filled = one.get("executed_quantity")
         return self.safe_order(
@@ -150,7 +149,7 @@ class Conversion(Unified):
                 "price": _text(one.get("price")),
                 "amount": _text(one.get("quantity")),
                 "filled": _text(filled),
-                "average": _text(one.get("avg_price")),
+                "average": _text(one.get("average_price")),
                 "status": self._status_of(status),
                 "fee": None,
                 "trades": [],
@@ -197,7 +196,7 @@ class Conversion(Unified):
             one,
             price=one.get("price"),
             amount=one.get("quantity"),
-            cost=one.get("trade_value"),
+            cost=one.get("value"),
             at=one.get("created_at"),
         )
 
@@ -219,7 +218,7 @@ class Conversion(Unified):
         cost: Decimal | None,
         at: int | None,
     ) -> Dict:
-        fee, role = one.get("handling_fee"), one.get("role_type")
+        fee, role = one.get("fee"), one.get("role")
         settle = self._settle(one.get("symbol"))
         return self.safe_trade(
             {
@@ -240,7 +239,7 @@ class Conversion(Unified):
         )
 
     def _public_trade_of(self, one: PublicTrade) -> Dict:
-        at = one.get("trade_time")
+        at = one.get("created_at")
         return self.safe_trade(
             {
                 "id": one.get("trade_id"),
@@ -311,10 +310,14 @@ class Conversion(Unified):
         made: Dict = {"info": info, "timestamp": ts, "datetime": self.iso8601(ts)}
         for one in assets:
             # Held back for orders has one name in the answers, and another in the pushes.
-            frozen = one.get("frozen_margin" if isinstance(one, UserAsset) else "frozen_balance")
+            frozen = (
+                one.get("frozen_margin")
+                if isinstance(one, UserAsset)
+                else one.get("frozen_balance")
+            )
             margin = one.get("used_margin")
             used = None if frozen is None or margin is None else frozen + margin
-            made[self.safe_currency_code(one.get("asset_type"))] = {
+            made[self.safe_currency_code(one.get("asset"))] = {
                 "total": _text(one.get("wallet_balance")),
                 "used": _text(used),
             }
@@ -361,24 +364,24 @@ class Conversion(Unified):
                 "realizedPnl": self._number(
                     one.get("realized_pnl") if isinstance(one, PositionUpdate) else None
                 ),
-                "liquidationPrice": self._bound(one.get("liq_price")),
+                "liquidationPrice": self._bound(one.get("liquidation_price")),
                 "marginMode": _word(one.get("margin_mode")),
                 "marginRatio": self._number(
                     one.get("margin_ratio") if isinstance(one, Position) else None
                 ),
                 "percentage": self._number(None if roe is None else roe * _PERCENT),
                 "takeProfitPrice": self._bound(
-                    one.get("tp_price") if isinstance(one, Position) else None
+                    one.get("take_profit_price") if isinstance(one, Position) else None
                 ),
                 "stopLossPrice": self._bound(
-                    one.get("sl_price") if isinstance(one, Position) else None
+                    one.get("stop_loss_price") if isinstance(one, Position) else None
                 ),
                 "info": one.raw,
             }
         )
 
     def _funding_of(self, one: FundingRate, config: FundingRateConfig | None) -> Dict:
-        due = one.get("next_funding_time")
+        due = one.get("next_funding_at")
         hours = None if config is None else config.get("funding_interval_hours")
         absent = (
             *("markPrice", "indexPrice", "interestRate", "estimatedSettlePrice", "timestamp"),
@@ -396,7 +399,7 @@ class Conversion(Unified):
         }
 
     def _past_funding_of(self, one: PastFundingRate) -> Dict:
-        at = one.get("funding_time")
+        at = one.get("funded_at")
         return {
             "info": one.raw,
             "symbol": self.safe_symbol(one.get("symbol")),
@@ -424,7 +427,7 @@ class Conversion(Unified):
                 "fee": None,
                 "info": one.raw,
             }
-        ) | {"currency": self.safe_currency_code(one.get("asset_type"))}
+        ) | {"currency": self.safe_currency_code(one.get("asset"))}
 
     def _settle(self, contract: str | None) -> str | None:
         known = (self.markets_by_id or {}).get(contract or "")

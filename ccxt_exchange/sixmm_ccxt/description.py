@@ -55,7 +55,7 @@ WITHHELD = {
     "reduce_margin": _NO_OPERATION,
     "create_trailing_percent_order": (
         "the documentation does not say whether the distance of a trailing stop is a fraction or a percentage;"
-        " place it with the client: exchange.mm.orders.place_condition"
+        " place it with the client: exchange.mm.conditions.place"
     ),
     "create_trailing_amount_order": _NO_OPERATION,
     "create_order_with_take_profit_and_stop_loss": (

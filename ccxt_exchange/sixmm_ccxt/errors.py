@@ -90,7 +90,8 @@ def _may_have_had_effect(error: sixmm.SixMMError, kind: Kind) -> bool:
             return error.may_have_been_received
         case sixmm.DuplicateRequest():
             # Of an order call the client has found out that an older order has the id.
-            return error.is_replay or kind is not Kind.ORDER
+            used = isinstance(error, sixmm.ClientOrderIdUsed) or kind is Kind.ORDER
+            return error.is_replay or not used
         case sixmm.ResponseError():
             return error.http_status != _TOO_MANY
         case sixmm.ApiError():
@@ -102,6 +103,8 @@ def _may_have_had_effect(error: sixmm.SixMMError, kind: Kind) -> bool:
 
 def _class_of(error: sixmm.SixMMError, kind: Kind) -> Any:
     match error:
+        case sixmm.ClientOrderIdUsed():
+            return ccxt.DuplicateOrderId
         case sixmm.DuplicateRequest():
             return ccxt.DuplicateOrderId if kind is Kind.ORDER else ccxt.InvalidNonce
         case sixmm.ResponseError(http_status=status) if status == _TOO_MANY:

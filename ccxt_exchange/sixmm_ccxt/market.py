@@ -201,8 +201,8 @@ class MarketData(Conversion, History):
             since=since,
             until=params.get("until"),
             limit=limit,
-            at=lambda one: one.get("funding_time"),
-            identity=lambda one: one.get("funding_time"),
+            at=lambda one: one.get("funded_at"),
+            identity=lambda one: one.get("funded_at"),
         )
         return [self._past_funding_of(one) for one in found]
 

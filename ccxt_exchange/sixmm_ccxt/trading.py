@@ -48,13 +48,13 @@ class Trading(Conversion, History):
         yield from loaded()
         wanted = self._wanted(symbol, type, side, amount, price, params)
         if wanted.condition:
-            waits = yield from order(lambda mm: mm.orders.place_condition(**wanted.order))
+            waits = yield from order(lambda mm: mm.conditions.place(**wanted.order))
             # Accepted is all that its answer says: the words for its state are not documented.
             return self._order_made(
                 wanted,
                 waits.raw,
                 order_id=waits.get("condition_id"),
-                at=waits.get("timestamp"),
+                at=waits.get("accepted_at"),
                 status=_OPEN,
             )
         placed = yield from order(lambda mm: mm.orders.place(**wanted.order))
@@ -63,7 +63,7 @@ class Trading(Conversion, History):
             placed.raw,
             order_id=placed.get("order_id"),
             client_id=placed.get("client_order_id"),
-            at=placed.get("timestamp"),
+            at=placed.get("accepted_at"),
             status=self._status_of(placed.get("status")),
         )
 
@@ -107,7 +107,7 @@ class Trading(Conversion, History):
             row.raw,
             order_id=row.get("order_id"),
             client_id=row.get("client_order_id"),
-            at=row.get("timestamp"),
+            at=row.get("accepted_at"),
             status="rejected" if refused else self._status_of(row.get("status")),
         )
 
@@ -195,7 +195,7 @@ class Trading(Conversion, History):
                 "id": changed.get("order_id") or id,
                 "clientOrderId": changed.get("client_order_id"),
                 "symbol": self.safe_symbol(contract),
-                "lastUpdateTimestamp": changed.get("timestamp"),
+                "lastUpdateTimestamp": changed.get("accepted_at"),
                 "type": "limit",
                 "side": str(held.side).lower() if held else side,
                 "price": new_price,
@@ -213,7 +213,7 @@ class Trading(Conversion, History):
         contract = self._contract("cancel_order", symbol)
         if _of_conditions(params):
             ended = yield from order(
-                lambda mm: mm.orders.cancel_condition(symbol=contract, condition_id=id)
+                lambda mm: mm.conditions.cancel(symbol=contract, condition_id=id)
             )
             return self._canceled(
                 contract, ended.raw, order_id=ended.get("condition_id") or id, status="canceled"
@@ -227,7 +227,7 @@ class Trading(Conversion, History):
             changed.raw,
             order_id=changed.get("order_id") or id,
             client_id=changed.get("client_order_id") or client_id,
-            at=changed.get("timestamp"),
+            at=changed.get("accepted_at"),
             status=self._status_of(changed.get("status")),
         )
 
@@ -254,7 +254,7 @@ class Trading(Conversion, History):
                 row.raw,
                 order_id=row.get("order_id") or one.get("order_id"),
                 client_id=row.get("client_order_id") or one.get("client_order_id"),
-                at=row.get("timestamp"),
+                at=row.get("accepted_at"),
                 status=self._status_of(row.get("status")) if row.get("code") == 0 else None,
             )
             for one, row in zip(wanted, done, strict=True)
@@ -266,14 +266,14 @@ class Trading(Conversion, History):
     ) -> Flow[list[Dict]]:
         """Cancel all normal orders, of a contract or of all; with `trigger`, all that wait for a price instead.
 
-        The exchange does not say which orders these were: the list has one entry, with its answer.
+        The exchange does not say which orders these were: the list has one entry, which names none.
         """
         self._known("cancel_all_orders", params, _TRIGGER)
         yield from loaded()
         contract = None if symbol is None else self._contract("cancel_all_orders", symbol)
         which = CancelType.ALL_CONDITION if _of_conditions(params) else CancelType.ALL_NORMAL
-        done = yield from order(lambda mm: mm.orders.cancel_all(symbol=contract, cancel_type=which))
-        return [self.safe_order({"symbol": symbol, "info": done.raw})]
+        yield from order(lambda mm: mm.orders.cancel_all(symbol=contract, cancel_type=which))
+        return [self.safe_order({"symbol": symbol, "info": {}})]
 
     def _canceled(
         self,
@@ -314,14 +314,12 @@ class Trading(Conversion, History):
                 return bool(one.get("client_order_id") == client_id)
             return bool(one.get("condition_id") == id)
 
-        waiting = yield from ask(lambda mm: mm.orders.current_conditions(symbol=contract))
+        waiting = yield from ask(lambda mm: mm.conditions.current(symbol=contract))
         for one in waiting:
             if is_it(one):
                 return self._condition_of(one, _OPEN)
         past = yield from rows(
-            lambda mm: mm.orders.iter_condition_history(
-                symbol=contract, max_items=_PAST_CONDITIONS
-            ),
+            lambda mm: mm.conditions.iter_history(symbol=contract, max_items=_PAST_CONDITIONS),
             most=1,
             keep=is_it,
         )
@@ -346,7 +344,7 @@ class Trading(Conversion, History):
         contract = None if symbol is None else self._contract("fetch_open_orders", symbol)
         start, most = self._moment("since", since), self._count(limit)
         if _of_conditions(params):
-            waiting = yield from ask(lambda mm: mm.orders.current_conditions(symbol=contract))
+            waiting = yield from ask(lambda mm: mm.conditions.current(symbol=contract))
             made = [self._condition_of(one, _OPEN) for one in waiting]
         else:
             found = yield from rows(lambda mm: mm.orders.iter_current(symbol=contract))
@@ -398,7 +396,7 @@ class Trading(Conversion, History):
         contract = None if symbol is None else self._contract("", symbol)
         past = yield from self._history(
             lambda start, end: (
-                lambda mm: mm.orders.iter_condition_history(
+                lambda mm: mm.conditions.iter_history(
                     symbol=contract, start_time=start, end_time=end
                 )
             ),

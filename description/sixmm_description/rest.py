@@ -54,9 +54,12 @@ class SignedNames:
 
 @frozen
 class Parameter:
-    """One query parameter. `types` are the JSON types that its text may stand for."""
+    """One query parameter. `name` is what it is for, `python` what callers call it; `types` are the JSON types that
+    its text may stand for.
+    """
 
     name: str
+    python: str
     wire: str
     schema: Schema
     required: bool
@@ -386,6 +389,7 @@ def _parameters(document: JsonObject, operation: Schema) -> list[Parameter]:
         found.append(
             Parameter(
                 name=role_name(parameter["name"], parameter),
+                python=python_name(parameter["name"], parameter),
                 wire=parameter["name"],
                 schema=parameter["schema"],
                 required=parameter.get("required", False),

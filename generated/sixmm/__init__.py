@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
+    from sixmm.descriptions import DESCRIPTIONS as DESCRIPTIONS
     from sixmm.enums import ApiKeyStatus as ApiKeyStatus
     from sixmm.enums import BalancePeriod as BalancePeriod
     from sixmm.enums import BookUpdateType as BookUpdateType
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from sixmm.errors import AuthenticationError as AuthenticationError
     from sixmm.errors import BrokenRule as BrokenRule
     from sixmm.errors import ClientClosed as ClientClosed
+    from sixmm.errors import ClientOrderIdUsed as ClientOrderIdUsed
     from sixmm.errors import ConditionOrderError as ConditionOrderError
     from sixmm.errors import DuplicateRequest as DuplicateRequest
     from sixmm.errors import FieldAbsent as FieldAbsent
@@ -220,6 +222,7 @@ _HOME = {
     "CanceledConditionOrder": "sixmm.models.canceled_condition_order",
     "ChangedOrder": "sixmm.models.changed_order",
     "ClientClosed": "sixmm.errors",
+    "ClientOrderIdUsed": "sixmm.errors",
     "CloseTrigger": "sixmm.enums",
     "Closed": "sixmm_runtime.streams.events",
     "ClosedPosition": "sixmm.models.closed_position",
@@ -231,6 +234,7 @@ _HOME = {
     "ConditionTimeInForce": "sixmm.enums",
     "Connected": "sixmm_runtime.streams.events",
     "CreatedApiKey": "sixmm.models.created_api_key",
+    "DESCRIPTIONS": "sixmm.descriptions",
     "DeletedApiKeys": "sixmm.models.deleted_api_keys",
     "DuplicateRequest": "sixmm.errors",
     "Empty": "sixmm.models.empty",
@@ -388,6 +392,7 @@ __all__ = [
     "CanceledConditionOrder",
     "ChangedOrder",
     "ClientClosed",
+    "ClientOrderIdUsed",
     "CloseTrigger",
     "Closed",
     "ClosedPosition",
@@ -399,6 +404,7 @@ __all__ = [
     "ConditionTimeInForce",
     "Connected",
     "CreatedApiKey",
+    "DESCRIPTIONS",
     "DeletedApiKeys",
     "DuplicateRequest",
     "Empty",

@@ -2,7 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The documented lists of values. Each keeps a value that it does not know: see `is_known`."""
 
-from sixmm_runtime.enums import OpenFlag, OpenIntEnum, OpenStrEnum
+from sixmm_runtime.enums import OpenFlag, OpenIntEnum, OpenStatus, OpenStrEnum, states
 from sixmm_runtime.public import public
 
 
@@ -70,7 +70,8 @@ class ConditionOrderType(OpenStrEnum):
 
 
 @public
-class ConditionStatus(OpenStrEnum):
+@states(final="TRIGGERED CANCELED REJECTED", open="NEW")
+class ConditionStatus(OpenStatus):
     """Where a condition order stands. TRIGGERED: it was set off, and became a normal order.
 
     Assumed (condition_status): The pages name the status of a condition order and none of
@@ -144,7 +145,10 @@ class OrderSide(OpenStrEnum):
 
 
 @public
-class OrderStatus(OpenStrEnum):
+@states(
+    final="FILLED CANCELED REJECTED PARTIALLY_FILLED_CANCELED", open="NEW PENDING PARTIALLY_FILLED"
+)
+class OrderStatus(OpenStatus):
     """Where a normal order stands. NEW: accepted and answered. PENDING: open."""
 
     NEW = "NEW"
@@ -204,7 +208,8 @@ class RoleType(OpenStrEnum):
 
 
 @public
-class StrategyStatus(OpenStrEnum):
+@states(final="ALL_DONE CANCELLED", open="WORKING")
+class StrategyStatus(OpenStatus):
     """Where a strategy stands. Spelled CANCELLED here, unlike the order status CANCELED."""
 
     WORKING = "WORKING"

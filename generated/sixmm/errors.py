@@ -2,6 +2,8 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """What a call can raise: the library's own errors, and one class per documented group of codes."""
 
+from typing import Any
+
 from sixmm_runtime.errors import (
     ApiError,
     BrokenRule,
@@ -33,6 +35,7 @@ __all__ = [
     "AuthenticationError",
     "BrokenRule",
     "ClientClosed",
+    "ClientOrderIdUsed",
     "ConditionOrderError",
     "DuplicateRequest",
     "FieldAbsent",
@@ -130,6 +133,17 @@ class RateLimited(ApiError):
     """5003: Too many requests."""
 
 
+@public
+class ClientOrderIdUsed(DuplicateRequest):
+    """An order has the client order id already: the call did nothing. Use another id.
+
+    Attributes:
+        order: that order, as a query answers it; None where the exchange did not show it.
+    """
+
+    order: Any = None
+
+
 ERROR_CODES = {
     1001: ErrorCode(
         AuthenticationError,
@@ -199,6 +213,7 @@ ERROR_CODES = {
         "Sign every attempt anew, with a new timestamp; look the order up before placing it again.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
         Doubt.OPEN,
+        used_id=ClientOrderIdUsed,
     ),
     3005: ErrorCode(
         OrderNotCancelable,

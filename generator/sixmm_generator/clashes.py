@@ -19,6 +19,7 @@ from sixmm_runtime.streams.stream import AsyncStreamBase
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of, ref_name
 from sixmm_generator.naming import python_name, snake, upper
+from sixmm_generator.plan.views import view_class
 from sixmm_generator.refuse import METHODS
 from sixmm_generator.render import fixed_exports
 from sixmm_generator.rewrite import success_data
@@ -206,6 +207,8 @@ def _answers(description: Description, roots: Iterable[str]) -> Found:
         base: type = ListModel if collection is not None else Model
         if any("x-rule" in one for one in properties.values()):
             base = ContractRules
+        if "x-view" in schema:
+            base = view_class(schema)
         times = {
             f"{python_name(wire, one)}_utc" for wire, one in properties.items() if "x-unit" in one
         }

@@ -10,7 +10,7 @@ from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.names import spoken
 from sixmm_generator.outcomes import outcome_problems
-from sixmm_generator.plan import concepts
+from sixmm_generator.plan import concepts, views
 from sixmm_generator.plan.package import Plan, make_plan
 from sixmm_generator.proof import Proof
 from sixmm_generator.refuse import problems
@@ -58,6 +58,7 @@ def _names_and_rules(description: Description) -> list[str]:
     return [
         *clashes.problems(description),
         *concepts.problems(description),
+        *views.problems(description),
         *paging.problems(description),
         *(description.problem(*one) for one in roles.problems(description)),
         *(description.problem(*one) for one in outcome_problems(description)),

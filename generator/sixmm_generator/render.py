@@ -4,6 +4,7 @@ The files are written into an empty folder, formatted there, and only then swapp
 nothing half-written is ever seen.
 """
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -116,7 +117,11 @@ def build(
     plan: Plan, documents: Mapping[str, Any], source: Path, package: Path, proof: Proof
 ) -> None:
     """Write the package into the empty folder `package`. Raises DescriptionError."""
-    files = _render(plan, source)
+    carried = {
+        name: json.dumps(one, indent=1, ensure_ascii=False) + "\n"
+        for name, one in documents.items()
+    }
+    files = _render(plan, source, _described(documents, carried))
     proof.of_names(files)
     for name, text in files.items():
         path = package / name
@@ -125,12 +130,24 @@ def build(
     _format(package)
     (package / "py.typed").touch()
     # The whole descriptions, unrewritten: the mock exchange and the tests read them from the installed package.
-    for name, document in documents.items():
-        text = json.dumps(document, indent=1, ensure_ascii=False)
-        (package / name).write_text(text + "\n", encoding="utf-8", newline="\n")
+    for name, text in carried.items():
+        (package / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _render(plan: Plan, source: Path) -> dict[str, str]:
+def _described(
+    documents: Mapping[str, Any], carried: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Version and digest of each description, by the file that carries it."""
+    return {
+        name: (
+            str(one.get("info", {}).get("version", "")),
+            hashlib.sha256(carried[name].encode()).hexdigest(),
+        )
+        for name, one in documents.items()
+    }
+
+
+def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) -> dict[str, str]:
     project = TemplateProject(source, TEMPLATES)
     macros = project.env.get_template("_macros.jinja").module
     shared = {"plan": plan, "macros": macros, "modules": {m.name: m.module for m in plan.models}}
@@ -142,6 +159,7 @@ def _render(plan: Plan, source: Path) -> dict[str, str]:
         "__init__.py": one("lazy_init.py.jinja", **_top_level(plan)),
         "client.py": one("client.py.jinja"),
         "frames.py": one("frames.py.jinja"),
+        "descriptions.py": one("descriptions.py.jinja", described=described),
         "enums.py": one("enums.py.jinja"),
         "errors.py": one(
             "errors.py.jinja", runtime_errors=_RUNTIME_ERRORS, error_names=_error_names(plan)
@@ -210,6 +228,7 @@ def _error_names(plan: Plan) -> list[str]:
 def fixed_exports() -> list[tuple[str, str]]:
     """The names of `sixmm` that no description decides about, and their modules."""
     exports = [("AsyncSixMM", "sixmm.client"), ("SixMM", "sixmm.client")]
+    exports += [("DESCRIPTIONS", "sixmm.descriptions")]
     exports += [("CallOptions", "sixmm_runtime.options"), ("Response", "sixmm_runtime.model")]
     exports += [
         (name, "sixmm_runtime.redaction")

@@ -36,6 +36,7 @@ def pages() -> dict[str, str]:
         "errors.md": _errors(),
         "assumed.md": _assumed(list(assumptions(list(lint.DEFAULT)))),
         "reference/operations.md": _operations(document),
+        "reference/resources.md": _resources(document),
     }
 
 
@@ -197,10 +198,31 @@ All {total} documented REST operations. An `AsyncSixMM` has the same ones, to be
     return text
 
 
+def _resources(document: dict[str, Any]) -> str:
+    text = f"""{_MARK}
+# Resources
+
+The methods of `mm.orders`, `mm.market` and so on. The awaiting client has the same ones.
+"""
+    found = (
+        one.get("x-resource")
+        for item in document["paths"].values()
+        for one in item.values()
+        if isinstance(one, dict)
+    )
+    for resource in dict.fromkeys(one for one in found if one):
+        text += f"\n## mm.{resource}\n\n::: {_class_of(resource)}\n    options:\n      heading_level: 3\n"
+    return text
+
+
+def _class_of(resource: str) -> str:
+    name = "".join(part.capitalize() for part in resource.split("_"))
+    return f"sixmm.resources.{resource}.{name}Resource"
+
+
 def _row(path: str, method: str, one: dict[str, Any]) -> tuple[str, ...]:
     resource, name = one["x-resource"], one["x-method"]
-    owner = "".join(part.capitalize() for part in resource.split("_")) + "Resource"
-    page = f"resources.md#sixmm.resources.{resource}.{owner}.{name}"
+    page = f"resources.md#{_class_of(resource)}.{name}"
     names = [f"[`{name}`]({page})"]
     if "x-paging" in one:
         names.append(f"[`iter_{name}`]({page.replace(f'.{name}', f'.iter_{name}')})")

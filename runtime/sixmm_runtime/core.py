@@ -54,7 +54,9 @@ from sixmm_runtime.rules.listing import (
     RuleBook,
     check_all,
     orders_in,
+    unified_in,
     wanted,
+    with_own_symbols,
 )
 from sixmm_runtime.settings import (
     Api,
@@ -67,6 +69,8 @@ R = TypeVar("R", bound=Model)
 
 
 _log = logging.getLogger("sixmm")
+# A program that sets up no logging must not get our lines on its standard error.
+_log.addHandler(logging.NullHandler())
 _NO_OPTIONS = CallOptions()
 
 
@@ -189,10 +193,37 @@ class ClientCore:
         validate: bool | None = None,
     ) -> Run[R]:
         """One call under way, at its first step. Raises InvalidArgument or MissingCredentials."""
-        orders = self._orders_to_check(operation, arguments, options, validate)
         sent = None if operation.outcome is None else Sent()
+        if unified_in(arguments):
+            return Run(self._translated(operation, arguments, options, sent, validate), sent)
+        return Run(self._steps(operation, arguments, options, sent, validate), sent)
+
+    def _translated(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        sent: Sent | None,
+        validate: bool | None,
+    ) -> Flow[R]:
+        """The steps of a call that names contracts in the unified form: the list of contracts has their symbols."""
+        unified = unified_in(arguments)
+        listing = yield from self._listing(unified, MAX_AGE, on_the_way(options))
+        own = with_own_symbols(arguments, listing)
+        return (yield from self._steps(operation, own, options, sent, validate))
+
+    def _steps(
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions | None,
+        sent: Sent | None,
+        validate: bool | None,
+    ) -> Flow[R]:
+        """The steps of a call. Raises InvalidArgument or MissingCredentials before the first of them."""
+        orders = self._orders_to_check(operation, arguments, options, validate)
         steps = self.flow(operation, arguments, options, sent)
-        return Run(self._checked(orders, options, steps) if orders else steps, sent)
+        return self._checked(orders, options, steps) if orders else steps
 
     def _orders_to_check(
         self,
@@ -294,6 +325,7 @@ class ClientCore:
                 result = yield from self.once(operation, attempt)
             except SixMMError as error:
                 clear_locals(error)
+                error._repeatable = operation.repeatable  # noqa: SLF001  an error's other half
                 wait = self._wait_before_repeat(operation, attempt, error, refused)
                 self.policy.note(attempt, error=error, wait=wait)
                 if wait is None:
@@ -441,6 +473,8 @@ class ClientCore:
         result = operation.result.from_dict(
             envelope.data, Response(operation.id, envelope.request_id, response)
         )
+        if operation.result._timed:  # noqa: SLF001  a model's other half
+            result.__dict__["_as_of"] = self.authenticator.clock.now_ms()
         try:
             self._keep_session(call, result, response)
         except AuthError as error:

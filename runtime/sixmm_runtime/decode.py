@@ -127,7 +127,7 @@ def _spelled(cls: type[E], wire: Mapping[Any, str]) -> Decoder[E]:
         if found is not None:
             return found
         # The value's own word is no other field's spelling: it is read too, as any string of an answer is.
-        return cls.of_code(integer(value)) if codes else cls(value)  # type: ignore[attr-defined,no-any-return]
+        return cls.of_code(integer(value)) if codes else cls(value)  # type: ignore[attr-defined]
 
     member.known = known  # type: ignore[attr-defined]  # for `members_of`
     return member

@@ -128,6 +128,8 @@ class Param(NamedTuple):
 
 def text(name: str, value: Any) -> str:
     """A string."""
+    if type(value) is str:
+        return value
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else value
     raise InvalidArgument(f"{name} must be a string, not {_kind(value)}.")
@@ -240,11 +242,11 @@ def enum_of(
     wire: Mapping[str, Any] | None = None,
     left_out: Sequence[str] = (),
 ) -> Encoder:
-    """A member of `cls` or of `more`, or its value. A value that isn't listed is a typo, unless the documented list is open.
+    """A member of `cls` or of `more`, or its value. An unlisted value is a typo, unless the documented list is open.
 
-    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `wire` has the spelling of
-    each value where the field has another one; `left_out` are values that mean the same as no argument. `elsewhere` are
-    other methods and what they take: an error names the one that was most likely meant.
+    A member is always sent, known or unknown: it came from the exchange, or was made on purpose. `wire` has the spelling
+    of each value where the field has another one; `left_out` are values that mean the same as no argument. `elsewhere`
+    are other methods and what they take: an error names the one that was most likely meant.
     """
     classes = (cls, *more)
     values = list(dict.fromkeys(member.value for each in classes for member in each))
@@ -252,7 +254,12 @@ def enum_of(
     codes = any(isinstance(one, int) for one in spelling.values()) and wire is not None
     spelling |= dict.fromkeys(left_out)
 
+    # Most values come in the type that the enum lists; a member is never of it.
+    kind = type(values[0])
+
     def encode(name: str, value: Any) -> Any:
+        if type(value) is kind and value in spelling:
+            return spelling[value]
         own = isinstance(value, classes)
         # By type too: True and 1.0 equal 1, and are not what the exchange lists.
         if own or any(isinstance(value, type(one)) and value == one for one in values):
@@ -271,7 +278,7 @@ def enum_of(
 
 
 def _unknown_member(name: str, value: Any, *, codes: bool, spelled: bool) -> Any:
-    """What is sent for a value that the description does not know: what the exchange sent, where this field spells it so."""
+    """What is sent for a value that the description does not know: as the exchange sent it, if this field can."""
     code = getattr(value, "code", None)
     if codes and code is not None:
         return code
@@ -319,7 +326,7 @@ def encode_all(
     None means "left out". Raises:
         InvalidArgument: unknown name, required argument left out, or a value that can't be sent.
     """
-    if sum(param.name in given for param in params) != len(given):
+    if len([param for param in params if param.name in given]) != len(given):
         raise InvalidArgument(_not_known(params, given, where))
     encoded = {}
     for param in params:

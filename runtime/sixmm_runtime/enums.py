@@ -96,11 +96,11 @@ class OpenStatus(OpenStrEnum):
 S = TypeVar("S", bound=OpenStatus)
 
 
-def states(*, final: tuple[str, ...], open: tuple[str, ...]) -> Callable[[type[S]], type[S]]:  # noqa: A002
-    """Declare which members of a status are its ends."""
+def states(*, final: str, open: str) -> Callable[[type[S]], type[S]]:  # noqa: A002
+    """Declare which members of a status are its ends, and which are not: their names with spaces between."""
 
     def mark(cls: type[S]) -> type[S]:
-        cls._final, cls._open = frozenset(final), frozenset(open)
+        cls._final, cls._open = frozenset(final.split()), frozenset(open.split())
         return cls
 
     return mark

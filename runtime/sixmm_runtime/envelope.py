@@ -12,7 +12,14 @@ import attrs
 import httpx
 from sixmm_auth import EnvelopeNames
 
-from sixmm_runtime.errors import ApiError, ErrorCode, OversizedAnswer, ResponseError, retry_after
+from sixmm_runtime.errors import (
+    ApiError,
+    Doubt,
+    ErrorCode,
+    OversizedAnswer,
+    ResponseError,
+    retry_after,
+)
 from sixmm_runtime.redaction import redact
 
 _SHOWN_BYTES = 200
@@ -117,6 +124,7 @@ class EnvelopeReader:
         refusal.is_replay = _says(self.replayed, message)
         if known:
             refusal.name, refusal.is_transient = known.name, known.transient
+            refusal._doubted = known.doubt is not Doubt.NONE  # noqa: SLF001  said by the description alone
         raise refusal
 
     def _remedy(self, message: str, known: ErrorCode | None) -> str:

@@ -1,6 +1,6 @@
 """Everything that a call can raise.
 
-    SixMMError
+    SixMMError                 `executed` and `retryable` of each say what to do next
     ├── InvalidArgument        the call was refused before anything was sent
     │   └── RuleViolation      …because an order breaks rules of its contract
     ├── MissingCredentials     no credentials for an operation that needs them
@@ -70,12 +70,37 @@ def _moment(value: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
+"""HTTP statuses of a gateway or a server that has no time now."""
+
 _SHOWN_ORDERS = 5
 
 
 @public
 class SixMMError(Exception):
-    """Base of every error that this library raises. Each can be pickled and copied."""
+    """Base of every error that this library raises. Each can be pickled and copied.
+
+    What to do next is in two properties: `executed` and `retryable`.
+    """
+
+    _executed: bool | None = None
+    # Whether the same call could go well a moment later, and whether making it twice does no more than making it once.
+    _passes = False
+    _repeatable = False
+
+    @property
+    def executed(self) -> bool | None:
+        """Whether the call had its effect: True, False, or None where that is not known. Look before you repeat it then."""
+        return self._executed
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may be made again and could go well: that can do no harm, and it is no lasting fault.
+
+        The client has made its own retries by then: wait before you do. False where the effect is not known of a call
+        that must not come twice.
+        """
+        return self._passes and (self._repeatable or self.executed is False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exception's own pickling calls the class with `args`, which keyword-only arguments don't survive.
@@ -93,6 +118,8 @@ def _restored(cls: type[SixMMError], args: tuple[Any, ...]) -> SixMMError:
 @public
 class InvalidArgument(SixMMError, ValueError):
     """An argument that can't be sent. Nothing was sent."""
+
+    _executed = False
 
 
 @public
@@ -147,10 +174,14 @@ class RuleViolation(InvalidArgument):
 class MissingCredentials(SixMMError):
     """The operation needs credentials that the client was not given. Nothing was sent."""
 
+    _executed = False
+
 
 @public
 class ClientClosed(SixMMError):
     """The client, or the one that it was derived from, was closed. The call was not sent."""
+
+    _executed = False
 
 
 @public
@@ -173,10 +204,17 @@ class TransportError(SixMMError):
     by its client_order_id before placing it again.
     """
 
+    _passes = True
+
     def __init__(self, message: str, *, operation: str, may_have_been_received: bool) -> None:
         super().__init__(message)
         self.operation = operation
         self.may_have_been_received = may_have_been_received
+
+    @property
+    def executed(self) -> bool | None:
+        """False where the exchange can't have seen the request; None, not known, otherwise."""
+        return None if self.may_have_been_received else False
 
 
 @public
@@ -186,6 +224,8 @@ class ProxyFailed(TransportError):
     It is not retried: a proxy that refuses goes on refusing.
     """
 
+    _passes = False
+
 
 @public
 class TLSFailed(TransportError):
@@ -193,6 +233,8 @@ class TLSFailed(TransportError):
 
     It is not retried: time does not change the certificate.
     """
+
+    _passes = False
 
 
 @public
@@ -212,6 +254,8 @@ class Throttled(SixMMError):
     """
 
     may_have_been_received = False
+    _executed = False
+    _passes = True
 
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)
@@ -243,6 +287,7 @@ class ResponseError(SixMMError):
         self.headers = redact_headers(response.headers)
         self.retry_after: float | None = retry_after(response.headers)
         self.response = response
+        self._passes = self._passes or self.http_status in TRANSIENT_STATUSES
 
     def _kept(self) -> dict[str, Any]:
         return {**vars(self), "response": httpx.Response(self.http_status)}
@@ -256,6 +301,8 @@ class ForeignAnswer(ResponseError):
     A read is asked again before this is raised, and an order call is looked up: what that call did is not known from
     this answer. `response` is the answer as it came.
     """
+
+    _passes = True
 
 
 @public
@@ -304,6 +351,20 @@ class ApiError(SixMMError):
     is_replay = False
     is_transient = False
     name = ""
+    _doubted = True
+
+    @property
+    def executed(self) -> bool | None:
+        """False where the refusal proves that the exchange did nothing; None, not known, of a failure of its own."""
+        if self._executed is not None:
+            return self._executed
+        return None if self._doubted or self.is_replay or self.http_status >= 500 else False
+
+    @property
+    def retryable(self) -> bool:
+        """Whether the same call may be made again and could go well; see `SixMMError.retryable`."""
+        passes = self.is_replay or self.is_transient or self.http_status in TRANSIENT_STATUSES
+        return passes and (self._repeatable or self.executed is False)
 
     def __init__(
         self,
@@ -369,6 +430,9 @@ class OrderNotExecuted(SixMMError):
         operation: the operation's id in the description, such as `placeOrder`.
         orders: an `OrderTrace` for each order of the call.
     """
+
+    _executed = False
+    _passes = True
 
     def __init__(self, *, operation: str, orders: tuple[OrderTrace, ...], failure: str) -> None:
         super().__init__(
@@ -485,3 +549,5 @@ class ErrorCode(NamedTuple):
     doubt: Doubt = Doubt.NONE
     transient: bool = False
     """Whether the same call could go well a moment later."""
+    used_id: type[ApiError] | None = None
+    """What is raised instead where an order was found that has the id."""

@@ -53,7 +53,8 @@ def to_pandas(
         raise InvalidArgument(f"index: {no_such_field('the frame', index, columns)}")
     pd = _imported("pandas")
     frame = pd.DataFrame({name: _pandas_series(pd, one, amounts) for name, one in columns.items()})
-    return frame if index is None else frame.set_index(index)
+    indexed: pandas.DataFrame = frame if index is None else frame.set_index(index)
+    return indexed
 
 
 def to_polars(rows: Rows, *, amounts: Amounts = "exact") -> "polars.DataFrame":
@@ -71,7 +72,10 @@ def to_polars(rows: Rows, *, amounts: Amounts = "exact") -> "polars.DataFrame":
     """
     columns = _columns(rows, amounts)
     pl = _imported("polars")
-    return pl.DataFrame([_polars_series(pl, name, one, amounts) for name, one in columns.items()])
+    made: polars.DataFrame = pl.DataFrame(
+        [_polars_series(pl, name, one, amounts) for name, one in columns.items()]
+    )
+    return made
 
 
 def _columns(rows: Rows, amounts: str) -> dict[str, _Column]:

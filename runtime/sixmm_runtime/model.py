@@ -236,7 +236,7 @@ def model(cls: type[M]) -> type[M]:
     """Collect the declarations of a `Model` subclass."""
     cls._fields = {name: one for name, one in vars(cls).items() if isinstance(one, Field)}
     cls._moments = {one.of: one for one in vars(cls).values() if isinstance(one, Moment)}
-    cls.__match_args__ = tuple(cls._fields)
+    cls.__match_args__ = tuple(cls._fields)  # type: ignore[misc]  # mypy wants it in the class body
     return cls
 
 
@@ -255,6 +255,8 @@ class Model:
     # How often fields were read alone; an object's own dictionary says it from the first time on.
     _asked: int = 0
     _response: Response | None = None
+    # Whether what it says depends on when it was said.
+    _timed: ClassVar[bool] = False
 
     def __init__(self) -> None:
         """An object with every field absent. `make` gives it fields, `from_dict` reads one as the exchange sends it."""
@@ -293,6 +295,10 @@ class Model:
         made = cls.from_dict(None) if found is None else cls.from_dict(found.raw)
         made.__dict__["_response"] = answer.response
         return made
+
+    def _field(self, name: str) -> Any:
+        """A field that only some models have. Raises FieldAbsent."""
+        return getattr(self, name)
 
     def _value(self, one: Field) -> Any:
         """A field that the object's own dictionary lacks, perhaps because it was not read yet."""
@@ -397,6 +403,9 @@ class Model:
                 )
                 raise FieldAbsent(said, name=name, obj=self)
             one = type(self)._fields.get(name)
+            computed = None if one is not None else getattr(type(self), name, None)
+            if isinstance(computed, property):
+                return computed.fget(self)  # a field that it needs is absent: this says which
             if one is None:
                 raise AttributeError(_no_such_field(type(self), name))
             raise FieldAbsent(_why_absent(type(self), one, self._raw), name=name, obj=self)

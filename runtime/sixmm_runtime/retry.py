@@ -13,6 +13,7 @@ import attrs
 from sixmm_auth import Wait
 
 from sixmm_runtime.errors import (
+    TRANSIENT_STATUSES,
     ApiError,
     ForeignAnswer,
     InvalidArgument,
@@ -41,7 +42,6 @@ from sixmm_runtime.transport.bounds import LARGEST_ANSWER
 # The name in the description of the code for too many requests.
 _RATE_LIMITED = "RATE_LIMITED"
 # What gateways answer while no server behind them does; 429 comes from them as well as from the exchange.
-TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
 
 _LONGEST = 1e9
 

@@ -47,6 +47,14 @@ def test_a_jump_before_the_first_reading_changes_nothing_either(clock, clocks):
     assert clock.now_ms() == before
 
 
+def test_right_after_a_reading_the_error_is_its_uncertainty_and_grows_from_there(clock, clocks):
+    clock.observe(1000.0, 1002.0, SERVER_MS)
+    clocks.pass_time(2)
+    assert clock.error_ms == clock.uncertainty_ms == 1000
+    clocks.pass_time(100)
+    assert 1000 < clock.error_ms < 1100
+
+
 def test_age_counts_from_the_last_reading(clock, clocks):
     clock.observe(1000.0, 1000.0, SERVER_MS)
     clocks.pass_time(7)

@@ -65,16 +65,20 @@ def call(request: pytest.FixtureRequest, mock_exchange: Any, simulated_time: Any
         "backoff": Backoff(monotonic=simulated_time),
     }
 
+    def timed(exchange: Any) -> Any:
+        exchange.milliseconds = mock_exchange.exchange.clock.now_ms
+        return exchange
+
     def blocking(make: Callable[[Any], Any], **arguments: Any) -> Any:
         with SixMM(**{**common, **arguments}) as mm:
             mm.wait = simulated_time.wait
-            return make(sixmm.ccxt.sixmm({"mm": mm}))
+            return make(timed(sixmm.ccxt.sixmm({"mm": mm})))
 
     def awaiting(make: Callable[[Any], Any], **arguments: Any) -> Any:
         async def run() -> Any:
             async with AsyncSixMM(**{**common, **arguments}) as mm:
                 mm.wait = simulated_time.wait_async
-                return await make(sixmm.ccxt.async_support.sixmm({"mm": mm}))
+                return await make(timed(sixmm.ccxt.async_support.sixmm({"mm": mm})))
 
         return asyncio.run(run())
 

@@ -15,9 +15,9 @@ UNKNOWN = sixmm.ccxt.OutcomeUnknown
 ORDER = (SYMBOL, "limit", "buy", 0.1, 85_000)
 
 
-def refusal(code, *, replay=False):
+def refusal(code, *, replay=False, made=None):
     known = ERROR_CODES.get(code)
-    made = (known.raises if known else sixmm.ApiError)(
+    made = (made or (known.raises if known else sixmm.ApiError))(
         code=code,
         message="no",
         request_id="r",
@@ -68,6 +68,10 @@ TABLE = {
         ccxt.InvalidNonce,
         UNKNOWN,
         ccxt.DuplicateOrderId,
+    ),
+    "used id, found": (
+        refusal(CODES["DUPLICATE_REQUEST"], made=sixmm.ClientOrderIdUsed),
+        *[ccxt.DuplicateOrderId] * 3,
     ),
     "replay": (
         refusal(CODES["DUPLICATE_REQUEST"], replay=True),
@@ -217,7 +221,10 @@ def test_a_closed_exchange_says_that_it_was_closed(exchange):
 
 def test_closing_leaves_a_client_open_that_was_passed_in(mock_exchange):
     with sixmm.SixMM(transport=mock_exchange.transport()) as mm:
-        sixmm.ccxt.sixmm({"mm": mm}).close()
+        exchange = sixmm.ccxt.sixmm({"mm": mm})
+        exchange.close()
+        with pytest.raises(ccxt.ExchangeClosedByUser):
+            exchange.fetch_time()
         assert mm.system.time()
 
 

@@ -16,13 +16,13 @@ LISTS = {
 
 @pytest.fixture
 def started(call, simulated_time):
-    """Ten trades, three days apart; the moment before the first of them."""
+    """Ten trades, half a week apart, so that some lie where two parts meet; the moment before the first of them."""
     begin = call(lambda exchange: exchange.fetch_time())
     simulated_time.wait(1)
     for number in range(10):
         side = ("buy", "sell")[number % 2]
         call(lambda exchange, side=side: exchange.create_order(SYMBOL, "market", side, 0.1))
-        simulated_time.wait(3 * DAY)
+        simulated_time.wait(3.5 * DAY)
     return begin
 
 

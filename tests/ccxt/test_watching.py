@@ -6,7 +6,6 @@ import contextlib
 import ccxt
 import pytest
 import sixmm.ccxt.pro
-from sixmm_mock.faults.stream_faults import StreamFault
 
 from .conftest import SYMBOL
 
@@ -128,7 +127,7 @@ def test_a_book_with_a_gap_is_waited_out(watching, mock):
     async def scene(exchange):
         await exchange.watch_order_book(SYMBOL)
         contract = exchange.market(SYMBOL)["id"]
-        mock.streams.faults.add(StreamFault(kind="gap", topic=f"market.depth.{contract}", count=1))
+        mock.add_fault({"kind": "gap", "topic": f"market.depth.{contract}", "count": 1})
         for price in (85_001, 85_002, 85_003):
             await exchange.create_order(SYMBOL, "limit", "buy", 1, price)
         seen = []
@@ -155,6 +154,19 @@ def test_whoever_watches_a_closed_exchange_learns_of_it(watching):
             assert isinstance(found, ccxt.ExchangeClosedByUser)
         with pytest.raises(ccxt.ExchangeClosedByUser):
             await exchange.watch_trades(SYMBOL)
+
+    watching(scene)
+
+
+@pytest.mark.parametrize("after", [0, 0.002, 0.005, 0.01, 0.02, 0.05])
+def test_whoever_has_just_begun_to_watch_learns_of_the_end_too(watching, after):
+    async def scene(exchange):
+        await exchange.load_markets()
+        look = asyncio.create_task(exchange.watch_trades(SYMBOL))
+        await asyncio.sleep(after)
+        await exchange.close()
+        with pytest.raises(ccxt.ExchangeClosedByUser):
+            await look
 
     watching(scene)
 
@@ -190,7 +202,7 @@ def test_a_ticker_that_does_not_come_is_a_timeout(config, mock):
     exchange = sixmm.ccxt.sixmm(config(timeout=700))
     exchange.load_markets()
     contract = exchange.market(SYMBOL)["id"]
-    mock.streams.faults.add(StreamFault(kind="stall", topic=f"market.ticker.{contract}"))
+    mock.add_fault({"kind": "stall", "topic": f"market.ticker.{contract}"})
     with pytest.raises(ccxt.RequestTimeout):
         exchange.fetch_ticker(SYMBOL)
     exchange.close()

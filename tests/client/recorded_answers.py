@@ -134,7 +134,7 @@ def _calls() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _trading() -> Iterator[tuple[str, dict[str, Any]]]:
     symbol = {"symbol": "BTCUSDT"}
-    yield "positions.set_margin_mode", {**symbol, "margin_mode": 1}
+    yield "positions.set_margin_mode", {**symbol, "margin_mode": "CROSS"}
     yield "positions.set_leverage", {**symbol, "leverage": 10}
     yield "positions.settings", symbol
     batch = yield "orders.place_batch", {"orders": [_RESTING, _AT_MARKET, _RESTING, _RESTING]}

@@ -43,7 +43,7 @@ def fields() -> Iterator[tuple[type[Model], str, Any]]:
         cls = getattr(models, name)
         if issubclass(cls, Model):
             yield from (
-                (cls, *one) for one in typing.get_type_hints(cls).items() if one[0][0] != "_"
+                (cls, *one) for one in typing.get_type_hints(cls).items() if one[0] in cls._fields
             )
 
 

@@ -11,7 +11,17 @@ from sixmm_description import Description
 _DESCRIPTION = Description.load()
 
 
-@pytest.mark.parametrize("operation_id", _DESCRIPTION.operations)
+# Answers to valid calls of all of them are judged by the rules that make calls; of the wrong ones, these are enough.
+_SOME = [*_DESCRIPTION.operations][::3]
+
+
+@pytest.mark.parametrize(
+    "operation_id",
+    [
+        pytest.param(each, marks=() if each in _SOME else pytest.mark.soak)
+        for each in _DESCRIPTION.operations
+    ],
+)
 def test_whatever_is_sent_the_answer_keeps_the_contract(
     operation_id: str, server: MockServer
 ) -> None:

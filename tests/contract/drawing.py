@@ -1,7 +1,6 @@
 """Draws calls and answers from `openapi.json`: the same ones in every run, as described and as they may become."""
 
 import json
-import os
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,8 +15,8 @@ from hypothesis import strategies as st
 from sixmm_description import Description
 from sixmm_description.names import python_name
 
-#: How many calls of each operation are drawn; more in a long run.
-EXAMPLES = int(os.environ.get("SIXMM_CLIENT_EXAMPLES", "6"))
+#: How many calls of each operation are drawn: 3 in `make test`, 50 in `make soak`.
+EXAMPLES = hypothesis.settings.default.max_examples // 20
 DESCRIPTION = Description.load()
 PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 #: Stands for a JSON number with exactly these digits; `written` writes it.
@@ -55,7 +54,7 @@ _MOST_ITEMS = 3
 
 
 class Schemas:
-    """The schemas of a description, as far as it uses JSON Schema."""
+    """The schemas of a description: the words of JSON Schema that it uses."""
 
     def __init__(self, components):
         self._components = components
@@ -235,7 +234,7 @@ def _strings(schema, name):
 
 
 def _integers(schema):
-    least, most = schema.get("minimum"), schema.get("maximum")
+    least, most = schema.get("minimum", 0 if "x-flags" in schema else None), schema.get("maximum")
     if schema.get("x-unit") is not None and least is None:
         # 0 is the beginning; what is smaller than ms are is refused as seconds.
         return st.just(0) | st.integers(_FIRST_MS, _LAST_MS)
@@ -244,6 +243,14 @@ def _integers(schema):
 
 
 # Calls
+
+
+def member_of(whole, value):
+    """The member of another enum that a value spells; None where the enum is its own, or does not list the value."""
+    targets = whole.get("x-spells", [])
+    word = dict(zip(listed(whole) or (), whole.get("x-enum-varnames", ()), strict=True)).get(value)
+    classes = [getattr(sixmm, one) for one in ([targets] if isinstance(targets, str) else targets)]
+    return next((one[word] for one in classes if word in one.__members__), None)
 
 
 @st.composite
@@ -269,6 +276,10 @@ def _forms(schema, whole, value):
         short = exact.normalize()
         more = ([short] if short == exact else []) + ([int(exact)] if exact == int(exact) else [])
         return [value, exact, *more]
+    if member := member_of(whole, value):
+        return [member, member.value]
+    if whole.get("x-id"):
+        return [value, str(value)]
     if listed(whole):
         cls = getattr(sixmm, schema.get("$ref", "").rpartition("/")[2] or "-", None)
         return [value, cls(value)] if isinstance(cls, type) and issubclass(cls, Enum) else [value]
@@ -279,7 +290,7 @@ def _forms(schema, whole, value):
 
 @frozen
 class Call:
-    """A call: of which operation, as whom, its arguments, and what they say by wire names."""
+    """A call: its operation, its credentials, its arguments, and what they say by wire names."""
 
     operation: object
     credentials: object
@@ -312,7 +323,7 @@ def calls(draw, operation, who):
     query = without_some(draw, everything, complete)
     body = {} if operation.body is None else draw(values.of(operation.body))
     arguments = {
-        parameters[wire].name: draw(_spelled(parameters[wire].schema, value))
+        parameters[wire].python: draw(_spelled(parameters[wire].schema, value))
         for wire, value in query.items()
     }
     if operation.body is not None:

@@ -1,6 +1,6 @@
 """A scripted exchange at the transport, and both generated clients calling it.
 
-Whom a call is made as and how a request shows it is written from the documentation, and from nothing of the client:
+How a request shows its credentials is written from the documentation, and from nothing of the client:
 https://docs.6mm.com/developer-api/request-signing#signature-payload
 """
 

@@ -11,7 +11,7 @@ import pytest
 from sixmm_generator.description import Description
 from sixmm_generator.diff.cli import add_arguments, main
 from sixmm_generator.diff.compare import compare
-from sixmm_generator.diff.release import suggest
+from sixmm_generator.diff.release import changelog, suggest
 
 HERE = Path(__file__).parent
 GIT = shutil.which("git") or "git"
@@ -44,6 +44,12 @@ def test_the_changelog_reads_like_this(small: Path, edited: Any, capsys: Any):
     found = json.loads(capsys.readouterr().out)
     assert found["changelog"] + "\n" == (HERE / "changelog.md").read_text(encoding="utf-8")
     assert found["release"]["version"] == "0.4.0"
+
+
+def test_what_both_descriptions_say_stands_in_the_changelog_once(small: Path, edited: Any):
+    found = compare(Description.read(small), Description.read(edited(NEW_VALUE)))
+    (entry,) = (one for one in changelog([*found, *found]).splitlines() if one.startswith("- "))
+    assert "new value `ANY`" in entry
 
 
 def test_no_change_prints_nothing_and_succeeds(small: Path, capsys: Any):

@@ -278,3 +278,10 @@ def test_a_lock_that_is_none_ends_with_2(tmp_path, capsys, text, said):
     error = capsys.readouterr().err
     assert said in error
     assert "docs-pull" in error
+
+
+def test_a_sample_in_seconds_asks_for_no_other_width(pages, read, check):
+    name = "websocket/streams.mdx"
+    edited = pages[name].replace('"expireAt": 1777539918867', '"expireAt": 1777539918')
+    (found,) = check(read({**pages, name: edited}))
+    assert 'unit: documented "s" / described "ms"' in found

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,21 +32,22 @@ PLACE = re.compile(r"^[\w/.-]+:\d+: ")
 @pytest.fixture(scope="module")
 def heard(pages):
     """What is reported of an edit: changes, sections to read, problems."""
-    read = {}
+
+    @cache
+    def read(style, name, text):
+        slug = re.search(r"^slug: (.*)$", text, re.MULTILINE)[1]
+        return read_page(name, slug, STYLES[style](text))
 
     def facts(style, changed):
-        found = []
-        for name, text in sorted({**pages, **changed}.items()):
-            if (style, name, text) not in read:
-                slug = re.search(r"^slug: (.*)$", text, re.MULTILINE)[1]
-                read[style, name, text] = read_page(name, slug, STYLES[style](text))
-            found.append(read[style, name, text])
-        return facts_of(found)
+        return facts_of(read(style, *page) for page in sorted({**pages, **changed}.items()))
 
+    unchanged = {style: facts(style, {})[0] for style in STYLES}
+
+    @cache
     def heard(style, page, old, new):
         name = FILES[page]
         assert old in pages[name], old
-        before, _ = facts(style, {})
+        before = unchanged[style]
         after, problems = facts(style, {name: pages[name].replace(old, new, 1)})
         carry_unread(before, after)
         return changes(before, after), list(unread_messages(after, "the lock")), problems

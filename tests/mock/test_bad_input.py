@@ -86,10 +86,6 @@ def test_a_body_that_is_no_order_is_refused_in_words(netloc, ask, body, content_
     assert is_up(netloc)
 
 
-def test_a_field_that_no_page_names_is_harmless(ask):
-    assert ask("POST", PLACE, dumped(colour="red", __proto__={}))[1]["code"] == 0
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -104,12 +100,6 @@ def test_a_strange_query_is_answered_with_an_envelope(netloc, ask, query):
     _, envelope = ask("GET", "/v1/private/order/history", query=query)
     assert isinstance(envelope["code"], int)
     assert is_up(netloc)
-
-
-def test_a_repeated_query_parameter_is_refused(ask):
-    _, envelope = ask("GET", "/v1/private/order/current", query="symbol=BTCUSDT&symbol=ETHUSDT")
-    assert envelope["code"] == 2002
-    assert "symbol" in envelope["message"]
 
 
 @pytest.mark.parametrize("size", [101, 5000])

@@ -13,7 +13,13 @@ NOW_MS = 1_780_000_000_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 KLINES = "/v1/public/market/klines"
 INTERVALS = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w", "1M")
-NAMES = Description.load().spelling.words("KlineInterval")
+DESCRIPTION = Description.load()
+NAMES = DESCRIPTION.spelling.words("KlineInterval")
+(MOST,) = (
+    one.schema["maximum"]
+    for one in DESCRIPTION.operations["getKlines"].parameters
+    if one.python == "limit"
+)
 D = Decimal
 
 
@@ -116,9 +122,9 @@ def test_five_hundred_klines_are_answered_unless_asked_otherwise(klines):
     assert len(klines()) == 500
 
 
-def test_up_to_a_thousand_klines_are_answered(klines, wire):
-    assert len(klines(limit=1000)) == 1000
-    answer = wire.send("GET", f"{KLINES}?symbol=BTCUSDT&interval=1m&limit=1001")
+def test_as_many_klines_as_documented_are_answered(klines, wire):
+    assert len(klines(limit=MOST)) == MOST
+    answer = wire.send("GET", f"{KLINES}?symbol=BTCUSDT&interval=1m&limit={MOST + 1}")
     assert answer.code == 2003
 
 

@@ -11,7 +11,7 @@ from sixmm_runtime.streams.events import Closed, Gap, Push, Reconnecting, Resync
 from .account import Account
 from .conftest import run
 from .scripted import Exchange as Answering
-from .scripted import until
+from .scripted import eventually, until
 
 ORDER = "ORDER_TRADE_UPDATE"
 
@@ -361,6 +361,26 @@ def test_an_event_that_the_buffer_of_the_whole_stream_drops_is_a_gap():
             await exchange.push(account.fill("0.01"))
             events = [await anext(stream), await anext(stream)]
             assert [type(one) for one in events] == [Push, Resynced]
+
+    run(test())
+
+
+def test_market_data_that_the_buffer_of_the_whole_stream_drops_is_no_gap_of_the_account():
+    async def test():
+        exchange = Exchange(Account())
+        options = {"reconcile_interval": 60, "buffer": Buffer(4, "drop_oldest")}
+        async with exchange.followed(**options) as stream:
+            user = await stream.user()
+            ticker = await stream.ticker("BTCUSDT")
+            await anext(stream)
+            (public,) = (one for one in exchange.lines if not one.private)
+            for number in range(20):
+                await public.push("market.ticker.BTCUSDT", {"lastPrice": str(number)})
+            await eventually(lambda: ticker.received == 20)
+            assert stream.dropped > 10
+            told = [event async for event in _waiting(stream)]
+            assert not [one for one in told if isinstance(one, Gap)]
+            assert not user.dropped
 
     run(test())
 

@@ -498,6 +498,18 @@ def test_what_becomes_of_a_connection_is_told_in_the_order_in_which_it_happened(
     run(test())
 
 
+def test_a_connection_that_is_cut_is_no_error_that_the_stream_does_not_know(caplog):
+    async def test():
+        exchange = Exchange()
+        async with exchange.followed() as stream:
+            await stream.ticker("BTCUSDT")
+            exchange.lines[0].drop()
+            await until(stream, Reconnecting)
+
+    run(test())
+    assert not [one for one in caplog.records if one.name == "sixmm" and one.exc_info]
+
+
 def test_a_topic_that_one_more_asks_for_while_its_connection_is_gone_waits_for_the_next():
     async def test():
         exchange = Exchange()

@@ -20,5 +20,14 @@ def test_a_fill_without_an_id_that_comes_again_is_not_taken_for_one_that_was_los
     fills.note(fills.brought_by(event("1", 1), Decimal(0)))
     fills.note(fills.brought_by(event("3", 3), Decimal(1)))
     assert fills.lacks(Decimal(3))
-    assert fills.brought_by(event("1", 1), Decimal(3)).fill is None
+    again = fills.brought_by(event("1", 1), Decimal(3))
+    assert (again.fill, again.named) == (None, True)
     assert fills.brought_by(event("2", 2), Decimal(3)).fill is not None
+
+
+def test_a_fill_without_an_id_brings_nothing_where_all_that_was_executed_is_told():
+    fills = Fills()
+    fills.note(fills.brought_by(event("1", 1), Decimal(0)))
+    fills.note(fills.brought_by({**event("3", 3), "last_fill_quantity": "2"}, Decimal(1)))
+    late = fills.brought_by(event("2", 2), Decimal(3))
+    assert (late.fill, late.named, late.unsure) == (None, True, False)

@@ -241,6 +241,23 @@ def test_an_event_that_never_came_over_a_healthy_connection_is_told_within_the_i
     run(test())
 
 
+def test_a_query_that_failed_once_is_asked_again_in_less_than_half_a_second():
+    async def test():
+        account = Account()
+        async with following(account) as it:
+            await it.lose()
+            asked = account.asked.count(CURRENT)
+            account.refuse[CURRENT] = httpx.ReadTimeout("slow")
+            it.exchange.door.set()
+            await eventually(lambda: account.asked.count(CURRENT) > asked)
+            account.refuse.clear()
+            began = asyncio.get_running_loop().time()
+            await it.told(Resynced, 2)
+            assert asyncio.get_running_loop().time() - began < 0.5
+
+    run(test())
+
+
 @pytest.mark.parametrize(
     "failure", [httpx.ReadTimeout("slow"), (200, 5002, "Service unavailable")], ids=["cut", "busy"]
 )

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sixmm import SixMM
+from sixmm import InvalidArgument, SixMM
 from sixmm_mock import running_server
 from sixmm_runtime.streams.errors import StreamClosed, SubscriptionRefused
 
@@ -80,3 +80,16 @@ def test_a_blocking_stream_keeps_a_book(exchange):
             book = stream.book("BTCUSDT")
             assert book.depth(1).bids == (book.best_bid,)
             assert book.vwap("BUY", "0.1") == book.best_ask[0]
+
+
+@pytest.mark.parametrize("symbol", ["BTCUSDT", "BTC/USDT:USDT"])
+def test_a_channel_is_followed_by_either_name_of_a_contract(exchange, symbol):
+    async def test():
+        async with world(exchange) as w:
+            trades = await w.stream.trades(symbol)
+            book = await w.stream.book(symbol)
+            assert (trades.topic.rpartition(".")[2], book.symbol) == ("BTCUSDT", "BTCUSDT")
+            with pytest.raises(InvalidArgument, match="lists no contract 'BTC/USD:USD'"):
+                await w.stream.trades("BTC/USD:USD")
+
+    run(test())

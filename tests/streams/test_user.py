@@ -189,7 +189,7 @@ def test_a_lost_fill_is_told_though_the_last_one_was_with_its_order_as_it_is_now
     async def test():
         transport = Meanwhile("/v1/private/order/history")
         async with (
-            world(exchange, {"transport": transport}, reconcile_interval=0.3) as w,
+            world(exchange, {"transport": transport}, reconcile_interval=2) as w,
             w.mm.with_credentials(api_key="bob-key", api_secret="canary-secret-of-bob") as taker,
         ):
             user = await w.stream.user()

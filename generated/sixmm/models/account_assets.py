@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -18,3 +19,9 @@ class AccountAssets(Model):
     """
 
     user_asset: UserAsset = field("userAsset", decode.object_of(UserAsset))
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self, name: Literal["user_asset",], default: Any = None
+        ) -> Any: ...

@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -35,3 +36,21 @@ class AccountChange(Model):
     reference_id: str = field("referenceId", decode.text)
     created_at: int = field("createdAt", decode.integer)
     created_at_utc: datetime = moment("created_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "asset",
+                "amount",
+                "wallet_balance_before",
+                "wallet_balance_after",
+                "frozen_balance_before",
+                "frozen_balance_after",
+                "change_type",
+                "reference_id",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -36,3 +37,20 @@ class ApiKey(Model):
     created_at: int = field("createdAt", decode.integer)
     last_used_at_utc: datetime = moment("last_used_at")
     created_at_utc: datetime = moment("created_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "id",
+                "label",
+                "api_key",
+                "permissions",
+                "ip_whitelist",
+                "status",
+                "last_used_at",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -27,3 +28,17 @@ class AssetTrendPoint(Model):
     pnl_rate: Decimal = field("pnlRate", decode.decimal)
     total_pnl: Decimal = field("totalPnl", decode.decimal)
     snapshot_at_utc: datetime = moment("snapshot_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "snapshot_at",
+                "balance",
+                "pnl",
+                "pnl_rate",
+                "total_pnl",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
@@ -20,3 +21,9 @@ class BalanceHistory(ListModel[BalancePoint]):
     _collection = "items"
 
     items: list[BalancePoint] = field("items", decode.list_of(decode.object_of(BalancePoint)))
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self, name: Literal["items",], default: Any = None
+        ) -> Any: ...

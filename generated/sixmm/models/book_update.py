@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -34,3 +35,18 @@ class BookUpdate(Model):
     asks: list[PriceLevel] = field(
         "asks", decode.list_of(decode.record_of(PriceLevel, decode.decimal, decode.decimal))
     )
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "type",
+                "start_version",
+                "end_version",
+                "bids",
+                "asks",
+            ],
+            default: Any = None,
+        ) -> Any: ...

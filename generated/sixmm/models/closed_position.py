@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -46,3 +47,25 @@ class ClosedPosition(Model):
     closed_at: int = field("closedAt", decode.integer)
     opened_at_utc: datetime = moment("opened_at")
     closed_at_utc: datetime = moment("closed_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "position_side",
+                "leverage",
+                "max_quantity",
+                "entry_price",
+                "close_price",
+                "pnl",
+                "roe",
+                "margin_mode",
+                "closed_by",
+                "funding_fee_total",
+                "opened_at",
+                "closed_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -2,10 +2,12 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import (
     ConditionOrderType,
@@ -19,7 +21,7 @@ from sixmm.enums import (
 
 @public
 @model
-class ConditionOrder(Model):
+class ConditionOrder(StatusView):
     """A condition order, waiting or past.
 
     Assumed (condition_order): No page lists the fields of a condition order: taken to be
@@ -68,3 +70,31 @@ class ConditionOrder(Model):
     updated_at: int = field("updatedAt", decode.integer)
     created_at_utc: datetime = moment("created_at")
     updated_at_utc: datetime = moment("updated_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "condition_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "time_in_force",
+                "reduce_only",
+                "stop_price",
+                "working_type",
+                "price_protect",
+                "activate_price",
+                "callback_rate",
+                "close_position",
+                "status",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -24,3 +25,15 @@ class FeeLevel(Model):
     level: int = field("level", decode.integer)
     maker_rate: Decimal = field("makerRate", decode.decimal)
     taker_rate: Decimal = field("takerRate", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "level",
+                "maker_rate",
+                "taker_rate",
+            ],
+            default: Any = None,
+        ) -> Any: ...

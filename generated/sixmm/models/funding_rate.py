@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -26,3 +27,15 @@ class FundingRate(Model):
     funding_rate: Decimal = field("fundingRate", decode.decimal)
     next_funding_at: int = field("nextFundingTime", decode.integer)
     next_funding_at_utc: datetime = moment("next_funding_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "funding_rate",
+                "next_funding_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

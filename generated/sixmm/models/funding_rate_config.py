@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -28,3 +29,17 @@ class FundingRateConfig(Model):
     interest_rate: Decimal = field("interestRate", decode.decimal)
     max_funding_rate: Decimal = field("maxFundingRate", decode.decimal)
     min_funding_rate: Decimal = field("minFundingRate", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "funding_interval_hours",
+                "interest_rate",
+                "max_funding_rate",
+                "min_funding_rate",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,5 +1,6 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import ListModel, field, model
@@ -25,3 +26,14 @@ class FundingRateHistory(ListModel[PastFundingRate]):
 
     items: list[PastFundingRate] = field("list", decode.list_of(decode.object_of(PastFundingRate)))
     total: int = field("total", decode.integer)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "items",
+                "total",
+            ],
+            default: Any = None,
+        ) -> Any: ...

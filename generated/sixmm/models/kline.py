@@ -2,15 +2,17 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import KlineView
 
 
 @public
 @model
-class Kline(Model):
+class Kline(KlineView):
     """Prices of one interval.
 
     Attributes:
@@ -32,3 +34,19 @@ class Kline(Model):
     close_time: int = field("closeTime", decode.integer)
     open_time_utc: datetime = moment("open_time")
     close_time_utc: datetime = moment("close_time")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "open_time",
+                "open",
+                "high",
+                "low",
+                "close",
+                "volume",
+                "close_time",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -2,17 +2,19 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import KlineView
 
 from sixmm.enums import KlineInterval
 
 
 @public
 @model
-class KlineUpdate(Model):
+class KlineUpdate(KlineView):
     """Prices of the current interval so far.
 
     Assumed (kline_update): No payload is documented; taken to be a kline of the REST API
@@ -41,3 +43,21 @@ class KlineUpdate(Model):
     close_time: int = field("closeTime", decode.integer)
     open_time_utc: datetime = moment("open_time")
     close_time_utc: datetime = moment("close_time")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "interval",
+                "open_time",
+                "open",
+                "high",
+                "low",
+                "close",
+                "volume",
+                "close_time",
+            ],
+            default: Any = None,
+        ) -> Any: ...

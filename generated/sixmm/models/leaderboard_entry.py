@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -27,3 +28,18 @@ class LeaderboardEntry(Model):
     volume: Decimal = field("volume", decode.decimal)
     pnl: Decimal = field("pnlAmount", decode.decimal)
     pnl_rate: Decimal = field("pnlPct", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "rank",
+                "user_id",
+                "trader",
+                "volume",
+                "pnl",
+                "pnl_rate",
+            ],
+            default: Any = None,
+        ) -> Any: ...

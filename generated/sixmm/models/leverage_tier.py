@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -25,3 +26,15 @@ class LeverageTier(Model):
     max_notional: Decimal = field("maxNotional", decode.decimal)
     max_leverage: int = field("maxLeverage", decode.integer)
     maintenance_margin_rate: Decimal = field("maintenanceMarginRate", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "max_notional",
+                "max_leverage",
+                "maintenance_margin_rate",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -20,3 +21,14 @@ class ListenKey(Model):
     listen_key: str = field("listenKey", decode.text, secret=True)
     expires_at: int = field("expireAt", decode.integer)
     expires_at_utc: datetime = moment("expires_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "listen_key",
+                "expires_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

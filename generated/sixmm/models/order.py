@@ -2,17 +2,19 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, PriceTypeCode, TimeInForce
 
 
 @public
 @model
-class Order(Model):
+class Order(StatusView):
     """A normal order, open or finished.
 
     Assumed (order): No page lists the fields of an order (only `status` is named): taken to
@@ -61,3 +63,31 @@ class Order(Model):
     updated_at: int = field("updatedAt", decode.integer)
     created_at_utc: datetime = moment("created_at")
     updated_at_utc: datetime = moment("updated_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "order_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "executed_quantity",
+                "average_price",
+                "status",
+                "time_in_force",
+                "reduce_only",
+                "maker_only",
+                "close_position",
+                "place_type",
+                "price_type",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

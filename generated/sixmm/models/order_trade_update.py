@@ -2,17 +2,19 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderSide, OrderStatus, OrderType, PositionSide, RoleType, TimeInForce
 
 
 @public
 @model
-class OrderTradeUpdate(Model):
+class OrderTradeUpdate(StatusView):
     """A normal order as it stands after what just happened to it, with the fill if that is
     what happened.
 
@@ -69,3 +71,36 @@ class OrderTradeUpdate(Model):
     updated_at: int = field("updatedAt", decode.integer)
     created_at_utc: datetime = moment("created_at")
     updated_at_utc: datetime = moment("updated_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "event_type",
+                "order_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "time_in_force",
+                "reduce_only",
+                "maker_only",
+                "close_position",
+                "status",
+                "executed_quantity",
+                "average_price",
+                "trade_id",
+                "last_fill_price",
+                "last_fill_quantity",
+                "role",
+                "fee",
+                "realized_pnl",
+                "created_at",
+                "updated_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

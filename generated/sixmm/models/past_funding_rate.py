@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -26,3 +27,15 @@ class PastFundingRate(Model):
     funding_rate: Decimal = field("fundingRate", decode.decimal)
     funded_at: int = field("fundingTime", decode.integer)
     funded_at_utc: datetime = moment("funded_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "funding_rate",
+                "funded_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

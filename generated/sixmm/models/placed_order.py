@@ -1,23 +1,26 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import OrderStatus
 
 
 @public
 @model
-class PlacedOrder(Model):
+class PlacedOrder(StatusView):
     """An accepted order.
 
     Attributes:
         order_id: The exchange's id.
         client_order_id: Your own id.
-        status: Where it stands so far.
+        status: Where it stands so far. REJECTED: over at once, as a post-only order
+            that would have met another.
         accepted_at: When it was accepted. Unix milliseconds.
     """
 
@@ -26,3 +29,16 @@ class PlacedOrder(Model):
     status: OrderStatus = field("status", decode.enum_of(OrderStatus))
     accepted_at: int = field("timestamp", decode.integer)
     accepted_at_utc: datetime = moment("accepted_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "order_id",
+                "client_order_id",
+                "status",
+                "accepted_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,17 +1,19 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model, moment
+from sixmm_runtime.model import field, model, moment
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import StrategyStatus
 
 
 @public
 @model
-class PlacedStrategy(Model):
+class PlacedStrategy(StatusView):
     """An accepted strategy.
 
     Attributes:
@@ -24,3 +26,15 @@ class PlacedStrategy(Model):
     status: StrategyStatus = field("strategyStatus", decode.enum_of(StrategyStatus))
     accepted_at: int = field("timestamp", decode.integer)
     accepted_at_utc: datetime = moment("accepted_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "strategy_id",
+                "status",
+                "accepted_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

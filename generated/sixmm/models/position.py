@@ -1,17 +1,19 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import PositionView
 
 from sixmm.enums import MarginMode, PositionSide
 
 
 @public
 @model
-class Position(Model):
+class Position(PositionView):
     """An open position.
 
     Attributes:
@@ -47,3 +49,27 @@ class Position(Model):
     funding_fee_total: Decimal = field("fundingFeeAccum", decode.decimal)
     take_profit_price: Decimal = field("tpPrice", decode.decimal)
     stop_loss_price: Decimal = field("slPrice", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "margin_mode",
+                "position_side",
+                "leverage",
+                "quantity",
+                "entry_price",
+                "break_even_price",
+                "liquidation_price",
+                "margin_ratio",
+                "unrealized_pnl",
+                "roe",
+                "next_funding_fee",
+                "funding_fee_total",
+                "take_profit_price",
+                "stop_loss_price",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,17 +1,19 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import PositionView
 
 from sixmm.enums import MarginMode, PositionSide
 
 
 @public
 @model
-class PositionUpdate(Model):
+class PositionUpdate(PositionView):
     """One position.
 
     Attributes:
@@ -35,3 +37,21 @@ class PositionUpdate(Model):
     liquidation_price: Decimal = field("liqPrice", decode.decimal)
     unrealized_pnl: Decimal = field("unrealizedPnl", decode.decimal)
     realized_pnl: Decimal = field("realizedPnl", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "position_side",
+                "margin_mode",
+                "leverage",
+                "quantity",
+                "entry_price",
+                "liquidation_price",
+                "unrealized_pnl",
+                "realized_pnl",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -34,3 +35,18 @@ class PublicTrade(Model):
     quantity: Decimal = field("quantity", decode.decimal)
     created_at: int = field("tradeTime", decode.integer)
     created_at_utc: datetime = moment("created_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "trade_id",
+                "symbol",
+                "side",
+                "price",
+                "quantity",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -27,3 +28,16 @@ class ServerTime(Model):
     timezone: str = field("timezone", decode.text)
     timestamp_utc: datetime = moment("timestamp", unit_ms=1000)
     timestamp_ms_utc: datetime = moment("timestamp_ms")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "timestamp",
+                "timestamp_ms",
+                "iso",
+                "timezone",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,10 +1,12 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
-from sixmm_runtime.model import Model, field, model
+from sixmm_runtime.model import field, model
 from sixmm_runtime.public import public
+from sixmm_runtime.views import StatusView
 
 from sixmm.enums import (
     ConditionOrderType,
@@ -18,7 +20,7 @@ from sixmm.enums import (
 
 @public
 @model
-class StrategySubOrderState(Model):
+class StrategySubOrderState(StatusView):
     """One order of a strategy, as it stands.
 
     Assumed (strategy_sub_order_state): The page names the list without its items: taken to
@@ -67,3 +69,30 @@ class StrategySubOrderState(Model):
     second_driven_id: str = field("secondDrivenId", decode.text)
     second_driven_on: str = field("secondDrivenOn", decode.text)
     second_trigger: str = field("secondTrigger", decode.text)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "strategy_sub_id",
+                "order_id",
+                "condition_id",
+                "client_order_id",
+                "symbol",
+                "type",
+                "side",
+                "position_side",
+                "price",
+                "quantity",
+                "stop_price",
+                "status",
+                "first_driven_id",
+                "first_driven_on",
+                "first_trigger",
+                "second_driven_id",
+                "second_driven_on",
+                "second_trigger",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.encode import Is
@@ -99,3 +100,26 @@ class SymbolRules(ContractRules):
     leverage_tiers: list[LeverageTier] = field(
         "leverageTiers", decode.list_of(decode.object_of(LeverageTier))
     )
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "base_asset",
+                "quote_asset",
+                "min_quantity",
+                "min_notional",
+                "tick_size",
+                "step_size",
+                "price_precision",
+                "max_limit_order_quantity",
+                "max_market_order_quantity",
+                "max_open_orders",
+                "default_leverage",
+                "default_margin_mode",
+                "leverage_tiers",
+            ],
+            default: Any = None,
+        ) -> Any: ...

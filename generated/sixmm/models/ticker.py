@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -44,3 +45,25 @@ class Ticker(Model):
     quote_volume: Decimal = field("quoteVolume", decode.decimal)
     price_change: Decimal = field("priceChange", decode.decimal)
     price_change_rate: Decimal = field("priceChangeRate", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "symbol",
+                "last_price",
+                "best_bid_price",
+                "best_ask_price",
+                "mark_price",
+                "index_price",
+                "open_price",
+                "high_price",
+                "low_price",
+                "volume",
+                "quote_volume",
+                "price_change",
+                "price_change_rate",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -22,3 +23,15 @@ class TicketAccessToken(Model):
     access_expire: int = field("accessExpire", decode.integer)
     redirect_path: str = field("redirectPath", decode.text)
     access_expire_utc: datetime = moment("access_expire", unit_ms=1000)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "access_token",
+                "access_expire",
+                "redirect_path",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -45,3 +46,25 @@ class Trade(Model):
     position_side: PositionSide = field("positionSide", decode.enum_of(PositionSide))
     created_at: int = field("createdAt", decode.integer)
     created_at_utc: datetime = moment("created_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "fill_id",
+                "trade_id",
+                "order_id",
+                "symbol",
+                "side",
+                "role",
+                "price",
+                "quantity",
+                "value",
+                "fee",
+                "realized_pnl",
+                "position_side",
+                "created_at",
+            ],
+            default: Any = None,
+        ) -> Any: ...

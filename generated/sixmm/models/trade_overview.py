@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -35,3 +36,21 @@ class TradeOverview(Model):
     transfer_in: Decimal = field("transferIn", decode.decimal)
     transfer_out: Decimal = field("transferOut", decode.decimal)
     items: list[AssetTrendPoint] = field("items", decode.list_of(decode.object_of(AssetTrendPoint)))
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "today_pnl",
+                "today_volume",
+                "total_volume",
+                "total_pnl",
+                "max_drawdown_30d",
+                "max_drawdown_rate_30d",
+                "transfer_in",
+                "transfer_out",
+                "items",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -25,3 +26,17 @@ class UserAsset(Model):
     wallet_balance: Decimal = field("walletBalance", decode.decimal)
     frozen_margin: Decimal = field("frozenMargin", decode.decimal)
     used_margin: Decimal = field("usedMargin", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "user_id",
+                "asset",
+                "wallet_balance",
+                "frozen_margin",
+                "used_margin",
+            ],
+            default: Any = None,
+        ) -> Any: ...

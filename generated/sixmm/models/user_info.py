@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model, moment
@@ -28,3 +29,18 @@ class UserInfo(Model):
     last_login_at: int = field("lastLoginAt", decode.integer)
     last_login_ip: str = field("lastLoginIp", decode.text)
     last_login_at_utc: datetime = moment("last_login_at")
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "user_id",
+                "username",
+                "agent_id",
+                "vip_level",
+                "last_login_at",
+                "last_login_ip",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -1,6 +1,7 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sixmm_runtime import decode
 from sixmm_runtime.model import Model, field, model
@@ -19,3 +20,14 @@ class VolumeStats(Model):
 
     volume_30d: Decimal = field("volume30d", decode.decimal)
     fee_30d: Decimal = field("feeTotal30d", decode.decimal)
+
+    if TYPE_CHECKING:  # a misspelt name is an error before the program runs
+
+        def get(  # type: ignore[override]
+            self,
+            name: Literal[
+                "volume_30d",
+                "fee_30d",
+            ],
+            default: Any = None,
+        ) -> Any: ...

@@ -33,14 +33,17 @@ def suggest(changes: Sequence[Change], current: str) -> Suggestion:
 
 
 def changelog(changes: Sequence[Change]) -> str:
-    """The paragraph, as Keep a Changelog has it. Changes that no caller can notice are left out."""
+    """The paragraph, as Keep a Changelog has it. Changes that no caller can notice are left out.
+
+    What both descriptions say, such as a value of an enum that they share, stands there once.
+    """
     parts = []
     for section in SECTIONS:
-        lines = [
+        lines = dict.fromkeys(
             line(one)
             for one in changes
             if one.rule.section == section and one.rule.impact != "informational"
-        ]
+        )
         if lines:
             parts.append("\n".join([f"### {section}", *lines]))
     return "\n\n".join(parts)

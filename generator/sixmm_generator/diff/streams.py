@@ -199,8 +199,9 @@ def _logins(at: Pointer, subject: str, was: set[str], now: set[str]) -> Changes:
 
 
 def _login(at: Pointer, subject: str, name: str, *, gone: bool) -> Change:
-    rule = "credentials-refused" if gone else "credentials-accepted"
-    return change(rule, subject, at, gone=gone, **{"old" if gone else "new": f"`{name}`"})
+    if gone:
+        return change("credentials-refused", subject, at, gone=True, old=f"`{name}`")
+    return change("credentials-accepted", subject, at, new=f"`{name}`")
 
 
 def _refs(security: Any) -> set[str]:

@@ -118,6 +118,9 @@ class _Comparison:
         strange = [one for one in alike if one.subject not in self.facts.subjects]
 
         def likeness(thing: Thing) -> float:
+            if subject.kind == "error code":
+                first, other = (int(one.name.split("-")[0]) for one in (subject, thing.subject))
+                return -abs(first - other)
             return SequenceMatcher(None, subject.name, thing.subject.name).ratio()
 
         best = max(strange or alike, key=likeness, default=None)
@@ -337,6 +340,9 @@ class _Field:
             value, said = self.documented(aspect), self.said(aspect)
             if value is None and (said is None or said.assumed):
                 continue
+            # A sample in seconds shows no width, and every time is described as wide.
+            if aspect == "format" and value is None and self.documented("unit") == "s":
+                continue
             if said is None or not _equal(value, said.value):
                 yield self.say(aspect, value, said.value if said else None)
 
@@ -385,11 +391,13 @@ def _values(field: _Field) -> Iterator[Difference]:
     if documented is None:
         allowed = values.allowed(field.facts, field.thing.subject, field.field, field.entry)
         if said and not said.assumed and not values.same_any(said.value, allowed):
-            yield field.say("values", None, said.value)
+            yield attrs.evolve(field.say("values", None, said.value), pointer=field.node.pointer)
         return
     described = said.value if said else None
     if not values.same(documented, described):
-        yield field.say("values", documented, described)
+        found = field.say("values", documented, described)
+        other = values.strangers(documented, described)
+        yield attrs.evolve(found, pointer=field.node.pointer) if other else found
         return
     is_open = bool(field.documented("open"))
     if is_open != bool(field.node.value("open")):

@@ -220,7 +220,7 @@ def _signing(scheme: dict[str, Any], at: Pointer) -> Thing:
     found.say("header", scheme.get("name"), (*at, "name"))
     # What a security scheme names is required by being named.
     names = [found.value(aspect) for aspect in ("header", "timestamp", "signature")]
-    required: list[Value] = [*sorted(str(name) for name in names if name)]
+    required = list[Value](sorted(str(name) for name in names if name))
     found.say("required_fields", required, (*at, "x-signature"))
     return Thing(Subject("signing", ""), {"": found})
 

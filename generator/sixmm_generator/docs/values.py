@@ -9,6 +9,8 @@ from sixmm_generator.docs.facts import Entry, Facts, Subject, Value
 from sixmm_generator.docs.said import Enumeration
 
 Values = tuple[Value, ...]
+# The part of the values that two forms of one list have in common.
+_ALIKE = 0.5
 _NUMBERS = {
     *(("1", "ONE"), ("2", "TWO"), ("3", "THREE"), ("4", "FOUR"), ("5", "FIVE"), ("6", "SIX"), ("7", "SEVEN")),
     *(("8", "EIGHT"), ("10", "TEN"), ("12", "TWELVE"), ("15", "FIFTEEN"), ("30", "THIRTY"), ("60", "SIXTY"), ("90", "NINETY")),
@@ -39,19 +41,25 @@ def same_meanings(documented: Value, names: Value) -> bool:
 
 
 def allowed(facts: Facts, subject: Subject, field: str, entry: Entry) -> Iterator[Value]:
-    """Lists that a field may take although its row names none: a common enum, or the same field on the same page."""
+    """Lists that a field may take although its row names none: those of the same field on the same page, or else a common enum."""
     name = re.split(r"[ .]", field)[-1].removesuffix("[]")
+    page, kind = entry.at.partition("#")[0], entry.aspects.get("type")
+    here = [
+        found.aspects["values"]
+        for other in facts.operations()
+        for other_field, found in facts.subjects[other].items()
+        if "values" in found.aspects
+        and other != subject
+        and re.split(r"[ .]", other_field)[-1] == name
+        and found.at.partition("#")[0] == page
+        and found.aspects.get("type") == kind
+    ]
+    if here:
+        yield from here
+        return
     for enum in facts.of_kind("enum"):
         if _words(_split(name)) <= _words(enum.name):
             yield facts.aspect(enum, "", "values")
-    page = entry.at.partition("#")[0]
-    for other in facts.operations():
-        for other_field, found in facts.subjects[other].items():
-            same_name = re.split(r"[ .]", other_field)[-1] == name
-            same_page = found.at.partition("#")[0] == page and other != subject
-            same_type = found.aspects.get("type") == entry.aspects.get("type")
-            if same_name and same_page and same_type and "values" in found.aspects:
-                yield found.aspects["values"]
 
 
 def enum_differences(facts: Facts, found: list[Enumeration], file: str) -> Iterator[Difference]:
@@ -200,6 +208,12 @@ def _overlap(documented: Value, described: list[Value]) -> float:
     left = _keys(documented) or set()
     right = _keys(described) or set()
     return len(left & right) / max(len(left | right), 1)
+
+
+def strangers(documented: Value, described: Value) -> bool:
+    """Whether two lists differ in most values: then another list is meant, and it is not the list that is wrong."""
+    listed = described if isinstance(described, list) else []
+    return _overlap(documented, listed) < _ALIKE
 
 
 def _keys(found: Value) -> set[str] | None:

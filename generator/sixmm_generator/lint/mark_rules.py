@@ -14,6 +14,7 @@ from sixmm_generator.lint.walk import components, nodes, schemas
 REASON_LENGTH = 15
 
 _TIME = re.compile(r"(^|[a-z])(time|timestamp|timestampms|at|ts|expire|expires)$", re.IGNORECASE)
+_CODE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _SECRET = re.compile(r"(password|secret|token|ticket|signature|listenkey|cookie)$", re.IGNORECASE)
 _UNITS = ("ms", "s")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -147,7 +148,7 @@ def unused_component(description: Description) -> Found:
 
 @rule("error-code", "error classes and their docstrings are made of this list", ("openapi",))
 def error_code(description: Description) -> Found:
-    """Ascending, without overlap, each with a class (0 has none) and a link to the documentation."""
+    """Ascending, without overlap, each with a name, a class (0 has none) and a link to the documentation."""
     last = -1
     for index, entry in enumerate(description.document.get("x-error-codes", [])):
         at = ("x-error-codes", index)
@@ -155,6 +156,8 @@ def error_code(description: Description) -> Found:
         if not last < code <= through:
             yield at, f"code {code} is out of order or given twice: codes ascend."
         last = through
+        if not _CODE_NAME.fullmatch(str(entry.get("name", ""))):
+            yield at, f"code {code} must have a `name` in UPPER_SNAKE, not {entry.get('name')!r}."
         if ("class" in entry) != (code != 0):
             yield at, f"code {code} must have a `class`; only 0 (success) has none."
         if not str(entry.get("docs", "")).startswith(DOCS):

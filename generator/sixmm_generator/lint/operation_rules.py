@@ -13,6 +13,8 @@ from sixmm_generator.lint.walk import (
     operations,
     parameters,
 )
+from sixmm_generator.naming import python_name
+from sixmm_generator.paging import STYLES
 
 DOCS = "https://docs.6mm.com/developer-api/"
 SUMMARY_LENGTH = 60
@@ -58,6 +60,21 @@ def summary(description: Description) -> Found:
             yield at, f"{len(text)} characters; at most {SUMMARY_LENGTH} fit into one line."
         if not text[0].isupper():
             yield at, f"begin with a capital: {text[:20]!r}."
+
+
+@rule("paging", "callers have to read a list without it page by page", ("openapi",))
+def paging(description: Description) -> Found:
+    """A list that is asked for by page, or by the id of its last row, says so in x-paging."""
+    for one in operations(description):
+        given = (
+            description.resolve(each["$ref"]) if "$ref" in each else each
+            for each in one.node.get("parameters", [])
+        )
+        names = {python_name(each["name"], each) for each in given if each}
+        for style in ("page", "cursor"):
+            if set(STYLES[style]) <= names and "x-paging" not in one.node:
+                asked = " and ".join(STYLES[style])
+                yield one.pointer, f"it has {asked}: say in x-paging how it is paged."
 
 
 @rule("docs-link", "a user must find the documented words behind every method")

@@ -9,6 +9,7 @@ from sixmm_generator.engine import Member, Shape
 from sixmm_generator.naming import python_name, snake
 from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, flags
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
+from sixmm_generator.plan.views import STATES, view_of
 from sixmm_generator.roles import UNITS
 from sixmm_generator.rules import rule_declaration
 
@@ -28,6 +29,8 @@ class EnumPlan:
     base: str
     members: list[tuple[str, str]]
     doc: str
+    final: list[str] = attrs.field(factory=list)
+    open: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen
@@ -57,6 +60,7 @@ class ModelPlan:
     enums: list[str]
     record: bool = False
     rules: list[str] = attrs.field(factory=list)
+    view: str | None = None
 
 
 def plan_enum(schemas: Schemas, name: str) -> EnumPlan:
@@ -85,7 +89,15 @@ def _enum(schemas: Schemas, name: str) -> EnumPlan:
     schema = schemas.raw[name]
     members = list(zip(schema["x-enum-varnames"], enum_values(schema), strict=True))
     base = "OpenIntEnum" if schema["type"] == "integer" else "OpenStrEnum"
-    return EnumPlan(name, base, [(n, repr(v)) for n, v in members], describe_enum(schema))
+    states = schema.get(STATES, {})
+    return EnumPlan(
+        name,
+        "OpenStatus" if states else base,
+        [(n, repr(v)) for n, v in members],
+        describe_enum(schema),
+        states.get("final", []),
+        states.get("open", []),
+    )
 
 
 def _model(schemas: Schemas, name: str) -> ModelPlan:
@@ -105,6 +117,7 @@ def _model(schemas: Schemas, name: str) -> ModelPlan:
         models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
         enums=sorted({name for one in fields for name in one.enums}),
         record="x-position" in schema,
+        view=view_of(schemas, schema, {one.name: one.enums for one in fields}),
         rules=[
             rule_declaration(python_name(wire, one), one["x-rule"], schemas.order_names)
             for wire, one in schema.get("properties", {}).items()

@@ -16,6 +16,7 @@ class ErrorCodePlan:
     docs_url: str
     doubt: str | None
     transient: bool
+    used_id: str | None = None
 
 
 @attrs.frozen
@@ -24,6 +25,14 @@ class ErrorClassPlan:
 
     name: str
     doc: str
+    base: str = "ApiError"
+
+
+_USED = """An order has the client order id already: the call did nothing. Use another id.
+
+    Attributes:
+        order: that order, as a query answers it; None where the exchange did not show it.
+    """
 
 
 def plan_error_codes(document: dict[str, Any]) -> list[ErrorCodePlan]:
@@ -37,6 +46,7 @@ def plan_error_codes(document: dict[str, Any]) -> list[ErrorCodePlan]:
             entry["docs"],
             entry.get("doubt"),
             bool(entry.get("transient")),
+            entry.get("usedId"),
         )
         for entry in document["x-error-codes"]
         if entry.get("class")
@@ -53,7 +63,9 @@ def plan_error_classes(document: dict[str, Any]) -> list[ErrorClassPlan]:
                 f"{entry['code']}–{entry['through']}" if "through" in entry else str(entry["code"])
             )
             lines.setdefault(entry["class"], []).append(f"{codes}: {entry['summary'].rstrip('.')}.")
-    return [ErrorClassPlan(name, "\n\n    ".join(found)) for name, found in lines.items()]
+    found = [ErrorClassPlan(name, "\n\n    ".join(said)) for name, said in lines.items()]
+    used = [one for one in document["x-error-codes"] if "usedId" in one]
+    return [*found, *(ErrorClassPlan(one["usedId"], _USED, one["class"]) for one in used)]
 
 
 def plan_remedies(document: dict[str, Any]) -> dict[str, str]:

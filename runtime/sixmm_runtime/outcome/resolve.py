@@ -461,6 +461,7 @@ class OrderCalls:
             self._unknown(call)
         if call.all_are(State.ABSENT):
             if call.doubt is Doubt.ANSWERED:
+                call.failure._executed = False  # noqa: SLF001  proven by now
                 raise call.failure
             if not call.outcome.is_batch:
                 raise OrderNotExecuted(
@@ -473,10 +474,24 @@ class OrderCalls:
         )
         return call.operation.result.from_dict(call.answer(), response)
 
+    def _used_id(self, call: DoubtfulCall, failure: SixMMError) -> SixMMError:
+        """The refusal of an id that an order has already, with that order where the call is for one."""
+        known = self.codes.get(getattr(failure, "code", 0))
+        if known is None or known.used_id is None or call.outcome.is_batch:
+            return failure
+        refusal: Any = known.used_id.__new__(known.used_id, *failure.args)
+        vars(refusal).update(vars(failure))
+        found = call.orders[0].found
+        lookups = call.outcome.lookups
+        refusal.order = None if found is None else _as_read(lookups[0].operation, found)
+        refusal._executed = False  # noqa: SLF001  of this call it is certain that it did nothing
+        made: SixMMError = refusal
+        return made
+
     def _unknown(self, call: DoubtfulCall) -> NoReturn:
         failure, signed_ms = call.failure, call.signed_ms
         if _is_taken(failure) and call.all_are(State.FOREIGN):
-            raise failure
+            raise self._used_id(call, failure) from None
         raise OrderOutcomeUnknown(
             operation=call.operation.id,
             orders=call.traces(),
@@ -487,6 +502,16 @@ class OrderCalls:
             failure=str(failure),
             lookup_failure=None if call.lookup_failure is None else str(call.lookup_failure),
         ) from failure
+
+
+def _as_read(operation: Operation[Any], found: dict[str, Any]) -> Model:
+    """What a query found, as its answer would be read."""
+    if not issubclass(operation.result, ListModel):
+        made: Model = operation.result.from_dict(found)
+        return made
+    (row,) = operation.result.from_dict({operation.result.collection_wire(): [found]})
+    read: Model = row
+    return read
 
 
 def _found(result: Model) -> Found | None:

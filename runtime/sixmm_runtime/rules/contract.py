@@ -131,6 +131,26 @@ class ContractRules(Model):
 
     _rules: ClassVar[tuple[Rule, ...]] = ()
 
+    @property
+    def base(self) -> str:
+        """What is traded, such as BTC."""
+        found: str = self._field("base_asset")
+        return found
+
+    @property
+    def quote(self) -> str:
+        """What it is priced in, such as USDT."""
+        found: str = self._field("quote_asset")
+        return found
+
+    @property
+    def unified(self) -> str:
+        """The name that programs for many exchanges use, such as BTC/USDT:USDT; every `symbol` argument takes it.
+
+        Assumed (symbol_rules.settled_in_quote): what a contract is priced in is what it is settled in.
+        """
+        return f"{self.base}/{self.quote}:{self.quote}"
+
     def round_price(self, price: Amount, direction: Direction) -> Decimal:
         """The multiple of the tick size below, above or nearest to a price (halfway goes up).
 
@@ -171,7 +191,8 @@ class ContractRules(Model):
     def breaches(self, order: Mapping[str, Any], *, where: str) -> list[BrokenRule]:
         """As `broken_by`, each argument named with its place in the call."""
         symbol = self.get("symbol", "")
-        if order.get("symbol") not in (None, symbol):
+        given = order.get("symbol")
+        if given not in (None, symbol) and not ("/" in str(given) and given == self.unified):
             raise InvalidArgument(
                 f"{where}symbol is {order['symbol']!r}, and these are the rules of {symbol!r}."
             )

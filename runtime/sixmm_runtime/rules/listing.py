@@ -1,7 +1,9 @@
 """All contracts' rules: fetched once and kept a while, and the orders of a call checked against them."""
 
+import re
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import attrs
@@ -28,6 +30,51 @@ def wanted(symbol: Any, max_age: Any, *, refresh: Any) -> tuple[str, float]:
     return encode.text("symbol", symbol), 0.0 if encode.boolean("refresh", refresh) else max_age
 
 
+SEPARATOR = "/"
+"""What no symbol of the exchange has, and every unified one: BTC/USDT:USDT."""
+
+_UNIFIED = re.compile(r"[A-Z0-9]+/[A-Z0-9]{3,}(:[A-Z0-9]{3,})?", re.ASCII | re.IGNORECASE)
+_SYMBOLS = "symbols"
+
+
+def is_unified(symbol: Any) -> bool:
+    """Whether it is spelt as the unified name of a contract, of one that there is or another."""
+    return isinstance(symbol, str) and SEPARATOR in symbol and bool(_UNIFIED.fullmatch(symbol))
+
+
+def unified_in(arguments: Mapping[str, Any]) -> list[str]:
+    """The unified symbols among a call's arguments, in lists of orders and of symbols too."""
+    return [one for one in _symbols_in(arguments) if is_unified(one)]
+
+
+def _symbols_in(arguments: Mapping[str, Any]) -> Iterator[Any]:
+    yield arguments.get("symbol")
+    for name, given in arguments.items():
+        if isinstance(given, (list, tuple)):
+            yield from (one.get("symbol") for one in given if isinstance(one, Mapping))
+            if name == _SYMBOLS:
+                yield from given
+
+
+def with_own_symbols(arguments: Mapping[str, Any], listing: "Listing") -> dict[str, Any]:
+    """The arguments with the exchange's symbols for the unified ones. Raises InvalidArgument."""
+
+    def own(symbol: Any) -> Any:
+        return listing.own_symbol(symbol) if is_unified(symbol) else symbol
+
+    def named(one: Any) -> Any:
+        has = isinstance(one, Mapping) and "symbol" in one
+        return {**one, "symbol": own(one["symbol"])} if has else one
+
+    made = {}
+    for name, given in arguments.items():
+        if isinstance(given, (list, tuple)):
+            made[name] = [own(one) if name == _SYMBOLS else named(one) for one in given]
+        else:
+            made[name] = own(given) if name == "symbol" else given
+    return made
+
+
 class Demand(NamedTuple):
     """What a caller needs: these contracts, as known at most `max_age` seconds before `at`."""
 
@@ -43,6 +90,16 @@ class Listing:
     by_symbol: dict[str, ContractRules]
     begun: float
 
+    @cached_property
+    def by_unified(self) -> dict[str, str]:
+        """The symbols of those contracts that have a unified one."""
+        named = ("base_asset", "quote_asset")
+        return {
+            one.unified: symbol
+            for symbol, one in self.by_symbol.items()
+            if all(one.get(name) for name in named)
+        }
+
     @classmethod
     def of(cls, answer: Iterable[Any], begun: float) -> "Listing":
         """The listing in an answer; an entry without a symbol is of no use and left out."""
@@ -53,21 +110,29 @@ class Listing:
         age = demand.at - self.begun
         if age > demand.max_age:
             return False
-        return age <= _NEW_CONTRACTS or all(one in self.by_symbol for one in demand.symbols)
+        return age <= _NEW_CONTRACTS or all(
+            one in self.by_symbol or one in self.by_unified for one in demand.symbols
+        )
 
     def find(self, symbol: str) -> ContractRules:
         """The rules of a contract. Raises InvalidArgument that names contracts alike."""
-        found = self.by_symbol.get(symbol)
+        found = self.by_symbol.get(self.by_unified.get(symbol, symbol))
         if found is None:
             raise InvalidArgument(
                 f"The exchange lists no contract {symbol!r}.{self._alike(symbol)}"
             )
         return found
 
+    def own_symbol(self, unified: str) -> str:
+        """The exchange's symbol for a unified one. Raises InvalidArgument that names contracts alike."""
+        self.find(unified)
+        return self.by_unified[unified]
+
     def _alike(self, symbol: str) -> str:
         import difflib  # noqa: PLC0415  needed for typos only
 
-        names = {one.casefold(): one for one in self.by_symbol}
+        known = self.by_unified if SEPARATOR in symbol else self.by_symbol
+        names = {one.casefold(): one for one in known}
         close = difflib.get_close_matches(symbol.casefold(), list(names), n=_SHOWN)
         said = " or ".join(repr(names[one]) for one in close)
         return f" Did you mean {said}?" if said else ""

@@ -211,3 +211,11 @@ class _InThread:
     ) -> R:
         """Make a REST call without holding up the loop."""
         return await asyncio.to_thread(self._client.call, operation, arguments, options, validate)
+
+    async def rules(
+        self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
+    ) -> Any:
+        """The rules of one contract, without holding up the loop."""
+        return await asyncio.to_thread(
+            self._client.rules, symbol, refresh=refresh, max_age=max_age, options=options
+        )

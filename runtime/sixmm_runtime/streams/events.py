@@ -47,7 +47,10 @@ class Push(Generic[M_co]):
     def data(self) -> M_co:
         """What it carries, typed. Read when first asked for: a push that is not looked into costs little."""
         if self._data is None:
-            self._data = self._model.from_dict(self.raw)
+            made = self._model.from_dict(self.raw)
+            if made._timed:  # noqa: SLF001  a model's other half
+                made.__dict__["_as_of"] = self.ts
+            self._data = made
         return self._data
 
     def __eq__(self, other: object) -> bool:

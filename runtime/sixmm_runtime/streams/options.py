@@ -9,7 +9,7 @@ from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.public import public
-from sixmm_runtime.resource import AsyncCaller, Caller
+from sixmm_runtime.resource import AsyncRuledCaller, RuledCaller
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.transport.tunnel import Route
 
@@ -113,7 +113,7 @@ class StreamAccess:
         return str(httpx.URL(self.ws_url).copy_merge_params({name: secret}))
 
 
-class StreamClient(AsyncCaller, Protocol):
+class StreamClient(AsyncRuledCaller, Protocol):
     """What a stream needs of its client."""
 
     @property
@@ -121,7 +121,7 @@ class StreamClient(AsyncCaller, Protocol):
         """How its streams connect."""
 
 
-class BlockingStreamClient(Caller, Protocol):
+class BlockingStreamClient(RuledCaller, Protocol):
     """What a blocking stream needs of its client."""
 
     @property

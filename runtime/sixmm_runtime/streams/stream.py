@@ -7,6 +7,7 @@ import attrs
 
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
+from sixmm_runtime.rules.listing import MAX_AGE, is_unified
 from sixmm_runtime.streams.book.book import Book
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel, FrameFields
@@ -129,7 +130,8 @@ class AsyncStreamBase:
             raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
             positive("silence_timeout", silence_timeout)
-        topic = channel.prefix if channel.automatic else channel.topic(arguments)
+        known = {name: await self._own_symbol(one) for name, one in arguments.items()}
+        topic = channel.prefix if channel.automatic else channel.topic(known)
         feed = self._private_feed(channel) if channel.private else self._public_feed()
         silence = None if channel.automatic else silence_timeout or self._options.silence_timeout
         return await feed.subscribe(channel, topic, buffer or Buffer(), silence)
@@ -150,8 +152,16 @@ class AsyncStreamBase:
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
         depth, fields = next((one, one.book) for one in self._api.channels if one.book)
+        symbol = await self._own_symbol(symbol)
         topic = depth.topic(dict.fromkeys(depth.parameters, symbol))
         return await self._public_feed().book(topic, symbol, fields)
+
+    async def _own_symbol(self, given: Any) -> Any:
+        """The exchange's symbol for a unified one; anything else as it is. Raises InvalidArgument."""
+        if not is_unified(given):
+            return given
+        rules = await self._client.rules(given, refresh=False, max_age=MAX_AGE, options=None)
+        return rules.symbol
 
     # Connections
 

@@ -13,8 +13,18 @@ import httpx
 from sixmm_auth import HANDED_OVER
 
 from sixmm_runtime.proxies import address_of, is_socks
+from sixmm_runtime.transport.adapt import (
+    FAILURES,
+    Handed,
+    handed,
+    httpx_error,
+    is_httpx_own,
+    outgoing,
+    outgoing_of,
+    response,
+)
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
-from sixmm_runtime.transport.http1 import Answer, AnswerReader, Handed, handed, request_bytes
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Outgoing, request_bytes
 from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
 from sixmm_runtime.transport.tunnel import (
     READ_BYTES,
@@ -40,6 +50,16 @@ class AsyncTransport(httpx.AsyncHTTPTransport):
     ) -> None:
         self._pool = AsyncPool(route or Route(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
 
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, once; its answer, read whole. Raises httpx's errors."""
+        if not is_httpx_own(httpx.AsyncHTTPTransport.handle_async_request):
+            return await super().handle_async_request(request)
+        pool: Any = self._pool
+        try:
+            return response(await pool.exchange(outgoing(request, await request.aread())))
+        except FAILURES as error:
+            raise httpx_error(error) from error
+
 
 class AsyncPool:
     """Connections, handed from call to call. Safe to share between the tasks of an event loop."""
@@ -55,6 +75,11 @@ class AsyncPool:
         self._places = asyncio.Semaphore(self._most_connections)
 
     async def handle_async_request(self, request: httpcore.Request) -> Handed:
+        """What httpx's own transport calls."""
+        body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
+        return handed(await self.exchange(outgoing_of(request, body)))
+
+    async def exchange(self, request: Outgoing) -> Answer:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
@@ -63,25 +88,26 @@ class AsyncPool:
             self._start_over()
         timeouts = phases(request.extensions)
         places = self._places
+        if places.locked():
+            try:
+                async with asyncio.timeout(timeouts.get("pool")):
+                    await places.acquire()
+            except TimeoutError:
+                raise httpcore.PoolTimeout("All connections are in use.") from None
+        else:
+            await places.acquire()
         try:
-            async with asyncio.timeout(timeouts.get("pool")):
-                await places.acquire()
-        except TimeoutError:
-            raise httpcore.PoolTimeout("All connections are in use.") from None
-        try:
-            answer = await self._exchange(request, timeouts)
+            return await self._exchange(request, timeouts)
         finally:
             places.release()
-        return handed(answer)
 
-    async def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
-        origin, idle, route = request.url.origin, self._idle, self._route
+    async def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
+        origin, idle, route = request.origin, self._idle, self._route
         expected = request.extensions.get("expected")
         proxy = route.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
-        body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
-        content = request_bytes(request, body)
+        content = request_bytes(request)
         kept = idle.take(origin)
         try:
             connection = kept or await connect(origin, timeouts.get("connect"), route)

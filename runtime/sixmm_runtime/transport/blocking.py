@@ -4,14 +4,24 @@ import threading
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import httpcore
 import httpx
 from sixmm_auth import HANDED_OVER
 
+from sixmm_runtime.transport.adapt import (
+    FAILURES,
+    Handed,
+    handed,
+    httpx_error,
+    is_httpx_own,
+    outgoing,
+    outgoing_of,
+    response,
+)
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
-from sixmm_runtime.transport.http1 import Answer, AnswerReader, Handed, handed, request_bytes
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Outgoing, request_bytes
 from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
 from sixmm_runtime.transport.tunnel import Route, check_passed_on, clock, open_route, passed_on
 
@@ -24,7 +34,7 @@ Timeouts = Mapping[str, float | None]
 class Transport(httpx.HTTPTransport):
     """An httpx transport with a pool of ours below it.
 
-    `handle_request` stays httpx's own: it maps errors, and instrumentations such as OpenTelemetry's hook into it.
+    Instrumentations such as OpenTelemetry's put themselves before httpx's `handle_request`: then calls go through that.
     """
 
     def __init__(
@@ -32,6 +42,16 @@ class Transport(httpx.HTTPTransport):
     ) -> None:
         # Not httpx's own __init__: it reads all certificates at once, and makes a pool that is not used.
         self._pool = Pool(route or Route(), most_connections)  # type: ignore[assignment]  # of the shape that httpx asks of it
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, once; its answer, read whole. Raises httpx's errors."""
+        if not is_httpx_own(httpx.HTTPTransport.handle_request):
+            return super().handle_request(request)
+        pool: Any = self._pool
+        try:
+            return response(pool.exchange(outgoing(request, request.read())))
+        except FAILURES as error:
+            raise httpx_error(error) from error
 
 
 class Pool:
@@ -43,24 +63,27 @@ class Pool:
         self._places = threading.BoundedSemaphore(most_connections)
 
     def handle_request(self, request: httpcore.Request) -> Handed:
+        """What httpx's own transport calls."""
+        body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
+        return handed(self.exchange(outgoing_of(request, body)))
+
+    def exchange(self, request: Outgoing) -> Answer:
         """Send a request, once, and read the whole answer. Raises httpcore's errors."""
         timeouts = phases(request.extensions)
         if not self._places.acquire(timeout=timeouts.get("pool")):
             raise httpcore.PoolTimeout("All connections are in use.")
         try:
-            answer = self._exchange(request, timeouts)
+            return self._exchange(request, timeouts)
         finally:
             self._places.release()
-        return handed(answer)
 
-    def _exchange(self, request: httpcore.Request, timeouts: Timeouts) -> Answer:
-        origin, route = request.url.origin, self._route
+    def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
+        origin, route = request.origin, self._route
         expected = request.extensions.get("expected")
         proxy = route.forwarder(origin)
         if proxy is not None:
             request = passed_on(request, proxy)
-        body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
-        content = request_bytes(request, body)
+        content = request_bytes(request)
         kept = self._idle.take(origin)
         try:
             connection = kept or connect(origin, timeouts.get("connect"), route)
@@ -105,11 +128,15 @@ class Pool:
 class Connection:
     """One connection to one origin; a single request at a time."""
 
-    def __init__(self, origin: httpcore.Origin, stream: httpcore.NetworkStream) -> None:
+    def __init__(
+        self, origin: httpcore.Origin, stream: httpcore.NetworkStream, *, direct: bool = False
+    ) -> None:
         self.origin = origin
         self._stream = stream
         self._watch = Watch(stream.get_extra_info("socket").fileno())
         self.writable = True
+        # httpcore's stream adds four context managers to each exchange. TLS within TLS has no socket of its own.
+        self._socket = stream.get_extra_info("socket") if direct else None
 
     def exchange(self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER) -> Answer:
         """Send a request once, and read its answer to the end."""
@@ -122,13 +149,34 @@ class Connection:
         seconds = left = timeouts.get("read")
         began = time.monotonic()
         while True:
-            answer = reader.feed(self._stream.read(_READ_BYTES, left))
+            answer = reader.feed(self._read(left))
             if answer is not None:
                 return answer
             # The limit is for the whole answer, however slowly it drips.
             left = _left(seconds, began, httpcore.ReadTimeout)
 
+    def _read(self, seconds: float | None) -> bytes:
+        if self._socket is None:
+            return self._stream.read(_READ_BYTES, seconds)
+        try:
+            self._socket.settimeout(seconds)
+            arrived: bytes = self._socket.recv(_READ_BYTES)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpcore.ReadError(str(error)) from error
+        return arrived
+
     def _write(self, content: bytes, seconds: float | None) -> None:
+        if self._socket is not None:
+            try:
+                self._socket.settimeout(seconds)
+                self._socket.sendall(content)  # the limit is for all of it
+            except TimeoutError as error:
+                raise httpcore.WriteTimeout(str(error)) from error
+            except OSError as error:
+                raise httpcore.WriteError(str(error)) from error
+            return
         if len(content) <= _WRITE_BYTES:
             self._stream.write(content, seconds)
             return
@@ -161,7 +209,7 @@ def connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> Con
         except BaseException:
             stream.close()
             raise
-    return Connection(origin, stream)
+    return Connection(origin, stream, direct=route.proxy is None)
 
 
 def _left(

@@ -5,11 +5,11 @@ that ends with its connection, anything malformed.
 """
 
 import re
+from collections.abc import MutableMapping
 from typing import Any, NamedTuple
 
 import h11
 import httpcore
-import httpx
 
 from sixmm_runtime.failures import oversized
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER
@@ -44,24 +44,20 @@ class Answer(NamedTuple):
     encoded: bool = False
 
 
-class Handed(NamedTuple):
-    """What httpx's transports take from a pool. An `httpcore.Response` would check all of it once more."""
+class Outgoing(NamedTuple):
+    """A request as it goes to one of the pools: what httpx and httpcore each have a class for, without their checks."""
 
-    status: int
+    method: bytes
+    origin: httpcore.Origin
+    target: bytes
     headers: list[tuple[bytes, bytes]]
-    stream: httpx.ByteStream
-    extensions: dict[str, Any]
+    body: bytes
+    extensions: MutableMapping[str, Any]
 
 
-def handed(answer: Answer) -> Handed:
-    """An answer as httpx takes it."""
-    extensions = {"http_version": answer.http_version, "reason_phrase": answer.reason}
-    return Handed(answer.status, answer.headers, httpx.ByteStream(answer.body), extensions)
-
-
-def request_bytes(request: httpcore.Request, body: bytes) -> bytes:
-    """A request in bytes. Raises LocalProtocolError for what a server would read as another request."""
-    parts = [request.method, b" ", request.url.target, b" HTTP/1.1\r\n"]
+def request_bytes(request: Outgoing) -> bytes:
+    """A request as it goes out. Raises LocalProtocolError for what a server would read as another request."""
+    parts = [request.method, b" ", request.target, b" HTTP/1.1\r\n"]
     length = b"0"
     for name, value in request.headers:
         parts += (name, b": ", value, b"\r\n")
@@ -76,9 +72,9 @@ def request_bytes(request: httpcore.Request, body: bytes) -> bytes:
         raise httpcore.LocalProtocolError(
             "A line break or a null stands in the head of the request."
         )
-    if length != b"%d" % len(body):
+    if length != b"%d" % len(request.body):
         raise httpcore.LocalProtocolError("Content-Length is not the length of the body.")
-    return head + b"\r\n" + body
+    return head + b"\r\n" + request.body
 
 
 class AnswerReader:

@@ -19,6 +19,7 @@ from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.failures import distrust
 from sixmm_runtime.proxies import address_of, is_socks, shown
 from sixmm_runtime.redaction import redact
+from sixmm_runtime.transport.http1 import Outgoing
 from sixmm_runtime.transport.tls import MakesTLS, tls_settings
 
 if TYPE_CHECKING:
@@ -51,17 +52,12 @@ class Route:
         return self.proxy.ssl_context or self.tls()
 
 
-def passed_on(request: httpcore.Request, proxy: httpx.Proxy) -> httpcore.Request:
+def passed_on(request: Outgoing, proxy: httpx.Proxy) -> Outgoing:
     """A plain http request as a proxy takes it."""
-    url = request.url
-    target = b"http://%b%b" % (_authority(url.origin).removesuffix(b":80"), url.target)
-    changed = httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=target)
-    return httpcore.Request(
-        request.method,
-        changed,
+    authority = _authority(request.origin).removesuffix(b":80")
+    return request._replace(
+        target=b"http://%b%b" % (authority, request.target),
         headers=[*request.headers, *_proxy_headers(proxy)],
-        content=request.stream,
-        extensions=request.extensions,
     )
 
 

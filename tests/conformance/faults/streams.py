@@ -211,7 +211,7 @@ FRAMES = [
     ),
     (
         "frame.subscribed",
-        "Pushes have the topic of another contract, which nobody has subscribed",
+        "Pushes have the topic of another contract, which was not subscribed",
         framed(only(_is_push, lambda f: f.update(topic=f["topic"].replace("BTC", "ETH")))),
         "depth.snapshot-first",
     ),

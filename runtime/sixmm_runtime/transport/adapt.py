@@ -1,0 +1,103 @@
+"""Between httpx's requests and answers and what the pools take and give.
+
+httpx's own transports come to a pool by httpcore's classes, which check everything a second time and cost more than
+the exchange itself. So each of ours goes to its pool directly, but where something has put itself into httpx's
+transport (instrumentations do) and is to see the call.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import httpcore
+import httpx
+
+from sixmm_runtime.transport.http1 import Answer, Outgoing
+
+_HTTPX_FILE = httpx.HTTPTransport.close.__code__.co_filename
+_PORTS = {b"http": 80, b"https": 443}
+
+FAILURES = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+"""What a pool raises, each of which httpx has an error of the same name for."""
+
+
+def is_httpx_own(method: Callable[..., Any]) -> bool:
+    """Return whether nothing has put itself before this method of an httpx transport."""
+    code = getattr(method, "__code__", None)
+    return code is not None and code.co_filename == _HTTPX_FILE
+
+
+def outgoing(request: httpx.Request, body: bytes) -> Outgoing:
+    """A request of httpx as a pool takes it."""
+    url = request.url
+    return Outgoing(
+        request.method.encode("ascii"),
+        _origin(url.raw_scheme, url.raw_host, url.port),
+        url.raw_path,
+        request.headers.raw,
+        body,
+        request.extensions,
+    )
+
+
+def outgoing_of(request: httpcore.Request, body: bytes) -> Outgoing:
+    """The same of a request that httpx has handed to httpcore."""
+    url = request.url
+    return Outgoing(
+        request.method, url.origin, url.target, request.headers, body, request.extensions
+    )
+
+
+@lru_cache(maxsize=16)
+def _origin(scheme: bytes, host: bytes, port: int | None) -> httpcore.Origin:
+    if scheme not in _PORTS:
+        raise httpcore.UnsupportedProtocol(
+            f"{scheme.decode()}: is not spoken here, only http and https."
+        )
+    return httpcore.Origin(scheme, host, _PORTS[scheme] if port is None else port)
+
+
+def response(answer: Answer) -> httpx.Response:
+    """An answer as httpx has it. One that is not compressed counts as read."""
+    made = httpx.Response(
+        answer.status,
+        headers=answer.headers,
+        stream=httpx.ByteStream(answer.body),
+        extensions=_extensions(answer),
+    )
+    if not answer.encoded:
+        # httpx has no other way to be given a body that was read already and no header besides.
+        made._content = answer.body  # noqa: SLF001
+        made.is_stream_consumed = True
+    return made
+
+
+class Handed(NamedTuple):
+    """What httpx's transports take from a pool. An `httpcore.Response` would check all of it once more."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    stream: httpx.ByteStream
+    extensions: dict[str, Any]
+
+
+def handed(answer: Answer) -> Handed:
+    """An answer as httpx's own transports take it."""
+    return Handed(answer.status, answer.headers, httpx.ByteStream(answer.body), _extensions(answer))
+
+
+def httpx_error(error: Exception) -> httpx.RequestError:
+    """httpx's error for one of `FAILURES`."""
+    kind = next(one for one in type(error).__mro__ if hasattr(httpx, one.__name__))
+    made: httpx.RequestError = getattr(httpx, kind.__name__)(str(error))
+    return made
+
+
+def _extensions(answer: Answer) -> dict[str, Any]:
+    return {"http_version": answer.http_version, "reason_phrase": answer.reason}
