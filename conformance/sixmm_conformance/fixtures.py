@@ -140,10 +140,9 @@ class Fixtures:
         if not needs.finds_things(operation, description):
             return known
         if self.caller.wire.read_only:
-            return known | (self._found() if resource in {"orders", "positions"} else {})
+            return known | (self._found() if resource in needs.TRADING else {})
         arrange = {
-            "orders": self._trading,
-            "positions": self._trading,
+            **dict.fromkeys(needs.TRADING, self._trading),
             "listen_key": self._listen_key,
             "api_keys": self.api_key,
         }.get(resource)

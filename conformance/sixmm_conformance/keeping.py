@@ -13,6 +13,7 @@ from sixmm_description import Description, Operation
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.errors import UNREADABLE, NotChecked, OutOfBudget, Spared
+from sixmm_conformance.needs import TRADING
 from sixmm_conformance.signer import Login
 from sixmm_conformance.wire import Wire
 
@@ -190,7 +191,7 @@ class Keeper:
 
     def _look(self, operation: Operation, body: Json) -> None:
         name = operation.operation_id
-        if operation.resource in {"orders", "positions"}:
+        if operation.resource in TRADING:
             self._look_at_what_it_trades(name, body)
         elif name == "saveFavoriteSymbols" and self.found.favorites is None:
             self.found.favorites = list(self.caller.must("getFavoriteSymbols")["symbols"])

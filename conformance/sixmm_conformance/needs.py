@@ -38,9 +38,11 @@ _TO_PUT_BACK = {
 }
 """What shows how it was, and restores it. A login and a listen key end by themselves."""
 
+TRADING = frozenset({"orders", "conditions", "strategies", "positions"})
+"""The resources whose operations trade, or name what was traded."""
+
 _TO_NAME = {
-    "orders": _FINDS,
-    "positions": _FINDS,
+    **dict.fromkeys(TRADING, _FINDS),
     "listen_key": frozenset({"createListenKey"}),
     "api_keys": frozenset({"createApiKey", "listApiKeys"}),
 }
@@ -63,7 +65,7 @@ def to_name(
     if not finds_things(operation, description):
         return market
     if read_only:
-        return market | (_SEEN if operation.resource in {"orders", "positions"} else frozenset())
+        return market | (_SEEN if operation.resource in TRADING else frozenset())
     return market | _TO_NAME.get(operation.resource, frozenset())
 
 

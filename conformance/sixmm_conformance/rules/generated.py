@@ -14,6 +14,7 @@ from sixmm_description import Operation
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.generation import Case
+from sixmm_conformance.needs import TRADING
 from sixmm_conformance.rule import DOCS, Rule
 from sixmm_conformance.rules.chapter import INVALID
 
@@ -88,7 +89,7 @@ _OF_KEPT_STATE = frozenset({"INSUFFICIENT_BALANCE", "DUPLICATE_REQUEST", "ORDER_
 def of_generated_data(operation: Operation, *, keeps_state: bool) -> frozenset[str]:
     """With which codes valid data may be refused where what it names need not exist."""
     codes = _OF_GENERATED_DATA.get(operation.operation_id, frozenset())
-    trades = operation.resource in {"orders", "positions"}
+    trades = operation.resource in TRADING
     return codes | _OF_KEPT_STATE if keeps_state and trades else codes
 
 
