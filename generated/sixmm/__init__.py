@@ -78,7 +78,6 @@ if TYPE_CHECKING:
     from sixmm.errors import ForeignAnswer as ForeignAnswer
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
-    from sixmm.errors import InvalidParameter as InvalidParameter
     from sixmm.errors import MissingCredentials as MissingCredentials
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
@@ -87,6 +86,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OutcomeUnknown as OutcomeUnknown
     from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
+    from sixmm.errors import ParameterRefused as ParameterRefused
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
@@ -250,7 +250,6 @@ _HOME = {
     "Gap": "sixmm_runtime.streams.events",
     "InsufficientBalance": "sixmm.errors",
     "InvalidArgument": "sixmm.errors",
-    "InvalidParameter": "sixmm.errors",
     "Kline": "sixmm.models.kline",
     "KlineInterval": "sixmm.enums",
     "KlineList": "sixmm.models.kline_list",
@@ -280,6 +279,7 @@ _HOME = {
     "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
+    "ParameterRefused": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
@@ -420,7 +420,6 @@ __all__ = [
     "Gap",
     "InsufficientBalance",
     "InvalidArgument",
-    "InvalidParameter",
     "Kline",
     "KlineInterval",
     "KlineList",
@@ -450,6 +449,7 @@ __all__ = [
     "OversizedAnswer",
     "Paginator",
     "PagingError",
+    "ParameterRefused",
     "PastFundingRate",
     "Permission",
     "PermissionDenied",
