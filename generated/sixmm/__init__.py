@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sixmm_runtime.retry import Backoff as Backoff
     from sixmm_runtime.streams.book.book import Book as Book
     from sixmm_runtime.streams.book.book import BookSnapshot as BookSnapshot
+    from sixmm_runtime.streams.book.book import BookTop as BookTop
     from sixmm_runtime.streams.book.follower import BookState as BookState
     from sixmm_runtime.streams.buffer import Buffer as Buffer
     from sixmm_runtime.streams.buffer import Overflow as Overflow
@@ -212,6 +213,7 @@ _HOME = {
     "BookNotLive": "sixmm_runtime.streams.errors",
     "BookSnapshot": "sixmm_runtime.streams.book.book",
     "BookState": "sixmm_runtime.streams.book.follower",
+    "BookTop": "sixmm_runtime.streams.book.book",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
     "BrokenRule": "sixmm.errors",
@@ -382,6 +384,7 @@ __all__ = [
     "BookNotLive",
     "BookSnapshot",
     "BookState",
+    "BookTop",
     "BookUpdate",
     "BookUpdateType",
     "BrokenRule",
