@@ -35,7 +35,7 @@ _CLASSES: tuple[tuple[type[sixmm.SixMMError], type[ccxt.BaseError]], ...] = (
     (sixmm.FieldAbsent, ccxt.BadResponse),
     (sixmm.AuthenticationError, ccxt.AuthenticationError),
     (sixmm.PermissionDenied, ccxt.PermissionDenied),
-    (sixmm.InvalidParameter, ccxt.BadRequest),
+    (sixmm.ParameterRefused, ccxt.BadRequest),
     (sixmm.InsufficientBalance, ccxt.InsufficientFunds),
     (sixmm.OrderNotFound, ccxt.OrderNotFound),
     (sixmm.OrderNotCancelable, ccxt.InvalidOrder),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sixmm_runtime.retry import Backoff as Backoff
     from sixmm_runtime.streams.book.book import Book as Book
     from sixmm_runtime.streams.book.book import BookSnapshot as BookSnapshot
+    from sixmm_runtime.streams.book.book import BookTop as BookTop
     from sixmm_runtime.streams.book.follower import BookState as BookState
     from sixmm_runtime.streams.buffer import Buffer as Buffer
     from sixmm_runtime.streams.buffer import Overflow as Overflow
@@ -78,7 +79,6 @@ if TYPE_CHECKING:
     from sixmm.errors import ForeignAnswer as ForeignAnswer
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
-    from sixmm.errors import InvalidParameter as InvalidParameter
     from sixmm.errors import MissingCredentials as MissingCredentials
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OutcomeUnknown as OutcomeUnknown
     from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
+    from sixmm.errors import ParameterRefused as ParameterRefused
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
@@ -212,6 +213,7 @@ _HOME = {
     "BookNotLive": "sixmm_runtime.streams.errors",
     "BookSnapshot": "sixmm_runtime.streams.book.book",
     "BookState": "sixmm_runtime.streams.book.follower",
+    "BookTop": "sixmm_runtime.streams.book.book",
     "BookUpdate": "sixmm.models.book_update",
     "BookUpdateType": "sixmm.enums",
     "BrokenRule": "sixmm.errors",
@@ -250,7 +252,6 @@ _HOME = {
     "Gap": "sixmm_runtime.streams.events",
     "InsufficientBalance": "sixmm.errors",
     "InvalidArgument": "sixmm.errors",
-    "InvalidParameter": "sixmm.errors",
     "Kline": "sixmm.models.kline",
     "KlineInterval": "sixmm.enums",
     "KlineList": "sixmm.models.kline_list",
@@ -280,6 +281,7 @@ _HOME = {
     "OversizedAnswer": "sixmm.errors",
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
+    "ParameterRefused": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
@@ -382,6 +384,7 @@ __all__ = [
     "BookNotLive",
     "BookSnapshot",
     "BookState",
+    "BookTop",
     "BookUpdate",
     "BookUpdateType",
     "BrokenRule",
@@ -420,7 +423,6 @@ __all__ = [
     "Gap",
     "InsufficientBalance",
     "InvalidArgument",
-    "InvalidParameter",
     "Kline",
     "KlineInterval",
     "KlineList",
@@ -450,6 +452,7 @@ __all__ = [
     "OversizedAnswer",
     "Paginator",
     "PagingError",
+    "ParameterRefused",
     "PastFundingRate",
     "Permission",
     "PermissionDenied",

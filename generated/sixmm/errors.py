@@ -42,7 +42,6 @@ __all__ = [
     "ForeignAnswer",
     "InsufficientBalance",
     "InvalidArgument",
-    "InvalidParameter",
     "MissingCredentials",
     "OrderNotCancelable",
     "OrderNotExecuted",
@@ -51,6 +50,7 @@ __all__ = [
     "OutcomeUnknown",
     "OversizedAnswer",
     "PagingError",
+    "ParameterRefused",
     "PermissionDenied",
     "ProxyFailed",
     "RateLimited",
@@ -80,7 +80,7 @@ class AuthenticationError(ApiError):
 
 
 @public
-class InvalidParameter(ApiError):
+class ParameterRefused(ApiError):
     """2001: A required parameter is missing.
 
     2002: A parameter has a value that is not allowed.
@@ -178,19 +178,19 @@ ERROR_CODES = {
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#troubleshooting",
     ),
     2001: ErrorCode(
-        InvalidParameter,
+        ParameterRefused,
         "MISSING_PARAMETER",
         "Send the parameter that the message names.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     2002: ErrorCode(
-        InvalidParameter,
+        ParameterRefused,
         "INVALID_PARAMETER",
         "Compare the value with those that the operation's page allows.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",
     ),
     2003: ErrorCode(
-        InvalidParameter,
+        ParameterRefused,
         "PARAMETER_OUT_OF_RANGE",
         "Compare the value with the range on the operation's page, or with the contract's rules.",
         "https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes",

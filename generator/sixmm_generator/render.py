@@ -58,7 +58,7 @@ _CCXT = {
 
 # What a program that streams imports, by the runtime's module.
 _STREAM_NAMES = {
-    "book.book": ("Book", "BookSnapshot"),
+    "book.book": ("Book", "BookSnapshot", "BookTop"),
     "book.follower": ("BookState",),
     "buffer": ("Buffer", "Overflow"),
     "errors": (

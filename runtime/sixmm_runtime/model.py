@@ -291,8 +291,8 @@ class Model:
     @classmethod
     def _inside(cls, name: str, answer: "Model") -> Self:
         """The object that is all of an answer, with its response. One that was not sent has every field absent."""
-        found = answer.get(name)
-        made = cls.from_dict(None) if found is None else cls.from_dict(found.raw)
+        raw = answer.raw
+        made = cls.from_dict(raw.get(answer._fields[name].wire) if isinstance(raw, dict) else raw)
         made.__dict__["_response"] = answer.response
         return made
 

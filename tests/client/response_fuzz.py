@@ -100,29 +100,29 @@ async def check(case: Case, recordings: Sequence[Recording]) -> str:
     for made in (blocking, awaiting):
         if isinstance(made, SixMMError):
             read_error(made)
-        else:
+        elif made is not None:  # what went well, and has nothing to tell
             read(made)
     if isinstance(blocking, Model):
         assert blocking == awaiting
         return "read, with something unreadable" if blocking.unreadable else "read"
-    return type(blocking).__name__
+    return "read" if blocking is None else type(blocking).__name__
 
 
-def _called(mm: SixMM, case: Case) -> Model | SixMMError:
+def _called(mm: SixMM, case: Case) -> Model | SixMMError | None:
     try:
         if case.recording.name in _AFTER_LOGIN:
             mm.auth.login(username=CREDENTIALS["username"], password=CREDENTIALS["password"])
-        made: Model = _method(mm, case)(**case.recording.arguments)
+        made: Model | None = _method(mm, case)(**case.recording.arguments)
     except SixMMError as error:
         return error
     return made
 
 
-async def _awaited(mm: AsyncSixMM, case: Case) -> Model | SixMMError:
+async def _awaited(mm: AsyncSixMM, case: Case) -> Model | SixMMError | None:
     try:
         if case.recording.name in _AFTER_LOGIN:
             await mm.auth.login(username=CREDENTIALS["username"], password=CREDENTIALS["password"])
-        made: Model = await _method(mm, case)(**case.recording.arguments)
+        made: Model | None = await _method(mm, case)(**case.recording.arguments)
     except SixMMError as error:
         return error
     return made

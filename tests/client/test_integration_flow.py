@@ -13,11 +13,11 @@ from sixmm import (
     AuthenticationError,
     DuplicateRequest,
     InsufficientBalance,
-    InvalidParameter,
     MissingCredentials,
     OrderNotCancelable,
     OrderNotFound,
     OrderStatus,
+    ParameterRefused,
     PermissionDenied,
     SixMM,
 )
@@ -142,7 +142,7 @@ def test_refreshing_and_logging_out_by_hand_use_the_cookie_of_the_login(connect)
         (
             {},
             lambda mm: mm.orders.place(**{**RESTING, "price": "85000.01"}),
-            InvalidParameter,
+            ParameterRefused,
             2002,
         ),
         (

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from sixmm import AsyncSixMM, InvalidParameter, SixMM
+from sixmm import AsyncSixMM, ParameterRefused, SixMM
 from sixmm_mock.testing import MockForTests
 from sixmm_mock.trading.enums import OrderType, Side
 from sixmm_mock.trading.orders import Order, OrderRequest
@@ -245,7 +245,7 @@ def test_reading_goes_on_after_an_error_where_it_stopped(mm, trader, faults):
     trades = mm.orders.iter_trades(page_size=10)
     found = [next(trades) for _ in range(10)]
     faults.add(kind="business", code=2003, operation="getTrades", count=1)
-    with pytest.raises(InvalidParameter):
+    with pytest.raises(ParameterRefused):
         next(trades)
     assert [trade.fill_id for trade in [*found, *trades]] == ids[::-1]
 

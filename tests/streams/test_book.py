@@ -2,9 +2,12 @@
 
 import asyncio
 import decimal
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from sixmm import SixMM
+from sixmm_mock import running_server
 from sixmm_runtime.streams.book.blocking import BlockingBook
 from sixmm_runtime.streams.book.book import Book, BookState
 from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth
@@ -181,3 +184,23 @@ def test_what_is_read_of_a_book_is_that_of_its_levels_and_does_not_change_with_i
                 held.version = 9
 
     run(test())
+
+
+def test_the_top_of_a_book_is_of_one_version_whoever_reads_it(exchange):
+    with running_server(exchange) as url:
+        ws = url.replace("http", "ws", 1) + "/ws"
+        with SixMM(base_url=url, ws_url=ws) as mm, mm.stream() as stream:
+            book = stream.book("BTCUSDT")
+            with ThreadPoolExecutor(4) as threads:
+                tops = list(threads.map(lambda _: book.top, range(200)))
+            shown = book.depth(1)
+            for top in tops:
+                assert top.bid is not None
+                assert top.ask is not None
+                assert top.bid[0] < top.ask[0]
+                assert (top.mid * 2, top.spread) == (
+                    top.bid[0] + top.ask[0],
+                    top.ask[0] - top.bid[0],
+                )
+            last = book.top
+            assert last.version >= shown.version

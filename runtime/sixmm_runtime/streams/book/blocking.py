@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from sixmm_runtime.streams.book.book import Book, BookSnapshot, Level
+from sixmm_runtime.streams.book.book import Book, BookSnapshot, BookTop, Level
 from sixmm_runtime.streams.book.follower import BookState
 
 T = TypeVar("T")
@@ -54,6 +54,11 @@ class BlockingBook:
     def best_ask(self) -> Level | None:
         """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._look(lambda book: book.best_ask)
+
+    @property
+    def top(self) -> BookTop:
+        """The best prices, their middle and their distance, of one version. Raises BookNotLive."""
+        return self._look(lambda book: book.top)
 
     def depth(self, count: int | None = None) -> BookSnapshot:
         """The best `count` levels of both sides, or all. Raises BookNotLive."""

@@ -55,6 +55,36 @@ class BookSnapshot:
 
 
 @public
+@attrs.frozen
+class BookTop:
+    """The best prices of a book at one version, all read at once.
+
+    Attributes:
+        bid: the highest price to sell at, with its quantity; None without bids.
+        ask: the lowest price to buy at, with its quantity; None without asks.
+        version: the exchange's version of the book.
+        ts: when the exchange sent that version, Unix ms; None where it does not say.
+    """
+
+    bid: Level | None
+    ask: Level | None
+    version: int
+    ts: int | None
+
+    @property
+    def mid(self) -> Decimal | None:
+        """Half way between both prices; None where a side has none."""
+        if self.bid is None or self.ask is None:
+            return None
+        return (self.bid[0] + self.ask[0]) / 2
+
+    @property
+    def spread(self) -> Decimal | None:
+        """How far the prices are apart; None where a side has none."""
+        return None if self.bid is None or self.ask is None else self.ask[0] - self.bid[0]
+
+
+@public
 class Book:
     """The order book of one contract, kept by a stream. Made by `await stream.book("BTCUSDT")`.
 
@@ -129,6 +159,12 @@ class Book:
     def best_ask(self) -> Level | None:
         """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._live().asks.best
+
+    @property
+    def top(self) -> BookTop:
+        """The best prices, their middle and their distance, of one version. Raises BookNotLive."""
+        book = self._live()
+        return BookTop(book.bids.best, book.asks.best, book.version, book.ts)
 
     def depth(self, count: int | None = None) -> BookSnapshot:
         """The best `count` levels of both sides, or all. Raises BookNotLive."""
