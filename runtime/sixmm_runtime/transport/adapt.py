@@ -7,6 +7,7 @@ transport (instrumentations do) and is to see the call.
 
 from collections.abc import Callable
 from functools import lru_cache
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import httpcore
@@ -29,8 +30,8 @@ FAILURES = (
 
 def is_httpx_own(method: Callable[..., Any]) -> bool:
     """Return whether nothing has put itself before this method of an httpx transport."""
-    code = getattr(method, "__code__", None)
-    return code is not None and code.co_filename == _HTTPX_FILE
+    # By its own type: wrapt's wrappers, which OpenTelemetry uses, give the wrapped function's code as theirs.
+    return type(method) is FunctionType and method.__code__.co_filename == _HTTPX_FILE
 
 
 def outgoing(request: httpx.Request, body: bytes) -> Outgoing:
