@@ -250,10 +250,10 @@ class _Checker:
         for key in ("created", "changed"):
             wire = place.node.get(key)
             if schema.get("properties", {}).get(wire, {}).get("x-unit", "ms") != "ms":
+                said = f"{wire} is in s, and order safety compares it with times in ms. Name a field that is in ms,"
                 yield (
                     (*place.pointer, key),
-                    f"{wire} is in s, and order safety compares it with times in ms. Name a field that is in ms, or leave"
-                    f" `{key}` out: what only it could prove is then unknown.",
+                    f"{said} or leave `{key}` out: what only it could prove is then unknown.",
                 )
 
     def _sent(self, operation: dict[str, Any], items: str | None) -> set[str]:
