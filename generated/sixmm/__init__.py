@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
     from sixmm.errors import MissingCredentials as MissingCredentials
+    from sixmm.errors import OrderEnded as OrderEnded
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
@@ -100,6 +101,7 @@ if TYPE_CHECKING:
     from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
+    from sixmm.errors import WaitTimeout as WaitTimeout
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
     from sixmm.inputs import NewOrder as NewOrder
@@ -266,6 +268,7 @@ _HOME = {
     "NewOrder": "sixmm.inputs",
     "NotEnoughDepth": "sixmm_runtime.streams.errors",
     "Order": "sixmm.models.order",
+    "OrderEnded": "sixmm.errors",
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
     "OrderNotCancelable": "sixmm.errors",
@@ -347,6 +350,7 @@ _HOME = {
     "UserAsset": "sixmm.models.user_asset",
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
+    "WaitTimeout": "sixmm.errors",
     "WorkingType": "sixmm.enums",
     "otel_async_request_hook": "sixmm_runtime.redaction",
     "otel_request_hook": "sixmm_runtime.redaction",
@@ -437,6 +441,7 @@ __all__ = [
     "NewOrder",
     "NotEnoughDepth",
     "Order",
+    "OrderEnded",
     "OrderHistory",
     "OrderList",
     "OrderNotCancelable",
@@ -518,6 +523,7 @@ __all__ = [
     "UserAsset",
     "UserInfo",
     "VolumeStats",
+    "WaitTimeout",
     "WorkingType",
     "otel_async_request_hook",
     "otel_request_hook",
