@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "bd2ac41251192e13bbbee47a812df153fefad55a8731065912241c79535c4ad4"
+        "1", "98dce41d9cb9af7432b3295d08daf5cd23aba871d991c84b4ac13e2765d077a6"
     ),
     "asyncapi.json": DescribedBy(
         "1", "70267040e4f4af3d9d0129adc6a4b58451672189da1c060d3ef5dd0f8424c2df"

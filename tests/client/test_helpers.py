@@ -1,5 +1,6 @@
-"""What takes several calls: waiting for an order, and ending everything. Time passes only in the clients' waits."""
+"""What takes several calls: waiting for an order, and ending everything, closing positions. Time passes only in the clients' waits."""
 
+import json
 import pickle
 from decimal import Decimal
 
@@ -9,13 +10,14 @@ from sixmm import (
     InvalidArgument,
     MissingCredentials,
     OrderEnded,
+    OrderNotExecuted,
     OrderNotFound,
     OrderStatus,
     WaitTimeout,
 )
 from sixmm_mock.testing import MockForTests
 
-from .trader import LIMIT, STOP, Trader
+from .trader import LIMIT, STOP, Between, Trader, changed
 
 SYMBOL = "BTCUSDT"
 
@@ -227,3 +229,100 @@ def test_a_refusal_for_good_is_told_at_once(full):
     with pytest.raises(Exception, match="refused") as caught:
         full("orders.cancel_everything")
     assert (caught.value.executed, caught.value.retryable, full.waited) == (False, False, 0)
+
+
+# Closing positions
+
+
+@pytest.fixture
+def holding(trader):
+    """A trader who is long one contract and short another."""
+    for symbol, side in (("BTCUSDT", "BUY"), ("ETHUSDT", "SELL")):
+        placed(trader, symbol=symbol, side=side, type="MARKET", price=None)
+    trader.mock.journal.clear()
+    return trader
+
+
+def held(trader):
+    return {one.symbol: one.signed_quantity for one in trader("positions.current") if one.side}
+
+
+def test_a_position_is_closed_and_no_other(holding):
+    (order,) = holding("positions.close", symbol="BTCUSDT")
+    assert held(holding) == {"ETHUSDT": Decimal("-0.1")}
+    (sent,) = holding.bodies("placeOrder")
+    assert sent["reduceOnly"] is True
+    assert (sent["side"], sent["type"], sent["quantity"]) == ("SELL", "MARKET", "0.1")
+    assert holding("orders.wait", symbol="BTCUSDT", order_id=order.order_id).is_final
+
+
+def test_all_are_closed(holding):
+    assert len(holding("positions.close_all")) == 2
+    assert held(holding) == {}
+    assert holding("positions.close_all") == holding("positions.close", symbol="BTCUSDT") == []
+    assert len(holding.sent("placeOrder")) == 2
+
+
+def test_long_and_short_are_closed_one_by_one(trader):
+    for side, position_side in (("BUY", "LONG"), ("SELL", "SHORT")):
+        placed(trader, side=side, position_side=position_side, type="MARKET", price=None)
+    assert len(trader("positions.close", symbol=SYMBOL, side="SHORT")) == 1
+    (left,) = trader("positions.current")
+    assert (left.side.name, left.signed_quantity) == ("LONG", Decimal("0.1"))
+    assert trader("positions.close", symbol=SYMBOL, side="SHORT") == []
+    assert len(trader("positions.close", symbol=SYMBOL, side=left.side)) == 1
+    assert held(trader) == {}
+
+
+@pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
+def test_a_lost_answer_closes_once(holding, fault):
+    holding.fault(kind=fault)
+    try:
+        holding("positions.close", symbol="BTCUSDT")
+    except OrderNotExecuted:
+        assert fault == "reset_before"
+        assert held(holding)["BTCUSDT"] == Decimal("0.1")
+        holding("positions.close", symbol="BTCUSDT")
+    assert held(holding) == {"ETHUSDT": Decimal("-0.1")}
+
+
+def test_a_position_that_is_shown_after_it_was_closed_is_not_turned_around(holding):
+    shown = []
+
+    def first_again(request, answer):
+        if not request.url.path.endswith("/position/positions"):
+            return answer
+        shown.append(json.loads(answer.read())["data"])
+        return changed(answer, lambda data: data.update(shown[0]))
+
+    lagging = Between(holding.mock, after=first_again)
+    holding("positions.close", symbol="BTCUSDT", client={"transport": lagging})
+    with pytest.raises(Exception, match="no position that a SELL order could reduce") as caught:
+        holding("positions.close", symbol="BTCUSDT", client={"transport": lagging})
+    assert len(shown) == 2
+    assert caught.value.executed is False
+    assert held(holding) == {"ETHUSDT": Decimal("-0.1")}
+
+
+def test_one_that_fails_keeps_none_of_the_others(holding):
+    holding.fault(kind="business", code=3001)
+    with pytest.raises(Exception, match="3001"):
+        holding("positions.close_all")
+    assert len(held(holding)) == 1
+    holding("positions.close_all")
+    assert held(holding) == {}
+
+
+def test_two_that_fail_are_both_told(holding):
+    holding.fault(kind="business", code=3001, count=2)
+    with pytest.raises(Exception, match="3001") as caught:
+        holding("positions.close_all")
+    (note,) = caught.value.__notes__
+    assert note.startswith("Another position was not closed either: placeOrder was refused")
+
+
+@pytest.mark.parametrize("side", ["BOTH", "long", "SELL", 1])
+def test_a_side_that_no_position_has_is_refused_before_anything_is_sent(holding, side):
+    with pytest.raises(InvalidArgument, match="side must be LONG or SHORT, not"):
+        holding("positions.close", symbol=SYMBOL, side=side)
+    assert not holding.mock.journal.find()

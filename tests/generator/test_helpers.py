@@ -9,7 +9,7 @@ from sixmm_generator.plan.helpers import problems
 OPENAPI = Path(__file__).parents[2] / "openapi.yaml"
 
 WRONG = [
-    ("x-helpers: orders", "x-helpers: order", "'order' is none of orders"),
+    ("x-helpers: orders", "x-helpers: order", "'order' is none of orders, "),
     ("x-method: cancel_all", "x-method: cancel_these", "mm.orders.cancel_all, which no operation"),
     ("[ALL_NORMAL,", "[NORMAL,", "these helpers name ALL_NORMAL, which no value is called"),
     ("x-method: cancel_batch", "x-method: wait", "mm.orders.wait is a helper: give the operation"),

@@ -27,6 +27,12 @@ _KINDS = {
         ("orders.get", "orders.current", "orders.cancel_all", "conditions.current"),
         ("ALL_NORMAL", "ALL_CONDITION", "FILLED"),
     ),
+    "positions": _Helpers(
+        "PositionHelpers",
+        "orders.place",
+        ("positions.current", "orders.place"),
+        ("MARKET", "BUY", "SELL", "LONG", "SHORT"),
+    ),
 }
 
 
