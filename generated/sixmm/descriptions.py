@@ -9,7 +9,7 @@ DESCRIPTIONS = {
         "1", "98dce41d9cb9af7432b3295d08daf5cd23aba871d991c84b4ac13e2765d077a6"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "70267040e4f4af3d9d0129adc6a4b58451672189da1c060d3ef5dd0f8424c2df"
+        "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

@@ -318,7 +318,7 @@ class OversizedAnswer(ResponseError):
 
 
 @public
-class WaitTimeout(SixMMError):
+class WaitTimeout(SixMMError, TimeoutError):
     """What was waited for had not happened when the time was over. To wait on, or to call again, does no harm.
 
     `executed` is True where the order was seen: it exists, and must not be placed again. It is None where none was
