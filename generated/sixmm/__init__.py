@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.helpers.account import AccountSummary as AccountSummary
     from sixmm_runtime.model import Response as Response
     from sixmm_runtime.options import AttemptEvent as AttemptEvent
     from sixmm_runtime.options import CallOptions as CallOptions
@@ -189,6 +190,7 @@ _HOME = {
     "AccountChange": "sixmm.models.account_change",
     "AccountChangeList": "sixmm.models.account_change_list",
     "AccountInfo": "sixmm.models.account_info",
+    "AccountSummary": "sixmm_runtime.helpers.account",
     "AccountUpdate": "sixmm.models.account_update",
     "AmendmentItem": "sixmm.inputs",
     "ApiError": "sixmm.errors",
@@ -362,6 +364,7 @@ __all__ = [
     "AccountChange",
     "AccountChangeList",
     "AccountInfo",
+    "AccountSummary",
     "AccountUpdate",
     "AmendmentItem",
     "ApiError",

@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "98dce41d9cb9af7432b3295d08daf5cd23aba871d991c84b4ac13e2765d077a6"
+        "1", "5e56d7e306cf3cc8c96e108f2d0b79315230184d1c7c25813fa156f7c2674ca5"
     ),
     "asyncapi.json": DescribedBy(
         "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"

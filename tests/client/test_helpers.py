@@ -1,4 +1,4 @@
-"""What takes several calls: waiting for an order, and ending everything, closing positions. Time passes only in the clients' waits."""
+"""What takes several calls: waiting for an order, and ending everything, closing positions, what an account is worth. Time passes only in the clients' waits."""
 
 import json
 import pickle
@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from sixmm import (
     CallOptions,
+    FieldAbsent,
     InvalidArgument,
     MissingCredentials,
     OrderEnded,
@@ -326,3 +327,41 @@ def test_a_side_that_no_position_has_is_refused_before_anything_is_sent(holding,
     with pytest.raises(InvalidArgument, match="side must be LONG or SHORT, not"):
         holding("positions.close", symbol=SYMBOL, side=side)
     assert not holding.mock.journal.find()
+
+
+# What an account is worth
+
+
+def test_a_summary_follows_from_assets_and_positions(holding):
+    placed(holding)
+    holding.mock.exchange.set_price(SYMBOL, Decimal(80_000))
+    summary = holding("account.summary")
+    assets, positions = holding("account.assets"), holding("positions.current")
+    profit = sum(one.unrealized_pnl for one in positions)
+    assert len(positions) == 2
+    assert profit != 0
+    assert assets.frozen_margin > 0
+    assert summary.asset == assets.asset
+    assert summary.wallet_balance == assets.wallet_balance
+    assert summary.unrealized_pnl == profit
+    assert summary.equity == assets.wallet_balance + profit
+    assert summary.free_margin == assets.wallet_balance - assets.used_margin - assets.frozen_margin
+
+
+def test_a_summary_of_nothing_held_is_the_wallet(trader):
+    summary = trader("account.summary")
+    assert summary.equity == summary.free_margin == summary.wallet_balance > 0
+    assert summary.unrealized_pnl == 0
+
+
+def test_a_summary_guesses_nothing(holding):
+    def without(request, answer):
+        if not request.url.path.endswith("/position/positions"):
+            return answer
+        return changed(
+            answer,
+            lambda data: [row.pop("unrealizedPnl") for rows in data.values() for row in rows],
+        )
+
+    with pytest.raises(FieldAbsent, match="unrealized_pnl"):
+        holding("account.summary", client={"transport": Between(holding.mock, after=without)})

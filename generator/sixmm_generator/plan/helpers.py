@@ -27,6 +27,7 @@ _KINDS = {
         ("orders.get", "orders.current", "orders.cancel_all", "conditions.current"),
         ("ALL_NORMAL", "ALL_CONDITION", "FILLED"),
     ),
+    "account": _Helpers("AccountHelpers", None, ("account.assets", "positions.current")),
     "positions": _Helpers(
         "PositionHelpers",
         "orders.place",
