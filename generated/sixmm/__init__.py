@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
+    from sixmm_runtime.helpers.account import AccountSummary as AccountSummary
     from sixmm_runtime.model import Response as Response
     from sixmm_runtime.options import AttemptEvent as AttemptEvent
     from sixmm_runtime.options import CallOptions as CallOptions
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     from sixmm.errors import InsufficientBalance as InsufficientBalance
     from sixmm.errors import InvalidArgument as InvalidArgument
     from sixmm.errors import MissingCredentials as MissingCredentials
+    from sixmm.errors import OrderEnded as OrderEnded
     from sixmm.errors import OrderNotCancelable as OrderNotCancelable
     from sixmm.errors import OrderNotExecuted as OrderNotExecuted
     from sixmm.errors import OrderNotFound as OrderNotFound
@@ -100,6 +102,7 @@ if TYPE_CHECKING:
     from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
+    from sixmm.errors import WaitTimeout as WaitTimeout
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
     from sixmm.inputs import NewOrder as NewOrder
@@ -187,6 +190,7 @@ _HOME = {
     "AccountChange": "sixmm.models.account_change",
     "AccountChangeList": "sixmm.models.account_change_list",
     "AccountInfo": "sixmm.models.account_info",
+    "AccountSummary": "sixmm_runtime.helpers.account",
     "AccountUpdate": "sixmm.models.account_update",
     "AmendmentItem": "sixmm.inputs",
     "ApiError": "sixmm.errors",
@@ -266,6 +270,7 @@ _HOME = {
     "NewOrder": "sixmm.inputs",
     "NotEnoughDepth": "sixmm_runtime.streams.errors",
     "Order": "sixmm.models.order",
+    "OrderEnded": "sixmm.errors",
     "OrderHistory": "sixmm.models.order_history",
     "OrderList": "sixmm.models.order_list",
     "OrderNotCancelable": "sixmm.errors",
@@ -347,6 +352,7 @@ _HOME = {
     "UserAsset": "sixmm.models.user_asset",
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
+    "WaitTimeout": "sixmm.errors",
     "WorkingType": "sixmm.enums",
     "otel_async_request_hook": "sixmm_runtime.redaction",
     "otel_request_hook": "sixmm_runtime.redaction",
@@ -358,6 +364,7 @@ __all__ = [
     "AccountChange",
     "AccountChangeList",
     "AccountInfo",
+    "AccountSummary",
     "AccountUpdate",
     "AmendmentItem",
     "ApiError",
@@ -437,6 +444,7 @@ __all__ = [
     "NewOrder",
     "NotEnoughDepth",
     "Order",
+    "OrderEnded",
     "OrderHistory",
     "OrderList",
     "OrderNotCancelable",
@@ -518,6 +526,7 @@ __all__ = [
     "UserAsset",
     "UserInfo",
     "VolumeStats",
+    "WaitTimeout",
     "WorkingType",
     "otel_async_request_hook",
     "otel_request_hook",

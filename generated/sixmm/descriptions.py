@@ -6,10 +6,10 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "29ca4e26bece1d6e936773364d46e5ede04238cfe94cce99c5c2dac832399e81"
+        "1", "5e56d7e306cf3cc8c96e108f2d0b79315230184d1c7c25813fa156f7c2674ca5"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "70267040e4f4af3d9d0129adc6a4b58451672189da1c060d3ef5dd0f8424c2df"
+        "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

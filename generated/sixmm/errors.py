@@ -14,6 +14,7 @@ from sixmm_runtime.errors import (
     ForeignAnswer,
     InvalidArgument,
     MissingCredentials,
+    OrderEnded,
     OrderNotExecuted,
     OrderOutcomeUnknown,
     OutcomeUnknown,
@@ -27,6 +28,7 @@ from sixmm_runtime.errors import (
     Throttled,
     TLSFailed,
     TransportError,
+    WaitTimeout,
 )
 from sixmm_runtime.public import public
 
@@ -43,6 +45,7 @@ __all__ = [
     "InsufficientBalance",
     "InvalidArgument",
     "MissingCredentials",
+    "OrderEnded",
     "OrderNotCancelable",
     "OrderNotExecuted",
     "OrderNotFound",
@@ -63,6 +66,7 @@ __all__ = [
     "TLSFailed",
     "Throttled",
     "TransportError",
+    "WaitTimeout",
 ]
 
 

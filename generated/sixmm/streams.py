@@ -180,6 +180,38 @@ class AsyncStream(AsyncStreamBase):
             silence_timeout,
         )
 
+    async def ticker_once(
+        self,
+        symbol: str,
+        *,
+        timeout: float = 10.0,
+    ) -> Ticker:
+        """What the next push of `ticker` says.
+
+        Subscribes, waits for the next push, and unsubscribes: `ticker` follows. No REST call
+        that is documented tells it.
+
+        Args:
+            symbol: The contract.
+            timeout: Seconds for both, ten by default.
+
+        Raises:
+            WaitTimeout: no push came in time.
+            SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
+            StreamClosed: the stream is closed, or was not opened.
+            InvalidArgument: `timeout` is no positive number of seconds.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return await self.once(
+            channels.TICKER,
+            {
+                "symbol": symbol,
+            },
+            timeout,
+        )
+
     async def tickers(
         self,
         *,
@@ -405,6 +437,38 @@ class Stream(StreamBase):
             },
             buffer,
             silence_timeout,
+        )
+
+    def ticker_once(
+        self,
+        symbol: str,
+        *,
+        timeout: float = 10.0,
+    ) -> Ticker:
+        """What the next push of `ticker` says.
+
+        Subscribes, waits for the next push, and unsubscribes: `ticker` follows. No REST call
+        that is documented tells it.
+
+        Args:
+            symbol: The contract.
+            timeout: Seconds for both, ten by default.
+
+        Raises:
+            WaitTimeout: no push came in time.
+            SubscriptionRefused: the exchange said no.
+            SubscriptionTimeout: it said nothing within `subscribe_timeout`.
+            StreamClosed: the stream is closed, or was not opened.
+            InvalidArgument: `timeout` is no positive number of seconds.
+
+        Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
+        """
+        return self.once(
+            channels.TICKER,
+            {
+                "symbol": symbol,
+            },
+            timeout,
         )
 
     def tickers(

@@ -196,6 +196,36 @@ def describe_subscription(operation: dict[str, Any], parameters: Iterable[tuple[
     return _body([*parts, "", f"Docs: {operation['externalDocs']['url']}"], indent=8)
 
 
+def describe_once(operation: dict[str, Any], parameters: Iterable[tuple[str, str]]) -> str:
+    """The docstring of a method that reads one push of a channel, indented for its body."""
+    subscribed = (
+        f"Subscribes, waits for the next push, and unsubscribes: `{operation['x-method']}` follows."
+    )
+    timeout = ("timeout", "Seconds for both, ten by default.")
+    parts = [
+        f"What the next push of `{operation['x-method']}` says.",
+        "",
+        *_wrap(f"{subscribed} No REST call that is documented tells it."),
+        "",
+        "Args:",
+        *(
+            line
+            for name, text in [*parameters, timeout]
+            for line in _item(name, {"description": text})
+        ),
+        "",
+        "Raises:",
+        "    WaitTimeout: no push came in time.",
+        "    SubscriptionRefused: the exchange said no.",
+        "    SubscriptionTimeout: it said nothing within `subscribe_timeout`.",
+        "    StreamClosed: the stream is closed, or was not opened.",
+        "    InvalidArgument: `timeout` is no positive number of seconds.",
+        "",
+        f"Docs: {operation['externalDocs']['url']}",
+    ]
+    return _body(parts, indent=8)
+
+
 def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: int = 4) -> str:
     """The docstring of an object that callers pass as a dict."""
     parts = _wrap(schema.get("description") or "An object of a request.")

@@ -10,7 +10,7 @@ from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import parse
 from sixmm_generator.names import spoken
 from sixmm_generator.outcomes import outcome_problems
-from sixmm_generator.plan import concepts, views
+from sixmm_generator.plan import concepts, helpers, views
 from sixmm_generator.plan.package import Plan, make_plan
 from sixmm_generator.proof import Proof
 from sixmm_generator.refuse import problems
@@ -59,6 +59,7 @@ def _names_and_rules(description: Description) -> list[str]:
         *clashes.problems(description),
         *concepts.problems(description),
         *views.problems(description),
+        *helpers.problems(description),
         *paging.problems(description),
         *(description.problem(*one) for one in roles.problems(description)),
         *(description.problem(*one) for one in outcome_problems(description)),

@@ -34,6 +34,7 @@ _RUNTIME_ERRORS = (
     "ForeignAnswer",
     "InvalidArgument",
     "MissingCredentials",
+    "OrderEnded",
     "OrderNotExecuted",
     "OrderOutcomeUnknown",
     "OutcomeUnknown",
@@ -47,6 +48,7 @@ _RUNTIME_ERRORS = (
     "TLSFailed",
     "Throttled",
     "TransportError",
+    "WaitTimeout",
 )
 
 # The exchange for ccxt, by module of `sixmm.ccxt`: where it is written, and what it is.
@@ -206,6 +208,7 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
                 {
                     *(each.returns for each in resource.operations if not each.returns_nothing),
                     *(each.paging.item for each in iterators),
+                    *(resource.helpers.results if resource.helpers else ()),
                 }
             ),
             iterators=iterators,
@@ -236,6 +239,7 @@ def fixed_exports() -> list[tuple[str, str]]:
     ]
     exports += [("AttemptEvent", "sixmm_runtime.options"), ("Backoff", "sixmm_runtime.retry")]
     exports += [("RateLimit", "sixmm_runtime.options")]
+    exports += [("AccountSummary", "sixmm_runtime.helpers.account")]
     exports += [
         (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
     ]

@@ -16,6 +16,7 @@ from sixmm_runtime.errors import Doubt, SixMMError
 
 from sixmm_generator.assumptions import Placed, assumptions
 from sixmm_generator.lint import cli as lint
+from sixmm_generator.plan.helpers import HELPERS
 
 PAGES = Path("docs")
 # What the pages show is the generated package. The generator itself must run without one.
@@ -204,6 +205,7 @@ def _resources(document: dict[str, Any]) -> str:
 
 The methods of `mm.orders`, `mm.market` and so on. The awaiting client has the same ones.
 """
+    helped = {tag["name"] for tag in document["tags"] if HELPERS in tag}
     found = (
         one.get("x-resource")
         for item in document["paths"].values()
@@ -212,6 +214,8 @@ The methods of `mm.orders`, `mm.market` and so on. The awaiting client has the s
     )
     for resource in dict.fromkeys(one for one in found if one):
         text += f"\n## mm.{resource}\n\n::: {_class_of(resource)}\n    options:\n      heading_level: 3\n"
+        if resource in helped:
+            text += "      inherited_members: true\n"
     return text
 
 

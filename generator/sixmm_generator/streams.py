@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of, ref_name
-from sixmm_generator.docstrings import describe_subscription
+from sixmm_generator.docstrings import describe_once, describe_subscription
 from sixmm_generator.engine import parse
 from sixmm_generator.naming import python_name, upper
 from sixmm_generator.plan.channels import ChannelPlan, ParameterPlan, PayloadPlan
@@ -117,14 +117,15 @@ def _channel(
         kind=kind,
         book=None if book is None else roles.book(book),
         replaces=operation.get("x-replaces", False),
+        once=None,
         doc="",
         docs_url=operation["externalDocs"]["url"],
     )
+    described = [(param.name, param.description) for param in plan.params]
     return attrs.evolve(
         plan,
-        doc=describe_subscription(
-            operation, [(param.name, param.description) for param in plan.params]
-        ),
+        doc=describe_subscription(operation, described),
+        once=describe_once(operation, described) if operation.get("x-once") else None,
     )
 
 

@@ -241,7 +241,7 @@ class ClientCore:
         wanted = self._validates if validate is None else settings.flag("validate", validate)
         if not wanted:
             return ()
-        _options(options)
+        given_options(options)
         operation.request(arguments)
         return orders_in(operation, arguments)
 
@@ -279,7 +279,7 @@ class ClientCore:
         sent: Sent | None = None,
     ) -> Flow[R]:
         """The steps of one call. Raises whatever the call raises. An order call records its requests in `sent`."""
-        options = _options(options)
+        options = given_options(options)
         if operation.outcome is None:
             return self.plain(operation, arguments, options)
         return self.orders.flow(
@@ -569,7 +569,8 @@ def _without_credentials(arguments: ClientArguments) -> ClientArguments:
     return cast("ClientArguments", kept)
 
 
-def _options(given: CallOptions | None) -> CallOptions:
+def given_options(given: CallOptions | None) -> CallOptions:
+    """The options of a call, none where it says nothing. Raises InvalidArgument."""
     if given is None:
         return _NO_OPTIONS
     if not isinstance(given, CallOptions):

@@ -11,6 +11,8 @@
     │   ├── TLSFailed          …because one side does not trust the other's certificate; nothing was sent
     │   └── RequestTimeout     …within the time allowed
     ├── Throttled              the client's own rate limit left no room for the call; nothing was sent
+    ├── WaitTimeout            what was waited for had not happened when the time was over
+    ├── OrderEnded             an order that was to be filled ended otherwise
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     │   ├── ForeignAnswer      …or it is another call's
@@ -313,6 +315,50 @@ class OversizedAnswer(ResponseError):
     An order call is looked up. Give the client, or the call by its options, a larger `max_response_bytes` where the
     answer is meant to be that large; the length of numbers can't be changed.
     """
+
+
+@public
+class WaitTimeout(SixMMError, TimeoutError):
+    """What was waited for had not happened when the time was over. To wait on, or to call again, does no harm.
+
+    `executed` is True where the order was seen: it exists, and must not be placed again. It is None where none was
+    seen, and where several orders were to change: look at `seen`.
+
+    Attributes:
+        seen: the orders that are not yet what they were to be, as last seen.
+    """
+
+    _passes = True
+    _repeatable = True
+
+    def __init__(
+        self, message: str, *, seen: tuple[Any, ...] = (), executed: bool | None = None
+    ) -> None:
+        super().__init__(message)
+        self.seen = seen
+        self._executed = executed
+
+    @property
+    def order(self) -> Any:
+        """The first of `seen`; None where no order was seen."""
+        return self.seen[0] if self.seen else None
+
+
+@public
+class OrderEnded(SixMMError):
+    """An order that was to be filled ended otherwise: canceled or rejected, in part or as a whole.
+
+    `executed` is True: the order was placed. How much of it was filled, `order` says.
+
+    Attributes:
+        order: the order as it ended.
+    """
+
+    _executed = True
+
+    def __init__(self, message: str, *, order: Any) -> None:
+        super().__init__(message)
+        self.order = order
 
 
 @public

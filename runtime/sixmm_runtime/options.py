@@ -82,22 +82,23 @@ def timeout(
     """What the phases of an attempt may take. Raises InvalidArgument."""
     if value is None:
         return default
-    return value if isinstance(value, httpx.Timeout) else httpx.Timeout(_seconds("timeout", value))
+    return value if isinstance(value, httpx.Timeout) else httpx.Timeout(seconds("timeout", value))
 
 
 def total_timeout(value: float | None) -> float | None:
     """Seconds for a call with its waits and retries; None for no such limit. Raises InvalidArgument."""
-    return None if value is None else _seconds("total_timeout", value)
+    return None if value is None else seconds("total_timeout", value)
 
 
 def outcome_timeout(value: float | None, default: float = DEFAULT_OUTCOME_TIMEOUT) -> float:
     """Seconds for finding out what a failed order call did; 0 for not looking. Raises InvalidArgument."""
     if value is None:
         return default
-    return 0.0 if value == 0 and not isinstance(value, bool) else _seconds("outcome_timeout", value)
+    return 0.0 if value == 0 and not isinstance(value, bool) else seconds("outcome_timeout", value)
 
 
-def _seconds(name: str, value: Any) -> float:
+def seconds(name: str, value: Any) -> float:
+    """A time that something may take. Raises InvalidArgument."""
     if (
         isinstance(value, bool)
         or not isinstance(value, (int, float))

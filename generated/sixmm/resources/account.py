@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Instant
+from sixmm_runtime.helpers.account import AccountHelpers, AsyncAccountHelpers
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.resource import AsyncResource, Resource
 
+from sixmm import enums
 from sixmm.enums import BalancePeriod, TrendRange
 from sixmm.models.account_change import AccountChange
 from sixmm.models.account_change_list import AccountChangeList
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
-class AccountResource(Resource):
+class AccountResource(AccountHelpers):
     """Profile, balance, statistics and favorites of the caller."""
 
     __slots__ = ()
+
+    _enums = enums
 
     def info(
         self,
@@ -460,10 +463,12 @@ class AccountResource(Resource):
         )
 
 
-class AsyncAccountResource(AsyncResource):
+class AsyncAccountResource(AsyncAccountHelpers):
     """Profile, balance, statistics and favorites of the caller."""
 
     __slots__ = ()
+
+    _enums = enums
 
     async def info(
         self,

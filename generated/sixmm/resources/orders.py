@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
+from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.resource import AsyncResource, Resource
 
+from sixmm import enums
 from sixmm.enums import (
     CancelType,
     OrderSide,
@@ -34,10 +35,12 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
-class OrdersResource(Resource):
+class OrdersResource(OrderHelpers[Order]):
     """Normal orders: placing, changing, canceling, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     if TYPE_CHECKING:
 
@@ -1001,10 +1004,12 @@ class OrdersResource(Resource):
         )
 
 
-class AsyncOrdersResource(AsyncResource):
+class AsyncOrdersResource(AsyncOrderHelpers[Order]):
     """Normal orders: placing, changing, canceling, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     if TYPE_CHECKING:
 

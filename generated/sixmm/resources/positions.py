@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 from sixmm_runtime.encode import Instant
+from sixmm_runtime.helpers.positions import AsyncPositionHelpers, PositionHelpers
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.resource import AsyncResource, Resource
 
+from sixmm import enums
 from sixmm.enums import MarginMode, PositionSide
 from sixmm.models.applied_leverage import AppliedLeverage
 from sixmm.models.closed_position import ClosedPosition
+from sixmm.models.placed_order import PlacedOrder
 from sixmm.models.position_history import PositionHistory
 from sixmm.models.position_list import PositionList
 from sixmm.models.position_settings import PositionSettings
@@ -21,10 +23,12 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
-class PositionsResource(Resource):
+class PositionsResource(PositionHelpers[PlacedOrder]):
     """Positions, leverage and margin mode."""
 
     __slots__ = ()
+
+    _enums = enums
 
     def set_margin_mode(
         self,
@@ -282,10 +286,12 @@ class PositionsResource(Resource):
         )
 
 
-class AsyncPositionsResource(AsyncResource):
+class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
     """Positions, leverage and margin mode."""
 
     __slots__ = ()
+
+    _enums = enums
 
     async def set_margin_mode(
         self,

@@ -431,14 +431,16 @@ def stream_security(description: Description) -> Found:
     ("asyncapi",),
 )
 def stream_pushes(description: Description) -> Found:
-    """x-snapshot: true stands where pushes carry bids and asks, and nowhere else; x-replaces never beside it."""
+    """x-snapshot: true stands where pushes carry bids and asks, and nowhere else; x-replaces never beside it, x-once never without that."""
     for name, operation in mapping(description.document, "operations").items():
         at: Pointer = ("operations", name)
-        for mark in ("x-snapshot", "x-replaces"):
+        for mark in ("x-snapshot", "x-replaces", "x-once"):
             if operation.get(mark, True) is not True:
                 yield (*at, mark), f"is true, or not there; not {operation[mark]!r}."
         if operation.get("x-snapshot") and operation.get("x-replaces"):
             yield (*at, "x-replaces"), "changes are not to be dropped: leave it out."
+        if operation.get("x-once") and not operation.get("x-replaces"):
+            yield (*at, "x-once"), "one push says all only where x-replaces is true."
         if "x-method" in operation and _is_book(description, at, operation) != bool(
             operation.get("x-snapshot")
         ):

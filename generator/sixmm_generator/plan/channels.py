@@ -28,7 +28,7 @@ class ChannelPlan:
     """One channel that a client receives.
 
     `kind` is the field that tells its payloads apart, where there are several. `book` names what an order book's pushes
-    hold: what `BookFields` of the runtime is made with.
+    hold: what `BookFields` of the runtime is made with. `once` is the docstring of the method that reads one push.
     """
 
     constant: str
@@ -41,6 +41,7 @@ class ChannelPlan:
     kind: str | None
     book: dict[str, Any] | None
     replaces: bool
+    once: str | None
     doc: str
     docs_url: str
 

@@ -13,6 +13,7 @@ from sixmm_generator.names import arguments
 from sixmm_generator.naming import pascal, python_name, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, known_by, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
+from sixmm_generator.plan.helpers import HELPERS, HelpersPlan, plan_helpers
 from sixmm_generator.plan.inputs import (
     InputPlan,
     ParamPlan,
@@ -110,6 +111,7 @@ class ResourcePlan:
     doc: str
     operations: list[OperationPlan]
     rules: RulesPlan | None = None
+    helpers: HelpersPlan | None = None
 
     @property
     def in_dependency_order(self) -> list[OperationPlan]:
@@ -126,6 +128,8 @@ def plan_resources(schemas: Schemas, inputs: dict[str, InputPlan]) -> list[Resou
             plan = _operation(schemas, call, operation, inputs)
         groups[operation["x-resource"]].append(plan)
     docs = {tag["name"]: tag["description"] for tag in schemas.document["tags"]}
+    kinds = {tag["name"]: tag.get(HELPERS) for tag in schemas.document["tags"]}
+    every = {f"{name}.{op.python_method}": op.returns for name, ops in groups.items() for op in ops}
     return [
         ResourcePlan(
             name=name,
@@ -133,6 +137,7 @@ def plan_resources(schemas: Schemas, inputs: dict[str, InputPlan]) -> list[Resou
             doc=" ".join(docs[name].split()),
             operations=ops,
             rules=_rules(schemas, name),
+            helpers=plan_helpers(kinds.get(name), every),
         )
         for name, ops in groups.items()
     ]

@@ -119,6 +119,11 @@ class StreamBase:
         made = self._run(self._inner.subscribe(channel, arguments, buffer, silence_timeout))
         return Subscription(made, self._run)
 
+    def once(self, channel: Channel[M], arguments: Mapping[str, Any], timeout: float) -> M:
+        """What the next push of a channel says; the methods by name call this one."""
+        said: M = self._run(self._inner.once(channel, arguments, timeout))
+        return said
+
     def book(self, symbol: str) -> BlockingBook:
         """The live order book of a contract, once it can be read.
 

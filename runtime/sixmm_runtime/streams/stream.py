@@ -1,11 +1,12 @@
 """The awaited stream: what was asked for, over a public and a private connection."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
 import attrs
 
-from sixmm_runtime.errors import ApiError
+from sixmm_runtime.errors import ApiError, SixMMError, WaitTimeout
 from sixmm_runtime.model import Model
 from sixmm_runtime.rules.listing import MAX_AGE, is_unified
 from sixmm_runtime.streams.book.book import Book
@@ -135,6 +136,26 @@ class AsyncStreamBase:
         feed = self._private_feed(channel) if channel.private else self._public_feed()
         silence = None if channel.automatic else silence_timeout or self._options.silence_timeout
         return await feed.subscribe(channel, topic, buffer or Buffer(), silence)
+
+    async def once(
+        self,
+        channel: Channel[M],
+        arguments: Mapping[str, Any],
+        timeout: float,  # noqa: ASYNC109  of both steps
+    ) -> M:
+        """What the next push of a channel says; the methods by name call this one."""
+        positive("timeout", timeout)
+        try:
+            async with asyncio.timeout(timeout):
+                subscription = await self.subscribe(channel, arguments, Buffer(1, "drop_oldest"))
+                try:
+                    return (await subscription.get()).data
+                finally:
+                    await subscription.close()
+        except TimeoutError as error:
+            if isinstance(error, SixMMError):
+                raise
+            raise WaitTimeout(f"{channel.name}: no push came within {timeout:g} s.") from None
 
     async def book(self, symbol: str) -> Book:
         """The live order book of a contract, once it can be read.

@@ -7,10 +7,11 @@ from typing import Any, Generic, Self, TypeVar
 
 import attrs
 
-from sixmm_runtime.errors import SixMMError
+from sixmm_runtime.errors import InvalidArgument, SixMMError, WaitTimeout
 from sixmm_runtime.model import Model
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
+from sixmm_runtime.streams.errors import StreamClosed
 from sixmm_runtime.streams.event_loop import StreamLoop
 from sixmm_runtime.streams.events import Push
 
@@ -135,6 +136,22 @@ class AsyncSubscription(Generic[M]):
         self._end = end
         self._begun = not channel.snapshot
         self.typed = True
+        self._latest: Push[M] | None = None
+        self._finished: Exception | str | None = None
+
+    @property
+    def latest(self) -> Push[M] | None:
+        """The newest push that came; None before the first. It is still read in its turn, too.
+
+        It stays while a connection is lost: `ts` says how old it is. Who reads nothing else gives a small
+        `Buffer(1, "drop_oldest")`, so that what waits for a reader stays small.
+
+        Raises:
+            StreamClosed: the subscription has ended; so it was closed, or the exchange does not serve it any more.
+        """
+        if self._finished is not None:
+            raise StreamClosed(f"{self.topic}: no push follows: {self._finished}.")
+        return self._latest
 
     @property
     def received(self) -> int:
@@ -164,10 +181,13 @@ class AsyncSubscription(Generic[M]):
             if not self._begun:
                 return
             self.typed = self.channel.is_typed(push.raw)
+        self._latest = push
         self._reader.put(push, self.topic if self.channel.replaces else None)
 
     def finish(self, end: Exception | str) -> None:
         """No push follows."""
+        if self._finished is None:
+            self._finished = end
         self._reader.close(end)
 
     async def close(self) -> None:
@@ -183,8 +203,62 @@ class AsyncSubscription(Generic[M]):
         self._audience.parts = True
         return await self._reader.next()
 
+    async def get(self, timeout: float | None = None) -> Push[M]:  # noqa: ASYNC109  as a queue's
+        """The next push, waiting for it; see `Subscription.get`."""
+        within = patience(timeout)
+        try:
+            async with asyncio.timeout(within):
+                return await anext(self)
+        except StopAsyncIteration:
+            raise StreamClosed(f"{self.topic}: no push follows: {self._finished}.") from None
+        except TimeoutError as error:
+            if isinstance(error, SixMMError):
+                raise
+            raise WaitTimeout(
+                f"{self.topic}: no push came within {within:g} s. It is still subscribed: wait on."
+            ) from None
+
+    def until(self, seconds: float) -> "AsyncSpan[M]":
+        """The pushes of the next so many seconds; see `Subscription.until`."""
+        return AsyncSpan(self, seconds)
+
     def __repr__(self) -> str:
         return f"<AsyncSubscription {self.topic}, {self.received} received, {self.dropped} dropped>"
+
+
+class AsyncSpan(Generic[M]):
+    """The pushes of one subscription within some seconds, which begin with the first reading."""
+
+    def __init__(self, subscription: AsyncSubscription[M], seconds: float) -> None:
+        self._subscription = subscription
+        self._seconds = patience(seconds) or 0.0
+        self._ends: float | None = None
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Push[M]:
+        now = asyncio.get_running_loop().time()
+        if self._ends is None:
+            self._ends = now + self._seconds
+        if now >= self._ends:
+            raise StopAsyncIteration
+        try:
+            async with asyncio.timeout_at(self._ends):
+                return await anext(self._subscription)
+        except TimeoutError as error:
+            if isinstance(error, SixMMError):
+                raise
+            raise StopAsyncIteration from None
+
+
+def patience(seconds: float | None) -> float | None:
+    """How long to wait for a push; None for as long as it takes. Raises InvalidArgument."""
+    if seconds is None:
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not seconds >= 0:
+        raise InvalidArgument(f"The time to wait must be a number of seconds, not {seconds!r}.")
+    return seconds
 
 
 class Handover(Generic[T]):
@@ -194,11 +268,11 @@ class Handover(Generic[T]):
         self._take = take
         self._interrupted: deque[list[T]] = deque()
 
-    def next(self, run: Callable[[Any], Any]) -> T:
-        """The next event; `run` waits for it in the stream's loop."""
+    def next(self, run: Callable[[Any], Any], take: Callable[[], Awaitable[T]] | None = None) -> T:
+        """The next event, or what `take` gives instead; `run` waits for it in the stream's loop."""
         taken: list[T] = []
         try:
-            event: T = run(self._next(taken))
+            event: T = run(self._next(taken, take or self._take))
         except (StopAsyncIteration, SixMMError):
             raise
         except BaseException:
@@ -207,12 +281,12 @@ class Handover(Generic[T]):
             raise
         return event
 
-    async def _next(self, taken: list[T]) -> T:
+    async def _next(self, taken: list[T], take: Callable[[], Awaitable[T]]) -> T:
         while self._interrupted:
             if left := self._interrupted.popleft():
                 taken.extend(left)
                 return left[0]
-        event = await self._take()
+        event = await take()
         taken.append(event)
         return event
 
@@ -229,6 +303,43 @@ class Subscription(Generic[M]):
     def topic(self) -> str:
         """The exchange's name for it."""
         return self._inner.topic
+
+    @property
+    def latest(self) -> Push[M] | None:
+        """The newest push that came; None before the first. It is still read in its turn, too.
+
+        It stays while a connection is lost: `ts` says how old it is. Who reads nothing else gives a small
+        `Buffer(1, "drop_oldest")`, so that what waits for a reader stays small.
+
+        Raises:
+            StreamClosed: the subscription has ended; so it was closed, or the exchange does not serve it any more.
+        """
+        return self._inner.latest
+
+    def get(self, timeout: float | None = None) -> Push[M]:
+        """The next push, waiting for it.
+
+        Args:
+            timeout: Seconds to wait at most; 0 for a push that waits already. Without it, as long as it takes.
+
+        Raises:
+            WaitTimeout: none came in time. The subscription goes on, and a push that comes later is not lost.
+            StreamClosed: the subscription has ended.
+            StreamOverflow: some were lost before it.
+            InvalidArgument: `timeout` is no number of seconds.
+        """
+        within = patience(timeout)
+        return self._handover.next(self._run, lambda: self._inner.get(within))
+
+    def until(self, seconds: float) -> "Span[M]":
+        """The pushes of the next so many seconds, counted from the first reading; then the iteration ends.
+
+        The subscription goes on: read it further, or close it. It ends earlier where the subscription ends.
+
+        Raises:
+            InvalidArgument: it is no number of seconds.
+        """
+        return Span(self._inner.until(seconds), self._handover, self._run)
 
     @property
     def received(self) -> int:
@@ -255,3 +366,23 @@ class Subscription(Generic[M]):
 
     def __repr__(self) -> str:
         return f"<Subscription {self.topic}, {self.received} received, {self.dropped} dropped>"
+
+
+class Span(Generic[M]):
+    """The pushes of one subscription within some seconds, blocking."""
+
+    def __init__(
+        self, inner: AsyncSpan[M], handover: Handover[Push[M]], run: Callable[[Any], Any]
+    ) -> None:
+        self._inner = inner
+        self._handover = handover
+        self._run = run
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Push[M]:
+        try:
+            return self._handover.next(self._run, self._inner.__anext__)
+        except StopAsyncIteration:
+            raise StopIteration from None

@@ -1,0 +1,132 @@
+"""Closing positions at the market."""
+
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from sixmm_runtime.errors import InvalidArgument, SixMMError
+from sixmm_runtime.helpers.steps import Work, run, run_async
+from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.resource import AsyncResource, Resource
+
+P = TypeVar("P")  # a placed order
+
+_SIDES = ("LONG", "SHORT")
+
+
+class PositionHelpers(Resource, Generic[P]):
+    """What programs do with positions by several calls."""
+
+    __slots__ = ()
+
+    _enums: Any
+
+    def close(
+        self, symbol: str, side: str | None = None, *, options: CallOptions | None = None
+    ) -> list[P]:
+        """Close the position of a contract at the market: both where a long and a short one are held apart.
+
+        It asks what is held, and places a market order for all of it that can only reduce the position, so that no
+        position is turned around and none is opened. Nothing is placed where nothing is held. Each order is placed
+        once: if its answer is lost, it is looked up. Waiting orders and stops stay: see `orders.cancel_everything`.
+
+        An answer means that the orders were accepted: follow them with `orders.wait`. A position that is larger than
+        the contract's largest market order is refused by the exchange.
+
+        Args:
+            symbol: The contract.
+            side: Only the `LONG` or only the `SHORT` position.
+            options: Time-outs, retries and headers of each call. A request id is the query's.
+
+        Returns:
+            The orders, one for each position; an empty list where nothing was held.
+
+        Raises:
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused a call; its subclass says which group of codes.
+            TransportError: no answer to the query arrived; nothing was placed.
+            ResponseError: an answer is not the exchange's envelope.
+            OrderNotExecuted: an order failed, and it is certain that it had no effect.
+            OrderOutcomeUnknown: whether an order had an effect could not be found out.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
+        """
+        return run(_closing(self, symbol, side, options))
+
+    def close_all(self, *, options: CallOptions | None = None) -> list[P]:
+        """Close the positions of all contracts at the market, each as `close` does.
+
+        A failure of one keeps none of the others: all are tried, and then the first failure is raised, with the
+        others in its notes. Call it again then: it asks again what is held.
+
+        Args:
+            options: Time-outs, retries and headers of each call. A request id is the query's.
+
+        Returns:
+            The orders, one for each position; an empty list where nothing was held.
+
+        Raises:
+            SixMMError: as `close` raises.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
+        """
+        return run(_closing(self, None, None, options))
+
+
+class AsyncPositionHelpers(AsyncResource, Generic[P]):
+    """What programs do with positions by several calls, to be awaited."""
+
+    __slots__ = ()
+
+    _enums: Any
+
+    async def close(
+        self, symbol: str, side: str | None = None, *, options: CallOptions | None = None
+    ) -> list[P]:
+        """Close the position of a contract at the market; see `PositionsResource.close`."""
+        return await run_async(_closing(self, symbol, side, options))
+
+    async def close_all(self, *, options: CallOptions | None = None) -> list[P]:
+        """Close the positions of all contracts at the market; see `PositionsResource.close_all`."""
+        return await run_async(_closing(self, None, None, options))
+
+
+def _closing(
+    positions: Any, symbol: str | None, side: str | None, options: CallOptions | None
+) -> Work[list[Any]]:
+    enums, client = positions._enums, positions._client  # noqa: SLF001  declared by its own classes
+    only = None if side is None else _side(enums.PositionSide, side)
+    held = yield lambda: positions.current(symbol, options=options)
+    placed: list[Any] = []
+    failures: list[SixMMError] = []
+    for one in held:
+        if not one.signed_quantity or (only is not None and one.side is not only):
+            continue
+        try:
+            order = yield partial(
+                client.orders.place,
+                one.symbol,
+                type=enums.OrderType.MARKET,
+                side=enums.OrderSide.SELL if one.signed_quantity > 0 else enums.OrderSide.BUY,
+                position_side=one.position_side,
+                quantity=abs(one.signed_quantity),
+                reduce_only=True,
+                options=on_the_way(options),
+            )
+        except SixMMError as error:
+            failures.append(error)
+        else:
+            placed.append(order)
+    if failures:
+        first, *others = failures
+        for other in others:
+            first.add_note(f"Another position was not closed either: {other}")
+        raise first
+    return placed
+
+
+def _side(sides: Any, given: str) -> Any:
+    found = sides(given) if isinstance(given, str) else None
+    if found is None or found.name not in _SIDES:
+        raise InvalidArgument(f"side must be {' or '.join(_SIDES)}, not {given!r}.")
+    return found
