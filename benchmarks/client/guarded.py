@@ -78,11 +78,11 @@ def stream_frame(calls: int, _base: str) -> None:
     frames_each = 200
 
     async def receive() -> None:
-        with frames("ticker", calls * frames_each) as url:
+        with frames("trades", calls * frames_each) as url:
             async with AsyncSixMM(ws_url=url) as mm, mm.stream() as stream:
                 count = itertools.count(1)
-                async for push in await stream.ticker("BTCUSDT"):
-                    _ = push.data.last_price
+                async for push in await stream.trades("BTCUSDT"):
+                    _ = push.data[0].price
                     if next(count) == calls * frames_each:
                         return
 
