@@ -81,7 +81,15 @@ def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
 
 @pytest.mark.parametrize(
     "file",
-    ["portfolio.py", "klines_to_parquet.py", "consume.py", "test_my_bot.py", "signed_httpx.py"],
+    [
+        "portfolio.py",
+        "klines_to_parquet.py",
+        "consume.py",
+        "test_my_bot.py",
+        "signed_httpx.py",
+        "grid_bot.py",
+        "market_maker.py",
+    ],
 )
 def test_an_example_fits_on_a_screen(file):
     assert len((EXAMPLES / file).read_text(encoding="utf-8").splitlines()) <= 60
