@@ -1,8 +1,10 @@
 """A grid bot: bids below the price, an offer above each bid that is filled, and nothing left at the end. Blocking.
 
-sixmm-mock serve --port 8600 --user alice:wonderland --api-key mykey:mysecret:3 &
-export SIXMM_BASE_URL=http://127.0.0.1:8600 SIXMM_API_KEY=mykey SIXMM_API_SECRET=mysecret
-python examples/grid_bot.py BTCUSDT --seconds 60
+    sixmm-mock serve --port 8600 --user alice:wonderland --api-key mykey:mysecret:3 &
+    export SIXMM_BASE_URL=http://127.0.0.1:8600 SIXMM_API_KEY=mykey SIXMM_API_SECRET=mysecret
+    python examples/grid_bot.py BTCUSDT --seconds 60
+
+Without SIXMM_BASE_URL it trades on the real exchange.
 """
 
 import argparse
@@ -51,9 +53,8 @@ def trade(mm: SixMM, symbol: str, quantity: str, seconds: int, bids: int = 3) ->
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A grid bot.")
     parser.add_argument("symbol")
-    parser.add_argument("--quantity", default="0.01")
     parser.add_argument("--seconds", type=int, default=60)
     given = parser.parse_args()
     with SixMM() as client:
-        for done in trade(client, given.symbol, given.quantity, given.seconds):
+        for done in trade(client, given.symbol, "0.01", given.seconds):
             print(done.side.name, done.price, done.status.name, done.executed_quantity)

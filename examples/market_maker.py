@@ -1,8 +1,8 @@
 """A market maker: a bid and an offer around the middle, renewed as it moves, and nothing left at the end. Awaiting.
 
-sixmm-mock serve --port 8600 --user alice:wonderland --api-key mykey:mysecret:3 &
-export SIXMM_BASE_URL=http://127.0.0.1:8600 SIXMM_WS_URL=ws://127.0.0.1:8600/ws
-SIXMM_API_KEY=mykey SIXMM_API_SECRET=mysecret python examples/market_maker.py BTCUSDT 60
+    SIXMM_WS_URL=ws://127.0.0.1:8600/ws python examples/market_maker.py BTCUSDT 60
+
+The rest of the environment is that of grid_bot.py.
 """
 
 import asyncio
@@ -16,13 +16,12 @@ def prices(book: Book, rules: SymbolRules) -> dict[OrderSide, Decimal]:
     """What to quote now; nothing while the book is not known to be right."""
     if book.state is not BookState.LIVE or (middle := book.top.mid) is None:
         return {}
-    bid, offer = middle * Decimal("0.9995"), middle * Decimal("1.0005")
-    below, above = rules.round_price(bid, "down"), rules.round_price(offer, "up")
-    return {OrderSide.BUY: below, OrderSide.SELL: above}
+    bid = rules.round_price(middle * Decimal("0.9995"), "down")
+    return {OrderSide.BUY: bid, OrderSide.SELL: rules.round_price(middle * Decimal("1.0005"), "up")}
 
 
 async def quote(mm: AsyncSixMM, symbol: str, rounds: int, pause: float = 1.0) -> list[Order]:
-    """Quote both sides, leave nothing behind, and return every order that there was."""
+    """Quote both sides, leave nothing behind, close `mm`, and return every order that there was."""
     placed: list[str] = []
     shown: dict[OrderSide, Decimal] = {}
 
@@ -34,8 +33,8 @@ async def quote(mm: AsyncSixMM, symbol: str, rounds: int, pause: float = 1.0) ->
             )
             placed.append(order.order_id)
 
-    rules = await mm.market.rules(symbol)
-    async with mm.stream() as stream:
+    async with mm, mm.stream() as stream:
+        rules = await mm.market.rules(symbol)
         book = await stream.book(symbol)
         try:
             for _ in range(rounds):
@@ -51,7 +50,7 @@ async def quote(mm: AsyncSixMM, symbol: str, rounds: int, pause: float = 1.0) ->
         finally:
             await mm.orders.cancel_everything(symbol)
             placed += [order.order_id for order in await mm.positions.close(symbol)]
-    return [await mm.orders.wait(symbol, order_id=order_id) for order_id in placed]
+        return [await mm.orders.wait(symbol, order_id=order_id) for order_id in placed]
 
 
 if __name__ == "__main__":

@@ -98,10 +98,10 @@ def test_the_market_maker_leaves_nothing_behind_and_reports_what_was_done(faults
                     mock.exchange.set_price(SYMBOL, Decimal(next(moves)))
 
         async def quote():
-            async with Quoting(
+            mm = Quoting(
                 base_url=mock.url, ws_url=mock.ws_url, api_key=mock.key, api_secret=mock.secret
-            ) as mm:
-                return await bot("market_maker").quote(mm, SYMBOL, 20, 0.1)
+            )
+            return await bot("market_maker").quote(mm, SYMBOL, 20, 0.1)
 
         report = asyncio.run(quote())
         assert len(report) > 6

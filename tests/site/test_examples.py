@@ -64,6 +64,14 @@ def test_the_bot_s_tests_pass():
     )
 
 
+@pytest.mark.parametrize(
+    "bot", [["grid_bot.py", "BTCUSDT", "--seconds", 1], ["market_maker.py", "BTCUSDT", 1]]
+)
+def test_a_bot_prints_what_came_of_its_orders(bot):
+    said = run(EXAMPLES / bot[0], *bot[1:])
+    assert {"BUY", "CANCELED"} <= set(said.split())
+
+
 def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
     generate = [
         "-m",
