@@ -11,7 +11,7 @@ HAND_WRITTEN := generator/sixmm_generator description/sixmm_description auth_hoo
 unexport PYTHONDONTWRITEBYTECODE
 # What has neither a socket nor a process of its own, and what is generated for no test.
 UNIT := tests/auth tests/description tests/lint tests/rules tests/runtime tests/structure
-.PHONY: help setup run test quick conformance faults mutants soak foreign generate check-generated docs docs-check docs-update workflows dist sbom release mock bench lint types check clean
+.PHONY: help setup run test quick conformance faults mutants soak foreign generate check-generated docs docs-check docs-update workflows dist sbom release mock bench bench-guard lint types check clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -114,6 +114,9 @@ bench: $(READY) ## the client beside httpx and other exchanges' clients; the moc
 	@$(PY) benchmarks/mock_throughput.py
 	@$(PY) benchmarks/mock_memory.py
 	@$(PY) benchmarks/stream_receive.py
+
+bench-guard: $(READY) ## count the instructions of five paths, and fail where one costs 5 % more than benchmarks/guard.json says (needs valgrind)
+	@$(PY) benchmarks/guard.py
 
 lint: $(READY) ## ruff on the hand-written code, our style rules on the descriptions
 	@$(PY) -m ruff check $(HAND_WRITTEN) tests

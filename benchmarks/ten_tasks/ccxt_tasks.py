@@ -27,9 +27,7 @@ import ccxt, os
 exchange = ccxt.binanceusdm({"apiKey": os.environ["KEY"], "secret": os.environ["SECRET"]})
 print(exchange.fetch_balance()["USDT"]["total"])
 for position in exchange.fetch_positions():
-    print(
-        position["symbol"], position["contracts"], position["entryPrice"], position["unrealizedPnl"]
-    )
+    print(position["symbol"], position["contracts"], position["entryPrice"], position["unrealizedPnl"])
 # 4. A limit order on the contract's grid
 import ccxt, os
 
@@ -95,9 +93,7 @@ import asyncio, ccxt.pro, os
 
 
 async def main():
-    async with ccxt.pro.binanceusdm(
-        {"apiKey": os.environ["KEY"], "secret": os.environ["SECRET"]}
-    ) as exchange:
+    async with ccxt.pro.binanceusdm({"apiKey": os.environ["KEY"], "secret": os.environ["SECRET"]}) as exchange:
         placed = await exchange.create_order("BTC/USDT:USDT", "market", "buy", 0.01)
         while True:
             for order in await exchange.watch_orders("BTC/USDT:USDT"):

@@ -7,9 +7,7 @@ from binance import Client
 
 client = Client()
 ticker = client.futures_orderbook_ticker(symbol="BTCUSDT")
-print(
-    client.futures_symbol_ticker(symbol="BTCUSDT")["price"], ticker["bidPrice"], ticker["askPrice"]
-)
+print(client.futures_symbol_ticker(symbol="BTCUSDT")["price"], ticker["bidPrice"], ticker["askPrice"])
 # 2. Download klines
 import csv
 from binance import Client, HistoricalKlinesType
@@ -28,12 +26,7 @@ from binance import Client
 client = Client(os.environ["KEY"], os.environ["SECRET"])
 print(next(one["balance"] for one in client.futures_account_balance() if one["asset"] == "USDT"))
 for position in client.futures_position_information():
-    print(
-        position["symbol"],
-        position["positionAmt"],
-        position["entryPrice"],
-        position["unRealizedProfit"],
-    )
+    print(position["symbol"], position["positionAmt"], position["entryPrice"], position["unRealizedProfit"])
 # 4. A limit order on the contract's grid
 import os
 from decimal import Decimal
@@ -57,15 +50,9 @@ client = Client(os.environ["KEY"], os.environ["SECRET"])
 client.futures_create_order(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
 entry = Decimal(client.futures_position_information(symbol="BTCUSDT")[0]["entryPrice"])
 info = next(one for one in client.futures_exchange_info()["symbols"] if one["symbol"] == "BTCUSDT")
-tick = Decimal(
-    next(one["tickSize"] for one in info["filters"] if one["filterType"] == "PRICE_FILTER")
-)
+tick = Decimal(next(one["tickSize"] for one in info["filters"] if one["filterType"] == "PRICE_FILTER"))
 loss = client.futures_create_order(
-    symbol="BTCUSDT",
-    type="STOP_MARKET",
-    side="SELL",
-    stopPrice=entry * 98 / 100 // tick * tick,
-    closePosition=True,
+    symbol="BTCUSDT", type="STOP_MARKET", side="SELL", stopPrice=entry * 98 / 100 // tick * tick, closePosition=True
 )
 print(loss["orderId"])
 client.futures_cancel_order(symbol="BTCUSDT", orderId=loss["orderId"])
@@ -77,9 +64,7 @@ client = Client(os.environ["KEY"], os.environ["SECRET"])
 placed = client.futures_create_order(
     symbol="BTCUSDT", type="LIMIT", side="BUY", timeInForce="GTC", price="50000", quantity="0.01"
 )
-client.futures_modify_order(
-    symbol="BTCUSDT", orderId=placed["orderId"], side="BUY", price="50100", quantity="0.02"
-)
+client.futures_modify_order(symbol="BTCUSDT", orderId=placed["orderId"], side="BUY", price="50100", quantity="0.02")
 print(client.futures_cancel_order(symbol="BTCUSDT", orderId=placed["orderId"])["status"])
 # 7. My trades of the last week as rows
 import os, time
@@ -102,11 +87,7 @@ for position in client.futures_position_information(symbol="BTCUSDT"):
     held = Decimal(position["positionAmt"])
     if held:
         client.futures_create_order(
-            symbol="BTCUSDT",
-            type="MARKET",
-            side="SELL" if held > 0 else "BUY",
-            quantity=abs(held),
-            reduceOnly=True,
+            symbol="BTCUSDT", type="MARKET", side="SELL" if held > 0 else "BUY", quantity=abs(held), reduceOnly=True
         )
 # 9. Follow the order book
 import asyncio
@@ -130,9 +111,7 @@ from binance import AsyncClient, BinanceSocketManager
 async def main():
     client = await AsyncClient.create(os.environ["KEY"], os.environ["SECRET"])
     async with BinanceSocketManager(client).futures_user_socket() as socket:
-        placed = await client.futures_create_order(
-            symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01"
-        )
+        placed = await client.futures_create_order(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
         while True:
             event = await socket.recv()
             if event["e"] == "ORDER_TRADE_UPDATE" and event["o"]["i"] == placed["orderId"]:

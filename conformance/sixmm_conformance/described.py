@@ -10,7 +10,7 @@ from attrs import define, field
 from sixmm_description import Description, Operation, StreamDescription, assumptions_on
 from sixmm_description import JsonObject as Json
 from sixmm_description.assumptions import nearest
-from sixmm_description.names import python_name
+from sixmm_description.names import role_name
 
 from sixmm_conformance.assumptions import Assumptions, Misshapen, worst
 
@@ -187,7 +187,7 @@ def _complete_frame(name: str, schema: Any) -> Any:
         return schema
     names = _AT_TIMES.get(name, frozenset())
     at_times = {
-        wire for wire, node in schema["properties"].items() if python_name(wire, node) in names
+        wire for wire, node in schema["properties"].items() if role_name(wire, node) in names
     }
     copied = {**schema, "required": sorted(schema["properties"].keys() - at_times)}
     if name not in _WRAPPERS:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sixmm_description import Description, Operation, resolved
-from sixmm_description.names import python_name
+from sixmm_description.names import role_name
 
 LOOKS = frozenset({"getPositions", "getCurrentOrders", "getCurrentConditionOrders"})
 _SEEN = frozenset({"getCurrentOrders", "getOrderHistory"})
@@ -120,7 +120,7 @@ def _names(operation: Operation, description: Description) -> frozenset[str]:
     def walk(schema: Any) -> None:
         schema = resolved(description.document, schema)
         for wire, node in schema.get("properties", {}).items():
-            found.add(python_name(wire, node))
+            found.add(role_name(wire, node))
             walk(node)
         for inner in (*schema.get("allOf", ()), *([schema["items"]] if "items" in schema else ())):
             walk(inner)

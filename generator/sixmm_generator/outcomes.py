@@ -222,6 +222,7 @@ class _Checker:
         yield from _absent(at, names, taken, "is not a parameter of the lookup")
         yield from _absent((*at, "by"), lookup.get("by", {}).values(), sent, "is not sent")
         yield from _absent((*at, "where"), lookup.get("where", {}).values(), sent, "is not sent")
+        yield from self._check_units(place, operation)
         found = set(self.found(operation).values())
         yield from _absent((*at, "where"), lookup.get("where", {}), found, "is not found by it")
         yield from self._check_found(place, found, sent)
@@ -239,6 +240,21 @@ class _Checker:
             yield from _absent((*at, key), values, found, "is not a field of what is found")
         answered = set(self.answered(place.operation, node.get("items", {})).values())
         yield from _absent((*at, "answer"), node.get("answer", {}), answered, "is not answered")
+
+    def _check_units(self, place: _Place, lookup: dict[str, Any]) -> Found:
+        """What is compared with the time of a call is in ms: in seconds, a change after it would look like one before."""
+        schema = self._resolved(success_data(lookup))
+        collection = schema.get("x-collection")
+        if collection is not None:
+            schema = self._resolved(schema["properties"][collection].get("items", {}))
+        for key in ("created", "changed"):
+            wire = place.node.get(key)
+            if schema.get("properties", {}).get(wire, {}).get("x-unit", "ms") != "ms":
+                said = f"{wire} is in s, and order safety compares it with times in ms. Name a field that is in ms,"
+                yield (
+                    (*place.pointer, key),
+                    f"{said} or leave `{key}` out: what only it could prove is then unknown.",
+                )
 
     def _sent(self, operation: dict[str, Any], items: str | None) -> set[str]:
         """The fields that a call sends; of a batch, those of an item and those beside the list."""

@@ -49,10 +49,13 @@ def test_a_jump_before_the_first_reading_changes_nothing_either(clock, clocks):
 
 def test_right_after_a_reading_the_error_is_its_uncertainty_and_grows_from_there(clock, clocks):
     clock.observe(1000.0, 1002.0, SERVER_MS)
-    clocks.pass_time(2)
-    assert clock.error_ms == clock.uncertainty_ms == 1000
+    assert clock.uncertainty_ms == 1000
+    clocks.pass_time(1)  # to the middle of the round trip: the reading is of that moment
+    assert clock.error_ms == 1000
+    clocks.pass_time(1)
+    assert clock.error_ms == pytest.approx(1000.2)  # 200 millionths of what passed since
     clocks.pass_time(100)
-    assert 1000 < clock.error_ms < 1100
+    assert clock.error_ms == pytest.approx(1020.2)
 
 
 def test_age_counts_from_the_last_reading(clock, clocks):

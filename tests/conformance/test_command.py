@@ -73,7 +73,7 @@ def test_a_run_from_an_empty_folder_writes_three_reports_without_a_secret(mock, 
 
 def test_a_run_that_only_reads_sends_nothing_but_gets_that_change_nothing(mock):
     changing = [each for each, known in DESCRIPTION.operations.items() if not known.only_reads]
-    reading = ["getServerTime", "getSymbols", "getUserAssets"]
+    reading = ["getServerTime", "getSymbols", "getKlines", "getUserAssets"]
     run = conformance(
         "run", "--url", mock.url, *credentials(mock), "--read-only",
         "--operations", ",".join([*changing, *reading]), "--examples", "1",
@@ -111,7 +111,7 @@ def test_a_server_is_not_blamed_for_credentials_that_nobody_gave(signed, mock, c
 
 
 def test_a_run_with_streams_reports_their_frames_without_keys_and_tokens(mock, tmp_path):
-    few = "getSymbols,createListenKey,placeOrder,getOrder,getTrades,login"
+    few = "getSymbols,getKlines,createListenKey,placeOrder,getOrder,getTrades,login"
     run = conformance(
         "run", "--url", mock.url, "--ws-url", mock.ws_url, *credentials(mock),
         "--report", "found", "--operations", few, "--with-needs", "--examples", "1",

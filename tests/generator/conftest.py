@@ -49,6 +49,12 @@ def write(document: dict[str, Any], change: Change, folder: Path) -> Path:
     return path
 
 
+def standing_at(path: Path, line: str, column: str) -> Any:
+    """What stands at a place of a description that `changed` wrote: a value, or a key as a text."""
+    rest = "\n".join(path.read_text(encoding="utf-8").splitlines()[int(line) - 1 :])
+    return json.JSONDecoder().raw_decode(rest, int(column) - 1)[0]
+
+
 def generate(description: Path, target: Path, *flags: str) -> int:
     return main(["generate", "--description", str(description), "--output", str(target), *flags])
 

@@ -120,3 +120,14 @@ def test_the_docstring_says_what_is_guaranteed(method, says):
     resource = StrategiesResource if group else OrdersResource
     words = " ".join(getattr(resource, name).__doc__.split())
     assert says in words
+
+
+@pytest.mark.parametrize(("field", "key"), [("createdAt", "created"), ("updatedAt", "changed")])
+def test_an_order_in_seconds_is_not_compared_with_times_in_milliseconds(field, key):
+    text = OPENAPI.read_text(encoding="utf-8")
+    at = text.index(f"{field}:", text.index("\n    Order:\n"))
+    unit = text.index("x-unit: ms", at)
+    description = Description.parse(f"{text[:unit]}x-unit: s{text[unit + 10 :]}", OPENAPI)
+    found = [reason for pointer, reason in outcome_problems(description) if pointer[-1] == key]
+    assert found
+    assert all(f"{field} is in s" in reason for reason in found)

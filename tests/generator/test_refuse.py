@@ -6,6 +6,8 @@ import pytest
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.refuse import problems
 
+from .conftest import standing_at
+
 
 def schema(document, name):
     return document["components"]["schemas"][name]
@@ -143,12 +145,13 @@ def test_conditions_are_left_to_the_server(changed):
 
 
 def test_a_problem_names_file_line_and_column(changed):
-    path = changed(set_in(*ORDER_FIELD, "type", "number"))
+    path = changed(
+        set_in("components", "schemas", "Order", "properties", "cost", {"type": "number"})
+    )
     (problem,) = problems(Description.load(path))
     file, line, column = re.match(r"(.*?):(\d+):(\d+): ", problem).groups()
     assert file == str(path)
-    text = path.read_text(encoding="utf-8").splitlines()[int(line) - 1]
-    assert text[int(column) - 1 :].startswith("price:")
+    assert standing_at(path, line, column) == "cost"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What is in the wheel and what is not, and that what it names can be installed."""
 
 import email
+import re
 import zipfile
 
 import pytest
@@ -52,7 +53,8 @@ def test_no_test_cache_or_secret_is_in_the_wheel(names):
     assert kinds <= {"py", "typed", "json", "yaml", "jinja", "html", "css", "js", "svg", "png"}, (
         kinds
     )
-    assert not [name for name in names if "test_" in name or "__pycache__" in name]
+    refused = re.compile(r"(^|/)(tests?/|test_|conftest\.py|__pycache__/|\.)")
+    assert not [name for name in names if refused.search(name)]
 
 
 def test_the_package_says_where_it_lives_and_what_it_needs(metadata):

@@ -67,8 +67,8 @@ def known_contradictions(things: Iterable[Thing], position: Position, file: str)
 
 def check_rest(facts: Facts, description: Description) -> list[Difference]:
     """openapi.yaml against the facts."""
-    comparison = _Comparison(facts, str(description.path), REST_KINDS)
     things = described(description)
+    comparison = _Comparison(facts, str(description.path), REST_KINDS, things)
     found = [*comparison.things(things), *comparison.decided_in_vain(things)]
     found += values.enum_differences(facts, enumerations(description.document), comparison.file)
     found += link_differences(facts, description.document, comparison.file)
@@ -77,8 +77,8 @@ def check_rest(facts: Facts, description: Description) -> list[Difference]:
 
 def check_streams(facts: Facts, streams: Streams) -> list[Difference]:
     """asyncapi.yaml against the facts."""
-    comparison = _Comparison(facts, str(streams.path), STREAM_KINDS)
     things = described_streams(streams)
+    comparison = _Comparison(facts, str(streams.path), STREAM_KINDS, things)
     found = list(comparison.things([one for one in things if one.subject.kind in STREAM_KINDS]))
     names = {one.subject.name for one in things if one.subject.kind == "stream property"}
     found += comparison.stream_fields(names)
@@ -97,6 +97,18 @@ class _Comparison:
     facts: Facts
     file: str
     kinds: set[str]
+    described: list[Thing]
+
+    def lists_in_use(self) -> set[Pointer]:
+        """Where lists of values stand that are right at one of their uses."""
+        return {
+            said.pointer
+            for thing in self.described
+            for field, found in thing.fields.items()
+            if (said := found.aspects.get("values"))
+            and (entry := self.facts.entry(thing.subject, field))
+            and values.same(entry.aspects.get("values"), said.value)
+        }
 
     def things(self, things: list[Thing]) -> Iterator[Difference]:
         seen = {thing.subject for thing in things}
@@ -396,7 +408,10 @@ def _values(field: _Field) -> Iterator[Difference]:
     described = said.value if said else None
     if not values.same(documented, described):
         found = field.say("values", documented, described)
-        other = values.strangers(documented, described)
+        # A list that is right elsewhere is not wrong here: another one is meant.
+        other = values.strangers(documented, described) and found.pointer in (
+            field.comparison.lists_in_use()
+        )
         yield attrs.evolve(found, pointer=field.node.pointer) if other else found
         return
     is_open = bool(field.documented("open"))

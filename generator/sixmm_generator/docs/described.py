@@ -5,7 +5,16 @@ from typing import Any
 
 from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.docs.facts import Subject, Value, operation
-from sixmm_generator.docs.said import MARK, Enumeration, Node, Thing, contradictions_in, node
+from sixmm_generator.docs.said import (
+    MARK,
+    OF_A_CALL,
+    Enumeration,
+    Node,
+    Thing,
+    contradictions_in,
+    mark_on,
+    node,
+)
 from sixmm_generator.docs.schema import Around, Walker, meanings_of
 from sixmm_generator.refuse import METHODS
 
@@ -84,7 +93,7 @@ def _operations(description: Description) -> Iterator[Thing]:
 
 def _operation(description: Description, at: Pointer, raw: dict[str, Any]) -> dict[str, Node]:
     walker = Walker(description.resolve)
-    # A mark on an operation is about what is said of the operation itself, not about its fields.
+    # A mark on an operation is about how it is called or what it does, not about its fields.
     fields = {"": _itself(description.document, at, raw)}
     for index, parameter in enumerate(raw.get("parameters", [])):
         name, found = _parameter(walker, (*at, "parameters", index), parameter)
@@ -111,7 +120,7 @@ def _itself(document: dict[str, Any], at: Pointer, raw: dict[str, Any]) -> Node:
     statuses = [status for status in raw.get("responses", {}) if status not in {"200", "default"}]
     found = node(
         at,
-        marked=MARK in raw,
+        marked=mark_on(raw) & OF_A_CALL,
         auth=_auth(document, raw.get("security", [])),
         permission=raw.get("x-permission"),
         docs=raw.get("externalDocs", {}).get("url"),
@@ -158,7 +167,7 @@ def _parameter(walker: Walker, at: Pointer, used: dict[str, Any]) -> tuple[str, 
     """(`query symbol`, what is said of it)."""
     site = walker.site(used, at)
     raw, pointer = site.target, site.target_pointer
-    marked = MARK in used or MARK in raw
+    marked = mark_on(used) | mark_on(raw)
     found = walker.field(raw.get("schema", {}), (*pointer, "schema"), Around(marked))
     found.pointer = pointer
     found.say("required", bool(raw.get("required", False)), (*pointer, "required"))
@@ -181,7 +190,7 @@ def _error_codes(document: dict[str, Any]) -> Iterator[Thing]:
         name = f"{raw['code']}-{raw['through']}" if "through" in raw else str(raw["code"])
         at: Pointer = ("x-error-codes", index)
         # Beside `doubt`, the mark is about that: the code itself is documented all the same.
-        marked = MARK in raw and "doubt" not in raw
+        marked = frozenset[str]() if "doubt" in raw else mark_on(raw)
         found = node(at, marked=marked, deprecated=True if raw.get("deprecated") else None)
         yield Thing(Subject("error code", name), {"": found})
 
@@ -204,7 +213,7 @@ def _signing(scheme: dict[str, Any], at: Pointer) -> Thing:
     payload: list[Value] = [_PAYLOAD.get(part, part) for part in raw.get("payload", [])]
     found = node(
         (*at, "x-signature"),
-        marked=MARK in raw,
+        marked=mark_on(raw),
         algorithm=raw.get("algorithm"),
         encoding=raw.get("encoding"),
         timestamp=raw.get("timestampParameter"),
@@ -240,7 +249,7 @@ def _permissions(document: dict[str, Any]) -> Iterator[Thing]:
 def _services(document: dict[str, Any]) -> Iterator[Thing]:
     for index, server in enumerate(document.get("servers", [])):
         at: Pointer = ("servers", index)
-        found = node(at, marked=MARK in server, url=server["url"])
+        found = node(at, marked=mark_on(server), url=server["url"])
         found.contradictions = contradictions_in(server)
         yield Thing(Subject("service", "REST API"), {"": found})
     if "x-websocket-url" in document:
@@ -286,7 +295,7 @@ def _request_id(document: dict[str, Any]) -> Iterator[Thing]:
     if raw:
         at: Pointer = ("x-request-id",)
         found = node(
-            at, marked=MARK in raw, header=raw.get("header"), field=raw.get("envelopeField")
+            at, marked=mark_on(raw), header=raw.get("header"), field=raw.get("envelopeField")
         )
         yield Thing(Subject("convention", "request id"), {"": found})
 
@@ -296,7 +305,7 @@ def _limits(document: dict[str, Any]) -> Iterator[Thing]:
     for name, value in document.get("x-limits", {}).items():
         if name != MARK:
             at: Pointer = ("x-limits", name)
-            marked = MARK in document["x-limits"]
+            marked = mark_on(document["x-limits"])
             yield Thing(Subject("limit", name), {"": node(at, marked=marked, value=value)})
 
 

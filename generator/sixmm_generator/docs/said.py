@@ -9,6 +9,29 @@ from sixmm_generator.docs.facts import Subject, Value
 
 MARK = "x-assumed"
 CONTRADICTION = "x-contradiction"
+# What a mark is about (its kind) says what it vouches for. That values are assumed says nothing of how many there may be…
+_LIMITS = {
+    *("minimum", "maximum", "exclusive_minimum", "exclusive_maximum", "multiple_of"),
+    *("min_length", "max_length", "min_items", "max_items"),
+}
+_VOUCH_FOR_LIMITS = {"name", "shape", "bound"}
+# …and what an operation does is no reason to doubt how it is called.
+OF_A_CALL = frozenset({"name", "shape"})
+
+Kinds = frozenset[str]
+
+
+def mark_on(raw: Any) -> Kinds:
+    """The kind of the mark at a node of a description; empty where there is none."""
+    if not isinstance(raw, dict) or MARK not in raw:
+        return frozenset()
+    mark = raw[MARK]
+    return frozenset({str(mark.get("kind")) if isinstance(mark, dict) else "shape"})
+
+
+def vouches(kinds: Kinds, aspect: str) -> bool:
+    """Whether marks of these kinds say of an aspect that it is assumed."""
+    return bool(kinds & _VOUCH_FOR_LIMITS if aspect in _LIMITS else kinds)
 
 
 @attrs.frozen
@@ -33,7 +56,7 @@ class Node:
     """A described field.
 
     Attributes:
-        marked: a mark at the field, or at a place that uses an object around it, says that it is assumed.
+        marked: the kinds of marks at the field, or at a place that uses an object around it, which say that it is assumed.
         owners: objects around it (as fields; `body ` is the root) that are marked as a whole. Such a mark vouches for
             the field only where the pages list no fields of that object.
         conditions: when it is required.
@@ -42,7 +65,7 @@ class Node:
     """
 
     pointer: Pointer
-    marked: bool = False
+    marked: Kinds = frozenset()
     owners: tuple[str, ...] = ()
     aspects: dict[str, Said] = attrs.field(factory=dict)
     conditions: list[Condition] = attrs.field(factory=list)
@@ -51,7 +74,9 @@ class Node:
     def say(self, aspect: str, value: Value, pointer: Pointer, *, assumed: bool = False) -> None:
         """Add an aspect. It is assumed, too, if the field or a use around it is marked; `required` also by its object."""
         by_object = aspect == "required" and bool(self.owners)
-        self.aspects[aspect] = Said(value, assumed or self.marked or by_object, pointer)
+        self.aspects[aspect] = Said(
+            value, assumed or vouches(self.marked, aspect) or by_object, pointer
+        )
 
     def value(self, aspect: str) -> Value:
         """An aspect's value, or None."""
@@ -114,7 +139,7 @@ def contradictions_in(raw: Any) -> dict[str, dict[str, Value]]:
     )
 
 
-def node(pointer: Pointer, *, marked: bool = False, **aspects: Value) -> Node:
+def node(pointer: Pointer, *, marked: Kinds = frozenset(), **aspects: Value) -> Node:
     """A node with aspects that stand at one place."""
     made = Node(pointer, marked=marked)
     for aspect, value in aspects.items():

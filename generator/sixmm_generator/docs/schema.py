@@ -6,7 +6,15 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Pointer, pointer_of
-from sixmm_generator.docs.said import MARK, Condition, Node, contradictions_in
+from sixmm_generator.docs.said import (
+    MARK,
+    Condition,
+    Kinds,
+    Node,
+    contradictions_in,
+    mark_on,
+    vouches,
+)
 
 # described keyword → aspect
 _PLAIN = {
@@ -34,7 +42,7 @@ _DEPTH = 8
 class Around:
     """The marks around a node; see `said.Node`."""
 
-    marked: bool = False
+    marked: Kinds = frozenset()
     owners: tuple[str, ...] = ()
 
 
@@ -86,16 +94,16 @@ class Walker:
         """One field with its schema, as a parameter has."""
         return self._node(self.site(used, pointer), around)
 
-    def properties(self, site: Site) -> dict[str, tuple[dict[str, Any], Pointer, bool]]:
-        """Properties with their place, and whether the part of an allOf they stand in is marked; later ones win."""
+    def properties(self, site: Site) -> dict[str, tuple[dict[str, Any], Pointer, Kinds]]:
+        """Properties with their place, and the marks on the part of an allOf they stand in; later ones win."""
         found = {
-            name: (inner, (*site.target_pointer, "properties", name), False)
+            name: (inner, (*site.target_pointer, "properties", name), frozenset[str]())
             for name, inner in site.target.get("properties", {}).items()
         }
         for index, part in enumerate(site.target.get("allOf", [])):
             inner_site = self.site(part, (*site.target_pointer, "allOf", index))
             for name, (inner, at, marked) in self.properties(inner_site).items():
-                found[name] = (inner, at, marked or MARK in part)
+                found[name] = (inner, at, marked | mark_on(part))
         return found
 
     def _object(
@@ -103,13 +111,13 @@ class Walker:
     ) -> Iterator[tuple[str, Node]]:
         if depth > _DEPTH:
             return
-        inside = Around(around.marked or MARK in site.used, around.owners)
+        inside = Around(around.marked | mark_on(site.used), around.owners)
         if MARK in site.target and site.target is not site.used:
             inside = Around(inside.marked, (*inside.owners, prefix.removesuffix(".")))
         conditions = conditional(site.target)
         required = _required(self, site)
         for name, (used, pointer, marked) in self.properties(site).items():
-            here = Around(inside.marked or marked or MARK in used, inside.owners)
+            here = Around(inside.marked | marked | mark_on(used), inside.owners)
             inner = self.site(used, pointer)
             found = self._node(inner, here)
             found.conditions = conditions.get(name, [])
@@ -127,22 +135,23 @@ class Walker:
         items = site.target.get("items")
         if isinstance(items, dict):
             inner = self.site(items, (*site.target_pointer, "items"))
-            marked = around.marked or (MARK in site.target)
+            marked = around.marked | mark_on(site.target)
             yield from self._object(inner, f"{path}[].", Around(marked, around.owners), depth)
         else:
             yield from self._object(site, f"{path}.", around, depth)
 
     def _node(self, site: Site, around: Around) -> Node:
-        marked = around.marked or MARK in site.used
+        marked = around.marked | mark_on(site.used)
         found = Node(site.pointer, marked=marked, owners=around.owners)
         # A component's own mark is about its values, not about the fields that use it.
-        assumed = MARK in site.target
+        own = mark_on(site.target)
+        assumed = bool(own)
         self._type(site, found, assumed=assumed)
         self._values(site, found, assumed=assumed)
         found.contradictions = {**contradictions_in(site.target), **contradictions_in(site.used)}
         for keyword, aspect in _PLAIN.items():
             if (hit := site.find(keyword)) and not (keyword == "deprecated" and not hit[0]):
-                found.say(aspect, hit[0], hit[1], assumed=assumed)
+                found.say(aspect, hit[0], hit[1], assumed=vouches(own, aspect))
         if (hit := site.find("x-secret")) and hit[0] is True:
             found.say("shown_once", value=True, pointer=hit[1])
         for index, part in enumerate(site.target.get("allOf", [])):

@@ -9,7 +9,7 @@ import attrs
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of
 from sixmm_generator.docs.facts import Subject
-from sixmm_generator.docs.said import MARK, Node, Thing, contradictions_in, node
+from sixmm_generator.docs.said import Node, Thing, contradictions_in, mark_on, node
 from sixmm_generator.docs.schema import Around, Walker
 
 STREAM_KINDS = {"channel", "event", "frame", "service", "stream field", "stream login"}
@@ -81,7 +81,7 @@ def channel_name(address: str) -> str:
 def _servers(streams: Streams) -> Iterator[Thing]:
     for name, raw in streams.document.get("servers", {}).items():
         url = f"{raw.get('protocol')}://{raw.get('host')}{raw.get('pathname', '')}"
-        found = node(("servers", name), marked=MARK in raw, url=url)
+        found = node(("servers", name), marked=mark_on(raw), url=url)
         found.contradictions = contradictions_in(raw)
         yield Thing(Subject("service", "WebSocket"), {"": found})
 
@@ -91,7 +91,7 @@ def _logins(streams: Streams) -> Iterator[Thing]:
     for name, raw in schemes.items():
         if raw.get("in") == "query":
             at: Pointer = ("components", "securitySchemes", name)
-            yield Thing(Subject("stream login", raw["name"]), {"": node(at, marked=MARK in raw)})
+            yield Thing(Subject("stream login", raw["name"]), {"": node(at, marked=mark_on(raw))})
 
 
 def _addressed(streams: Streams) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -107,7 +107,7 @@ def _channels(streams: Streams) -> Iterator[Thing]:
         # Only the private topic is known from a sample, without the name of its parameter.
         name = channel_name(address) if address.startswith(_USER) else address
         gone = True if channel.get("x-deprecated") else None
-        found = node(("channels", key), marked=MARK in channel, deprecated=gone)
+        found = node(("channels", key), marked=mark_on(channel), deprecated=gone)
         yield Thing(Subject("channel", name), {"": found})
 
 
@@ -115,12 +115,12 @@ def _frames(streams: Streams) -> Iterator[Thing]:
     events: dict[str, Node] = {}
     for name, message, private in _messages(streams):
         pointer: Pointer = ("components", "messages", name)
-        around = Around(MARK in message)
+        around = Around(mark_on(message))
         payload = message.get("payload", {})
         walker = Walker(streams.resolve)
         fields = walker.fields(payload, (*pointer, "payload"), "field", around)
         site = walker.site(payload, (*pointer, "payload"))
-        itself = node(pointer, marked=MARK in message or MARK in site.target)
+        itself = node(pointer, marked=mark_on(message) | mark_on(site.target))
         subject = _frame(fields, private=private)
         if subject.name == "push private" and (found := fields.get("field data.eventType")):
             events |= _events(found)

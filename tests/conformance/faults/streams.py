@@ -738,7 +738,7 @@ USERS = [
         "Events go to the newest connection of an account only",
         newest_only(_is_users),
     ),
-    ("user.nobody-elses", "Events of an account go to the connections of another", _as_the_first()),
+    ("user.own-only", "Events of an account go to the connections of another", _as_the_first()),
     ("user.not-subscribable", "Anybody can subscribe to an account's events", framed(_subscribed)),
 ]
 
