@@ -275,16 +275,22 @@ def test_long_and_short_are_closed_one_by_one(trader):
     assert held(trader) == {}
 
 
-@pytest.mark.parametrize("fault", ["reset_before", "reset_after"])
-def test_a_lost_answer_closes_once(holding, fault):
-    holding.fault(kind=fault)
-    try:
-        holding("positions.close", symbol="BTCUSDT")
-    except OrderNotExecuted:
-        assert fault == "reset_before"
-        assert held(holding)["BTCUSDT"] == Decimal("0.1")
-        holding("positions.close", symbol="BTCUSDT")
+@pytest.mark.parametrize(
+    ("fault", "sent"), [("reset_before", 2), ("reset_after", 1), ("delayed", 1)]
+)
+def test_a_lost_answer_closes_once(holding, fault, sent):
+    holding.fault(kind=fault, **({"ms": 3_000} if fault == "delayed" else {}))
+    (order,) = holding("positions.close", symbol="BTCUSDT")
+    assert holding("orders.wait", symbol="BTCUSDT", order_id=order.order_id).is_final
     assert held(holding) == {"ETHUSDT": Decimal("-0.1")}
+    assert len({json.dumps(one) for one in holding.bodies("placeOrder")}) == sent
+
+
+def test_an_order_that_never_arrives_is_not_placed_for_ever(holding):
+    holding.fault(kind="reset_before", count=100)
+    with pytest.raises(OrderNotExecuted):
+        holding("positions.close", symbol="BTCUSDT")
+    assert len(holding.sent("placeOrder")) == 3
 
 
 def test_a_position_that_is_shown_after_it_was_closed_is_not_turned_around(holding):

@@ -64,6 +64,14 @@ def test_the_bot_s_tests_pass():
     )
 
 
+@pytest.mark.parametrize(
+    "bot", [["grid_bot.py", "BTCUSDT", "--seconds", 1], ["market_maker.py", "BTCUSDT", 1]]
+)
+def test_a_bot_prints_what_came_of_its_orders(bot):
+    said = run(EXAMPLES / bot[0], *bot[1:])
+    assert {"BUY", "CANCELED"} <= set(said.split())
+
+
 def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
     generate = [
         "-m",
@@ -81,7 +89,15 @@ def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
 
 @pytest.mark.parametrize(
     "file",
-    ["portfolio.py", "klines_to_parquet.py", "consume.py", "test_my_bot.py", "signed_httpx.py"],
+    [
+        "portfolio.py",
+        "klines_to_parquet.py",
+        "consume.py",
+        "test_my_bot.py",
+        "signed_httpx.py",
+        "grid_bot.py",
+        "market_maker.py",
+    ],
 )
 def test_an_example_fits_on_a_screen(file):
     assert len((EXAMPLES / file).read_text(encoding="utf-8").splitlines()) <= 60

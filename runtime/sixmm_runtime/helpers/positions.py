@@ -11,6 +11,8 @@ from sixmm_runtime.resource import AsyncResource, Resource
 P = TypeVar("P")  # a placed order
 
 _SIDES = ("LONG", "SHORT")
+# Between one order that had no effect and the next, in seconds.
+_PAUSE = 1.0
 
 
 class PositionHelpers(Resource, Generic[P]):
@@ -26,8 +28,9 @@ class PositionHelpers(Resource, Generic[P]):
         """Close the position of a contract at the market: both where a long and a short one are held apart.
 
         It asks what is held, and places a market order for all of it that can only reduce the position, so that no
-        position is turned around and none is opened. Nothing is placed where nothing is held. Each order is placed
-        once: if its answer is lost, it is looked up. Waiting orders and stops stay: see `orders.cancel_everything`.
+        position is turned around and none is opened. Nothing is placed where nothing is held. If an answer is lost, the
+        order is looked up. Only where it is certain that an order had no effect, what is held is asked again and
+        another one is placed, twice at most. Waiting orders and stops stay: see `orders.cancel_everything`.
 
         An answer means that the orders were accepted: follow them with `orders.wait`. A position that is larger than
         the contract's largest market order is refused by the exchange.
@@ -96,27 +99,41 @@ def _closing(
 ) -> Work[list[Any]]:
     enums, client = positions._enums, positions._client  # noqa: SLF001  declared by its own classes
     only = None if side is None else _side(enums.PositionSide, side)
-    held = yield lambda: positions.current(symbol, options=options)
     placed: list[Any] = []
     failures: list[SixMMError] = []
-    for one in held:
-        if not one.signed_quantity or (only is not None and one.side is not only):
-            continue
-        try:
-            order = yield partial(
-                client.orders.place,
-                one.symbol,
-                type=enums.OrderType.MARKET,
-                side=enums.OrderSide.SELL if one.signed_quantity > 0 else enums.OrderSide.BUY,
-                position_side=one.position_side,
-                quantity=abs(one.signed_quantity),
-                reduce_only=True,
-                options=on_the_way(options),
-            )
-        except SixMMError as error:
-            failures.append(error)
-        else:
-            placed.append(order)
+    tried: set[Any] = set()  # a position that was closed may be shown still
+    for last in (False, False, True):
+        held = yield partial(positions.current, symbol, options=options)
+        options = on_the_way(options)
+        again = False
+        for one in held:
+            position = one.symbol, one.position_side
+            excluded = only is not None and one.side is not only
+            if not one.signed_quantity or excluded or position in tried:
+                continue
+            tried.add(position)
+            try:
+                order = yield partial(
+                    client.orders.place,
+                    one.symbol,
+                    type=enums.OrderType.MARKET,
+                    side=enums.OrderSide.SELL if one.signed_quantity > 0 else enums.OrderSide.BUY,
+                    position_side=one.position_side,
+                    quantity=abs(one.signed_quantity),
+                    reduce_only=True,
+                    options=options,
+                )
+            except SixMMError as error:
+                if error.retryable and error.executed is False and not last:
+                    tried.remove(position)
+                    again = True
+                else:
+                    failures.append(error)
+            else:
+                placed.append(order)
+        if not again:
+            break
+        yield lambda: client.wait(_PAUSE)
     if failures:
         first, *others = failures
         for other in others:
