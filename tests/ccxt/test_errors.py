@@ -116,12 +116,14 @@ def test_every_error_of_the_client_has_its_class():
         for one in vars(sixmm.errors).values()
         if isinstance(one, type) and issubclass(one, sixmm.SixMMError)
     }
-    # The base, what is a kind of another one here, and what models raise, which are read without it.
+    # The base, what is a kind of another one here, what models raise, which are read without it, and what only waits raise.
     rest = {
         sixmm.SixMMError,
         sixmm.OversizedAnswer,
         sixmm.OrderOutcomeUnknown,
         sixmm.FieldAbsent,
+        sixmm.OrderEnded,
+        sixmm.WaitTimeout,
     }
     assert ours - named == rest
 

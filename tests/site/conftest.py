@@ -1,5 +1,6 @@
 """One mock exchange for all pages, and the environment that names it."""
 
+import os
 import subprocess
 import sys
 
@@ -19,6 +20,7 @@ def mock():
 @pytest.fixture
 def environment(mock, monkeypatch):
     """What a reader has set after the first page; taken back after the test, with what blocks `export`."""
+    before = dict(os.environ)
     for name, value in {
         "SIXMM_BASE_URL": mock.url,
         "SIXMM_WS_URL": mock.ws_url,
@@ -28,6 +30,9 @@ def environment(mock, monkeypatch):
         "SIXMM_PASSWORD": mock.password,
     }.items():
         monkeypatch.setenv(name, value)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
