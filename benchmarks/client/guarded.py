@@ -7,7 +7,6 @@ import asyncio
 import hashlib
 import hmac
 import http.client
-import itertools
 import json
 import os
 import sys
@@ -71,22 +70,24 @@ def list_unread(calls: int, _base: str) -> None:
 
 
 def stream_frame(calls: int, _base: str) -> None:
-    """A frame of a stream, from the socket to the reader."""
-    from frame_server import frames  # noqa: PLC0415
-    from sixmm import AsyncSixMM  # noqa: PLC0415
+    """200 frames of a stream, from their text to pushes; without a socket, whose waits would be counted."""
+    from frame_server import PAYLOADS  # noqa: PLC0415
+    from sixmm.channels import API  # noqa: PLC0415
+    from sixmm_runtime.streams.options import StreamOptions  # noqa: PLC0415
+    from sixmm_runtime.streams.session import Session  # noqa: PLC0415
 
-    frames_each = 200
-
-    async def receive() -> None:
-        with frames("trades", calls * frames_each) as url:
-            async with AsyncSixMM(ws_url=url) as mm, mm.stream() as stream:
-                count = itertools.count(1)
-                async for push in await stream.trades("BTCUSDT"):
-                    _ = push.data[0].price
-                    if next(count) == calls * frames_each:
-                        return
-
-    asyncio.run(receive())
+    topic, make = PAYLOADS["trades"]
+    texts = [
+        json.dumps({"topic": topic, "event": "data", "ts": 1, "data": make(number)})
+        for number in range(200)
+    ]
+    session = Session(StreamOptions(), API.frames)
+    session.opened(0.0)
+    session.want(topic, 0.0)
+    for _ in range(calls):
+        for text in texts:
+            if session.receive(text, 0.0) is None:
+                raise SystemExit("stream_frame: a frame was not taken for a push")
 
 
 PATHS: dict[str, tuple[Path, int, int]] = {
