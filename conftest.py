@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 from sixmm_runtime.proxies import VARIABLES
 from sixmm_runtime.settings import ENVIRONMENT
@@ -12,5 +13,14 @@ settings.register_profile("steady", derandomize=True, deadline=None, max_example
 settings.register_profile("searching", deadline=None, max_examples=1_000)
 settings.load_profile("steady")
 
-for name in (*ENVIRONMENT.values(), *TLS_VARIABLES, *VARIABLES, *map(str.lower, VARIABLES)):
+_READ = (*ENVIRONMENT.values(), *TLS_VARIABLES, *VARIABLES, *map(str.lower, VARIABLES))
+
+for name in _READ:
     os.environ.pop(name, None)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_environment():
+    """No test finds what an earlier one has left there."""
+    for name in _READ:
+        os.environ.pop(name, None)
