@@ -20,7 +20,7 @@ for name in _READ:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_in_the_environment():
+def _nothing_in_the_environment() -> None:
     """No test finds what an earlier one has left there."""
     for name in _READ:
         os.environ.pop(name, None)
