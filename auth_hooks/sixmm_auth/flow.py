@@ -191,6 +191,7 @@ class FlowAuth(HoldsSecrets, httpx.Auth):
     """An `httpx.Auth` whose `_flow` may wait. Async use needs asyncio."""
 
     def _flow(self, request: httpx.Request) -> Flow:
+        """The steps before and after a request. Each kind of credentials has its own."""
         raise NotImplementedError
 
     def sync_auth_flow(

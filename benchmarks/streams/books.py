@@ -55,7 +55,7 @@ class _Client:
         self.subscriptions: dict[str, Any] = {}
 
     def resolve(self, result: Any, _message_hash: str) -> Any:
-        """Hand the book to whoever waits: nobody here."""
+        """Hand the book on. Here, no task waits for it."""
         return result
 
     def reject(self, error: Exception, _message_hash: str) -> None:

@@ -1,6 +1,6 @@
 """What a unified method asks for, as data: each is written once, and carried out by a blocking and an awaiting class.
 
-A unified method is a generator of steps. It waits for nothing by itself; whoever carries it out sends each answer in.
+A unified method is a generator of steps. It never waits: its driver makes each call and sends the answer in.
 """
 
 from collections.abc import Callable, Generator

@@ -1,7 +1,7 @@
 """The exchange for ccxt, with `watch_*` methods on the client's streams.
 
 A topic is followed by one task for all who watch it. What came since the last look is returned at once; else the next
-push is waited for. What ends a topic is raised to whoever watches it, and the next look follows it anew.
+push is waited for. What ends a topic is raised in every task that watches it; the next look begins a new one.
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class Topic:
         except asyncio.CancelledError:
             self.fail(_closed())
             raise
-        except Exception as error:  # noqa: BLE001 - whoever waits must learn of it
+        except Exception as error:  # noqa: BLE001  raised in every task that waits
             self.fail(error)
 
     def change(self, name: str) -> None:
@@ -387,7 +387,7 @@ class sixmm(awaiting.sixmm):
     async def _topic(
         self, key: tuple[str, ...], follow: Callable[[], Coroutine[Any, Any, Topic]]
     ) -> Topic:
-        """The one topic of this key, which is begun by whoever asks first."""
+        """The one topic of this key; the first look begins it."""
         if key not in self._topics:
             self._topics[key] = asyncio.create_task(follow())
         made = self._topics[key]
@@ -401,6 +401,7 @@ class sixmm(awaiting.sixmm):
             self._forget(key, made)
             raise translated(error, Kind.READ) from error
         except Exception:
+            # Whichever it is: the next look must begin the topic anew.
             self._forget(key, made)
             raise
 
@@ -408,6 +409,7 @@ class sixmm(awaiting.sixmm):
         try:
             await topic.news(name)
         except Exception:
+            # Whichever it is: an ended topic must not be given to the next look. The error goes on.
             if topic.ended:
                 made = self._topics.get(key)
                 if made is not None and made.done() and made.result() is topic:
@@ -419,7 +421,7 @@ class sixmm(awaiting.sixmm):
             del self._topics[key]
 
     async def _stream_of_topics(self) -> Any:
-        """The stream of what is watched; what is fetched has another, which nobody watches."""
+        """The stream of the `watch_*` methods. The `fetch_*` methods have another one."""
         if self._opening is None:
             self._opening = asyncio.Lock()
         async with self._opening:

@@ -336,6 +336,7 @@ class Suite:
         try:
             draw(guard)
         except Exception:
+            # Hypothesis wraps what ended the drawing; the error itself is raised below.
             if not ended:
                 raise
         if ended:

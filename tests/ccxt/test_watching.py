@@ -1,4 +1,4 @@
-"""What is watched: nothing is lost between two looks, nothing wrong is shown, and whoever waits learns of the end."""
+"""What is watched: nothing is lost between two looks, nothing wrong is shown, and the end is raised in each waiting task."""
 
 import asyncio
 import contextlib
@@ -138,7 +138,7 @@ def test_a_book_with_a_gap_is_waited_out(watching, mock):
     watching(scene)
 
 
-def test_whoever_watches_a_closed_exchange_learns_of_it(watching):
+def test_watching_a_closed_exchange_is_an_error(watching):
     async def scene(exchange):
         looks = [
             asyncio.create_task(look)
@@ -159,7 +159,7 @@ def test_whoever_watches_a_closed_exchange_learns_of_it(watching):
 
 
 @pytest.mark.parametrize("after", [0, 0.002, 0.005, 0.01, 0.02, 0.05])
-def test_whoever_has_just_begun_to_watch_learns_of_the_end_too(watching, after):
+def test_a_look_that_has_just_begun_ends_with_the_error_too(watching, after):
     async def scene(exchange):
         await exchange.load_markets()
         look = asyncio.create_task(exchange.watch_trades(SYMBOL))

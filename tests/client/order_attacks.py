@@ -481,7 +481,7 @@ class TwoHands:
         self.counts[f"{method} {said}"] += 1
         executed = self._attacked.executed(f"{method}Order", request_id)
         order = self._attacked.account.orders.find(SYMBOL, order_id, None)
-        # A cancel is true to its word if the order is canceled, whoever did it. So is an amendment if the other hand
+        # A cancel's report is true if the order is canceled, by either task. So is an amendment if the other hand
         # made the same one at the same time, which no query tells from this one.
         done = bool(executed) or self._asked.count((order_id, price)) > 1
         if method == "cancel":

@@ -66,7 +66,7 @@ class Inline(httpx.BaseTransport, httpx.AsyncBaseTransport):
             answering.send(None)
         except StopIteration:
             return
-        raise RuntimeError("the exchange waited, and nobody is there to wait for")
+        raise RuntimeError("the exchange waited, but no other call was left to wait for")
 
 
 def make_exchange() -> MockExchange:

@@ -40,7 +40,7 @@ class App:
 
 
 async def an_async_hook(_event):
-    """A hook that nobody would await."""
+    """A hook that would never be awaited."""
 
 
 def client(app, **arguments) -> SixMM:

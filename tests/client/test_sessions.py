@@ -43,7 +43,7 @@ def logged_in(app, user="alice", **arguments) -> SixMM:
     return mm
 
 
-def test_after_logging_out_there_is_nobody_to_call_as():
+def test_after_logging_out_no_credentials_are_left():
     mm = logged_in(App())
     mm.auth.logout()
     with pytest.raises(MissingCredentials):

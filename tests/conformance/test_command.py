@@ -99,7 +99,7 @@ def test_the_environment_gives_credentials_and_the_server(mock, monkeypatch, cap
 
 
 @pytest.mark.parametrize("signed", [True, False])
-def test_a_server_is_not_blamed_for_credentials_that_nobody_gave(signed, mock, capsys):
+def test_a_server_is_not_blamed_for_credentials_that_were_not_given(signed, mock, capsys):
     key = ["--api-key", mock.key, "--api-secret", mock.secret] if signed else []
     few = "login,logout,getServerTime,getUserAssets"
     status = main(["run", "--url", mock.url, *key, "--operations", few, "--examples", "1"])

@@ -1,4 +1,4 @@
-"""Lines to streams: in this process and over sockets, the same to whoever uses them."""
+"""Lines to streams: in this process and over sockets, with one interface."""
 
 import asyncio
 import contextlib
@@ -180,7 +180,7 @@ def test_a_redirect_is_not_followed_with_the_credentials():
     assert asked == ["/ws?listenKey=secret"]
 
 
-def test_nobody_there_is_no_line():
+def test_a_refused_connection_is_no_line():
     with unused_port() as port, pytest.raises(NoLine, match="refused"):
         SocketLine.open(f"ws://127.0.0.1:{port}/ws")
 

@@ -196,7 +196,7 @@ def test_an_update_ends_at_once_where_nothing_changed(tmp_path, capsys):
 
 
 @pytest.mark.usefixtures("house")
-def test_an_update_stops_at_words_that_nobody_read(tmp_path, pages, capsys):
+def test_an_update_stops_at_words_that_were_not_confirmed(tmp_path, pages, capsys):
     put(tmp_path / "pages", pages, WORDS)
     assert command("docs-update", tmp_path) == 1
     out = capsys.readouterr()

@@ -84,7 +84,7 @@ LAYOUTS = {
     "narrow paragraphs": prose(lambda text: textwrap.fill(text, 30, break_long_words=False)),
     "wide paragraphs": prose(lambda text: " ".join(text.split())),
     "blanks that do not break": prose(lambda text: re.sub(r"(?<=[a-z]) (?=[a-z])", "\u00a0", text)),
-    "characters that nobody sees": lambda text: text.replace("Description", "Descrip\u200btion\u00ad"),
+    "invisible characters": lambda text: text.replace("Description", "Descrip\u200btion\u00ad"),
     "narrow tables": table(lambda number, cells: f"|{'|'.join(rule(number, cells))}|"),
     "tables without a last pipe": table(lambda number, cells: f"| {' | '.join(rule(number, cells))}"),
     "tables without outer pipes": table(lambda number, cells: " | ".join(rule(number, cells))),

@@ -189,7 +189,7 @@ def test_an_index_without_developer_pages_is_refused(tmp_path):
         Site({}).read(tmp_path)
 
 
-def test_nobody_listening_ends_with_2_and_the_address(lock, tmp_path, capsys):
+def test_a_refused_connection_ends_with_2_and_the_address(lock, tmp_path, capsys):
     # Port 9 of this machine: nothing answers there.
     command = ["docs-pull", "--source", "http://127.0.0.1:9", "--lock", str(lock)]
     assert main([*command, "--cache", str(tmp_path / "cache")]) == 2

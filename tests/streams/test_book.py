@@ -186,7 +186,7 @@ def test_what_is_read_of_a_book_is_that_of_its_levels_and_does_not_change_with_i
     run(test())
 
 
-def test_the_top_of_a_book_is_of_one_version_whoever_reads_it(exchange):
+def test_the_top_of_a_book_is_of_one_version_in_each_reader(exchange):
     with running_server(exchange) as url:
         ws = url.replace("http", "ws", 1) + "/ws"
         with SixMM(base_url=url, ws_url=ws) as mm, mm.stream() as stream:

@@ -127,7 +127,7 @@ def test_a_wait_that_is_cancelled_has_taken_no_event():
     run(test())
 
 
-def test_closing_wakes_whoever_waits():
+def test_closing_wakes_all_that_wait():
     async def test():
         source = reader()
         waiting = [asyncio.create_task(rest(source)) for _ in range(2)]

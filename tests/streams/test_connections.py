@@ -157,7 +157,7 @@ def test_streams_never_come_from_another_exchange_than_the_one_that_is_called():
     run(test())
 
 
-def test_nobody_listening_ends_the_wait_with_the_reason():
+def test_a_refused_connection_ends_the_wait_with_the_reason():
     async def test():
         async with scripted(lambda line: line.linger()) as url:
             pass  # its port is free again
@@ -473,7 +473,7 @@ def test_a_replacement_that_does_not_come_up_costs_nothing_of_the_connection_tha
 
 
 async def waiting_in(stream):
-    """What a stream has told and nobody has read; where nothing comes for a moment, that was all."""
+    """The events of a stream that were not read yet; it stops when none comes for a moment."""
     with contextlib.suppress(TimeoutError):
         while True:
             async with asyncio.timeout(0.01):

@@ -26,7 +26,7 @@ def snapshot(version):
     }
 
 
-def test_whoever_gave_up_joining_takes_no_snapshot_from_the_next():
+def test_a_join_that_was_given_up_takes_no_snapshot_from_the_next():
     async def test():
         joining, accepted = asyncio.Event(), asyncio.Event()
 
@@ -104,7 +104,7 @@ def test_a_book_that_nobody_waits_for_any_more_is_unsubscribed():
     run(test())
 
 
-def test_whoever_joins_a_depth_subscription_begins_with_a_snapshot():
+def test_joining_a_depth_subscription_begins_with_a_snapshot():
     async def test():
         async def exchange(line):
             await line.accept()
@@ -124,7 +124,7 @@ def test_whoever_joins_a_depth_subscription_begins_with_a_snapshot():
     run(test())
 
 
-def test_whoever_waits_for_a_book_learns_that_another_closed_it():
+def test_waiting_for_a_book_ends_with_an_error_when_another_closes_it():
     async def test():
         asked = asyncio.Event()
 
@@ -194,7 +194,7 @@ def test_where_pushes_have_no_type_nobody_joins_amid_updates_that_are_under_way(
     run(test())
 
 
-def test_whoever_joins_between_a_snapshot_and_its_acknowledgement_gets_another():
+def test_joining_between_a_snapshot_and_its_acknowledgement_gets_another():
     async def test():
         accepted = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Through proxies: what is let through arrives, and what is not has never left, whoever refused it and how."""
+"""Through proxies: what is let through arrives; what is refused, by any server in any way, has never left."""
 
 import ssl
 import time

@@ -134,7 +134,7 @@ class Hand:
 
     @property
     def before(self) -> bytes:
-        """The answer before this one, whoever's it was."""
+        """The answer before this one, to any request."""
         return self.server.answers[-2] if len(self.server.answers) > 1 else b""
 
 
