@@ -14,7 +14,7 @@ class ListenKey(Model):
     """The key to a private WebSocket stream.
 
     Attributes:
-        listen_key: Connect with it; whoever has it can read the account's stream.
+        listen_key: Connect with it; it alone gives access to the account's stream.
         expires_at: When it stops working unless renewed. Unix milliseconds.
     """
 
