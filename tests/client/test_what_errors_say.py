@@ -124,11 +124,14 @@ def test_a_used_client_order_id_is_its_own_class_and_brings_the_order(connect):
         mm.orders.place("BTCUSDT", **{**LIMIT, "quantity": "0.02"}, client_order_id="mine")
     error = caught.value
     assert isinstance(error, DuplicateRequest)
-    assert (error.order.order_id, error.order.quantity, error.code) == (
+    assert (error.order.order_id, str(error.order.quantity), error.code) == (
         first.order_id,
-        error.order.quantity,
+        LIMIT["quantity"],
         3004,
     )
+    assert error.remedy in str(error)
+    assert "an id of its own" in error.remedy
+    assert "Sign" not in str(error)
     assert (error.executed, error.retryable) == (False, False)
     assert len(mm.orders.current()) == 1
 

@@ -65,6 +65,12 @@ class Calls(Protocol):
         """The steps of a call that is made once more, because it is proven that it had no effect."""
 
 
+_USED_ID = (
+    "An order has this client_order_id already; the error's `order` is that order where it was found. Nothing was placed by"
+    " this call: give each order an id of its own."
+)
+
+
 @attrs.frozen
 class OrderCalls:
     """Makes order calls: each has its effect at most once, and the caller learns whether it had it.
@@ -479,8 +485,11 @@ class OrderCalls:
         known = self.codes.get(getattr(failure, "code", 0))
         if known is None or known.used_id is None or call.outcome.is_batch:
             return failure
-        refusal: Any = known.used_id.__new__(known.used_id, *failure.args)
+        # The code's own advice is for signatures that were used before.
+        said = str(failure).replace(known.remedy, _USED_ID)
+        refusal: Any = known.used_id.__new__(known.used_id, said)
         vars(refusal).update(vars(failure))
+        refusal.remedy = _USED_ID
         found = call.orders[0].found
         lookups = call.outcome.lookups
         refusal.order = None if found is None else _as_read(lookups[0].operation, found)

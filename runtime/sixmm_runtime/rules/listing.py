@@ -119,7 +119,7 @@ class Listing:
         found = self.by_symbol.get(self.by_unified.get(symbol, symbol))
         if found is None:
             raise InvalidArgument(
-                f"The exchange lists no contract {symbol!r}.{self._alike(symbol)}"
+                f"The exchange lists no contract {symbol!r}.{self._alike(symbol)} `mm.market.symbols()` lists all."
             )
         return found
 
