@@ -1,6 +1,7 @@
 """When a connection is used again, and when it must not be: nothing is ever sent twice."""
 
 import asyncio
+import gzip
 import os
 import subprocess
 import sys
@@ -24,6 +25,14 @@ def test_one_connection_serves_call_after_call(transport, serve):
     bodies = [transport.post(server.url, b"%d" % number).content for number in range(5)]
     assert bodies == [b"0", b"1", b"2", b"3", b"4"]
     assert server.connections == 1
+
+
+def test_a_compressed_answer_is_read_decompressed_by_the_transport_alone(transport, serve):
+    def script(peer):
+        peer.request()
+        peer.send(answer(gzip.compress(b"plain"), b"Content-Encoding: gzip"))
+
+    assert transport.post(serve(script).url).content == b"plain"
 
 
 def test_another_origin_has_connections_of_its_own(transport, serve):
