@@ -1,8 +1,9 @@
 """What proxies do, as scripts for `serve`: let a connection through, or not."""
 
 import contextlib
+import select
 import socket
-import threading
+import ssl
 
 PATIENCE = 10.0
 
@@ -61,20 +62,27 @@ def exactly(connection, size):
 
 
 def relay(one, other):
-    """Until one of them ends."""
-
-    def copy(source, target):
+    """Until one of them ends. In one thread: two must not read and write one TLS connection at once."""
+    ways = {one: other, other: one}
+    # The server that stops closes its sockets meanwhile: a closed one can't be selected, which is a ValueError.
+    with contextlib.suppress(OSError, ValueError):
+        while (
+            ready := [each for each in ways if pending(each)]
+            or select.select(list(ways), [], [], PATIENCE)[0]
+        ):
+            for source in ready:
+                data = source.recv(65536)
+                if not data:
+                    raise ConnectionAbortedError
+                ways[source].sendall(data)
+    for each in ways:
         with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-        for each in (source, target):
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
+            each.shutdown(socket.SHUT_RDWR)
 
-    back = threading.Thread(target=copy, args=(other, one))
-    back.start()
-    copy(one, other)
-    back.join(PATIENCE)
+
+def pending(connection):
+    """Return whether TLS has decrypted something that was not read yet: a select can't see that."""
+    return isinstance(connection, ssl.SSLSocket) and connection.pending() > 0
 
 
 def answering(answer):
