@@ -139,7 +139,9 @@ def test_a_misspelt_contract_is_not_looked_for_again_and_again(find, exchange, c
 
 
 def test_a_name_that_resembles_none_is_refused_without_a_suggestion(find):
-    with pytest.raises(InvalidArgument, match=r"no contract 'xyz'\. .mm.market.symbols\(\). lists all\.$"):
+    with pytest.raises(
+        InvalidArgument, match=r"no contract 'xyz'\. .mm.market.symbols\(\). lists all\.$"
+    ):
         find("xyz")
 
 
