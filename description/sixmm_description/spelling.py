@@ -16,6 +16,7 @@ from sixmm_description.document import (
 )
 from sixmm_description.names import role_name
 
+MS_PER_SECOND = 1_000
 # What turns a value into another one; None where it stays as it is.
 _Turn = Callable[[Any], Any] | None
 
@@ -231,12 +232,13 @@ def _record_reader(places: tuple[str, ...]) -> _Turn:
     )
 
 
-def _to_seconds(ms: int) -> int:
-    return ms // 1000
+def _to_seconds(ms: Any) -> Any:
+    # A lenient one is also handed what is no number.
+    return ms // MS_PER_SECOND if type(ms) is int else ms
 
 
 def _from_seconds(seconds: Any) -> Any:
-    return seconds * 1000 if isinstance(seconds, int) and not isinstance(seconds, bool) else seconds
+    return seconds * MS_PER_SECOND if type(seconds) is int else seconds
 
 
 def _called(schema: Schema) -> str:

@@ -320,7 +320,7 @@ def _limits(raw: dict[str, Any]) -> list[str]:
     if raw.get("x-unit") == "ms":
         found.append("Unix milliseconds.")
     elif raw.get("x-unit") == "s":
-        found.append("Unix seconds.")
+        found.append("Unix milliseconds; the exchange counts whole seconds.")
     low, high = raw.get("minimum"), raw.get("maximum")
     if low is not None and high is not None:
         found.append(f"From {low} to {high}.")

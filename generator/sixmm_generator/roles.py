@@ -43,6 +43,8 @@ def plan_auth(description: Description) -> dict[str, str]:
         if "x-signature" in scheme:
             added = (scheme["x-signature"][f"{one}Parameter"] for one in ("timestamp", "signature"))
             found["signed"] = f"SignedNames({', '.join(repr(one.encode()) for one in added)})"
+            found["timestamp_ms"] = repr(UNITS[scheme["x-signature"].get("timestampUnit", "ms")])
+            found["tolerance_ms"] = repr(scheme["x-signature"]["toleranceMs"])
         for one in scheme.get("x-refusals", []):
             if one.get("role") == "late_timestamp":
                 found["late_timestamp"] = repr(one["message"])
@@ -130,6 +132,16 @@ def _refusal_problems(description: Description) -> Found:
         for one in ("timestampParameter", "signatureParameter"):
             if not isinstance(scheme["x-signature"].get(one), str):
                 yield (*at, "x-signature"), f"{one} is missing: the client signs under it."
+        unit, tolerance = (
+            scheme["x-signature"].get(key) for key in ("timestampUnit", "toleranceMs")
+        )
+        if unit not in (*UNITS, None):
+            yield (*at, "x-signature", "timestampUnit"), f"timestampUnit must be ms or s, not {unit}."
+        if not isinstance(tolerance, int) or tolerance <= 0:
+            yield (
+                (*at, "x-signature"),
+                "toleranceMs is missing, or no number above 0: order safety waits by it.",
+            )
         roles = [one.get("role") for one in scheme.get("x-refusals", [])]
         for role in ("late_timestamp", "replay"):
             if roles.count(role) != 1:

@@ -17,7 +17,7 @@ from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
@@ -33,7 +33,7 @@ class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
-    _outcome_rules: ClassVar[Rules] = RULES
+    _outcome_rules: ClassVar[Rules | None] = None
     _core: ClientCore
     _network: Network
     _owned: bool

@@ -42,7 +42,7 @@ from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
@@ -83,7 +83,7 @@ class ClientCore:
         headers: httpx.Headers | None,
         arguments: ClientArguments,
         authenticator: Authenticator | None = None,
-        rules: Rules = RULES,
+        rules: Rules | None = None,
         *,
         correlation: Correlation | None = None,
         rule_book: RuleBook | None = None,
@@ -123,7 +123,7 @@ class ClientCore:
             self.authenticator.clock,
             self.policy,
             outcome_timeout(arguments.get("outcome_timeout")),
-            rules,
+            Rules(api.auth.tolerance_ms) if rules is None else rules,
             api.visible_within,
         )
         self._writes = Writes.of(str(self.base_url), self.authenticator.caller)

@@ -200,6 +200,16 @@ def instant(name: str, value: Any) -> int:
     )
 
 
+def seconds(name: str, value: Any) -> int:
+    """A moment, as `instant` takes it, in whole Unix seconds: the one that it lies in, where a range begins no later."""
+    return instant(name, value) // 1_000
+
+
+def seconds_up(name: str, value: Any) -> int:
+    """The same at the end of a range: the next whole second, so that nothing before the moment is left out."""
+    return -(-instant(name, value) // 1_000)
+
+
 def _no_moment(name: str, value: int) -> str:
     if value < 0:
         return f"{_shown(value)}: it lies before 1970. Pass 0 for the beginning."

@@ -17,7 +17,7 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.operation import Effect, OrderIds, Outcome
 from sixmm_runtime.outcome.order import Order
-from sixmm_runtime.outcome.proof import RULES, Moments
+from sixmm_runtime.outcome.proof import Moments, Rules
 
 NONE, ANSWERED, OPEN = Doubt
 
@@ -93,7 +93,7 @@ FAILURES = [
 
 @pytest.mark.parametrize(("failure", "doubt"), FAILURES, ids=lambda one: str(one)[:60])
 def test_a_failure_leaves_open_what_it_does_not_rule_out(failure, doubt):
-    assert RULES.doubt(PLACE_ORDER, failure, ERROR_CODES) is doubt
+    assert Rules().doubt(PLACE_ORDER, failure, ERROR_CODES) is doubt
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_nothing_found_proves_absence_once_whatever_was_accepted_is_visible(
     doubt, signed_ms, asked_ms, asked, proves
 ):
     moments = Moments(signed_ms, 0, asked_ms, asked)
-    assert RULES.proves_absence(doubt, moments, 3) is proves
+    assert Rules().proves_absence(doubt, moments, 3) is proves
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_a_refusal_of_one_copy_leaves_the_earlier_ones_open(refused, doubt):
     request = httpx.Request("POST", "https://x.test/")
     if refused:
         request.extensions[REFUSED] = refused
-    assert RULES.refused_copy(request) is doubt
+    assert Rules().refused_copy(request) is doubt
 
 
 def test_pauses_grow_up_to_a_bound():
-    assert [RULES.pause(n) for n in (1, 2, 3, 4, 5, 6, 1_000_000)] == [0.25, 0.5, 1, 2, 4, 4, 4]
+    assert [Rules().pause(n) for n in (1, 2, 3, 4, 5, 6, 1_000_000)] == [0.25, 0.5, 1, 2, 4, 4, 4]
 
 
 # Which order is meant

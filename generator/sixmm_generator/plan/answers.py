@@ -10,7 +10,6 @@ from sixmm_generator.naming import python_name, snake
 from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, flags
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
 from sixmm_generator.plan.views import STATES, view_of
-from sixmm_generator.roles import UNITS
 from sixmm_generator.rules import rule_declaration
 
 _READ: dict[str, tuple[str, str]] = {
@@ -42,8 +41,7 @@ class FieldPlan:
     annotation: str
     decoder: str
     secret: bool
-    unit_ms: int = 0
-    """Of a time, how many milliseconds one of its unit is."""
+    is_time: bool = False
     enums: list[str] = attrs.field(factory=list)
 
 
@@ -134,7 +132,7 @@ def _field(schemas: Schemas, owner: str, member: Member) -> FieldPlan:
         annotation=_read_annotation(schemas, member.shape, raw),
         decoder=_decoder(schemas, member.shape, raw),
         secret=bool(raw.get("x-secret")),
-        unit_ms=UNITS.get(raw.get("x-unit"), 0),
+        is_time="x-unit" in raw,
         enums=_enums(schemas, member.shape.innermost(), raw),
     )
 
@@ -155,6 +153,8 @@ def _decoder(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
         return f"decode.object_of({shape.name})"
     if shape.kind == "integer" and FLAGS_NAME in raw:
         return f"decode.flags_of({raw[FLAGS_NAME]})"
+    if shape.kind == "integer" and raw.get("x-unit") == "s":
+        return "decode.seconds"
     return "decode.decimal" if _is_decimal(shape, raw) else _READ[_kind(shape, raw)][1]
 
 

@@ -9,9 +9,14 @@ from sixmm_generator.condition import Condition, conditions_of
 from sixmm_generator.docstrings import describe_typed_dict
 from sixmm_generator.engine import Call, Member, Shape
 from sixmm_generator.naming import python_name, python_names, upper
+from sixmm_generator.paging import RANGE
 from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, member
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
 from sixmm_generator.variants import Variant, variants
+
+# Of a time, by the unit that the wire has it in.
+_TIMES = {"ms": ("Instant", "encode.instant"), "s": ("Instant", "encode.seconds")}
+_END_IN_SECONDS = ("encode.seconds", RANGE[1])
 
 
 @attrs.frozen
@@ -172,11 +177,12 @@ def plan_param(
     schemas: Schemas, member: Member, raw: dict[str, Any], parameter: dict[str, Any] | None = None
 ) -> ParamPlan:
     """An argument of this schema; `parameter` is what the schema stands in, outside of a body."""
+    name, encoder = python_name(member.wire, parameter or raw), _encoder(schemas, member.shape, raw)
     return ParamPlan(
-        name=python_name(member.wire, parameter or raw),
+        name=name,
         wire=member.wire,
         annotation=_write_annotation(schemas, member.shape, raw),
-        encoder=_encoder(schemas, member.shape, raw),
+        encoder="encode.seconds_up" if (encoder, name) == _END_IN_SECONDS else encoder,
         required=member.required,
         enum=member.shape.name if member.shape.kind == "enum" else None,
     )
@@ -277,7 +283,7 @@ def _integer(raw: dict[str, Any]) -> tuple[str, str]:
         return f"{raw[FLAGS_NAME]} | int", "encode.flags"
     if raw.get(ID):
         return "str | int", "encode.id_number"
-    return ("Instant", "encode.instant") if raw.get("x-unit") == "ms" else ("int", "encode.integer")
+    return _TIMES.get(raw.get("x-unit"), ("int", "encode.integer"))
 
 
 def plan_condition(one: Condition, python: Mapping[str, str]) -> str:
