@@ -205,7 +205,6 @@ class ServerClock:
         return f"ServerClock(offset_ms={self.offset_ms}{uncertainty}, {age})"
 
 
-
 class TimestampSequence:
     """Timestamps of one API key: two calls of the same bytes never have the same one.
 
@@ -260,7 +259,8 @@ class TimestampSequence:
         # Not the path and not the method: the signature does not cover them. That two different calls are taken for
         # the same is as good as impossible, and would cost a millisecond.
         call = hash((query, body))
-        now_ms -= now_ms % unit_ms
+        if unit_ms > 1:
+            now_ms -= now_ms % unit_ms
         with self._lock:
             if now_ms > self._now or self._now >= now_ms + tolerance_ms:
                 self._move(now_ms)

@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "1f95c9325c2b8d4e59523561710793e5151b6d5e0cf7803a93e6082bced473a0"
+        "1", "baace44adea8c4fd89138503debc39477f960102b87d9eb0a4bfb95ac597ebfc"
     ),
     "asyncapi.json": DescribedBy(
         "1", "2d54a9671cf3a8ddb804dbdc473fff2d60ea92450e4c3b23da70f3b36fc247b4"

@@ -91,14 +91,12 @@ class StreamFields:
         pushed = self._shared(
             {"/".join(map(str, at)): self._payload(at) for at in pushes}, ("topic", "data"), ("ts",)
         )
-        times = [
-            fields["ts"]
-            for fields in (self._payload(at) for at in pushes)
-            if "ts" in fields
-        ]
+        times = [fields["ts"] for fields in (self._payload(at) for at in pushes) if "ts" in fields]
         units = {one.node.get("x-unit", "ms") for one in times}
         if len(units) > 1:
-            self._problem(times[0].at, "ts is in ms and in s: the client reads one unit in all pushes.")
+            self._problem(
+                times[0].at, "ts is in ms and in s: the client reads one unit in all pushes."
+            )
         topics = answers.get("subscribed", {}).get("data")
         return {
             **pushed,

@@ -108,7 +108,7 @@ def _kind_and_rows(rows: Any) -> tuple[type[Model] | None, list[Model]]:
 
 
 def _column(kind: type[Model], name: str, rows: list[Model]) -> _Column:
-    one = kind._fields[name]  # noqa: SLF001  as above
+    one = kind._fields[name]
     values = [row.get(name) for row in rows]
     if name in kind._moments:  # noqa: SLF001
         return _Column("time", values)

@@ -362,18 +362,12 @@ class Model:
         options = {"wire_names": wire_names, "only_known": only_known, "datetimes": datetimes}
         found = {
             self._fields[name].wire if wire_names else name: plain(
-                self._time(name, value) if datetimes and name in self._moments else value,
+                _in_utc(value) if datetimes and name in self._moments else value,
                 options,
             )
             for name, value in pairs(self, self._fields)
         }
         return found if only_known else {**self.extra, **found}
-
-    def _time(self, name: str, value: int) -> Any:
-        try:
-            return moment_of(value)
-        except OverflowError:
-            return value
 
     def to_json(
         self,
@@ -455,6 +449,13 @@ class Model:
                 " take the fields you need out of it."
             )
         return type(self).from_dict, (self._raw,)
+
+
+def _in_utc(at_ms: int) -> Any:
+    try:
+        return moment_of(at_ms)
+    except OverflowError:
+        return at_ms
 
 
 # Models are frozen: this is how their slot is filled, once.

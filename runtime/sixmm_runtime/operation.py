@@ -118,6 +118,7 @@ class Outcome:
         again: what to name an order by when it is canceled again: arguments, the fields that they are sent as, and the
             fields of what was found to take them from.
         answer: the fields of the answer, each with the field of what was found that it is taken from.
+        scales: the times of the answer that are found in another unit, each with what to multiply and to divide by.
         clock: where to learn the exchange's time, where no signed call has read it.
     """
 
@@ -133,6 +134,7 @@ class Outcome:
     ended: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, str, str], ...] = ()
     answer: tuple[tuple[str, str], ...] = ()
+    scales: tuple[tuple[str, int, int], ...] = ()
     clock: Clock | None = None
 
     @property

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sixmm_auth import TimestampSequence
+from sixmm_auth import TimestampSequence, sign_query
 from sixmm_auth.clock import TOLERANCE_MS, wait_seconds
 
 CALL = (b"symbol=BTCUSDT", b"")
@@ -115,3 +115,13 @@ def test_identical_calls_are_distinct_among_threads():
     with ThreadPoolExecutor(16) as pool:
         given_out = [stamp for stamps in pool.map(take, range(16)) for stamp in stamps]
     assert len(set(given_out)) == 4000
+
+
+def test_timestamps_in_seconds_differ_by_whole_seconds_and_run_ahead_by_no_more():
+    sequence = TimestampSequence()
+    given_out = [sequence.next(*CALL, now_ms, unit_ms=1_000) for now_ms in (5_999, 6_000, 6_001)]
+    assert given_out == [5_000, 6_000, 7_000]
+    assert sign_query(b"", b"", secret="s", timestamp_ms=7_000, unit_ms=1_000).query.startswith(
+        b"timestamp=7&"
+    )
+    assert wait_seconds(9_000, 6_001, tolerance_ms=4_000) == 0.999

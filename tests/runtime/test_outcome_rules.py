@@ -201,3 +201,19 @@ def test_a_forked_process_has_ids_of_its_own():
 def test_every_order_call_says_how_its_outcome_is_found_and_no_query_does():
     assert PLACE_ORDER.outcome is not None
     assert GET_ORDER.outcome is None
+
+
+def test_absence_is_proven_by_the_tolerance_that_the_description_has():
+    asked = Moments(signed_ms=0, answered=0.0, asked_ms=25_000, asked=1.0)
+    proofs = [Rules(ms).proves_absence(Doubt.OPEN, asked, 3) for ms in (10_000, 12_000)]
+    assert proofs == [True, False]
+
+
+def test_a_time_that_was_looked_up_comes_in_the_unit_of_the_answer():
+    outcome = Outcome(
+        effect=Effect.PLACE,
+        answer=(("orderId", "orderId"), ("timestamp", "createdAt"), ("at", "sec")),
+        scales=(("timestamp", 1, 1_000), ("at", 1_000, 1)),
+    )
+    order = Order({}, found={"orderId": "7", "createdAt": "1790000000999", "sec": 5})
+    assert order.answer(outcome) == {"orderId": "7", "timestamp": 1_790_000_000, "at": 5_000}

@@ -66,7 +66,11 @@ class Scramble:
         """Times in seconds, of an object all or none; what is around the payloads has one unit."""
         around = self._random.choice(["ms", "s"])
         for name, schema in schemas.items():
-            unit = around if name in {"PublicPush", "PrivatePush"} else self._random.choice(["ms", "s"])
+            unit = (
+                around
+                if name in {"PublicPush", "PrivatePush"}
+                else self._random.choice(["ms", "s"])
+            )
             for one in schema.get("properties", {}).values():
                 if "x-unit" in one:
                     one["x-unit"] = unit

@@ -14,8 +14,8 @@ class ServerTime(Model):
     """The exchange's clock.
 
     Attributes:
-        timestamp: Now, in whole seconds; not what requests are signed with. Unix
-            milliseconds; the exchange counts whole seconds. (Assumed.)
+        timestamp: Now, without the part of a second; not what requests are signed with.
+            Unix milliseconds; the exchange counts whole seconds. (Assumed.)
         timestamp_ms: Now, in milliseconds: what a client measures its clock's offset
             against. Unix milliseconds.
         iso: The same moment as ISO 8601 text.

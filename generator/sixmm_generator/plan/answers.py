@@ -15,6 +15,7 @@ from sixmm_generator.rules import rule_declaration
 _READ: dict[str, tuple[str, str]] = {
     "text": ("str", "decode.text"),
     "integer": ("int", "decode.integer"),
+    "seconds": ("int", "decode.seconds"),
     "boolean": ("bool", "decode.boolean"),
     "any": ("Any", "decode.anything"),
 }
@@ -153,13 +154,13 @@ def _decoder(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
         return f"decode.object_of({shape.name})"
     if shape.kind == "integer" and FLAGS_NAME in raw:
         return f"decode.flags_of({raw[FLAGS_NAME]})"
-    if shape.kind == "integer" and raw.get("x-unit") == "s":
-        return "decode.seconds"
     return "decode.decimal" if _is_decimal(shape, raw) else _READ[_kind(shape, raw)][1]
 
 
 def _kind(shape: Shape, raw: dict[str, Any]) -> str:
-    return "text" if shape.kind == "integer" and raw.get(ID) else shape.kind
+    if shape.kind == "integer" and raw.get(ID):
+        return "text"
+    return "seconds" if raw.get("x-unit") == "s" else shape.kind
 
 
 def _enums(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> list[str]:

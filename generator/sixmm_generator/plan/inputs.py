@@ -283,7 +283,7 @@ def _integer(raw: dict[str, Any]) -> tuple[str, str]:
         return f"{raw[FLAGS_NAME]} | int", "encode.flags"
     if raw.get(ID):
         return "str | int", "encode.id_number"
-    return _TIMES.get(raw.get("x-unit"), ("int", "encode.integer"))
+    return _TIMES.get(raw.get("x-unit", ""), ("int", "encode.integer"))
 
 
 def plan_condition(one: Condition, python: Mapping[str, str]) -> str:

@@ -90,7 +90,7 @@ def _named(raw: Any, identity: tuple[str, ...]) -> Key | None:
 
 def time_of(row: Model, name: str) -> int | None:
     """The row's time in Unix ms; None where it can't be read."""
-    one = row._fields[name]  # noqa: SLF001  the declaration: read so, the row itself stays as it came
+    one = row._fields[name]  # the declaration: read so, the row itself stays as it came
     try:
         at: int = one.decode(row.raw.get(one.wire) if isinstance(row.raw, dict) else None)
     except ValueError:
