@@ -108,7 +108,9 @@ def _measure(goals: list[Goal], rounds: int, open_processes: ExitStack) -> None:
             found[work].append(measure())
     for one in goals:
         why = missing.get(one.ours) or missing.get(one.other or ())
-        print(f"| {one.what} | | ≤ {one.most} | | | | skipped: {why} |" if why else _row(one, found))
+        print(
+            f"| {one.what} | | ≤ {one.most} | | | | skipped: {why} |" if why else _row(one, found)
+        )
     sys.stdout.flush()
 
 
