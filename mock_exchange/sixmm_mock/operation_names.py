@@ -3,7 +3,8 @@
 A fault or a question that can never fit anything is a test that proves nothing, so it is refused.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
 from sixmm_description import Description
@@ -31,7 +32,7 @@ class OperationNames:
         at_path: dict[str, set[str]] = {}
         for each in operations:
             at_path.setdefault(each.path, set()).add(each.operation_id)
-        self.paths: Mapping[str, Set[str]] = at_path
+        self.paths: Mapping[str, AbstractSet[str]] = at_path
         """The ids of the operations at each path."""
 
     def operation_id(self, name: object) -> str:
