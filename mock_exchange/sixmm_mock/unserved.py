@@ -1,7 +1,7 @@
 """What the descriptions promise and the mock does not do: named when it starts, so that nothing is acknowledged in silence."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -28,9 +28,13 @@ KNOWN = frozenset(
 )
 
 
-def unserved(rest: Description, streams: StreamDescription) -> list[str]:
-    """One sentence for each operation, parameter, code, channel and event that the mock knows nothing of."""
-    return [*_operations(rest), *_codes(rest), *_channels(streams)]
+@lru_cache(maxsize=4)
+def unserved(rest: Description, streams: StreamDescription) -> tuple[str, ...]:
+    """One sentence for each operation, parameter, code, channel and event that the mock knows nothing of.
+
+    Found once for all exchanges of the same descriptions: a suite makes thousands.
+    """
+    return (*_operations(rest), *_codes(rest), *_channels(streams))
 
 
 def _operations(rest: Description) -> Iterator[str]:
