@@ -40,6 +40,7 @@ _RUNTIME_ERRORS = (
     "OutcomeUnknown",
     "OversizedAnswer",
     "PagingError",
+    "PartlyDone",
     "ProxyFailed",
     "RequestTimeout",
     "ResponseError",
@@ -48,6 +49,7 @@ _RUNTIME_ERRORS = (
     "TLSFailed",
     "Throttled",
     "TransportError",
+    "WaitFailed",
     "WaitTimeout",
 )
 

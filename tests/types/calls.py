@@ -3,7 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from sixmm import AsyncSixMM, NewOrder, OrderSide, OrderType, PriceTypeCode, SixMM
+from sixmm import (
+    AsyncSixMM,
+    NewOrder,
+    Order,
+    OrderSide,
+    OrderType,
+    PlacedOrder,
+    PriceTypeCode,
+    SixMM,
+)
 
 
 def limit_orders(mm: SixMM) -> None:
@@ -34,6 +43,22 @@ def limit_orders(mm: SixMM) -> None:
     mm.orders.place(
         symbol="B", type="LIMT", side="BUY", price="1", quantity="0.1"
     )  # E: call-overload
+
+
+def orders_that_are_waited_for(mm: SixMM, when: str) -> None:
+    over: Order = mm.orders.place(
+        "BTCUSDT", type="LIMIT", side="BUY", price="85000", quantity="0.1", wait="final"
+    )
+    print(over.executed_quantity)
+    accepted: PlacedOrder = mm.orders.place("BTCUSDT", type="MARKET", side="BUY", quantity="0.1")
+    print(accepted.order_id)
+    mm.orders.place("B", type="MARKET", side="BUY", quantity="1", wait="filled", wait_timeout=5)
+    mm.orders.place("B", type="MARKET", side="BUY", quantity="1", wait="done")  # E: call-overload
+    mm.orders.place("B", type="MARKET", side="BUY", quantity="1", wait=when)  # E: call-overload
+    mm.orders.place(
+        "B", type="MARKET", side="BUY", quantity="1", wait_timeout=5
+    )  # E: call-overload
+    mm.orders.place("B", type="LIMIT", side="BUY", quantity="1", wait="final")  # E: call-overload
 
 
 def market_orders(mm: SixMM, close: bool) -> None:

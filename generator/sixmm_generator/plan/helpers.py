@@ -12,12 +12,16 @@ HELPERS = "x-helpers"
 
 
 class _Helpers(NamedTuple):
-    """The class, whose module has the name of the kind; the method whose result it returns; what it calls and names."""
+    """The class, whose module has the name of the kind; the method whose result it returns; what it calls and names.
+
+    `waits` is the method that waits on request, and then returns that result.
+    """
 
     cls: str
     returns: str | None
     calls: tuple[str, ...]
     words: tuple[str, ...] = ()
+    waits: str | None = None
 
 
 _KINDS = {
@@ -26,6 +30,7 @@ _KINDS = {
         "orders.get",
         ("orders.get", "orders.current", "orders.cancel_all", "conditions.current"),
         ("ALL_NORMAL", "ALL_CONDITION", "FILLED"),
+        waits="orders.place",
     ),
     "account": _Helpers("AccountHelpers", None, ("account.assets", "positions.current")),
     "positions": _Helpers(
@@ -54,6 +59,12 @@ def plan_helpers(kind: str | None, returns: Mapping[str, str]) -> HelpersPlan | 
     return HelpersPlan(kind, known.cls, [returns[known.returns]] if known.returns else [])
 
 
+def waits(kind: str | None, method: str) -> str | None:
+    """The method whose result this one returns where it waits on request; None where it does not wait."""
+    known = None if kind is None else _KINDS.get(kind)
+    return None if known is None or known.waits != method else known.returns
+
+
 def problems(description: Description) -> list[str]:
     """What these marks say that can't be generated, one line each."""
     return [description.problem(at, reason) for at, reason in _problems(description)]
@@ -75,7 +86,7 @@ def _problems(description: Description) -> Iterator[tuple[Pointer, str]]:
             yield at, f"{tag[HELPERS]!r} is none of {', '.join(_KINDS)}."
             continue
         kind = _KINDS[tag[HELPERS]]
-        for lacking in sorted({*kind.calls} - methods):
+        for lacking in sorted({*kind.calls, *filter(None, [kind.waits])} - methods):
             yield at, f"these helpers call mm.{lacking}, which no operation is."
         for lacking in sorted({*kind.words} - words):
             yield at, f"these helpers name {lacking}, which no value is called."
