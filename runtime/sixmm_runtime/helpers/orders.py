@@ -49,7 +49,9 @@ class OrderHelpers(Resource, Generic[O]):
     ) -> O:
         """Wait until an order is over, and return it as it is then.
 
-        It queries the order, with pauses that grow from a quarter of a second to five. It changes nothing: an order
+        It queries the order, with pauses that grow from a quarter of a second to five. While `stream.user()` of this
+        client, or of one that shares its account, is up, it looks again as soon as the stream tells of the order, and
+        every 15 seconds besides; after a loss it looks as without one. It changes nothing: an order
         that is still open when the time is over stays open. An order that was placed a moment ago may not be shown
         yet; for the first ten seconds that is no error. Neither is an answer that is lost: it asks again while there
         is time.
@@ -219,9 +221,20 @@ def _waiting(
 ) -> Work[Any]:
     """The steps until the order is over. What was `placed` is there, whatever goes wrong here: each error says so."""
     _check_until("until", until)
+    name = str(named["order_id"] or named["client_order_id"])
+    # An open stream of the account tells when to look: what it says is never taken for the order's state.
+    with patience.news.about(name) as bell:
+        patience.bell = bell
+        return (yield from _looking(orders, named, until, patience, placed))
+
+
+def _looking(
+    orders: Any, named: Mapping[str, str | None], until: str, patience: Patience, placed: Any
+) -> Work[Any]:
     order = f"The order {named['order_id'] or named['client_order_id']} of {named['symbol']}"
     seen, failure = None, None
     while True:
+        patience.look()
         try:
             found = yield lambda: orders.get(**named, options=patience.options())
             status, is_final = found.status.name, found.is_final
