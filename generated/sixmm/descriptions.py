@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "1f95c9325c2b8d4e59523561710793e5151b6d5e0cf7803a93e6082bced473a0"
+        "1", "eec9c9651ec8de825815a6483952a6ddb4d25cc657a5fca0448443dc92670652"
     ),
     "asyncapi.json": DescribedBy(
         "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"

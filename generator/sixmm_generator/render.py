@@ -199,9 +199,12 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
-            "inputs": _mentioned(
-                resource.operations, [item.name for item in plan.inputs if item.nested]
-            ),
+            "inputs": [
+                *_mentioned(
+                    resource.operations, [item.name for item in plan.inputs if item.nested]
+                ),
+                *(resource.helpers.inputs if resource.helpers else ()),
+            ],
         }
         files[f"resources/{resource.name}.py"] = one(
             "resource.py.jinja",

@@ -61,6 +61,14 @@ def orders_that_are_waited_for(mm: SixMM, when: str) -> None:
     mm.orders.place("B", type="LIMIT", side="BUY", quantity="1", wait="final")  # E: call-overload
 
 
+def protected(mm: SixMM) -> None:
+    order: NewOrder = {"symbol": "B", "type": "MARKET", "side": "BUY", "quantity": "1"}
+    print(mm.strategies.bracket(order, take_profit="2", stop_loss="1").strategy_id)
+    mm.strategies.bracket({"symbol": "B"}, take_profit="2", stop_loss="1")  # E: arg-type
+    mm.strategies.bracket(order, take_profit=2.5, stop_loss="1")  # E: arg-type
+    print(mm.conditions.replace_stop("B", "1", stop_price="2").condition_id)
+
+
 def market_orders(mm: SixMM, close: bool) -> None:
     mm.orders.place(symbol="BTCUSDT", type="MARKET", side="SELL", quantity="0.1")
     mm.orders.place(symbol="BTCUSDT", type=OrderType.MARKET, side="SELL", close_position=True)

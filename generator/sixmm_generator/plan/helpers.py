@@ -14,7 +14,7 @@ HELPERS = "x-helpers"
 class _Helpers(NamedTuple):
     """The class, whose module has the name of the kind; the method whose result it returns; what it calls and names.
 
-    `waits` is the method that waits on request, and then returns that result.
+    `waits` is the method that waits on request, and then returns that result; `takes` is what it takes as a dict.
     """
 
     cls: str
@@ -22,6 +22,7 @@ class _Helpers(NamedTuple):
     calls: tuple[str, ...]
     words: tuple[str, ...] = ()
     waits: str | None = None
+    takes: str | None = None
 
 
 _KINDS = {
@@ -39,16 +40,36 @@ _KINDS = {
         ("positions.current", "orders.place"),
         ("MARKET", "BUY", "SELL", "LONG", "SHORT"),
     ),
+    "conditions": _Helpers(
+        "ConditionHelpers",
+        "conditions.place",
+        ("conditions.current", "conditions.history", "conditions.place", "conditions.cancel"),
+        ("CANCELED", "TRIGGERED"),
+    ),
+    "strategies": _Helpers(
+        "StrategyHelpers",
+        "strategies.get",
+        (
+            "strategies.place",
+            "strategies.get",
+            "orders.get",
+            "orders.history",
+            "conditions.current",
+        ),
+        ("OTOCO", "TAKE_PROFIT_MARKET", "STOP_MARKET", "BUY", "SELL", "FILLED", "TRIGGERED"),
+        takes="NewOrder",
+    ),
 }
 
 
 @attrs.frozen
 class HelpersPlan:
-    """The base of a resource's class: its kind is the module, `results` are what it is made with."""
+    """The base of a resource's class: its kind is the module; `results` and `inputs` are what it is made with."""
 
     kind: str
     cls: str
     results: list[str]
+    inputs: list[str]
 
 
 def plan_helpers(kind: str | None, returns: Mapping[str, str]) -> HelpersPlan | None:
@@ -56,7 +77,8 @@ def plan_helpers(kind: str | None, returns: Mapping[str, str]) -> HelpersPlan | 
     if kind is None:
         return None
     known = _KINDS[kind]
-    return HelpersPlan(kind, known.cls, [returns[known.returns]] if known.returns else [])
+    results = [returns[known.returns]] if known.returns else []
+    return HelpersPlan(kind, known.cls, results, [known.takes] if known.takes else [])
 
 
 def waits(kind: str | None, method: str) -> str | None:

@@ -240,8 +240,8 @@ def _looking(
             status, is_final = found.status.name, found.is_final
             seen, failure = found, None
         except SixMMError as error:
-            lagging = _is_missing(error) and (seen is not None or not patience.all_is_visible)
-            if isinstance(error, FieldAbsent) or not (lagging or _may_pass(error)):
+            lagging = is_missing(error) and (seen is not None or not patience.all_is_visible)
+            if isinstance(error, FieldAbsent) or not (lagging or may_pass(error)):
                 if placed is None:
                     raise
                 raise WaitFailed(
@@ -283,14 +283,14 @@ def _canceling(orders: Any, client: Any, symbol: str | None, patience: Patience)
                 )
         except SixMMError as error:
             # It may come twice: all of them are to be canceled, and what is left is looked at next.
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
         failure = None
         try:
             normal = yield lambda: orders.current(symbol, options=patience.options())
             waiting = yield lambda: client.conditions.current(symbol, options=patience.options())
         except SixMMError as error:
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
             failure = error
         else:
@@ -307,12 +307,13 @@ def _canceling(orders: Any, client: Any, symbol: str | None, patience: Patience)
             ) from failure
 
 
-def _may_pass(error: SixMMError) -> bool:
+def may_pass(error: SixMMError) -> bool:
     """Whether looking again may help: not after a refusal that is certain, and will be the same."""
     return error.retryable or error.executed is None
 
 
-def _is_missing(error: SixMMError) -> bool:
+def is_missing(error: SixMMError) -> bool:
+    """Whether a query says that there is no such order."""
     return getattr(error, "name", "") == _NO_SUCH_ORDER
 
 
