@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import ParameterRefused as ParameterRefused
+    from sixmm.errors import PartlyDone as PartlyDone
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
@@ -102,6 +103,7 @@ if TYPE_CHECKING:
     from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
+    from sixmm.errors import WaitFailed as WaitFailed
     from sixmm.errors import WaitTimeout as WaitTimeout
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
@@ -287,6 +289,7 @@ _HOME = {
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "ParameterRefused": "sixmm.errors",
+    "PartlyDone": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
@@ -352,6 +355,7 @@ _HOME = {
     "UserAsset": "sixmm.models.user_asset",
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
+    "WaitFailed": "sixmm.errors",
     "WaitTimeout": "sixmm.errors",
     "WorkingType": "sixmm.enums",
     "otel_async_request_hook": "sixmm_runtime.redaction",
@@ -461,6 +465,7 @@ __all__ = [
     "Paginator",
     "PagingError",
     "ParameterRefused",
+    "PartlyDone",
     "PastFundingRate",
     "Permission",
     "PermissionDenied",
@@ -526,6 +531,7 @@ __all__ = [
     "UserAsset",
     "UserInfo",
     "VolumeStats",
+    "WaitFailed",
     "WaitTimeout",
     "WorkingType",
     "otel_async_request_hook",

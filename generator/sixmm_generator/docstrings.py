@@ -31,8 +31,9 @@ def describe_method(
     args: Iterable[tuple[str, bool, dict[str, Any]]],
     *,
     assumed_answer: bool,
+    waits: str | None = None,
 ) -> str:
-    """A method's docstring, indented for its body."""
+    """A method's docstring, indented for its body; `waits` is the method whose result it returns where it waits."""
     parts = [_sentence(operation["summary"])]
     if operation.get("description"):
         parts += ["", *_wrap(operation["description"])]
@@ -49,6 +50,9 @@ def describe_method(
     ]
     if "x-orders-in" in operation:
         lines += _item("validate", {"description": _VALIDATE})
+    if waits is not None:
+        for name, text in _WAIT.items():
+            lines += _item(name, {"description": text})
     lines += _item(
         "options",
         {"description": "Timeouts, retries, request id and headers of this call alone."},
@@ -57,9 +61,32 @@ def describe_method(
     if "x-outcome" in operation:
         parts += ["", *_wrap(_safety(operation["x-outcome"]))]
     parts += ["", "Args:", *lines]
+    if waits is not None:
+        parts += ["", "Returns:", *_wait_returns(waits)]
     parts += ["", "Raises:", *_raises(operation)]
+    if waits is not None:
+        parts += [f"    {name}: {text}" for name, text in _WAIT_RAISES]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
     return _body(parts, indent=8)
+
+
+_WAIT = {
+    "wait": (
+        "Wait until the order is over, and return it as it is then, as `wait` of this resource does: `final`, however"
+        " it ends, or `filled`. Left out: return at once."
+    ),
+    "wait_timeout": "Seconds for that, one minute by default. It begins once the order is accepted.",
+}
+_WAIT_RAISES = (
+    ("WaitTimeout", "the order is there, and was not over in time; its `order` is the order."),
+    ("OrderEnded", "`wait` is `filled`, and it ended otherwise; its `order` is the order."),
+    ("WaitFailed", "the order is there, and could not be asked for; its `order` is the order."),
+)
+
+
+def _wait_returns(waits: str) -> list[str]:
+    told = f"That it was accepted; with `wait` the order, as `{waits}` shows it."
+    return [f"    {line}" for line in _wrap(told)]
 
 
 def describe_rules(operation: dict[str, Any]) -> str:

@@ -40,6 +40,7 @@ _RUNTIME_ERRORS = (
     "OutcomeUnknown",
     "OversizedAnswer",
     "PagingError",
+    "PartlyDone",
     "ProxyFailed",
     "RequestTimeout",
     "ResponseError",
@@ -48,6 +49,7 @@ _RUNTIME_ERRORS = (
     "TLSFailed",
     "Throttled",
     "TransportError",
+    "WaitFailed",
     "WaitTimeout",
 )
 
@@ -197,9 +199,12 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
-            "inputs": _mentioned(
-                resource.operations, [item.name for item in plan.inputs if item.nested]
-            ),
+            "inputs": [
+                *_mentioned(
+                    resource.operations, [item.name for item in plan.inputs if item.nested]
+                ),
+                *(resource.helpers.inputs if resource.helpers else ()),
+            ],
         }
         files[f"resources/{resource.name}.py"] = one(
             "resource.py.jinja",

@@ -15,6 +15,7 @@ from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
 from sixmm_runtime.flow import Attempt, Run
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
+from sixmm_runtime.news import Bell
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
 from sixmm_runtime.outcome.proof import Rules
@@ -114,6 +115,7 @@ class _Client:
             clock=self.clock,
             token=lambda: session.token,
             route=route,
+            news=self._core.news,
         )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -229,6 +231,10 @@ class SyncClient(_Client):
         """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
         time.sleep(seconds)
 
+    def _wait_for(self, bell: Bell, seconds: float) -> None:
+        """Let time pass until the bell rings."""
+        bell.wait(seconds)
+
     def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:
             raise _closed(attempt)
@@ -320,6 +326,10 @@ class AsyncClient(_Client):
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)
+
+    async def _wait_for(self, bell: Bell, seconds: float) -> None:
+        """Let time pass until the bell rings."""
+        await bell.wait_async(seconds)
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
+from sixmm_runtime.helpers.conditions import AsyncConditionHelpers, ConditionHelpers
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.resource import AsyncResource, Resource
 
+from sixmm import enums
 from sixmm.enums import (
     ConditionOrderType,
     ConditionStatus,
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
-class ConditionsResource(Resource):
+class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
     """Condition orders, which wait for a price: placing, canceling, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     if TYPE_CHECKING:
 
@@ -517,10 +520,12 @@ class ConditionsResource(Resource):
         )
 
 
-class AsyncConditionsResource(AsyncResource):
+class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
     """Condition orders, which wait for a price: placing, canceling, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     if TYPE_CHECKING:
 

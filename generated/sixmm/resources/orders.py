@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
-from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers
+from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers, Until
 from sixmm_runtime.options import CallOptions
 
 from sixmm import enums
@@ -251,6 +251,162 @@ class OrdersResource(OrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     def place(
         self,
         symbol: str,
@@ -268,8 +424,10 @@ class OrdersResource(OrderHelpers[Order]):
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
         validate: bool | None = None,
+        wait: Until | None = None,
+        wait_timeout: float | None = None,
         options: CallOptions | None = None,
-    ) -> PlacedOrder:
+    ) -> PlacedOrder | Order:
         """Place a limit or market order.
 
         An answer means that the order was accepted, not that it was filled: query it or follow
@@ -301,7 +459,15 @@ class OrdersResource(OrderHelpers[Order]):
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
+            wait: Wait until the order is over, and return it as it is then, as `wait` of
+                this resource does: `final`, however it ends, or `filled`. Left out: return
+                at once.
+            wait_timeout: Seconds for that, one minute by default. It begins once the order
+                is accepted.
             options: Timeouts, retries, request id and headers of this call alone.
+
+        Returns:
+            That it was accepted; with `wait` the order, as `orders.get` shows it.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -312,29 +478,37 @@ class OrdersResource(OrderHelpers[Order]):
             ResponseError: the answer is not the exchange's envelope.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
+            WaitTimeout: the order is there, and was not over in time; its `order` is the order.
+            OrderEnded: `wait` is `filled`, and it ended otherwise; its `order` is the order.
+            WaitFailed: the order is there, and could not be asked for; its `order` is the order.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        return self._client.call(
-            operations.PLACE_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            },
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if wait is not None or wait_timeout is not None:
+            return self._and_wait(
+                operations.PLACE_ORDER,
+                arguments,
+                until=wait,
+                timeout=wait_timeout,
+                options=options,
+                validate=validate,
+            )
+        return self._client.call(operations.PLACE_ORDER, arguments, options, validate)
 
     def place_batch(
         self,
@@ -1220,6 +1394,162 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     async def place(
         self,
         symbol: str,
@@ -1237,8 +1567,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
         validate: bool | None = None,
+        wait: Until | None = None,
+        wait_timeout: float | None = None,
         options: CallOptions | None = None,
-    ) -> PlacedOrder:
+    ) -> PlacedOrder | Order:
         """Place a limit or market order.
 
         An answer means that the order was accepted, not that it was filled: query it or follow
@@ -1270,7 +1602,15 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
+            wait: Wait until the order is over, and return it as it is then, as `wait` of
+                this resource does: `final`, however it ends, or `filled`. Left out: return
+                at once.
+            wait_timeout: Seconds for that, one minute by default. It begins once the order
+                is accepted.
             options: Timeouts, retries, request id and headers of this call alone.
+
+        Returns:
+            That it was accepted; with `wait` the order, as `orders.get` shows it.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1281,29 +1621,37 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             ResponseError: the answer is not the exchange's envelope.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
+            WaitTimeout: the order is there, and was not over in time; its `order` is the order.
+            OrderEnded: `wait` is `filled`, and it ended otherwise; its `order` is the order.
+            WaitFailed: the order is there, and could not be asked for; its `order` is the order.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        return await self._client.call(
-            operations.PLACE_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            },
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if wait is not None or wait_timeout is not None:
+            return await self._and_wait(
+                operations.PLACE_ORDER,
+                arguments,
+                until=wait,
+                timeout=wait_timeout,
+                options=options,
+                validate=validate,
+            )
+        return await self._client.call(operations.PLACE_ORDER, arguments, options, validate)
 
     async def place_batch(
         self,
