@@ -6,9 +6,10 @@ The environment is that of grid_bot.py; no credentials are needed.
 """
 
 import argparse
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from sixmm import Kline, OrderSide, SixMM, SixMMError
@@ -16,15 +17,13 @@ from sixmm import Kline, OrderSide, SixMM, SixMMError
 FAST, SLOW, FEE = 5, 20, Decimal("0.0005")
 
 
-def feed(
-    mm: SixMM, symbol: str, interval: str, start: datetime | int, seconds: int
-) -> Iterator[Kline]:
-    """The closed klines since `start`, then for so many seconds each as it closes: none twice, none left out."""
-    last = None
+def feed(mm: SixMM, symbol: str, interval: str, start: int, seconds: int) -> Iterator[Kline]:
+    """The closed klines since `start` (Unix ms), then for so many seconds each as it closes: none twice, none left out."""
+    last = 0
     for _ in range(seconds + 1):
         try:
             for kline in mm.market.iter_klines(symbol, interval=interval, start_time=start):
-                if kline.is_closed and (last is None or kline.open_time > last):
+                if kline.is_closed and kline.open_time > last:
                     last = start = kline.open_time
                     yield kline
         except SixMMError as error:
@@ -36,7 +35,8 @@ def feed(
 def backtest(klines: Iterable[Kline]) -> list[tuple[int, OrderSide, Decimal]]:
     """When a strategy of two moving averages turns, which way, and at what price with the fee on it."""
     closes: deque[Decimal] = deque(maxlen=SLOW)
-    held, turns = None, []
+    held: OrderSide | None = None
+    turns: list[tuple[int, OrderSide, Decimal]] = []
     for kline in klines:
         closes.append(kline.close)
         if len(closes) == SLOW:
@@ -54,7 +54,7 @@ if __name__ == "__main__":
     parser.add_argument("--hours", type=int, default=12)
     parser.add_argument("--seconds", type=int, default=60)
     given = parser.parse_args()
-    since = datetime.now(UTC) - timedelta(hours=given.hours)
+    since = int((time.time() - given.hours * 3600) * 1000)
     with SixMM() as client:
         for at, way, price in backtest(feed(client, given.symbol, "1m", since, given.seconds)):
             print(datetime.fromtimestamp(at / 1000, UTC).isoformat(), way.name, round(price, 2))
