@@ -18,10 +18,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+GIT = shutil.which("git") or "git"
 PAGES = "fern/docs/pages/developer-api"
 REST, STREAMS, KNOWN = "openapi.yaml", "asyncapi.yaml", "mock_exchange/sixmm_mock/unserved.py"
-ORDER, MARKET, USER = "rest-api/order.mdx", "rest-api/market-data.mdx", "rest-api/user-and-account.mdx"
-SOURCE_ROOTS = "auth_hooks ccxt_exchange conformance description generated mock_exchange runtime generator"
+ORDER, MARKET, USER = (
+    "rest-api/order.mdx",
+    "rest-api/market-data.mdx",
+    "rest-api/user-and-account.mdx",
+)
+SOURCE_ROOTS = (
+    "auth_hooks ccxt_exchange conformance description generated mock_exchange runtime generator"
+)
 TRIES = 6
 
 
@@ -48,10 +55,12 @@ def below(page: str, field: str, row: str) -> Edit:
 
 def known(sentence: str) -> Edit:
     """What the mock may leave aside."""
-    return Edit(KNOWN, "KNOWN = frozenset(\n", f"KNOWN = frozenset(\n    [{sentence!r}]\n) | frozenset(\n")
+    return Edit(
+        KNOWN, "KNOWN = frozenset(\n", f"KNOWN = frozenset(\n    [{sentence!r}]\n) | frozenset(\n"
+    )
 
 
-INTEREST = '''\
+INTEREST = """\
   /v1/public/market/open-interest:
     get:
       tags: [market]
@@ -88,8 +97,8 @@ INTEREST = '''\
         "429": {$ref: "#/components/responses/RateLimited"}
         default: {$ref: "#/components/responses/Failure"}
 
-'''
-HELD = '''\
+"""
+HELD = """\
     OpenInterest:
       type: object
       description: How much is held of a contract.
@@ -98,8 +107,8 @@ HELD = '''\
         quantity: {type: string, format: decimal, description: What all accounts hold together.}
         time: {type: integer, format: int64, x-unit: ms, description: When that was so.}
 
-'''
-MARK_CHANNEL = '''\
+"""
+MARK_CHANNEL = """\
   mark:
     address: market.mark.{symbol}
     title: Mark price
@@ -111,8 +120,8 @@ MARK_CHANNEL = '''\
       mark: {$ref: "#/components/messages/MarkPush"}
     externalDocs: {url: "https://docs.6mm.com/developer-api/websocket/public-market-channels#common-channels"}
 
-'''
-MARK_OPERATION = '''\
+"""
+MARK_OPERATION = """\
   receiveMark:
     action: receive
     channel: {$ref: "#/channels/mark"}
@@ -123,8 +132,8 @@ MARK_OPERATION = '''\
     description: Each push replaces the one before it.
     messages: [{$ref: "#/channels/mark/messages/mark"}]
     externalDocs: {url: "https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper"}
-'''
-MARK_MESSAGE = '''\
+"""
+MARK_MESSAGE = """\
     MarkPush:
       name: mark
       title: Mark price
@@ -142,8 +151,8 @@ MARK_MESSAGE = '''\
             ts: 1790000001000
             data: {symbol: ETHUSDT, markPrice: "2500.02"}
 
-'''
-MARK_SCHEMA = '''\
+"""
+MARK_SCHEMA = """\
     MarkPrice:
       type: object
       description: A contract's mark price.
@@ -155,7 +164,7 @@ MARK_SCHEMA = '''\
         symbol: {type: string, description: The contract.}
         markPrice: {type: string, format: decimal, description: The mark price.}
 
-'''
+"""
 
 CHANGES = [
     Change(
@@ -179,7 +188,7 @@ CHANGES = [
         "another name of a field in an answer",
         [Edit("rest-api/position.mdx", r"`positions\[\]\.liqPrice` ", "`positions[].liquidationPrice` ")],
         [
-            Edit(REST, "        liqPrice:\n", "        liquidationPrice:\n"),
+            Edit(REST, "        liqPrice:\n          x-python-name: liquidation_price\n", "        liquidationPrice:\n"),
             Edit(REST, 'liqPrice: "81000"', 'liquidationPrice: "81000"'),
         ],
     ),
@@ -194,12 +203,15 @@ CHANGES = [
     Change(
         "a parameter that must be sent from now on",
         [Edit(USER, r"(`changeType` \| string \|) No ", r"\1 Yes")],
-        [Edit(REST, "        - name: changeType\n          in: query\n", "        - name: changeType\n          in: query\n          required: true\n")],
+        [Edit(REST, "        - name: changeType\n          in: query\n", "        - name: changeType\n          example: TRADE\n          in: query\n          required: true\n")],
     ),
     Change(
         "a parameter less",
         [Edit(ORDER, r"\| `placeType`[^\n]*\n", "")],
-        [Edit(REST, "        placeType: {type: string, description: Marks the kind of placement. The values are not documented.}\n", "")],
+        [
+            Edit(REST, "        placeType: {type: string, description: Marks the kind of placement. The values are not documented.}\n", ""),
+            Edit(REST, "        placeType:\n          type: string\n          description: Marks the kind of placement; normal orders only. The values are not documented.\n", ""),
+        ],
     ),
     Change(
         "another name of a parameter",
@@ -210,8 +222,12 @@ CHANGES = [
         "a value more in an open list",
         [Edit(MARKET, r"`1d`, `1w`", "`1d`, `3d`, `1w`")],
         [
-            Edit(REST, '"1d", "1w", "1M"]', '"1d", "3d", "1w", "1M"]'),
-            Edit(REST, "FOUR_HOURS, ONE_DAY, ONE_WEEK,\n         ONE_MONTH]", "FOUR_HOURS, ONE_DAY, THREE_DAYS,\n         ONE_WEEK, ONE_MONTH]"),
+            edit
+            for file in (REST, STREAMS)
+            for edit in (
+                Edit(file, '"1d", "1w", "1M"]', '"1d", "3d", "1w", "1M"]'),
+                Edit(file, "FOUR_HOURS, ONE_DAY, ONE_WEEK,\n         ONE_MONTH]", "FOUR_HOURS, ONE_DAY, THREE_DAYS,\n         ONE_WEEK, ONE_MONTH]"),
+            )
         ],
     ),
     Change(
@@ -220,7 +236,10 @@ CHANGES = [
             Edit("rest-api/public-endpoints.mdx", "`7d` / `30d` / `90d`", "`7d` / `30d`"),
             Edit("rest-api.mdx", "7 / 30 / 90 day", "7 / 30 day"),
         ],
-        [],
+        [
+            Edit(REST, '["7d", "30d", "90d"]', '["7d", "30d"]'),
+            Edit(REST, "[SEVEN_DAYS, THIRTY_DAYS, NINETY_DAYS]", "[SEVEN_DAYS, THIRTY_DAYS]"),
+        ],
     ),
     Change(
         "a code more, and a longer range of codes",
@@ -301,7 +320,9 @@ CHANGES = [
 
 def main() -> int:
     """Walk. 0: a wheel was built."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("pages", type=Path, help="a clone of 6mm-com/docs")
     parser.add_argument("--all-tests", action="store_true", help="run the whole suite, too")
     options = parser.parse_args()
@@ -323,7 +344,7 @@ def main() -> int:
             break
         if not follow(done.stderr, house, python):
             return 1
-    subprocess.run(["git", "diff", "--stat", "--stat-count=60", "HEAD"], cwd=house, check=True)
+    subprocess.run([GIT, "diff", "--stat", "--stat-count=60", "HEAD"], cwd=house, check=True)
     wheels = [str(one) for one in (house / "dist").glob("*.whl")]
     print(f"{len(CHANGES)} changes, {number} runs, {minutes(began)}: {wheels}")
     return int(not wheels)
@@ -331,7 +352,7 @@ def main() -> int:
 
 def move_in(house: Path) -> str:
     """Clone the last commit, with an environment that imports it; gives its Python."""
-    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(house)], check=True)
+    subprocess.run([GIT, "clone", "--quiet", str(ROOT), str(house)], check=True)
     venv.create(house / ".venv", symlinks=True)
     python = house / ".venv/bin/python"
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
@@ -345,11 +366,16 @@ def move_in(house: Path) -> str:
 def follow(said: str, house: Path, python: str) -> bool:
     """Do what docs-update asks for; False where that is nothing that this walk knows."""
     if "to read, named above" in said:
-        subprocess.run([python, "-m", "sixmm_generator", "docs-seen", "--all"], cwd=house, check=True)
+        subprocess.run(
+            [python, "-m", "sixmm_generator", "docs-seen", "--all"], cwd=house, check=True
+        )
     elif "lines to edit" in said:
         for change in CHANGES:
             for file, old, new in change.ours:
-                rewrite(house / file, lambda text, old=old, new=new: (text.replace(old, new, 1), text.count(old)))
+                rewrite(
+                    house / file,
+                    lambda text, old=old, new=new: (text.replace(old, new, 1), text.count(old)),
+                )
     else:
         return False
     return True

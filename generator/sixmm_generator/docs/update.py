@@ -24,6 +24,7 @@ from sixmm_generator.diff.compare import compare
 from sixmm_generator.diff.release import Suggestion, changelog, suggest
 from sixmm_generator.diff.source import at_revision, load
 from sixmm_generator.docs.changes import changes
+from sixmm_generator.docs.difference import Difference
 from sixmm_generator.docs.facts import Facts
 from sixmm_generator.docs.lock import parse_lock, write_lock
 from sixmm_generator.docs.page import DocsError
@@ -77,7 +78,8 @@ def _walk(options: argparse.Namespace, report: TextIO) -> int:
 
     _step(2, "What changed since the last commit, and where to edit")
     found = changes(_committed(options.lock) or pull.facts, pull.facts)
-    shown = shown_pull(attrs.evolve(pull, found=found), options)
+    differences, contradictions = checked(pull.facts, options)
+    shown = shown_pull(attrs.evolve(pull, found=found), options, differences)
     print(shown or "No documented fact changed.", file=report)
     if pull.facts.unread:
         count = len(pull.facts.unread)
@@ -87,7 +89,7 @@ def _walk(options: argparse.Namespace, report: TextIO) -> int:
         )
 
     _step(3, "Check the descriptions")
-    _check(pull.facts, options)
+    _check(differences, contradictions, options)
 
     _step(4, "Generate")
     from sixmm_generator.generate import generate  # noqa: PLC0415  # the code generator takes long to import
@@ -148,8 +150,9 @@ def _committed(lock: Path) -> Facts | None:
         return None
 
 
-def _check(facts: Facts, options: argparse.Namespace) -> None:
-    differences, contradictions = checked(facts, options)
+def _check(
+    differences: list[Difference], contradictions: list[str], options: argparse.Namespace
+) -> None:
     paths = [path for path in (options.description, options.asyncapi) if path.exists()]
     findings = [str(one) for one in lint(paths)]
     for text in (*contradictions, *map(str, differences), *findings):
