@@ -96,7 +96,7 @@ PAIRS = {
     "a narrower parameter": (ORDERS, "| `size`    | int64 |", "| `size`    | int32 |", REST, "schema: {type: integer, format: int64, default: 20}", "schema: {type: integer, format: int32, default: 20}"),
     "a wider answer": (OPEN, "| `list[].rank` | int32  |", "| `list[].rank` | int64  |", REST, "rank: {type: integer, format: int32}", "rank: {type: integer, format: int64}"),
     "another type of an answer": (ORDERS, "| `total`         | int64  |", "| `total`         | string |", REST, "total: {type: integer, format: int64}", "total: {type: string}"),
-    "a field of an answer less": (ORDERS, "| `list[].fee`    | string | Fee               |\n", "", REST, "        fee: {type: string, format: decimal}\n", ""),
+    "a field of a listed row less": (ORDERS, "| `list[].fee`    | string | Fee               |\n", "", REST, "        fee: {type: string, format: decimal}\n", ""),
     "a field of an answer more, in a list": (OPEN, "| `list[].start` |", "| `list[].end` | int64 | End |\n| `list[].start` |", REST, "Bar: {type: object, properties: {", "Bar: {type: object, properties: {end: {type: integer, format: int64, x-unit: ms}, "),
     "another name in an answer": (OPEN, "| `mine`        |", "| `ours`        |", REST, "mine: {type: integer", "ours: {type: integer"),
     "another meaning of a number": (ORDERS, "`0` given price, `1` best price", "`0` best price, `1` given price", REST, "x-enum-varnames: [GIVEN, BEST]", "x-enum-varnames: [BEST, GIVEN]"),
