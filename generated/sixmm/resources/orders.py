@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.typed import taken_apart
 
 from sixmm import enums
 from sixmm.enums import (
@@ -20,7 +21,7 @@ from sixmm.enums import (
     PriceTypeCode,
     TimeInForce,
 )
-from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder
+from sixmm.inputs import AmendmentItem, CancelOrder, LimitOrder, MarketOrder, NewOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.changed_order import ChangedOrder
 from sixmm.models.order import Order
@@ -251,12 +252,21 @@ class OrdersResource(OrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
     def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -281,7 +291,8 @@ class OrdersResource(OrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -317,21 +328,23 @@ class OrdersResource(OrderHelpers[Order]):
         """
         return self._client.call(
             operations.PLACE_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            },
+            taken_apart(
+                {
+                    "symbol": symbol,
+                    "type": type,
+                    "side": side,
+                    "position_side": position_side,
+                    "price": price,
+                    "quantity": quantity,
+                    "time_in_force": time_in_force,
+                    "reduce_only": reduce_only,
+                    "maker_only": maker_only,
+                    "close_position": close_position,
+                    "client_order_id": client_order_id,
+                    "place_type": place_type,
+                    "price_type": price_type,
+                }
+            ),
             options,
             validate,
         )
@@ -768,9 +781,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -846,9 +860,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -909,9 +924,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -964,9 +980,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1220,12 +1237,21 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
     async def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -1250,7 +1276,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -1286,21 +1313,23 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         """
         return await self._client.call(
             operations.PLACE_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            },
+            taken_apart(
+                {
+                    "symbol": symbol,
+                    "type": type,
+                    "side": side,
+                    "position_side": position_side,
+                    "price": price,
+                    "quantity": quantity,
+                    "time_in_force": time_in_force,
+                    "reduce_only": reduce_only,
+                    "maker_only": maker_only,
+                    "close_position": close_position,
+                    "client_order_id": client_order_id,
+                    "place_type": place_type,
+                    "price_type": price_type,
+                }
+            ),
             options,
             validate,
         )
@@ -1737,9 +1766,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1815,9 +1845,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1878,9 +1909,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1933,9 +1965,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
