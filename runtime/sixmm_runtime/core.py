@@ -21,6 +21,7 @@ from sixmm_auth import (
 
 from sixmm_runtime import settings
 from sixmm_runtime.correlation import Correlation
+from sixmm_runtime.encode import suggestion
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
@@ -563,9 +564,11 @@ FAILURES = (
 
 
 def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
-    unknown = set(given) - set(known.__annotations__)
+    names = known.__annotations__
+    unknown = sorted(set(given) - set(names))
     if unknown:
-        raise InvalidArgument(f"{complaint}: {', '.join(sorted(unknown))}.")
+        meant = "".join(suggestion(one, [*names]) for one in unknown)
+        raise InvalidArgument(f"{complaint}: {', '.join(unknown)}.{meant}")
 
 
 def _without_credentials(arguments: ClientArguments) -> ClientArguments:

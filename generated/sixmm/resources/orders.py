@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers, Until
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.typed import taken_apart
 
 from sixmm import enums
 from sixmm.enums import (
@@ -20,7 +21,7 @@ from sixmm.enums import (
     PriceTypeCode,
     TimeInForce,
 )
-from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder
+from sixmm.inputs import AmendmentItem, CancelOrder, LimitOrder, MarketOrder, NewOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.changed_order import ChangedOrder
 from sixmm.models.order import Order
@@ -254,6 +255,15 @@ class OrdersResource(OrderHelpers[Order]):
         @overload
         def place(
             self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
             symbol: str,
             *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
@@ -401,6 +411,17 @@ class OrdersResource(OrderHelpers[Order]):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
             validate: bool | None = None,
             wait: Until,
             wait_timeout: float = 60.0,
@@ -409,10 +430,10 @@ class OrdersResource(OrderHelpers[Order]):
 
     def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -439,7 +460,8 @@ class OrdersResource(OrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -484,21 +506,23 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        arguments = {
-            "symbol": symbol,
-            "type": type,
-            "side": side,
-            "position_side": position_side,
-            "price": price,
-            "quantity": quantity,
-            "time_in_force": time_in_force,
-            "reduce_only": reduce_only,
-            "maker_only": maker_only,
-            "close_position": close_position,
-            "client_order_id": client_order_id,
-            "place_type": place_type,
-            "price_type": price_type,
-        }
+        arguments = taken_apart(
+            {
+                "symbol": symbol,
+                "type": type,
+                "side": side,
+                "position_side": position_side,
+                "price": price,
+                "quantity": quantity,
+                "time_in_force": time_in_force,
+                "reduce_only": reduce_only,
+                "maker_only": maker_only,
+                "close_position": close_position,
+                "client_order_id": client_order_id,
+                "place_type": place_type,
+                "price_type": price_type,
+            }
+        )
         if wait is not None or wait_timeout is not None:
             return self._and_wait(
                 operations.PLACE_ORDER,
@@ -942,9 +966,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1020,9 +1045,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1083,9 +1109,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1138,9 +1165,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1397,6 +1425,15 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         @overload
         async def place(
             self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
             symbol: str,
             *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
@@ -1544,6 +1581,17 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
             validate: bool | None = None,
             wait: Until,
             wait_timeout: float = 60.0,
@@ -1552,10 +1600,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
     async def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -1582,7 +1630,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -1627,21 +1676,23 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        arguments = {
-            "symbol": symbol,
-            "type": type,
-            "side": side,
-            "position_side": position_side,
-            "price": price,
-            "quantity": quantity,
-            "time_in_force": time_in_force,
-            "reduce_only": reduce_only,
-            "maker_only": maker_only,
-            "close_position": close_position,
-            "client_order_id": client_order_id,
-            "place_type": place_type,
-            "price_type": price_type,
-        }
+        arguments = taken_apart(
+            {
+                "symbol": symbol,
+                "type": type,
+                "side": side,
+                "position_side": position_side,
+                "price": price,
+                "quantity": quantity,
+                "time_in_force": time_in_force,
+                "reduce_only": reduce_only,
+                "maker_only": maker_only,
+                "close_position": close_position,
+                "client_order_id": client_order_id,
+                "place_type": place_type,
+                "price_type": price_type,
+            }
+        )
         if wait is not None or wait_timeout is not None:
             return await self._and_wait(
                 operations.PLACE_ORDER,
@@ -2085,9 +2136,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -2163,9 +2215,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -2226,9 +2279,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -2281,9 +2335,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
