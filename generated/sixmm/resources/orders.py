@@ -506,23 +506,23 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        arguments = taken_apart(
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            }
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         if wait is not None or wait_timeout is not None:
             return self._and_wait(
                 operations.PLACE_ORDER,
@@ -1676,23 +1676,23 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        arguments = taken_apart(
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            }
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         if wait is not None or wait_timeout is not None:
             return await self._and_wait(
                 operations.PLACE_ORDER,
