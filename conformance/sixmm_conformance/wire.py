@@ -141,15 +141,15 @@ class Wire(requests.Session):
         self.mount("http://", adapter)
         self.mount("https://", adapter)
         self.allowed: frozenset[str] | None = None
-        """The operations that may be called; all of them where it is None."""
+        """The operations that may be called, by role; all of them where it is None."""
         self.operation: Operation | None = None
         """What the next request is a call of."""
         self.last: Answer | None = None
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
-    def allows(self, operation_id: str) -> bool:
+    def allows(self, role: str) -> bool:
         """Return whether an operation may be called."""
-        return self.allowed is None or operation_id in self.allowed
+        return self.allowed is None or role in self.allowed
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:
         """Send a prepared request.
@@ -159,7 +159,7 @@ class Wire(requests.Session):
             NotChecked: it is a call of an operation that was not asked for.
             requests.RequestException: no answer came, or none that ends.
         """
-        called = None if self.operation is None else self.operation.operation_id
+        called = None if self.operation is None else self.operation.role
         if self.read_only and request.method != "GET" and called not in READS_TOO:
             raise RuntimeError(f"a run that only reads was about to send {request.method}")
         if not self.allows(str(called)):

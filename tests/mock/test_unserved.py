@@ -73,7 +73,7 @@ def _event(_rest, streams):
 
 # Where the decorator stands that would have to name the operation.
 _PLACE = f"sixmm_mock/operations/market.py:{_line_of('market.py', 'getServerTime')}"
-_UNKNOWN = "no operation has the id or the method that"
+_UNKNOWN = "no operation has the `x-role`, the id or the method of it"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ _UNKNOWN = "no operation has the id or the method that"
         (_other_id_and_method, "operation askTime (clock.ask) has no handler"),
         (
             _other_id_and_method,
-            f"the handler of getServerTime is never called: {_UNKNOWN} {_PLACE} names",
+            f"the handler of getServerTime is never called: {_UNKNOWN} ({_PLACE})",
         ),
         (_parameter, "operation getServerTime ignores colour"),
         (_field, "operation placeOrder ignores order_colour"),

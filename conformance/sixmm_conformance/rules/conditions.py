@@ -367,7 +367,7 @@ def _on_and_beyond(
     bad: Mapping[str, list[Any]],
 ) -> None:
     """Send each value alone: the good ones are taken as valid, the bad ones refused."""
-    in_query = on.caller.description.operations[operation_id].only_reads
+    in_query = on.caller.operation(operation_id).only_reads
     for values, expect_good in ((good, True), (bad, False)):
         for name, each in ((name, value) for name, list_ in values.items() for value in list_):
             given = {**plain, name: each}
