@@ -27,7 +27,7 @@ _KEPT = 5000
 _KEPT_CONVERSATIONS = 500
 # Made up by the server, and other ones in every run unless it is a mock with a fixed seed.
 _FROM_THE_SERVER = re.compile(
-    r"^(order|condition|strategy)Id$|^id$|^listenKey$|^lastOrderId$|^(start|end)Time$"
+    r"^((order|condition|strategy|last_order)_)?id$|^listen_key$|^(start|end)_time$"
 )
 _USER_TOPIC = re.compile(r"\buser\.[^.\"]+")
 
@@ -78,20 +78,26 @@ def did_its_work(answer: Answer) -> bool:
 
 def _digest(answer: Answer) -> str:
     """One line: method, path, and digests of query and body, without what differs in every run."""
-    names = answer.description.signed
+    names, operation = answer.description.signed, answer.operation
+    known = {} if operation is None else {each.wire: each.name for each in operation.parameters}
+    sent = parse_qsl(answer.query, keep_blank_values=True, errors="replace")
     query = [
-        (name, value)
-        for name, value in parse_qsl(answer.query, keep_blank_values=True, errors="replace")
-        if name not in {names.timestamp, names.signature} and not _FROM_THE_SERVER.match(name)
+        (known.get(name, name), value)
+        for name, value in sent
+        if name not in {names.timestamp, names.signature}
+        and not _FROM_THE_SERVER.match(known.get(name, name))
     ]
-    return f"{answer.method} {answer.path} {_hash(query)} {_hash(_body(answer.request_body))}"
+    body = _body(answer.request_body, operation)
+    return f"{answer.method} {answer.path} {_hash(query)} {_hash(body)}"
 
 
-def _body(raw: bytes) -> Any:
+def _body(raw: bytes, operation: Operation | None) -> Any:
     try:
-        return _without_ids(json.loads(raw))
+        body = json.loads(raw)
     except ValueError:
         return raw.hex()
+    is_named = operation is not None and isinstance(body, dict)
+    return _without_ids(operation.read_body(body) if operation and is_named else body)
 
 
 def _without_ids(node: Any) -> Any:

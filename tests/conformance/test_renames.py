@@ -10,14 +10,12 @@ from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.run import _operations
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description, DescriptionError
-from sixmm_description.operation_roles import ROLES
 
 REST = Description.load()
 # One of each kind: what is arranged, named, put back and called by role.
 RULES = {
-    *("order.found", "order.cancel-all", "order.amended", "account.favorites", "replay.writes"),
-    *("api-key.read-only-key", "session.logout", "listen-key.closed", "signing.tampered-body"),
-    *("market.klines-count", "user.amended", "session.needed-to-read"),
+    *("order.cancel-all", "order.amended", "account.favorites", "api-key.read-only-key"),
+    *("session.logout", "listen-key.closed", "user.amended"),
 }
 
 
@@ -57,13 +55,21 @@ def renamed(change):
 
 
 @pytest.mark.parametrize("change", [ids, resources, both])
-def test_renamed_operations_are_judged_as_before(change):
-    description = renamed(change)
-    suite = Suite(MockServer(description=description), description, Options(plan=Plan(examples=3)))
+def test_a_renamed_operation_is_for_what_it_was(change):
+    found = {each.path: each.role for each in renamed(change).operations.values()}
+    assert found == {each.path: each.role for each in REST.operations.values()}
+
+
+def test_renamed_operations_are_judged_as_before():
+    description = renamed(ids)
+    suite = Suite(
+        MockServer(description=description),
+        description,
+        Options(plan=Plan(examples=2, other_methods=False)),
+    )
     chosen = [each for each in SCENARIOS if each.rule_id in RULES]
     suite.check(chosen)
-    for role in ("placeOrder", "getOrder", "createApiKey", "setLeverage"):
-        suite.generate(description.by_role[role])
+    suite.generate(description.by_role["placeOrder"])
 
     outcomes = {each.rule_id: suite.verdicts.by_id[each.rule_id].outcome for each in chosen}
     assert set(outcomes.values()) == {Outcome.KEPT}, outcomes
@@ -72,10 +78,6 @@ def test_renamed_operations_are_judged_as_before(change):
     asked = description.by_role["placeOrder"].operation_id
     assert suite.record.successes[asked]
     assert _operations(asked, description) == {"placeOrder"}
-
-
-def test_every_operation_has_the_role_that_the_kit_knows():
-    assert REST.by_role.keys() == ROLES.keys()
 
 
 def test_two_operations_that_are_for_the_same_are_refused_with_both_names():

@@ -8,9 +8,10 @@ import httpx
 import pytest
 import sixmm_mock
 from sixmm_description import Description, StreamDescription
+from sixmm_description.operation_roles import ROLES
 from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.operations import call
+from sixmm_mock.operations import HANDLERS
 from sixmm_mock.testing import InProcessTransport
 from sixmm_mock.unserved import KNOWN, unserved
 
@@ -44,6 +45,11 @@ def _other_method(rest, _streams):
 def _other_id_and_method(rest, streams):
     _other_id(rest, streams)
     _other_method(rest, streams)
+
+
+def _role(rest, streams):
+    _other_id_and_method(rest, streams)
+    rest["paths"]["/v1/time"]["get"]["x-role"] = "getServerTime"
 
 
 def _parameter(rest, _streams):
@@ -123,8 +129,8 @@ def test_each_code_is_raised_somewhere():
     assert {code.name for code in Code} <= raised
 
 
-@pytest.mark.parametrize("change", [_other_id, _other_method])
-def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(change):
+@pytest.mark.parametrize("change", [_other_id, _other_method, _role])
+def test_an_operation_that_is_renamed_is_served_as_before(change):
     rest = copy.deepcopy(REST.document)
     change(rest, None)
     exchange = MockExchange(
@@ -139,7 +145,7 @@ def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(ch
     assert asked == [NOW_MS + 500, NOW_MS]
 
 
-def test_each_handler_is_tied_to_its_operation_by_both_names():
-    assert {
-        f"{each.resource}.{each.name}": each.operation_id for each in REST.operations.values()
-    } == call._IDS
+def test_each_role_is_tied_to_its_operation_by_both_names():
+    named = {each.operation_id: f"{each.resource}.{each.name}" for each in REST.operations.values()}
+    assert named == ROLES
+    assert HANDLERS.keys() == ROLES.keys()
