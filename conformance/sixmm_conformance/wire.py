@@ -19,7 +19,7 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.needs import not_asked_for
-from sixmm_conformance.server import Server
+from sixmm_conformance.server import HttpServer, Server
 from sixmm_conformance.sockets import USER_AGENT
 from sixmm_conformance.streams.conversation import Conversation, read
 
@@ -141,6 +141,8 @@ class Wire(requests.Session):
         self.read_only = read_only
         self.verify = verify
         self.auth = _no_credentials
+        # Proxies and certificates of the environment are for a network; looking them up costs half of a call.
+        self.trust_env = isinstance(server, HttpServer)
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers["Accept-Encoding"] = "identity"
         adapter = server.adapter(budget)

@@ -78,6 +78,22 @@ class Spelling:
                 return wire
         raise DescriptionError(f"{_called(schema)} has no field with the Python name {name!r}")
 
+    def fixed(self, schema: Schema) -> Any:
+        """What is written of a field that is left out; None where it stays out. What can have one value only is not asked for."""
+        return resolved(self.document, schema).get("const")
+
+    def strange(self, called: str, fields: JsonObject) -> JsonObject:
+        """What is written of fields that a schema does not know.
+
+        Raises:
+            DescriptionError: anything would be wrong, where this is strict.
+        """
+        if self.strict:
+            raise DescriptionError(
+                f"{called} has no field with the Python name {next(iter(fields))!r}"
+            )
+        return fields
+
     def _turn(
         self,
         schema: Schema,
@@ -119,26 +135,19 @@ class Spelling:
             role_name(wire, node): (wire, self._turn(node, self._written, self._writer))
             for wire, node in fields.items()
         }
-        # What can have one value only is not asked for, unless a caller may want another one.
         fixed = {
-            wire: whole["const"]
+            wire: fixed
             for wire, node in (fields.items() if self.strict else ())
-            if "const" in (whole := resolved(self.document, node))
+            if (fixed := self.fixed(node)) is not None
         }
 
-        strict = self.strict
-
         def write(value: Any) -> Any:
-            written = {}
             if not isinstance(value, dict):
                 return value
+            written = {}
             if not value.keys() <= known.keys():
                 strange = sorted(value.keys() - known.keys(), key=str)
-                if strict:
-                    raise DescriptionError(
-                        f"{called} has no field with the Python name {strange[0]!r}"
-                    )
-                written = {name: value[name] for name in strange}
+                written = self.strange(called, {name: value[name] for name in strange})
             for name, (wire, turn) in known.items():
                 if name in value:
                     one = value[name]

@@ -21,6 +21,7 @@ from sixmm_auth import (
 
 from sixmm_runtime import settings
 from sixmm_runtime.correlation import Correlation
+from sixmm_runtime.encode import suggestion
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
@@ -40,6 +41,7 @@ from sixmm_runtime.failures import (
 )
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
+from sixmm_runtime.news import OrderNews
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
 from sixmm_runtime.outcome.proof import Rules
@@ -87,6 +89,7 @@ class ClientCore:
         *,
         correlation: Correlation | None = None,
         rule_book: RuleBook | None = None,
+        news: OrderNews | None = None,
     ) -> None:
         guard_loggers()
         know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
@@ -102,6 +105,8 @@ class ClientCore:
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )
+        # Of the account: clients of another one, or without one, have their own.
+        self.news = OrderNews() if news is None else news
         names = api.auth.envelope
         self._correlation = Correlation(names) if correlation is None else correlation
         self._rule_book = RuleBook() if rule_book is None else rule_book
@@ -171,6 +176,7 @@ class ClientCore:
             rules,
             correlation=self._correlation,
             rule_book=self._rule_book,
+            news=self.news,
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
@@ -558,9 +564,11 @@ FAILURES = (
 
 
 def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
-    unknown = set(given) - set(known.__annotations__)
+    names = known.__annotations__
+    unknown = sorted(set(given) - set(names))
     if unknown:
-        raise InvalidArgument(f"{complaint}: {', '.join(sorted(unknown))}.")
+        meant = "".join(suggestion(one, [*names]) for one in unknown)
+        raise InvalidArgument(f"{complaint}: {', '.join(unknown)}.{meant}")
 
 
 def _without_credentials(arguments: ClientArguments) -> ClientArguments:

@@ -165,7 +165,7 @@ def members_of(decode: Decoder[Any]) -> dict[Any, str]:
 class FromDict(Protocol):
     """A class that reads an object of an answer. It accepts any value."""
 
-    _fields: ClassVar[Mapping[str, Any]]
+    _fields: ClassVar[dict[str, Any]]
 
     @classmethod
     def from_dict(cls, raw: Any) -> Self:

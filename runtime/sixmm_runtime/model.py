@@ -546,4 +546,7 @@ def _why_absent(cls: type[Model], one: Field, raw: Any) -> str:
 
 
 def _no_such_field(cls: type[Model], name: str) -> str:
-    return no_such_field(cls.__name__, name, cls._fields)
+    said = no_such_field(cls.__name__, name, cls._fields)
+    if not issubclass(cls, ListModel):
+        return said
+    return f"{said} Its list is `.{cls._collection}`; it can also be iterated and indexed itself."
