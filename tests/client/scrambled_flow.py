@@ -10,6 +10,7 @@ import pytest
 from sixmm import (
     Backoff,
     DuplicateRequest,
+    KlineInterval,
     OrderNotExecuted,
     OrderNotFound,
     OrderSide,
@@ -69,7 +70,7 @@ def main(openapi: Path, asyncapi: Path) -> None:
 
     placed = bot.orders.place(**resting, client_order_id="flow-1")
     assert placed.status is OrderStatus.NEW
-    assert 0 <= clock.now_ms() - placed.timestamp < SECOND, placed
+    assert 0 <= clock.now_ms() - placed.accepted_at < SECOND, placed
     (order,) = bot.orders.current(symbol="BTCUSDT")
     assert (order.order_id, order.price) == (placed.order_id, 10_000)
     bot.orders.cancel(symbol="BTCUSDT", order_id=placed.order_id)
@@ -94,7 +95,7 @@ def be_safe(bot: SixMM, exchange: MockExchange, resting: dict[str, Any]) -> None
     faults.add(operation=named["orders.place"], kind="reset_after", count=1)
     found = bot.orders.place(**resting, client_order_id="lost-1")
     assert (found.client_order_id, found.status) == ("lost-1", OrderStatus.PENDING)
-    assert 0 <= clock.now_ms() - found.timestamp < 60 * SECOND, found
+    assert 0 <= clock.now_ms() - found.accepted_at < 60 * SECOND, found
     faults.add(operation=named["orders.place"], kind="reset_before", count=1)
     with pytest.raises(OrderNotExecuted) as lost:
         bot.orders.place(**resting, client_order_id="lost-2")
@@ -135,7 +136,11 @@ def read_lists(bot: SixMM, clock: Clock) -> None:
     ranged = [one.fill_id for one in bot.orders.iter_trades(**asked)]
     assert sorted(ranged) == sorted(one.fill_id for one in fills)
     hour_ms = 3_600 * SECOND
-    asked = {"symbol": "BTCUSDT", "interval": "1m", "start_time": began_ms - hour_ms}
+    asked = {
+        "symbol": "BTCUSDT",
+        "interval": KlineInterval.ONE_MINUTE,
+        "start_time": began_ms - hour_ms,
+    }
     bars = list(bot.market.iter_klines(**asked, end_time=began_ms, page_size=7))
     opened = [one.open_time for one in bars]
     assert opened == list(range(opened[0], opened[0] + 60 * 60 * SECOND, 60 * SECOND)), opened

@@ -107,7 +107,7 @@ def code(name: str, number: int) -> Edit:
 
 
 _STREAM = ("components", "schemas")
-# An operationId is not on the wire; each handler of the mock is tied to it and to its method, so that either may change.
+# Mock and kit find an operation by its role: its operationId or its method may change; tests/conformance/test_renames.py.
 RENAMES: dict[str, tuple[Edit, ...]] = {
     "a field": (field("executedQuantity", "cumQty"),),
     "a field of requests and rules": (field("quantity", "origQty"),),
