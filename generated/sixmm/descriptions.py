@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "eec9c9651ec8de825815a6483952a6ddb4d25cc657a5fca0448443dc92670652"
+        "1", "641072ca4514197ddaf0e214dbda45facd70f78c80e8ea620c029d50d7ecf360"
     ),
     "asyncapi.json": DescribedBy(
         "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"

@@ -102,5 +102,6 @@ GET_POSITION_HISTORY = Operation(
         time="closedAt",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )

@@ -146,6 +146,7 @@ class AccountResource(AccountHelpers):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: AccountChange | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[AccountChange]":
@@ -159,6 +160,11 @@ class AccountResource(AccountHelpers):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the read permission.
 
         Args:
@@ -169,6 +175,8 @@ class AccountResource(AccountHelpers):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -200,6 +208,7 @@ class AccountResource(AccountHelpers):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -580,6 +589,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: AccountChange | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[AccountChange]":
@@ -593,6 +603,11 @@ class AsyncAccountResource(AsyncAccountHelpers):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the read permission.
 
         Args:
@@ -603,6 +618,8 @@ class AsyncAccountResource(AsyncAccountHelpers):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -634,6 +651,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 

@@ -232,6 +232,7 @@ class MarketResource(Resource):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: PastFundingRate | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[PastFundingRate]":
@@ -245,6 +246,11 @@ class MarketResource(Resource):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Public: needs no credentials.
 
         Args:
@@ -254,6 +260,8 @@ class MarketResource(Resource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -283,6 +291,7 @@ class MarketResource(Resource):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -664,6 +673,7 @@ class AsyncMarketResource(AsyncResource):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: PastFundingRate | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[PastFundingRate]":
@@ -677,6 +687,11 @@ class AsyncMarketResource(AsyncResource):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Public: needs no credentials.
 
         Args:
@@ -686,6 +701,8 @@ class AsyncMarketResource(AsyncResource):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -715,6 +732,7 @@ class AsyncMarketResource(AsyncResource):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 

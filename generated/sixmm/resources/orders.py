@@ -1121,6 +1121,7 @@ class OrdersResource(OrderHelpers[Order]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: Trade | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[Trade]":
@@ -1133,6 +1134,11 @@ class OrdersResource(OrderHelpers[Order]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
@@ -1143,6 +1149,8 @@ class OrdersResource(OrderHelpers[Order]):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -1174,6 +1182,7 @@ class OrdersResource(OrderHelpers[Order]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -2264,6 +2273,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: Trade | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[Trade]":
@@ -2276,6 +2286,11 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
@@ -2286,6 +2301,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -2317,5 +2334,6 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )

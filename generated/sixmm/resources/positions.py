@@ -228,6 +228,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: ClosedPosition | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[ClosedPosition]":
@@ -241,6 +242,11 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
@@ -251,6 +257,8 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -282,6 +290,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -491,6 +500,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: ClosedPosition | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[ClosedPosition]":
@@ -504,6 +514,11 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
@@ -514,6 +529,8 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
             end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -545,5 +562,6 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
