@@ -95,7 +95,7 @@ class _Client:
         return self._core.user_agent
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """What streams of this client connect with; for `mm.stream()`.
 
         Raises:
@@ -178,7 +178,7 @@ class SyncClient(_Client):
         )
         self._http = sender(http_client, transport, route)
 
-    def call(
+    def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -197,7 +197,7 @@ class SyncClient(_Client):
             clear_locals(error)
             raise
 
-    def rules(
+    def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
@@ -228,7 +228,10 @@ class SyncClient(_Client):
             run.go_on(None)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
+        """Let time pass: before a call is sent again or looked up, and between the looks of a helper that waits.
+
+        Programs call it never. Tests override it in a class of their own, where time is simulated.
+        """
         time.sleep(seconds)
 
     def _wait_for(self, bell: Bell, seconds: float) -> None:
@@ -272,7 +275,7 @@ class AsyncClient(_Client):
         )
         self._http = async_sender(http_client, transport, route)
 
-    async def call(
+    async def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -291,7 +294,7 @@ class AsyncClient(_Client):
             clear_locals(error)
             raise
 
-    async def rules(
+    async def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
@@ -322,7 +325,10 @@ class AsyncClient(_Client):
             run.go_on(None)
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
+        """Let time pass: before a call is sent again or looked up, and between the looks of a helper that waits.
+
+        Programs call it never. Tests override it in a class of their own, where time is simulated.
+        """
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)

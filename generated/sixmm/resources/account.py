@@ -59,7 +59,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        answer = self._client.call(operations.GET_USER_INFO, {}, options)
+        answer = self._client._call(operations.GET_USER_INFO, {}, options)
         return UserInfo._inside("user_info", answer)
 
     def assets(
@@ -85,7 +85,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        answer = self._client.call(operations.GET_USER_ASSETS, {}, options)
+        answer = self._client._call(operations.GET_USER_ASSETS, {}, options)
         return UserAsset._inside("user_asset", answer)
 
     def change_logs(
@@ -124,7 +124,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
                 "asset": asset,
@@ -235,7 +235,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#30-day-volume-statistics
         """
-        return self._client.call(operations.GET_VOLUME_STATS, {}, options)
+        return self._client._call(operations.GET_VOLUME_STATS, {}, options)
 
     def balance_history(
         self,
@@ -264,7 +264,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_BALANCE_HISTORY,
             {
                 "period": period,
@@ -345,7 +345,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#trade-overview
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_TRADE_OVERVIEW,
             {
                 "period": period,
@@ -376,7 +376,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-summary
         """
-        return self._client.call(operations.GET_ASSET_SUMMARY, {}, options)
+        return self._client._call(operations.GET_ASSET_SUMMARY, {}, options)
 
     def asset_trend(
         self,
@@ -403,7 +403,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-trend
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ASSET_TREND,
             {
                 "period": period,
@@ -434,7 +434,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#query
         """
-        return self._client.call(operations.GET_FAVORITE_SYMBOLS, {}, options)
+        return self._client._call(operations.GET_FAVORITE_SYMBOLS, {}, options)
 
     def save_favorite_symbols(
         self,
@@ -463,7 +463,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        self._client.call(
+        self._client._call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,
@@ -502,7 +502,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        answer = await self._client.call(operations.GET_USER_INFO, {}, options)
+        answer = await self._client._call(operations.GET_USER_INFO, {}, options)
         return UserInfo._inside("user_info", answer)
 
     async def assets(
@@ -528,7 +528,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        answer = await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        answer = await self._client._call(operations.GET_USER_ASSETS, {}, options)
         return UserAsset._inside("user_asset", answer)
 
     async def change_logs(
@@ -567,7 +567,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
                 "asset": asset,
@@ -678,7 +678,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#30-day-volume-statistics
         """
-        return await self._client.call(operations.GET_VOLUME_STATS, {}, options)
+        return await self._client._call(operations.GET_VOLUME_STATS, {}, options)
 
     async def balance_history(
         self,
@@ -707,7 +707,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_BALANCE_HISTORY,
             {
                 "period": period,
@@ -788,7 +788,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#trade-overview
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_TRADE_OVERVIEW,
             {
                 "period": period,
@@ -819,7 +819,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-summary
         """
-        return await self._client.call(operations.GET_ASSET_SUMMARY, {}, options)
+        return await self._client._call(operations.GET_ASSET_SUMMARY, {}, options)
 
     async def asset_trend(
         self,
@@ -846,7 +846,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-trend
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ASSET_TREND,
             {
                 "period": period,
@@ -877,7 +877,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#query
         """
-        return await self._client.call(operations.GET_FAVORITE_SYMBOLS, {}, options)
+        return await self._client._call(operations.GET_FAVORITE_SYMBOLS, {}, options)
 
     async def save_favorite_symbols(
         self,
@@ -906,7 +906,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        await self._client.call(
+        await self._client._call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,

@@ -290,7 +290,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.PLACE_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -346,7 +346,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -382,7 +382,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -433,7 +433,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -781,7 +781,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.PLACE_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -837,7 +837,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -873,7 +873,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -924,7 +924,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,

@@ -54,7 +54,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        return self._client.call(operations.GET_SYMBOLS, {}, options)
+        return self._client._call(operations.GET_SYMBOLS, {}, options)
 
     def funding_rate_config(
         self,
@@ -82,7 +82,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATE_CONFIG,
             {
                 "symbol": symbol,
@@ -120,7 +120,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATES,
             {
                 "symbol": symbol,
@@ -212,7 +212,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATE_HISTORY,
             {
                 "symbol": symbol,
@@ -330,7 +330,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_KLINES,
             {
                 "symbol": symbol,
@@ -426,7 +426,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_PNL_LEADERBOARD,
             {
                 "period": period,
@@ -462,7 +462,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        found: SymbolRules = self._client.rules(
+        found: SymbolRules = self._client._rules(
             symbol, refresh=refresh, max_age=max_age, options=options
         )
         return found
@@ -495,7 +495,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        return await self._client.call(operations.GET_SYMBOLS, {}, options)
+        return await self._client._call(operations.GET_SYMBOLS, {}, options)
 
     async def funding_rate_config(
         self,
@@ -523,7 +523,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATE_CONFIG,
             {
                 "symbol": symbol,
@@ -561,7 +561,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATES,
             {
                 "symbol": symbol,
@@ -653,7 +653,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATE_HISTORY,
             {
                 "symbol": symbol,
@@ -771,7 +771,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_KLINES,
             {
                 "symbol": symbol,
@@ -867,7 +867,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_PNL_LEADERBOARD,
             {
                 "period": period,
@@ -903,7 +903,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        found: SymbolRules = await self._client.rules(
+        found: SymbolRules = await self._client._rules(
             symbol, refresh=refresh, max_age=max_age, options=options
         )
         return found

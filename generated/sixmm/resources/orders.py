@@ -95,7 +95,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ORDER,
             {
                 "symbol": symbol,
@@ -508,7 +508,7 @@ class OrdersResource(OrderHelpers[Order]):
                 options=options,
                 validate=validate,
             )
-        return self._client.call(operations.PLACE_ORDER, arguments, options, validate)
+        return self._client._call(operations.PLACE_ORDER, arguments, options, validate)
 
     def place_batch(
         self,
@@ -545,7 +545,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_PLACE_ORDERS,
             {
                 "orders": orders,
@@ -612,7 +612,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_ORDER,
             {
                 "symbol": symbol,
@@ -666,7 +666,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.AMEND_ORDER,
             {
                 "symbol": symbol,
@@ -716,7 +716,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_AMEND_ORDERS,
             {
                 "symbol": symbol,
@@ -757,7 +757,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_CANCEL_ORDERS,
             {
                 "orders": orders,
@@ -801,7 +801,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        self._client.call(
+        self._client._call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -843,7 +843,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_ORDERS,
             {
                 "symbol": symbol,
@@ -958,7 +958,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -1099,7 +1099,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_TRADES,
             {
                 "symbol": symbol,
@@ -1247,7 +1247,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ORDER,
             {
                 "symbol": symbol,
@@ -1660,7 +1660,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
                 options=options,
                 validate=validate,
             )
-        return await self._client.call(operations.PLACE_ORDER, arguments, options, validate)
+        return await self._client._call(operations.PLACE_ORDER, arguments, options, validate)
 
     async def place_batch(
         self,
@@ -1697,7 +1697,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_PLACE_ORDERS,
             {
                 "orders": orders,
@@ -1764,7 +1764,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_ORDER,
             {
                 "symbol": symbol,
@@ -1818,7 +1818,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.AMEND_ORDER,
             {
                 "symbol": symbol,
@@ -1868,7 +1868,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_AMEND_ORDERS,
             {
                 "symbol": symbol,
@@ -1909,7 +1909,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_CANCEL_ORDERS,
             {
                 "orders": orders,
@@ -1953,7 +1953,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        await self._client.call(
+        await self._client._call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -1995,7 +1995,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_ORDERS,
             {
                 "symbol": symbol,
@@ -2110,7 +2110,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -2251,7 +2251,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_TRADES,
             {
                 "symbol": symbol,

@@ -59,7 +59,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
         """
-        self._client.call(
+        self._client._call(
             operations.SET_MARGIN_MODE,
             {
                 "symbol": symbol,
@@ -95,7 +95,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-leverage
         """
-        return self._client.call(
+        return self._client._call(
             operations.SET_LEVERAGE,
             {
                 "symbol": symbol,
@@ -129,7 +129,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-settings
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_POSITION_SETTINGS,
             {
                 "symbol": symbol,
@@ -162,7 +162,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#current-positions
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_POSITIONS,
             {
                 "symbol": symbol,
@@ -206,7 +206,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_POSITION_HISTORY,
             {
                 "symbol": symbol,
@@ -331,7 +331,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
         """
-        await self._client.call(
+        await self._client._call(
             operations.SET_MARGIN_MODE,
             {
                 "symbol": symbol,
@@ -367,7 +367,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-leverage
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.SET_LEVERAGE,
             {
                 "symbol": symbol,
@@ -401,7 +401,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-settings
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_POSITION_SETTINGS,
             {
                 "symbol": symbol,
@@ -434,7 +434,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#current-positions
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_POSITIONS,
             {
                 "symbol": symbol,
@@ -478,7 +478,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_POSITION_HISTORY,
             {
                 "symbol": symbol,

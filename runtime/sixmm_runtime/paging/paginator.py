@@ -302,7 +302,7 @@ class Paginator(_Reading[T]):
             return False
         step, operation, arguments = call
         try:
-            answer = self._client.call(operation, arguments, self._options)
+            answer = self._client._call(operation, arguments, self._options)
         except ApiError as error:
             answer = _nothing(step, operation, error)
         self._take(step, answer)
@@ -351,7 +351,7 @@ class AsyncPaginator(_Reading[T]):
             return False
         step, operation, arguments = call
         try:
-            answer = await self._client.call(operation, arguments, self._options)
+            answer = await self._client._call(operation, arguments, self._options)
         except ApiError as error:
             answer = _nothing(step, operation, error)
         self._take(step, answer)
