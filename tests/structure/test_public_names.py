@@ -124,3 +124,65 @@ def test_the_public_module_is_a_plain_string_wherever_it_is_kept():
     assert name != "sixmm_runtime"
     assert type(pickle.loads(pickle.dumps(name))) is str
     assert type(f"{name}") is str
+
+
+# What a client has besides its resources. Each is documented; anything else is for the library alone, and private.
+CLIENT_MEMBERS = {
+    "base_url",
+    "clock",
+    "close",
+    "from_env",
+    "stream",
+    "user_agent",
+    "wait",
+    "with_credentials",
+    "with_options",
+    "ws_url",
+}
+RESOURCES = {
+    "account",
+    "api_keys",
+    "auth",
+    "conditions",
+    "listen_key",
+    "market",
+    "orders",
+    "positions",
+    "strategies",
+    "system",
+}
+
+
+def public_members(value):
+    return {name for name in dir(value) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("client", [sixmm.SixMM, sixmm.AsyncSixMM])
+def test_a_client_shows_its_resources_and_documented_members_and_nothing_else(client):
+    mm = client()
+    assert public_members(mm) == public_members(client) == CLIENT_MEMBERS | RESOURCES
+    assert all(inspect.getdoc(getattr(client, name)) for name in CLIENT_MEMBERS | RESOURCES)
+    for name in RESOURCES:
+        resource = type(getattr(mm, name))
+        for member in public_members(resource):
+            assert inspect.isfunction(getattr(resource, member)), member
+            assert inspect.getdoc(getattr(resource, member)), member
+
+
+@pytest.mark.parametrize("client", [sixmm.SixMM, sixmm.AsyncSixMM])
+def test_both_kinds_of_client_have_the_same_methods(client):
+    mm, other = client(), sixmm.SixMM()
+    for name in RESOURCES:
+        assert public_members(getattr(mm, name)) == public_members(getattr(other, name))
+
+
+def test_the_library_logs_nothing_where_no_logging_is_set_up():
+    code = """
+import sixmm, sixmm_auth, logging
+loggers = [name for name in logging.root.manager.loggerDict if name.startswith("sixmm")]
+sixmm.SixMM()
+assert logging.lastResort is not None
+print([type(one).__name__ for one in logging.getLogger("sixmm").handlers], set(loggers) - {"sixmm"})
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "['NullHandler'] set()\n"

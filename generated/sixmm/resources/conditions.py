@@ -338,7 +338,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
         }
         if not isinstance(symbol, str):
             arguments = taken_apart(arguments)
-        return self._client.call(operations.PLACE_CONDITION_ORDER, arguments, options, validate)
+        return self._client._call(operations.PLACE_CONDITION_ORDER, arguments, options, validate)
 
     def cancel(
         self,
@@ -373,7 +373,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -409,7 +409,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -461,7 +461,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -850,7 +850,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
         }
         if not isinstance(symbol, str):
             arguments = taken_apart(arguments)
-        return await self._client.call(
+        return await self._client._call(
             operations.PLACE_CONDITION_ORDER, arguments, options, validate
         )
 
@@ -887,7 +887,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -923,7 +923,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -975,7 +975,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,
