@@ -24,7 +24,7 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
     _stream: Any = None
     _opening: asyncio.Lock | None = None
 
-    def open(self, lazy: bool = False) -> None:
+    def open(self, lazy: bool = False) -> None:  # noqa: ARG002  as ccxt calls it
         """Note the event loop, for ccxt's `spawn` and `delay`. The client opens its connections when they are needed."""
         if self.asyncio_loop is None:
             self.asyncio_loop = asyncio.get_running_loop()
