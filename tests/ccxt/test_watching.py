@@ -46,6 +46,7 @@ def test_trades_between_two_looks_come_all_at_once(watching):
 
 def test_all_who_watch_a_topic_are_told_over_one_subscription(watching):
     async def scene(exchange):
+        await exchange.watch_balance()  # the account is followed from here on
         looks = [asyncio.create_task(exchange.watch_orders()) for _ in range(5)]
         looks += [asyncio.create_task(exchange.watch_orders(SYMBOL)) for _ in range(5)]
         await asyncio.sleep(0.2)
@@ -154,6 +155,69 @@ def test_watching_a_closed_exchange_is_an_error(watching):
             assert isinstance(found, ccxt.ExchangeClosedByUser)
         with pytest.raises(ccxt.ExchangeClosedByUser):
             await exchange.watch_trades(SYMBOL)
+
+    watching(scene)
+
+
+TOPICS = {
+    "order_book": (SYMBOL,),
+    "ticker": (SYMBOL,),
+    "tickers": (),
+    "trades": (SYMBOL,),
+    "ohlcv": (SYMBOL, "1m"),
+    "orders": (SYMBOL,),
+    "my_trades": (),
+    "positions": (),
+}
+
+
+@pytest.mark.parametrize(("name", "arguments"), TOPICS.items(), ids=TOPICS)
+def test_what_is_watched_no_more_ends_its_looks_and_can_be_watched_again(watching, name, arguments):
+    async def look(exchange):
+        with contextlib.suppress(ccxt.UnsubscribeError):
+            while True:
+                await getattr(exchange, f"watch_{name}")(*arguments)
+                seen.set()
+
+    async def scene(exchange):
+        await exchange.load_markets()
+        end = getattr(exchange, f"un_watch_{name}")
+        assert await end(*arguments)  # of nothing, nothing
+        for _ in range(2):
+            seen.clear()
+            looking = asyncio.create_task(look(exchange))
+            while not seen.is_set():
+                await trade(exchange)
+                await asyncio.sleep(0.05)
+            while not looking.done():  # it may be between two looks
+                await end(*arguments)
+                await asyncio.sleep(0.05)
+            assert exchange._topics == {}
+
+    seen = asyncio.Event()
+    watching(scene)
+
+
+@pytest.mark.parametrize("name", ["tickers", "positions"])
+def test_what_is_one_subscription_is_ended_as_a_whole(watching, name):
+    async def scene(exchange):
+        with pytest.raises(ccxt.NotSupported, match="all contracts"):
+            await getattr(exchange, f"un_watch_{name}")([SYMBOL])
+
+    watching(scene)
+
+
+def test_of_the_account_others_go_on_when_one_is_watched_no_more(watching):
+    async def scene(exchange):
+        await exchange.watch_balance()
+        orders = asyncio.create_task(exchange.watch_orders())
+        trades = asyncio.create_task(exchange.watch_my_trades())
+        await asyncio.sleep(0.1)
+        await exchange.un_watch_orders()
+        with pytest.raises(ccxt.UnsubscribeError):
+            await orders
+        placed = await trade(exchange)
+        assert [one["order"] for one in await trades] == [placed["id"]]
 
     watching(scene)
 
