@@ -154,6 +154,11 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
             )
         return
     time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
+    if "until" in time and time["until"] == time.get("field"):
+        yield (
+            (*here, "time"),
+            "`until` is the row's last moment: leave it out where `field` is that.",
+        )
     for name in {time.get("field"): None, time.get("until", time.get("field")): None}:
         unit = fields.get(str(name), {}).get("x-unit")
         if unit == "s":
