@@ -165,6 +165,11 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
             )
         return
     time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
+    if "until" in time and time["until"] == time.get("field"):
+        yield (
+            (*here, "time"),
+            "`until` is the row's last moment: leave it out where `field` is that.",
+        )
     for name in {time.get("field"): None, time.get("until", time.get("field")): None}:
         if fields.get(str(name), {}).get("x-unit") not in UNITS:
             said = "`time` must be {field: …, until: …} with fields of the rows that are in ms or s"
