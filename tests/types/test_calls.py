@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CALLS = Path(__file__).with_name("calls.py")
+FILES = [Path(__file__).with_name(name) for name in ("calls.py", "round_trip.py")]
 
 _EXPECTED = re.compile(r"# E: ([a-z, -]+)$")
-_FOUND = re.compile(r"\w+\.py:(\d+): error: .*\[([a-z-]+)\]$")
+_FOUND = re.compile(r"(\w+\.py):(\d+): error: .*\[([a-z-]+)\]$")
 
 
 def expected_errors(source: str) -> set[tuple[int, str]]:
@@ -26,21 +26,24 @@ def expected_errors(source: str) -> set[tuple[int, str]]:
     return found
 
 
-@pytest.mark.parametrize(
-    "calls", [CALLS, CALLS.with_name("round_trip.py")], ids=lambda one: one.stem
-)
-def test_a_type_checker_refuses_the_wrong_calls_and_no_others(calls):
-    # In a process of its own: mypy sets the garbage collector to suit itself.
+@pytest.fixture(scope="module")
+def found():
+    """The errors that mypy finds, by file; one process, which sets the garbage collector to suit itself."""
     run = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", str(calls)],
+        [sys.executable, "-m", "mypy", "--strict", *map(str, FILES)],
         cwd=ROOT,  # where the settings and the sources are found from
         capture_output=True,
         text=True,
         check=False,
     )
-    found = {
-        (int(match[1]), match[2])
-        for line in run.stdout.splitlines()
-        if (match := _FOUND.search(line))
-    }
-    assert (found, run.stderr) == (expected_errors(calls.read_text(encoding="utf-8")), "")
+    assert run.stderr == ""
+    found = {path.name: set() for path in FILES}
+    for line in run.stdout.splitlines():
+        if match := _FOUND.search(line):
+            found[match[1]].add((int(match[2]), match[3]))
+    return found
+
+
+@pytest.mark.parametrize("calls", FILES, ids=lambda one: one.stem)
+def test_a_type_checker_refuses_the_wrong_calls_and_no_others(calls, found):
+    assert found[calls.name] == expected_errors(calls.read_text(encoding="utf-8"))
