@@ -3,6 +3,8 @@
 Each correction is what a maintainer would write: the new name, and the Python name that callers know where they know one.
 """
 
+import copy
+import functools
 import json
 import os
 import re
@@ -133,9 +135,15 @@ RENAMES: dict[str, tuple[Edit, ...]] = {
 }  # fmt: skip
 
 
+@functools.cache
+def described() -> list[Document]:
+    """Both descriptions; for copying."""
+    return [Description.read(ROOT / name).document for name in FILES]
+
+
 def edited(edits: tuple[Edit, ...], folder: Path) -> Path:
     """Both descriptions with these corrections."""
-    documents = [Description.read(ROOT / name).document for name in FILES]
+    documents = copy.deepcopy(described())
     for edit in edits:
         edit(*documents)
     for name, document in zip(FILES, documents, strict=True):
