@@ -1,12 +1,12 @@
 """Run by test_scrambled and test_renames: what users do, with a client and a mock exchange of one scrambled description."""
 
-import json
 import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sixmm
 from sixmm import (
     Backoff,
     DuplicateRequest,
@@ -19,7 +19,6 @@ from sixmm import (
     SixMM,
 )
 from sixmm_auth import ServerClock
-from sixmm_description import Description
 from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.testing import FaultsForTests, InProcessTransport
 
@@ -27,13 +26,11 @@ BEGIN_MS = 1_780_000_000_000
 SECOND = 1_000
 
 
-def main(openapi: Path, asyncapi: Path) -> None:
+def main() -> None:
     """Every step as a user makes it; an assertion says which one failed."""
     clock = Clock(frozen_at_ms=BEGIN_MS)
-    description = Description.from_document(json.loads(openapi.read_text(encoding="utf-8")))
-    exchange = MockExchange(
-        seed=7, clock=clock, control=True, description=description, stream_description=asyncapi
-    )
+    exchange = MockExchange(seed=7, clock=clock, control=True)
+    description = exchange.description
     exchange.add_user("alice", "canary-password")
     ahead = [0.0]
 
@@ -149,4 +146,5 @@ def read_lists(bot: SixMM, clock: Clock) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    assert str(Path(sixmm.__file__).parents[1]) == sys.argv[1], sixmm.__file__
+    main()
