@@ -237,6 +237,7 @@ def _lines(path, position):
         body = getattr(last, "body", None)
         return range(last.lineno, body[0].lineno if body else last.end_lineno + 1)
     stored = {node.id for node in ast.walk(last) if _is(node, ast.Store)}
+    stored |= {last.name} if isinstance(last, ast.ClassDef) else set()
     return [
         node.lineno
         for node in ast.walk(_tree(path))
