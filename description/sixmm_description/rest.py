@@ -20,7 +20,7 @@ from sixmm_description.document import (
     resolved,
 )
 from sixmm_description.names import python_name, role_name
-from sixmm_description.spelling import Spelling
+from sixmm_description.spelling import MS_PER_SECOND, Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
 _JSON = "application/json"
@@ -44,12 +44,16 @@ class Permission(StrEnum):
 
 @frozen
 class SignedNames:
-    """What a signed call carries is called: its headers in small letters, as they are compared, and its parameters."""
+    """What a signed call carries is called: its headers in small letters, as they are compared, and its parameters.
+
+    `unit_ms` is how many ms one of the timestamp's units is.
+    """
 
     key_header: str
     request_id_header: str
     timestamp: str
     signature: str
+    unit_ms: int = 1
 
 
 @frozen
@@ -254,6 +258,7 @@ class Description:
             request_id_header=self.request_id_header.lower(),
             timestamp=names["timestampParameter"],
             signature=names["signatureParameter"],
+            unit_ms=MS_PER_SECOND if names.get("timestampUnit") == "s" else 1,
         )
 
     @property

@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import ParameterRefused as ParameterRefused
+    from sixmm.errors import PartlyDone as PartlyDone
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
@@ -102,11 +103,19 @@ if TYPE_CHECKING:
     from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
+    from sixmm.errors import WaitFailed as WaitFailed
     from sixmm.errors import WaitTimeout as WaitTimeout
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
+    from sixmm.inputs import LimitOrder as LimitOrder
+    from sixmm.inputs import MarketOrder as MarketOrder
     from sixmm.inputs import NewOrder as NewOrder
+    from sixmm.inputs import StopLimitOrder as StopLimitOrder
+    from sixmm.inputs import StopMarketOrder as StopMarketOrder
     from sixmm.inputs import StrategySubOrder as StrategySubOrder
+    from sixmm.inputs import TakeProfitLimitOrder as TakeProfitLimitOrder
+    from sixmm.inputs import TakeProfitMarketOrder as TakeProfitMarketOrder
+    from sixmm.inputs import TrailingStopOrder as TrailingStopOrder
     from sixmm.models.access_token import AccessToken as AccessToken
     from sixmm.models.account_assets import AccountAssets as AccountAssets
     from sixmm.models.account_change import AccountChange as AccountChange
@@ -264,8 +273,10 @@ _HOME = {
     "LeaderboardEntry": "sixmm.models.leaderboard_entry",
     "LeaderboardPeriod": "sixmm.enums",
     "LeverageTier": "sixmm.models.leverage_tier",
+    "LimitOrder": "sixmm.inputs",
     "ListenKey": "sixmm.models.listen_key",
     "MarginMode": "sixmm.enums",
+    "MarketOrder": "sixmm.inputs",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
     "NotEnoughDepth": "sixmm_runtime.streams.errors",
@@ -287,6 +298,7 @@ _HOME = {
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "ParameterRefused": "sixmm.errors",
+    "PartlyDone": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
@@ -322,6 +334,8 @@ _HOME = {
     "ServiceVersion": "sixmm.models.service_version",
     "SixMM": "sixmm.client",
     "SixMMError": "sixmm.errors",
+    "StopLimitOrder": "sixmm.inputs",
+    "StopMarketOrder": "sixmm.inputs",
     "Strategy": "sixmm.models.strategy",
     "StrategyStatus": "sixmm.enums",
     "StrategySubOrder": "sixmm.inputs",
@@ -338,6 +352,8 @@ _HOME = {
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
     "TLSFailed": "sixmm.errors",
+    "TakeProfitLimitOrder": "sixmm.inputs",
+    "TakeProfitMarketOrder": "sixmm.inputs",
     "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
@@ -346,12 +362,14 @@ _HOME = {
     "Trade": "sixmm.models.trade",
     "TradeList": "sixmm.models.trade_list",
     "TradeOverview": "sixmm.models.trade_overview",
+    "TrailingStopOrder": "sixmm.inputs",
     "TransportError": "sixmm.errors",
     "TrendRange": "sixmm.enums",
     "Unknown": "sixmm_runtime.streams.events",
     "UserAsset": "sixmm.models.user_asset",
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
+    "WaitFailed": "sixmm.errors",
     "WaitTimeout": "sixmm.errors",
     "WorkingType": "sixmm.enums",
     "otel_async_request_hook": "sixmm_runtime.redaction",
@@ -438,8 +456,10 @@ __all__ = [
     "LeaderboardEntry",
     "LeaderboardPeriod",
     "LeverageTier",
+    "LimitOrder",
     "ListenKey",
     "MarginMode",
+    "MarketOrder",
     "MissingCredentials",
     "NewOrder",
     "NotEnoughDepth",
@@ -461,6 +481,7 @@ __all__ = [
     "Paginator",
     "PagingError",
     "ParameterRefused",
+    "PartlyDone",
     "PastFundingRate",
     "Permission",
     "PermissionDenied",
@@ -496,6 +517,8 @@ __all__ = [
     "ServiceVersion",
     "SixMM",
     "SixMMError",
+    "StopLimitOrder",
+    "StopMarketOrder",
     "Strategy",
     "StrategyStatus",
     "StrategySubOrder",
@@ -512,6 +535,8 @@ __all__ = [
     "SymbolList",
     "SymbolRules",
     "TLSFailed",
+    "TakeProfitLimitOrder",
+    "TakeProfitMarketOrder",
     "Throttled",
     "Ticker",
     "TickerList",
@@ -520,12 +545,14 @@ __all__ = [
     "Trade",
     "TradeList",
     "TradeOverview",
+    "TrailingStopOrder",
     "TransportError",
     "TrendRange",
     "Unknown",
     "UserAsset",
     "UserInfo",
     "VolumeStats",
+    "WaitFailed",
     "WaitTimeout",
     "WorkingType",
     "otel_async_request_hook",

@@ -6,10 +6,10 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "1f95c9325c2b8d4e59523561710793e5151b6d5e0cf7803a93e6082bced473a0"
+        "1", "578ef29489a054ed86a37335d799541cec63204a1b28ca93dcd177e4e4c2653c"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"
+        "1", "2d54a9671cf3a8ddb804dbdc473fff2d60ea92450e4c3b23da70f3b36fc247b4"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

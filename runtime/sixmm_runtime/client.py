@@ -15,9 +15,10 @@ from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
 from sixmm_runtime.flow import Attempt, Run
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
+from sixmm_runtime.news import Bell
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
@@ -29,24 +30,34 @@ from sixmm_runtime.transport.tunnel import Route
 R = TypeVar("R", bound=Model)
 
 
+class _Connections(ClientArguments, total=False):
+    proxy: str | httpx.URL | httpx.Proxy | None
+    verify: Verify | None
+    cert: Cert | None
+
+
+class SyncArguments(_Connections, total=False):
+    """Keyword arguments of the blocking client."""
+
+    http_client: httpx.Client | None
+    transport: httpx.BaseTransport | None
+
+
+class AsyncArguments(_Connections, total=False):
+    """Keyword arguments of the awaiting client."""
+
+    http_client: httpx.AsyncClient | None
+    transport: httpx.AsyncBaseTransport | None
+
+
 class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
-    _outcome_rules: ClassVar[Rules] = RULES
+    _outcome_rules: ClassVar[Rules | None] = None
     _core: ClientCore
     _network: Network
     _owned: bool
-
-    @classmethod
-    def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
-
-        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
-        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
-        set: public operations need no credentials.
-        """
-        return cls(**arguments)
 
     def _set_up(
         self, given: ClientArguments, http_client: Any, transport: Any, **connections: Any
@@ -114,6 +125,7 @@ class _Client:
             clock=self.clock,
             token=lambda: session.token,
             route=route,
+            news=self._core.news,
         )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -169,12 +181,22 @@ class SyncClient(_Client):
         cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
-        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        # Without a docstring of its own: an editor then shows that of the class that derives from this one.
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         route = self._set_up(
             arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
         )
         self._http = sender(http_client, transport, route)
+
+    @classmethod
+    def from_env(cls, **arguments: Unpack[SyncArguments]) -> Self:
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
+        """
+        return cls(**arguments)
 
     def call(
         self,
@@ -229,6 +251,10 @@ class SyncClient(_Client):
         """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
         time.sleep(seconds)
 
+    def _wait_for(self, bell: Bell, seconds: float) -> None:
+        """Let time pass until the bell rings."""
+        bell.wait(seconds)
+
     def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:
             raise _closed(attempt)
@@ -259,12 +285,22 @@ class AsyncClient(_Client):
         cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
-        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        # Without a docstring of its own: an editor then shows that of the class that derives from this one.
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         route = self._set_up(
             arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
         )
         self._http = async_sender(http_client, transport, route)
+
+    @classmethod
+    def from_env(cls, **arguments: Unpack[AsyncArguments]) -> Self:
+        """A client from the environment; `arguments` win over it. `AsyncSixMM(…)` does the same; this name says so.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
+        """
+        return cls(**arguments)
 
     async def call(
         self,
@@ -320,6 +356,10 @@ class AsyncClient(_Client):
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)
+
+    async def _wait_for(self, bell: Bell, seconds: float) -> None:
+        """Let time pass until the bell rings."""
+        await bell.wait_async(seconds)
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:

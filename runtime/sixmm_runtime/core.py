@@ -21,6 +21,7 @@ from sixmm_auth import (
 
 from sixmm_runtime import settings
 from sixmm_runtime.correlation import Correlation
+from sixmm_runtime.encode import suggestion
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
@@ -40,9 +41,10 @@ from sixmm_runtime.failures import (
 )
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
+from sixmm_runtime.news import OrderNews
 from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
@@ -83,10 +85,11 @@ class ClientCore:
         headers: httpx.Headers | None,
         arguments: ClientArguments,
         authenticator: Authenticator | None = None,
-        rules: Rules = RULES,
+        rules: Rules | None = None,
         *,
         correlation: Correlation | None = None,
         rule_book: RuleBook | None = None,
+        news: OrderNews | None = None,
     ) -> None:
         guard_loggers()
         know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
@@ -102,6 +105,8 @@ class ClientCore:
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )
+        # Of the account: clients of another one, or without one, have their own.
+        self.news = OrderNews() if news is None else news
         names = api.auth.envelope
         self._correlation = Correlation(names) if correlation is None else correlation
         self._rule_book = RuleBook() if rule_book is None else rule_book
@@ -123,7 +128,7 @@ class ClientCore:
             self.authenticator.clock,
             self.policy,
             outcome_timeout(arguments.get("outcome_timeout")),
-            rules,
+            Rules(api.auth.tolerance_ms) if rules is None else rules,
             api.visible_within,
         )
         self._writes = Writes.of(str(self.base_url), self.authenticator.caller)
@@ -171,6 +176,7 @@ class ClientCore:
             rules,
             correlation=self._correlation,
             rule_book=self._rule_book,
+            news=self.news,
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
@@ -560,9 +566,11 @@ FAILURES = (
 
 
 def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
-    unknown = set(given) - set(known.__annotations__)
+    names = known.__annotations__
+    unknown = sorted(set(given) - set(names))
     if unknown:
-        raise InvalidArgument(f"{complaint}: {', '.join(sorted(unknown))}.")
+        meant = "".join(suggestion(one, [*names]) for one in unknown)
+        raise InvalidArgument(f"{complaint}: {', '.join(unknown)}.{meant}")
 
 
 def _without_credentials(arguments: ClientArguments) -> ClientArguments:

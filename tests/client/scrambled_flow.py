@@ -2,7 +2,9 @@
 
 import json
 import sys
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sixmm import (
@@ -21,6 +23,7 @@ from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.testing import FaultsForTests, InProcessTransport
 
 BEGIN_MS = 1_780_000_000_000
+SECOND = 1_000
 
 
 def main(openapi: Path, asyncapi: Path) -> None:
@@ -66,6 +69,7 @@ def main(openapi: Path, asyncapi: Path) -> None:
 
     placed = bot.orders.place(**resting, client_order_id="flow-1")
     assert placed.status is OrderStatus.NEW
+    assert 0 <= clock.now_ms() - placed.timestamp < SECOND, placed
     (order,) = bot.orders.current(symbol="BTCUSDT")
     assert (order.order_id, order.price) == (placed.order_id, 10_000)
     bot.orders.cancel(symbol="BTCUSDT", order_id=placed.order_id)
@@ -78,11 +82,19 @@ def main(openapi: Path, asyncapi: Path) -> None:
     ahead[0] += 3_600  # this computer's clock is an hour ahead from now on
     assert list(bot.orders.current(symbol="BTCUSDT")) == []
 
+    be_safe(bot, exchange, resting)
+    read_lists(bot, clock)
+
+
+def be_safe(bot: SixMM, exchange: MockExchange, resting: dict[str, Any]) -> None:
+    """Orders whose answers are lost are looked up."""
+    clock, description = exchange.clock, exchange.description
     faults = FaultsForTests(exchange)
     named = {f"{one.resource}.{one.name}": each for each, one in description.operations.items()}
     faults.add(operation=named["orders.place"], kind="reset_after", count=1)
     found = bot.orders.place(**resting, client_order_id="lost-1")
     assert (found.client_order_id, found.status) == ("lost-1", OrderStatus.PENDING)
+    assert 0 <= clock.now_ms() - found.timestamp < 60 * SECOND, found
     faults.add(operation=named["orders.place"], kind="reset_before", count=1)
     with pytest.raises(OrderNotExecuted) as lost:
         bot.orders.place(**resting, client_order_id="lost-2")
@@ -105,17 +117,28 @@ def main(openapi: Path, asyncapi: Path) -> None:
     with pytest.raises(DuplicateRequest):
         bot.orders.place(**resting, client_order_id="batch-0")
 
-    read_lists(bot)
 
-
-def read_lists(bot: SixMM) -> None:
-    """Lists to their end, and the rules of a contract."""
+def read_lists(bot: SixMM, clock: Clock) -> None:
+    """Lists to their end, by ranges of time too, and the rules of a contract."""
+    began_ms = clock.now_ms()
     for _ in range(3):
+        clock.advance(1_300)
         bot.orders.place(
             symbol="BTCUSDT", type=OrderType.MARKET, side=OrderSide.BUY, quantity="0.01"
         )
     fills = list(bot.orders.iter_trades(symbol="BTCUSDT", page_size=1))
     assert len({one.fill_id for one in fills}) == len(fills) >= 3
+    times = sorted(one.created_at for one in fills)
+    assert began_ms <= times[0] + SECOND, times
+    assert times[-1] <= clock.now_ms(), times
+    asked = {"symbol": "BTCUSDT", "start_time": times[0], "span": timedelta(seconds=2)}
+    ranged = [one.fill_id for one in bot.orders.iter_trades(**asked)]
+    assert sorted(ranged) == sorted(one.fill_id for one in fills)
+    hour_ms = 3_600 * SECOND
+    asked = {"symbol": "BTCUSDT", "interval": "1m", "start_time": began_ms - hour_ms}
+    bars = list(bot.market.iter_klines(**asked, end_time=began_ms, page_size=7))
+    opened = [one.open_time for one in bars]
+    assert opened == list(range(opened[0], opened[0] + 60 * 60 * SECOND, 60 * SECOND)), opened
     assert bot.market.rules("BTCUSDT").tick_size > 0
     assert bot.positions.current(symbol="BTCUSDT")
 

@@ -113,23 +113,28 @@ def listed(whole):
 
 
 def each(strategy, check, examples):
-    """Hand drawn examples to a function."""
+    """Hand drawn examples to a function.
+
+    The simplest of all is drawn first: without news, with empty lists and round numbers. It only stands in for others.
+    """
+    drawn = []
 
     @hypothesis.settings(
-        max_examples=examples,
+        max_examples=examples + 1,
         derandomize=True,
         database=None,
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
-        report_multiple_bugs=False,
     )
     @hypothesis.given(strategy)
-    def run(example):
-        check(example)
+    def draw(example):
+        drawn.append(example)
 
-    run()
+    draw()
+    for example in drawn[1:] or drawn:
+        check(example)
 
 
 # Values
@@ -156,7 +161,7 @@ anything = st.recursive(
 def _long_decimals(draw):
     sign = draw(st.sampled_from(["", "", "", "-"]))
     whole = draw(st.sampled_from([0, 1000, 85_000]) | st.integers(0, 10**12))
-    fraction = draw(st.sampled_from(["", "", ".0", ".50", ".000001", ".12345678901234567890"]))
+    fraction = draw(st.sampled_from(["", ".50", ".000001", *[".12345678901234567890"] * 3]))
     return f"{sign}{whole}{fraction}"
 
 

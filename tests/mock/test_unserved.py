@@ -57,6 +57,20 @@ def _field(rest, _streams):
     rest["components"]["schemas"][name]["properties"]["orderColour"] = {"type": "string"}
 
 
+def _answered_field(rest, _streams):
+    rest["components"]["schemas"]["ServerTime"]["properties"]["leapSeconds"] = {"type": "integer"}
+
+
+def _pushed_field(_rest, streams):
+    new = {"type": "string", "format": "decimal"}
+    streams["components"]["schemas"]["Ticker"]["properties"]["openInterest"] = new
+
+
+def _value(rest, _streams):
+    schema = rest["components"]["schemas"]["TimeInForce"]
+    schema["enum"], schema["x-enum-varnames"] = [["GTC", "GTX"]] * 2
+
+
 def _code(rest, _streams):
     rest["x-error-codes"].append({"code": 7777, "name": "MARKET_CLOSED"})
 
@@ -87,6 +101,9 @@ _UNKNOWN = "no operation has the id or the method that"
         ),
         (_parameter, "operation getServerTime ignores colour"),
         (_field, "operation placeOrder ignores order_colour"),
+        (_answered_field, "the answer of getServerTime: leapSeconds is always 0"),
+        (_pushed_field, 'the push TickerPush: data.openInterest is always "0"'),
+        (_value, "the value GTX of TimeInForce is unknown to the mock"),
         (_code, "error code 7777 (MARKET_CLOSED) is raised by nothing"),
         (_channel, "channel colours has no publisher"),
         (_event, "nothing publishes the event AccountUpdatePush"),
@@ -101,6 +118,53 @@ def test_what_a_description_adds_is_named_at_start_up(change, named, caplog):
     )
     create_app(exchange)
     assert named in caplog.text
+
+
+@pytest.fixture
+def ask():
+    """Asks for the time under a description of its own; gives the answer."""
+
+    def ask(change, path="/v1/time", **sent):
+        rest = copy.deepcopy(REST.document)
+        change(rest)
+        clock = Clock(frozen_at_ms=NOW_MS)
+        exchange = MockExchange(clock=clock, description=Description.from_document(rest))
+        app = create_app(exchange)
+        client = httpx.Client(transport=InProcessTransport(app), base_url="http://mock")
+        return client.request("POST" if sent else "GET", path, **sent).json()
+
+    return ask
+
+
+def test_a_new_field_of_an_answer_has_a_value_that_fits_its_schema(ask):
+    assert ask(lambda rest: _answered_field(rest, None))["data"]["leapSeconds"] == 0
+
+
+def test_a_field_that_an_answer_has_no_more_is_not_sent(ask):
+    asked = ask(lambda rest: rest["components"]["schemas"]["ServerTime"]["properties"].pop("iso"))
+    assert asked["code"] == 0
+    assert "iso" not in asked["data"]
+    assert asked["data"]["timestampMs"] == NOW_MS
+
+
+def test_a_handler_that_needs_what_requests_have_no_more_is_named_with_its_line(ask):
+    def without_user_name(rest):
+        login = rest["components"]["schemas"]["LoginRequest"]
+        login["properties"].pop("username")
+        login["required"].remove("username")
+
+    asked = ask(without_user_name, "/v1/public/user/login", json={"password": "canary"})
+    line = _line_of("access.py", "with_password(call.body")
+    assert asked["code"] == 5001
+    assert f"sixmm_mock/operations/access.py:{line}: there is no 'username'" in asked["message"]
+
+
+def test_a_value_that_a_field_can_have_no_more_is_named(ask):
+    words = {"enum": ["x"], "x-enum-varnames": ["X"]}
+    asked = ask(
+        lambda rest: rest["components"]["schemas"]["ServerTime"]["properties"].update(iso=words)
+    )
+    assert "has no value with the Python name" in asked["message"]
 
 
 def test_a_channel_without_a_publisher_is_not_acknowledged():

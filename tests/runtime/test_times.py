@@ -9,7 +9,8 @@ import sixmm.operations
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm import AsyncSixMM, InvalidArgument, SixMM
-from sixmm_runtime.encode import instant
+from sixmm.models import ServerTime
+from sixmm_runtime.encode import instant, seconds, seconds_up
 from sixmm_runtime.operation import Operation
 
 NOW = 1_790_000_000_000
@@ -92,3 +93,19 @@ def test_no_second_of_this_century_passes_in_another_unit(second):
     for wrong in (second, second * 10**6, second * 10**9):
         with pytest.raises(InvalidArgument, match="must be Unix milliseconds"):
             instant("t", wrong)
+
+
+@given(st.integers(10**11, 10**14 - 1))
+def test_a_range_in_seconds_holds_all_of_the_moments_that_were_asked_for(at):
+    first, last = seconds("start_time", at), seconds_up("end_time", at)
+    assert first * 1_000 <= at <= last * 1_000
+    assert last - first == (at % 1_000 > 0)
+
+
+def test_a_time_in_seconds_reads_in_milliseconds_and_is_made_of_them():
+    told = ServerTime.from_dict({"timestamp": 1_790_000_000})
+    assert told.timestamp == NOW
+    assert told.timestamp_utc == datetime.fromtimestamp(NOW / 1_000, UTC)
+    assert ServerTime.from_dict({"timestamp": "1790000000"}).timestamp == NOW
+    assert ServerTime.make(timestamp=NOW + 999).raw == {"timestamp": 1_790_000_000}
+    assert ServerTime.from_dict({"timestamp": "soon"}).get("timestamp") is None

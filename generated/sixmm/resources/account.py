@@ -108,9 +108,10 @@ class AccountResource(AccountHelpers):
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -164,9 +165,10 @@ class AccountResource(AccountHelpers):
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -542,9 +544,10 @@ class AsyncAccountResource(AsyncAccountHelpers):
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -598,9 +601,10 @@ class AsyncAccountResource(AsyncAccountHelpers):
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.

@@ -197,9 +197,10 @@ class MarketResource(Resource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -249,9 +250,10 @@ class MarketResource(Resource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -307,9 +309,10 @@ class MarketResource(Resource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeouts, retries, request id and headers of this call alone.
 
@@ -356,9 +359,11 @@ class MarketResource(Resource):
         Args:
             symbol: The contract.
             interval: Length of one kline.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone.
             price_type: Index or mark price; without it, traded prices. Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 1000 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
@@ -629,9 +634,10 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -681,9 +687,10 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -739,9 +746,10 @@ class AsyncMarketResource(AsyncResource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeouts, retries, request id and headers of this call alone.
 
@@ -788,9 +796,11 @@ class AsyncMarketResource(AsyncResource):
         Args:
             symbol: The contract.
             interval: Length of one kline.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone.
             price_type: Index or mark price; without it, traded prices. Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 1000 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.

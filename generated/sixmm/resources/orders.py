@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
-from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers
+from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers, Until
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.typed import taken_apart
 
 from sixmm import enums
 from sixmm.enums import (
@@ -20,7 +21,7 @@ from sixmm.enums import (
     PriceTypeCode,
     TimeInForce,
 )
-from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder
+from sixmm.inputs import AmendmentItem, CancelOrder, LimitOrder, MarketOrder, NewOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.changed_order import ChangedOrder
 from sixmm.models.order import Order
@@ -251,12 +252,188 @@ class OrdersResource(OrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -268,8 +445,10 @@ class OrdersResource(OrderHelpers[Order]):
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
         validate: bool | None = None,
+        wait: Until | None = None,
+        wait_timeout: float | None = None,
         options: CallOptions | None = None,
-    ) -> PlacedOrder:
+    ) -> PlacedOrder | Order:
         """Place a limit or market order.
 
         An answer means that the order was accepted, not that it was filled: query it or follow
@@ -281,7 +460,8 @@ class OrdersResource(OrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -301,7 +481,15 @@ class OrdersResource(OrderHelpers[Order]):
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
+            wait: Wait until the order is over, and return it as it is then, as `wait` of
+                this resource does: `final`, however it ends, or `filled`. Left out: return
+                at once.
+            wait_timeout: Seconds for that, one minute by default. It begins once the order
+                is accepted.
             options: Timeouts, retries, request id and headers of this call alone.
+
+        Returns:
+            That it was accepted; with `wait` the order, as `orders.get` shows it.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -312,11 +500,13 @@ class OrdersResource(OrderHelpers[Order]):
             ResponseError: the answer is not the exchange's envelope.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
+            WaitTimeout: the order is there, and was not over in time; its `order` is the order.
+            OrderEnded: `wait` is `filled`, and it ended otherwise; its `order` is the order.
+            WaitFailed: the order is there, and could not be asked for; its `order` is the order.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        return self._client.call(
-            operations.PLACE_ORDER,
+        arguments = taken_apart(
             {
                 "symbol": symbol,
                 "type": type,
@@ -331,10 +521,18 @@ class OrdersResource(OrderHelpers[Order]):
                 "client_order_id": client_order_id,
                 "place_type": place_type,
                 "price_type": price_type,
-            },
-            options,
-            validate,
+            }
         )
+        if wait is not None or wait_timeout is not None:
+            return self._and_wait(
+                operations.PLACE_ORDER,
+                arguments,
+                until=wait,
+                timeout=wait_timeout,
+                options=options,
+                validate=validate,
+            )
+        return self._client.call(operations.PLACE_ORDER, arguments, options, validate)
 
     def place_batch(
         self,
@@ -768,9 +966,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -846,9 +1045,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -909,9 +1109,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -964,9 +1165,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1220,12 +1422,188 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     async def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -1237,8 +1615,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
         validate: bool | None = None,
+        wait: Until | None = None,
+        wait_timeout: float | None = None,
         options: CallOptions | None = None,
-    ) -> PlacedOrder:
+    ) -> PlacedOrder | Order:
         """Place a limit or market order.
 
         An answer means that the order was accepted, not that it was filled: query it or follow
@@ -1250,7 +1630,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -1270,7 +1651,15 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
+            wait: Wait until the order is over, and return it as it is then, as `wait` of
+                this resource does: `final`, however it ends, or `filled`. Left out: return
+                at once.
+            wait_timeout: Seconds for that, one minute by default. It begins once the order
+                is accepted.
             options: Timeouts, retries, request id and headers of this call alone.
+
+        Returns:
+            That it was accepted; with `wait` the order, as `orders.get` shows it.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1281,11 +1670,13 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             ResponseError: the answer is not the exchange's envelope.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
+            WaitTimeout: the order is there, and was not over in time; its `order` is the order.
+            OrderEnded: `wait` is `filled`, and it ended otherwise; its `order` is the order.
+            WaitFailed: the order is there, and could not be asked for; its `order` is the order.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        return await self._client.call(
-            operations.PLACE_ORDER,
+        arguments = taken_apart(
             {
                 "symbol": symbol,
                 "type": type,
@@ -1300,10 +1691,18 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
                 "client_order_id": client_order_id,
                 "place_type": place_type,
                 "price_type": price_type,
-            },
-            options,
-            validate,
+            }
         )
+        if wait is not None or wait_timeout is not None:
+            return await self._and_wait(
+                operations.PLACE_ORDER,
+                arguments,
+                until=wait,
+                timeout=wait_timeout,
+                options=options,
+                validate=validate,
+            )
+        return await self._client.call(operations.PLACE_ORDER, arguments, options, validate)
 
     async def place_batch(
         self,
@@ -1737,9 +2136,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1815,9 +2215,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1878,9 +2279,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1933,9 +2335,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.

@@ -248,5 +248,5 @@ def _sub_view(sub: SubOrder) -> JsonObject:
         "quantity": plain(request.quantity or Decimal(0)),
         "stop_price": plain(stop_price or Decimal(0)),
         "status": sub.status,
-        **sub.given,
+        **{name: sub.given[name] for name in _DEPENDENCY_FIELDS},
     }

@@ -1,6 +1,8 @@
 """Closing positions at the market."""
 
+from decimal import Decimal
 from functools import partial
+from math import ceil
 from typing import Any, Generic, TypeVar
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError
@@ -28,12 +30,13 @@ class PositionHelpers(Resource, Generic[P]):
         """Close the position of a contract at the market: both where a long and a short one are held apart.
 
         It asks what is held, and places a market order for all of it that can only reduce the position, so that no
-        position is turned around and none is opened. Nothing is placed where nothing is held. If an answer is lost, the
-        order is looked up. Only where it is certain that an order had no effect, what is held is asked again and
-        another one is placed, twice at most. Waiting orders and stops stay: see `orders.cancel_everything`.
+        position is turned around and none is opened. Nothing is placed where nothing is held. A position that is larger
+        than the contract's largest market order (`market.rules`, kept for an hour) is closed by several orders, one
+        after the other, which together are as large as the position; by one where the rules can't be had. If an answer is lost, the order is looked up.
+        Only where it is certain that an order had no effect, what is held is asked again and the rest is placed, twice
+        at most. Waiting orders and stops stay: see `orders.cancel_everything`.
 
-        An answer means that the orders were accepted: follow them with `orders.wait`. A position that is larger than
-        the contract's largest market order is refused by the exchange.
+        An answer means that the orders were accepted: follow them with `orders.wait`.
 
         Args:
             symbol: The contract.
@@ -41,7 +44,7 @@ class PositionHelpers(Resource, Generic[P]):
             options: Time-outs, retries and headers of each call. A request id is the query's.
 
         Returns:
-            The orders, one for each position; an empty list where nothing was held.
+            The orders, one or more for each position; an empty list where nothing was held.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -66,7 +69,7 @@ class PositionHelpers(Resource, Generic[P]):
             options: Time-outs, retries and headers of each call. A request id is the query's.
 
         Returns:
-            The orders, one for each position; an empty list where nothing was held.
+            The orders, one or more for each position; an empty list where nothing was held.
 
         Raises:
             SixMMError: as `close` raises.
@@ -101,36 +104,29 @@ def _closing(
     only = None if side is None else _side(enums.PositionSide, side)
     placed: list[Any] = []
     failures: list[SixMMError] = []
-    tried: set[Any] = set()  # a position that was closed may be shown still
+    # What is still to be ordered of each position. One that was closed may be shown still: nothing is ordered twice.
+    left: dict[Any, list[Decimal]] = {}
+    begun: set[Any] = set()
     for last in (False, False, True):
         held = yield partial(positions.current, symbol, options=options)
         options = on_the_way(options)
         again = False
-        for one in held:
+        for one in (each for each in held if each.signed_quantity and only in (None, each.side)):
             position = one.symbol, one.position_side
-            excluded = only is not None and one.side is not only
-            if not one.signed_quantity or excluded or position in tried:
-                continue
-            tried.add(position)
+            if position not in left:
+                left[position] = yield from _parts(client, one, options)
+            orders = len(placed)
             try:
-                order = yield partial(
-                    client.orders.place,
-                    one.symbol,
-                    type=enums.OrderType.MARKET,
-                    side=enums.OrderSide.SELL if one.signed_quantity > 0 else enums.OrderSide.BUY,
-                    position_side=one.position_side,
-                    quantity=abs(one.signed_quantity),
-                    reduce_only=True,
-                    options=options,
-                )
+                yield from _ordering(positions, one, left[position], placed, options)
             except SixMMError as error:
+                begun |= {position} if len(placed) > orders else set()
                 if error.retryable and error.executed is False and not last:
-                    tried.remove(position)
                     again = True
+                    if position not in begun:
+                        del left[position]  # what is held then counts
                 else:
+                    left[position].clear()
                     failures.append(error)
-            else:
-                placed.append(order)
         if not again:
             break
         yield lambda: client.wait(_PAUSE)
@@ -140,6 +136,44 @@ def _closing(
             first.add_note(f"Another position was not closed either: {other}")
         raise first
     return placed
+
+
+def _ordering(
+    positions: Any,
+    position: Any,
+    left: list[Decimal],
+    placed: list[Any],
+    options: CallOptions | None,
+) -> Work[None]:
+    """Order what is left of a position, part by part: each accepted one goes from `left` to `placed`."""
+    enums, client = positions._enums, positions._client  # noqa: SLF001  as above
+    sides = enums.OrderSide
+    while left:
+        order = yield partial(
+            client.orders.place,
+            position.symbol,
+            type=enums.OrderType.MARKET,
+            side=sides.SELL if position.signed_quantity > 0 else sides.BUY,
+            position_side=position.position_side,
+            quantity=left[0],
+            reduce_only=True,
+            options=options,
+        )
+        placed.append(order)
+        del left[0]
+
+
+def _parts(client: Any, position: Any, options: CallOptions | None) -> Work[list[Decimal]]:
+    """The quantities of the orders that close a position: as few as the contract permits, and about as large."""
+    quantity = abs(position.signed_quantity)
+    try:
+        rules = yield partial(client.market.rules, position.symbol, options=options)
+        largest = rules.get("max_market_order_quantity") or quantity
+        orders = ceil(quantity / largest)
+        one = rules.round_quantity(quantity / orders, "up") if orders > 1 else quantity
+    except SixMMError:
+        return [quantity]  # the exchange judges it
+    return [one] * (orders - 1) + [quantity - one * (orders - 1)]
 
 
 def _side(sides: Any, given: str) -> Any:

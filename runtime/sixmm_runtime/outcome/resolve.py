@@ -436,7 +436,7 @@ class OrderCalls:
         The exchange accepts a timestamp that is within its tolerance: that holds however wrong the clock here is.
         """
         earliest = self._began_ms(call) if call.signed_ms is None else call.signed_ms
-        return None if earliest is None else int(earliest) - self.clock.tolerance_ms
+        return None if earliest is None else int(earliest) - self.rules.tolerance_ms
 
     def _read_time(self, call: DoubtfulCall) -> Flow[None]:
         """Ask for the exchange's time, once: a reading of now tells best when the call began."""
@@ -452,7 +452,7 @@ class OrderCalls:
             return
         server_ms = answer.get(clock.field)
         if isinstance(server_ms, int) and server_ms > 0:
-            self.clock.observe(sent, self.clock.monotonic(), server_ms)
+            self.clock.observe(sent, self.clock.monotonic(), server_ms, clock.resolution_ms)
 
     def _options(self, call: DoubtfulCall, name: str) -> CallOptions:
         """The options of a call that looks up: with an id of its own, within the time that is left."""
@@ -511,7 +511,7 @@ class OrderCalls:
             attempts=len(call.sent.attempts),
             lookups=call.lookups,
             signed_ms=signed_ms,
-            acceptable_until_ms=None if signed_ms is None else signed_ms + self.clock.tolerance_ms,
+            acceptable_until_ms=None if signed_ms is None else signed_ms + self.rules.tolerance_ms,
             failure=str(failure),
             lookup_failure=None if call.lookup_failure is None else str(call.lookup_failure),
         ) from failure

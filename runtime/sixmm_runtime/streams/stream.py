@@ -223,6 +223,7 @@ class AsyncStreamBase:
                 audience=self._audience,
                 stream_loop=self._stream_loop,
                 on_refused=credential.discard,
+                news=self._client.stream_access.news,
             )
             credential.on_gone = private.replace
         return self._private
