@@ -51,6 +51,7 @@ from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inh
 from sixmm_runtime.retry import CallPolicy, Write, Writes, may_repeat, not_carried_out
 from sixmm_runtime.rules.listing import (
     MAX_AGE,
+    SEPARATOR,
     Listing,
     PlacedAt,
     RuleBook,
@@ -200,7 +201,7 @@ class ClientCore:
     ) -> Run[R]:
         """One call under way, at its first step. Raises InvalidArgument or MissingCredentials."""
         sent = None if operation.outcome is None else Sent()
-        if unified_in(arguments):
+        if _may_be_unified(arguments) and unified_in(arguments):
             return Run(self._translated(operation, arguments, options, sent, validate), sent)
         return Run(self._steps(operation, arguments, options, sent, validate), sent)
 
@@ -577,6 +578,17 @@ def _without_credentials(arguments: ClientArguments) -> ClientArguments:
     secret = CredentialArguments.__annotations__
     kept = {name: value for name, value in arguments.items() if name not in secret}
     return cast("ClientArguments", kept)
+
+
+def _may_be_unified(arguments: Mapping[str, Any]) -> bool:
+    """Return whether a unified symbol may be among them: hardly any call has one, and looking closely takes longer."""
+    for one in arguments.values():
+        if isinstance(one, str):
+            if SEPARATOR in one:
+                return True
+        elif isinstance(one, list | tuple):
+            return True
+    return False
 
 
 def given_options(given: CallOptions | None) -> CallOptions:
