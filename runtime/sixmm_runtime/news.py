@@ -32,7 +32,7 @@ class Bell:
 
     async def wait_async(self, seconds: float) -> None:
         """The same, awaiting. A stream may ring it from another event loop."""
-        import asyncio  # noqa: PLC0415  a client that blocks has no use for it
+        import asyncio  # noqa: PLC0415  a client that blocks needs none, and importing it takes long
 
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
 

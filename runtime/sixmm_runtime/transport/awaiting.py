@@ -212,12 +212,15 @@ class AsyncConnection(asyncio.Protocol):
             async with _limit(timeouts.get("write"), httpx.WriteTimeout):
                 await self._writing.wait()
         reader = AnswerReader(largest)
-        # The limit is for the whole answer, however slowly it drips.
-        async with _limit(timeouts.get("read"), httpx.ReadTimeout):
-            while True:
-                answer = reader.feed(await self._read())
-                if answer is not None:
-                    return answer
+        try:
+            # The limit is for the whole answer, however slowly it drips. Not `_limit`: each call comes here.
+            async with asyncio.timeout(timeouts.get("read")):
+                while True:
+                    answer = reader.feed(await self._read())
+                    if answer is not None:
+                        return answer
+        except TimeoutError:
+            raise httpx.ReadTimeout("") from None
 
     async def ask(self, asking: "Connect") -> None:
         """Ask the proxy at the other end to connect this one to its origin. Raises ProxyError."""

@@ -1,9 +1,9 @@
 """The transport of the client that blocks."""
 
 import socket
-import threading
 import time
 from collections.abc import Mapping
+from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -59,7 +59,10 @@ class Pool:
     def __init__(self, route: Route, most_connections: int) -> None:
         self._route = route
         self._idle: Idle[Connection] = Idle()
-        self._places = threading.BoundedSemaphore(most_connections)
+        # One item for each connection that may be in use. A semaphore of threading's is Python code, and costs ten times.
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(most_connections):
+            self._places.put(None)
 
     def handle_request(self, request: "httpcore.Request") -> Handed:
         """What httpx's own transport calls."""
@@ -69,12 +72,14 @@ class Pool:
     def exchange(self, request: Outgoing) -> Answer:
         """Send a request, once, and read the whole answer. Raises httpx's errors."""
         timeouts = phases(request.extensions)
-        if not self._places.acquire(timeout=timeouts.get("pool")):
-            raise httpx.PoolTimeout("All connections are in use.")
+        try:
+            self._places.get(timeout=timeouts.get("pool"))
+        except Empty:
+            raise httpx.PoolTimeout("All connections are in use.") from None
         try:
             return self._exchange(request, timeouts)
         finally:
-            self._places.release()
+            self._places.put(None)
 
     def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
         origin, route = request.origin, self._route
