@@ -30,7 +30,6 @@ def main() -> None:
     """Every step as a user makes it; an assertion says which one failed."""
     clock = Clock(frozen_at_ms=BEGIN_MS)
     exchange = MockExchange(seed=7, clock=clock, control=True)
-    description = exchange.description
     exchange.add_user("alice", "canary-password")
     ahead = [0.0]
 
