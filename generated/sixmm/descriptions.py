@@ -9,7 +9,7 @@ DESCRIPTIONS = {
         "1", "641072ca4514197ddaf0e214dbda45facd70f78c80e8ea620c029d50d7ecf360"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"
+        "1", "c7059bb00f1d69ac7a824941187072dddf7269bcfffcbe460898e362581b6cac"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""
