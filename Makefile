@@ -57,7 +57,7 @@ mutants: $(VENV)/.mutants ## mutate the client in a sample of places, and see wh
 soak: $(READY) ## the long form of some tests, and other drawn inputs: 200,000 trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls under each fault of the wire, a day of streams, kill -9, 30 scrambled descriptions; an hour
 	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
 
-foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)
+foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong; pyright on the client (needs node, npm, java and a network)
 	@SIXMM_FOREIGN=1 $(PY) -m pytest -q tests/foreign
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml and asyncapi.yaml

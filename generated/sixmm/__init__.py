@@ -108,8 +108,15 @@ if TYPE_CHECKING:
     from sixmm.errors import WaitTimeout as WaitTimeout
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
+    from sixmm.inputs import LimitOrder as LimitOrder
+    from sixmm.inputs import MarketOrder as MarketOrder
     from sixmm.inputs import NewOrder as NewOrder
+    from sixmm.inputs import StopLimitOrder as StopLimitOrder
+    from sixmm.inputs import StopMarketOrder as StopMarketOrder
     from sixmm.inputs import StrategySubOrder as StrategySubOrder
+    from sixmm.inputs import TakeProfitLimitOrder as TakeProfitLimitOrder
+    from sixmm.inputs import TakeProfitMarketOrder as TakeProfitMarketOrder
+    from sixmm.inputs import TrailingStopOrder as TrailingStopOrder
     from sixmm.models.access_token import AccessToken as AccessToken
     from sixmm.models.account_assets import AccountAssets as AccountAssets
     from sixmm.models.account_change import AccountChange as AccountChange
@@ -268,8 +275,10 @@ _HOME = {
     "LeaderboardEntry": "sixmm.models.leaderboard_entry",
     "LeaderboardPeriod": "sixmm.enums",
     "LeverageTier": "sixmm.models.leverage_tier",
+    "LimitOrder": "sixmm.inputs",
     "ListenKey": "sixmm.models.listen_key",
     "MarginMode": "sixmm.enums",
+    "MarketOrder": "sixmm.inputs",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
     "NotEnoughDepth": "sixmm_runtime.streams.errors",
@@ -327,6 +336,8 @@ _HOME = {
     "ServiceVersion": "sixmm.models.service_version",
     "SixMM": "sixmm.client",
     "SixMMError": "sixmm.errors",
+    "StopLimitOrder": "sixmm.inputs",
+    "StopMarketOrder": "sixmm.inputs",
     "Strategy": "sixmm.models.strategy",
     "StrategyStatus": "sixmm.enums",
     "StrategySubOrder": "sixmm.inputs",
@@ -343,6 +354,8 @@ _HOME = {
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
     "TLSFailed": "sixmm.errors",
+    "TakeProfitLimitOrder": "sixmm.inputs",
+    "TakeProfitMarketOrder": "sixmm.inputs",
     "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
@@ -351,6 +364,7 @@ _HOME = {
     "Trade": "sixmm.models.trade",
     "TradeList": "sixmm.models.trade_list",
     "TradeOverview": "sixmm.models.trade_overview",
+    "TrailingStopOrder": "sixmm.inputs",
     "TransportError": "sixmm.errors",
     "TrendRange": "sixmm.enums",
     "Unknown": "sixmm_runtime.streams.events",
@@ -445,8 +459,10 @@ __all__ = [
     "LeaderboardEntry",
     "LeaderboardPeriod",
     "LeverageTier",
+    "LimitOrder",
     "ListenKey",
     "MarginMode",
+    "MarketOrder",
     "MissingCredentials",
     "NewOrder",
     "NotEnoughDepth",
@@ -504,6 +520,8 @@ __all__ = [
     "ServiceVersion",
     "SixMM",
     "SixMMError",
+    "StopLimitOrder",
+    "StopMarketOrder",
     "Strategy",
     "StrategyStatus",
     "StrategySubOrder",
@@ -520,6 +538,8 @@ __all__ = [
     "SymbolList",
     "SymbolRules",
     "TLSFailed",
+    "TakeProfitLimitOrder",
+    "TakeProfitMarketOrder",
     "Throttled",
     "Ticker",
     "TickerList",
@@ -528,6 +548,7 @@ __all__ = [
     "Trade",
     "TradeList",
     "TradeOverview",
+    "TrailingStopOrder",
     "TransportError",
     "TrendRange",
     "Unknown",

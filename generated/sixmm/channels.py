@@ -3,6 +3,7 @@
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
 from sixmm_runtime import encode
+from sixmm_runtime.operation import Clock
 from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
@@ -113,6 +114,7 @@ API = StreamApi(
         topic="topic",
         data="data",
         ts="ts",
+        ts_ms=1,
         id="id",
         op="op",
         args="args",
@@ -144,7 +146,7 @@ API = StreamApi(
         trades=orders.GET_TRADES,
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
-        time=system.GET_SERVER_TIME,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
         events=UserEvents(
             kind="eventType",
             order=OrderTradeUpdate,

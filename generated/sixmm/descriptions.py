@@ -6,10 +6,10 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "641072ca4514197ddaf0e214dbda45facd70f78c80e8ea620c029d50d7ecf360"
+        "1", "0680d445ad5c0ee9bc9cb44b6e48e6fe71ffacf83e8a8f61c17742d15636bb03"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "c7059bb00f1d69ac7a824941187072dddf7269bcfffcbe460898e362581b6cac"
+        "1", "78e752c33a0d45d5832708f16d46b26c8d07f2bdb5866cca1430fd46991f4249"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

@@ -198,7 +198,7 @@ def describe_class(schema: dict[str, Any], fields: Described) -> str:
     parts = _wrap(schema.get("description") or "An object of an answer.")
     if (assumed := assumption_of(schema)) is not None:
         parts += ["", *_wrap(f"Assumed ({assumed.id}): {assumed.why}")]
-    lines = [line for name, raw in fields for line in _item(name, raw)]
+    lines = [line for name, raw in fields for line in _item(name, raw, answered=True)]
     if lines:
         parts += ["", "Attributes:", *lines]
     return _body(parts, indent=4)
@@ -262,6 +262,24 @@ def describe_once(operation: dict[str, Any], parameters: Iterable[tuple[str, str
         f"Docs: {operation['externalDocs']['url']}",
     ]
     return _body(parts, indent=8)
+
+
+def describe_typed(
+    operation: dict[str, Any], cls: str, word: str, args: Iterable[tuple[str, bool, dict[str, Any]]]
+) -> str:
+    """The docstring of the class of one kind of order."""
+    method = f"{operation['x-resource']}.{operation['x-method']}"
+    parts = [f"An order of type {word}, as a value: `mm.{method}({cls}(…))`.", ""]
+    parts += _wrap(
+        "It is a dict of these arguments: it goes into lists of orders and into checks of rules as well. What it needs"
+        f" can't be left out; where the exchange lets another argument stand in for it, call `{method}` with arguments."
+    )
+    lines = [
+        line for name, required, raw in args for line in _item(name, raw, optional=not required)
+    ]
+    return _body(
+        [*parts, "", "Args:", *lines, "", f"Docs: {operation['externalDocs']['url']}"], indent=4
+    )
 
 
 def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: int = 4) -> str:
@@ -337,8 +355,11 @@ def _raises(operation: dict[str, Any]) -> list[str]:
     return [f"    {name}: {text}" for name, text in found]
 
 
-def _item(name: str, raw: dict[str, Any], *, optional: bool = False) -> list[str]:
-    text = " ".join(part for part in (_sentence(raw.get("description", "")), *_limits(raw)) if part)
+def _item(
+    name: str, raw: dict[str, Any], *, optional: bool = False, answered: bool = False
+) -> list[str]:
+    limits = _limits(raw, answered=answered)
+    text = " ".join(part for part in (_sentence(raw.get("description", "")), *limits) if part)
     if optional and "default" not in raw and name != "options":
         text = f"{text} Optional.".strip()
     if raw.get("x-assumed"):
@@ -353,12 +374,13 @@ def _item(name: str, raw: dict[str, Any], *, optional: bool = False) -> list[str
     )
 
 
-def _limits(raw: dict[str, Any]) -> list[str]:
+def _limits(raw: dict[str, Any], *, answered: bool) -> list[str]:
     found = []
     if raw.get("x-unit") == "ms":
-        found.append("Unix milliseconds.")
+        either = "" if answered else " or a `datetime` with a time zone"
+        found.append(f"Unix milliseconds{either}.")
     elif raw.get("x-unit") == "s":
-        found.append("Unix seconds.")
+        found.append("Unix milliseconds; the exchange counts whole seconds.")
     low, high = raw.get("minimum"), raw.get("maximum")
     if low is not None and high is not None:
         found.append(f"From {low} to {high}.")

@@ -204,6 +204,7 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
                     resource.operations, [item.name for item in plan.inputs if item.nested]
                 ),
                 *(resource.helpers.inputs if resource.helpers else ()),
+                *(name for operation in resource.operations for name in operation.typed),
             ],
         }
         files[f"resources/{resource.name}.py"] = one(
@@ -267,6 +268,7 @@ def _top_level(plan: Plan) -> dict[str, Any]:
     exports += [(one.name, "sixmm.errors") for one in plan.error_classes]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]
+    exports += [(one.name, "sixmm.inputs") for each in plan.inputs for one in each.typed]
     exports += [(one.name, f"sixmm.models.{one.module}") for one in plan.models]
     return {
         "package": "sixmm",

@@ -18,7 +18,7 @@ from sixmm_runtime.network import Network
 from sixmm_runtime.news import Bell
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
@@ -30,24 +30,34 @@ from sixmm_runtime.transport.tunnel import Route
 R = TypeVar("R", bound=Model)
 
 
+class _Connections(ClientArguments, total=False):
+    proxy: str | httpx.URL | httpx.Proxy | None
+    verify: Verify | None
+    cert: Cert | None
+
+
+class SyncArguments(_Connections, total=False):
+    """Keyword arguments of the blocking client."""
+
+    http_client: httpx.Client | None
+    transport: httpx.BaseTransport | None
+
+
+class AsyncArguments(_Connections, total=False):
+    """Keyword arguments of the awaiting client."""
+
+    http_client: httpx.AsyncClient | None
+    transport: httpx.AsyncBaseTransport | None
+
+
 class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
-    _outcome_rules: ClassVar[Rules] = RULES
+    _outcome_rules: ClassVar[Rules | None] = None
     _core: ClientCore
     _network: Network
     _owned: bool
-
-    @classmethod
-    def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
-
-        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
-        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
-        set: public operations need no credentials.
-        """
-        return cls(**arguments)
 
     def _set_up(
         self, given: ClientArguments, http_client: Any, transport: Any, **connections: Any
@@ -171,12 +181,22 @@ class SyncClient(_Client):
         cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
-        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        # Without a docstring of its own: an editor then shows that of the class that derives from this one.
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         route = self._set_up(
             arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
         )
         self._http = sender(http_client, transport, route)
+
+    @classmethod
+    def from_env(cls, **arguments: Unpack[SyncArguments]) -> Self:
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
+        """
+        return cls(**arguments)
 
     def _call(
         self,
@@ -268,12 +288,22 @@ class AsyncClient(_Client):
         cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
-        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        # Without a docstring of its own: an editor then shows that of the class that derives from this one.
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         route = self._set_up(
             arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
         )
         self._http = async_sender(http_client, transport, route)
+
+    @classmethod
+    def from_env(cls, **arguments: Unpack[AsyncArguments]) -> Self:
+        """A client from the environment; `arguments` win over it. `AsyncSixMM(…)` does the same; this name says so.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
+        """
+        return cls(**arguments)
 
     async def _call(
         self,

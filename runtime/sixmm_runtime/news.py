@@ -1,6 +1,5 @@
 """What open streams of an account hear of its orders, for those who wait for one: they look again at once."""
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
@@ -33,6 +32,8 @@ class Bell:
 
     async def wait_async(self, seconds: float) -> None:
         """The same, awaiting. A stream may ring it from another event loop."""
+        import asyncio  # noqa: PLC0415  a client that blocks needs none, and importing it takes long
+
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
 
         def wake() -> None:

@@ -65,11 +65,24 @@ def test_the_bot_s_tests_pass():
 
 
 @pytest.mark.parametrize(
-    "bot", [["grid_bot.py", "BTCUSDT", "--seconds", 1], ["market_maker.py", "BTCUSDT", 1]]
+    ("bot", "said"),
+    [
+        (["grid_bot.py", "BTCUSDT", "--seconds", 1], {"BUY", "CANCELED"}),
+        (["market_maker.py", "BTCUSDT", 1], {"BUY", "CANCELED"}),
+        (["trailing_stop.py", "BTCUSDT", "--seconds", 1], {"BUY", "SELL", "FILLED"}),
+        (["backtest_feed.py", "BTCUSDT", "--seconds", 0], {"BUY", "SELL"}),
+    ],
+    ids=lambda one: next(iter(one)) if isinstance(one, list) else "",
 )
-def test_a_bot_prints_what_came_of_its_orders(bot):
-    said = run(EXAMPLES / bot[0], *bot[1:])
-    assert {"BUY", "CANCELED"} <= set(said.split())
+def test_a_bot_prints_what_came_of_it(bot, said):
+    assert said <= set(run(EXAMPLES / bot[0], *bot[1:]).split())
+
+
+def test_the_collector_shows_the_file_that_it_wrote(tmp_path):
+    file = tmp_path / "trades.csv"
+    said = run(EXAMPLES / "collector.py", "BTCUSDT", "--seconds", 3, "--file", file)
+    assert said.splitlines()[0] == "created_at,trade_id,side,price,quantity"
+    assert said == file.read_text()
 
 
 def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
@@ -97,6 +110,9 @@ def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
         "signed_httpx.py",
         "grid_bot.py",
         "market_maker.py",
+        "trailing_stop.py",
+        "collector.py",
+        "backtest_feed.py",
     ],
 )
 def test_an_example_fits_on_a_screen(file):

@@ -146,14 +146,14 @@ def several_orders(mm: SixMM, batch: list[NewOrder]) -> None:
     )
     mm.orders.place_batch(
         orders=[
-            {"symbol": "B", "type": "LIMIT", "side": "BUY", "quantity": "1"},  # E: typeddict-item
+            {"symbol": "B", "type": "LIMIT", "side": "BUY", "quantity": "1"},  # E: list-item
             {
                 "symbol": "B",
                 "type": "MARKET",
                 "side": "BUY",
                 "quantity": "1",
                 "price": "1",
-            },  # E: list-item, misc
+            },  # E: list-item
         ]
     )
     mm.strategies.place(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.helpers.conditions import AsyncConditionHelpers, ConditionHelpers
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.typed import taken_apart
 
 from sixmm import enums
 from sixmm.enums import (
@@ -18,6 +19,13 @@ from sixmm.enums import (
     PositionSide,
     TimeInForce,
     WorkingType,
+)
+from sixmm.inputs import (
+    StopLimitOrder,
+    StopMarketOrder,
+    TakeProfitLimitOrder,
+    TakeProfitMarketOrder,
+    TrailingStopOrder,
 )
 from sixmm.models.canceled_condition_order import CanceledConditionOrder
 from sixmm.models.condition_order import ConditionOrder
@@ -214,15 +222,34 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
+        @overload
+        def place(
+            self,
+            symbol: StopMarketOrder
+            | TakeProfitMarketOrder
+            | StopLimitOrder
+            | TakeProfitLimitOrder
+            | TrailingStopOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
     def place(
         self,
-        symbol: str,
+        symbol: str
+        | StopMarketOrder
+        | TakeProfitMarketOrder
+        | StopLimitOrder
+        | TakeProfitLimitOrder
+        | TrailingStopOrder,
         *,
         type: ConditionOrderType
         | Literal[
             "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
-        ],
-        side: OrderSide | Literal["BUY", "SELL"],
+        ]
+        | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -252,7 +279,9 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `StopMarketOrder` or
+                `TakeProfitMarketOrder` or `StopLimitOrder` or `TakeProfitLimitOrder` or
+                `TrailingStopOrder`.
             type: What it waits for.
             side: Buy or sell.
             position_side: Which position it acts on. Optional.
@@ -290,28 +319,26 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return self._client._call(
-            operations.PLACE_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "client_order_id": client_order_id,
-                "stop_price": stop_price,
-                "working_type": working_type,
-                "price_protect": price_protect,
-                "activate_price": activate_price,
-                "callback_rate": callback_rate,
-                "close_position": close_position,
-            },
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "client_order_id": client_order_id,
+            "stop_price": stop_price,
+            "working_type": working_type,
+            "price_protect": price_protect,
+            "activate_price": activate_price,
+            "callback_rate": callback_rate,
+            "close_position": close_position,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        return self._client._call(operations.PLACE_CONDITION_ORDER, arguments, options, validate)
 
     def cancel(
         self,
@@ -417,9 +444,10 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -479,9 +507,10 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -705,15 +734,34 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
+        @overload
+        async def place(
+            self,
+            symbol: StopMarketOrder
+            | TakeProfitMarketOrder
+            | StopLimitOrder
+            | TakeProfitLimitOrder
+            | TrailingStopOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
     async def place(
         self,
-        symbol: str,
+        symbol: str
+        | StopMarketOrder
+        | TakeProfitMarketOrder
+        | StopLimitOrder
+        | TakeProfitLimitOrder
+        | TrailingStopOrder,
         *,
         type: ConditionOrderType
         | Literal[
             "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
-        ],
-        side: OrderSide | Literal["BUY", "SELL"],
+        ]
+        | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -743,7 +791,9 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `StopMarketOrder` or
+                `TakeProfitMarketOrder` or `StopLimitOrder` or `TakeProfitLimitOrder` or
+                `TrailingStopOrder`.
             type: What it waits for.
             side: Buy or sell.
             position_side: Which position it acts on. Optional.
@@ -781,27 +831,27 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "client_order_id": client_order_id,
+            "stop_price": stop_price,
+            "working_type": working_type,
+            "price_protect": price_protect,
+            "activate_price": activate_price,
+            "callback_rate": callback_rate,
+            "close_position": close_position,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         return await self._client._call(
-            operations.PLACE_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "client_order_id": client_order_id,
-                "stop_price": stop_price,
-                "working_type": working_type,
-                "price_protect": price_protect,
-                "activate_price": activate_price,
-                "callback_rate": callback_rate,
-                "close_position": close_position,
-            },
-            options,
-            validate,
+            operations.PLACE_CONDITION_ORDER, arguments, options, validate
         )
 
     async def cancel(
@@ -908,9 +958,10 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -970,9 +1021,10 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.

@@ -197,9 +197,10 @@ class MarketResource(Resource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -255,9 +256,10 @@ class MarketResource(Resource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             since: The row that was read last, or a moment: only what came after it, oldest
@@ -316,9 +318,10 @@ class MarketResource(Resource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeouts, retries, request id and headers of this call alone.
 
@@ -365,9 +368,11 @@ class MarketResource(Resource):
         Args:
             symbol: The contract.
             interval: Length of one kline.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone.
             price_type: Index or mark price; without it, traded prices. Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 1000 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
@@ -638,9 +643,10 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -696,9 +702,10 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             since: The row that was read last, or a moment: only what came after it, oldest
@@ -757,9 +764,10 @@ class AsyncMarketResource(AsyncResource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeouts, retries, request id and headers of this call alone.
 
@@ -806,9 +814,11 @@ class AsyncMarketResource(AsyncResource):
         Args:
             symbol: The contract.
             interval: Length of one kline.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone.
             price_type: Index or mark price; without it, traded prices. Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 1000 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.

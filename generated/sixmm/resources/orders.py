@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from sixmm_runtime.encode import Amount, Instant
 from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers, Until
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.typed import taken_apart
 
 from sixmm import enums
 from sixmm.enums import (
@@ -20,7 +21,7 @@ from sixmm.enums import (
     PriceTypeCode,
     TimeInForce,
 )
-from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder
+from sixmm.inputs import AmendmentItem, CancelOrder, LimitOrder, MarketOrder, NewOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.changed_order import ChangedOrder
 from sixmm.models.order import Order
@@ -254,6 +255,15 @@ class OrdersResource(OrderHelpers[Order]):
         @overload
         def place(
             self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
             symbol: str,
             *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
@@ -401,6 +411,17 @@ class OrdersResource(OrderHelpers[Order]):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
             validate: bool | None = None,
             wait: Until,
             wait_timeout: float = 60.0,
@@ -409,10 +430,10 @@ class OrdersResource(OrderHelpers[Order]):
 
     def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -439,7 +460,8 @@ class OrdersResource(OrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -499,6 +521,8 @@ class OrdersResource(OrderHelpers[Order]):
             "place_type": place_type,
             "price_type": price_type,
         }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         if wait is not None or wait_timeout is not None:
             return self._and_wait(
                 operations.PLACE_ORDER,
@@ -942,9 +966,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1020,9 +1045,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1083,9 +1109,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1144,9 +1171,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             since: The row that was read last, or a moment: only what came after it, oldest
@@ -1406,6 +1434,15 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         @overload
         async def place(
             self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
             symbol: str,
             *,
             type: Literal[OrderType.LIMIT, "LIMIT"],
@@ -1553,6 +1590,17 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             client_order_id: str | None = None,
             place_type: str | None = None,
             price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
             validate: bool | None = None,
             wait: Until,
             wait_timeout: float = 60.0,
@@ -1561,10 +1609,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
     async def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -1591,7 +1639,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -1651,6 +1700,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             "place_type": place_type,
             "price_type": price_type,
         }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         if wait is not None or wait_timeout is not None:
             return await self._and_wait(
                 operations.PLACE_ORDER,
@@ -2094,9 +2145,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -2172,9 +2224,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -2235,9 +2288,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -2296,9 +2350,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             since: The row that was read last, or a moment: only what came after it, oldest

@@ -80,8 +80,39 @@ class OperationPlan:
 
     @property
     def overloads(self) -> list[list[ParamPlan]]:
-        """All arguments in each of the ways to fill them in."""
-        return [_required_first(_instead(self.params, one.params)) for one in self.variants]
+        """All arguments in each of the ways to fill them in, and the order that holds them, where it has a class."""
+        flat = [_required_first(_instead(self.params, one.params)) for one in self.variants]
+        return [*flat, self._typed_order] if self.typed else flat
+
+    @property
+    def typed(self) -> list[str]:
+        """The classes of orders that may be given in place of all arguments."""
+        return [one.name for one in self.body.typed] if self.body else []
+
+    @property
+    def taken(self) -> list[ParamPlan]:
+        """All arguments as the method takes them, whichever way they are filled in."""
+        if not self.typed:
+            return self.params
+        (order,) = self._typed_order
+        return [
+            attrs.evolve(one, annotation=f"{one.annotation} | {order.annotation}")
+            if one.positional
+            else attrs.evolve(one, required=False)
+            for one in self.params
+        ]
+
+    @property
+    def holder(self) -> str:
+        """The argument in whose place an order with a class may stand: the contract."""
+        (symbol,) = (one for one in self.params if one.positional)
+        return symbol.name
+
+    @property
+    def _typed_order(self) -> list[ParamPlan]:
+        """The one argument that an order with a class is given as."""
+        (symbol,) = (one for one in self.params if one.positional)
+        return [attrs.evolve(symbol, annotation=" | ".join(self.typed))]
 
 
 @attrs.frozen
@@ -224,6 +255,8 @@ def _operation(
         (param.name, param.required, schemas.with_enum(described[param.name]))
         for param in plan.params
     ]
+    if plan.typed:
+        args = [(name, needed, _or_typed(plan, name, raw)) for name, needed, raw in args]
     returns = schemas.raw[call.result]
     marked = (success_data(operation), returns, operation["responses"]["200"])
     assumed = any("x-assumed" in node for node in marked)
@@ -235,6 +268,16 @@ def _operation(
         doc=describe_method(operation, args, assumed_answer=assumed, waits=wait),
         iterator=_iterator(schemas, operation, plan.params, args),
     )
+
+
+def _or_typed(plan: OperationPlan, name: str, raw: dict[str, Any]) -> dict[str, Any]:
+    if not any(one.positional and one.name == name for one in plan.params):
+        return raw
+    classes = " or ".join(f"`{one}`" for one in plan.typed)
+    return {
+        **raw,
+        "description": f"{raw['description']} Or, in place of all that follow: {classes}.",
+    }
 
 
 def _inner(schemas: Schemas, result: str) -> tuple[str, str] | None:

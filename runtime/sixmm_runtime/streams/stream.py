@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from sixmm_runtime.errors import ApiError, SixMMError, WaitTimeout
+from sixmm_runtime.errors import ApiError, InvalidArgument, SixMMError, WaitTimeout
 from sixmm_runtime.model import Model
 from sixmm_runtime.rules.listing import MAX_AGE, is_unified
 from sixmm_runtime.streams.book.book import Book
@@ -128,7 +128,7 @@ class AsyncStreamBase:
     ) -> AsyncSubscription[M]:
         """Follow a channel that is given as data; the methods by name call this one."""
         if buffer is not None and not isinstance(buffer, Buffer):
-            raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
+            raise InvalidArgument(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
             positive("silence_timeout", silence_timeout)
         known = {name: await self._own_symbol(one) for name, one in arguments.items()}

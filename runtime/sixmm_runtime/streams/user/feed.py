@@ -244,10 +244,10 @@ class UserFeed(Feed):
         """Tell an event, and only then take it as told. Without a reader it is not: the next one is told of it."""
         if not self._has_readers:
             return
-        ts, data = frame.get(self._frames.ts), frame.get(self._frames.data)
+        at, data = self._frames.at(frame), frame.get(self._frames.data)
         tell = super()._pushed
         self._tell_news(
-            lambda: self._record.weigh(data, ts if type(ts) is int else 0),
+            lambda: self._record.weigh(data, at or 0),
             lambda verdict: tell(self._without_fill(frame) if verdict.repeats_fill else frame),
         )
         order_id = self._record.name_in(data)

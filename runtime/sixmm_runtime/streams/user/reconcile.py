@@ -12,7 +12,7 @@ import attrs
 
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
-from sixmm_runtime.operation import Operation
+from sixmm_runtime.operation import Clock, Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
 from sixmm_runtime.streams.options import StreamClient
 from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
@@ -40,7 +40,7 @@ class UserOperations:
     trades: Operation[Any]
     positions: Operation[Any]
     assets: Operation[Any]
-    time: Operation[Any]
+    clock: Clock
     events: UserEvents
 
 
@@ -69,11 +69,12 @@ class Reconciler:
 
     async def now_ms(self) -> int:
         """The exchange's time. Only what is signed needs it otherwise: with a login it may never have been read."""
-        clock = self._client._stream_access.clock
+        clock, asked = self._client._stream_access.clock, self._operations.clock
         if not clock.trusted or clock.claim_refresh():
             sent = clock.monotonic()
-            answer = await self._client._call(self._operations.time, {})
-            clock.observe(sent, clock.monotonic(), answer.timestamp_ms)
+            answer = await self._client._call(asked.operation, {})
+            now_ms = getattr(answer, asked.field)
+            clock.observe(sent, clock.monotonic(), now_ms, asked.resolution_ms)
         return clock.now_ms()
 
     async def begin(self, now_ms: int) -> None:
@@ -302,8 +303,6 @@ class Reconciler:
         )
 
     def _at(self, missed: Missed) -> int:
-        if missed.fill is not None:
-            return missed.fill.at
         return whole(self._events.read(missed.event).get("updated_at"))
 
 
