@@ -93,7 +93,7 @@ class ResumingPager:
         refused = InvalidArgument(
             f"since must be a row of this list, or a time; this {type(since).__name__} has no {self._paging.time}."
         )
-        if not {str(self._paging.time), *self._paging.identity} <= since._fields.keys():
+        if self._paging.time not in since._fields:
             raise refused
         try:
             (key,) = keys_of([since], self._paging.identity)
