@@ -9,7 +9,7 @@ DESCRIPTIONS = {
         "1", "0680d445ad5c0ee9bc9cb44b6e48e6fe71ffacf83e8a8f61c17742d15636bb03"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "2d54a9671cf3a8ddb804dbdc473fff2d60ea92450e4c3b23da70f3b36fc247b4"
+        "1", "78e752c33a0d45d5832708f16d46b26c8d07f2bdb5866cca1430fd46991f4249"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

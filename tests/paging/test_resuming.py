@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sixmm import InvalidArgument, PagingError, SixMM, Trade
+from sixmm import AccountAssets, InvalidArgument, PagingError, SixMM, Trade
 
 from .exchange import NOW, Exchange
 
@@ -106,7 +106,7 @@ def test_a_row_without_a_time_ends_it():
     exchange = exchange_of([NOW - 1, NOW - 2])
     del exchange.rows[0]["createdAt"]
     exchange._within = lambda _query, _field: exchange.rows
-    with pytest.raises(PagingError, match="no createdAt that can be read"):
+    with pytest.raises(PagingError, match="no created_at that can be read"):
         read(exchange, since=NOW - DAY)
 
 
@@ -118,6 +118,7 @@ def test_a_row_without_a_time_ends_it():
         ({"since": "1790000000000"}, "since .*not str"),
         ({"since": datetime(2026, 9, 21)}, "since .*without a time zone"),  # noqa: DTZ001 - the point
         ({"since": Trade.from_dict({"fillId": "7"})}, "since must be a row of this list"),
+        ({"since": AccountAssets.from_dict({})}, "this AccountAssets has no created_at"),
         ({"since": NOW, "end_time": NOW // 1_000}, "end_time must be Unix milliseconds"),
     ],
 )

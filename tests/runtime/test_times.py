@@ -37,7 +37,10 @@ WRONG = [
     (NOW / 1_000, r"not float.* int\(seconds \* 1000\)"),
     (float(NOW), "not float"),
     (True, "not bool"),
-    (str(NOW), "not str"),
+    (str(NOW), r"not str\. Pass the number: {name}=int"),
+    ("2026-09-21T14:13:20Z", r"not str\. .* pass {name}=datetime\.fromisoformat"),
+    ("2026-09-21", r"not str\. .* pass {name}=datetime\.fromisoformat"),
+    ("now", "not str"),
     (datetime(2026, 9, 21), "without a time zone"),  # noqa: DTZ001 - the point
     (datetime.fromtimestamp(NOW / 1_000_000, UTC), "seconds that were divided by 1,000"),
 ]

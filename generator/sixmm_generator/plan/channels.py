@@ -48,6 +48,11 @@ class ChannelPlan:
     docs_url: str
 
     @property
+    def listed(self) -> list[ParameterPlan]:
+        """The parameters whose values are listed."""
+        return [one for one in self.params if one.enum]
+
+    @property
     def models(self) -> str:
         """What its pushes carry, as an annotation."""
         return " | ".join(payload.model for payload in self.payloads)

@@ -90,13 +90,16 @@ class ResumingPager:
         if not isinstance(since, Model):
             at = instant("since", since)
             return (at, _LAST)
+        refused = InvalidArgument(
+            f"since must be a row of this list, or a time; this {type(since).__name__} has no {self._paging.time}."
+        )
+        if self._paging.time not in since._fields:
+            raise refused
         try:
             (key,) = keys_of([since], self._paging.identity)
             return self._place(since, key)
         except PagingError:
-            raise InvalidArgument(
-                f"since must be a row of this list, or a time; this {type(since).__name__} has no {self._paging.time}."
-            ) from None
+            raise refused from None
 
     def _place(self, row: Model, key: Key) -> Place:
         at = time_of(row, str(self._paging.time))
