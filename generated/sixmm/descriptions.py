@@ -9,7 +9,7 @@ DESCRIPTIONS = {
         "1", "1f95c9325c2b8d4e59523561710793e5151b6d5e0cf7803a93e6082bced473a0"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"
+        "1", "d95f64634cff396770ad38cc484d4d2bd75d07ecf08f54d6fc76403b11e8d87c"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""
