@@ -1,43 +1,61 @@
-"""A mutation run: one wrong line at a time in the client's code, and whether a test notices. `make mutants` runs it.
+"""A mutation run: one wrong line at a time in our code, and whether a test notices. `make mutants` runs it.
 
 `python tests/mutants.py [--sample N] [--seed S] [--budget SECONDS] [--page FILE] [--tests PATH …] [PATH …]`
 
-cosmic-ray knows what can be mutated, and does it; this file says which tests run then: those that execute the line, the
-quickest first, for as long as the budget lasts. It works in a copy of the tree. Which test executes what is measured
-first, in a run of all these tests, and kept in `build/mutants` until one of them or the code changes.
+cosmic-ray knows what can be mutated, and does it; this file says which tests run then: those that execute the line, one
+of each kind and the quickest first, for as long as the budget lasts. It works in a copy of the tree. Which test executes
+what is measured first, a folder of tests at a time, and kept in `build/mutants` until the folder or the code changes.
 """
 
 import argparse
 import ast
+import compileall
+import contextlib
 import hashlib
+import importlib
 import json
 import os
+import py_compile
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
-from collections import defaultdict
+import time
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from difflib import unified_diff
+from functools import cache
 from pathlib import Path
 
+import pytest
 from attrs import frozen
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "mutants"
 TREE = BUILD / "tree"
-SOURCES = ("runtime/sixmm_runtime", "auth_hooks/sixmm_auth")
-TESTS = (
-    *("tests/auth", "tests/client", "tests/contract", "tests/paging", "tests/rules"),
-    *("tests/runtime", "tests/streams", "tests/transport"),
+SOURCES = (
+    *("runtime/sixmm_runtime", "auth_hooks/sixmm_auth", "description/sixmm_description"),
+    *("mock_exchange/sixmm_mock", "conformance/sixmm_conformance"),
+    *("generator/sixmm_generator", "ccxt_exchange/sixmm_ccxt"),
 )
-PATHS = (
-    *("generated", "runtime", "auth_hooks", "description", "mock_exchange", "conformance"),
-    *("generator", "soak", "tests"),
+#: Those that execute our code in their own process.
+TESTS = tuple(
+    f"tests/{name}"
+    for name in (
+        *("auth", "runtime", "rules", "streams", "contract", "transport", "paging", "client"),
+        *("description", "lint", "diff", "docs", "generator", "mock", "conformance", "ccxt"),
+    )
 )
-#: Seconds that one test may take; it is slow only where it hangs.
-LONGEST_TEST = 30
+PATHS = ("generated", *(Path(one).parts[0] for one in SOURCES))
+#: Imported once: each mutant is tried in a fork that finds them loaded.
+LOADED = (
+    *("httpx", "hypothesis", "websockets", "websockets.asyncio.client", "msgspec", "yaml"),
+    *("jinja2", "jsonschema_rs", "starlette.applications", "trustme", "pytest_timeout"),
+)
+#: A test that takes more than this, in seconds, or than twenty times its usual time, hangs.
+LONGEST_TEST = 10
 # Its variants stand in a row for one thing that may be wrong, such as any other number.
 _FAMILY = re.compile(r"^core/(\w+?)(_|$)")
 
@@ -59,6 +77,11 @@ class Mutant:
         """What it is, whatever its line's number has become."""
         return f"{self.path} `{shown(self.before)}` `{shown(self.after)}`"
 
+    @property
+    def package(self):
+        """The top folder it is in."""
+        return Path(self.path).parts[0]
+
 
 def shown(code):
     """A line of code in a cell of a table."""
@@ -69,70 +92,166 @@ def shown(code):
 
 
 class Measuring:
-    """A plugin of pytest: what each test executes, and how long it takes."""
+    """A plugin of pytest: what each test executes, and how long it takes.
+
+    A fixture that several tests share is set up within the first of them: what it executes belongs to all.
+    """
 
     def __init__(self, coverage):
-        self.coverage, self.seconds, self.red = coverage, {}, set()
+        self.coverage, self.current = coverage, ""
+        self.seconds, self.red, self.shared = {}, set(), defaultdict(list)
 
-    def pytest_runtest_logstart(self, nodeid, location):  # noqa: ARG002
-        self.coverage.switch_context(nodeid)
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self._enter(item.nodeid)
+        for made in item._fixtureinfo.name2fixturedefs.values():
+            if made[-1].scope != "function":
+                self.shared[_fixture(made[-1])].append(item.nodeid)
+        try:
+            return (yield)
+        finally:
+            self._enter("")
 
-    def pytest_runtest_logfinish(self, nodeid, location):  # noqa: ARG002
-        self.coverage.switch_context("")
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef):
+        before = self.current
+        if fixturedef.scope != "function":
+            self._enter(_fixture(fixturedef))
+        try:
+            return (yield)
+        finally:
+            self._enter(before)
 
     def pytest_runtest_logreport(self, report):
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
         if report.outcome != "passed":
             self.red.add(report.nodeid)
 
+    def _enter(self, context):
+        if context != self.current:
+            self.current = context
+            self.coverage.switch_context(context)
 
-def measure(tests):
-    """Run the tests once and keep what each executes. In a process of its own: it runs in the copy of the tree."""
+
+def _fixture(made):
+    return f"fixture {made.baseid} {made.argname}"
+
+
+def measure(folder):
+    """Run a folder of tests and keep what each executes. In a process of its own: it runs in the copy of the tree."""
     import coverage  # noqa: PLC0415  only this part needs it
-    import pytest  # noqa: PLC0415
 
-    measured = coverage.Coverage(str(BUILD / "coverage"), source=[*SOURCES], config_file=False)
+    sources = [str(TREE / one) for one in SOURCES]
+    measured = coverage.Coverage(str(_map(folder)), source=sources, config_file=False)
     plugin = Measuring(measured)
     measured.erase()
     measured.start()
-    pytest.main([*_quiet(), *tests], plugins=[plugin])
+    pytest.main([*_quiet(), folder], plugins=[plugin])
     measured.stop()
     measured.save()
-    passed = {test: seconds for test, seconds in plugin.seconds.items() if test not in plugin.red}
-    (BUILD / "seconds.json").write_text(json.dumps(passed))
+    # One that was red or skipped without any mutant tells nothing.
+    passed = {test: took for test, took in plugin.seconds.items() if test not in plugin.red}
+    _map(folder, ".json").write_text(json.dumps({"seconds": passed, "shared": plugin.shared}))
+
+
+def _map(folder, suffix=".coverage"):
+    return BUILD / "maps" / f"{Path(folder).name}{suffix}"
 
 
 def _quiet():
-    return ["-q", "--no-header", "--tb=no", "-rN", "-p", "no:cacheprovider"]
+    # Plugins are loaded already where a mutant is tried: pytest warns of that.
+    loaded = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    return ["-q", "--no-header", "--tb=no", "-rN", "-p", "no:cacheprovider", *loaded]
 
 
 class Covering:
     """What was measured."""
 
-    def __init__(self):
+    def __init__(self, folders):
         from coverage import CoverageData  # noqa: PLC0415
 
-        data = CoverageData(str(BUILD / "coverage"))
-        data.read()
-        self.seconds = json.loads((BUILD / "seconds.json").read_text())
-        self.lines = {
-            str(Path(file).relative_to(TREE)): data.contexts_by_lineno(file)
-            for file in data.measured_files()
-        }
+        self.root, self.data, self.seconds, self.shared = TREE, [], {}, {}
+        for folder in folders:
+            self.data.append(CoverageData(str(_map(folder))))
+            self.data[-1].read()
+            said = json.loads(_map(folder, ".json").read_text())
+            self.seconds.update(said["seconds"])
+            self.shared.update(said["shared"])
 
-    def tests(self, path, first, last, budget):
-        """The tests that execute a line, the quickest first; of a line that runs at import, those of its file."""
-        lines = self.lines.get(path, {})
-        found = {test for line in range(first, last + 1) for test in lines.get(line, ())}
-        found = found - {""} or {test for tests in lines.values() for test in tests}
-        # One that was red or skipped without any mutant tells nothing.
-        chosen, left = [], budget
-        for test in sorted(found & self.seconds.keys(), key=self.seconds.__getitem__):
-            left -= self.seconds[test]
-            if chosen and left < 0:
+    @cache  # noqa: B019  one object, as long as the run
+    def lines(self, path):
+        """The tests that execute each line of a file."""
+        found = defaultdict(set)
+        for data in self.data:
+            for line, contexts in data.contexts_by_lineno(str(self.root / path)).items():
+                for context in contexts:
+                    found[line].update(self.shared.get(context, (context,)))
+        # What runs at import has no test.
+        return {line: tests & self.seconds.keys() for line, tests in found.items()}
+
+    def tests(self, path, position, budget):
+        """The tests that execute a statement, or use what it defines; else all of its file, or of its folder."""
+        lines = self.lines(path)
+        found = set().union(*(lines.get(line, ()) for line in _lines(path, position)))
+        found = found or set().union(*lines.values())
+        if not found:
+            beside = (str(each) for each in Path(path).parent.rglob("*.py"))
+            found = {
+                test for each in beside for tests in self.lines(each).values() for test in tests
+            }
+        return self._chosen(found, budget)
+
+    def _chosen(self, tests, budget):
+        """One of each kind first, the quickest first."""
+        seen, ranked = Counter(), []
+        for test in sorted(tests, key=lambda one: (self.seconds[one], one)):
+            kind = test.partition("[")[0]
+            ranked.append((seen[kind], self.seconds[test], test))
+            seen[kind] += 1
+        chosen = []
+        for _, took, test in sorted(ranked):
+            budget -= took
+            if chosen and budget < 0:
                 break
             chosen.append(test)
         return chosen
+
+
+@cache
+def _tree(path):
+    return ast.parse(Path(path).read_text(encoding="utf-8"))
+
+
+def _lines(path, position):
+    """The lines of the statement at a position; of one that runs at import, those that use what it defines."""
+    around = [
+        node
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.stmt) and _first_line(node) <= position[0] <= node.end_lineno
+    ]
+    around.sort(key=_first_line)
+    last = around[-1]
+    if isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
+        return range(last.lineno, last.end_lineno + 1)
+    if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
+        body = getattr(last, "body", None)
+        return range(last.lineno, body[0].lineno if body else last.end_lineno + 1)
+    stored = {node.id for node in ast.walk(last) if _is(node, ast.Store)}
+    stored |= {last.name} if isinstance(last, ast.ClassDef) else set()
+    return [
+        node.lineno
+        for node in ast.walk(_tree(path))
+        if (_is(node, ast.Load) and node.id in stored)
+        or (isinstance(node, ast.Attribute) and node.attr in stored)
+    ]
+
+
+def _first_line(node):
+    return min(one.lineno for one in (node, *getattr(node, "decorator_list", ())))
+
+
+def _is(node, context):
+    return isinstance(node, ast.Name) and isinstance(node.ctx, context)
 
 
 # What can be mutated
@@ -175,29 +294,26 @@ def _family(one):
     return _FAMILY.match(one.operator_name)[1]
 
 
-_ANNOTATIONS = {}
+@cache
+def _annotations(path):
+    nodes = [
+        note
+        for node in ast.walk(_tree(path))
+        for name in ("annotation", "returns")
+        if (note := getattr(node, name, None)) is not None
+    ]
+    return [((n.lineno, n.col_offset), (n.end_lineno, n.end_col_offset)) for n in nodes]
 
 
 def _is_annotation(one):
     """Whether nothing but a type would be wrong: a type checker's business, and no test's."""
-    path = one.module_path
-    if path not in _ANNOTATIONS:
-        nodes = [
-            note
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            for name in ("annotation", "returns")
-            if (note := getattr(node, name, None)) is not None
-        ]
-        _ANNOTATIONS[path] = [
-            ((n.lineno, n.col_offset), (n.end_lineno, n.end_col_offset)) for n in nodes
-        ]
-    return any(first <= one.start_pos < last for first, last in _ANNOTATIONS[path])
+    return any(first <= one.start_pos < last for first, last in _annotations(one.module_path))
 
 
 # The run
 
 
-def try_one(one, tests):
+def try_one(one, tests, seconds):
     """Make it wrong, run its tests, make it right again. None where what comes of it is no Python."""
     from cosmic_ray.mutating import use_mutation  # noqa: PLC0415
     from cosmic_ray.plugins import get_operator  # noqa: PLC0415
@@ -213,31 +329,63 @@ def try_one(one, tests):
             for line in unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
             if line[0] in "+-" and line[:3] not in ("+++", "---")
         ]
-        verdict = _run(tests) if tests else "not run"
+        code = run(tests, seconds)
+    if code not in (0, 1, None) and run(tests, seconds) != 0:
+        raise SystemExit(f"pytest does not run these tests, without a mutant: {code}\n{tests}")
+    verdict = "not run" if not tests else "survived" if code == 0 else "killed"
     lines = [" ".join(line[1:].strip() for line in changed if line[0] == sign) for sign in "-+"]
     place = str(one.module_path), one.start_pos[0], one.operator_name.removeprefix("core/")
     return Mutant(*place, *lines, len(tests), verdict)
 
 
-def _run(tests):
-    names = BUILD / "tests.txt"
-    names.write_text("\n".join(tests))
-    options = [*_quiet(), "-x", "--timeout", str(LONGEST_TEST), "--timeout-method", "thread"]
-    command = [sys.executable, "-m", "pytest", *options, f"@{names}"]
-    try:
-        ran = subprocess.run(
-            command, env=_environment(), capture_output=True, text=True, timeout=600, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return "killed"
-    if ran.returncode == 5:
-        raise SystemExit(f"pytest found none of the tests of a mutant:\n{ran.stdout}{ran.stderr}")
-    return "survived" if ran.returncode == 0 else "killed"
+def run(tests, seconds):
+    """pytest's exit code for these tests: a few first, for they mostly decide. None is that of a run that hangs."""
+    code, left = 0, list(tests)
+    while left and code == 0:
+        some = [left.pop(0)]
+        while left and len(some) < 100 and sum(map(seconds.get, some)) < 3:
+            some.append(left.pop(0))
+        usual = max(map(seconds.get, some))
+        longest = max(LONGEST_TEST, 20 * usual)
+        limits = ["--timeout", str(longest), "--timeout-method", "thread"]
+        code = _forked([*_quiet(), "-x", *limits, *some], 60 + 20 * len(some) * usual)
+    return code
+
+
+def _forked(arguments, limit):
+    child = os.fork()
+    if not child:
+        os.setsid()
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for each in range(3):
+            os.dup2(quiet, each)
+        os.environ.update(_environment())
+        sys.path[:1] = [str(TREE), *_paths()]
+        sys.dont_write_bytecode = True
+        sys.argv[:] = ["pytest"]
+        try:
+            os._exit(int(pytest.main(arguments)))
+        finally:
+            os._exit(3)
+    until = time.monotonic() + limit
+    ended = 0
+    while not ended and time.monotonic() < until:
+        time.sleep(0.02)
+        ended, status = os.waitpid(child, os.WNOHANG)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    if ended:
+        return os.waitstatus_to_exitcode(status)
+    os.waitpid(child, 0)
+    return None
+
+
+def _paths():
+    return [str(TREE / one) for one in PATHS]
 
 
 def _environment():
-    paths = os.pathsep.join(str(TREE / one) for one in PATHS)
-    return {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"PYTHONPATH": os.pathsep.join(_paths()), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def copy_tree():
@@ -248,19 +396,36 @@ def copy_tree():
         if name and (ROOT / name).is_file():
             (TREE / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, TREE / name)
+    # Bytecode that is held against its source by digest: two mutants can be of one second and one size.
+    checked = py_compile.PycInvalidationMode.CHECKED_HASH
+    for one in _paths():
+        compileall.compile_dir(one, quiet=2, invalidation_mode=checked)
 
 
-def _digest(tests):
-    """Of all that decides which test executes what."""
+def prepare(tests):
+    """Measure what was not measured yet, or has changed since."""
+    for folder in tests:
+        known, digest = _map(folder, ".digest"), _digest((*SOURCES, folder))
+        if not known.exists() or known.read_text() != digest:
+            print(f"measuring {folder}", flush=True)
+            known.parent.mkdir(parents=True, exist_ok=True)
+            script = [sys.executable, __file__, "--measured-here", folder]
+            environment = {**os.environ, **_environment(), "PYTHONDONTWRITEBYTECODE": ""}
+            log = _map(folder, ".log").open("w")
+            subprocess.run(script, env=environment, stdout=log, stderr=log, check=True)
+            known.write_text(digest)
+
+
+def _digest(folders):
     made = hashlib.sha256()
-    for folder in (*SOURCES, *tests):
+    for folder in folders:
         for file in sorted(Path(folder).rglob("*.py")):
             made.update(file.as_posix().encode() + file.read_bytes())
     return made.hexdigest()
 
 
 def main(arguments=None):
-    """Mutate, test, write the page; 1 where a survivor is not explained."""
+    """Mutate, test, write the page."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("paths", nargs="*", default=SOURCES, help="files or folders to mutate")
     parser.add_argument("--sample", type=int, default=60, help="mutants (default: %(default)s)")
@@ -271,13 +436,10 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     copy_tree()
     os.chdir(TREE)
-    # A mutant that can't be imported finds no tests: those that are named must be known to be there.
-    known, digest = BUILD / "digest", _digest(options.tests)
-    if not known.exists() or known.read_text() != digest:
-        script = [sys.executable, __file__, "--measured-here", *options.tests]
-        subprocess.run(script, env=_environment(), check=True)
-        known.write_text(digest)
-    covering = Covering()
+    prepare(options.tests)
+    covering = Covering(options.tests)
+    for name in LOADED:
+        importlib.import_module(name)
     files = [file for path in options.paths for file in sorted(Path(path).rglob("*.py"))]
     draw = random.Random(options.seed)  # noqa: S311
     places = candidates(files or map(Path, options.paths))
@@ -285,8 +447,8 @@ def main(arguments=None):
     tried = []
     for place in places:
         one = draw.choice(place)
-        lines = one.start_pos[0], one.end_pos[0]
-        mutant = try_one(one, covering.tests(str(one.module_path), *lines, options.budget))
+        tests = covering.tests(str(one.module_path), one.start_pos, options.budget)
+        mutant = try_one(one, tests, covering.seconds)
         if mutant is None:
             continue
         tried.append(mutant)
@@ -357,6 +519,6 @@ What the last column says is written by hand, and kept: "equivalent: …" or "ho
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--measured-here"]:
-        measure(sys.argv[2:])
+        measure(sys.argv[2])
     else:
         sys.exit(main())

@@ -80,6 +80,12 @@ def sixmm_read() -> Callable[[], object]:
     return lambda: [fields(one) for one in decode()]
 
 
+def sixmm_three() -> Callable[[], object]:
+    """The same, and three fields of each position."""
+    decode, fields = sixmm(), attrgetter("symbol", "quantity", "entry_price")
+    return lambda: [fields(one) for one in decode()]
+
+
 def stock() -> Callable[[], Any]:
     """As openapi-python-client generates it: amounts stay strings."""
     answer = import_module("stock_client.models.get_positions_response_200")

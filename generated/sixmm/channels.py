@@ -2,6 +2,7 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
+from sixmm_runtime.operation import Clock
 from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
@@ -108,6 +109,7 @@ API = StreamApi(
         topic="topic",
         data="data",
         ts="ts",
+        ts_ms=1,
         id="id",
         op="op",
         args="args",
@@ -139,7 +141,7 @@ API = StreamApi(
         trades=orders.GET_TRADES,
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
-        time=system.GET_SERVER_TIME,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
         events=UserEvents(
             kind="eventType",
             order=OrderTradeUpdate,

@@ -6,10 +6,10 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "1f95c9325c2b8d4e59523561710793e5151b6d5e0cf7803a93e6082bced473a0"
+        "1", "0680d445ad5c0ee9bc9cb44b6e48e6fe71ffacf83e8a8f61c17742d15636bb03"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "d95f64634cff396770ad38cc484d4d2bd75d07ecf08f54d6fc76403b11e8d87c"
+        "1", "a50112f0482e591781c61f4d24797f83dcbaad503cccd81e849bab919d8f55f9"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

@@ -200,6 +200,16 @@ def instant(name: str, value: Any) -> int:
     )
 
 
+def seconds(name: str, value: Any) -> int:
+    """A moment, as `instant` takes it, in whole Unix seconds: the one that it lies in, where a range begins no later."""
+    return instant(name, value) // 1_000
+
+
+def seconds_up(name: str, value: Any) -> int:
+    """The same at the end of a range: the next whole second, so that nothing before the moment is left out."""
+    return -(-instant(name, value) // 1_000)
+
+
 def _no_moment(name: str, value: int) -> str:
     if value < 0:
         return f"{_shown(value)}: it lies before 1970. Pass 0 for the beginning."
@@ -344,7 +354,7 @@ def _not_known(params: Sequence[Param], given: Mapping[str, Any], where: str) ->
     names = [param.name for param in params]
     name = next(name for name in given if name not in names)
     known = f" Known: {', '.join(names)}."
-    return f"{where}{name} is not known here.{_suggest(name, names) or known}"
+    return f"{where}{name} is not known here.{suggestion(name, names) or known}"
 
 
 def _int64(name: str, value: int) -> int:
@@ -376,7 +386,7 @@ def _not_listed(
         known = [one.value for one in other if str(one.value).casefold() == word]
         if known and known[0] not in values:
             return f"{said} {method} takes {known[0]!r}."
-    return said + _suggest(value, values)
+    return said + suggestion(value, values)
 
 
 _LENGTH = re.compile(r"([1-9][0-9]{0,5})?\s*([a-z]+)", re.IGNORECASE)
@@ -419,7 +429,8 @@ def _shown(value: Any) -> str:
     return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
-def _suggest(given: Any, known: Sequence[Any]) -> str:
+def suggestion(given: Any, known: Sequence[Any]) -> str:
+    """Which of the known words may have been meant, as a sentence; empty where none is like it."""
     if not isinstance(given, str):
         return ""
     import difflib  # noqa: PLC0415  needed for typos only

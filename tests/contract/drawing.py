@@ -113,23 +113,28 @@ def listed(whole):
 
 
 def each(strategy, check, examples):
-    """Hand drawn examples to a function."""
+    """Hand drawn examples to a function.
+
+    The simplest of all is drawn first: without news, with empty lists and round numbers. It only stands in for others.
+    """
+    drawn = []
 
     @hypothesis.settings(
-        max_examples=examples,
+        max_examples=examples + 1,
         derandomize=True,
         database=None,
         deadline=None,
         phases=(Phase.explicit, Phase.generate),
         suppress_health_check=list(HealthCheck),
         verbosity=Verbosity.quiet,
-        report_multiple_bugs=False,
     )
     @hypothesis.given(strategy)
-    def run(example):
-        check(example)
+    def draw(example):
+        drawn.append(example)
 
-    run()
+    draw()
+    for example in drawn[1:] or drawn:
+        check(example)
 
 
 # Values
@@ -156,7 +161,7 @@ anything = st.recursive(
 def _long_decimals(draw):
     sign = draw(st.sampled_from(["", "", "", "-"]))
     whole = draw(st.sampled_from([0, 1000, 85_000]) | st.integers(0, 10**12))
-    fraction = draw(st.sampled_from(["", "", ".0", ".50", ".000001", ".12345678901234567890"]))
+    fraction = draw(st.sampled_from(["", ".50", ".000001", *[".12345678901234567890"] * 3]))
     return f"{sign}{whole}{fraction}"
 
 
@@ -237,7 +242,8 @@ def _integers(schema):
     least, most = schema.get("minimum", 0 if "x-flags" in schema else None), schema.get("maximum")
     if schema.get("x-unit") is not None and least is None:
         # 0 is the beginning; what is smaller than ms are is refused as seconds.
-        return st.just(0) | st.integers(_FIRST_MS, _LAST_MS)
+        per = {"ms": 1, "s": 1_000}[schema["x-unit"]]
+        return st.just(0) | st.integers(_FIRST_MS // per, _LAST_MS // per)
     bound = _INT32 if schema.get("format") == "int32" else _INT64
     return st.integers(-bound if least is None else least, bound if most is None else most)
 
@@ -283,8 +289,9 @@ def _forms(schema, whole, value):
     if listed(whole):
         cls = getattr(sixmm, schema.get("$ref", "").rpartition("/")[2] or "-", None)
         return [value, cls(value)] if isinstance(cls, type) and issubclass(cls, Enum) else [value]
-    if whole.get("x-unit") == "ms":
-        return [value, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)]
+    if "x-unit" in whole:
+        ms = value * {"ms": 1, "s": 1_000}[whole["x-unit"]]
+        return [ms, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)]
     return [value]
 
 

@@ -224,6 +224,19 @@ def test_an_update_stops_at_lines_to_edit_and_goes_on_from_there(tmp_path, pages
         assert "lines to edit" in out.err
 
 
+def test_an_update_names_only_lines_that_are_still_to_be_edited(house, tmp_path, pages, capsys):
+    longer = ("rest-api/orders.mdx", "default `20`", "default `50`")
+    put(tmp_path / "pages", pages, STRICTER, longer)
+    described = house / "openapi.yaml"
+    edited = described.read_text(encoding="utf-8").replace("minLength: 3", "minLength: 5", 1)
+    described.write_text(edited, encoding="utf-8")
+    assert command("docs-update", tmp_path) == 1
+    changed, _, lines = capsys.readouterr().out.partition("Lines to edit")
+    assert "min length 3 → 5" in changed
+    assert "min length" not in lines
+    assert "default 20 → 50" in lines
+
+
 def test_an_update_of_pages_that_are_none_writes_nothing(house, tmp_path, pages):
     put(tmp_path / "pages", pages, ("reference.mdx", "±10", "<"), STRICTER)
     (tmp_path / "pages" / "reference.mdx").write_text(

@@ -32,7 +32,7 @@ def method(args=(), *, assumed_answer=False, **operation):
     ("raw", "said"),
     [
         ({"x-unit": "ms"}, "Unix milliseconds."),
-        ({"x-unit": "s"}, "Unix seconds."),
+        ({"x-unit": "s"}, "Unix milliseconds; the exchange counts whole seconds."),
         ({"minimum": 1, "maximum": 9}, "From 1 to 9."),
         ({"maximum": 9}, "At most 9."),
         ({"maxLength": 9}, "At most 9 characters."),

@@ -1,10 +1,10 @@
 """Which of the waiting connections is used next, and when they are closed."""
 
-import httpcore
+from sixmm_runtime.transport.http1 import Origin
 from sixmm_runtime.transport.pool import Idle
 
-HERE = httpcore.Origin(b"https", b"api.6mm.com", 443)
-ELSEWHERE = httpcore.Origin(b"https", b"api.6mm.com", 8443)
+HERE = Origin(b"https", b"api.6mm.com", 443)
+ELSEWHERE = Origin(b"https", b"api.6mm.com", 8443)
 
 
 class Line:

@@ -3,7 +3,7 @@
 import gzip
 
 import h11
-import httpcore
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,7 +108,7 @@ def test_an_answer_that_stops_anywhere_is_an_error(sent):
         reader = AnswerReader()
         if cut and reader.feed(sent[:cut]) is not None:
             break  # it was whole before the end: nothing of it is missing
-        with pytest.raises(httpcore.RemoteProtocolError):
+        with pytest.raises(httpx.RemoteProtocolError):
             reader.feed(b"")
 
 
@@ -150,7 +150,7 @@ def test_no_head_makes_the_quick_way_say_anything_else_than_h11(start, headers, 
     try:
         expected = by_h11(sent)
     except h11.RemoteProtocolError:
-        with pytest.raises(httpcore.RemoteProtocolError):
+        with pytest.raises(httpx.RemoteProtocolError):
             read(sent)
     else:
         answer, _ = read(sent)

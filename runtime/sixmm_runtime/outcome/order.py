@@ -126,6 +126,9 @@ class Order:
         """What the exchange would have answered, from what was found."""
         found = self.found or {}
         fields = {name: found.get(field) for name, field in outcome.answer}
+        for name, times, per in outcome.scales:
+            at = _whole(fields[name])
+            fields[name] = None if at is None else at * times // per
         return {name: value for name, value in fields.items() if value is not None}
 
 

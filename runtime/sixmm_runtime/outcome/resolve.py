@@ -23,7 +23,7 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import ListModel, Model, Response
-from sixmm_runtime.operation import Effect, Lookup, Operation, Outcome
+from sixmm_runtime.operation import Effect, Lookup, Operation, Outcome, Request
 from sixmm_runtime.options import CallOptions, outcome_timeout
 from sixmm_runtime.outcome.order import (
     DoubtfulCall,
@@ -58,8 +58,10 @@ class Calls(Protocol):
         arguments: Mapping[str, Any],
         options: CallOptions,
         sent: list[Attempt] | None = None,
+        *,
+        call: Request | None = None,
     ) -> Flow[R]:
-        """The steps of the call; its attempts are put into `sent`."""
+        """The steps of the call, serialised already where there is a `call`; its attempts are put into `sent`."""
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
         """The steps of a call that is made once more, because it is proven that it had no effect."""
@@ -93,20 +95,22 @@ class OrderCalls:
         arguments: Mapping[str, Any],
         options: CallOptions,
         sent: Sent,
+        *,
+        call: Request | None = None,
     ) -> Flow[R]:
         """The steps of one call, whose attempts are put into `sent`. Raises the call's failure."""
-        sending = self.calls.plain(operation, arguments, options, sent.attempts)
+        sending = self.calls.plain(operation, arguments, options, sent.attempts, call=call)
         resent = False
         while True:
-            result, call = yield from self._send(outcome, arguments, sent, sending)
-            if call is not None:
-                result = yield from self._settle(call)
-                if result is None and call.may_be_resent and not resent:
+            result, doubtful = yield from self._send(outcome, arguments, sent, sending)
+            if doubtful is not None:
+                result = yield from self._settle(doubtful)
+                if result is None and doubtful.may_be_resent and not resent:
                     resent = True
-                    sending = self.calls.resend(operation, call.last, sent.attempts)
+                    sending = self.calls.resend(operation, doubtful.last, sent.attempts)
                     continue
                 if result is None:
-                    result = self._conclude(call)
+                    result = self._conclude(doubtful)
             found: R = result
             return found
 
@@ -432,7 +436,7 @@ class OrderCalls:
         The exchange accepts a timestamp that is within its tolerance: that holds however wrong the clock here is.
         """
         earliest = self._began_ms(call) if call.signed_ms is None else call.signed_ms
-        return None if earliest is None else int(earliest) - self.clock.tolerance_ms
+        return None if earliest is None else int(earliest) - self.rules.tolerance_ms
 
     def _read_time(self, call: DoubtfulCall) -> Flow[None]:
         """Ask for the exchange's time, once: a reading of now tells best when the call began."""
@@ -448,7 +452,7 @@ class OrderCalls:
             return
         server_ms = answer.get(clock.field)
         if isinstance(server_ms, int) and server_ms > 0:
-            self.clock.observe(sent, self.clock.monotonic(), server_ms)
+            self.clock.observe(sent, self.clock.monotonic(), server_ms, clock.resolution_ms)
 
     def _options(self, call: DoubtfulCall, name: str) -> CallOptions:
         """The options of a call that looks up: with an id of its own, within the time that is left."""
@@ -507,7 +511,7 @@ class OrderCalls:
             attempts=len(call.sent.attempts),
             lookups=call.lookups,
             signed_ms=signed_ms,
-            acceptable_until_ms=None if signed_ms is None else signed_ms + self.clock.tolerance_ms,
+            acceptable_until_ms=None if signed_ms is None else signed_ms + self.rules.tolerance_ms,
             failure=str(failure),
             lookup_failure=None if call.lookup_failure is None else str(call.lookup_failure),
         ) from failure

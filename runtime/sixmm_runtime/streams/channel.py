@@ -22,7 +22,7 @@ class FrameFields:
     """The names of what is around every payload, by who sends it.
 
     Attributes:
-        topic, ts, data: of a push.
+        topic, ts, data: of a push; `ts_ms` is how many ms one of the unit of `ts` is.
         id, op, args: of a request.
         subscribe, unsubscribe, ping: the words of `op`.
         reply_id, event, success, topics, code, message: of an answer.
@@ -49,6 +49,12 @@ class FrameFields:
     pong: _Optional
     authenticated: str
     transient: frozenset[int]
+    ts_ms: int = 1
+
+    def at(self, frame: Mapping[str, Any]) -> int | None:
+        """When a push was sent, in Unix ms; None where it does not say."""
+        ts = frame.get(self.ts)
+        return ts * self.ts_ms if type(ts) is int else None
 
 
 @attrs.frozen(kw_only=True)

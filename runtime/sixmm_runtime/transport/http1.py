@@ -6,10 +6,10 @@ that ends with its connection, anything malformed.
 
 import re
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any, NamedTuple
 
-import h11
-import httpcore
+import httpx
 
 from sixmm_runtime.failures import oversized
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER
@@ -23,9 +23,13 @@ _ORDINARY = re.compile(
 )
 _LENGTH = re.compile(rb"[0-9]{1,18}")
 
-# h11 understands an answer by what was asked: an ordinary request, sent to its end.
-_ASKED = h11.Request(method="GET", target="/", headers=[("Host", "-")])
-_END = h11.EndOfMessage()
+
+class Origin(NamedTuple):
+    """Where a connection goes."""
+
+    scheme: bytes
+    host: bytes
+    port: int
 
 
 class Answer(NamedTuple):
@@ -48,7 +52,7 @@ class Outgoing(NamedTuple):
     """A request as it goes to one of the pools: what httpx and httpcore each have a class for, without their checks."""
 
     method: bytes
-    origin: httpcore.Origin
+    origin: Origin
     target: bytes
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -65,15 +69,13 @@ def request_bytes(request: Outgoing) -> bytes:
         if key == b"content-length":
             length = value
         elif key == b"transfer-encoding":
-            raise httpcore.LocalProtocolError("A request is sent whole, never in chunks.")
+            raise httpx.LocalProtocolError("A request is sent whole, never in chunks.")
     head = b"".join(parts)
     lines = len(request.headers) + 1
     if not head.count(b"\r\n") == head.count(b"\r") == head.count(b"\n") == lines or b"\0" in head:
-        raise httpcore.LocalProtocolError(
-            "A line break or a null stands in the head of the request."
-        )
+        raise httpx.LocalProtocolError("A line break or a null stands in the head of the request.")
     if length != b"%d" % len(request.body):
-        raise httpcore.LocalProtocolError("Content-Length is not the length of the body.")
+        raise httpx.LocalProtocolError("Content-Length is not the length of the body.")
     return head + b"\r\n" + request.body
 
 
@@ -108,7 +110,7 @@ class AnswerReader:
                 raise oversized(self._largest, self._head.status, self._head.headers)
             data = data[self._head.size :]
         elif not data:
-            raise httpcore.RemoteProtocolError(
+            raise httpx.RemoteProtocolError(
                 f"The connection was closed {self._missing} bytes before the end of the answer."
             )
         self._parts.append(data)
@@ -171,15 +173,19 @@ class _AnyAnswerReader:
     def __init__(self, largest: int) -> None:
         self._largest = largest
         self._arrived = 0
+        h11 = self._h11 = _h11()
         self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
-        self._connection.send(_ASKED)
-        self._connection.send(_END)
-        self._head: h11.Response | None = None
+        # It understands an answer by what was asked: an ordinary request, sent to its end.
+        asked = h11.Request(method="GET", target="/", headers=[("Host", "-")])
+        self._connection.send(asked)
+        self._connection.send(h11.EndOfMessage())
+        self._head: Any = None
         self._parts: list[bytes] = []
 
     def feed(self, data: bytes) -> Answer | None:
+        h11 = self._h11
         if not data and self._connection.their_state is h11.SEND_RESPONSE:
-            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
         # Heads, interim answers and the framing of chunks are counted too: none of them may go on without end.
         self._arrived += len(data)
         if self._arrived > self._largest + _LARGEST_HEAD:
@@ -202,10 +208,10 @@ class _AnyAnswerReader:
                 elif isinstance(event, h11.EndOfMessage) and self._head is not None:
                     return self._answer(self._head)
         except h11.RemoteProtocolError as error:
-            raise httpcore.RemoteProtocolError(str(error)) from error
+            raise httpx.RemoteProtocolError(str(error)) from error
 
-    def _answer(self, head: h11.Response) -> Answer:
-        connection = self._connection
+    def _answer(self, head: Any) -> Answer:
+        h11, connection = self._h11, self._connection
         done = connection.our_state is h11.DONE and connection.their_state is h11.DONE
         return Answer(
             head.status_code,
@@ -216,3 +222,13 @@ class _AnyAnswerReader:
             http_version=b"HTTP/" + head.http_version,
             encoded=any(name.lower() == b"content-encoding" for name, _ in head.headers),
         )
+
+
+@cache
+def _h11() -> Any:
+    try:
+        import h11  # noqa: PLC0415  few answers need it, and importing it takes longer than a hundred calls
+    except (ImportError, OSError) as error:
+        # The request has left: its answer is lost, and the call must end as one that is.
+        raise httpx.ReadError(f"The answer can't be read: {error}") from error
+    return h11

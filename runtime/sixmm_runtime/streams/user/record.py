@@ -169,6 +169,13 @@ class Record:
             return None
         return _read(text, event.get(self._wire("order_id"))) or None
 
+    def names_in(self, event: Any) -> tuple[str | None, str | None]:
+        """The exchange's id and the caller's id of the order that an event names; None where it names none."""
+        if not isinstance(event, dict):
+            return None, None
+        own = event.get(self._wire("client_order_id"))
+        return self.name_in(event), _read(text, own) or None
+
     def wires_of(self, names: frozenset[str]) -> frozenset[str]:
         """What these fields of an order's event are called on the wire."""
         return self._events.wires_of(names)
