@@ -9,7 +9,7 @@ DESCRIPTIONS = {
         "1", "0680d445ad5c0ee9bc9cb44b6e48e6fe71ffacf83e8a8f61c17742d15636bb03"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "78e752c33a0d45d5832708f16d46b26c8d07f2bdb5866cca1430fd46991f4249"
+        "1", "faf35f12fcb3d5ecec5b6682421fe338b5cbe7be0cd528c0616f17bbc44d0692"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

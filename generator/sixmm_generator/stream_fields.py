@@ -40,7 +40,7 @@ _EVENTS = {
     "account": ("balances", "positions"),
 }
 _INSIDE = {
-    "balances": ("asset", "wallet_balance", "frozen_balance", "used_margin"),
+    "balances": ("asset", "wallet_balance", "frozen_margin", "used_margin"),
     "positions": (
         "symbol",
         "position_side",

@@ -136,6 +136,17 @@ def test_a_used_client_order_id_is_its_own_class_and_brings_the_order(connect):
     assert len(mm.orders.current()) == 1
 
 
+@pytest.mark.parametrize("price", ["50000", "51000"])
+def test_in_a_batch_a_used_id_is_its_row_s_refusal_and_the_others_stand(connect, price):
+    row = {"symbol": "BTCUSDT", **LIMIT, "price": price}
+    with connect(username=None, password=None) as mm:
+        mm.orders.place("BTCUSDT", **LIMIT, client_order_id="mine")
+        used, other = mm.orders.place_batch(orders=[{**row, "client_order_id": "mine"}, row])
+        assert (ERROR_CODES[used.code].name, used.succeeded) == ("DUPLICATE_REQUEST", False)
+        assert other.succeeded
+        assert len(mm.orders.current("BTCUSDT")) == 2
+
+
 def test_so_is_that_of_a_condition_order(connect):
     mm = connect()
     stop = {

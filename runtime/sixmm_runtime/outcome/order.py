@@ -65,10 +65,10 @@ class Order:
         """Return whether it was sent with the exchange's own id, which no other order gets."""
         return all(self.sent.get(field) is not None for _, field, _ in outcome.again)
 
-    def is_named_in(self, outcome: Outcome, refusal: SixMMError) -> bool:
-        """Return whether a refusal speaks of the order's id, by its value or its field."""
+    def is_named_in(self, outcome: Outcome, message: Any) -> bool:
+        """Return whether a refusal's words speak of the order's id, by its value or its field."""
         own = outcome.mint and self.sent.get(outcome.mint)
-        said = str(getattr(refusal, "message", "")).casefold()
+        said = str(message).casefold()
         return any(name and str(name).casefold() in said for name in (outcome.mint, own))
 
     def belongs(

@@ -192,11 +192,29 @@ class OrderCalls:
         """Note the orders that a batch's answer settles. Return whether it has a clear row for each, in order."""
         own = rows_by_order(call.outcome, orders, rows)
         for order, row in zip(orders, own, strict=True):
-            if row is not None and self._is_clear(call.outcome, row):
+            if row is None:
+                continue
+            if self._is_clear(call.outcome, row) or self._is_taken(call, order, row):
                 refused = code_of(call.outcome, row) not in {0, None}
                 order.state, order.result = State.REFUSED if refused else State.DONE, row
         in_order = len(rows) == len(own) and all(a is b for a, b in zip(own, rows, strict=True))
         return in_order and all(order.result is not None for order in orders)
+
+    def _is_taken(self, call: DoubtfulCall, order: Order, row: Any) -> bool:
+        """Return whether a row of a batch was refused because an older order has its id.
+
+        With a signature, which is let in once, no copy of this call was executed before; see `_judge_placed`.
+        """
+        outcome = call.outcome
+        if outcome.effect is not Effect.PLACE or outcome.items is None or call.signed_ms is None:
+            return False
+        known = self.codes.get(code_of(outcome, row) or 0) if isinstance(row, dict) else None
+        return (
+            known is not None
+            and known.name == _DUPLICATE_REQUEST
+            and not order.is_minted(outcome)
+            and order.is_named_in(outcome, row.get(outcome.items.message))
+        )
 
     def _is_answered(self, outcome: Outcome, result: Model) -> bool:
         """Return whether a successful answer says it all. A batch's rows are compared with its orders first."""
@@ -395,7 +413,9 @@ class OrderCalls:
         if _is_taken(call.failure) and not order.is_minted(call.outcome):
             # It was refused because an order has the id. With a signature, which is let in once, no copy of this call
             # was executed before; with a token, the order may be this very call's.
-            about_id = call.signed_ms is not None and order.is_named_in(call.outcome, call.failure)
+            about_id = call.signed_ms is not None and order.is_named_in(
+                call.outcome, getattr(call.failure, "message", "")
+            )
             return State.FOREIGN if about_id or belongs is False else State.UNCLEAR
         if belongs is None:
             return State.UNCLEAR

@@ -291,8 +291,7 @@ class Reconciler:
             )
         balances = []
         if isinstance(asset, dict):
-            balance = {**asset, "frozen_balance": asset.get("frozen_margin")}
-            balances.append(stream["balances"].write(balance, names.inner["user_asset"]))
+            balances.append(stream["balances"].write(asset, names.inner["user_asset"]))
         return self._record.differing(
             balances,
             [

@@ -20,7 +20,7 @@ FINAL = frozenset({"FILLED", "CANCELED", "REJECTED", "PARTIALLY_FILLED_CANCELED"
 _RANKS = {"NEW": 0, "PENDING": 1, "PARTIALLY_FILLED": 2}
 # Finished orders that are remembered, against events that come late.
 _MOST_FINISHED = 10_000
-_BALANCE_FACTS = ("wallet_balance", "frozen_balance", "used_margin")
+_BALANCE_FACTS = ("wallet_balance", "frozen_margin", "used_margin")
 # What moves with the market alone says nothing of what happened to the account.
 _POSITION_FACTS = ("quantity", "entry_price", "margin_mode", "leverage")
 Facts = tuple[Any, ...]
