@@ -376,11 +376,10 @@ def _item(
 
 def _limits(raw: dict[str, Any], *, answered: bool) -> list[str]:
     found = []
-    if raw.get("x-unit") == "ms":
+    if (unit := raw.get("x-unit")) in {"ms", "s"}:
         either = "" if answered else " or a `datetime` with a time zone"
-        found.append(f"Unix milliseconds{either}.")
-    elif raw.get("x-unit") == "s":
-        found.append("Unix milliseconds; the exchange counts whole seconds.")
+        coarse = "; the exchange counts whole seconds" if unit == "s" else ""
+        found.append(f"Unix milliseconds{either}{coarse}.")
     low, high = raw.get("minimum"), raw.get("maximum")
     if low is not None and high is not None:
         found.append(f"From {low} to {high}.")

@@ -89,10 +89,15 @@ class InputPlan:
 
 def plan_inputs(schemas: Schemas) -> dict[str, InputPlan]:
     """The objects of all requests by name, each after those that it holds."""
-    inputs = {}
+    inputs: dict[str, InputPlan] = {}
+    named = set(schemas.raw)
     for name in _in_dependency_order(schemas):
         with schemas.description.reading(*SCHEMAS, name):
             inputs[name] = _input(schemas, name)
+            classes = {one.name for one in inputs[name].typed}
+            if twice := sorted(named & classes):
+                raise ValueError(f"{', '.join(twice)} would name two things in `sixmm`")
+            named |= classes
     return inputs
 
 
