@@ -23,6 +23,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from difflib import unified_diff
@@ -321,7 +322,10 @@ def try_one(one, tests, seconds):
     operator = get_operator(one.operator_name)(**one.operator_args)
     with use_mutation(one.module_path, operator, one.occurrence) as (before, after):
         try:
-            compile(after, str(one.module_path), "exec")
+            with warnings.catch_warnings():
+                # Such as `is` beside a literal: no test is needed to see that.
+                warnings.simplefilter("error", SyntaxWarning)
+                compile(after, str(one.module_path), "exec")
         except SyntaxError:
             return None
         changed = [
@@ -330,15 +334,15 @@ def try_one(one, tests, seconds):
             if line[0] in "+-" and line[:3] not in ("+++", "---")
         ]
         code = run(tests, seconds)
-    if code not in (0, 1, None) and run(tests, seconds) != 0:
-        raise SystemExit(f"pytest does not run these tests, without a mutant: {code}\n{tests}")
+    if code not in (0, 1, None) and run(tests, seconds, "--collect-only") != 0:
+        raise SystemExit(f"pytest does not find these tests: {tests}")
     verdict = "not run" if not tests else "survived" if code == 0 else "killed"
     lines = [" ".join(line[1:].strip() for line in changed if line[0] == sign) for sign in "-+"]
     place = str(one.module_path), one.start_pos[0], one.operator_name.removeprefix("core/")
     return Mutant(*place, *lines, len(tests), verdict)
 
 
-def run(tests, seconds):
+def run(tests, seconds, *options):
     """pytest's exit code for these tests: a few first, for they mostly decide. None is that of a run that hangs."""
     code, left = 0, list(tests)
     while left and code == 0:
@@ -348,7 +352,7 @@ def run(tests, seconds):
         usual = max(map(seconds.get, some))
         longest = max(LONGEST_TEST, 20 * usual)
         limits = ["--timeout", str(longest), "--timeout-method", "thread"]
-        code = _forked([*_quiet(), "-x", *limits, *some], 60 + 20 * len(some) * usual)
+        code = _forked([*_quiet(), "-x", *limits, *options, *some], 60 + 20 * len(some) * usual)
     return code
 
 

@@ -185,6 +185,11 @@ def test_a_chosen_entry_is_explained(exchange, story):
     assert "Request 99" not in render(exchange, selected=99)
 
 
+def test_the_page_says_the_exchanges_time_to_the_millisecond(exchange):
+    exchange.clock.freeze(NOW + 7)
+    assert "2026-05-28 20:26:40.007" in render(exchange)
+
+
 def test_the_live_page_refreshes_itself_and_a_paused_one_does_not(exchange):
     assert 'http-equiv="refresh"' in render(exchange)
     assert 'http-equiv="refresh"' not in render(exchange, live=False)

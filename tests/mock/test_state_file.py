@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
+from sixmm_description.command import CommandError
 from sixmm_mock.control.actions import ActionError, perform
+from sixmm_mock.serve import _arrange
 from sixmm_mock.state.durable import open_exchange
 from sixmm_mock.state.file import StateError
 
@@ -56,6 +58,18 @@ def arranged(exchange):
         )
     exchange.clock.freeze()
     return exchange
+
+
+def test_the_same_command_line_starts_the_same_exchange_again_and_another_is_refused(opened):
+    line = ["alice:canary-password"], ["fx_test:canary-secret:3"]
+    for _ in range(2):
+        assert _arrange(opened(), *line) == []
+    for users, keys, said in (
+        (["alice:another"], [], "--user alice"),
+        (line[0], ["fx_test:another:3"], "--api-key fx_test"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            _arrange(opened(), users, keys)
 
 
 @pytest.fixture

@@ -175,5 +175,17 @@ def test_a_strategy_that_cannot_work_is_refused_and_leaves_nothing_behind(
     assert signed.get("/v1/private/order/current-condition").data["total"] == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "subs", "needs"),
+    [
+        ("OCO", [ENTRY, {**STOP, **AFTER_ENTRY}], "OCO needs orders that wait for none"),
+        ("OTO", [ENTRY, STOP], "OTO needs an order that waits"),
+        ("OTOCO", [ENTRY, STOP, GOAL], "OTOCO needs an order that waits"),
+    ],
+)
+def test_a_strategy_that_lacks_its_kind_of_orders_says_which(place, kind, subs, needs):
+    assert needs in place(kind, *subs).message
+
+
 def test_an_unknown_strategy_is_not_found(signed):
     assert signed.get(GET, strategyId="1").code == 3003

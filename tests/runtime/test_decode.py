@@ -1,6 +1,7 @@
 """A JSON value is read exactly or not at all: never rounded, never taken for something else."""
 
 from decimal import Decimal
+from enum import IntFlag
 
 import pytest
 from hypothesis import given
@@ -222,3 +223,27 @@ def test_a_number_of_more_digits_than_anything_has_is_no_text():
     assert decode.text(10**399) == str(10**399)
     with pytest.raises(ValueError, match="a string"):
         decode.text(10**400)
+
+
+class Bits(IntFlag):
+    READ = 1
+    TRADE = 2
+
+
+@pytest.mark.parametrize(
+    ("value", "bits"),
+    [
+        (0, Bits(0)),
+        ("3", Bits.READ | Bits.TRADE),
+        (5, Bits.READ | Bits(4)),
+        (-1, None),
+        (True, None),
+    ],
+)
+def test_the_bits_of_a_number_are_read_those_without_a_name_too(value, bits):
+    read = decode.flags_of(Bits)
+    if bits is None:
+        with pytest.raises(ValueError, match="a whole number"):
+            read(value)
+    else:
+        assert read(value) == bits

@@ -77,6 +77,22 @@ def test_a_session_from_subscription_to_goodbye(exchange, place, rules):
     run(test())
 
 
+def test_a_ping_of_the_protocol_is_answered_unless_the_connection_is_stalled(exchange):
+    async def test() -> None:
+        async with serving(exchange) as url, stream(url) as client:
+            await (await client.ping())
+            await ask(client, "subscribe", DEPTH)
+            await client.recv()
+            stall = exchange.streams.faults.add(StreamFault("stall", topic=DEPTH, count=1))
+            exchange.engine.quote("BTCUSDT", bids=(), asks=())
+            await settled(lambda: exchange.find_fault(stall).happened)
+            pong = await client.ping()
+            with pytest.raises(TimeoutError):
+                await asyncio.wait_for(asyncio.shield(pong), 0.1)
+
+    run(test())
+
+
 def test_a_frame_never_arrives_before_the_queries_agree(exchange, logged_in, rules):
     """Orders go in through one connection while every event is checked through another."""
     placed = 20
