@@ -223,7 +223,7 @@ def _tree(path):
 
 
 def _lines(path, position):
-    """The lines of the statement at a position, and of those that use what it defines where it runs at import."""
+    """The lines of the statement at a position; of one that runs at import, those that use what it defines."""
     around = [
         node
         for node in ast.walk(_tree(path))
@@ -233,12 +233,17 @@ def _lines(path, position):
     last = around[-1]
     if isinstance(last, ast.FunctionDef | ast.AsyncFunctionDef):
         return range(last.lineno, last.end_lineno + 1)
-    body = getattr(last, "body", None)
-    lines = list(range(last.lineno, body[0].lineno if body else last.end_lineno + 1))
-    if len(around) == 1:
-        names = {node.id for node in ast.walk(last) if _is(node, ast.Store)}
-        lines += [n.lineno for n in ast.walk(_tree(path)) if _is(n, ast.Load) and n.id in names]
-    return lines
+    if any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) for node in around):
+        body = getattr(last, "body", None)
+        return range(last.lineno, body[0].lineno if body else last.end_lineno + 1)
+    stored = {node.id for node in ast.walk(last) if _is(node, ast.Store)}
+    stored |= {last.name} if isinstance(last, ast.ClassDef) else set()
+    return [
+        node.lineno
+        for node in ast.walk(_tree(path))
+        if (_is(node, ast.Load) and node.id in stored)
+        or (isinstance(node, ast.Attribute) and node.attr in stored)
+    ]
 
 
 def _first_line(node):

@@ -288,8 +288,8 @@ class Conversion(Unified):
     def _book_of(
         self,
         symbol: str,
-        bids: "list[PriceLevel] | tuple[tuple[Decimal, Decimal], ...]",
-        asks: "list[PriceLevel] | tuple[tuple[Decimal, Decimal], ...]",
+        bids: "list[PriceLevel] | tuple[PriceLevel, ...]",
+        asks: "list[PriceLevel] | tuple[PriceLevel, ...]",
         *,
         ts: int | None,
         version: int | None,

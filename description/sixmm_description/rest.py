@@ -20,6 +20,7 @@ from sixmm_description.document import (
     resolved,
 )
 from sixmm_description.names import python_name, role_name
+from sixmm_description.operation_roles import group_of, role_of
 from sixmm_description.spelling import MS_PER_SECOND, Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
@@ -75,6 +76,10 @@ class Operation:
     """One endpoint. `body` is None where it takes none; `answer` is the schema of `data`."""
 
     operation_id: str
+    role: str
+    """What it is for, whatever it is called."""
+    group: str
+    """The resource that it is known to belong to by its role."""
     method: str
     path: str
     resource: str
@@ -182,6 +187,7 @@ class Description:
     document: JsonObject = field(repr=False)
     operations: Mapping[str, Operation] = field(repr=False)
     """By operation id, in the order of the description."""
+    by_role: Mapping[str, Operation] = field(repr=False)
     tolerance_ms: int
     refusals: Mapping[str, Mapping[str, Any]]
     """What happens when a signature is refused, by role."""
@@ -225,6 +231,7 @@ class Description:
             return cls(
                 document=document,
                 operations={each.operation_id: each for each in operations},
+                by_role=_by_role(operations),
                 tolerance_ms=api_key["x-signature"]["toleranceMs"],
                 refusals={each["role"]: each for each in api_key["x-refusals"]},
                 refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
@@ -327,6 +334,17 @@ def secret_fields(node: Any) -> frozenset[str]:
     return here.union(*map(secret_fields, node.values()))
 
 
+def _by_role(operations: Collection[Operation]) -> dict[str, Operation]:
+    found: dict[str, Operation] = {}
+    for one in operations:
+        other = found.setdefault(one.role, one)
+        if other is not one:
+            raise DescriptionError(
+                f"{other.operation_id} and {one.operation_id} are both {one.role}: say `x-role` at the one that is not"
+            )
+    return found
+
+
 def _codes(document: JsonObject) -> dict[str, int]:
     """The error codes by name; of a range, the single ones that are told apart too."""
     codes = {}
@@ -363,8 +381,11 @@ def _operation(
 ) -> Operation:
     document, body = lenient.document, raw.get("requestBody")
     envelope = raw["responses"]["200"]["content"][_JSON]["schema"]
+    role = role_of(raw)
     return Operation(
         operation_id=raw["operationId"],
+        role=role,
+        group=group_of(role, raw["x-resource"]),
         method=method.upper(),
         path=path,
         resource=raw["x-resource"],

@@ -9,6 +9,7 @@ from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from sixmm_runtime.helpers.account import AccountSummary as AccountSummary
+    from sixmm_runtime.helpers.positions import FundingPayment as FundingPayment
     from sixmm_runtime.model import Response as Response
     from sixmm_runtime.options import AttemptEvent as AttemptEvent
     from sixmm_runtime.options import CallOptions as CallOptions
@@ -257,6 +258,7 @@ _HOME = {
     "FeeLevel": "sixmm.models.fee_level",
     "FieldAbsent": "sixmm.errors",
     "ForeignAnswer": "sixmm.errors",
+    "FundingPayment": "sixmm_runtime.helpers.positions",
     "FundingRate": "sixmm.models.funding_rate",
     "FundingRateConfig": "sixmm.models.funding_rate_config",
     "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
@@ -440,6 +442,7 @@ __all__ = [
     "FeeLevel",
     "FieldAbsent",
     "ForeignAnswer",
+    "FundingPayment",
     "FundingRate",
     "FundingRateConfig",
     "FundingRateConfigList",

@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "578ef29489a054ed86a37335d799541cec63204a1b28ca93dcd177e4e4c2653c"
+        "1", "0680d445ad5c0ee9bc9cb44b6e48e6fe71ffacf83e8a8f61c17742d15636bb03"
     ),
     "asyncapi.json": DescribedBy(
         "1", "2d54a9671cf3a8ddb804dbdc473fff2d60ea92450e4c3b23da70f3b36fc247b4"

@@ -133,6 +133,12 @@ _RANGED = (
     " to where the exchange stops. Without `end_time` it ends with the exchange's time at the first request."
 )
 
+_RESUMED = (
+    "With `since` rows come oldest first, each once: those after the row that was read last, or after a moment. All rows"
+    " of a `span` are there before its first is given out. A row that the exchange shows late, behind a newer one that"
+    " was read, is not found by going on after that: end some seconds back (`end_time`) where none may be lost."
+)
+
 
 def describe_iterator(
     operation: dict[str, Any],
@@ -145,6 +151,8 @@ def describe_iterator(
     parts += ["", *_wrap(told)]
     if paging.span_ms is not None:
         parts += ["", *_wrap(_RANGED)]
+    if paging.resumes:
+        parts += ["", *_wrap(_RESUMED)]
     parts += ["", *_wrap(_who(operation))]
     lines = [
         line for name, required, raw in args for line in _item(name, raw, optional=not required)
@@ -176,6 +184,9 @@ def _amounts(operation: dict[str, Any], paging: PagingPlan) -> Iterable[tuple[st
     usual = f" {paging.size} unless given." if paging.size else ""
     yield "page_size", {"description": f"How many rows to ask for at once.{usual}"}
     yield "max_items", {"description": "Stop after so many rows."}
+    if paging.resumes:
+        text = "The row that was read last, or a moment: only what came after it, oldest first. Not with `start_time`."
+        yield "since", {**operation["x-paging"]["since"], "description": text}
     if paging.span_ms is not None:
         span = operation["x-paging"]["span"]
         text = f"The longest range to ask for at once, {span['days']} days unless given."

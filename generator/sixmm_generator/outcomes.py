@@ -200,6 +200,8 @@ class _Checker:
         if not sent:
             yield (*at, "items", "sent"), f"{items.get('sent')} is not a list that is sent."
         yield from _absent((*at, "mint"), _one(node, "mint"), sent, "is not sent")
+        if "mint" in node and node.get("effect") != "place":
+            yield (*at, "effect"), "an id is minted for what is placed: effect must be place."
         if "answered" in items:
             answered = self.answered(place.operation, items)
             for role in _ROW:

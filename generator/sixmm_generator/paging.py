@@ -23,8 +23,8 @@ _SIZE = {"page": "default", "cursor": "maximum", "range": "maximum", "limit": "m
 #: The arguments that a range of time is asked for by.
 RANGE = ("start_time", "end_time")
 # What every iterator is given besides the operation's own arguments.
-_OWN = ("page_size", "max_items", "span", "options")
-_KEYS = {"style", "identity", "time", "span", "firstPage", "totalCounts", "x-assumed"}
+_OWN = ("page_size", "max_items", "since", "span", "options")
+_KEYS = {"style", "identity", "time", "span", "since", "firstPage", "totalCounts", "x-assumed"}
 _DAY_MS = 24 * 60 * 60 * 1_000
 
 Found = Iterator[tuple[Pointer, str]]
@@ -58,6 +58,7 @@ class PagingPlan:
     until: str | None
     span_ms: int | None
     clock: ClockPlan | None
+    resumes: bool
     item: str
     set_by_itself: tuple[str, ...]
     required: tuple[str, ...]
@@ -84,6 +85,7 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         until=names.get(raw["time"].get("until")) if timed else None,
         span_ms=int(raw["span"]["days"] * _DAY_MS) if "span" in raw else None,
         clock=plan_clock(description) if timed else None,
+        resumes="since" in raw,
         item=ref_name(item),
         set_by_itself=STYLES[style],
         required=("start_time",) if style == "range" else (),
@@ -151,6 +153,8 @@ def _identity_problems(at: Pointer, raw: Node, fields: Node) -> Found:
 
 
 def _time_problems(description: Description, here: Pointer, raw: Node, fields: Node) -> Found:
+    if "since" in raw and (raw["style"] != "page" or not {"time", "span"} <= raw.keys()):
+        yield (*here, "since"), "`since` needs style page, `time` and `span`."
     if "time" not in raw:
         if raw["style"] == "range":
             yield here, "style range needs the `time` that the range is about."
@@ -161,6 +165,11 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
             )
         return
     time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
+    if "until" in time and time["until"] == time.get("field"):
+        yield (
+            (*here, "time"),
+            "`until` is the row's last moment: leave it out where `field` is that.",
+        )
     for name in {time.get("field"): None, time.get("until", time.get("field")): None}:
         if fields.get(str(name), {}).get("x-unit") not in UNITS:
             said = "`time` must be {field: …, until: …} with fields of the rows that are in ms or s"

@@ -246,6 +246,7 @@ def fixed_exports() -> list[tuple[str, str]]:
     exports += [("AttemptEvent", "sixmm_runtime.options"), ("Backoff", "sixmm_runtime.retry")]
     exports += [("RateLimit", "sixmm_runtime.options")]
     exports += [("AccountSummary", "sixmm_runtime.helpers.account")]
+    exports += [("FundingPayment", "sixmm_runtime.helpers.positions")]
     exports += [
         (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
     ]

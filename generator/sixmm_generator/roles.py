@@ -107,6 +107,11 @@ def _session_problems(description: Description) -> Found:
             opened[0][0],
             "no operation with `x-session: open` takes fields that are username and password in Python.",
         )
+    for at, operation in _operations(description):
+        answers = _TOKEN[0] in dict(_answered(description, operation))
+        if answers != (operation.get("x-session") in ("open", "renew")):
+            said = "what answers with an access token opens or renews a session, and nothing else does."
+            yield (*at, "x-session") if "x-session" in operation else at, said
     seen: dict[str, Pointer] = {}
     tokens: dict[str, str] = {}
     for role, (at, operation) in roles:

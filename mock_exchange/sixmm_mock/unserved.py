@@ -64,12 +64,12 @@ def _operations(rest: Description) -> Iterator[str]:
         read = words_in(handler)
         for one in _sent(rest, operation):
             if one not in read:
-                yield f"operation {name} ignores {one}: its handler never reads it"
+                yield f"operation {operation.role} ignores {one}: its handler never reads it"
     for name, handler in HANDLERS.items():
         if handler not in served:
             yield (
-                f"the handler of {name} is never called: no operation has the id or the method that "
-                f"{_place(handler)} names"
+                f"the handler of {name} is never called: no operation has the `x-role`, the id or the method of it "
+                f"({_place(handler)})"
             )
 
 

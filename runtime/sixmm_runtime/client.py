@@ -105,7 +105,7 @@ class _Client:
         return self._core.user_agent
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """What streams of this client connect with; for `mm.stream()`.
 
         Raises:
@@ -198,7 +198,7 @@ class SyncClient(_Client):
         """
         return cls(**arguments)
 
-    def call(
+    def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -217,7 +217,7 @@ class SyncClient(_Client):
             clear_locals(error)
             raise
 
-    def rules(
+    def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
@@ -248,7 +248,10 @@ class SyncClient(_Client):
             run.go_on(None)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
+        """Let time pass: before a call is sent again or looked up, and between the looks of a helper that waits.
+
+        Programs call it never. Tests override it in a class of their own, where time is simulated.
+        """
         time.sleep(seconds)
 
     def _wait_for(self, bell: Bell, seconds: float) -> None:
@@ -302,7 +305,7 @@ class AsyncClient(_Client):
         """
         return cls(**arguments)
 
-    async def call(
+    async def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -321,7 +324,7 @@ class AsyncClient(_Client):
             clear_locals(error)
             raise
 
-    async def rules(
+    async def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
@@ -352,7 +355,10 @@ class AsyncClient(_Client):
             run.go_on(None)
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
+        """Let time pass: before a call is sent again or looked up, and between the looks of a helper that waits.
+
+        Programs call it never. Tests override it in a class of their own, where time is simulated.
+        """
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)

@@ -384,8 +384,11 @@ class WaitFailed(SixMMError):
 class PagingError(SixMMError):
     """The pages of a list contradict each other, so that rows would be lost or returned twice unnoticed.
 
-    The rows that came before it are good; whether they are complete is not known.
+    The rows that came before it are good; whether they are complete is not known. A list changes nothing, so `executed`
+    is False.
     """
+
+    _executed = False
 
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)

@@ -45,6 +45,7 @@ class Paging:
         until: the field with a row's last moment, where rows follow each other without a gap; the same.
         span_ms: the longest range that is asked for at once; None: any.
         clock: where to learn the time at which a range ends that was left open.
+        resumes: whether rows only ever come in behind those that are there, so that reading can go on after the last.
     """
 
     style: Style
@@ -57,6 +58,7 @@ class Paging:
     until: str | None = None
     span_ms: int | None = None
     clock: Clock | None = None
+    resumes: bool = False
 
 
 class Effect(Enum):

@@ -26,10 +26,11 @@ def taken_apart(arguments: dict[str, Any]) -> dict[str, Any]:
     Raises:
         InvalidArgument: something is given beside it, or it is of another call's kind.
     """
-    order = arguments["symbol"]
+    order, *others = arguments.values()
     if not isinstance(order, TypedOrder):
         return arguments
-    beside = [name for name, one in arguments.items() if one is not None and name != "symbol"]
+    given = zip(list(arguments)[1:], others, strict=True)
+    beside = [name for name, one in given if one is not None]
     if beside:
         kind = type(order).__name__
         raise InvalidArgument(

@@ -134,6 +134,16 @@ def test_a_session_opened_by_an_explicit_login_counts():
         chosen.for_security(EITHER)
 
 
+@pytest.mark.parametrize(("security", "bearer"), [(REFRESH, None), (LOGOUT, "Bearer t")])
+def test_a_refresh_sends_the_cookie_alone_and_a_logout_the_token_beside_it(security, bearer):
+    chosen = authenticator("nothing")
+    chosen.session.adopt("t", None, httpx.Response(200, headers={"set-cookie": "refresh_token=r"}))
+    request = httpx.Request("POST", "http://127.0.0.1:8600/v1/anything")
+    sent = next(chosen.for_security(security).sync_auth_flow(request))
+    assert sent.headers["cookie"] == "refresh_token=r"
+    assert sent.headers.get("authorization") == bearer
+
+
 def test_a_session_opened_by_an_explicit_login_does_not_push_the_key_aside():
     chosen = authenticator("key")
     chosen.session.adopt("t", None, httpx.Response(200))

@@ -371,7 +371,7 @@ def test_a_network_failure_while_reading_the_time_names_that_request(auth, call,
 
 def test_threads_that_start_together_read_the_time_once(exchange, base_url):
     auth = HmacAuth(base_url, ApiKey("key-of-starters", exchange.secret), ServerClock())
-    start = threading.Barrier(16, timeout=10)
+    start = threading.Barrier(16, timeout=60)
 
     def one(client):
         start.wait()

@@ -106,7 +106,7 @@ def test_a_timestamp_is_picked_under_the_lock():
 
 
 def test_identical_calls_are_distinct_among_threads():
-    start = threading.Barrier(16, timeout=10)
+    start = threading.Barrier(16, timeout=60)
 
     def take(_):
         start.wait()

@@ -445,3 +445,47 @@ def test_a_summary_guesses_nothing(holding):
 
     with pytest.raises(FieldAbsent, match="unrealized_pnl"):
         holding("account.summary", client={"transport": Between(holding.mock, after=without)})
+
+
+# What funding positions paid
+
+
+def test_funding_is_told_for_each_position_the_closed_ones_first(holding):
+    engine = holding.mock.exchange.engine
+    engine.settle_funding()
+    (before,) = holding("positions.funding_payments", symbol=SYMBOL)
+    assert (before.symbol, before.closed_at, before.amount != 0) == (SYMBOL, None, True)
+    holding("positions.close", symbol=SYMBOL)
+    holding.clock.advance(1_000)
+    placed(holding, type="MARKET", price=None, side="SELL")
+    engine.settle_funding()
+    closed, held = holding("positions.funding_payments", symbol=SYMBOL)
+    assert closed.amount == before.amount
+    assert closed.opened_at <= closed.closed_at < holding.clock.now_ms()
+    (position,) = holding("positions.current", symbol=SYMBOL)
+    assert (held.amount, held.closed_at) == (position.funding_fee_total, None)
+    later = holding.clock.now_ms()
+    assert holding("positions.funding_payments", symbol=SYMBOL, start_time=later) == [held]
+
+
+@pytest.mark.parametrize("path", ["/position/positions", "/position/history"])
+def test_funding_that_is_not_told_is_not_guessed(holding, path):
+    holding("positions.close", symbol="ETHUSDT")
+
+    def without(request, answer):
+        if not request.url.path.endswith(path):
+            return answer
+        return changed(
+            answer,
+            lambda data: [
+                row.pop("fundingFeeAccum")
+                for rows in data.values()
+                if isinstance(rows, list)
+                for row in rows
+            ],
+        )
+
+    symbol = SYMBOL if path.endswith("positions") else "ETHUSDT"
+    client = {"transport": Between(holding.mock, after=without)}
+    with pytest.raises(FieldAbsent, match="funding_fee_total"):
+        holding("positions.funding_payments", symbol=symbol, client=client)

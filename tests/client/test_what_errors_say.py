@@ -188,3 +188,29 @@ def test_every_error_says_both():
     )
     assert (unknown.executed, unknown.retryable) == (None, False)
     assert issubclass(ClientOrderIdUsed, ApiError)
+
+
+OF_STREAMS = [
+    (sixmm.StreamError("x"), False),
+    (sixmm.StreamClosed("x"), False),
+    (sixmm.SubscriptionRefused("x", 1, "no"), False),
+    (sixmm.NotEnoughDepth("x"), False),
+    (sixmm.SubscriptionTimeout("x", 1, "no"), True),
+    (sixmm.StreamOverflow(1, 1), True),
+    (sixmm.BookNotLive("x", "STALE", "no"), True),
+    (sixmm.PagingError("x", operation="getTrades"), False),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), OF_STREAMS, ids=lambda one: getattr(type(one), "__name__", "")
+)
+def test_reading_changes_nothing_and_says_whether_to_read_again(error, again):
+    assert (error.executed, error.retryable) == (False, again)
+
+
+def test_every_error_of_streams_is_among_them():
+    def below(cls):
+        return {cls, *(one for each in cls.__subclasses__() for one in below(each))}
+
+    assert below(sixmm.StreamError) <= {type(error) for error, _ in OF_STREAMS}

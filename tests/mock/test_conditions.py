@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from sixmm_mock.clock import Clock
 from sixmm_mock.errors import Code, Refusal
+from sixmm_mock.market.symbols import SYMBOLS
 from sixmm_mock.trading.condition_orders import ConditionOrder, ConditionRequest
 from sixmm_mock.trading.engine import Engine
 from sixmm_mock.trading.enums import (
@@ -110,6 +111,32 @@ def test_one_that_would_be_set_off_at_once_is_refused(engine, account, kind, sid
     with refused(Code.CONDITION_WOULD_TRIGGER):
         wait(engine, kind, side, stop)
     assert account.conditions.waiting() == []
+
+
+def test_no_more_wait_than_a_contract_allows_and_one_that_ends_makes_room(engine, account):
+    most = SYMBOLS["BTCUSDT"].max_open_orders
+    waiting = [wait(engine, "STOP_MARKET", "BUY", "90000") for _ in range(most)]
+    with refused(Code.CONDITION_TOO_MANY):
+        wait(engine, "STOP_MARKET", "BUY", "90000")
+    assert len(account.conditions.waiting()) == most
+    engine.cancel_condition(waiting[0])
+    wait(engine, "STOP_MARKET", "BUY", "90000")
+
+
+def test_two_that_wait_never_have_the_same_id(engine, account):
+    first = wait(engine, "STOP_MARKET", "BUY", "90000", client_order_id="mine")
+    with refused(Code.DUPLICATE_REQUEST):
+        wait(engine, "STOP_MARKET", "BUY", "91000", client_order_id="mine")
+    assert account.conditions.waiting() == [first]
+    engine.cancel_condition(first)
+    wait(engine, "STOP_MARKET", "BUY", "91000", client_order_id="mine")
+
+
+def test_an_exchange_that_allows_it_takes_an_id_twice(engine, account):
+    engine.matching.unique_client_ids = False
+    for _ in range(2):
+        wait(engine, "STOP_MARKET", "BUY", "90000", client_order_id="mine")
+    assert len(account.conditions.waiting()) == 2
 
 
 def test_the_contract_price_sets_off_only_what_waits_for_it(engine):

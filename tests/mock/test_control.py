@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from sixmm_mock import Clock, MockExchange
+from sixmm_mock.control.actions import MAX_SNAPSHOTS, ActionError, perform
+from sixmm_mock.market.symbols import Level
 
 TIME = "/v1/time"
 ASKED_BY = {"host": "127.0.0.1:8600"}
@@ -179,6 +181,18 @@ def test_the_price_is_set(control, exchange):
     assert exchange.market.mark_price("BTCUSDT") == Decimal("91000.5")
 
 
+def test_the_books_show_what_is_offered_at_each_price_by_all_together(control, signed, exchange):
+    exchange.engine.quote(
+        "BTCUSDT",
+        bids=[Level(Decimal(80_000), Decimal(1))],
+        asks=[Level(Decimal(90_000), Decimal(2))],
+    )
+    signed.place(price="80000", quantity="0.1")
+    (book,) = [one for one in data(control("GET", "/books")) if one["symbol"] == "BTCUSDT"]
+    assert book["bids"] == [{"price": "80000", "quantity": "1.1"}]
+    assert book["asks"] == [{"price": "90000", "quantity": "2"}]
+
+
 def test_credentials_are_made_and_taken_away(control, wire, signed):
     control("POST", "/credentials/users", {"username": "bobby", "password": "x", "balance": "5"})
     made = data(control("POST", "/credentials/api-keys", {"username": "bobby", "permissions": 1}))
@@ -247,6 +261,36 @@ def test_streams_and_listeners_go_on_after_a_restore(control, signed, exchange):
     control("POST", "/restore", {"name": "start"})
     signed.place()
     assert heard
+
+
+def test_no_more_snapshots_are_kept_than_fit_and_the_start_always(control):
+    for number in range(MAX_SNAPSHOTS + 1):
+        data(control("POST", "/snapshots", {"name": f"s{number}"}))
+    kept = data(control("GET", "/snapshots"))
+    assert kept == ["start", *(f"s{number}" for number in range(2, MAX_SNAPSHOTS + 1))]
+
+
+@pytest.mark.parametrize(
+    ("action", "arguments", "said"),
+    [
+        ("placeOrders", {}, "action: expected one of"),
+        ("addUser", [], "arguments: expected a JSON object"),
+        ("addUser", {"username": 7, "password": "x"}, "username: expected a text"),
+        ("addUser", {"username": "x"}, "password: missing"),
+        ("addUser", {"username": "x", "password": "x", "balance": "1e9"}, "balance: expected a"),
+        ("addUser", {"username": "x", "password": "x", "more": 1}, "more: unknown"),
+        ("addEmbedToken", {"username": "carol", "channelId": "web"}, "username: no user has"),
+        ("setClock", {"freeze": "yes"}, "freeze: expected true or false"),
+        ("setClock", {"setMs": True}, "setMs: expected a whole number"),
+        ("setPrice", {"symbol": "BTCUSDT", "price": "0"}, "price: expected more than 0"),
+        ("restore", {"name": "never"}, "name: "),
+    ],
+)
+def test_an_action_that_can_not_be_carried_out_says_which_argument_is_wrong(
+    exchange, action, arguments, said
+):
+    with pytest.raises(ActionError, match=said):
+        perform(exchange, action, arguments)
 
 
 def test_a_reset_goes_back_to_the_start(control, signed, exchange):

@@ -135,6 +135,21 @@ def test_a_second_dependency_can_cancel_an_order_by_name(place, look, fill):
     assert look(placed["strategyId"]) == ("ALL_DONE", {1: "FILLED", 2: "CANCELED"})
 
 
+def test_an_order_that_is_canceled_before_it_was_placed_is_never_placed(place, look, fill):
+    """A fill of a part cancels what all of the fill would have placed."""
+    first = {"firstDrivenId": 1, "firstDrivenOn": "FILLED", "firstTrigger": "PLACE_ORDER"}
+    second = {
+        "secondDrivenId": 1,
+        "secondDrivenOn": "PARTIALLY_FILLED_OR_FILLED",
+        "secondTrigger": "CANCEL_ORDER",
+    }
+    placed = place("OTO", ENTRY, {**STOP, **first, **second}).data
+    fill("0.05")
+    assert look(placed["strategyId"]) == ("WORKING", {1: "PARTIALLY_FILLED", 2: "CANCELED"})
+    fill("0.05")
+    assert look(placed["strategyId"]) == ("ALL_DONE", {1: "FILLED", 2: "CANCELED"})
+
+
 @pytest.mark.parametrize(
     ("kind", "subs", "code"),
     [

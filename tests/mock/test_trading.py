@@ -208,6 +208,27 @@ def test_an_order_against_the_rules_is_refused_and_leaves_no_trace(alice, price,
     alice.limit("BUY", "85000", "0.1", client_order_id="mine")
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "code"),
+    [
+        (OrderType.LIMIT, {"quantity": D("0.1")}, Code.MISSING_PARAMETER),
+        (OrderType.LIMIT, {"price": D(85_000)}, Code.MISSING_PARAMETER),
+        (OrderType.MARKET, {}, Code.MISSING_PARAMETER),
+        (
+            OrderType.LIMIT,
+            {"quantity": D("0.1"), "price_type": PriceType.OPPONENT_1},
+            Code.INVALID_PARAMETER,
+        ),
+    ],
+    ids=["no price", "no quantity", "no quantity at market", "no price in the book"],
+)
+def test_an_order_that_lacks_what_it_needs_is_refused(alice, engine, kind, given, code):
+    engine.quote("BTCUSDT", bids=(), asks=())
+    with refused(code):
+        alice.place("BUY", kind, **given)
+    assert alice.account.orders.open() == alice.account.orders.finished() == []
+
+
 def test_a_market_order_has_a_maximum_of_its_own(alice):
     with refused(Code.PARAMETER_OUT_OF_RANGE):
         alice.market("BUY", "121")

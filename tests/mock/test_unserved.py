@@ -8,9 +8,10 @@ import httpx
 import pytest
 import sixmm_mock
 from sixmm_description import Description, StreamDescription
+from sixmm_description.operation_roles import ROLES
 from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.operations import call
+from sixmm_mock.operations import HANDLERS
 from sixmm_mock.testing import InProcessTransport
 from sixmm_mock.unserved import KNOWN, unserved
 
@@ -44,6 +45,11 @@ def _other_method(rest, _streams):
 def _other_id_and_method(rest, streams):
     _other_id(rest, streams)
     _other_method(rest, streams)
+
+
+def _role(rest, streams):
+    _other_id_and_method(rest, streams)
+    rest["paths"]["/v1/time"]["get"]["x-role"] = "getServerTime"
 
 
 def _parameter(rest, _streams):
@@ -87,7 +93,7 @@ def _event(_rest, streams):
 
 # Where the decorator stands that would have to name the operation.
 _PLACE = f"sixmm_mock/operations/market.py:{_line_of('market.py', 'getServerTime')}"
-_UNKNOWN = "no operation has the id or the method that"
+_UNKNOWN = "no operation has the `x-role`, the id or the method of it"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +103,7 @@ _UNKNOWN = "no operation has the id or the method that"
         (_other_id_and_method, "operation askTime (clock.ask) has no handler"),
         (
             _other_id_and_method,
-            f"the handler of getServerTime is never called: {_UNKNOWN} {_PLACE} names",
+            f"the handler of getServerTime is never called: {_UNKNOWN} ({_PLACE})",
         ),
         (_parameter, "operation getServerTime ignores colour"),
         (_field, "operation placeOrder ignores order_colour"),
@@ -187,8 +193,8 @@ def test_each_code_is_raised_somewhere():
     assert {code.name for code in Code} <= raised
 
 
-@pytest.mark.parametrize("change", [_other_id, _other_method])
-def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(change):
+@pytest.mark.parametrize("change", [_other_id, _other_method, _role])
+def test_an_operation_that_is_renamed_is_served_as_before(change):
     rest = copy.deepcopy(REST.document)
     change(rest, None)
     exchange = MockExchange(
@@ -203,7 +209,7 @@ def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(ch
     assert asked == [NOW_MS + 500, NOW_MS]
 
 
-def test_each_handler_is_tied_to_its_operation_by_both_names():
-    assert {
-        f"{each.resource}.{each.name}": each.operation_id for each in REST.operations.values()
-    } == call._IDS
+def test_each_role_is_tied_to_its_operation_by_both_names():
+    named = {each.operation_id: f"{each.resource}.{each.name}" for each in REST.operations.values()}
+    assert named == ROLES
+    assert HANDLERS.keys() == ROLES.keys()

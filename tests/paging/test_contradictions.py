@@ -279,6 +279,13 @@ def test_klines_need_two_rows_at_a_time_to_see_a_gap():
         mm.market.iter_klines(symbol="BTCUSDT", interval="1m", start_time=0, page_size=1)
 
 
+def test_klines_from_a_moment_that_the_exchange_has_not_reached_are_none():
+    exchange = Exchange([{"openTime": NOW - 60_000, "closeTime": NOW - 1}])
+    with exchange.client() as mm:
+        found = mm.market.iter_klines("BTCUSDT", interval="1m", start_time=NOW + 60_000)
+        assert list(found) == []
+
+
 def test_klines_of_an_exchange_that_ignores_the_range_are_refused():
     rows = [{"openTime": NOW - n * 60_000} for n in range(3_000)][::-1]
     exchange = Exchange(rows, ignores=("startTime",))

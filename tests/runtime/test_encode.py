@@ -86,6 +86,16 @@ def test_an_open_list_of_values_lets_a_new_value_through():
     assert encode.enum_of(Side, open_list=True)("interval", "2h") == "2h"
 
 
+class Length(OpenStrEnum):
+    HOUR = "1h"
+    DAY = "1d"
+
+
+def test_another_spelling_of_a_listed_length_of_time_is_refused_with_the_listed_one():
+    with pytest.raises(InvalidArgument, match="Did you mean '1h'"):
+        encode.enum_of(Length, open_list=True)("interval", "60min")
+
+
 def test_true_is_not_the_enum_value_one():
     with pytest.raises(InvalidArgument):
         encode.enum_of(Mode)("margin_mode", True)

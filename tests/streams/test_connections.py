@@ -32,6 +32,8 @@ from sixmm_runtime.streams.events import (
     Unknown,
 )
 from sixmm_runtime.streams.options import StreamOptions
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
 
 from .conftest import KEY, SECRET, run, serving, world
 from .scripted import Exchange, eventually, listening, scripted, until
@@ -116,6 +118,31 @@ def test_a_stalled_connection_is_noticed_though_the_socket_is_open():
         async with listening(stall, ping_interval=0.02, pong_timeout=0.02) as stream:
             await stream.ticker("BTCUSDT")
             assert "not even an answer to a ping" in (await until(stream, Reconnecting)).reason
+
+    run(test())
+
+
+def test_an_exchange_that_takes_no_frames_is_left_though_it_sends(monkeypatch):
+    async def test():
+        async def script(line):
+            await line.accept()
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    await line.push(TICKER, {"lastPrice": "1"})
+                    await asyncio.sleep(1)
+
+        async def never(*_):
+            await asyncio.Event().wait()
+
+        async with listening(script, ping_interval=None, ack_timeout=5) as stream:
+            await stream.ticker("BTCUSDT")
+            with monkeypatch.context() as patched:
+                patched.setattr(ClientConnection, "send", never)
+                asking = asyncio.create_task(stream.ticker("ETHUSDT"))
+                lost = await until(stream, Reconnecting)
+            assert lost.reason == "the exchange takes no frames"
+            await until(stream, Connected)
+            asking.cancel()
 
     run(test())
 
@@ -334,7 +361,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
                 mm.stream() as stream,
             ):
                 assert (await anext(await stream.ticker("BTCUSDT"))).topic
-                assert "canary" not in repr((mm.stream_access, stream._wire()))
+                assert "canary" not in repr((mm._stream_access, stream._wire()))
         assert asked[0].startswith("CONNECT 127.0.0.1:")
         assert ("Proxy-Authorization: Basic" in asked[0]) is bool(password)
 
@@ -343,7 +370,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
 
 def test_streams_share_the_tls_settings_of_their_client():
     mm = AsyncSixMM()
-    assert mm.stream_access.route.tls() is AsyncSixMM().stream_access.route.tls()
+    assert mm._stream_access.route.tls() is AsyncSixMM()._stream_access.route.tls()
 
 
 # Refusals

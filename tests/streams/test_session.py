@@ -517,3 +517,11 @@ def test_a_ping_of_the_protocol_goes_with_each_ping_and_its_answer_keeps_a_quiet
         talk.session.ponged(talk.now)
     talk.after(4)
     assert talk.after(2) == "nothing came for 6.0 s, not even an answer to a ping"
+
+
+def test_a_ping_that_was_due_on_a_lost_connection_is_not_sent_on_the_next():
+    talk = Talk(ping_interval=4, pong_timeout=2).open()
+    talk.after(4)
+    talk.lose()
+    talk.open()
+    assert not talk.session.take_ping()

@@ -73,7 +73,7 @@ def an_unknown_api_key_is_refused(on: Fixtures) -> None:
     uses=("getAccountChangeLogs",),
 )
 def a_query_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> None:
-    operation = on.caller.description.operations["getAccountChangeLogs"]
+    operation = on.caller.operation("getAccountChangeLogs")
     stamp = on.caller.description.signed.timestamp
     page, size, asset = (
         urlencode(operation.spelled_query({name: value}))
@@ -105,7 +105,7 @@ def a_query_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> Non
 )
 def a_body_that_was_changed_after_it_was_signed_is_refused(on: Fixtures) -> None:
     body = {"symbols": [on.market.symbol]}
-    operation = on.caller.description.operations["saveFavoriteSymbols"]
+    operation = on.caller.operation("saveFavoriteSymbols")
     changes = {
         "another value": json.dumps(operation.spelled_body({"symbols": []})).encode(),
         "white space": json.dumps(operation.spelled_body(body), indent=1).encode(),

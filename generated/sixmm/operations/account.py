@@ -69,6 +69,7 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
         time="created_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )
 GET_VOLUME_STATS = Operation(

@@ -76,6 +76,7 @@ GET_FUNDING_RATE_HISTORY = Operation(
         time="funded_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )
 GET_KLINES = Operation(

@@ -142,6 +142,7 @@ GET_TRADES = Operation(
         time="created_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )
 PLACE_ORDER = Operation(

@@ -102,5 +102,6 @@ GET_POSITION_HISTORY = Operation(
         time="closed_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )

@@ -319,30 +319,26 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return self._client.call(
-            operations.PLACE_CONDITION_ORDER,
-            taken_apart(
-                {
-                    "symbol": symbol,
-                    "type": type,
-                    "side": side,
-                    "position_side": position_side,
-                    "price": price,
-                    "quantity": quantity,
-                    "time_in_force": time_in_force,
-                    "reduce_only": reduce_only,
-                    "client_order_id": client_order_id,
-                    "stop_price": stop_price,
-                    "working_type": working_type,
-                    "price_protect": price_protect,
-                    "activate_price": activate_price,
-                    "callback_rate": callback_rate,
-                    "close_position": close_position,
-                }
-            ),
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "client_order_id": client_order_id,
+            "stop_price": stop_price,
+            "working_type": working_type,
+            "price_protect": price_protect,
+            "activate_price": activate_price,
+            "callback_rate": callback_rate,
+            "close_position": close_position,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        return self._client._call(operations.PLACE_CONDITION_ORDER, arguments, options, validate)
 
     def cancel(
         self,
@@ -377,7 +373,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -413,7 +409,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -465,7 +461,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -835,29 +831,27 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return await self._client.call(
-            operations.PLACE_CONDITION_ORDER,
-            taken_apart(
-                {
-                    "symbol": symbol,
-                    "type": type,
-                    "side": side,
-                    "position_side": position_side,
-                    "price": price,
-                    "quantity": quantity,
-                    "time_in_force": time_in_force,
-                    "reduce_only": reduce_only,
-                    "client_order_id": client_order_id,
-                    "stop_price": stop_price,
-                    "working_type": working_type,
-                    "price_protect": price_protect,
-                    "activate_price": activate_price,
-                    "callback_rate": callback_rate,
-                    "close_position": close_position,
-                }
-            ),
-            options,
-            validate,
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "client_order_id": client_order_id,
+            "stop_price": stop_price,
+            "working_type": working_type,
+            "price_protect": price_protect,
+            "activate_price": activate_price,
+            "callback_rate": callback_rate,
+            "close_position": close_position,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        return await self._client._call(
+            operations.PLACE_CONDITION_ORDER, arguments, options, validate
         )
 
     async def cancel(
@@ -893,7 +887,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -929,7 +923,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -981,7 +975,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,

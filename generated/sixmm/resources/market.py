@@ -54,7 +54,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        return self._client.call(operations.GET_SYMBOLS, {}, options)
+        return self._client._call(operations.GET_SYMBOLS, {}, options)
 
     def funding_rate_config(
         self,
@@ -82,7 +82,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATE_CONFIG,
             {
                 "symbol": symbol,
@@ -120,7 +120,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATES,
             {
                 "symbol": symbol,
@@ -213,7 +213,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATE_HISTORY,
             {
                 "symbol": symbol,
@@ -233,6 +233,7 @@ class MarketResource(Resource):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: PastFundingRate | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[PastFundingRate]":
@@ -246,6 +247,11 @@ class MarketResource(Resource):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Public: needs no credentials.
 
         Args:
@@ -256,6 +262,8 @@ class MarketResource(Resource):
                 `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -285,6 +293,7 @@ class MarketResource(Resource):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -324,7 +333,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_KLINES,
             {
                 "symbol": symbol,
@@ -422,7 +431,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_PNL_LEADERBOARD,
             {
                 "period": period,
@@ -458,7 +467,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        found: SymbolRules = self._client.rules(
+        found: SymbolRules = self._client._rules(
             symbol, refresh=refresh, max_age=max_age, options=options
         )
         return found
@@ -491,7 +500,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        return await self._client.call(operations.GET_SYMBOLS, {}, options)
+        return await self._client._call(operations.GET_SYMBOLS, {}, options)
 
     async def funding_rate_config(
         self,
@@ -519,7 +528,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATE_CONFIG,
             {
                 "symbol": symbol,
@@ -557,7 +566,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATES,
             {
                 "symbol": symbol,
@@ -650,7 +659,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATE_HISTORY,
             {
                 "symbol": symbol,
@@ -670,6 +679,7 @@ class AsyncMarketResource(AsyncResource):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: PastFundingRate | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[PastFundingRate]":
@@ -683,6 +693,11 @@ class AsyncMarketResource(AsyncResource):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Public: needs no credentials.
 
         Args:
@@ -693,6 +708,8 @@ class AsyncMarketResource(AsyncResource):
                 `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -722,6 +739,7 @@ class AsyncMarketResource(AsyncResource):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -761,7 +779,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_KLINES,
             {
                 "symbol": symbol,
@@ -859,7 +877,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_PNL_LEADERBOARD,
             {
                 "period": period,
@@ -895,7 +913,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        found: SymbolRules = await self._client.rules(
+        found: SymbolRules = await self._client._rules(
             symbol, refresh=refresh, max_age=max_age, options=options
         )
         return found

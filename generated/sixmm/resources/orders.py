@@ -96,7 +96,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ORDER,
             {
                 "symbol": symbol,
@@ -506,23 +506,23 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        arguments = taken_apart(
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            }
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         if wait is not None or wait_timeout is not None:
             return self._and_wait(
                 operations.PLACE_ORDER,
@@ -532,7 +532,7 @@ class OrdersResource(OrderHelpers[Order]):
                 options=options,
                 validate=validate,
             )
-        return self._client.call(operations.PLACE_ORDER, arguments, options, validate)
+        return self._client._call(operations.PLACE_ORDER, arguments, options, validate)
 
     def place_batch(
         self,
@@ -569,7 +569,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_PLACE_ORDERS,
             {
                 "orders": orders,
@@ -636,7 +636,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_ORDER,
             {
                 "symbol": symbol,
@@ -690,7 +690,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.AMEND_ORDER,
             {
                 "symbol": symbol,
@@ -740,7 +740,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_AMEND_ORDERS,
             {
                 "symbol": symbol,
@@ -781,7 +781,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_CANCEL_ORDERS,
             {
                 "orders": orders,
@@ -825,7 +825,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        self._client.call(
+        self._client._call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -867,7 +867,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_ORDERS,
             {
                 "symbol": symbol,
@@ -983,7 +983,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -1126,7 +1126,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_TRADES,
             {
                 "symbol": symbol,
@@ -1148,6 +1148,7 @@ class OrdersResource(OrderHelpers[Order]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: Trade | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[Trade]":
@@ -1160,6 +1161,11 @@ class OrdersResource(OrderHelpers[Order]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
@@ -1171,6 +1177,8 @@ class OrdersResource(OrderHelpers[Order]):
                 `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -1202,6 +1210,7 @@ class OrdersResource(OrderHelpers[Order]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -1266,7 +1275,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ORDER,
             {
                 "symbol": symbol,
@@ -1676,23 +1685,23 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        arguments = taken_apart(
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            }
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
         if wait is not None or wait_timeout is not None:
             return await self._and_wait(
                 operations.PLACE_ORDER,
@@ -1702,7 +1711,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
                 options=options,
                 validate=validate,
             )
-        return await self._client.call(operations.PLACE_ORDER, arguments, options, validate)
+        return await self._client._call(operations.PLACE_ORDER, arguments, options, validate)
 
     async def place_batch(
         self,
@@ -1739,7 +1748,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_PLACE_ORDERS,
             {
                 "orders": orders,
@@ -1806,7 +1815,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_ORDER,
             {
                 "symbol": symbol,
@@ -1860,7 +1869,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.AMEND_ORDER,
             {
                 "symbol": symbol,
@@ -1910,7 +1919,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_AMEND_ORDERS,
             {
                 "symbol": symbol,
@@ -1951,7 +1960,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_CANCEL_ORDERS,
             {
                 "orders": orders,
@@ -1995,7 +2004,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        await self._client.call(
+        await self._client._call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -2037,7 +2046,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_ORDERS,
             {
                 "symbol": symbol,
@@ -2153,7 +2162,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -2296,7 +2305,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_TRADES,
             {
                 "symbol": symbol,
@@ -2318,6 +2327,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: Trade | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[Trade]":
@@ -2330,6 +2340,11 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
@@ -2341,6 +2356,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
                 `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -2372,5 +2389,6 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )

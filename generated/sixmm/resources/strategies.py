@@ -60,7 +60,7 @@ class StrategiesResource(StrategyHelpers[Strategy, NewOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.PLACE_STRATEGY_ORDER,
             {
                 "type": type,
@@ -95,7 +95,7 @@ class StrategiesResource(StrategyHelpers[Strategy, NewOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_STRATEGY_ORDER,
             {
                 "strategy_id": strategy_id,
@@ -148,7 +148,7 @@ class AsyncStrategiesResource(AsyncStrategyHelpers[Strategy, NewOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.PLACE_STRATEGY_ORDER,
             {
                 "type": type,
@@ -183,7 +183,7 @@ class AsyncStrategiesResource(AsyncStrategyHelpers[Strategy, NewOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_STRATEGY_ORDER,
             {
                 "strategy_id": strategy_id,

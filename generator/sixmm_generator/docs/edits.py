@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import attrs
-
 from sixmm_generator.description import Description, Pointer
 from sixmm_generator.docs.changes import Change
 from sixmm_generator.docs.described import described, enumerations
@@ -46,7 +44,7 @@ def still_open(change: Change, differences: list[Difference]) -> bool:
         return any(one.at == change.at for one in differences)
     names = {str(change.subject)}
     if change.aspect in {"path", "range"}:
-        names.add(str(attrs.evolve(change.subject, name=str(change.new))))
+        names.add(str(change.subject._replace(name=str(change.new))))
     # A subject may have a label behind it, in brackets.
     return any(
         one.subject.partition(" (")[0] in names and one.field in {"", change.field}

@@ -58,6 +58,7 @@ class ModelPlan:
     models: list[str]
     enums: list[str]
     record: bool = False
+    is_level: bool = False
     rules: list[str] = attrs.field(factory=list)
     view: str | None = None
 
@@ -116,6 +117,9 @@ def _model(schemas: Schemas, name: str) -> ModelPlan:
         models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
         enums=sorted({name for one in fields for name in one.enums}),
         record="x-position" in schema,
+        # The class that the live book gives too, which is the runtime's.
+        is_level="x-position" in schema
+        and (name, [one.name for one in fields]) == ("PriceLevel", ["price", "quantity"]),
         view=view_of(schemas, schema, {one.name: one.enums for one in fields}),
         rules=[
             rule_declaration(python_name(wire, one), one["x-rule"], schemas.order_names)

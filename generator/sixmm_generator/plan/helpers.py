@@ -37,7 +37,7 @@ _KINDS = {
     "positions": _Helpers(
         "PositionHelpers",
         "orders.place",
-        ("positions.current", "orders.place"),
+        ("positions.current", "positions.history", "orders.place", "market.symbols"),
         ("MARKET", "BUY", "SELL", "LONG", "SHORT"),
     ),
     "conditions": _Helpers(

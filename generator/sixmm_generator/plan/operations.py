@@ -103,8 +103,14 @@ class OperationPlan:
         ]
 
     @property
+    def holder(self) -> str:
+        """The argument in whose place an order with a class may stand: the contract."""
+        (symbol,) = (one for one in self.params if one.positional)
+        return symbol.name
+
+    @property
     def _typed_order(self) -> list[ParamPlan]:
-        """The one argument that an order with a class is given as: the place of the contract."""
+        """The one argument that an order with a class is given as."""
         (symbol,) = (one for one in self.params if one.positional)
         return [attrs.evolve(symbol, annotation=" | ".join(self.typed))]
 

@@ -91,7 +91,7 @@ class OrderHelpers(Resource, Generic[O]):
     ) -> O:
         """Place an order, and wait for it."""
         patience = _patience(self._client, until, timeout, options)
-        placing = partial(self._client.call, operation, arguments, options, validate)
+        placing = partial(self._client._call, operation, arguments, options, validate)
         found: O = run(_placing(self, placing, arguments["symbol"], str(until), patience))
         return found
 
@@ -160,7 +160,7 @@ class AsyncOrderHelpers(AsyncResource, Generic[O]):
     ) -> O:
         """Place an order, and wait for it."""
         patience = _patience(self._client, until, timeout, options)
-        placing = partial(self._client.call, operation, arguments, options, validate)
+        placing = partial(self._client._call, operation, arguments, options, validate)
         work: Work[O] = _placing(self, placing, arguments["symbol"], str(until), patience)
         return await run_async(work)
 

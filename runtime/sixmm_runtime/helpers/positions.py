@@ -1,13 +1,17 @@
-"""Closing positions at the market."""
+"""Closing positions at the market, and what funding they paid."""
 
 from decimal import Decimal
 from functools import partial
 from math import ceil
 from typing import Any, Generic, TypeVar
 
+import attrs
+
+from sixmm_runtime.encode import Instant
 from sixmm_runtime.errors import InvalidArgument, SixMMError
-from sixmm_runtime.helpers.steps import Work, run, run_async
+from sixmm_runtime.helpers.steps import Work, every, run, run_async
 from sixmm_runtime.options import CallOptions, on_the_way
+from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncResource, Resource
 
 P = TypeVar("P")  # a placed order
@@ -15,6 +19,27 @@ P = TypeVar("P")  # a placed order
 _SIDES = ("LONG", "SHORT")
 # Between one order that had no effect and the next, in seconds.
 _PAUSE = 1.0
+
+
+@public
+@attrs.frozen
+class FundingPayment:
+    """The funding fees of one position so far, or of one that was closed altogether.
+
+    Attributes:
+        symbol: the contract.
+        position_side: which position, where a long and a short one are held apart.
+        amount: the sum of its fundings, as answered. No page says which sign a fee has that was paid; the mock
+            exchange's is positive for what was paid.
+        opened_at: when it was opened, Unix ms; None for an open one, whose answer does not say.
+        closed_at: when it was closed, Unix ms; None for an open one.
+    """
+
+    symbol: str
+    position_side: Any
+    amount: Decimal
+    opened_at: int | None
+    closed_at: int | None
 
 
 class PositionHelpers(Resource, Generic[P]):
@@ -78,6 +103,40 @@ class PositionHelpers(Resource, Generic[P]):
         """
         return run(_closing(self, None, None, options))
 
+    def funding_payments(
+        self,
+        symbol: str,
+        *,
+        start_time: Instant | None = None,
+        options: CallOptions | None = None,
+    ) -> list[FundingPayment]:
+        """What funding the positions of a contract paid or received: a sum for each, closed ones first.
+
+        Derived from the positions. Single payments can't be told: no query of the documentation lists them, and a row
+        of `account.change_logs` says neither its contract, nor by a documented word that it is a funding. A position
+        that is closed between both queries is in neither or in both.
+
+        Args:
+            symbol: The contract.
+            start_time: Only closed positions from then on. Unix milliseconds or a datetime with a time zone.
+            options: Time-outs, retries and headers of each query. A request id is the first one's.
+
+        Returns:
+            A `FundingPayment` for each closed position, oldest first, and for each open one.
+
+        Raises:
+            FieldAbsent: an answer left out a fee or a time: nothing is guessed.
+            InvalidArgument: an argument can't be sent; nothing was.
+            MissingCredentials: the client has none that fit; nothing was sent.
+            ApiError: the exchange refused a query; its subclass says which group of codes.
+            PagingError: pages contradict each other, so that rows would be lost or come twice.
+            TransportError: no answer arrived.
+            ResponseError: an answer is not the exchange's envelope.
+
+        Docs: https://docs.6mm.com/developer-api/rest-api/position
+        """
+        return run(_funding(self, symbol, start_time, options))
+
 
 class AsyncPositionHelpers(AsyncResource, Generic[P]):
     """What programs do with positions by several calls, to be awaited."""
@@ -95,6 +154,16 @@ class AsyncPositionHelpers(AsyncResource, Generic[P]):
     async def close_all(self, *, options: CallOptions | None = None) -> list[P]:
         """Close the positions of all contracts at the market; see `PositionsResource.close_all`."""
         return await run_async(_closing(self, None, None, options))
+
+    async def funding_payments(
+        self,
+        symbol: str,
+        *,
+        start_time: Instant | None = None,
+        options: CallOptions | None = None,
+    ) -> list[FundingPayment]:
+        """What funding the positions of a contract paid; see `PositionsResource.funding_payments`."""
+        return await run_async(_funding(self, symbol, start_time, options))
 
 
 def _closing(
@@ -174,6 +243,26 @@ def _parts(client: Any, position: Any, options: CallOptions | None) -> Work[list
     except SixMMError:
         return [quantity]  # the exchange judges it
     return [one] * (orders - 1) + [quantity - one * (orders - 1)]
+
+
+def _funding(
+    positions: Any, symbol: str, start_time: Instant | None, options: CallOptions | None
+) -> Work[list[FundingPayment]]:
+    reader = positions.iter_history(symbol, start_time=start_time, options=on_the_way(options))
+    held = yield partial(positions.current, symbol, options=options)
+    closed = yield partial(every, reader)
+    paid = [
+        FundingPayment(
+            one.symbol, one.position_side, one.funding_fee_total, one.opened_at, one.closed_at
+        )
+        for one in closed
+    ]
+    paid.sort(key=lambda one: (one.closed_at, one.opened_at))
+    return paid + [
+        FundingPayment(one.symbol, one.position_side, one.funding_fee_total, None, None)
+        for one in held
+        if one.quantity
+    ]
 
 
 def _side(sides: Any, given: str) -> Any:

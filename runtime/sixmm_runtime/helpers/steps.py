@@ -55,6 +55,17 @@ async def run_async(work: Work[T]) -> T:
         return result
 
 
+def every(rows: Any) -> Any:
+    """All rows of an iterator, blocking or to be awaited as the iterator is: a step."""
+    if not hasattr(rows, "__aiter__"):
+        return list(rows)
+
+    async def reading() -> list[Any]:
+        return [row async for row in rows]
+
+    return reading()
+
+
 class Patience:
     """How long some work may take, and the growing pauses between its looks at the exchange.
 

@@ -120,7 +120,7 @@ class StreamClient(AsyncRuledCaller, Protocol):
     """What a stream needs of its client."""
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """How its streams connect."""
 
 
@@ -128,5 +128,5 @@ class BlockingStreamClient(RuledCaller, Protocol):
     """What a blocking stream needs of its client."""
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """How its streams connect."""

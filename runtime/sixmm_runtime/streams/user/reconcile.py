@@ -69,10 +69,10 @@ class Reconciler:
 
     async def now_ms(self) -> int:
         """The exchange's time. Only what is signed needs it otherwise: with a login it may never have been read."""
-        clock, asked = self._client.stream_access.clock, self._operations.clock
+        clock, asked = self._client._stream_access.clock, self._operations.clock
         if not clock.trusted or clock.claim_refresh():
             sent = clock.monotonic()
-            answer = await self._client.call(asked.operation, {})
+            answer = await self._client._call(asked.operation, {})
             now_ms = getattr(answer, asked.field)
             clock.observe(sent, clock.monotonic(), now_ms, asked.resolution_ms)
         return clock.now_ms()
@@ -265,7 +265,7 @@ class Reconciler:
 
     async def _order(self, symbol: str, order_id: str) -> Json | None:
         try:
-            found = await self._client.call(
+            found = await self._client._call(
                 self._operations.order, {"symbol": symbol, "order_id": order_id}
             )
         except ApiError as error:
@@ -277,8 +277,8 @@ class Reconciler:
         return order if order.get("order_id") else None
 
     async def _account(self) -> Json | None:
-        assets = await self._client.call(self._operations.assets, {})
-        positions = await self._client.call(self._operations.positions, {})
+        assets = await self._client._call(self._operations.assets, {})
+        positions = await self._client._call(self._operations.positions, {})
         names, of_position = spelling(type(assets)), spelling(type(positions)).inner["items"]
         asset = _read(assets).get("user_asset")
         held = _read(positions).get("items")
