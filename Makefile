@@ -107,7 +107,9 @@ $(VENV)/.docs $(VENV)/.audit $(VENV)/.mutants: $(VENV)/.%: $(READY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group $*
 	@touch $@
 
-bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
+bench: $(READY) ## the goals of speed in one table; the client beside other exchanges' clients; what grows; the mock beside Prism (needs wrk, node, npm)
+	@$(PY) benchmarks/goals.py
+	@$(PY) benchmarks/growth.py
 	@$(PY) benchmarks/client_speed.py
 	@$(PY) benchmarks/stream_speed.py
 	@$(PY) benchmarks/ccxt_face.py

@@ -17,14 +17,25 @@ _SOURCES = ("generated", "runtime", "auth_hooks", "benchmarks")
 _PROXIES = {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
 
+_INSTALL_SECONDS = 240
+
+
 def prepare() -> None:
-    """Install the peers and generate the stock client, unless it was done for this peers.txt."""
+    """Generate the stock client, and install the peers unless it was done for this peers.txt.
+
+    What can't be installed in time is said, and left out of the tables.
+    """
     wanted = PEERS.read_text(encoding="utf-8")
     if not _MARK.exists() or _MARK.read_text(encoding="utf-8") != wanted:
         venv.create(FOLDER, with_pip=True, clear=True)
         pip = [str(_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--requirement", str(PEERS)], check=True)
-        _MARK.write_text(wanted, encoding="utf-8")
+        try:
+            command = [*pip, "--requirement", str(PEERS)]
+            subprocess.run(command, check=True, timeout=_INSTALL_SECONDS)
+        except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+            print(f"benchmarks: not all peers could be installed: {error}", file=sys.stderr)
+        else:
+            _MARK.write_text(wanted, encoding="utf-8")
     generate_stock()
 
 
@@ -36,9 +47,9 @@ def generate_stock() -> None:
     subprocess.run([*generate, *places], check=True, capture_output=True)
 
 
-def start(module: str, *arguments: str) -> subprocess.Popen[str]:
+def start(module: str, *arguments: str, errors: int | None = None) -> subprocess.Popen[str]:
     """`python -m <module>` among the peers, with our sources beside them."""
-    return _started(str(_PYTHON), module, arguments, None)
+    return _started(str(_PYTHON), module, arguments, errors)
 
 
 def own(module: str, *arguments: str, errors: int | None = None) -> subprocess.Popen[str]:

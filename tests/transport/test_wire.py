@@ -35,6 +35,11 @@ ANSWERS = {
         b"{}",
         True,
     ),
+    "plain chunks": (
+        head(b"Transfer-Encoding: chunked") + b"1\r\n{\r\n01\r\n}\r\n0\r\n\r\n",
+        b"{}",
+        True,
+    ),
     "both lengths": (
         head(b"Content-Length: 9", b"Transfer-Encoding: chunked") + b"2\r\n{}\r\n0\r\n\r\n",
         b"{}",
@@ -137,12 +142,26 @@ VALUES = st.one_of(
 HEADERS = st.lists(st.tuples(NAMES, VALUES), max_size=4)
 
 
+CHUNKS = [
+    b"2\r\n{}\r\n",
+    b"0\r\n\r\n",
+    b"0\r\n",
+    b"1\r\n{}\r\n",
+    b"A\r\n",
+    b"0;x\r\n\r\n",
+    b"-2\r\n{}\r\n",
+]
+
+
 @given(
     start=st.sampled_from(
         [b"HTTP/1.1 200 OK", b"HTTP/1.1 500 ", b"HTTP/1.1 200", b"HTTP/1.0 200 OK"]
     ),
     headers=HEADERS,
-    body=st.sampled_from([b"", b"{}", b"{}x", b"2\r\n{}\r\n0\r\n\r\n"]),
+    body=st.one_of(
+        st.sampled_from([b"", b"{}", b"{}x"]),
+        st.lists(st.sampled_from(CHUNKS), max_size=5).map(b"".join),
+    ),
 )
 def test_no_head_makes_the_quick_way_say_anything_else_than_h11(start, headers, body):
     lines = [name + b": " + value for name, value in headers]
