@@ -183,7 +183,9 @@ def test_every_finding_of_lint_ends_with_1_whatever_fails(tmp_path, capsys):
 def test_every_command_speaks_json_and_takes_fail_on(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
-    commands = re.findall(r"^    ([a-z]+(?:-[a-z]+)?)(?: |$)", capsys.readouterr().out, re.MULTILINE)
+    commands = re.findall(
+        r"^    ([a-z]+(?:-[a-z]+)?)(?: |$)", capsys.readouterr().out, re.MULTILINE
+    )
     assert len(commands) == 11
     for one in commands:
         with pytest.raises(SystemExit):

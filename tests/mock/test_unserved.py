@@ -204,6 +204,6 @@ def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(ch
 
 
 def test_each_handler_is_tied_to_its_operation_by_both_names():
-    assert {
-        f"{each.resource}.{each.name}": each.operation_id for each in REST.operations.values()
-    } == call._IDS
+    # One that the mock does not serve is named at start-up, and has no handler to tie.
+    served = [each for each in REST.operations.values() if call.handler_of(each)]
+    assert {f"{each.resource}.{each.name}": each.operation_id for each in served} == call._IDS
