@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,7 @@ def into_a_closed_pipe(*words, cwd):
         ["docs-update", "--source", "PAGES"],
         ["docs-seen", "--all"],
         ["lint", "--rules"],
+        ["--version"],
         ["spec-diff", str(HERE / "openapi.yaml"), str(ROOT / "openapi.yaml")],
     ],
     ids=lambda words: words[0],
@@ -176,6 +178,21 @@ def test_every_finding_of_lint_ends_with_1_whatever_fails(tmp_path, capsys):
         path.write_text(text, encoding="utf-8")
         assert main(["lint", str(path), "--fail-on", "breaking", "--format", "json"]) == status
         assert bool(json.loads(capsys.readouterr().out)) == bool(status)
+
+
+def test_every_command_speaks_json_and_takes_fail_on(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(
+        r"^    ([a-z]+(?:-[a-z]+)?)(?: |$)", capsys.readouterr().out, re.MULTILINE
+    )
+    assert len(commands) == 11
+    for one in commands:
+        with pytest.raises(SystemExit):
+            main([one, "--help"])
+        said = capsys.readouterr().out
+        assert "--format {" in said, one
+        assert "--fail-on {breaking}" in said, one
 
 
 def test_the_exit_codes_are_in_the_help(capsys):

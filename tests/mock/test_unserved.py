@@ -11,7 +11,7 @@ from sixmm_description import Description, StreamDescription
 from sixmm_description.operation_roles import ROLES
 from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.operations import HANDLERS
+from sixmm_mock.operations import HANDLERS, handler_of
 from sixmm_mock.testing import InProcessTransport
 from sixmm_mock.unserved import KNOWN, unserved
 
@@ -210,6 +210,7 @@ def test_an_operation_that_is_renamed_is_served_as_before(change):
 
 
 def test_each_role_is_tied_to_its_operation_by_both_names():
-    named = {each.operation_id: f"{each.resource}.{each.name}" for each in REST.operations.values()}
-    assert named == ROLES
+    # An operation that the mock does not serve is named at start-up, and has no role.
+    served = [each for each in REST.operations.values() if handler_of(each)]
+    assert {each.operation_id: f"{each.resource}.{each.name}" for each in served} == ROLES
     assert HANDLERS.keys() == ROLES.keys()

@@ -9,7 +9,6 @@ from sixmm_generator.docs.facts import Entry, Facts, Subject, Value
 from sixmm_generator.docs.said import Enumeration
 
 Values = tuple[Value, ...]
-# The part of the values that two forms of one list have in common.
 _NUMBERS = {
     *(("1", "ONE"), ("2", "TWO"), ("3", "THREE"), ("4", "FOUR"), ("5", "FIVE"), ("6", "SIX"), ("7", "SEVEN")),
     *(("8", "EIGHT"), ("10", "TEN"), ("12", "TWELVE"), ("15", "FIFTEEN"), ("30", "THIRTY"), ("60", "SIXTY"), ("90", "NINETY")),
