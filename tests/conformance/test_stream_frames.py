@@ -1,7 +1,6 @@
 """Frames against the description, in both directions."""
 
 import json
-import math
 
 import pytest
 from sixmm_conformance.described import DescribedFrames
@@ -10,6 +9,8 @@ from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.streams.conversation import Asked, Conversation, Frame, read
 from sixmm_conformance.suite import Suite, _judged
 from sixmm_description import StreamDescription
+
+from .hostile import mutated
 
 _DESCRIPTION = StreamDescription.load()
 _MESSAGES = _DESCRIPTION.document["components"]["messages"]
@@ -124,39 +125,6 @@ def test_a_frame_of_the_wrong_types_is_none_of_the_messages(frame):
     assert _DESCRIPTION.message_of(frame) is None
 
 
-# Names in capitals, and what no field is documented to hold.
-_HOSTILE = (
-    None,
-    True,
-    -1,
-    10**30,
-    1.5,
-    math.nan,
-    math.inf,
-    "",
-    "USER.1",
-    "a.b.c.d",
-    "\ud800",
-    [],
-    {},
-    [[{}]],
-)
-
-
-def _mutated(value):
-    """The value with one place of it replaced, in turn; and strings in capitals."""
-    yield from _HOSTILE
-    if isinstance(value, str):
-        yield value.upper()
-    inner = value.items() if isinstance(value, dict) else ()
-    inner = enumerate(value) if isinstance(value, list) else inner
-    for key, one in inner:
-        for other in _mutated(one):
-            copied = value.copy()
-            copied[key] = other
-            yield copied
-
-
 @pytest.mark.parametrize(
     "payload",
     [
@@ -166,7 +134,7 @@ def _mutated(value):
     ],
 )
 def test_nothing_in_a_frame_keeps_a_rule_from_judging_it(payload, suite):
-    for sent in _mutated(payload):
+    for sent in mutated(payload):
         text = json.dumps(sent)
         came = read(text)
         message = _DESCRIPTION.message_of(came)
