@@ -26,6 +26,12 @@ def watching(config):
     return run
 
 
+async def followed(exchange):
+    """Wait until all that is looked at has been subscribed to."""
+    while not (exchange._topics and all(one.done() for one in exchange._topics.values())):  # noqa: ASYNC110 - it has no event
+        await asyncio.sleep(0.01)
+
+
 async def trade(exchange, side="buy", amount=0.01):
     return await exchange.create_order(SYMBOL, "market", side, amount)
 
@@ -49,7 +55,7 @@ def test_all_who_watch_a_topic_are_told_over_one_subscription(watching):
         await exchange.watch_balance()  # the account is followed from here on
         looks = [asyncio.create_task(exchange.watch_orders()) for _ in range(5)]
         looks += [asyncio.create_task(exchange.watch_orders(SYMBOL)) for _ in range(5)]
-        await asyncio.sleep(0.2)
+        await followed(exchange)
         placed = await trade(exchange)
         for found in await asyncio.gather(*looks):
             assert placed["id"] in {one["id"] for one in found}
@@ -61,7 +67,7 @@ def test_all_who_watch_a_topic_are_told_over_one_subscription(watching):
 def test_a_look_that_is_canceled_takes_no_news_from_others(watching):
     async def scene(exchange):
         given_up = asyncio.create_task(exchange.watch_my_trades())
-        await asyncio.sleep(0.2)
+        await followed(exchange)
         given_up.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await given_up
@@ -77,7 +83,7 @@ def test_a_symbol_that_is_not_watched_is_not_shown(watching):
 
     async def scene(exchange):
         look = asyncio.create_task(exchange.watch_orders(other))
-        await asyncio.sleep(0.2)
+        await followed(exchange)
         await trade(exchange)
         await asyncio.sleep(0.2)
         assert not look.done()
