@@ -24,6 +24,8 @@ Round = Callable[[], float]
 _ORDERS = 200
 _LISTS = 20
 _FRAMES = 4_000
+# Until the process ends.
+_OPEN = contextlib.ExitStack()
 
 
 def _blocking(call: peers.Call) -> Round:
@@ -131,8 +133,7 @@ def frames(kind: str, reader: str) -> Round:
     read = _read_sixmm if reader == "sixmm" else _read_websockets
     from frame_server import frames as serving
 
-    runner, open_servers = asyncio.Runner(), contextlib.ExitStack()
-    url = open_servers.enter_context(serving(kind, 2 * _FRAMES))
+    runner, url = asyncio.Runner(), _OPEN.enter_context(serving(kind, 2 * _FRAMES))
     return lambda: runner.run(read(url, kind))
 
 
@@ -221,6 +222,7 @@ def main(name: str, *arguments: str) -> None:
     print("ready", flush=True)
     for _ in sys.stdin:
         print(measure(), flush=True)
+    _OPEN.close()
 
 
 if __name__ == "__main__":
