@@ -194,6 +194,7 @@ async def _cancel_all() -> None:
         for one in left:
             one.cancel()
         await asyncio.wait(left)
+    await asyncio.sleep(0)  # connections that were given up close their sockets a turn later
 
 
 class _InThread:
