@@ -606,6 +606,23 @@ def test_a_repeat_that_met_a_later_setting_on_its_way_does_not_claim_to_have_set
                 mm.positions.set_leverage(symbol="BTCUSDT", leverage=10)
 
 
+def test_a_setting_that_was_sent_once_went_well_though_a_later_one_has_begun():
+    with MockForTests() as mock:
+        once = iter([1])
+
+        def after(request, answer):
+            if request.url.path.endswith("/leverage") and next(once, None):
+                later(other)
+            return answer
+
+        key = {"api_key": mock.key, "api_secret": mock.secret}
+        with (
+            SixMM(transport=mock.transport(), **key) as other,
+            SixMM(transport=Between(mock, after=after), **key) as mm,
+        ):
+            mm.positions.set_leverage(symbol="BTCUSDT", leverage=10)
+
+
 def test_an_awaited_setting_does_not_undo_a_later_one_of_another_task():
     async def scenario(mock):
         times = iter([1])

@@ -491,6 +491,12 @@ def test_an_authentication_that_never_comes_ends_the_connection():
     assert talk.told(Reconnecting)[0].private
 
 
+def test_what_came_in_place_of_an_authentication_is_told_as_the_reason():
+    talk = Talk(automatic=USER, ack_timeout=5, ping_interval=None).open()
+    talk.push("user.5794")
+    assert "in its place came pushes of the topic user.5794" in talk.after(5)
+
+
 # Pings that are answered oddly
 
 

@@ -1,6 +1,11 @@
 """Which of the waiting connections is used next, and when they are closed."""
 
+import asyncio
+import socket
+
 import httpcore
+import pytest
+from sixmm_runtime.transport.awaiting import AsyncConnection
 from sixmm_runtime.transport.pool import Idle
 
 HERE = httpcore.Origin(b"https", b"api.6mm.com", 443)
@@ -73,3 +78,22 @@ def test_what_comes_back_after_closing_is_closed():
     idle.put(late)
     assert (waiting.closed, late.closed) == (True, True)
     assert idle.take(HERE) is None
+
+
+@pytest.mark.parametrize("turns", [0, 3], ids=["before the loop has read it", "after"])
+@pytest.mark.parametrize("end", [False, True], ids=["bytes", "the end"])
+def test_an_awaited_connection_is_quiet_until_anything_comes_unasked(turns, end):
+    async def test():
+        ours, theirs = socket.socketpair()
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(lambda: AsyncConnection(HERE), sock=ours)
+        assert connection.quiet()
+        theirs.close() if end else theirs.sendall(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        assert not connection.quiet()
+        connection.discard()
+        theirs.close()
+        await asyncio.sleep(0)
+
+    asyncio.run(test())
