@@ -99,6 +99,7 @@ def test_what_is_not_secure_has_a_rule_of_its_own(environ, expected):
         ("http://127.1:8600", "127.0.0.1", True),
         ("http://[::ffff:10.1.2.3]", "10.0.0.0/8", True),
         ("http://10.1.2.3", "::ffff:10.0.0.0/104", True),
+        ("http://10.1.2.3", "::ffff:0:0/96", True),
         ("http://[::1]:8600", "::1", True),
         ("http://[::1]:8600", "[::1]", True),
         ("http://[::1]:8600", "[::1]:8600", True),

@@ -10,7 +10,7 @@ from sixmm_runtime.streams.events import Push, Resynced
 from websockets.exceptions import ConnectionClosed
 
 from .conftest import run
-from .scripted import listening, until
+from .scripted import Exchange, listening, until
 
 BOOK = "market.depth.BTCUSDT"
 
@@ -56,6 +56,19 @@ def test_a_join_that_was_given_up_takes_no_snapshot_from_the_next():
                 pass
             book = await stream.book("BTCUSDT")
             assert book.version == 3
+
+    run(test())
+
+
+def test_only_a_later_reader_of_a_topic_that_begins_with_a_snapshot_subscribes_it_anew():
+    async def test():
+        exchange = Exchange()
+        async with listening(exchange) as stream:
+            for _ in range(2):
+                await stream.trades("BTCUSDT")
+                await stream.depth("BTCUSDT")
+            (line,) = exchange.lines
+            assert line.topics("subscribe") == ["market.trade.BTCUSDT", BOOK, BOOK]
 
     run(test())
 
