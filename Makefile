@@ -51,7 +51,7 @@ conformance: $(READY) ## every rule, against the mock exchange: verdicts, and su
 faults: $(READY) ## plant every seeded fault of a server, one by one: the rule beside it must go red
 	@SIXMM_FAULTS=all $(PY) -m pytest -q tests/conformance/test_faults.py
 
-mutants: $(VENV)/.mutants ## mutate the client in a sample of places, and see whether tests notice: make mutants [SAMPLE=60] [SEED=1] [PAGE=docs/mutants.md]
+mutants: $(VENV)/.mutants ## mutate our code in a sample of places, and see whether tests notice: make mutants [SAMPLE=60] [SEED=1] [PAGE=docs/mutants.md]
 	@$(PY) tests/mutants.py --sample $(or $(SAMPLE),60) --seed $(or $(SEED),1) $(if $(PAGE),--page $(PAGE))
 
 soak: $(READY) ## the long form of some tests, and other drawn inputs: 200,000 trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls under each fault of the wire, a day of streams, kill -9, 30 scrambled descriptions; an hour

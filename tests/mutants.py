@@ -488,32 +488,46 @@ def write(page, tried, places, options):
         f"| `{one.path}:{one.line}` | `{shown(one.before)}` | `{shown(one.after)}` | {why.get(one.key, UNEXPLAINED)} |"
         for one in sorted(survivors, key=lambda one: (one.path, one.line))
     ]
-    equivalent = sum(why.get(one.key, "").startswith("equivalent") for one in survivors)
-    killed, counted = len(tried) - len(survivors), len(tried) - equivalent
+    said = [(one, why.get(one.key, UNEXPLAINED)) for one in survivors]
+    ratios = [
+        _ratio(name, tried, said) for name in (*sorted({one.package for one in tried}), "all")
+    ]
     page.write_text(
         _PAGE.format(
             date=datetime.now(UTC),
             options=options,
-            tried=len(tried),
             places=places,
-            killed=killed,
-            equivalent=equivalent,
-            holes=len(survivors) - equivalent,
-            ratio=100 * killed / max(counted, 1),
+            ratios="\n".join(ratios),
             rows="\n".join(rows),
         )
     )
 
 
+def _ratio(name, tried, said):
+    """A row: how many were tried, killed, equivalent, or are killed by a test that came after the run."""
+    those = [one for one in tried if name in {one.package, "all"}]
+    whys = [why for one, why in said if name in {one.package, "all"}]
+    equivalent = sum(why.startswith("equivalent") for why in whys)
+    closed = sum(why.startswith("hole, closed") for why in whys)
+    killed, counted = len(those) - len(whys), max(len(those) - equivalent, 1)
+    shares = (f"{100 * number / counted:.1f} %" for number in (killed, killed + closed))
+    return (
+        "| " + " | ".join(map(str, (name, len(those), killed, equivalent, closed, *shares))) + " |"
+    )
+
+
 _PAGE = """# Mutants
 
-A mutant is the client's code with one thing wrong. The tests that execute its line run with it; one of them must fail.
-`make mutants SAMPLE=… SEED=… PAGE=docs/mutants.md` tries a sample of `runtime/` and `auth_hooks/`, and writes this page.
-What the last column says is written by hand, and kept: "equivalent: …" or "hole: …".
+A mutant is our code with one thing wrong. Tests that execute its line run with it; one of them must fail.
+`make mutants SAMPLE=… SEED=… PAGE=docs/mutants.md` tries a sample of all packages, and writes this page.
+What the last column says is written by hand, and kept: "equivalent: …", "hole: …", "hole, closed since: …".
 
-- {date:%Y-%m-%d}: `make mutants SAMPLE={options.sample} SEED={options.seed}`, up to {options.budget:g} s of tests for each
-- {tried} mutants, drawn from {places} places where something can be wrong
-- {killed} killed, {equivalent} equivalent, {holes} holes: {ratio:.1f} % of those that are not equivalent are killed
+- {date:%Y-%m-%d}: `make mutants SAMPLE={options.sample} SEED={options.seed}`, up to {options.budget:g} s of tests for each,
+  drawn from {places} places where something can be wrong
+
+| package | mutants | killed | equivalent | holes closed since | killed of the not equivalent | with those closed since |
+|---|---|---|---|---|---|---|
+{ratios}
 
 | where | what is there | what survived | why |
 |---|---|---|---|
