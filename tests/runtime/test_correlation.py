@@ -162,3 +162,10 @@ def test_derived_clients_share_what_is_known_of_the_exchange():
     mm = SixMM()
     for one in (mm.with_options(timeout=1), mm.with_credentials(access_token="t")):
         assert one._core._correlation is mm._core._correlation
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_an_envelope_of_a_gateway_has_no_id_and_is_the_requests_own_all_the_same(status):
+    busy = b'{"code": 5003, "message": "busy", "data": null}'
+    assert expected(echoing()).judge(status, busy, fresh=False)
+    assert not expected(echoing()).judge(200, busy, fresh=False)
