@@ -57,7 +57,7 @@ mutants: $(VENV)/.mutants ## mutate our code in a sample of places, and see whet
 soak: $(READY) ## the long form of some tests, and other drawn inputs: 200,000 trading actions, 14,000 orders under faults, 50,000 mutated answers, 200 calls under each fault of the wire, a day of streams, kill -9, 30 scrambled descriptions; an hour
 	$(PY) -m pytest -q -s -m "soak or hypothesis" --hypothesis-profile searching
 
-foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong (needs node, npm, java and a network)
+foreign: $(READY) ## other people's generators on openapi.yaml: four in TypeScript and Python compile, one in Java finds nothing wrong; pyright on the client (needs node, npm, java and a network)
 	@SIXMM_FOREIGN=1 $(PY) -m pytest -q tests/foreign
 
 generate: $(READY) ## write generated/sixmm from openapi.yaml and asyncapi.yaml
@@ -107,7 +107,9 @@ $(VENV)/.docs $(VENV)/.audit $(VENV)/.mutants: $(VENV)/.%: $(READY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group $*
 	@touch $@
 
-bench: $(READY) ## the client beside httpx and other exchanges' clients; the mock beside Prism (needs wrk, node and npm), its memory
+bench: $(READY) ## the goals of speed in one table; the client beside other exchanges' clients; what grows; the mock beside Prism (needs wrk, node, npm)
+	@$(PY) benchmarks/goals.py
+	@$(PY) benchmarks/growth.py
 	@$(PY) benchmarks/client_speed.py
 	@$(PY) benchmarks/stream_speed.py
 	@$(PY) benchmarks/ccxt_face.py

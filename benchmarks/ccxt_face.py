@@ -83,8 +83,13 @@ def _face(base: str) -> Any:
         "precision": {"amount": 0.001, "price": 0.1},
     }
     exchange.set_markets([exchange.safe_market_structure(market)])
-    named = {"clientOrderId": "bench-1"}
-    return lambda: exchange.create_order("BTC/USDT:USDT", "limit", "buy", 0.1, 85000.5, named)
+
+    def create() -> object:
+        given = peers.varied()
+        price, named = float(given.pop("price")), given
+        return exchange.create_order("BTC/USDT:USDT", "limit", "buy", 0.1, price, named)["id"]
+
+    return create
 
 
 @contextmanager

@@ -82,7 +82,7 @@ class Trader:
 def main() -> int:
     """Run it and print a table."""
     parser = argparse.ArgumentParser(description="Memory of the mock exchange over many orders.")
-    parser.add_argument("--orders", type=int, default=_CHECKPOINTS[-1])
+    parser.add_argument("--orders", type=int, default=_CHECKPOINTS[2])
     orders = parser.parse_args().orders
     exchange = MockExchange(seed=1)
     user = exchange.add_user("bench", "bench-password", balance=1_000_000_000)

@@ -1,16 +1,20 @@
-"""Signed requests, written in advance, one per line, for wrk to send.
+"""Signed requests, written in advance: one per line, for wrk to send, or as bytes, to send from here.
 
 The signature is computed here once more, so that the benchmark depends on no package under test.
 https://docs.6mm.com/developer-api/request-signing#signature-payload
 """
 
+import contextlib
 import hashlib
 import hmac
 import itertools
 import json
+import re
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 CURRENT = "/v1/private/order/current"
 PLACE = "/v1/private/order/place"
@@ -35,6 +39,45 @@ def write(path: Path, target: str, api_key: ApiKey, *, count: int, now_ms: int, 
         for query, body in itertools.islice(requests, count):
             signed = sign(api_key, query, body)
             file.write(f"{method}\t{target}?{signed}\t{api_key.key}\t{body}\n")
+
+
+def raw_posts(api_key: ApiKey, *, now_ms: int, batch: str, count: int) -> Iterator[bytes]:
+    """So many requests that place an order, each as it goes over a connection; no two alike."""
+    for query, body in itertools.islice(_posts(now_ms, batch), count):
+        head = (
+            f"POST {PLACE}?{sign(api_key, query, body)} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"X-API-KEY: {api_key.key}\r\nContent-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        yield head.encode() + body.encode()
+
+
+def exchange(url: str, requests: list[bytes], wanted: str, *, connections: int = 8) -> None:
+    """Send them over some connections at once, one at a time on each; `wanted` is in every answer that is good."""
+    place = urlsplit(url)
+    with contextlib.ExitStack() as opened:
+        lines = [
+            opened.enter_context(socket.create_connection((place.hostname, place.port), 10))
+            for _ in range(connections)
+        ]
+        for start in range(0, len(requests), connections):
+            sent = list(zip(lines, requests[start : start + connections], strict=False))
+            for line, request in sent:
+                line.sendall(request)
+            for line, _ in sent:
+                answer = _answer(line)
+                if wanted not in answer:
+                    raise SystemExit(f"{url} refused a signed order: {answer}")
+
+
+def _answer(line: socket.socket) -> str:
+    arrived = b""
+    while True:
+        arrived += line.recv(65536)
+        head, found, body = arrived.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: ([0-9]+)", head)
+        if found and length is not None and len(body) >= int(length[1]):
+            return arrived.decode()
 
 
 def sign(api_key: ApiKey, query: str, body: str) -> str:

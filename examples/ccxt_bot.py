@@ -21,7 +21,7 @@ SYMBOL = "BTC/USDT:USDT"
 
 async def quote(exchange: Any, seconds: float) -> None:
     """Follow the best bid, one order at a time."""
-    resting: dict[str, Any] | None = None
+    resting: Any = None
     until = time.monotonic() + seconds
     try:
         while (left := until - time.monotonic()) > 0:

@@ -50,7 +50,7 @@ class Authenticator(HoldsSecrets):
         on_signed: Callable[[SignedCall], None] | None = None,
         facts: AuthFacts = FACTS,
     ) -> None:
-        self.clock = ServerClock() if clock is None else clock
+        self.clock = ServerClock(tolerance_ms=facts.tolerance_ms) if clock is None else clock
         self.session = Session(self.clock, access_token)
         self._password = password
         self.caller = _caller(api_key, password, access_token)

@@ -13,8 +13,8 @@ from typing import ClassVar, NamedTuple, Self
 
 # The exchange accepts timestamps this far from its own time.
 TOLERANCE_MS = 10_000
-# The time is read again before it can be wrong by more than this.
-_ALLOWED_ERROR_S = TOLERANCE_MS / 1000 / 10
+# The time is read again before it can be wrong by more than this part of that.
+_ALLOWED_ERROR = 0.1
 # Computers' clocks go wrong by less than this (17 s a day), unless two readings say otherwise…
 _DRIFT = 200e-6
 # …and what looks like more than this is no drift: the exchange's clock was set.
@@ -74,19 +74,17 @@ class ServerClock:
     Args:
         monotonic: seconds that only go forward.
         wall: seconds since 1970 as the computer has them.
-
-    Attributes:
         tolerance_ms: how far from its own time the exchange accepts a timestamp.
     """
-
-    tolerance_ms: ClassVar[int] = TOLERANCE_MS
 
     def __init__(
         self,
         *,
         monotonic: Callable[[], float] | None = None,
         wall: Callable[[], float] = time.time,
+        tolerance_ms: int = TOLERANCE_MS,
     ) -> None:
+        self._allowed_error_s = tolerance_ms / 1000 * _ALLOWED_ERROR
         self.monotonic = _unsettable_clock() if monotonic is None else monotonic
         self._wall = wall
         self._lock = threading.Lock()
@@ -155,7 +153,13 @@ class ServerClock:
             self._due = now + _SHORTEST_S
             return True
 
-    def observe(self, sent_monotonic: float, received_monotonic: float, server_ms: int) -> None:
+    def observe(
+        self,
+        sent_monotonic: float,
+        received_monotonic: float,
+        server_ms: int,
+        resolution_ms: int = 1,
+    ) -> None:
         """Take in an answer of the exchange.
 
         It is taken to have been written half way between sending and receiving. A reading older
@@ -165,6 +169,7 @@ class ServerClock:
             sent_monotonic: `monotonic()` just before the request was sent.
             received_monotonic: `monotonic()` just after its answer arrived.
             server_ms: the exchange's time in the answer, Unix ms.
+            resolution_ms: the steps that it counts in: 1,000 where it was cut off to whole seconds.
 
         Raises:
             ValueError: the answer arrived before it was asked for.
@@ -173,11 +178,15 @@ class ServerClock:
             raise ValueError(
                 "received_monotonic is before sent_monotonic: give them in the order of events"
             )
-        uncertainty_s = (received_monotonic - sent_monotonic) / 2
-        middle = sent_monotonic + uncertainty_s
+        half_way_s = (received_monotonic - sent_monotonic) / 2
+        middle = sent_monotonic + half_way_s
+        # Of what was cut off, half is the best guess.
+        cut_ms = (resolution_ms - 1) / 2
         lead_s = self._wall() - self.monotonic()
-        offset_ms = round(server_ms - (middle + lead_s) * 1000)
-        reading = _Reading(middle, server_ms, offset_ms, uncertainty_s, lead_s)
+        offset_ms = round(server_ms + cut_ms - (middle + lead_s) * 1000)
+        reading = _Reading(
+            middle, server_ms + cut_ms, offset_ms, half_way_s + cut_ms / 1000, lead_s
+        )
         with self._lock:
             if self._readings == 0:
                 self._take(reading, 0.0)
@@ -187,17 +196,13 @@ class ServerClock:
 
     def _take(self, reading: _Reading, drift: float) -> None:
         self._reading = reading
-        good_for = (_ALLOWED_ERROR_S - reading.uncertainty_s) / max(_DRIFT, 2 * drift)
+        good_for = (self._allowed_error_s - reading.uncertainty_s) / max(_DRIFT, 2 * drift)
         self._due = reading.at + max(_SHORTEST_S, good_for)
 
     def __repr__(self) -> str:
         age = "never read" if self.age is None else f"read {self.age:.0f} s ago"
         uncertainty = "" if self.uncertainty_ms is None else f" ±{self.uncertainty_ms:.0f}"
         return f"ServerClock(offset_ms={self.offset_ms}{uncertainty}, {age})"
-
-
-# How far timestamps may run ahead of the exchange's time. What is left of its tolerance is for the clock's error.
-AHEAD_MS = TOLERANCE_MS // 2
 
 
 class TimestampSequence:
@@ -235,8 +240,18 @@ class TimestampSequence:
         with cls._registry_lock:
             return cls._by_key.setdefault(digest, cls())
 
-    def next(self, query: bytes, body: bytes, now_ms: int) -> int:
+    def next(
+        self,
+        query: bytes,
+        body: bytes,
+        now_ms: int,
+        *,
+        unit_ms: int = 1,
+        tolerance_ms: int = TOLERANCE_MS,
+    ) -> int:
         """A timestamp for a call with this query and body: the present, or just after the last one for the same.
+
+        Where timestamps are written in seconds, `unit_ms` is 1,000: they then differ by whole seconds.
 
         When time is further behind than the exchange tolerates (the clock was wrong, or belonged to another
         exchange), following it could only be refused: the sequence starts again at `now_ms`.
@@ -244,11 +259,13 @@ class TimestampSequence:
         # Not the path and not the method: the signature does not cover them. That two different calls are taken for
         # the same is as good as impossible, and would cost a millisecond.
         call = hash((query, body))
+        if unit_ms > 1:
+            now_ms -= now_ms % unit_ms
         with self._lock:
-            if now_ms > self._now or self._now >= now_ms + TOLERANCE_MS:
+            if now_ms > self._now or self._now >= now_ms + tolerance_ms:
                 self._move(now_ms)
             last = self._last.get(call)
-            given = self._now if last is None else last + 1
+            given = self._now if last is None else last + unit_ms
             self._last[call] = given
             self._newest = max(self._newest, given)
             return given
@@ -262,6 +279,9 @@ class TimestampSequence:
         self._now = now_ms
 
 
-def wait_seconds(timestamp_ms: int, now_ms: int) -> float:
-    """Seconds until a call with this timestamp may be sent; 0 or less where it may be at once."""
-    return (timestamp_ms - AHEAD_MS - now_ms) / 1000
+def wait_seconds(timestamp_ms: int, now_ms: int, tolerance_ms: int = TOLERANCE_MS) -> float:
+    """Seconds until a call with this timestamp may be sent; 0 or less where it may be at once.
+
+    Timestamps may run ahead by half of the tolerance. What is left of it is for the clock's error.
+    """
+    return (timestamp_ms - tolerance_ms // 2 - now_ms) / 1000

@@ -53,6 +53,8 @@ class AuthFacts:
         envelope: the names of an answer's fields.
         api_key_header: the header that carries the API key.
         signed: the query parameters that a signature adds.
+        timestamp_ms: how many ms one of a timestamp's units is.
+        tolerance_ms: how far from its own time the exchange accepts a timestamp.
         time, login, refresh: the operations that the flows call by themselves.
         server_time: the field of the answer to `time` with the exchange's time; `server_time_ms` is how many ms one of
             its units is.
@@ -67,6 +69,8 @@ class AuthFacts:
     envelope: EnvelopeNames = ENVELOPE
     api_key_header: str = "X-API-KEY"
     signed: SignedNames = SIGNED
+    timestamp_ms: int = 1
+    tolerance_ms: int = 10_000
     time: OwnOperation = _TIME
     server_time: str = "timestampMs"
     server_time_ms: int = 1

@@ -105,19 +105,27 @@ class HmacAuth(FlowAuth):
             request.extensions[REFUSED] = "timestamp"
 
     def _sign(self, request: httpx.Request) -> Flow:
-        names = self._facts.signed
+        facts, names = self._facts, self._facts.signed
         query, body = unsigned(request.url.query, names), request.content
         now_ms = self._clock.now_ms()
-        timestamp_ms = self._timestamps.next(query, body, now_ms)
-        too_early = wait_seconds(timestamp_ms, now_ms)
+        unit_ms, tolerance_ms = facts.timestamp_ms, facts.tolerance_ms
+        timestamp_ms = self._timestamps.next(
+            query, body, now_ms, unit_ms=unit_ms, tolerance_ms=tolerance_ms
+        )
+        too_early = wait_seconds(timestamp_ms, now_ms, tolerance_ms)
         if too_early > 0:
             yield Wait(too_early)
         signed = sign_query(
-            query, body, secret=self._api_key.secret, timestamp_ms=timestamp_ms, names=names
+            query,
+            body,
+            secret=self._api_key.secret,
+            timestamp_ms=timestamp_ms,
+            names=names,
+            unit_ms=unit_ms,
         )
         request.extensions[SIGNED_AT] = timestamp_ms
         request.url = with_query(request.url, signed.query)
-        request.headers[self._facts.api_key_header] = self._api_key.key
+        request.headers[facts.api_key_header] = self._api_key.key
         if self._on_signed is not None:
             path = request.url.raw_path.partition(b"?")[0].decode("ascii")
             self._on_signed(SignedCall(request.method, path, signed.query, signed.payload))
@@ -150,7 +158,7 @@ class HmacAuth(FlowAuth):
         server_ms = _server_ms(response, facts)
         if server_ms is None:
             raise ClockSyncError(facts.time.id, response, refusal(response, names))
-        self._clock.observe(sent, received, server_ms)
+        self._clock.observe(sent, received, server_ms, facts.server_time_ms)
 
     def __repr__(self) -> str:
         return f"HmacAuth({self._api_key!r}, {self._clock!r})"

@@ -41,16 +41,24 @@ def sign(secret: str, payload: bytes) -> str:
 
 
 def sign_query(
-    query: bytes, body: bytes, *, secret: str, timestamp_ms: int, names: SignedNames = SIGNED
+    query: bytes,
+    body: bytes,
+    *,
+    secret: str,
+    timestamp_ms: int,
+    names: SignedNames = SIGNED,
+    unit_ms: int = 1,
 ) -> SignedQuery:
     """Append timestamp and signature to a raw query, under the names that the exchange gives them.
+
+    The timestamp is written in units of `unit_ms`.
 
     Those of an earlier attempt are dropped. Everything else keeps its bytes and its order: the
     exchange verifies the query as it travelled, so decoding and encoding again would make a wrong
     signature.
     """
     own = unsigned(query, names)
-    stamped = b"%b%b=%d" % (own + b"&" if own else b"", names.timestamp, timestamp_ms)
+    stamped = b"%b%b=%d" % (own + b"&" if own else b"", names.timestamp, timestamp_ms // unit_ms)
     payload = stamped + body
     signature = sign(secret, payload).encode()
     return SignedQuery(b"%b&%b=%b" % (stamped, names.signature, signature), payload)

@@ -24,7 +24,7 @@ def floor(calls: int, base: str) -> None:
     connection = http.client.HTTPConnection(urlsplit(base).netloc)
     headers = {"X-API-KEY": peers.KEY, "Content-Type": "application/json"}
     for _ in range(calls):
-        body = json.dumps(peers.ORDER, separators=(",", ":")).encode()
+        body = json.dumps(peers.order(), separators=(",", ":")).encode()
         query = f"timestamp={time.time_ns() // 1_000_000}"
         signed = hmac.new(peers.SECRET.encode(), query.encode() + body, hashlib.sha256)
         path = f"/v1/private/order/place?{query}&signature={signed.hexdigest()}"

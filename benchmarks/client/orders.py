@@ -1,6 +1,9 @@
-"""Processor time per placed order, all clients in one process, round by round.
+"""Orders placed by one client, in a process of its own, so that no client's garbage is another one's.
 
-python -m client.orders http://127.0.0.1:1234 <rounds> <calls>     prints {name: [µs of each round]}
+python -m client.orders <client> http://127.0.0.1:1234 <calls>
+
+Prints `ready` when it is warm, and answers each line of its input with a round: `[µs of processor time an order, [µs that
+each order took]]`.
 """
 
 import asyncio
@@ -12,48 +15,49 @@ from collections.abc import Callable
 
 from client.peers import AWAITING, BLOCKING, AsyncCall, Call
 
-
-def main(base: str, rounds: int, calls: int) -> None:
-    """Interleaved, so that whatever else the machine does meets all of them. Round 0 warms up."""
-    loop = asyncio.new_event_loop()
-
-    async def made() -> dict[str, AsyncCall]:
-        return {name: make(base) for name, make in AWAITING.items()}
-
-    runs: dict[str, Callable[[], float]] = {
-        name: _blocking(make(base), calls) for name, make in BLOCKING.items()
-    }
-    for name, call in loop.run_until_complete(made()).items():
-        runs[name] = _awaiting(loop, call, calls)
-    found: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(rounds + 1):
-        for name, run in runs.items():
-            cost = run()
-            if number:
-                found[name].append(cost)
-    print(json.dumps(found), flush=True)
+Round = tuple[float, list[float]]
 
 
-def _blocking(call: Call, calls: int) -> Callable[[], float]:
-    def run() -> float:
-        began = time.process_time()
-        for _ in range(calls):
-            call()
-        return (time.process_time() - began) / calls * 1e6
+def main(name: str, base: str, calls: int) -> None:
+    """See above."""
+    if name in BLOCKING:
+        call = BLOCKING[name](base)
+        _serve(lambda: _blocking(call, calls))
+        return
+    with asyncio.Runner() as runner:
 
-    return run
+        async def made() -> AsyncCall:
+            return AWAITING[name](base)
+
+        awaited = runner.run(made())
+        _serve(lambda: runner.run(_awaiting(awaited, calls)))
 
 
-def _awaiting(loop: asyncio.AbstractEventLoop, call: AsyncCall, calls: int) -> Callable[[], float]:
-    async def all_calls() -> float:
-        began = time.process_time()
-        for _ in range(calls):
-            await call()
-        return (time.process_time() - began) / calls * 1e6
+def _serve(measure: Callable[[], Round]) -> None:
+    measure()
+    print("ready", flush=True)
+    for _ in sys.stdin:
+        print(json.dumps(measure()), flush=True)
 
-    return lambda: loop.run_until_complete(all_calls())
+
+def _blocking(call: Call, calls: int) -> Round:
+    took, began = [], time.process_time()
+    for _ in range(calls):
+        sent = time.perf_counter()
+        call()
+        took.append((time.perf_counter() - sent) * 1e6)
+    return (time.process_time() - began) / calls * 1e6, took
+
+
+async def _awaiting(call: AsyncCall, calls: int) -> Round:
+    took, began = [], time.process_time()
+    for _ in range(calls):
+        sent = time.perf_counter()
+        await call()
+        took.append((time.perf_counter() - sent) * 1e6)
+    return (time.process_time() - began) / calls * 1e6, took
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
     os._exit(0)  # some peers complain at length about sessions that were not closed

@@ -1,7 +1,8 @@
 """Placing one limit order, by each client: `BLOCKING` and `AWAITING` make the call, given the server's address.
 
-Every one signs in its own way and sends the same order: symbol, side, type, price, quantity, an id of ours. They are
-imported when they are made, for a run of one of them must not pay for the others.
+Every one signs in its own way and sends the same order: symbol, side, type, price, quantity, an id of ours; price and
+id are other ones in each call. What a call returns is the order's id, read from the answer. The libraries are imported
+when the call is made, for a run of one of them must not pay for the others.
 """
 
 # ruff: noqa: PLC0415
@@ -10,59 +11,65 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 Call = Callable[[], object]
 AsyncCall = Callable[[], Awaitable[object]]
 
 KEY, SECRET = "bench-key", "bench-secret"
-ORDER = {
-    "symbol": "BTCUSDT",
-    "type": "LIMIT",
-    "side": "BUY",
-    "price": "85000.5",
-    "quantity": "0.001",
-    "clientOrderId": "bench-1",
-}
-_OURS: dict[str, Any] = {
-    "symbol": "BTCUSDT",
-    "type": "LIMIT",
-    "side": "BUY",
-    "price": "85000.5",
-    "quantity": "0.001",
-    "client_order_id": "bench-1",
-}
-_BINANCE = {
-    "symbol": "BTCUSDT",
-    "type": "LIMIT",
-    "side": "BUY",
-    "price": "85000.5",
-    "quantity": "0.001",
-    "newClientOrderId": "bench-1",
-}
+_numbers = count()
+
+
+def varied(price: str = "price", client_order_id: str = "clientOrderId") -> dict[str, str]:
+    """Price and id of the next order, under these names."""
+    number = next(_numbers)
+    return {price: f"{84_000 + number % 1_000}.5", client_order_id: f"bench-{number:07}"}
+
+
+def order() -> dict[str, str]:
+    """The next order, as it is sent to this exchange."""
+    return {**_FIXED, **varied(), "quantity": "0.001"}
+
+
+_FIXED = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY"}
+
+
+def _ours() -> dict[str, Any]:
+    return {**_FIXED, **varied(client_order_id="client_order_id"), "quantity": "0.001"}
+
+
+def _binance() -> dict[str, str]:
+    return {**_FIXED, **varied(client_order_id="newClientOrderId"), "quantity": "0.001"}
+
+
 _HEADERS = {"X-API-KEY": KEY, "Content-Type": "application/json"}
 
 
 def _by_hand(base: str) -> tuple[str, bytes]:
     """URL and body of an order, signed as the documentation says."""
-    body = json.dumps(ORDER, separators=(",", ":")).encode()
+    body = json.dumps(order(), separators=(",", ":")).encode()
     query = f"timestamp={time.time_ns() // 1_000_000}"
     signature = hmac.digest(SECRET.encode(), query.encode() + body, "sha256").hex()
     return f"{base}/v1/private/order/place?{query}&signature={signature}", body
 
 
-def sixmm(base: str) -> Call:
+def sixmm(base: str, **options: Any) -> Call:
     from sixmm import SixMM
 
-    mm = SixMM(base_url=base, api_key=KEY, api_secret=SECRET)
-    return lambda: mm.orders.place(**_OURS)
+    mm = SixMM(base_url=base, api_key=KEY, api_secret=SECRET, **options)
+    return lambda: mm.orders.place(**_ours()).order_id
 
 
 def sixmm_async(base: str) -> AsyncCall:
     from sixmm import AsyncSixMM
 
     mm = AsyncSixMM(base_url=base, api_key=KEY, api_secret=SECRET)
-    return lambda: mm.orders.place(**_OURS)
+
+    async def place() -> object:
+        return (await mm.orders.place(**_ours())).order_id
+
+    return place
 
 
 def httpx(base: str) -> Call:
@@ -72,7 +79,7 @@ def httpx(base: str) -> Call:
 
     def place() -> object:
         url, body = _by_hand(base)
-        return client.post(url, content=body, headers=_HEADERS).json()
+        return client.post(url, content=body, headers=_HEADERS).json()["data"]["orderId"]
 
     return place
 
@@ -84,7 +91,8 @@ def httpx_async(base: str) -> AsyncCall:
 
     async def place() -> object:
         url, body = _by_hand(base)
-        return (await client.post(url, content=body, headers=_HEADERS)).json()
+        response = await client.post(url, content=body, headers=_HEADERS)
+        return response.json()["data"]["orderId"]
 
     return place
 
@@ -96,19 +104,23 @@ def aiohttp(base: str) -> AsyncCall:
     async def place() -> object:
         url, body = _by_hand(base)
         async with session.post(url, data=body, headers=_HEADERS) as response:
-            return await response.json()
+            return (await response.json())["data"]["orderId"]
 
     return place
 
 
 def ccxt(base: str) -> Call:
     exchange = _ccxt("ccxt", base)
-    return lambda: exchange.fapiPrivatePostOrder(dict(_BINANCE))
+    return lambda: exchange.fapiPrivatePostOrder(_binance())["data"]["orderId"]
 
 
 def ccxt_async(base: str) -> AsyncCall:
     exchange = _ccxt("ccxt.async_support", base)
-    return lambda: exchange.fapiPrivatePostOrder(dict(_BINANCE))
+
+    async def place() -> object:
+        return (await exchange.fapiPrivatePostOrder(_binance()))["data"]["orderId"]
+
+    return place
 
 
 def _ccxt(module: str, base: str) -> Any:
@@ -122,22 +134,25 @@ def _ccxt(module: str, base: str) -> Any:
 def pybit(base: str) -> Call:
     session = import_module("pybit.unified_trading").HTTP(api_key=KEY, api_secret=SECRET)
     session.endpoint = base
-    order = {
+    fixed = {
         "category": "linear",
         "symbol": "BTCUSDT",
         "orderType": "Limit",
         "side": "Buy",
-        "price": "85000.5",
         "qty": "0.001",
-        "orderLinkId": "bench-1",
     }
-    return lambda: session.place_order(**order)
+
+    def place() -> object:
+        made = session.place_order(**fixed, **varied(client_order_id="orderLinkId"))
+        return made["data"]["orderId"]
+
+    return place
 
 
 def python_binance(base: str) -> Call:
     client = import_module("binance.client").Client(KEY, SECRET, ping=False)
     client.FUTURES_URL = f"{base}/fapi"
-    return lambda: client.futures_create_order(**_BINANCE)
+    return lambda: client.futures_create_order(**_binance())["data"]["orderId"]
 
 
 def binance_connector(base: str) -> Call:
@@ -145,15 +160,14 @@ def binance_connector(base: str) -> Call:
     module = import_module(f"{package}.derivatives_trading_usds_futures")
     configuration = module.ConfigurationRestAPI(api_key=KEY, api_secret=SECRET, base_path=base)
     api = module.DerivativesTradingUsdsFutures(config_rest_api=configuration).rest_api
-    order = {
-        "symbol": "BTCUSDT",
-        "type": "LIMIT",
-        "side": "BUY",
-        "price": 85000.5,
-        "quantity": 0.001,
-        "new_client_order_id": "bench-1",
-    }
-    return lambda: api.new_order(**order).data()
+
+    def place() -> object:
+        given = varied(client_order_id="new_client_order_id")
+        price = float(given.pop("price"))
+        # Its model knows no envelope, in which the id is.
+        return api.new_order(**_FIXED, price=price, quantity=0.001, **given).data().order_id
+
+    return place
 
 
 def kucoin(base: str) -> Call:
@@ -168,10 +182,11 @@ def kucoin(base: str) -> Call:
     kinds = order.AddOrderReq
 
     def place() -> object:
-        request = order.AddOrderReqBuilder().set_symbol("XBTUSDTM").set_client_oid("bench-1")
-        request.set_side(kinds.SideEnum.BUY).set_type(kinds.TypeEnum.LIMIT)
-        request.set_price("85000.5").set_qty("0.001")
-        return api.add_order(request.build())
+        given = varied()
+        request = order.AddOrderReqBuilder().set_symbol("XBTUSDTM")
+        request.set_client_oid(given["clientOrderId"]).set_price(given["price"])
+        request.set_side(kinds.SideEnum.BUY).set_type(kinds.TypeEnum.LIMIT).set_qty("0.001")
+        return api.add_order(request.build()).order_id
 
     return place
 

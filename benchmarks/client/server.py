@@ -1,17 +1,20 @@
-"""A server that costs next to nothing: it answers each request with the same few bytes.
+"""A server that costs next to nothing: it answers each order with the same few bytes, in which its ids stand.
 
 python -m client.server     prints its port, and serves until it is stopped
 """
 
 import asyncio
 import json
+import re
 import time
 
 import uvloop
 
+_ORDER_ID = b"bench-0000000"
+
 _DATA = {
     "orderId": "123456789012345",
-    "clientOrderId": "bench-1",
+    "clientOrderId": _ORDER_ID.decode(),
     "symbol": "BTCUSDT",
     "status": "NEW",
     "timestamp": 1780000000000,
@@ -49,14 +52,35 @@ class _Connection(asyncio.Protocol):
             size = end + 4 + (int(rest.partition(b"\r\n")[0]) if found else 0)
             if len(self._arrived) < size:
                 return
-            self._arrived = self._arrived[size:]
-            self._transport.write(_for(head))
+            asked, self._arrived = self._arrived[:size], self._arrived[size:]
+            answer = _for(head)
+            named = _NAMED.search(asked)
+            self._transport.write(answer if named is None else answer.replace(_ORDER_ID, named[0]))
+
+
+_NAMED = re.compile(rb"bench-[0-9]{7}")
+_CONTRACT = {
+    "symbol": "BTCUSDT",
+    "baseAsset": "BTC",
+    "quoteAsset": "USDT",
+    "minQuantity": "0.001",
+    "minNotional": "5",
+    "tickSize": "0.1",
+    "stepSize": "0.001",
+    "pricePrecision": 1,
+    "maxLimitOrderQty": "1000",
+    "maxMarketOrderQty": "120",
+    "maxOpenOrders": 200,
+}
+_CONTRACTS = _answer({"code": 0, "message": "success", "data": {"list": [_CONTRACT]}})
 
 
 def _for(head: bytes) -> bytes:
     target = head.partition(b"\r\n")[0]
     if b"/v1/time" in target:
         return _time()
+    if b"/market/symbols" in target:
+        return _CONTRACTS
     if b"/api/v1/orders" in target:
         return _KUCOIN_ORDER
     _, found, rest = head.partition(b"x-request-id: ")

@@ -1,7 +1,7 @@
 # ruff: noqa
 # fmt: off
 # mypy: ignore-errors
-# The ten tasks of docs/recipes.md with python-binance 1 (USD-M futures), as its manual does them. Read, not run: they need an account.
+# The ten tasks of docs/recipes.md with python-binance 1 (USD-M futures), as its manual does them. Not run: they need an account. check_calls.py holds each call.
 # 1. What does a contract cost?
 from binance import Client
 

@@ -18,7 +18,7 @@ class Account(Conversion, History):
     @unified
     def fetch_balance(self, params: Params = NONE) -> Flow[Dict]:
         """Wallet balance; what orders and positions hold of it is used. Unrealized profit is not in it."""
-        self._known("fetch_balance", params, ("type",))
+        self._of_swaps("fetch_balance", params)
         yield from loaded()
         answer = yield from ask(lambda mm: mm.account.assets())
         return self._balance_of([answer] if answer.get("asset") else [], None, answer.raw)
@@ -125,10 +125,12 @@ class Account(Conversion, History):
         self._known("set_leverage", params, ())
         yield from loaded()
         contract = self._contract("set_leverage", symbol)
-        if isinstance(leverage, bool) or int(leverage) != leverage:
+        given: Any = leverage
+        whole = int(given) if isinstance(given, float) and given.is_integer() else given
+        if isinstance(whole, bool) or not isinstance(whole, int):
             raise ccxt.BadRequest(f"{self.id}: leverage is a whole number, not {leverage!r}.")
         applied = yield from change(
-            lambda mm: mm.positions.set_leverage(symbol=contract, leverage=int(leverage))
+            lambda mm: mm.positions.set_leverage(symbol=contract, leverage=whole)
         )
         return {"info": applied.raw, "symbol": symbol, "leverage": applied.get("leverage")}
 

@@ -193,6 +193,14 @@ class Arguments(Unified):
                 f" Known: {', '.join(known)}."
             )
 
+    def _of_swaps(self, method: str, given: Params) -> None:
+        """The one wallet is that of swaps: another one's balance would be a wrong answer."""
+        self._known(method, given, ("type",))
+        if given.get("type") not in {None, "swap"}:
+            raise ccxt.NotSupported(
+                f"{self.id} {method}: there is a 'swap' account only, no {given['type']!r} one."
+            )
+
     def _contract(self, method: str, symbol: str | None) -> str:
         if symbol is None:
             raise ccxt.ArgumentsRequired(f"{self.id} {method} needs a symbol.")

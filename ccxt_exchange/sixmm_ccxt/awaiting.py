@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import ccxt
 from ccxt.async_support.base.exchange import Exchange
-from sixmm import AsyncSixMM, SixMM, SixMMError, StreamOptions
+from sixmm import AsyncSixMM, SixMM, SixMMError, StreamOptions, WaitTimeout
 
 from sixmm_ccxt.errors import translated
 from sixmm_ccxt.face import Face
@@ -20,13 +20,17 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
     """
 
     _client_class = AsyncSixMM
+    asyncio_loop: Any
     _stream: Any = None
     _opening: asyncio.Lock | None = None
 
-    def open(self, lazy: bool = False) -> None:
-        """Nothing: the client opens its connections when they are needed. ccxt's own session is never used."""
+    def open(self, lazy: bool = False) -> None:  # noqa: ARG002  as ccxt calls it
+        """Note the event loop, for ccxt's `spawn` and `delay`. The client opens its connections when they are needed."""
+        if self.asyncio_loop is None:
+            self.asyncio_loop = asyncio.get_running_loop()
 
     async def _carry_out(self, flow: Flow[Any]) -> Any:
+        self.open()
         try:
             step = next(flow)
             while True:
@@ -65,14 +69,14 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
     async def _first(self, step: FirstPush[Any]) -> Pushed[Any]:
         subscription = await step.subscribe(await self._opened())
         try:
-            async with asyncio.timeout(self.timeout / 1_000):
-                async for push in subscription:
-                    return Pushed(push.data, push.ts)
-        except TimeoutError:
-            pass
+            push = await subscription.get(timeout=self.timeout / 1_000)
+        except WaitTimeout:
+            raise ccxt.RequestTimeout(
+                f"{self.id}: no {step.what} came within {self.timeout} ms."
+            ) from None
         finally:
             await subscription.close()
-        raise ccxt.RequestTimeout(f"{self.id}: no {step.what} came within {self.timeout} ms.")
+        return Pushed(push.data, push.ts)
 
     async def _opened(self) -> Any:
         """The stream, opened when it is first needed."""
@@ -89,8 +93,8 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
         self._ended = True
         if self._stream is not None:
             await self._stream.close()
-        if self._client is not None and self._client is not self._mm_given:
-            await self._client.close()
+        if self._origin is not None and self._made_here:
+            await self._origin.close()
         # What ccxt waits for at the end are sessions of its own, and there are none.
         self.timeout_on_exit = 0
         await super().close(clean_instance_data)

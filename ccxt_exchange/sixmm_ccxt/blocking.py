@@ -5,8 +5,9 @@ from typing import Any
 
 import ccxt
 from ccxt.base.exchange import Exchange
-from sixmm import SixMM, SixMMError, StreamOptions
+from sixmm import SixMM, SixMMError, StreamOptions, WaitTimeout
 
+from sixmm_ccxt.base import Dict
 from sixmm_ccxt.errors import translated
 from sixmm_ccxt.face import Face
 from sixmm_ccxt.steps import Ask, FirstPush, Flow, Markets, Pushed, Rows, Step
@@ -20,6 +21,10 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
 
     _client_class = SixMM
     _stream: Any = None
+
+    def __init__(self, config: Dict | None = None) -> None:
+        super().__init__(config)
+        self._opening = threading.Lock()
 
     def _carry_out(self, flow: Flow[Any]) -> Any:
         try:
@@ -54,28 +59,28 @@ class sixmm(Face, Exchange):  # type: ignore[misc]  # ccxt has no types
                 return None if self.markets_by_id else self.load_markets()
 
     def _first(self, step: FirstPush[Any]) -> Pushed[Any]:
-        if self._stream is None:
-            options = StreamOptions(subscribe_timeout=self.timeout / 1_000)
-            self._stream = self.mm.stream(options).__enter__()
+        with self._opening:
+            if self._stream is None:
+                options = StreamOptions(subscribe_timeout=self.timeout / 1_000)
+                self._stream = self.mm.stream(options).__enter__()
         subscription = step.subscribe(self._stream)
-        # Reading has no timeout of its own: closing the subscription ends it.
-        alarm = threading.Timer(self.timeout / 1_000, subscription.close)
-        alarm.start()
         try:
-            for push in subscription:
-                return Pushed(push.data, push.ts)
+            push = subscription.get(timeout=self.timeout / 1_000)
+        except WaitTimeout:
+            raise ccxt.RequestTimeout(
+                f"{self.id}: no {step.what} came within {self.timeout} ms."
+            ) from None
         finally:
-            alarm.cancel()
             subscription.close()
-        raise ccxt.RequestTimeout(f"{self.id}: no {step.what} came within {self.timeout} ms.")
+        return Pushed(push.data, push.ts)
 
     def close(self, clean_instance_data: bool = False) -> None:
         """End the stream and the connections. A client that was given as 'mm' stays open."""
         self._ended = True
         if self._stream is not None:
             self._stream.close()
-        if self._client is not None and self._client is not self._mm_given:
-            self._client.close()
+        if self._origin is not None and self._made_here:
+            self._origin.close()
         super().close(clean_instance_data)
 
     def __del__(self) -> None:

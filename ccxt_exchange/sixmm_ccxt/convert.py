@@ -288,8 +288,8 @@ class Conversion(Unified):
     def _book_of(
         self,
         symbol: str,
-        bids: "list[PriceLevel] | tuple[tuple[Decimal, Decimal], ...]",
-        asks: "list[PriceLevel] | tuple[tuple[Decimal, Decimal], ...]",
+        bids: "list[PriceLevel] | tuple[PriceLevel, ...]",
+        asks: "list[PriceLevel] | tuple[PriceLevel, ...]",
         *,
         ts: int | None,
         version: int | None,
@@ -309,13 +309,7 @@ class Conversion(Unified):
     ) -> Dict:
         made: Dict = {"info": info, "timestamp": ts, "datetime": self.iso8601(ts)}
         for one in assets:
-            # Held back for orders has one name in the answers, and another in the pushes.
-            frozen = (
-                one.get("frozen_margin")
-                if isinstance(one, UserAsset)
-                else one.get("frozen_balance")
-            )
-            margin = one.get("used_margin")
+            frozen, margin = one.get("frozen_margin"), one.get("used_margin")
             used = None if frozen is None or margin is None else frozen + margin
             made[self.safe_currency_code(one.get("asset"))] = {
                 "total": _text(one.get("wallet_balance")),

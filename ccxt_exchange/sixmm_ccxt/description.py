@@ -30,6 +30,8 @@ _SERVED = (
 WATCHED = (
     *("watchBalance", "watchMyTrades", "watchOHLCV", "watchOrderBook", "watchOrders"),
     *("watchPositions", "watchTicker", "watchTickers", "watchTrades", "ws"),
+    *("unWatchMyTrades", "unWatchOHLCV", "unWatchOrderBook", "unWatchOrders"),
+    *("unWatchPositions", "unWatchTicker", "unWatchTickers", "unWatchTrades"),
 )
 
 _NO_OPERATION = "the exchange documents no operation for it"

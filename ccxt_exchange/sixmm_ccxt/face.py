@@ -15,7 +15,10 @@ from sixmm_ccxt.trading import Trading
 _PROXIES = ("httpsProxy", "httpProxy", "socksProxy", "https_proxy", "http_proxy", "socks_proxy")
 # What would send calls another way than it says.
 _REFUSED = (
-    *("proxyUrl", "proxy_url", "proxyUrlCallback", "proxies", "aiohttp_proxy", "session"),
+    *("proxy", "proxyUrl", "proxy_url", "proxyUrlCallback", "proxy_url_callback", "proxies"),
+    *("httpProxyCallback", "httpsProxyCallback", "socksProxyCallback"),
+    *("http_proxy_callback", "https_proxy_callback", "socks_proxy_callback"),
+    "aiohttp_proxy",
     *("wsProxy", "wssProxy", "wsSocksProxy", "ws_proxy", "wss_proxy", "ws_socks_proxy"),
 )
 _CREDENTIALS = {
@@ -25,6 +28,8 @@ _CREDENTIALS = {
     "password": "password",
     "token": "access_token",
 }
+# What a client is made with; all but the last stay as they are at the first call.
+_SETTINGS = (*_CREDENTIALS, *_PROXIES, *_REFUSED, "enableRateLimit", "rateLimit", "timeout")
 
 
 class Face(Trading, Account, MarketData):
@@ -36,6 +41,7 @@ class Face(Trading, Account, MarketData):
     _watches = False
     _ended = False
     _client: Any = None
+    _origin: Any = None  # the client that owns the connections, before its timeout was changed
     _client_class: Any
 
     # ccxt's base class sets these from its description and from `config`.
@@ -51,22 +57,33 @@ class Face(Trading, Account, MarketData):
         self._mm_given = given.pop("mm", None)
         self._made_with: tuple[Any, ...] | None = None
         super().__init__(given)  # type: ignore[call-arg]  # ccxt's
-        refused = [name for name in _REFUSED if given.get(name)]
-        if refused:
+        self._refuse_what_does_nothing()
+        if given.get("session"):
             raise ccxt.NotSupported(
-                f"{self.id}: {', '.join(refused)} would change nothing here. Give httpsProxy (or httpProxy, socksProxy),"
-                " which calls and streams go through, or a client with a way of its own as 'mm'."
+                f"{self.id}: a session would change nothing here. Give a client as 'mm': SixMM(http_client=…)."
             )
         if given.get("verify") is False:
             raise ccxt.NotSupported(
                 f"{self.id}: certificates are always checked. Give the one to trust: 'mm': {{'verify': path}}."
             )
-        if self._mm_given is not None and not isinstance(self._mm_given, dict):
-            if any(self._credentials()):
+        self._made_here = self._mm_given is None or isinstance(self._mm_given, dict)
+        if not self._made_here:
+            own = [name for name in (*_CREDENTIALS, *_PROXIES, "urls") if given.get(name)]
+            if own:
                 raise ccxt.BadRequest(
-                    f"{self.id}: the client given as 'mm' has its own credentials."
+                    f"{self.id}: the client given as 'mm' has its own {', '.join(own)}."
                 )
-            self._client = self._mm_given
+            self._origin = self._mm_given
+            if "timeout" in given:
+                self._origin = self._mm_given.with_options(timeout=self.timeout / 1_000)
+
+    def _refuse_what_does_nothing(self) -> None:
+        refused = [name for name in _REFUSED if getattr(self, name, None)]
+        if refused:
+            raise ccxt.NotSupported(
+                f"{self.id}: {', '.join(refused)} would change nothing here. Give httpsProxy (or httpProxy, socksProxy),"
+                " which calls and streams go through, or a client with a way of its own as 'mm'."
+            )
 
     def describe(self) -> Dict:
         """What this exchange is and has."""
@@ -83,30 +100,56 @@ class Face(Trading, Account, MarketData):
             raise ccxt.ExchangeClosedByUser(
                 f"{self.id}: this exchange object was closed. Make another."
             )
-        wanted = (*self._credentials(), self.timeout)
-        if self._client is None:
-            self._client = self._client_class(**self._client_arguments())
-        elif self._made_with is not None and wanted != self._made_with:
-            if wanted[:-1] != self._made_with[:-1]:
-                raise ccxt.NotSupported(
-                    f"{self.id}: the credentials were changed after the first call. Make another exchange object."
-                )
-            self._client = self._client.with_options(timeout=self.timeout / 1_000)
-        self._made_with = wanted
+        wanted = self._settings()
+        if wanted != self._made_with:
+            self._set_up(wanted)
         return self._client
+
+    def _settings(self) -> tuple[Any, ...]:
+        # Out of the object itself: the class has defaults that do nothing, and this is on the way of each call.
+        held, api = self.__dict__, self.urls["api"]
+        return (str(api), *[held.get(name) for name in _SETTINGS])
+
+    def _set_up(self, wanted: tuple[Any, ...]) -> None:
+        self._refuse_what_does_nothing()
+        before = self._made_with
+        if before is None:
+            self._origin = self._origin or self._client_class(**self._client_arguments())
+            self._client = self._origin
+        elif wanted[:-1] != before[:-1]:
+            names = ("urls", *_SETTINGS)
+            changed = [
+                name for name, old, new in zip(names, before, wanted, strict=True) if old != new
+            ]
+            raise ccxt.NotSupported(
+                f"{self.id}: {', '.join(changed)} changed after the first call. Make another exchange object."
+            )
+        else:
+            self._client = self._origin.with_options(timeout=self.timeout / 1_000)
+        self._made_with = wanted
 
     def _credentials(self) -> tuple[str | None, ...]:
         return tuple(getattr(self, name, None) or None for name in _CREDENTIALS)
 
     def _client_arguments(self) -> Dict:
-        rest, ws = self.urls["api"]["rest"], self.urls["api"]["ws"]
-        proxies = [value for name in _PROXIES if (value := getattr(self, name, None))]
-        limit = RateLimit(1_000 / self.rateLimit) if self.enableRateLimit else None
+        api = self.urls["api"]
+        if not isinstance(api, dict):
+            raise ccxt.BadRequest(
+                f"{self.id}: urls is {{'api': {{'rest': …, 'ws': …}}}}, not {{'api': {api!r}}}."
+            )
+        rest, ws = api["rest"], api["ws"]
+        ways = {name: value for name in _PROXIES if (value := getattr(self, name, None))}
+        if len(ways) > 1:
+            raise ccxt.InvalidProxySettings(
+                f"{self.id}: {', '.join(ways)}: one proxy serves calls and streams. Give one of them."
+            )
+        limited = self.enableRateLimit and self.rateLimit
+        limit = RateLimit(1_000 / self.rateLimit) if limited else None
         made = {
             **dict(zip(_CREDENTIALS.values(), self._credentials(), strict=True)),
             "timeout": self.timeout / 1_000,
             "rate_limit": limit,
-            "proxy": proxies[0] if proxies else None,
+            "proxy": next(iter(ways.values()), None),
             # Those that are this exchange's own are left to the client, and so to the environment.
             "base_url": None if rest == API.base_url else rest,
             "ws_url": None if ws == API.ws_url else ws,

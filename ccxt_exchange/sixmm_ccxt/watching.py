@@ -23,6 +23,7 @@ from sixmm_ccxt.errors import translated
 from sixmm_ccxt.steps import Kind
 
 _KEPT = 1_000
+_ACCOUNT = ("account",)
 
 
 class Topic:
@@ -30,6 +31,7 @@ class Topic:
 
     def __init__(self, take: Callable[[Any], Sequence[str]]) -> None:
         self.task: asyncio.Task[None] | None = None
+        self.source: Any = None
         self._take = take
         self._changed: set[str] = set()
         self._waiting: dict[str, list[asyncio.Future[None]]] = {}
@@ -64,6 +66,13 @@ class Topic:
             if not one.done():
                 one.set_exception(error)
         self._waiting.clear()
+
+    def release(self, name: str, error: BaseException) -> None:
+        """Nobody is to wait for this name any more; its news are dropped."""
+        self._changed.discard(name)
+        for one in self._waiting.pop(name, ()):
+            if not one.done():
+                one.set_exception(error)
 
     @property
     def ended(self) -> bool:
@@ -108,6 +117,7 @@ class sixmm(awaiting.sixmm):
         self._watched: Any = None
         self._caches: dict[Any, Any] = {}
         self._held_balance: Dict = {}
+        self._followed: set[str] = set()
 
     async def watch_order_book(
         self, symbol: str, limit: int | None = None, params: Params = NONE
@@ -120,10 +130,11 @@ class sixmm(awaiting.sixmm):
         key = ("book", market["id"])
 
         async def follow() -> Topic:
-            book = self._caches[key] = await (await self._stream_of_topics()).book(market["id"])
+            book = await (await self._stream_of_topics()).book(market["id"])
+            self._caches[key] = book
             topic = Topic(lambda state: ["book"] if state is BookState.LIVE else [])
             topic.change("book")
-            return self._begin(topic, _states(book))
+            return self._begin(topic, book, _states(book))
 
         while True:
             topic = await self._topic(key, follow)
@@ -257,9 +268,10 @@ class sixmm(awaiting.sixmm):
 
     async def watch_balance(self, params: Params = NONE) -> Dict:
         """The balance: at first as it is, then after each change."""
-        self._known("watch_balance", params, ("type",))
+        self._of_swaps("watch_balance", params)
         if not self._held_balance:
             await self._account()
+            self._followed.add("balance")
             found: Dict = await self.fetch_balance()
             if not self._held_balance:
                 self._held_balance = found
@@ -291,6 +303,61 @@ class sixmm(awaiting.sixmm):
             if fit:
                 return fit
 
+    async def un_watch_order_book(self, symbol: str, params: Params = NONE) -> bool:
+        """Follow the book no more: its subscription ends, and `UnsubscribeError` is raised where it is waited for."""
+        return await self._end_market("un_watch_order_book", "book", symbol, params)
+
+    async def un_watch_ticker(self, symbol: str, params: Params = NONE) -> bool:
+        """Follow the ticker no more, as `un_watch_order_book`."""
+        return await self._end_market("un_watch_ticker", "ticker", symbol, params)
+
+    async def un_watch_trades(self, symbol: str, params: Params = NONE) -> bool:
+        """Follow the contract's trades no more, as `un_watch_order_book`."""
+        return await self._end_market("un_watch_trades", "trades", symbol, params)
+
+    async def un_watch_ohlcv(
+        self, symbol: str, timeframe: str = "1m", params: Params = NONE
+    ) -> bool:
+        """Follow the klines no more, as `un_watch_order_book`."""
+        return await self._end_market("un_watch_ohlcv", "klines", symbol, params, timeframe)
+
+    async def un_watch_tickers(
+        self,
+        symbols: Sequence[str] | None = None,
+        params: Params = NONE,
+    ) -> bool:
+        """Follow the tickers no more, as `un_watch_order_book`: all of them, which are one subscription."""
+        self._known("un_watch_tickers", params, ())
+        self._all_of_them("un_watch_tickers", symbols)
+        await self._end(("tickers",))
+        return True
+
+    async def un_watch_orders(self, symbol: str | None = None, params: Params = NONE) -> bool:
+        """Follow the account's orders no more. The subscription ends once nothing of the account is followed."""
+        self._known("un_watch_orders", params, ())
+        return await self._end_account("orders", symbol)
+
+    async def un_watch_my_trades(self, symbol: str | None = None, params: Params = NONE) -> bool:
+        """Follow the account's trades no more, as `un_watch_orders`."""
+        self._known("un_watch_my_trades", params, ())
+        return await self._end_account("trades", symbol)
+
+    async def un_watch_positions(
+        self,
+        symbols: Sequence[str] | None = None,
+        params: Params = NONE,
+    ) -> bool:
+        """Follow the positions no more, as `un_watch_orders`: all of them."""
+        self._known("un_watch_positions", params, ())
+        self._all_of_them("un_watch_positions", symbols)
+        return await self._end_account("positions", None)
+
+    def _all_of_them(self, method: str, symbols: Sequence[str] | None) -> None:
+        if symbols:
+            raise ccxt.NotSupported(
+                f"{self.id} {method}: one subscription serves all contracts: leave the symbols out."
+            )
+
     async def close(self, clean_instance_data: bool = False) -> None:
         """End all topics, the streams and the connections."""
         topics, self._topics = self._topics, {}
@@ -314,23 +381,65 @@ class sixmm(awaiting.sixmm):
         subscribe: Callable[[Any], Awaitable[Any]],
     ) -> None:
         async def follow() -> Topic:
-            return self._begin(Topic(take), await subscribe(await self._stream_of_topics()))
+            subscription = await subscribe(await self._stream_of_topics())
+            return self._begin(Topic(take), subscription, subscription)
 
         topic = await self._topic(key, follow)
         await self._news(topic, key, name)
 
+    async def _end_market(
+        self, method: str, name: str, symbol: str, params: Params, *more: str
+    ) -> bool:
+        self._known(method, params, ())
+        await self._loaded()
+        await self._end((name, self._contract(method, symbol), *more))
+        return True
+
+    async def _end(self, key: tuple[str, ...]) -> None:
+        """End a topic that is followed; the next look begins it anew."""
+        made = self._topics.pop(key, None)
+        if made is None:
+            return
+        (found,) = await asyncio.gather(made, return_exceptions=True)
+        if isinstance(found, Topic):
+            found.fail(
+                ccxt.UnsubscribeError(f"{self.id}: {' '.join(key)} is not watched any more.")
+            )
+            await found.source.close()
+        for one in (key, (*key, "news")):
+            self._caches.pop(one, None)
+
+    async def _end_account(self, name: str, symbol: str | None) -> bool:
+        await self._loaded()
+        wanted = name if symbol is None else f"{name} {self.market(symbol)['symbol']}"
+        self._followed.discard(wanted)
+        if not self._followed:
+            await self._end(_ACCOUNT)
+            self._held_balance = {}
+            for one in ("orders", "trades", "positions"):
+                self._caches.pop(one, None)
+        elif _ACCOUNT in self._topics:
+            topic = await self._topics[_ACCOUNT]
+            topic.release(
+                wanted, ccxt.UnsubscribeError(f"{self.id}: {wanted} is not watched any more.")
+            )
+        return True
+
     async def _account(self) -> Topic:
         async def follow() -> Topic:
             stream = await self._stream_of_topics()
-            return self._begin(Topic(self._take_of_account), await stream.user())
+            subscription = await stream.user()
+            return self._begin(Topic(self._take_of_account), subscription, subscription)
 
-        return await self._topic(("account",), follow)
+        return await self._topic(_ACCOUNT, follow)
 
     async def _look_at_account(self, name: str, symbol: str | None) -> str | None:
         await self._loaded()
         unified: str | None = None if symbol is None else self.market(symbol)["symbol"]
         topic = await self._account()
-        await self._news(topic, ("account",), name if unified is None else f"{name} {unified}")
+        wanted = name if unified is None else f"{name} {unified}"
+        self._followed.add(wanted)
+        await self._news(topic, _ACCOUNT, wanted)
         return unified
 
     def _take_of_account(self, push: Any) -> list[str]:
@@ -380,7 +489,8 @@ class sixmm(awaiting.sixmm):
         found: list[Dict] = self.filter_by_symbol_since_limit(cache, symbol, since, most, True)
         return found
 
-    def _begin(self, topic: Topic, events: AsyncIterator[Any]) -> Topic:
+    def _begin(self, topic: Topic, source: Any, events: AsyncIterator[Any]) -> Topic:
+        topic.source = source
         topic.task = asyncio.create_task(topic.follow(events))
         return topic
 
@@ -430,5 +540,6 @@ class sixmm(awaiting.sixmm):
         return self._watched
 
     async def _loaded(self) -> None:
+        self.open()
         if not self.markets_by_id:
             await self.load_markets()

@@ -1,6 +1,7 @@
 """One request that was sent, and what came back."""
 
 import json
+import math
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -128,9 +129,12 @@ class Answer:
 
 
 def read_json(text: str | bytes) -> Any:
-    """The value of a JSON text; None where it is none, or is nested too deeply to be looked at."""
+    """The value of a JSON text; None where it is none, or is nested too deeply to be looked at.
+
+    Halves of surrogate pairs, which no UTF-8 can hold, are read as question marks.
+    """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError):
         return None
     level = [value]
@@ -142,8 +146,20 @@ def read_json(text: str | bytes) -> Any:
             for inner in (each.values() if isinstance(each, dict) else each)
         ]
         if not level:
-            return value
+            whole = json.dumps(value, ensure_ascii=False)
+            return value if whole.isascii() else json.loads(whole.encode(errors="replace"))
     return None
+
+
+def _refuse(word: str) -> None:
+    raise ValueError(f"{word} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"{digits} is too large to be looked at")
+    return number
 
 
 def _text(value: str | bytes) -> str:

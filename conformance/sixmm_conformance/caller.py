@@ -76,7 +76,7 @@ class Caller:
 
     def call(
         self,
-        operation_id: str,
+        role: str,
         body: Json | None = None,
         query: Json | None = None,
         *,
@@ -84,8 +84,12 @@ class Caller:
         alter: Alter | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Call an operation. ``alter`` changes the request after it was signed."""
-        operation = self.description.operations[operation_id]
+        """Call the operation that has a role. ``alter`` changes the request after it was signed.
+
+        Raises:
+            NotChecked: the description has none.
+        """
+        operation = self.operation(role)
         self.keeper.before(operation, body)
         answer = self._call_once(operation, body, query, by, alter, headers)
         if by is None and self._has_expired(answer):
@@ -158,15 +162,26 @@ class Caller:
             raise
         return self._answer(operation, body, None), response
 
-    def must(self, operation_id: str, body: Json | None = None, query: Json | None = None) -> Json:
+    def operation(self, role: str) -> Operation:
+        """The operation that has a role, whatever it is called.
+
+        Raises:
+            NotChecked: the description has none.
+        """
+        found = self.description.by_role.get(role)
+        if found is None:
+            raise NotChecked(f"the description has no operation that is {role}")
+        return found
+
+    def must(self, role: str, body: Json | None = None, query: Json | None = None) -> Json:
         """The ``data`` of a call that only arranges something.
 
         Raises:
             NotChecked: it was refused, so that what was to be arranged is not there.
         """
-        answer = self.call(operation_id, body, query)
+        answer = self.call(role, body, query)
         if not answer.succeeded:
-            raise NotChecked(f"{operation_id}, which it needs first, answered {answer}")
+            raise NotChecked(f"{role}, which it needs first, answered {answer}")
         return answer.data
 
     def credentials_for(self, operation: Operation) -> As:

@@ -39,11 +39,11 @@ def check(caller: Caller) -> bool:
     account, reads = caller.account, list(_reads(caller))
     if account.can_sign:
         for operation in reads:
-            judge(caller, caller.call(operation.operation_id, by=caller.key()), _KEY)
+            judge(caller, caller.call(operation.role, by=caller.key()), _KEY)
     if account.other_api_key and account.other_api_secret:
         by = caller.key(account.other_api_key, account.other_api_secret)
         for operation in _reads(caller, (Permission.READ,)):
-            judge(caller, caller.call(operation.operation_id, by=by), _OTHER)
+            judge(caller, caller.call(operation.role, by=by), _OTHER)
     if account.can_log_in and caller.may_log_in and _needs_login(caller):
         given = {"username": account.username, "password": account.password}
         judge(caller, caller.call("login", given), _PASSWORD)
@@ -106,7 +106,7 @@ def _reads(
             if each.only_reads
             and each.takes_api_key
             and each.permission is permission
-            and caller.wire.allows(each.operation_id)
+            and caller.wire.allows(each.role)
         ]
         fitting.sort(
             key=lambda each: (
@@ -119,7 +119,7 @@ def _reads(
 
 def _needs_login(caller: Caller) -> bool:
     return any(
-        caller.wire.allows(each.operation_id)
+        caller.wire.allows(each.role)
         and not each.is_public
         and each.session is None
         and not (each.takes_api_key and caller.account.can_sign)

@@ -27,6 +27,7 @@ class Described:
     _validators: dict[tuple[str, bool], jsonschema_rs.Draft202012Validator] = field(
         factory=dict, repr=False
     )
+    _complete_components: Json | None = field(default=None, init=False, repr=False)
 
     def problems(self, operation: Operation, data: Any, *, strict: bool) -> list[str]:
         """How ``data`` differs; strictly, it has all that is described and nothing else."""
@@ -59,11 +60,11 @@ class Described:
         self, operation: Operation, *, strict: bool
     ) -> jsonschema_rs.Draft202012Validator:
         components = self.description.document["components"]
+        if strict:
+            self._complete_components = self._complete_components or _complete(components)
+            components = self._complete_components
         return jsonschema_rs.Draft202012Validator(
-            {
-                **operation.answer,
-                "components": _complete(components) if strict else components,
-            },
+            {**operation.answer, "components": components},
             validate_formats=True,
             formats={"decimal": lambda text: _DECIMAL.fullmatch(text) is not None},
         )

@@ -136,7 +136,7 @@ class Fixtures:
         description, known = self.caller.description, self.account()
         if needs.names_the_market(operation, description):
             known["symbol"] = self.market.symbol
-        resource = operation.resource
+        resource = operation.group
         if not needs.finds_things(operation, description):
             return known
         if self.caller.wire.read_only:
@@ -153,7 +153,7 @@ class Fixtures:
 
     def name_own_key(self, case: Case, operation: Operation) -> None:
         """Let a case change or delete a key of this run, and not the one that it is signed with."""
-        if operation.resource != "api_keys" or not isinstance(case.body, dict):
+        if operation.group != "api_keys" or not isinstance(case.body, dict):
             return
         body = operation.read_body(case.body)
         if "id" in body:
@@ -245,7 +245,7 @@ def make_live(
     Which optional fields are there, and all flags and enums, stay as they were generated.
     """
     values = _values(known, market)
-    if operation.operation_id in _PLACES_ORDERS:
+    if operation.role in _PLACES_ORDERS:
         values["client_order_id"] = lambda _: new_id()
     query = operation.read_query(case.query)
     for wires in operation.require_any:
@@ -268,7 +268,7 @@ def make_fruitful(
         },
         "placeConditionOrder": lambda: market.stop(client_order_id=new_id()),
         "placeStrategyOrder": market.strategy,
-    }.get(operation.operation_id)
+    }.get(operation.role)
     if placed is not None:
         case.body = operation.spelled_body(placed())
 

@@ -62,7 +62,7 @@ class Calls(Protocol):
 
     def call(
         self,
-        operation_id: str,
+        role: str,
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         *,
@@ -72,7 +72,7 @@ class Calls(Protocol):
 
     def must(
         self,
-        operation_id: str,
+        role: str,
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
     ) -> Mapping[str, Any]:
@@ -131,7 +131,7 @@ class Keeper:
         if self._looking or not self.is_on:
             return
         data = {} if answer is None else answer.data
-        if operation.operation_id in _PLACES:
+        if operation.role in _PLACES:
             self._has_traded = True
             self.own_ids |= {str(each) for each in _all(body, {"client_order_id"})}
             self.own_ids |= {str(each) for each in _all(data, set(_IDS))}
@@ -190,12 +190,12 @@ class Keeper:
             self._looking = False
 
     def _look(self, operation: Operation, body: Json) -> None:
-        name = operation.operation_id
-        if operation.resource in TRADING:
+        name = operation.role
+        if operation.group in TRADING:
             self._look_at_what_it_trades(name, body)
         elif name == "saveFavoriteSymbols" and self.found.favorites is None:
             self.found.favorites = list(self.caller.must("getFavoriteSymbols")["symbols"])
-        elif operation.resource == "api_keys":
+        elif operation.group == "api_keys":
             self._look_at_keys(body)
 
     def _look_at_what_it_trades(self, name: str, body: Json) -> None:
@@ -331,9 +331,9 @@ class Keeper:
         for login in [*self.logins.values()] if self._may("logout") else ():
             self._quietly("logout", None, login)
 
-    def _quietly(self, operation_id: str, body: Json | None, login: Login | None = None) -> None:
+    def _quietly(self, role: str, body: Json | None, login: Login | None = None) -> None:
         try:
-            self.caller.call(operation_id, body, by=None if login is None else lambda: login)
+            self.caller.call(role, body, by=None if login is None else lambda: login)
         except _TROUBLE:
             return
 
@@ -373,9 +373,13 @@ class Keeper:
         except _TROUBLE as error:
             self.left.append(f"{what}: not put back, {error or type(error).__name__}")
 
-    def _may(self, operation_id: str) -> bool:
-        operation = self.caller.description.operations[operation_id]
-        return self.caller.wire.allows(operation_id) and self.caller.can_call(operation)
+    def _may(self, role: str) -> bool:
+        operation = self.caller.description.by_role.get(role)
+        return (
+            operation is not None
+            and self.caller.wire.allows(role)
+            and self.caller.can_call(operation)
+        )
 
     def _wallet(self) -> str | None:
         answer = self.caller.call("getUserAssets")

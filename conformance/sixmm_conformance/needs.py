@@ -54,7 +54,7 @@ _OF_THE_MARKET = frozenset({"symbol", "symbols", "price", "quantity", "stop_pric
 
 def to_put_back(operation: Operation) -> frozenset[str]:
     """What must be callable before this one is called on a server that keeps what was done."""
-    return _TO_PUT_BACK.get(operation.operation_id, frozenset())
+    return _TO_PUT_BACK.get(operation.role, frozenset())
 
 
 def to_name(
@@ -65,8 +65,8 @@ def to_name(
     if not finds_things(operation, description):
         return market
     if read_only:
-        return market | (_SEEN if operation.resource in TRADING else frozenset())
-    return market | _TO_NAME.get(operation.resource, frozenset())
+        return market | (_SEEN if operation.group in TRADING else frozenset())
+    return market | _TO_NAME.get(operation.group, frozenset())
 
 
 def names_the_market(operation: Operation, description: Description) -> bool:
@@ -92,16 +92,17 @@ def all_of(
 ) -> frozenset[str]:
     """The chosen operations and everything that they need, logins included."""
     found: set[str] = set()
+    known = description.by_role
     for name in chosen:
-        operation = description.operations[name]
+        operation = known[name]
         found |= {
             name,
             *to_put_back(operation),
             *to_name(operation, description, read_only=read_only),
         }
     for name in tuple(found):
-        found |= to_put_back(description.operations[name])
-    if any(not description.operations[name].is_public for name in found):
+        found |= to_put_back(known[name]) if name in known else set()
+    if any(name in known and not known[name].is_public for name in found):
         found |= {"login", "logout"}
     if "createListenKey" in found:
         found.add("closeListenKey")

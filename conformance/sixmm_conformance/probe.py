@@ -26,8 +26,8 @@ def probe(
         CannotRun: no answer comes, the certificate is not trusted, or it is no server of this API.
     """
     wire = Wire(server, budget, Record(), description, read_only=True, verify=verify)
-    wire.operation = description.operations["getServerTime"]
-    url = server.url + description.operations["getServerTime"].path
+    wire.operation = description.by_role["getServerTime"]
+    url = server.url + description.by_role["getServerTime"].path
     before_ms = _machine_ms()
     try:
         wire.get(url)

@@ -157,14 +157,14 @@ def _verify(options: argparse.Namespace) -> bool | str:
 
 
 def _operations(names: str | None, description: Description) -> frozenset[str]:
-    chosen = frozenset(name.strip() for name in (names or "").split(",") if name.strip())
+    chosen = {name.strip() for name in (names or "").split(",") if name.strip()}
     unknown = chosen - description.operations.keys()
     if unknown:
         raise CannotRun(
             f"--operations: there is no {', '.join(sorted(unknown))}; "
             "expected operation ids such as placeOrder,getOrder"
         )
-    return chosen
+    return frozenset(description.operations[name].role for name in chosen)
 
 
 def _seed(text_: str | None) -> int | None:

@@ -35,7 +35,7 @@ class ApiKeySignature(AuthBase):
             for piece in url.query.split("&")
             if piece and piece.partition("=")[0] not in {timestamp, signature}
         ]
-        query = "&".join([*pieces, f"{timestamp}={self.timestamp_ms}"])
+        query = "&".join([*pieces, f"{timestamp}={self.timestamp_ms // names.unit_ms}"])
         signed = hmac.new(self.secret.encode(), query.encode() + body, hashlib.sha256)
         request.url = urlunsplit(
             url._replace(query=f"{query}&{signature}={signed.hexdigest()}", fragment="")

@@ -195,9 +195,9 @@ class Suite:
         self.check(first)
         self.check([each for each in SCENARIOS if each not in ending and each not in first])
         chosen = self._chosen()
-        self._generate_all(each for each in chosen if each.operation_id not in _LAST)
+        self._generate_all(each for each in chosen if each.role not in _LAST)
         self.follow_links()
-        self._generate_all(each for each in chosen if each.operation_id in _LAST)
+        self._generate_all(each for each in chosen if each.role in _LAST)
         self.check(ending)
 
     def _try_credentials(self) -> None:
@@ -433,9 +433,7 @@ class Suite:
                 self._misshapen.append((told, wrong[1]))
         for rule in ANSWER_RULES:
             if rule.applies(answer, self):
-                problem = rule.problem(answer, self)
-                against = () if problem is None else rule.against(answer, self)
-                self._note(rule, problem, answer, against)
+                self._note(rule, *_judged(rule, answer, self))
         if self.unfinished is None:
             credentials.judge_rate(answer)
 
@@ -446,9 +444,7 @@ class Suite:
                 self._misshapen.append((f"the shape of {frame.message}: {wrong[0]}", wrong[1]))
         for rule in FRAME_RULES:
             if rule.applies(frame, self):
-                problem = rule.problem(frame, self)
-                against = () if problem is None else rule.against(frame, self)
-                self._note(rule, problem, frame, against)
+                self._note(rule, *_judged(rule, frame, self))
 
     def _note(
         self,
@@ -465,10 +461,10 @@ class Suite:
         for operation in self._chosen():
             name = operation.operation_id
             worked = self.record.successes[name] > 0
-            gift = _NEEDS_A_GIFT.get(name)
+            gift = _NEEDS_A_GIFT.get(operation.role)
             if gift is not None and getattr(self.caller.account, gift) is None:
                 self.skipped[name] = f"it cannot succeed without --{gift.replace('_', '-')}"
-            if not worked and self.options.read_only and name in _NEEDS_AN_ORDER:
+            if not worked and self.options.read_only and operation.role in _NEEDS_AN_ORDER:
                 self.skipped.setdefault(name, "the account has nothing that it could find")
             if not worked and name in self._spared:
                 self.skipped.setdefault(name, self._spared[name])
@@ -499,7 +495,7 @@ class Suite:
         return [
             each
             for each in self.description.operations.values()
-            if not chosen or each.operation_id in chosen
+            if not chosen or each.role in chosen
         ]
 
     def _why_not(self, scenario: Scenario) -> str | None:
@@ -512,7 +508,10 @@ class Suite:
             if self.options.operations and name not in self.options.operations:
                 return f"it calls {name}: not among --operations"
         for name in scenario.uses:
-            why_not = self._why_not_called(self.description.operations[name])
+            operation = self.description.by_role.get(name)
+            if operation is None:
+                return f"the description has no operation that is {name}"
+            why_not = self._why_not_called(operation)
             if why_not is not None:
                 return f"it calls {name}: {why_not}"
         return None
@@ -534,9 +533,18 @@ class Suite:
             if lacking:
                 return needs.not_asked_for(lacking)
         if (
-            operation.operation_id == "deleteAllApiKeys"
+            operation.role == "deleteAllApiKeys"
             and self.server.keeps_state
             and not options.delete_all_keys
         ):
             return "it would delete all API keys of the account; --delete-all-keys allows it"
         return None
+
+
+def _judged(rule: Any, evidence: Any, known: Suite) -> tuple[str | None, Evidence, Assumptions]:
+    """What a rule says of what came. Whatever a server sends, the run goes on."""
+    try:
+        problem = rule.problem(evidence, known)
+        return problem, evidence, () if problem is None else rule.against(evidence, known)
+    except UNREADABLE as error:
+        return f"it can't be read as described: {error!r}", evidence, ()

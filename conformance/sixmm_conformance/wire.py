@@ -19,7 +19,7 @@ from sixmm_conformance.answer import Answer
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.errors import NotChecked
 from sixmm_conformance.needs import not_asked_for
-from sixmm_conformance.server import Server
+from sixmm_conformance.server import HttpServer, Server
 from sixmm_conformance.sockets import USER_AGENT
 from sixmm_conformance.streams.conversation import Conversation, read
 
@@ -27,7 +27,7 @@ _KEPT = 5000
 _KEPT_CONVERSATIONS = 500
 # Made up by the server, and other ones in every run unless it is a mock with a fixed seed.
 _FROM_THE_SERVER = re.compile(
-    r"^(order|condition|strategy)Id$|^id$|^listenKey$|^lastOrderId$|^(start|end)Time$"
+    r"^((order|condition|strategy|last_order)_)?id$|^listen_key$|^(start|end)_time$"
 )
 _USER_TOPIC = re.compile(r"\buser\.[^.\"]+")
 
@@ -78,20 +78,26 @@ def did_its_work(answer: Answer) -> bool:
 
 def _digest(answer: Answer) -> str:
     """One line: method, path, and digests of query and body, without what differs in every run."""
-    names = answer.description.signed
+    names, operation = answer.description.signed, answer.operation
+    known = {} if operation is None else {each.wire: each.name for each in operation.parameters}
+    sent = parse_qsl(answer.query, keep_blank_values=True, errors="replace")
     query = [
-        (name, value)
-        for name, value in parse_qsl(answer.query, keep_blank_values=True, errors="replace")
-        if name not in {names.timestamp, names.signature} and not _FROM_THE_SERVER.match(name)
+        (known.get(name, name), value)
+        for name, value in sent
+        if name not in {names.timestamp, names.signature}
+        and not _FROM_THE_SERVER.match(known.get(name, name))
     ]
-    return f"{answer.method} {answer.path} {_hash(query)} {_hash(_body(answer.request_body))}"
+    body = _body(answer.request_body, operation)
+    return f"{answer.method} {answer.path} {_hash(query)} {_hash(body)}"
 
 
-def _body(raw: bytes) -> Any:
+def _body(raw: bytes, operation: Operation | None) -> Any:
     try:
-        return _without_ids(json.loads(raw))
+        body = json.loads(raw)
     except ValueError:
         return raw.hex()
+    is_named = operation is not None and isinstance(body, dict)
+    return _without_ids(operation.read_body(body) if operation and is_named else body)
 
 
 def _without_ids(node: Any) -> Any:
@@ -135,21 +141,23 @@ class Wire(requests.Session):
         self.read_only = read_only
         self.verify = verify
         self.auth = _no_credentials
+        # Proxies and certificates of the environment are for a network; looking them up costs half of a call.
+        self.trust_env = isinstance(server, HttpServer)
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self.headers["Accept-Encoding"] = "identity"
         adapter = server.adapter(budget)
         self.mount("http://", adapter)
         self.mount("https://", adapter)
         self.allowed: frozenset[str] | None = None
-        """The operations that may be called; all of them where it is None."""
+        """The operations that may be called, by role; all of them where it is None."""
         self.operation: Operation | None = None
         """What the next request is a call of."""
         self.last: Answer | None = None
         self.on_answer: Callable[[Answer], None] = lambda _: None
 
-    def allows(self, operation_id: str) -> bool:
+    def allows(self, role: str) -> bool:
         """Return whether an operation may be called."""
-        return self.allowed is None or operation_id in self.allowed
+        return self.allowed is None or role in self.allowed
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:
         """Send a prepared request.
@@ -159,7 +167,7 @@ class Wire(requests.Session):
             NotChecked: it is a call of an operation that was not asked for.
             requests.RequestException: no answer came, or none that ends.
         """
-        called = None if self.operation is None else self.operation.operation_id
+        called = None if self.operation is None else self.operation.role
         if self.read_only and request.method != "GET" and called not in READS_TOO:
             raise RuntimeError(f"a run that only reads was about to send {request.method}")
         if not self.allows(str(called)):

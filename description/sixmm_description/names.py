@@ -3,6 +3,7 @@
 import keyword
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 #: Gives a Python name that is not made from the name on the wire, so that it stays when the wire's changes.
@@ -13,6 +14,7 @@ _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*[a-z]*|[A-Z]+|\d+")
 _RENAMED = {"list": "items"}
 
 
+@lru_cache(maxsize=4_096)
 def snake(wire: str) -> str:
     """`clientOrderId` → `client_order_id`, `maxDrawdown30dRate` → `max_drawdown30d_rate`."""
     name = "_".join(word.lower() for word in _WORDS.findall(wire))

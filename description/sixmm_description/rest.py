@@ -20,7 +20,8 @@ from sixmm_description.document import (
     resolved,
 )
 from sixmm_description.names import python_name, role_name
-from sixmm_description.spelling import Spelling
+from sixmm_description.operation_roles import group_of, role_of
+from sixmm_description.spelling import MS_PER_SECOND, Spelling
 
 _METHODS = ("get", "post", "put", "delete", "patch")
 _JSON = "application/json"
@@ -44,12 +45,16 @@ class Permission(StrEnum):
 
 @frozen
 class SignedNames:
-    """What a signed call carries is called: its headers in small letters, as they are compared, and its parameters."""
+    """What a signed call carries is called: its headers in small letters, as they are compared, and its parameters.
+
+    `unit_ms` is how many ms one of the timestamp's units is.
+    """
 
     key_header: str
     request_id_header: str
     timestamp: str
     signature: str
+    unit_ms: int = 1
 
 
 @frozen
@@ -71,6 +76,10 @@ class Operation:
     """One endpoint. `body` is None where it takes none; `answer` is the schema of `data`."""
 
     operation_id: str
+    role: str
+    """What it is for, whatever it is called."""
+    group: str
+    """The resource that it is known to belong to by its role."""
     method: str
     path: str
     resource: str
@@ -178,6 +187,7 @@ class Description:
     document: JsonObject = field(repr=False)
     operations: Mapping[str, Operation] = field(repr=False)
     """By operation id, in the order of the description."""
+    by_role: Mapping[str, Operation] = field(repr=False)
     tolerance_ms: int
     refusals: Mapping[str, Mapping[str, Any]]
     """What happens when a signature is refused, by role."""
@@ -221,6 +231,7 @@ class Description:
             return cls(
                 document=document,
                 operations={each.operation_id: each for each in operations},
+                by_role=_by_role(operations),
                 tolerance_ms=api_key["x-signature"]["toleranceMs"],
                 refusals={each["role"]: each for each in api_key["x-refusals"]},
                 refresh_cookie=by_kind[Scheme.REFRESH_COOKIE]["name"],
@@ -254,6 +265,7 @@ class Description:
             request_id_header=self.request_id_header.lower(),
             timestamp=names["timestampParameter"],
             signature=names["signatureParameter"],
+            unit_ms=MS_PER_SECOND if names.get("timestampUnit") == "s" else 1,
         )
 
     @property
@@ -322,6 +334,17 @@ def secret_fields(node: Any) -> frozenset[str]:
     return here.union(*map(secret_fields, node.values()))
 
 
+def _by_role(operations: Collection[Operation]) -> dict[str, Operation]:
+    found: dict[str, Operation] = {}
+    for one in operations:
+        other = found.setdefault(one.role, one)
+        if other is not one:
+            raise DescriptionError(
+                f"{other.operation_id} and {one.operation_id} are both {one.role}: say `x-role` at the one that is not"
+            )
+    return found
+
+
 def _codes(document: JsonObject) -> dict[str, int]:
     """The error codes by name; of a range, the single ones that are told apart too."""
     codes = {}
@@ -358,8 +381,11 @@ def _operation(
 ) -> Operation:
     document, body = lenient.document, raw.get("requestBody")
     envelope = raw["responses"]["200"]["content"][_JSON]["schema"]
+    role = role_of(raw)
     return Operation(
         operation_id=raw["operationId"],
+        role=role,
+        group=group_of(role, raw["x-resource"]),
         method=method.upper(),
         path=path,
         resource=raw["x-resource"],

@@ -16,6 +16,7 @@ from sixmm_description.document import (
 )
 from sixmm_description.names import role_name
 
+MS_PER_SECOND = 1_000
 # What turns a value into another one; None where it stays as it is.
 _Turn = Callable[[Any], Any] | None
 
@@ -77,6 +78,22 @@ class Spelling:
                 return wire
         raise DescriptionError(f"{_called(schema)} has no field with the Python name {name!r}")
 
+    def fixed(self, schema: Schema) -> Any:
+        """What is written of a field that is left out; None where it stays out. What can have one value only is not asked for."""
+        return resolved(self.document, schema).get("const")
+
+    def strange(self, called: str, fields: JsonObject) -> JsonObject:
+        """What is written of fields that a schema does not know.
+
+        Raises:
+            DescriptionError: anything would be wrong, where this is strict.
+        """
+        if self.strict:
+            raise DescriptionError(
+                f"{called} has no field with the Python name {next(iter(fields))!r}"
+            )
+        return fields
+
     def _turn(
         self,
         schema: Schema,
@@ -118,26 +135,19 @@ class Spelling:
             role_name(wire, node): (wire, self._turn(node, self._written, self._writer))
             for wire, node in fields.items()
         }
-        # What can have one value only is not asked for, unless a caller may want another one.
         fixed = {
-            wire: whole["const"]
+            wire: fixed
             for wire, node in (fields.items() if self.strict else ())
-            if "const" in (whole := resolved(self.document, node))
+            if (fixed := self.fixed(node)) is not None
         }
 
-        strict = self.strict
-
         def write(value: Any) -> Any:
-            written = {}
             if not isinstance(value, dict):
                 return value
+            written = {}
             if not value.keys() <= known.keys():
                 strange = sorted(value.keys() - known.keys(), key=str)
-                if strict:
-                    raise DescriptionError(
-                        f"{called} has no field with the Python name {strange[0]!r}"
-                    )
-                written = {name: value[name] for name in strange}
+                written = self.strange(called, {name: value[name] for name in strange})
             for name, (wire, turn) in known.items():
                 if name in value:
                     one = value[name]
@@ -231,12 +241,13 @@ def _record_reader(places: tuple[str, ...]) -> _Turn:
     )
 
 
-def _to_seconds(ms: int) -> int:
-    return ms // 1000
+def _to_seconds(ms: Any) -> Any:
+    # A lenient one is also handed what is no number.
+    return ms // MS_PER_SECOND if type(ms) is int else ms
 
 
 def _from_seconds(seconds: Any) -> Any:
-    return seconds * 1000 if isinstance(seconds, int) and not isinstance(seconds, bool) else seconds
+    return seconds * MS_PER_SECOND if type(seconds) is int else seconds
 
 
 def _called(schema: Schema) -> str:

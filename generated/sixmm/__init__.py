@@ -9,6 +9,7 @@ from sixmm_runtime.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from sixmm_runtime.helpers.account import AccountSummary as AccountSummary
+    from sixmm_runtime.helpers.positions import FundingPayment as FundingPayment
     from sixmm_runtime.model import Response as Response
     from sixmm_runtime.options import AttemptEvent as AttemptEvent
     from sixmm_runtime.options import CallOptions as CallOptions
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from sixmm.errors import OversizedAnswer as OversizedAnswer
     from sixmm.errors import PagingError as PagingError
     from sixmm.errors import ParameterRefused as ParameterRefused
+    from sixmm.errors import PartlyDone as PartlyDone
     from sixmm.errors import PermissionDenied as PermissionDenied
     from sixmm.errors import ProxyFailed as ProxyFailed
     from sixmm.errors import RateLimited as RateLimited
@@ -102,11 +104,19 @@ if TYPE_CHECKING:
     from sixmm.errors import Throttled as Throttled
     from sixmm.errors import TLSFailed as TLSFailed
     from sixmm.errors import TransportError as TransportError
+    from sixmm.errors import WaitFailed as WaitFailed
     from sixmm.errors import WaitTimeout as WaitTimeout
     from sixmm.inputs import AmendmentItem as AmendmentItem
     from sixmm.inputs import CancelOrder as CancelOrder
+    from sixmm.inputs import LimitOrder as LimitOrder
+    from sixmm.inputs import MarketOrder as MarketOrder
     from sixmm.inputs import NewOrder as NewOrder
+    from sixmm.inputs import StopLimitOrder as StopLimitOrder
+    from sixmm.inputs import StopMarketOrder as StopMarketOrder
     from sixmm.inputs import StrategySubOrder as StrategySubOrder
+    from sixmm.inputs import TakeProfitLimitOrder as TakeProfitLimitOrder
+    from sixmm.inputs import TakeProfitMarketOrder as TakeProfitMarketOrder
+    from sixmm.inputs import TrailingStopOrder as TrailingStopOrder
     from sixmm.models.access_token import AccessToken as AccessToken
     from sixmm.models.account_assets import AccountAssets as AccountAssets
     from sixmm.models.account_change import AccountChange as AccountChange
@@ -248,6 +258,7 @@ _HOME = {
     "FeeLevel": "sixmm.models.fee_level",
     "FieldAbsent": "sixmm.errors",
     "ForeignAnswer": "sixmm.errors",
+    "FundingPayment": "sixmm_runtime.helpers.positions",
     "FundingRate": "sixmm.models.funding_rate",
     "FundingRateConfig": "sixmm.models.funding_rate_config",
     "FundingRateConfigList": "sixmm.models.funding_rate_config_list",
@@ -264,8 +275,10 @@ _HOME = {
     "LeaderboardEntry": "sixmm.models.leaderboard_entry",
     "LeaderboardPeriod": "sixmm.enums",
     "LeverageTier": "sixmm.models.leverage_tier",
+    "LimitOrder": "sixmm.inputs",
     "ListenKey": "sixmm.models.listen_key",
     "MarginMode": "sixmm.enums",
+    "MarketOrder": "sixmm.inputs",
     "MissingCredentials": "sixmm.errors",
     "NewOrder": "sixmm.inputs",
     "NotEnoughDepth": "sixmm_runtime.streams.errors",
@@ -287,6 +300,7 @@ _HOME = {
     "Paginator": "sixmm_runtime.paging.paginator",
     "PagingError": "sixmm.errors",
     "ParameterRefused": "sixmm.errors",
+    "PartlyDone": "sixmm.errors",
     "PastFundingRate": "sixmm.models.past_funding_rate",
     "Permission": "sixmm.enums",
     "PermissionDenied": "sixmm.errors",
@@ -322,6 +336,8 @@ _HOME = {
     "ServiceVersion": "sixmm.models.service_version",
     "SixMM": "sixmm.client",
     "SixMMError": "sixmm.errors",
+    "StopLimitOrder": "sixmm.inputs",
+    "StopMarketOrder": "sixmm.inputs",
     "Strategy": "sixmm.models.strategy",
     "StrategyStatus": "sixmm.enums",
     "StrategySubOrder": "sixmm.inputs",
@@ -338,6 +354,8 @@ _HOME = {
     "SymbolList": "sixmm.models.symbol_list",
     "SymbolRules": "sixmm.models.symbol_rules",
     "TLSFailed": "sixmm.errors",
+    "TakeProfitLimitOrder": "sixmm.inputs",
+    "TakeProfitMarketOrder": "sixmm.inputs",
     "Throttled": "sixmm.errors",
     "Ticker": "sixmm.models.ticker",
     "TickerList": "sixmm.models.ticker_list",
@@ -346,12 +364,14 @@ _HOME = {
     "Trade": "sixmm.models.trade",
     "TradeList": "sixmm.models.trade_list",
     "TradeOverview": "sixmm.models.trade_overview",
+    "TrailingStopOrder": "sixmm.inputs",
     "TransportError": "sixmm.errors",
     "TrendRange": "sixmm.enums",
     "Unknown": "sixmm_runtime.streams.events",
     "UserAsset": "sixmm.models.user_asset",
     "UserInfo": "sixmm.models.user_info",
     "VolumeStats": "sixmm.models.volume_stats",
+    "WaitFailed": "sixmm.errors",
     "WaitTimeout": "sixmm.errors",
     "WorkingType": "sixmm.enums",
     "otel_async_request_hook": "sixmm_runtime.redaction",
@@ -422,6 +442,7 @@ __all__ = [
     "FeeLevel",
     "FieldAbsent",
     "ForeignAnswer",
+    "FundingPayment",
     "FundingRate",
     "FundingRateConfig",
     "FundingRateConfigList",
@@ -438,8 +459,10 @@ __all__ = [
     "LeaderboardEntry",
     "LeaderboardPeriod",
     "LeverageTier",
+    "LimitOrder",
     "ListenKey",
     "MarginMode",
+    "MarketOrder",
     "MissingCredentials",
     "NewOrder",
     "NotEnoughDepth",
@@ -461,6 +484,7 @@ __all__ = [
     "Paginator",
     "PagingError",
     "ParameterRefused",
+    "PartlyDone",
     "PastFundingRate",
     "Permission",
     "PermissionDenied",
@@ -496,6 +520,8 @@ __all__ = [
     "ServiceVersion",
     "SixMM",
     "SixMMError",
+    "StopLimitOrder",
+    "StopMarketOrder",
     "Strategy",
     "StrategyStatus",
     "StrategySubOrder",
@@ -512,6 +538,8 @@ __all__ = [
     "SymbolList",
     "SymbolRules",
     "TLSFailed",
+    "TakeProfitLimitOrder",
+    "TakeProfitMarketOrder",
     "Throttled",
     "Ticker",
     "TickerList",
@@ -520,12 +548,14 @@ __all__ = [
     "Trade",
     "TradeList",
     "TradeOverview",
+    "TrailingStopOrder",
     "TransportError",
     "TrendRange",
     "Unknown",
     "UserAsset",
     "UserInfo",
     "VolumeStats",
+    "WaitFailed",
     "WaitTimeout",
     "WorkingType",
     "otel_async_request_hook",

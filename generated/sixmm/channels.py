@@ -2,12 +2,15 @@
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
 """The WebSocket channels as data: their topics, and what their pushes carry."""
 
+from sixmm_runtime import encode
+from sixmm_runtime.operation import Clock
 from sixmm_runtime.streams.channel import BookFields, Channel, FrameFields
 from sixmm_runtime.streams.stream import StreamApi
 from sixmm_runtime.streams.user.credential import CredentialOperations
 from sixmm_runtime.streams.user.reconcile import UserOperations
 from sixmm_runtime.streams.user.spelling import UserEvents
 
+from sixmm import enums
 from sixmm.errors import AuthenticationError, PermissionDenied
 from sixmm.models.account_update import AccountUpdate
 from sixmm.models.book_update import BookUpdate
@@ -62,6 +65,9 @@ KLINES: Channel[KlineUpdate] = Channel(
     payloads={
         None: KlineUpdate,
     },
+    values={
+        "interval": encode.enum_of(enums.KlineInterval, open_list=True),
+    },
     replaces=True,
     docs_url="https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper",
 )
@@ -108,6 +114,7 @@ API = StreamApi(
         topic="topic",
         data="data",
         ts="ts",
+        ts_ms=1,
         id="id",
         op="op",
         args="args",
@@ -139,7 +146,7 @@ API = StreamApi(
         trades=orders.GET_TRADES,
         positions=positions.GET_POSITIONS,
         assets=account.GET_USER_ASSETS,
-        time=system.GET_SERVER_TIME,
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
         events=UserEvents(
             kind="eventType",
             order=OrderTradeUpdate,

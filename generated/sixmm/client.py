@@ -52,6 +52,8 @@ API = Api(
         ),
         api_key_header="X-API-KEY",
         signed=SignedNames(b"timestamp", b"signature"),
+        timestamp_ms=1,
+        tolerance_ms=10000,
         late_timestamp="Timestamp outside of tolerance window",
         time=OwnOperation("getServerTime", "GET", "/v1/time"),
         server_time="timestampMs",

@@ -6,10 +6,10 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "1f95c9325c2b8d4e59523561710793e5151b6d5e0cf7803a93e6082bced473a0"
+        "1", "0680d445ad5c0ee9bc9cb44b6e48e6fe71ffacf83e8a8f61c17742d15636bb03"
     ),
     "asyncapi.json": DescribedBy(
-        "1", "872525e4b6131496cad52ea19dcfa49394ec24fbc8e47920602141549619b432"
+        "1", "faf35f12fcb3d5ecec5b6682421fe338b5cbe7be0cd528c0616f17bbc44d0692"
     ),
 }
 """By file of the package: the description's version, and the SHA-256 of the file's bytes."""

@@ -20,6 +20,7 @@ from sixmm_runtime.errors import (
     OutcomeUnknown,
     OversizedAnswer,
     PagingError,
+    PartlyDone,
     ProxyFailed,
     RequestTimeout,
     ResponseError,
@@ -28,6 +29,7 @@ from sixmm_runtime.errors import (
     Throttled,
     TLSFailed,
     TransportError,
+    WaitFailed,
     WaitTimeout,
 )
 from sixmm_runtime.public import public
@@ -54,6 +56,7 @@ __all__ = [
     "OversizedAnswer",
     "PagingError",
     "ParameterRefused",
+    "PartlyDone",
     "PermissionDenied",
     "ProxyFailed",
     "RateLimited",
@@ -66,6 +69,7 @@ __all__ = [
     "TLSFailed",
     "Throttled",
     "TransportError",
+    "WaitFailed",
     "WaitTimeout",
 ]
 

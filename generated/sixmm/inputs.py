@@ -1,11 +1,12 @@
 # Written by `make generate` from openapi.yaml and asyncapi.yaml. Do not edit: change those (or
 # generator/sixmm_generator/templates for the layout) and run `make generate` again.
-"""Objects that callers pass inside a call, as plain dicts with these keys."""
+"""Objects that callers pass: orders as values, and the plain dicts with these keys that stand inside a call."""
 
 from typing import Literal, Required, TypedDict
 
 from sixmm_runtime.encode import Amount
 from sixmm_runtime.public import public
+from sixmm_runtime.typed import TypedOrder
 
 from sixmm.enums import (
     ConditionOrderType,
@@ -17,6 +18,460 @@ from sixmm.enums import (
     TimeInForce,
     WorkingType,
 )
+
+
+@public
+class LimitOrder(TypedOrder):
+    """An order of type LIMIT, as a value: `mm.orders.place(LimitOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `orders.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        price: Limit price; needed for limit orders.
+        quantity: How much. Needed unless `close_position` is true.
+        position_side: Which position it acts on. Default on the exchange: BOTH.
+        time_in_force: How long the order stays. Default on the exchange: GTC.
+        reduce_only: Only ever make a position smaller. Default on the exchange: false.
+        maker_only: Only ever add liquidity. Default on the exchange: false.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Default on the exchange: false.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        place_type: Marks the kind of placement. The values are not documented.
+            Optional.
+        price_type: Take the price from the book instead of from `price` (BBO).
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        price: Amount,
+        quantity: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+        reduce_only: bool | None = None,
+        maker_only: bool | None = None,
+        close_position: bool | None = None,
+        client_order_id: str | None = None,
+        place_type: str | None = None,
+        price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+    ) -> None:
+        super().__init__(
+            type=OrderType.LIMIT,
+            symbol=symbol,
+            side=side,
+            price=price,
+            quantity=quantity,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            maker_only=maker_only,
+            close_position=close_position,
+            client_order_id=client_order_id,
+            place_type=place_type,
+            price_type=price_type,
+        )
+
+
+@public
+class MarketOrder(TypedOrder):
+    """An order of type MARKET, as a value: `mm.orders.place(MarketOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `orders.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        quantity: How much. Needed unless `close_position` is true.
+        position_side: Which position it acts on. Default on the exchange: BOTH.
+        time_in_force: How long the order stays. Default on the exchange: GTC.
+        reduce_only: Only ever make a position smaller. Default on the exchange: false.
+        maker_only: Only ever add liquidity. Default on the exchange: false.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Default on the exchange: false.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        place_type: Marks the kind of placement. The values are not documented.
+            Optional.
+        price_type: Take the price from the book instead of from `price` (BBO).
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        quantity: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+        reduce_only: bool | None = None,
+        maker_only: bool | None = None,
+        close_position: bool | None = None,
+        client_order_id: str | None = None,
+        place_type: str | None = None,
+        price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+    ) -> None:
+        super().__init__(
+            type=OrderType.MARKET,
+            symbol=symbol,
+            side=side,
+            quantity=quantity,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            maker_only=maker_only,
+            close_position=close_position,
+            client_order_id=client_order_id,
+            place_type=place_type,
+            price_type=price_type,
+        )
+
+
+@public
+class StopMarketOrder(TypedOrder):
+    """An order of type STOP_MARKET, as a value: `mm.conditions.place(StopMarketOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `conditions.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        quantity: How much. Needed unless `close_position` is true.
+        stop_price: Price that sets the order off; needed for all types but
+            TRAILING_STOP.
+        position_side: Which position it acts on. Optional.
+        time_in_force: How long the order stays. Optional.
+        reduce_only: Only ever make a position smaller. Optional.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        working_type: Which price is compared with it. Default on the exchange:
+            CONTRACT_PRICE.
+        price_protect: Turn price protection on. Optional.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        quantity: Amount,
+        stop_price: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        close_position: bool | None = None,
+    ) -> None:
+        super().__init__(
+            type=ConditionOrderType.STOP_MARKET,
+            symbol=symbol,
+            side=side,
+            quantity=quantity,
+            stop_price=stop_price,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            client_order_id=client_order_id,
+            working_type=working_type,
+            price_protect=price_protect,
+            close_position=close_position,
+        )
+
+
+@public
+class TakeProfitMarketOrder(TypedOrder):
+    """An order of type TAKE_PROFIT_MARKET, as a value: `mm.conditions.place(TakeProfitMarketOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `conditions.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        quantity: How much. Needed unless `close_position` is true.
+        stop_price: Price that sets the order off; needed for all types but
+            TRAILING_STOP.
+        position_side: Which position it acts on. Optional.
+        time_in_force: How long the order stays. Optional.
+        reduce_only: Only ever make a position smaller. Optional.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        working_type: Which price is compared with it. Default on the exchange:
+            CONTRACT_PRICE.
+        price_protect: Turn price protection on. Optional.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        quantity: Amount,
+        stop_price: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        close_position: bool | None = None,
+    ) -> None:
+        super().__init__(
+            type=ConditionOrderType.TAKE_PROFIT_MARKET,
+            symbol=symbol,
+            side=side,
+            quantity=quantity,
+            stop_price=stop_price,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            client_order_id=client_order_id,
+            working_type=working_type,
+            price_protect=price_protect,
+            close_position=close_position,
+        )
+
+
+@public
+class StopLimitOrder(TypedOrder):
+    """An order of type STOP_LIMIT, as a value: `mm.conditions.place(StopLimitOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `conditions.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        price: Limit price once set off; needed for STOP_LIMIT and TAKE_PROFIT_LIMIT.
+        quantity: How much. Needed unless `close_position` is true.
+        stop_price: Price that sets the order off; needed for all types but
+            TRAILING_STOP.
+        position_side: Which position it acts on. Optional.
+        time_in_force: How long the order stays. Optional.
+        reduce_only: Only ever make a position smaller. Optional.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        working_type: Which price is compared with it. Default on the exchange:
+            CONTRACT_PRICE.
+        price_protect: Turn price protection on. Optional.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        price: Amount,
+        quantity: Amount,
+        stop_price: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        close_position: bool | None = None,
+    ) -> None:
+        super().__init__(
+            type=ConditionOrderType.STOP_LIMIT,
+            symbol=symbol,
+            side=side,
+            price=price,
+            quantity=quantity,
+            stop_price=stop_price,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            client_order_id=client_order_id,
+            working_type=working_type,
+            price_protect=price_protect,
+            close_position=close_position,
+        )
+
+
+@public
+class TakeProfitLimitOrder(TypedOrder):
+    """An order of type TAKE_PROFIT_LIMIT, as a value: `mm.conditions.place(TakeProfitLimitOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `conditions.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        price: Limit price once set off; needed for STOP_LIMIT and TAKE_PROFIT_LIMIT.
+        quantity: How much. Needed unless `close_position` is true.
+        stop_price: Price that sets the order off; needed for all types but
+            TRAILING_STOP.
+        position_side: Which position it acts on. Optional.
+        time_in_force: How long the order stays. Optional.
+        reduce_only: Only ever make a position smaller. Optional.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        working_type: Which price is compared with it. Default on the exchange:
+            CONTRACT_PRICE.
+        price_protect: Turn price protection on. Optional.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        price: Amount,
+        quantity: Amount,
+        stop_price: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        close_position: bool | None = None,
+    ) -> None:
+        super().__init__(
+            type=ConditionOrderType.TAKE_PROFIT_LIMIT,
+            symbol=symbol,
+            side=side,
+            price=price,
+            quantity=quantity,
+            stop_price=stop_price,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            client_order_id=client_order_id,
+            working_type=working_type,
+            price_protect=price_protect,
+            close_position=close_position,
+        )
+
+
+@public
+class TrailingStopOrder(TypedOrder):
+    """An order of type TRAILING_STOP, as a value: `mm.conditions.place(TrailingStopOrder(…))`.
+
+    It is a dict of these arguments: it goes into lists of orders and into checks of rules
+    as well. What it needs can't be left out; where the exchange lets another argument stand
+    in for it, call `conditions.place` with arguments.
+
+    Args:
+        symbol: The contract.
+        side: Buy or sell.
+        quantity: How much. Needed unless `close_position` is true.
+        activate_price: TRAILING_STOP: price from which on the order trails.
+        callback_rate: TRAILING_STOP: how far the price must turn. Fraction or percent
+            is not documented.
+        position_side: Which position it acts on. Optional.
+        time_in_force: How long the order stays. Optional.
+        reduce_only: Only ever make a position smaller. Optional.
+        client_order_id: Id of your own choosing. Make it unique: it finds the order
+            again after a lost connection. Optional.
+        working_type: Which price is compared with it. Default on the exchange:
+            CONTRACT_PRICE.
+        price_protect: Turn price protection on. Optional.
+        close_position: Close the whole position; then `quantity` may be left out.
+            Optional.
+
+    Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
+    """
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        symbol: str,
+        *,
+        side: OrderSide | Literal["BUY", "SELL"],
+        quantity: Amount,
+        activate_price: Amount,
+        callback_rate: Amount,
+        position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+        time_in_force: ConditionTimeInForce
+        | TimeInForce
+        | Literal["GTC", "IOC", "FOK", "GTE_GTC"]
+        | None = None,
+        reduce_only: bool | None = None,
+        client_order_id: str | None = None,
+        working_type: WorkingType | Literal["MARK_PRICE", "CONTRACT_PRICE"] | None = None,
+        price_protect: bool | None = None,
+        close_position: bool | None = None,
+    ) -> None:
+        super().__init__(
+            type=ConditionOrderType.TRAILING_STOP,
+            symbol=symbol,
+            side=side,
+            quantity=quantity,
+            activate_price=activate_price,
+            callback_rate=callback_rate,
+            position_side=position_side,
+            time_in_force=time_in_force,
+            reduce_only=reduce_only,
+            client_order_id=client_order_id,
+            working_type=working_type,
+            price_protect=price_protect,
+            close_position=close_position,
+        )
 
 
 @public
@@ -56,6 +511,7 @@ class CancelOrderWithClientOrderId(CancelOrderCommon, total=False):
 
 
 CancelOrder = CancelOrderWithOrderId | CancelOrderWithClientOrderId
+
 """Which normal order to cancel: name it by `order_id` or `client_order_id`.
 
 Keys:
@@ -167,7 +623,10 @@ NewOrder = (
     | NewOrderLimitWithPriceTypeWithClosePosition
     | NewOrderMarket
     | NewOrderMarketWithClosePosition
+    | LimitOrder
+    | MarketOrder
 )
+
 """A limit or market order.
 
 Keys:
@@ -437,6 +896,7 @@ StrategySubOrder = (
     | StrategySubOrderTrailingStop
     | StrategySubOrderTrailingStopWithClosePosition
 )
+
 """One order of a strategy: the fields of a normal or condition order, and what it depends
 on.
 

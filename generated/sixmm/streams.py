@@ -254,7 +254,8 @@ class AsyncStream(AsyncStreamBase):
 
         Handle an event that arrives twice as one, and read one of an unknown type without
         failing: the pages list the common types only. Fields are named otherwise than in the
-        REST API's answers.
+        REST API's answers. No page names an event for condition orders that wait: ask for those
+        by the REST API.
 
         Private: needs credentials.
 
@@ -513,7 +514,8 @@ class Stream(StreamBase):
 
         Handle an event that arrives twice as one, and read one of an unknown type without
         failing: the pages list the common types only. Fields are named otherwise than in the
-        REST API's answers.
+        REST API's answers. No page names an event for condition orders that wait: ask for those
+        by the REST API.
 
         Private: needs credentials.
 

@@ -55,6 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--format", choices=["text", "json"], default="text")
     parser.add_argument(
+        "--fail-on",
+        choices=["breaking"],
+        help="taken as by the other commands; a list of assumptions breaks nothing",
+    )
+    parser.add_argument(
         "--file", action="append", type=Path, metavar="FILE",
         help="read this description instead of the project's; may be repeated",
     )  # fmt: skip

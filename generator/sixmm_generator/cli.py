@@ -32,8 +32,8 @@ exit codes, of every command:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit code; `--help` lists the codes."""
-    options = _parser().parse_args(arguments)
     try:
+        options = _parser().parse_args(arguments)
         status: int = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -82,7 +82,7 @@ class _Version(argparse.Action):
             and (found := _DESCRIBED.search(Path(name).read_text(encoding="utf-8")))
         ]
         beside = f" ({', '.join(described)})" if described else ""
-        print(f"sixmm {metadata.version('sixmm')}{beside}")
+        print(f"sixmm {metadata.version('sixmm')}{beside}", flush=True)
         parser.exit()
 
 

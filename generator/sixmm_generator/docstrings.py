@@ -31,8 +31,9 @@ def describe_method(
     args: Iterable[tuple[str, bool, dict[str, Any]]],
     *,
     assumed_answer: bool,
+    waits: str | None = None,
 ) -> str:
-    """A method's docstring, indented for its body."""
+    """A method's docstring, indented for its body; `waits` is the method whose result it returns where it waits."""
     parts = [_sentence(operation["summary"])]
     if operation.get("description"):
         parts += ["", *_wrap(operation["description"])]
@@ -49,6 +50,9 @@ def describe_method(
     ]
     if "x-orders-in" in operation:
         lines += _item("validate", {"description": _VALIDATE})
+    if waits is not None:
+        for name, text in _WAIT.items():
+            lines += _item(name, {"description": text})
     lines += _item(
         "options",
         {"description": "Timeouts, retries, request id and headers of this call alone."},
@@ -57,9 +61,32 @@ def describe_method(
     if "x-outcome" in operation:
         parts += ["", *_wrap(_safety(operation["x-outcome"]))]
     parts += ["", "Args:", *lines]
+    if waits is not None:
+        parts += ["", "Returns:", *_wait_returns(waits)]
     parts += ["", "Raises:", *_raises(operation)]
+    if waits is not None:
+        parts += [f"    {name}: {text}" for name, text in _WAIT_RAISES]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
     return _body(parts, indent=8)
+
+
+_WAIT = {
+    "wait": (
+        "Wait until the order is over, and return it as it is then, as `wait` of this resource does: `final`, however"
+        " it ends, or `filled`. Left out: return at once."
+    ),
+    "wait_timeout": "Seconds for that, one minute by default. It begins once the order is accepted.",
+}
+_WAIT_RAISES = (
+    ("WaitTimeout", "the order is there, and was not over in time; its `order` is the order."),
+    ("OrderEnded", "`wait` is `filled`, and it ended otherwise; its `order` is the order."),
+    ("WaitFailed", "the order is there, and could not be asked for; its `order` is the order."),
+)
+
+
+def _wait_returns(waits: str) -> list[str]:
+    told = f"That it was accepted; with `wait` the order, as `{waits}` shows it."
+    return [f"    {line}" for line in _wrap(told)]
 
 
 def describe_rules(operation: dict[str, Any]) -> str:
@@ -106,6 +133,12 @@ _RANGED = (
     " to where the exchange stops. Without `end_time` it ends with the exchange's time at the first request."
 )
 
+_RESUMED = (
+    "With `since` rows come oldest first, each once: those after the row that was read last, or after a moment. All rows"
+    " of a `span` are there before its first is given out. A row that the exchange shows late, behind a newer one that"
+    " was read, is not found by going on after that: end some seconds back (`end_time`) where none may be lost."
+)
+
 
 def describe_iterator(
     operation: dict[str, Any],
@@ -118,6 +151,8 @@ def describe_iterator(
     parts += ["", *_wrap(told)]
     if paging.span_ms is not None:
         parts += ["", *_wrap(_RANGED)]
+    if paging.resumes:
+        parts += ["", *_wrap(_RESUMED)]
     parts += ["", *_wrap(_who(operation))]
     lines = [
         line for name, required, raw in args for line in _item(name, raw, optional=not required)
@@ -149,6 +184,9 @@ def _amounts(operation: dict[str, Any], paging: PagingPlan) -> Iterable[tuple[st
     usual = f" {paging.size} unless given." if paging.size else ""
     yield "page_size", {"description": f"How many rows to ask for at once.{usual}"}
     yield "max_items", {"description": "Stop after so many rows."}
+    if paging.resumes:
+        text = "The row that was read last, or a moment: only what came after it, oldest first. Not with `start_time`."
+        yield "since", {**operation["x-paging"]["since"], "description": text}
     if paging.span_ms is not None:
         span = operation["x-paging"]["span"]
         text = f"The longest range to ask for at once, {span['days']} days unless given."
@@ -160,7 +198,7 @@ def describe_class(schema: dict[str, Any], fields: Described) -> str:
     parts = _wrap(schema.get("description") or "An object of an answer.")
     if (assumed := assumption_of(schema)) is not None:
         parts += ["", *_wrap(f"Assumed ({assumed.id}): {assumed.why}")]
-    lines = [line for name, raw in fields for line in _item(name, raw)]
+    lines = [line for name, raw in fields for line in _item(name, raw, answered=True)]
     if lines:
         parts += ["", "Attributes:", *lines]
     return _body(parts, indent=4)
@@ -224,6 +262,24 @@ def describe_once(operation: dict[str, Any], parameters: Iterable[tuple[str, str
         f"Docs: {operation['externalDocs']['url']}",
     ]
     return _body(parts, indent=8)
+
+
+def describe_typed(
+    operation: dict[str, Any], cls: str, word: str, args: Iterable[tuple[str, bool, dict[str, Any]]]
+) -> str:
+    """The docstring of the class of one kind of order."""
+    method = f"{operation['x-resource']}.{operation['x-method']}"
+    parts = [f"An order of type {word}, as a value: `mm.{method}({cls}(…))`.", ""]
+    parts += _wrap(
+        "It is a dict of these arguments: it goes into lists of orders and into checks of rules as well. What it needs"
+        f" can't be left out; where the exchange lets another argument stand in for it, call `{method}` with arguments."
+    )
+    lines = [
+        line for name, required, raw in args for line in _item(name, raw, optional=not required)
+    ]
+    return _body(
+        [*parts, "", "Args:", *lines, "", f"Docs: {operation['externalDocs']['url']}"], indent=4
+    )
 
 
 def describe_typed_dict(schema: dict[str, Any], fields: Described, *, indent: int = 4) -> str:
@@ -299,8 +355,11 @@ def _raises(operation: dict[str, Any]) -> list[str]:
     return [f"    {name}: {text}" for name, text in found]
 
 
-def _item(name: str, raw: dict[str, Any], *, optional: bool = False) -> list[str]:
-    text = " ".join(part for part in (_sentence(raw.get("description", "")), *_limits(raw)) if part)
+def _item(
+    name: str, raw: dict[str, Any], *, optional: bool = False, answered: bool = False
+) -> list[str]:
+    limits = _limits(raw, answered=answered)
+    text = " ".join(part for part in (_sentence(raw.get("description", "")), *limits) if part)
     if optional and "default" not in raw and name != "options":
         text = f"{text} Optional.".strip()
     if raw.get("x-assumed"):
@@ -315,12 +374,12 @@ def _item(name: str, raw: dict[str, Any], *, optional: bool = False) -> list[str
     )
 
 
-def _limits(raw: dict[str, Any]) -> list[str]:
+def _limits(raw: dict[str, Any], *, answered: bool) -> list[str]:
     found = []
-    if raw.get("x-unit") == "ms":
-        found.append("Unix milliseconds.")
-    elif raw.get("x-unit") == "s":
-        found.append("Unix seconds.")
+    if (unit := raw.get("x-unit")) in {"ms", "s"}:
+        either = "" if answered else " or a `datetime` with a time zone"
+        coarse = "; the exchange counts whole seconds" if unit == "s" else ""
+        found.append(f"Unix milliseconds{either}{coarse}.")
     low, high = raw.get("minimum"), raw.get("maximum")
     if low is not None and high is not None:
         found.append(f"From {low} to {high}.")

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import attrs
 import openapi_python_client
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -100,6 +102,29 @@ def parse(document: dict[str, Any], description: Description) -> Parsed:
     )
 
 
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates for the process: to compile them takes most of the time of a package.
+
+    Jinja takes one only for the same source.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled before."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class TemplateProject(Project):
     """The tool's project with our templates: its Jinja environment and filters, none of its file tree."""
 
@@ -115,6 +140,7 @@ class TemplateProject(Project):
             enums=[],
         )
         super().__init__(openapi=data, config=_config(source), custom_template_path=templates)
+        self.env.bytecode_cache = _COMPILED
         # Whatever a description says stands in the package as a literal or as a docstring's text, never as code.
         self.env.filters |= {"repr": repr, "doc": docstring}
 

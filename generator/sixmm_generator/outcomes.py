@@ -14,6 +14,7 @@ from sixmm_generator.names import arguments, operation_of
 from sixmm_generator.naming import python_name, upper
 from sixmm_generator.paging import ClockPlan, plan_clock
 from sixmm_generator.rewrite import success_data
+from sixmm_generator.roles import UNITS
 
 Found = Iterator[tuple[Pointer, str]]
 
@@ -68,6 +69,7 @@ class OutcomePlan:
     ended: list[tuple[str, list[str]]]
     again: list[tuple[str, str, str]]
     answer: list[tuple[str, str]]
+    scales: list[tuple[str, int, int]]
     unanswered: str
     clock: ClockPlan | None = None
 
@@ -93,7 +95,8 @@ def plan_outcome(description: Description, operation: dict[str, Any]) -> Outcome
     if "answered" in items:
         items |= {role: answered[role] for role in _ROW}
     lookups = node.get("lookups", [])
-    found = [checker.found(operation_of(description, one["operation"])) for one in lookups]
+    queries = [operation_of(description, one["operation"]) for one in lookups]
+    found = [checker.found(one) for one in queries]
     sent = {name: wire for wire, name in names.items()}
     return OutcomePlan(
         effect=node["effect"],
@@ -114,6 +117,7 @@ def plan_outcome(description: Description, operation: dict[str, Any]) -> Outcome
         ended=list(node.get("ended", {}).items()),
         again=[(names[name], name, field) for name, field in node.get("again", {}).items()],
         answer=list(node.get("answer", {}).items()),
+        scales=checker.scales(operation, node, queries),
         unanswered=" ".join(node.get("unanswered", "").split()),
         clock=plan_clock(description) if "lookups" in node else None,
     )
@@ -196,6 +200,8 @@ class _Checker:
         if not sent:
             yield (*at, "items", "sent"), f"{items.get('sent')} is not a list that is sent."
         yield from _absent((*at, "mint"), _one(node, "mint"), sent, "is not sent")
+        if "mint" in node and node.get("effect") != "place":
+            yield (*at, "effect"), "an id is minted for what is placed: effect must be place."
         if "answered" in items:
             answered = self.answered(place.operation, items)
             for role in _ROW:
@@ -243,13 +249,10 @@ class _Checker:
 
     def _check_units(self, place: _Place, lookup: dict[str, Any]) -> Found:
         """What is compared with the time of a call is in ms: in seconds, a change after it would look like one before."""
-        schema = self._resolved(success_data(lookup))
-        collection = schema.get("x-collection")
-        if collection is not None:
-            schema = self._resolved(schema["properties"][collection].get("items", {}))
+        fields = self._found(lookup)
         for key in ("created", "changed"):
             wire = place.node.get(key)
-            if schema.get("properties", {}).get(wire, {}).get("x-unit", "ms") != "ms":
+            if fields.get(str(wire), {}).get("x-unit", "ms") != "ms":
                 said = f"{wire} is in s, and order safety compares it with times in ms. Name a field that is in ms,"
                 yield (
                     (*place.pointer, key),
@@ -263,7 +266,7 @@ class _Checker:
         if items is None:
             return fields
         each = schema.get("properties", {}).get(items, {}).get("items", {})
-        return fields | self._properties(each) if each else set()
+        return fields | self._properties(each).keys() if each else set()
 
     def _body(self, operation: dict[str, Any]) -> dict[str, Any]:
         content = operation.get("requestBody", {}).get("content", {})
@@ -271,25 +274,45 @@ class _Checker:
 
     def found(self, lookup: dict[str, Any]) -> dict[str, str]:
         """The fields of what a lookup finds: its answer's, or those of an entry of its list. Python names → wire's."""
-        schema = self._resolved(success_data(lookup))
-        collection = schema.get("x-collection")
-        if collection is None:
-            return _by_python(schema.get("properties", {}))
-        return self._by_python(schema["properties"][collection].get("items", {}))
+        return _by_python(self._found(lookup))
 
     def answered(self, operation: dict[str, Any], items: dict[str, str]) -> dict[str, str]:
         """The fields of an answer, or of a batch's rows: Python names, each with the wire's."""
-        schema = self._resolved(success_data(operation))
+        return _by_python(self._answered(operation, items))
+
+    def scales(
+        self, operation: dict[str, Any], node: dict[str, Any], lookups: list[dict[str, Any]]
+    ) -> list[tuple[str, int, int]]:
+        """The times of an answer that are found in another unit, each with what to multiply and to divide by."""
+        answered = self._answered(operation, node.get("items", {}))
+        found = self._found(lookups[0]) if lookups else {}
+        units = [
+            (
+                name,
+                UNITS.get(found.get(field, {}).get("x-unit"), 1),
+                UNITS.get(answered[name].get("x-unit"), 1),
+            )
+            for name, field in node.get("answer", {}).items()
+        ]
+        return [one for one in units if one[1] != one[2]]
+
+    def _found(self, lookup: dict[str, Any]) -> dict[str, Any]:
+        schema = self._resolved(success_data(lookup))
+        collection = schema.get("x-collection")
         fields = schema.get("properties", {})
+        return (
+            fields if collection is None else self._properties(fields[collection].get("items", {}))
+        )
+
+    def _answered(self, operation: dict[str, Any], items: dict[str, str]) -> dict[str, Any]:
+        fields = self._properties(success_data(operation))
         if "answered" not in items:
-            return _by_python(fields)
-        return self._by_python(fields.get(items["answered"], {}).get("items", {}))
+            return fields
+        return self._properties(fields.get(items["answered"], {}).get("items", {}))
 
-    def _by_python(self, schema: dict[str, Any]) -> dict[str, str]:
-        return _by_python(self._resolved(schema).get("properties", {}))
-
-    def _properties(self, schema: dict[str, Any]) -> set[str]:
-        return set(self._resolved(schema).get("properties", {}))
+    def _properties(self, schema: dict[str, Any]) -> dict[str, Any]:
+        properties: dict[str, Any] = self._resolved(schema).get("properties", {})
+        return properties
 
     def _resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = self._description.resolve(node["$ref"]) if "$ref" in node else node

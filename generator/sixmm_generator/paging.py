@@ -6,9 +6,10 @@ from typing import Any
 import attrs
 
 from sixmm_generator.description import Description, Pointer, ref_name
-from sixmm_generator.naming import python_name, upper
+from sixmm_generator.naming import python_name, python_names, upper
 from sixmm_generator.refuse import METHODS
 from sixmm_generator.rewrite import success_data
+from sixmm_generator.roles import UNITS
 
 # The arguments that each style sets by itself.
 STYLES: dict[str, tuple[str, ...]] = {
@@ -19,10 +20,11 @@ STYLES: dict[str, tuple[str, ...]] = {
 }
 # What the description of the last of them says of a page: how many rows it holds, or how many at most.
 _SIZE = {"page": "default", "cursor": "maximum", "range": "maximum", "limit": "maximum"}
-_RANGE = ("start_time", "end_time")
+#: The arguments that a range of time is asked for by.
+RANGE = ("start_time", "end_time")
 # What every iterator is given besides the operation's own arguments.
-_OWN = ("page_size", "max_items", "span", "options")
-_KEYS = {"style", "identity", "time", "span", "firstPage", "totalCounts", "x-assumed"}
+_OWN = ("page_size", "max_items", "since", "span", "options")
+_KEYS = {"style", "identity", "time", "span", "since", "firstPage", "totalCounts", "x-assumed"}
 _DAY_MS = 24 * 60 * 60 * 1_000
 
 Found = Iterator[tuple[Pointer, str]]
@@ -31,11 +33,15 @@ Node = dict[str, Any]
 
 @attrs.frozen
 class ClockPlan:
-    """The operation that tells the exchange's time: its resource, its constant, and the field with the time."""
+    """The operation that tells the exchange's time: its resource, its constant, and the field with the time.
+
+    `resolution_ms` is how many ms one of the field's unit is.
+    """
 
     resource: str
     constant: str
     field: str
+    resolution_ms: int
 
 
 @attrs.frozen
@@ -52,6 +58,7 @@ class PagingPlan:
     until: str | None
     span_ms: int | None
     clock: ClockPlan | None
+    resumes: bool
     item: str
     set_by_itself: tuple[str, ...]
     required: tuple[str, ...]
@@ -64,6 +71,7 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         return None
     answer, item = _answer(description, operation)
     parameters = _parameters(description, operation)
+    names = python_names(description.resolve(item)["properties"])
     timed = "time" in raw
     style = raw["style"]
     return PagingPlan(
@@ -73,10 +81,11 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
         first=raw.get("firstPage", 1),
         total_counts=raw.get("totalCounts", "rows"),
         size=parameters[STYLES[style][-1]]["schema"].get(_SIZE[style]),
-        time=raw["time"]["field"] if timed else None,
-        until=raw["time"].get("until") if timed else None,
+        time=names[raw["time"]["field"]] if timed else None,
+        until=names.get(raw["time"].get("until")) if timed else None,
         span_ms=int(raw["span"]["days"] * _DAY_MS) if "span" in raw else None,
         clock=plan_clock(description) if timed else None,
+        resumes="since" in raw,
         item=ref_name(item),
         set_by_itself=STYLES[style],
         required=("start_time",) if style == "range" else (),
@@ -131,7 +140,7 @@ def _counting_problems(here: Pointer, raw: Node) -> Found:
 
 def _missing_parameters(description: Description, operation: Node, raw: Node) -> list[str]:
     ranged = raw["style"] == "range" or "time" in raw
-    needed = (*STYLES[raw["style"]], *(_RANGE if ranged else ()))
+    needed = (*STYLES[raw["style"]], *(RANGE if ranged else ()))
     return [name for name in needed if name not in _parameters(description, operation)]
 
 
@@ -144,6 +153,8 @@ def _identity_problems(at: Pointer, raw: Node, fields: Node) -> Found:
 
 
 def _time_problems(description: Description, here: Pointer, raw: Node, fields: Node) -> Found:
+    if "since" in raw and (raw["style"] != "page" or not {"time", "span"} <= raw.keys()):
+        yield (*here, "since"), "`since` needs style page, `time` and `span`."
     if "time" not in raw:
         if raw["style"] == "range":
             yield here, "style range needs the `time` that the range is about."
@@ -154,16 +165,14 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
             )
         return
     time: Node = raw["time"] if isinstance(raw["time"], dict) else {}
+    if "until" in time and time["until"] == time.get("field"):
+        yield (
+            (*here, "time"),
+            "`until` is the row's last moment: leave it out where `field` is that.",
+        )
     for name in {time.get("field"): None, time.get("until", time.get("field")): None}:
-        unit = fields.get(str(name), {}).get("x-unit")
-        if unit == "s":
-            said = f"{name} is in s, and ranges are split in ms. Name a field of the rows that is in ms."
-            yield (
-                (*here, "time"),
-                f"{said} Or leave `time` and `span` out: the list is then read without ranges.",
-            )
-        elif unit != "ms":
-            said = "`time` must be {field: …, until: …} with fields of the rows that are in ms"
+        if fields.get(str(name), {}).get("x-unit") not in UNITS:
+            said = "`time` must be {field: …, until: …} with fields of the rows that are in ms or s"
             yield (*here, "time"), f"{said}, not {name!r}."
     days = raw.get("span", {"days": 1}).get("days")
     if not isinstance(days, (int, float)) or days <= 0:
@@ -177,15 +186,8 @@ def _time_problems(description: Description, here: Pointer, raw: Node, fields: N
 
 def _clock_problems(description: Description, at: Pointer, operation: Node) -> Found:
     properties = description.resolve(success_data(operation)["$ref"]).get("properties", {})
-    unit = properties.get(operation["x-clock"], {}).get("x-unit")
-    if unit == "s":
-        said = f"{operation['x-clock']} is in s, and an open range ends at a time in ms. Name a field that is in ms."
-        yield (
-            (*at, "x-clock"),
-            f"{said} Where the answer has none, take x-clock away, and `time` and `span` out of every x-paging.",
-        )
-    elif unit != "ms":
-        yield (*at, "x-clock"), "x-clock must name a field of the answer that is in ms."
+    if properties.get(operation["x-clock"], {}).get("x-unit") not in UNITS:
+        yield (*at, "x-clock"), "x-clock must name a field of the answer that is in ms or s."
 
 
 def plan_clock(description: Description) -> ClockPlan | None:
@@ -193,18 +195,16 @@ def plan_clock(description: Description) -> ClockPlan | None:
     for item in description.document["paths"].values():
         for operation in (item[method] for method in METHODS if method in item):
             if "x-clock" in operation:
+                wire = operation["x-clock"]
+                answer = description.resolve(success_data(operation)["$ref"])
+                field = answer["properties"].get(wire, {})
                 return ClockPlan(
                     operation["x-resource"],
                     upper(operation["operationId"]),
-                    _clock_field(description, operation),
+                    python_name(wire, field),
+                    UNITS.get(field.get("x-unit"), 1),
                 )
     return None
-
-
-def _clock_field(description: Description, operation: Node) -> str:
-    wire: str = operation["x-clock"]
-    properties = description.resolve(success_data(operation)["$ref"])["properties"]
-    return python_name(wire, properties.get(wire, {}))
 
 
 def _answer(description: Description, operation: Node) -> tuple[Node, str]:

@@ -40,6 +40,7 @@ _RUNTIME_ERRORS = (
     "OutcomeUnknown",
     "OversizedAnswer",
     "PagingError",
+    "PartlyDone",
     "ProxyFailed",
     "RequestTimeout",
     "ResponseError",
@@ -48,6 +49,7 @@ _RUNTIME_ERRORS = (
     "TLSFailed",
     "Throttled",
     "TransportError",
+    "WaitFailed",
     "WaitTimeout",
 )
 
@@ -197,9 +199,13 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
-            "inputs": _mentioned(
-                resource.operations, [item.name for item in plan.inputs if item.nested]
-            ),
+            "inputs": [
+                *_mentioned(
+                    resource.operations, [item.name for item in plan.inputs if item.nested]
+                ),
+                *(resource.helpers.inputs if resource.helpers else ()),
+                *(name for operation in resource.operations for name in operation.typed),
+            ],
         }
         files[f"resources/{resource.name}.py"] = one(
             "resource.py.jinja",
@@ -240,6 +246,7 @@ def fixed_exports() -> list[tuple[str, str]]:
     exports += [("AttemptEvent", "sixmm_runtime.options"), ("Backoff", "sixmm_runtime.retry")]
     exports += [("RateLimit", "sixmm_runtime.options")]
     exports += [("AccountSummary", "sixmm_runtime.helpers.account")]
+    exports += [("FundingPayment", "sixmm_runtime.helpers.positions")]
     exports += [
         (name, "sixmm_runtime.paging.paginator") for name in ("AsyncPaginator", "Paginator")
     ]
@@ -261,6 +268,7 @@ def _top_level(plan: Plan) -> dict[str, Any]:
     exports += [(one.name, "sixmm.errors") for one in plan.error_classes]
     exports += [(one.name, "sixmm.enums") for one in plan.enums]
     exports += [(one.name, "sixmm.inputs") for one in plan.inputs if one.nested]
+    exports += [(one.name, "sixmm.inputs") for each in plan.inputs for one in each.typed]
     exports += [(one.name, f"sixmm.models.{one.module}") for one in plan.models]
     return {
         "package": "sixmm",

@@ -43,6 +43,8 @@ def plan_auth(description: Description) -> dict[str, str]:
         if "x-signature" in scheme:
             added = (scheme["x-signature"][f"{one}Parameter"] for one in ("timestamp", "signature"))
             found["signed"] = f"SignedNames({', '.join(repr(one.encode()) for one in added)})"
+            found["timestamp_ms"] = repr(UNITS[scheme["x-signature"].get("timestampUnit", "ms")])
+            found["tolerance_ms"] = repr(scheme["x-signature"]["toleranceMs"])
         for one in scheme.get("x-refusals", []):
             if one.get("role") == "late_timestamp":
                 found["late_timestamp"] = repr(one["message"])
@@ -105,6 +107,11 @@ def _session_problems(description: Description) -> Found:
             opened[0][0],
             "no operation with `x-session: open` takes fields that are username and password in Python.",
         )
+    for at, operation in _operations(description):
+        answers = _TOKEN[0] in dict(_answered(description, operation))
+        if answers != (operation.get("x-session") in ("open", "renew")):
+            said = "what answers with an access token opens or renews a session, and nothing else does."
+            yield (*at, "x-session") if "x-session" in operation else at, said
     seen: dict[str, Pointer] = {}
     tokens: dict[str, str] = {}
     for role, (at, operation) in roles:
@@ -127,9 +134,7 @@ def _refusal_problems(description: Description) -> Found:
         at: Pointer = ("components", "securitySchemes", name)
         if "x-signature" not in scheme:
             continue
-        for one in ("timestampParameter", "signatureParameter"):
-            if not isinstance(scheme["x-signature"].get(one), str):
-                yield (*at, "x-signature"), f"{one} is missing: the client signs under it."
+        yield from _signature_problems((*at, "x-signature"), scheme["x-signature"])
         roles = [one.get("role") for one in scheme.get("x-refusals", [])]
         for role in ("late_timestamp", "replay"):
             if roles.count(role) != 1:
@@ -140,6 +145,18 @@ def _refusal_problems(description: Description) -> Found:
         for index, one in enumerate(scheme.get("x-refusals", [])):
             if not isinstance(one.get("message"), str) or not one["message"].strip():
                 yield (*at, "x-refusals", index), "message is missing: the client tells it by that."
+
+
+def _signature_problems(at: Pointer, said: Node) -> Found:
+    for one in ("timestampParameter", "signatureParameter"):
+        if not isinstance(said.get(one), str):
+            yield at, f"{one} is missing: the client signs under it."
+    unit, tolerance = said.get("timestampUnit", "ms"), said.get("toleranceMs")
+    if unit not in UNITS:
+        yield (*at, "timestampUnit"), f"timestampUnit must be ms or s, not {unit}."
+    if not isinstance(tolerance, int) or tolerance <= 0:
+        reason = "toleranceMs is missing, or not a number above 0: order safety waits by it."
+        yield at, reason
 
 
 def _code_problems(description: Description) -> Found:

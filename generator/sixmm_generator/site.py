@@ -88,7 +88,9 @@ from sixmm import ApiError, OrderNotExecuted, OrderOutcomeUnknown, SixMM, Transp
 
 with SixMM() as mm:
     try:
-        mm.orders.place(symbol="BTCUSDT", type="LIMIT", side="BUY", price="50000", quantity="1000000")
+        mm.orders.place(
+            symbol="BTCUSDT", type="LIMIT", side="BUY", price="50000", quantity="1000000"
+        )
     except ApiError as error:  # refused: it had no effect
         print(error.code, error.name, error.http_status, error.request_id, error.is_transient)
     except OrderNotExecuted:  # certain: it had no effect, and it will have none

@@ -12,6 +12,7 @@ from sixmm_description import assumption_of
 
 from sixmm_generator.description import Description, DescriptionError, Pointer, pointer_of
 from sixmm_generator.naming import python_name, role_name, snake
+from sixmm_generator.roles import UNITS
 
 Data = dict[str, Any]
 
@@ -39,7 +40,7 @@ _EVENTS = {
     "account": ("balances", "positions"),
 }
 _INSIDE = {
-    "balances": ("asset", "wallet_balance", "frozen_balance", "used_margin"),
+    "balances": ("asset", "wallet_balance", "frozen_margin", "used_margin"),
     "positions": (
         "symbol",
         "position_side",
@@ -90,9 +91,16 @@ class StreamFields:
         pushed = self._shared(
             {"/".join(map(str, at)): self._payload(at) for at in pushes}, ("topic", "data"), ("ts",)
         )
+        times = [fields["ts"] for fields in (self._payload(at) for at in pushes) if "ts" in fields]
+        units = {one.node.get("x-unit", "ms") for one in times}
+        if len(units) > 1:
+            self._problem(
+                times[0].at, "ts is in ms and in s: the client reads one unit in all pushes."
+            )
         topics = answers.get("subscribed", {}).get("data")
         return {
             **pushed,
+            "ts_ms": UNITS.get(next(iter(units), "ms"), 1),
             **asked,
             **{name: self._word(fields, "op", name) for name, fields in requests.items()},
             "reply_id": said["id"],

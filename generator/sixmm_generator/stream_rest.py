@@ -11,7 +11,7 @@ from sixmm_generator.plan.package import Plan
 # The roles that the runtime has an operation for.
 _LISTEN_KEY = ("create", "renew")
 _TOKEN = ("check",)
-_USER = ("openOrders", "order", "orderHistory", "trades", "positions", "assets", "time")
+_USER = ("openOrders", "order", "orderHistory", "trades", "positions", "assets")
 # What the runtime reads of the answers, by Python names.
 _ORDER = ("order_id", "symbol", "status", "executed_quantity")
 _ANSWERED = {
@@ -25,7 +25,6 @@ _ANSWERED = {
     ),
     "positions": ("items",),
     "assets": ("user_asset",),
-    "time": ("timestamp_ms",),
 }
 # The same of the objects in them.
 _INSIDE = {
@@ -55,10 +54,14 @@ def make_rest_plan(plan: Plan, description: Description) -> StreamRestPlan:
         for at, roles in places.items()
         for problem in _problems(at, _node(description, at), roles, known)
     ]
+    clock = plan.clock
+    if clock is None:
+        reason = "streams need the exchange's time: mark the operation of openapi.yaml that tells it with x-clock."
+        found.append(description.problem(list(places)[-1], reason))
     if not found:
         at = list(places)[-1]
         found = [description.problem(*one) for one in _lacking(plan, at, _node(description, at))]
-    if found:
+    if found or clock is None:
         raise DescriptionError(found)
     listen_key, token, user = (
         {snake(role): known[operation] for role, operation in _node(description, at).items()}
@@ -71,7 +74,7 @@ def make_rest_plan(plan: Plan, description: Description) -> StreamRestPlan:
         "key_parameter": schemes["listenKey"]["name"],
         "token_parameter": schemes["token"]["name"],
     }
-    return StreamRestPlan({**listen_key, **token}, user, hopeless, parameters)
+    return StreamRestPlan({**listen_key, **token}, user, hopeless, parameters, clock)
 
 
 def _lacking(plan: Plan, at: Pointer, roles: dict[str, Any]) -> Iterator[tuple[Pointer, str]]:

@@ -8,13 +8,17 @@ what the answer was, and makes the change durable before the answer leaves.
 import heapq
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from pathlib import Path
+from types import FrameType
 
 from attrs import evolve, field
-from sixmm_description import JsonObject, Operation
+from sixmm_description import DescriptionError, JsonObject, Operation
 
+from sixmm_mock.answers import answer_spelling
 from sixmm_mock.envelope import request_id
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
@@ -28,6 +32,7 @@ from sixmm_mock.state.file import StateError
 from sixmm_mock.venue import Venue
 
 STREAM_PATH = "/ws"
+_PACKAGE = Path(__file__).parent
 
 logger = logging.getLogger(__name__)
 
@@ -52,17 +57,16 @@ class Dispatcher:
             self._exchange.catch_up()
             operation = self._route(request)
             call = self._admit(operation, request)
-            data = self._exchange.description.spelling.write(
+            data = answer_spelling(self._exchange.description).write(
                 operation.answer, _handle(operation, call)
             )
         except Refusal as refusal:
             return self.refuse(request, refusal)
-        except Exception:  # a bug in the mock must not look like a broken connection
+        except Exception as error:  # a bug in the mock must not look like a broken connection
             # The query stays out of the log: it may hold a signature.
             logger.exception("%s %s failed inside the mock", request.method, request.path)
-            return self.refuse(
-                request, Refusal(Code.INTERNAL_ERROR, "Internal server error", http_status=500)
-            )
+            message = f"Internal server error: {_failed(error)}"
+            return self.refuse(request, Refusal(Code.INTERNAL_ERROR, message, http_status=500))
         headers = {} if call.cookie is None else {"set-cookie": call.cookie}
         return Answer(200, self._envelopes.success(data, self.request_id(request)), headers)
 
@@ -126,6 +130,23 @@ def _handle(operation: Operation, call: Call) -> JsonObject:
             http_status=501,
         )
     return handler(call)
+
+
+def _failed(error: Exception) -> str:
+    """What to repair, and where: the last line of the mock that ran. Values may be secret, and stay out."""
+    frames = [one for one, _ in traceback.walk_tb(error.__traceback__) if _is_ours(one)]
+    code, line = frames[-1].f_code, frames[-1].f_lineno
+    place = f"sixmm_mock/{Path(code.co_filename).relative_to(_PACKAGE).as_posix()}:{line}"
+    if isinstance(error, DescriptionError):
+        return f"{place}: {error}"
+    # A name that the code spells out is no value.
+    if isinstance(error, KeyError) and error.args and error.args[0] in code.co_consts:
+        return f"{place}: there is no {error.args[0]!r}: the description may not have it any more"
+    return f"{place}: {type(error).__name__}"
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return _PACKAGE in Path(frame.f_code.co_filename).parents
 
 
 _SUCCEEDED = Verdict(200, 0)

@@ -4,6 +4,7 @@ A fault or a question that can never fit anything is a test that proves nothing,
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
 from sixmm_description import Description
@@ -28,10 +29,10 @@ class OperationNames:
         operations = description.operations.values()
         self._by_name = {f"{each.resource}.{each.name}": each.operation_id for each in operations}
         self._by_name |= {each.operation_id: each.operation_id for each in operations}
-        self.paths: Mapping[str, frozenset[str]] = {
-            path: frozenset(each.operation_id for each in operations if each.path == path)
-            for path in {each.path for each in operations}
-        }
+        at_path: dict[str, set[str]] = {}
+        for each in operations:
+            at_path.setdefault(each.path, set()).add(each.operation_id)
+        self.paths: Mapping[str, AbstractSet[str]] = at_path
         """The ids of the operations at each path."""
 
     def operation_id(self, name: object) -> str:

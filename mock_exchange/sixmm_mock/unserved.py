@@ -1,18 +1,22 @@
 """What the descriptions promise and the mock does not do: named when it starts, so that nothing is acknowledged in silence."""
 
-from collections.abc import Callable, Iterator
-from functools import cache
+import json
+from collections.abc import Iterator
+from enum import EnumType
+from functools import lru_cache
 from pathlib import Path
-from types import CodeType, FunctionType
 from typing import Any
 
 from sixmm_description import Description, Operation, StreamDescription
 from sixmm_description.document import properties_of
 from sixmm_description.names import role_name
 
+from sixmm_mock.answers import new_in_answers, new_in_pushes
 from sixmm_mock.errors import Code
 from sixmm_mock.operations import HANDLERS, handler_of
 from sixmm_mock.streams.public_channels import CHANNELS
+from sixmm_mock.trading import enums
+from sixmm_mock.words import words_in
 
 _PACKAGE = Path(__file__).parent
 
@@ -28,9 +32,24 @@ KNOWN = frozenset(
 )
 
 
-def unserved(rest: Description, streams: StreamDescription) -> list[str]:
-    """One sentence for each operation, parameter, code, channel and event that the mock knows nothing of."""
-    return [*_operations(rest), *_codes(rest), *_channels(streams)]
+@lru_cache(maxsize=4)
+def unserved(rest: Description, streams: StreamDescription) -> tuple[str, ...]:
+    """One sentence for each operation, parameter, code, channel and event that the mock knows nothing of.
+
+    Found once for all exchanges of the same descriptions: a suite makes thousands.
+    """
+    return (
+        *_operations(rest),
+        *_codes(rest),
+        *_values(rest),
+        *_channels(streams),
+        *(_filled(one, value) for one, value in sorted(new_in_answers(rest).named.items())),
+        *(_filled(one, value) for one, value in sorted(new_in_pushes(streams).named.items())),
+    )
+
+
+def _filled(field: str, value: Any) -> str:
+    return f"{field} is always {json.dumps(value)}, as nothing in the mock knows it"
 
 
 def _operations(rest: Description) -> Iterator[str]:
@@ -42,15 +61,15 @@ def _operations(rest: Description) -> Iterator[str]:
             method = f"{operation.resource}.{operation.name}"
             yield f"operation {name} ({method}) has no handler: it is answered with 501"
             continue
-        read = _words(handler)
+        read = words_in(handler)
         for one in _sent(rest, operation):
             if one not in read:
-                yield f"operation {name} ignores {one}: its handler never reads it"
+                yield f"operation {operation.role} ignores {one}: its handler never reads it"
     for name, handler in HANDLERS.items():
         if handler not in served:
             yield (
-                f"the handler of {name} is never called: no operation has the id or the method that "
-                f"{_place(handler)} names"
+                f"the handler of {name} is never called: no operation has the `x-role`, the id or the method of it "
+                f"({_place(handler)})"
             )
 
 
@@ -63,6 +82,14 @@ def _codes(rest: Description) -> Iterator[str]:
     for code in Code:
         if code.name not in rest.codes:
             yield f"error code {code.name} has no number in the description"
+
+
+def _values(rest: Description) -> Iterator[str]:
+    known = {one.__name__: one for one in vars(enums).values() if isinstance(one, EnumType)}
+    for name, schema in rest.document["components"]["schemas"].items():
+        for value in schema.get("x-enum-varnames", ()) if name in known else ():
+            if value not in known[name].__members__:
+                yield f"the value {value} of {name} is unknown to the mock: a request with it fails"
 
 
 def _channels(streams: StreamDescription) -> Iterator[str]:
@@ -85,42 +112,7 @@ def _sent(rest: Description, operation: Operation) -> list[str]:
     ]
 
 
-@cache
-def _words(handler: Callable[..., Any]) -> frozenset[str]:
-    """The texts in a handler's code, and in the functions and classes of the mock that it names."""
-    found: set[str] = set()
-    seen: set[Any] = set()
-    waiting: list[Any] = [handler]
-    while waiting:
-        one = waiting.pop()
-        if one in seen:
-            continue
-        seen.add(one)
-        if isinstance(one, type):
-            waiting += [each for each in vars(one).values() if isinstance(each, FunctionType)]
-            continue
-        cells = [each.cell_contents for each in one.__closure__ or ()]
-        waiting += filter(_is_ours, cells)
-        for code in _codes_in(one.__code__):
-            waiting += filter(_is_ours, map(one.__globals__.get, code.co_names))
-            for constant in code.co_consts:
-                texts = constant if isinstance(constant, tuple | frozenset) else [constant]
-                found.update(each for each in texts if isinstance(each, str))
-    return frozenset(found)
-
-
-def _codes_in(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes_in(constant)
-
-
 def _place(handler: Any) -> str:
     """File and line of the decorator that ties a handler to its operation."""
     code = handler.__code__
     return f"sixmm_mock/{Path(code.co_filename).relative_to(_PACKAGE)}:{code.co_firstlineno}"
-
-
-def _is_ours(value: object) -> bool:
-    return isinstance(value, FunctionType | type) and value.__module__.startswith("sixmm_mock")

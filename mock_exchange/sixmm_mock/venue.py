@@ -94,9 +94,9 @@ class Venue:
             signed=self.description.signed,
         )
 
-    def _limit(self, operation_id: str, name: str) -> int | None:
+    def _limit(self, role: str, name: str) -> int | None:
         """A limit that the description states of an operation (`x-limits`); None where it states none."""
-        operation = self.description.operations.get(operation_id)
+        operation = self.description.by_role.get(role)
         return operation.raw.get("x-limits", {}).get(name) if operation else None
 
     def catch_up(self) -> None:

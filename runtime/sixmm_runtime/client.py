@@ -15,9 +15,10 @@ from sixmm_runtime.errors import ClientClosed, InvalidArgument, SixMMError
 from sixmm_runtime.flow import Attempt, Run
 from sixmm_runtime.model import Model
 from sixmm_runtime.network import Network
+from sixmm_runtime.news import Bell
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import give_up
 from sixmm_runtime.redaction import clear_locals
 from sixmm_runtime.settings import Api, ClientArguments, ClientOptions, CredentialArguments
@@ -29,24 +30,34 @@ from sixmm_runtime.transport.tunnel import Route
 R = TypeVar("R", bound=Model)
 
 
+class _Connections(ClientArguments, total=False):
+    proxy: str | httpx.URL | httpx.Proxy | None
+    verify: Verify | None
+    cert: Cert | None
+
+
+class SyncArguments(_Connections, total=False):
+    """Keyword arguments of the blocking client."""
+
+    http_client: httpx.Client | None
+    transport: httpx.BaseTransport | None
+
+
+class AsyncArguments(_Connections, total=False):
+    """Keyword arguments of the awaiting client."""
+
+    http_client: httpx.AsyncClient | None
+    transport: httpx.AsyncBaseTransport | None
+
+
 class _Client:
     """What both clients offer besides calling."""
 
     _api: ClassVar[Api]
-    _outcome_rules: ClassVar[Rules] = RULES
+    _outcome_rules: ClassVar[Rules | None] = None
     _core: ClientCore
     _network: Network
     _owned: bool
-
-    @classmethod
-    def from_env(cls, **arguments: Any) -> Self:
-        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
-
-        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
-        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
-        set: public operations need no credentials.
-        """
-        return cls(**arguments)
 
     def _set_up(
         self, given: ClientArguments, http_client: Any, transport: Any, **connections: Any
@@ -94,7 +105,7 @@ class _Client:
         return self._core.user_agent
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """What streams of this client connect with; for `mm.stream()`.
 
         Raises:
@@ -114,6 +125,7 @@ class _Client:
             clock=self.clock,
             token=lambda: session.token,
             route=route,
+            news=self._core.news,
         )
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -169,14 +181,24 @@ class SyncClient(_Client):
         cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
-        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        # Without a docstring of its own: an editor then shows that of the class that derives from this one.
         _of_kind(http_client, httpx.Client, transport, "handle_request")
         route = self._set_up(
             arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
         )
         self._http = sender(http_client, transport, route)
 
-    def call(
+    @classmethod
+    def from_env(cls, **arguments: Unpack[SyncArguments]) -> Self:
+        """A client from the environment; `arguments` win over it. `SixMM(…)` does the same; this name says so.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
+        """
+        return cls(**arguments)
+
+    def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -195,7 +217,7 @@ class SyncClient(_Client):
             clear_locals(error)
             raise
 
-    def rules(
+    def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
@@ -226,8 +248,15 @@ class SyncClient(_Client):
             run.go_on(None)
 
     def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
+        """Let time pass: before a call is sent again or looked up, and between the looks of a helper that waits.
+
+        Programs call it never. Tests override it in a class of their own, where time is simulated.
+        """
         time.sleep(seconds)
+
+    def _wait_for(self, bell: Bell, seconds: float) -> None:
+        """Let time pass until the bell rings."""
+        bell.wait(seconds)
 
     def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:
@@ -259,14 +288,24 @@ class AsyncClient(_Client):
         cert: Cert | None = None,
         **arguments: Unpack[ClientArguments],
     ) -> None:
-        """Credentials, addresses and options by keyword; see the class that derives from this one."""
+        # Without a docstring of its own: an editor then shows that of the class that derives from this one.
         _of_kind(http_client, httpx.AsyncClient, transport, "handle_async_request")
         route = self._set_up(
             arguments, http_client, transport, proxy=proxy, verify=verify, cert=cert
         )
         self._http = async_sender(http_client, transport, route)
 
-    async def call(
+    @classmethod
+    def from_env(cls, **arguments: Unpack[AsyncArguments]) -> Self:
+        """A client from the environment; `arguments` win over it. `AsyncSixMM(…)` does the same; this name says so.
+
+        Read are SIXMM_API_KEY, SIXMM_API_SECRET, SIXMM_ACCESS_TOKEN, SIXMM_USERNAME, SIXMM_PASSWORD, SIXMM_BASE_URL,
+        SIXMM_WS_URL and SIXMM_ALLOW_INSECURE, and what connections go by (docs/connections.md). None of them has to be
+        set: public operations need no credentials.
+        """
+        return cls(**arguments)
+
+    async def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -285,7 +324,7 @@ class AsyncClient(_Client):
             clear_locals(error)
             raise
 
-    async def rules(
+    async def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract."""
@@ -316,10 +355,17 @@ class AsyncClient(_Client):
             run.go_on(None)
 
     async def wait(self, seconds: float) -> None:
-        """Let time pass before a call is sent again or looked up. Override it where time is simulated."""
+        """Let time pass: before a call is sent again or looked up, and between the looks of a helper that waits.
+
+        Programs call it never. Tests override it in a class of their own, where time is simulated.
+        """
         from asyncio import sleep  # noqa: PLC0415  a client that blocks needs no asyncio
 
         await sleep(seconds)
+
+    async def _wait_for(self, bell: Bell, seconds: float) -> None:
+        """Let time pass until the bell rings."""
+        await bell.wait_async(seconds)
 
     async def _send(self, attempt: Attempt) -> httpx.Response:
         if self._http.is_closed:

@@ -21,6 +21,7 @@ from sixmm_auth import (
 
 from sixmm_runtime import settings
 from sixmm_runtime.correlation import Correlation
+from sixmm_runtime.encode import suggestion
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
@@ -40,15 +41,17 @@ from sixmm_runtime.failures import (
 )
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
-from sixmm_runtime.operation import Operation
+from sixmm_runtime.news import OrderNews
+from sixmm_runtime.operation import Operation, Request
 from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
-from sixmm_runtime.outcome.proof import RULES, Rules
+from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
 from sixmm_runtime.request import CallRequest, RequestBuilder, header_value, inherited
 from sixmm_runtime.retry import CallPolicy, Write, Writes, may_repeat, not_carried_out
 from sixmm_runtime.rules.listing import (
     MAX_AGE,
+    SEPARATOR,
     Listing,
     PlacedAt,
     RuleBook,
@@ -83,10 +86,11 @@ class ClientCore:
         headers: httpx.Headers | None,
         arguments: ClientArguments,
         authenticator: Authenticator | None = None,
-        rules: Rules = RULES,
+        rules: Rules | None = None,
         *,
         correlation: Correlation | None = None,
         rule_book: RuleBook | None = None,
+        news: OrderNews | None = None,
     ) -> None:
         guard_loggers()
         know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
@@ -102,6 +106,8 @@ class ClientCore:
         self.authenticator = authenticator or self._authenticator(
             arguments, settings.clock(arguments.get("clock"))
         )
+        # Of the account: clients of another one, or without one, have their own.
+        self.news = OrderNews() if news is None else news
         names = api.auth.envelope
         self._correlation = Correlation(names) if correlation is None else correlation
         self._rule_book = RuleBook() if rule_book is None else rule_book
@@ -123,7 +129,7 @@ class ClientCore:
             self.authenticator.clock,
             self.policy,
             outcome_timeout(arguments.get("outcome_timeout")),
-            rules,
+            Rules(api.auth.tolerance_ms) if rules is None else rules,
             api.visible_within,
         )
         self._writes = Writes.of(str(self.base_url), self.authenticator.caller)
@@ -171,6 +177,7 @@ class ClientCore:
             rules,
             correlation=self._correlation,
             rule_book=self._rule_book,
+            news=self.news,
         )
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
@@ -194,7 +201,7 @@ class ClientCore:
     ) -> Run[R]:
         """One call under way, at its first step. Raises InvalidArgument or MissingCredentials."""
         sent = None if operation.outcome is None else Sent()
-        if unified_in(arguments):
+        if _may_be_unified(arguments) and unified_in(arguments):
             return Run(self._translated(operation, arguments, options, sent, validate), sent)
         return Run(self._steps(operation, arguments, options, sent, validate), sent)
 
@@ -221,29 +228,21 @@ class ClientCore:
         validate: bool | None,
     ) -> Flow[R]:
         """The steps of a call. Raises InvalidArgument or MissingCredentials before the first of them."""
-        orders = self._orders_to_check(operation, arguments, options, validate)
-        steps = self.flow(operation, arguments, options, sent)
+        if not self._is_checked(operation, validate):
+            return self.flow(operation, arguments, options, sent)
+        given_options(options)
+        # A call that can't be sent anyway raises here: no rules are asked for then.
+        call = operation.request(arguments, self.orders.rules.new_id)
+        steps = self.flow(operation, arguments, options, sent, call)
+        orders = orders_in(operation, arguments)
         return self._checked(orders, options, steps) if orders else steps
 
-    def _orders_to_check(
-        self,
-        operation: Operation[Any],
-        arguments: Mapping[str, Any],
-        options: CallOptions | None,
-        validate: bool | None,
-    ) -> Sequence[PlacedAt]:
-        """The call's orders that are to keep to their contracts' rules; empty where no check is wanted.
-
-        Raises InvalidArgument for a call that can't be sent anyway: no rules are asked for then.
-        """
+    def _is_checked(self, operation: Operation[Any], validate: bool | None) -> bool:
+        """Return whether the call's orders are to keep to their contracts' rules."""
         if operation.orders_in is None:
-            return ()
-        wanted = self._validates if validate is None else settings.flag("validate", validate)
-        if not wanted:
-            return ()
-        given_options(options)
-        operation.request(arguments)
-        return orders_in(operation, arguments)
+            return False
+        checks = self._validates if validate is None else settings.flag("validate", validate)
+        return bool(checks)
 
     def _checked(
         self, orders: Sequence[PlacedAt], options: CallOptions | None, steps: Flow[R]
@@ -277,14 +276,17 @@ class ClientCore:
         arguments: Mapping[str, Any],
         options: CallOptions | None,
         sent: Sent | None = None,
+        call: Request | None = None,
     ) -> Flow[R]:
-        """The steps of one call. Raises whatever the call raises. An order call records its requests in `sent`."""
+        """The steps of one call. Raises whatever the call raises. An order call records its requests in `sent`.
+
+        `call` has the arguments in their final bytes, where they were serialised before.
+        """
         options = given_options(options)
         if operation.outcome is None:
-            return self.plain(operation, arguments, options)
-        return self.orders.flow(
-            operation, operation.outcome, arguments, options, Sent() if sent is None else sent
-        )
+            return self.plain(operation, arguments, options, call=call)
+        sent = Sent() if sent is None else sent
+        return self.orders.flow(operation, operation.outcome, arguments, options, sent, call=call)
 
     def plain(
         self,
@@ -292,9 +294,11 @@ class ClientCore:
         arguments: Mapping[str, Any],
         options: CallOptions,
         sent: list[Attempt] | None = None,
+        *,
+        call: Request | None = None,
     ) -> Flow[R]:
         """The steps of a call that is sent again where that can do no harm. Its attempts are put into `sent`."""
-        attempt = self.prepare(operation, arguments, options)
+        attempt = self.prepare(operation, arguments, options, call)
         write = None if operation.sets is None else self._writes.begin(operation, arguments)
         return (yield from self._attempts(operation, attempt, sent, write))
 
@@ -419,14 +423,19 @@ class ClientCore:
         )
 
     def prepare(
-        self, operation: Operation[R], arguments: Mapping[str, Any], options: CallOptions
+        self,
+        operation: Operation[R],
+        arguments: Mapping[str, Any],
+        options: CallOptions,
+        call: Request | None = None,
     ) -> Attempt:
         """Serialise the call and pick who it is made as. Raises InvalidArgument or MissingCredentials."""
         if options is not _NO_OPTIONS:
             self.policy.check(options)
         began = self.policy.now()
         request_id = options.request_id or new_request_id()
-        call = operation.request(arguments, self.orders.rules.new_id)
+        if call is None:
+            call = operation.request(arguments, self.orders.rules.new_id)
         request = self._requests.build(
             call,
             request_id,
@@ -558,15 +567,28 @@ FAILURES = (
 
 
 def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
-    unknown = set(given) - set(known.__annotations__)
+    names = known.__annotations__
+    unknown = sorted(set(given) - set(names))
     if unknown:
-        raise InvalidArgument(f"{complaint}: {', '.join(sorted(unknown))}.")
+        meant = "".join(suggestion(one, [*names]) for one in unknown)
+        raise InvalidArgument(f"{complaint}: {', '.join(unknown)}.{meant}")
 
 
 def _without_credentials(arguments: ClientArguments) -> ClientArguments:
     secret = CredentialArguments.__annotations__
     kept = {name: value for name, value in arguments.items() if name not in secret}
     return cast("ClientArguments", kept)
+
+
+def _may_be_unified(arguments: Mapping[str, Any]) -> bool:
+    """Return whether a unified symbol may be among them: hardly any call has one, and looking closely takes longer."""
+    for one in arguments.values():
+        if isinstance(one, str):
+            if SEPARATOR in one:
+                return True
+        elif isinstance(one, list | tuple):
+            return True
+    return False
 
 
 def given_options(given: CallOptions | None) -> CallOptions:

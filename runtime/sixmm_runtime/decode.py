@@ -18,6 +18,7 @@ E = TypeVar("E", bound=Enum)
 G = TypeVar("G", bound=IntFlag)
 Decoder = Callable[[Any], T]
 
+MS_PER_SECOND = 1_000
 # More digits mean nothing, and 1e999999999 as an int would exhaust the memory.
 _MOST_DIGITS = 400
 _TOO_LARGE = 10**_MOST_DIGITS
@@ -53,6 +54,11 @@ def integer(value: Any) -> int:
         if whole == value:
             return whole
     raise ValueError("a whole number")
+
+
+def seconds(value: Any) -> int:
+    """A time in whole seconds, as Unix milliseconds: what every time is in Python."""
+    return integer(value) * MS_PER_SECOND
 
 
 def decimal(value: Any) -> Decimal:
@@ -159,7 +165,7 @@ def members_of(decode: Decoder[Any]) -> dict[Any, str]:
 class FromDict(Protocol):
     """A class that reads an object of an answer. It accepts any value."""
 
-    _fields: ClassVar[Mapping[str, Any]]
+    _fields: ClassVar[dict[str, Any]]
 
     @classmethod
     def from_dict(cls, raw: Any) -> Self:

@@ -194,10 +194,30 @@ def instant(name: str, value: Any) -> int:
         if value == 0 or EARLIEST_MS <= value < _TOO_LATE_MS:
             return int(value)
         raise InvalidArgument(f"{name} must be Unix milliseconds, not {_no_moment(name, value)}")
-    hint = " For a float of seconds, pass int(seconds * 1000)." if isinstance(value, float) else ""
     raise InvalidArgument(
-        f"{name} must be Unix milliseconds (int) or a datetime, not {_kind(value)}.{hint}"
+        f"{name} must be Unix milliseconds (int) or a datetime, not {_kind(value)}.{_as_moment(name, value)}"
     )
+
+
+def _as_moment(name: str, value: Any) -> str:
+    """What to pass instead of something that is no moment."""
+    if isinstance(value, float):
+        return " For a float of seconds, pass int(seconds * 1000)."
+    if not isinstance(value, str):
+        return ""
+    if value.isascii() and value.isdigit() and len(value) < _MOST_SHOWN:
+        return f" Pass the number: {name}=int(…)."
+    return f" For ISO 8601 text with a zone, pass {name}=datetime.fromisoformat(…)."
+
+
+def seconds(name: str, value: Any) -> int:
+    """A moment, as `instant` takes it, in whole Unix seconds: the one that it lies in, where a range begins no later."""
+    return instant(name, value) // 1_000
+
+
+def seconds_up(name: str, value: Any) -> int:
+    """The same at the end of a range: the next whole second, so that nothing before the moment is left out."""
+    return -(-instant(name, value) // 1_000)
 
 
 def _no_moment(name: str, value: int) -> str:
@@ -272,6 +292,8 @@ def enum_of(
             if wire is None:
                 _refuse_other_spelling(name, value, values)
             return value
+        if open_list and wire is None and isinstance(value, int) and not isinstance(value, bool):
+            _refuse_other_spelling(name, _shown(value), values)
         raise InvalidArgument(_not_listed(name, value, cls, list(spelling), elsewhere))
 
     return encode
@@ -344,7 +366,7 @@ def _not_known(params: Sequence[Param], given: Mapping[str, Any], where: str) ->
     names = [param.name for param in params]
     name = next(name for name in given if name not in names)
     known = f" Known: {', '.join(names)}."
-    return f"{where}{name} is not known here.{_suggest(name, names) or known}"
+    return f"{where}{name} is not known here.{suggestion(name, names) or known}"
 
 
 def _int64(name: str, value: int) -> int:
@@ -376,10 +398,13 @@ def _not_listed(
         known = [one.value for one in other if str(one.value).casefold() == word]
         if known and known[0] not in values:
             return f"{said} {method} takes {known[0]!r}."
-    return said + _suggest(value, values)
+    return said + suggestion(value, values)
 
 
 _LENGTH = re.compile(r"([1-9][0-9]{0,5})?\s*([a-z]+)", re.IGNORECASE)
+_UNIT_FIRST = re.compile(r"([a-z]+)\s*([1-9][0-9]{0,5})", re.IGNORECASE)
+_ISO_LENGTH = re.compile(r"P(T?)([1-9][0-9]{0,5})([MHDW])")
+_MINUTES_ALONE = re.compile(r"[1-9][0-9]{0,5}")
 # Minutes of a unit, by the words that people and other exchanges have for it. `m` and `M` are told apart by their case.
 _UNITS = {
     1: ("m", "min", "mins", "minute", "minutes"),
@@ -394,7 +419,7 @@ _MINUTES = {word: minutes for minutes, words in _UNITS.items() for word in words
 def _refuse_other_spelling(name: str, value: str, values: Sequence[Any]) -> None:
     """Refuse another spelling of a length of time that is listed: the exchange would not know it."""
     lengths = {_length(one): one for one in values}
-    meant = lengths.get(_length(value))
+    meant = lengths.get(_length(value) or _length_elsewhere(value))
     if None not in lengths and meant is not None:
         listed = ", ".join(map(repr, values))
         raise InvalidArgument(
@@ -411,6 +436,18 @@ def _length(value: Any) -> int | None:
     return None if unit is None else unit * int(found[1] or 1)
 
 
+def _length_elsewhere(value: str) -> int | None:
+    """The minutes of "h1", "PT1H", or "60", as other programs write lengths of time."""
+    text = value.strip()
+    if _MINUTES_ALONE.fullmatch(text):
+        return int(text)
+    if found := _ISO_LENGTH.fullmatch(text):
+        return _length(f"{found[2]}{found[3].lower() if found[1] else found[3]}")
+    if found := _UNIT_FIRST.fullmatch(text):
+        return _length(f"{found[2]}{found[1].lower()}")
+    return None
+
+
 def _shown(value: Any) -> str:
     try:
         shown = repr(value)
@@ -419,7 +456,8 @@ def _shown(value: Any) -> str:
     return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
-def _suggest(given: Any, known: Sequence[Any]) -> str:
+def suggestion(given: Any, known: Sequence[Any]) -> str:
+    """Which of the known words may have been meant, as a sentence; empty where none is like it."""
     if not isinstance(given, str):
         return ""
     import difflib  # noqa: PLC0415  needed for typos only

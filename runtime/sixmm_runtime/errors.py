@@ -13,6 +13,8 @@
     ├── Throttled              the client's own rate limit left no room for the call; nothing was sent
     ├── WaitTimeout            what was waited for had not happened when the time was over
     ├── OrderEnded             an order that was to be filled ended otherwise
+    ├── WaitFailed             an order was placed, and could not be followed to its end
+    ├── PartlyDone             a method of several calls did some of them, and not all
     ├── PagingError            pages that contradict each other: rows would be lost or come twice
     ├── ResponseError          an answer arrived, and it is not the exchange's envelope
     │   ├── ForeignAnswer      …or it is another call's
@@ -362,11 +364,31 @@ class OrderEnded(SixMMError):
 
 
 @public
+class WaitFailed(SixMMError):
+    """An order was placed, and what became of it could not be asked. It exists: do not place it again.
+
+    What went wrong is its `__cause__`. `executed` is True.
+
+    Attributes:
+        order: the order as last seen; the answer to placing it where no query has shown it.
+    """
+
+    _executed = True
+
+    def __init__(self, message: str, *, order: Any) -> None:
+        super().__init__(message)
+        self.order = order
+
+
+@public
 class PagingError(SixMMError):
     """The pages of a list contradict each other, so that rows would be lost or returned twice unnoticed.
 
-    The rows that came before it are good; whether they are complete is not known.
+    The rows that came before it are good; whether they are complete is not known. A list changes nothing, so `executed`
+    is False.
     """
+
+    _executed = False
 
     def __init__(self, message: str, *, operation: str) -> None:
         super().__init__(message)
@@ -492,6 +514,23 @@ class OrderNotExecuted(SixMMError):
     def client_order_id(self) -> str | None:
         """The id of the order, or of the first of a batch."""
         return self.orders[0].client_order_id if self.orders else None
+
+
+@public
+class PartlyDone(SixMMError):
+    """A method of several calls did some of them, and not all. What went wrong, if anything did, is its `__cause__`.
+
+    `executed` is True: something was placed. Calling it again would place that twice.
+
+    Attributes:
+        orders: an `OrderTrace` for each order that it is about: what is there, and what is not.
+    """
+
+    _executed = True
+
+    def __init__(self, message: str, *, orders: tuple[OrderTrace, ...]) -> None:
+        super().__init__(f"{message} ({_listed(orders)}).")
+        self.orders = orders
 
 
 @public

@@ -108,12 +108,10 @@ def _kind_and_rows(rows: Any) -> tuple[type[Model] | None, list[Model]]:
 
 
 def _column(kind: type[Model], name: str, rows: list[Model]) -> _Column:
-    one, moment = kind._fields[name], kind._moments.get(name)  # noqa: SLF001  as above
+    one = kind._fields[name]
     values = [row.get(name) for row in rows]
-    if moment is not None:
-        return _Column(
-            "time", [None if value is None else value * moment.unit_ms for value in values]
-        )
+    if name in kind._moments:  # noqa: SLF001
+        return _Column("time", values)
     if one.decode is decimal:
         return _Column("amount", values)
     if one.decode is integer:

@@ -30,6 +30,7 @@ from sixmm_runtime.decode import (
     is_amount,
     known_to,
     object_of,
+    seconds,
     text,
 )
 from sixmm_runtime.errors import FieldAbsent
@@ -79,17 +80,16 @@ class Field:
 class Moment:
     """A time field as a datetime in UTC: `created_at_utc` beside `created_at`."""
 
-    __slots__ = ("of", "unit_ms")
+    __slots__ = ("of",)
 
-    def __init__(self, of: str, unit_ms: int) -> None:
+    def __init__(self, of: str) -> None:
         self.of = of
-        self.unit_ms = unit_ms
 
     def __get__(self, made: Any, owner: type) -> Any:
         if made is None:
             return self
         try:
-            return moment_of(getattr(made, self.of), self.unit_ms)
+            return moment_of(getattr(made, self.of))
         except OverflowError:
             raise AttributeError from None  # which the model's `__getattr__` says more of
 
@@ -100,6 +100,7 @@ Filler = Callable[[dict[str, Any], dict[str, Any]], None]
 _IN_PLACE: dict[Decoder[Any], str] = {
     text: "value if type(value) is str else {read}(value)",
     integer: "value if type(value) is int else {read}(value)",
+    seconds: "value * 1_000 if type(value) is int else {read}(value)",
     # What most amounts look like is told without the regular expression.
     decimal: (
         "Decimal(value) if type(value) is str and not value.strip('0123456789.')"
@@ -227,9 +228,9 @@ def field(wire: str, decode: Decoder[Any], *, secret: bool = False) -> Any:
     return Field(wire, decode, secret=secret)
 
 
-def moment(of: str, unit_ms: int = 1) -> Any:
-    """Declare the time of the field `of` as a datetime. `unit_ms`: how many milliseconds one of its unit is."""
-    return Moment(of, unit_ms)
+def moment(of: str) -> Any:
+    """Declare the time of the field `of` as a datetime."""
+    return Moment(of)
 
 
 def model(cls: type[M]) -> type[M]:
@@ -273,10 +274,7 @@ class Model:
         Raises:
             InvalidArgument: there is no such field, or it can't have the value.
         """
-        known = {
-            name: (one.wire, one.decode, cls._moments[name].unit_ms if name in cls._moments else 0)
-            for name, one in cls._fields.items()
-        }
+        known = {name: (one.wire, one.decode) for name, one in cls._fields.items()}
         return cls.from_dict(raw_of(cls.__name__, known, fields))
 
     @classmethod
@@ -364,18 +362,12 @@ class Model:
         options = {"wire_names": wire_names, "only_known": only_known, "datetimes": datetimes}
         found = {
             self._fields[name].wire if wire_names else name: plain(
-                self._time(name, value) if datetimes and name in self._moments else value,
+                _in_utc(value) if datetimes and name in self._moments else value,
                 options,
             )
             for name, value in pairs(self, self._fields)
         }
         return found if only_known else {**self.extra, **found}
-
-    def _time(self, name: str, value: int) -> Any:
-        try:
-            return moment_of(value, self._moments[name].unit_ms)
-        except OverflowError:
-            return value
 
     def to_json(
         self,
@@ -457,6 +449,13 @@ class Model:
                 " take the fields you need out of it."
             )
         return type(self).from_dict, (self._raw,)
+
+
+def _in_utc(at_ms: int) -> Any:
+    try:
+        return moment_of(at_ms)
+    except OverflowError:
+        return at_ms
 
 
 # Models are frozen: this is how their slot is filled, once.
@@ -547,4 +546,7 @@ def _why_absent(cls: type[Model], one: Field, raw: Any) -> str:
 
 
 def _no_such_field(cls: type[Model], name: str) -> str:
-    return no_such_field(cls.__name__, name, cls._fields)
+    said = no_such_field(cls.__name__, name, cls._fields)
+    if not issubclass(cls, ListModel):
+        return said
+    return f"{said} Its list is `.{cls._collection}`; it can also be iterated and indexed itself."

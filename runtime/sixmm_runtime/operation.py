@@ -19,10 +19,14 @@ Style = Literal["page", "cursor", "range", "limit"]
 
 
 class Clock(NamedTuple):
-    """The operation that says what time it is on the exchange, and the field that says it in Unix ms."""
+    """The operation that says what time it is on the exchange, and the field that says it.
+
+    `resolution_ms` is 1,000 where the exchange says it in whole seconds.
+    """
 
     operation: "Operation[Any]"
     field: str
+    resolution_ms: int = 1
 
 
 @attrs.frozen(kw_only=True)
@@ -37,10 +41,11 @@ class Paging:
         first: the number of the first page.
         total_counts: what an answer's total counts.
         size: how many rows a page holds, or at most, as documented; None where it is not.
-        time: the field that a range of time is about.
-        until: the field with a row's last moment, where rows follow each other without a gap.
+        time: the field that a range of time is about, by its Python name.
+        until: the field with a row's last moment, where rows follow each other without a gap; the same.
         span_ms: the longest range that is asked for at once; None: any.
         clock: where to learn the time at which a range ends that was left open.
+        resumes: whether rows only ever come in behind those that are there, so that reading can go on after the last.
     """
 
     style: Style
@@ -53,6 +58,7 @@ class Paging:
     until: str | None = None
     span_ms: int | None = None
     clock: Clock | None = None
+    resumes: bool = False
 
 
 class Effect(Enum):
@@ -114,6 +120,7 @@ class Outcome:
         again: what to name an order by when it is canceled again: arguments, the fields that they are sent as, and the
             fields of what was found to take them from.
         answer: the fields of the answer, each with the field of what was found that it is taken from.
+        scales: the times of the answer that are found in another unit, each with what to multiply and to divide by.
         clock: where to learn the exchange's time, where no signed call has read it.
     """
 
@@ -129,6 +136,7 @@ class Outcome:
     ended: tuple[tuple[str, tuple[str, ...]], ...] = ()
     again: tuple[tuple[str, str, str], ...] = ()
     answer: tuple[tuple[str, str], ...] = ()
+    scales: tuple[tuple[str, int, int], ...] = ()
     clock: Clock | None = None
 
     @property

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any, Protocol
 
 from sixmm_runtime import encode
-from sixmm_runtime.decode import Decoder
+from sixmm_runtime.decode import MS_PER_SECOND, Decoder, seconds
 from sixmm_runtime.errors import InvalidArgument
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,9 +24,9 @@ class Answer(Protocol):
         """Its fields."""
 
 
-def moment_of(number: int, unit_ms: int) -> datetime:
+def moment_of(at_ms: int) -> datetime:
     """A point in time as a datetime in UTC, exact. Raises OverflowError beyond the year 9999."""
-    return _EPOCH + timedelta(milliseconds=number * unit_ms)
+    return _EPOCH + timedelta(milliseconds=at_ms)
 
 
 def plain(value: Any, options: Mapping[str, bool]) -> Any:
@@ -56,20 +56,21 @@ def _in_json(value: Any) -> str:
 
 
 def raw_of(
-    owner: str, decoders: Mapping[str, tuple[str, Decoder[Any], int]], given: Mapping[str, Any]
+    owner: str, decoders: Mapping[str, tuple[str, Decoder[Any]]], given: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What the exchange would send for these fields, by keyword: the other way of `to_dict`.
 
-    `decoders` has each field's name on the wire, its decoder, and how many ms its unit is (0: it is no time). Raises
-    InvalidArgument.
+    `decoders` has each field's name on the wire and its decoder. Raises InvalidArgument.
     """
     raw: dict[str, Any] = {}
     for name, value in given.items():
         if name not in decoders:
             raise InvalidArgument(f"{owner}.make: {no_such_field(owner, name, decoders)}")
-        wire, decode, unit_ms = decoders[name]
+        wire, decode = decoders[name]
         try:
-            raw[wire] = _wire(name, value, unit_ms)
+            raw[wire] = _wire(name, value)
+            if decode is seconds and isinstance(raw[wire], int):
+                raw[wire] //= MS_PER_SECOND
             if raw[wire] is not None:
                 decode(raw[wire])
         except ValueError as error:
@@ -81,20 +82,19 @@ def raw_of(
     return raw
 
 
-def _wire(name: str, value: Any, unit_ms: int) -> Any:
+def _wire(name: str, value: Any) -> Any:
     if isinstance(value, float):
         raise InvalidArgument(
             f"{name}: {value!r} is a float, which is not exact: write {str(value)!r}."
         )
     if isinstance(value, datetime):
-        ms = encode.instant(name, value)
-        return ms // unit_ms if unit_ms else ms
+        return encode.instant(name, value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, (list, tuple)):
-        return [_wire(name, one, unit_ms) for one in value]
+        return [_wire(name, one) for one in value]
     return getattr(value, "raw", value)
 
 

@@ -91,7 +91,7 @@ def header_value(what: str, value: Any) -> str:
     return value
 
 
-_JSON = (b"Content-Type", b"application/json")
+_JSON = (b"Content-Type", b"content-type", b"application/json")
 
 
 class CallRequest(httpx.Request):
@@ -112,10 +112,11 @@ class RequestBuilder:
 
     def __init__(self, base_url: httpx.URL, headers: httpx.Headers, id_header: str) -> None:
         self._id_header = id_header.encode()
+        self._id_folded = self._id_header.lower()
         self._base_url = base_url
         self._prefix = base_url.raw_path.rstrip(b"/")
         self._headers = headers
-        self._fixed = [(b"Host", base_url.netloc), *headers.raw]
+        self._fixed = httpx.Headers([(b"Host", base_url.netloc), *headers.raw])
         # One per operation: reading a URL costs more than signing a call.
         self._urls: dict[str, httpx.URL] = {}
 
@@ -129,19 +130,23 @@ class RequestBuilder:
     ) -> httpx.Request:
         """The request of a call, with its own `headers` added. Raises InvalidArgument."""
         fixed = self._fixed if headers is None else self._with(headers)
-        own = [(self._id_header, header_value("request_id", request_id).encode("ascii"))]
-        if call.body is not None:
-            own.append(_JSON)
-        if call.body is not None or call.method != "GET":
-            own.append((b"Content-Length", b"%d" % len(call.body or b"")))
+        body = call.body or b""
         # With `stream`, httpx adds no headers by itself: all of them stand here.
         request = CallRequest(
             call.method,
             self._url(call),
-            headers=fixed + own,
-            stream=httpx.ByteStream(call.body or b""),
+            headers=fixed,
+            stream=httpx.ByteStream(body),
             extensions=extensions,
         )
+        # httpx looks through all headers for each one that is set; none of these is among them.
+        own = request.headers._list  # noqa: SLF001
+        named = header_value("request_id", request_id).encode("ascii")
+        own.append((self._id_header, self._id_folded, named))
+        if call.body is not None:
+            own.append(_JSON)
+        if call.body is not None or call.method != "GET":
+            own.append((b"Content-Length", b"content-length", b"%d" % len(body)))
         request.read()
         return request
 
@@ -157,9 +162,9 @@ class RequestBuilder:
         except httpx.InvalidURL as error:
             raise InvalidArgument(f"The arguments don't fit into a URL: {error}.") from None
 
-    def _with(self, given: Any) -> list[tuple[bytes, bytes]]:
+    def _with(self, given: Any) -> httpx.Headers:
         if not isinstance(given, Mapping):
             raise InvalidArgument(f"options.headers must be a dict, not {type(given).__name__}.")
         headers = self._headers.copy()
         headers.update([checked(name, value) for name, value in given.items()])
-        return [self._fixed[0], *headers.raw]
+        return httpx.Headers([self._fixed.raw[0], *headers.raw])

@@ -13,7 +13,7 @@ R = TypeVar("R", bound=Model)
 class Caller(Protocol):
     """A client that makes calls and blocks."""
 
-    def call(
+    def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -26,7 +26,7 @@ class Caller(Protocol):
 class AsyncCaller(Protocol):
     """A client that makes calls and awaits."""
 
-    async def call(
+    async def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -39,7 +39,7 @@ class AsyncCaller(Protocol):
 class RuledCaller(Caller, Protocol):
     """What a resource needs of a client that blocks."""
 
-    def rules(
+    def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract, fetched or held."""
@@ -48,7 +48,7 @@ class RuledCaller(Caller, Protocol):
 class AsyncRuledCaller(AsyncCaller, Protocol):
     """What a resource needs of a client that awaits."""
 
-    async def rules(
+    async def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract, fetched or held."""

@@ -203,3 +203,26 @@ def test_a_reading_that_came_to_nothing_is_due_again_a_minute_later(clock, clock
     assert not clock.claim_refresh()
     clocks.pass_time(1)
     assert clock.claim_refresh()
+
+
+def test_a_time_that_was_cut_off_to_the_second_is_right_to_half_a_second(clock, clocks):
+    clock.observe(1000.0, 1000.0, 1_780_473_256_000, resolution_ms=1_000)
+    assert clock.now_ms() == 1_780_473_256_499
+    assert clock.error_ms == pytest.approx(499.5)
+    # What a cut hides looks like drift, and is none.
+    clocks.pass_time(100)
+    clock.observe(1100.0, 1100.0, 1_780_473_357_000, resolution_ms=1_000)
+    clocks.pass_time(1_000)
+    assert not clock.claim_refresh()
+
+
+def test_a_narrower_tolerance_is_read_by_more_often(clocks):
+    clocks.pass_time(0)
+    times = {"monotonic": lambda: clocks.monotonic_s, "wall": lambda: clocks.wall_s}
+    found = []
+    for tolerance_ms in (10_000, 1_000):
+        clock = ServerClock(**times, tolerance_ms=tolerance_ms)
+        clock.observe(clocks.monotonic_s, clocks.monotonic_s, SERVER_MS)
+        clocks.pass_time(600)
+        found.append(clock.claim_refresh())
+    assert found == [False, True]

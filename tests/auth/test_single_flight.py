@@ -56,7 +56,7 @@ async def settle():
 
 def refusing_together(exchange, count):
     """An app that answers the first `count` calls only when all of them are there."""
-    together = threading.Barrier(count, timeout=10)
+    together = threading.Barrier(count, timeout=60)
 
     def app(request):
         response = exchange(request)
@@ -183,7 +183,7 @@ def test_a_renewal_left_behind_in_a_stopped_loop_does_not_block_the_next_loop(
     loop.run_forever()
     try:
         assert refreshing == [True]
-        (answer,) = asyncio.run(asyncio.wait_for(in_tasks(auth, app, base_url + INFO, 1), 10))
+        (answer,) = asyncio.run(asyncio.wait_for(in_tasks(auth, app, base_url + INFO, 1), 60))
         assert answer.json()["code"] == 0
     finally:
         stuck.cancel()

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sixmm_auth import TimestampSequence
-from sixmm_auth.clock import AHEAD_MS, wait_seconds
+from sixmm_auth import TimestampSequence, sign_query
+from sixmm_auth.clock import TOLERANCE_MS, wait_seconds
 
 CALL = (b"symbol=BTCUSDT", b"")
 
@@ -76,8 +76,8 @@ def test_what_is_past_is_forgotten():
 
 
 def test_a_call_may_run_ahead_by_half_the_tolerance_before_it_has_to_wait():
-    assert wait_seconds(1000 + AHEAD_MS, 1000) == 0
-    assert wait_seconds(1000 + AHEAD_MS + 250, 1000) == 0.25
+    assert wait_seconds(1000 + TOLERANCE_MS // 2, 1000) == 0
+    assert wait_seconds(1000 + TOLERANCE_MS // 2 + 250, 1000) == 0.25
 
 
 def test_one_key_has_one_sequence_and_another_key_another():
@@ -106,7 +106,7 @@ def test_a_timestamp_is_picked_under_the_lock():
 
 
 def test_identical_calls_are_distinct_among_threads():
-    start = threading.Barrier(16, timeout=10)
+    start = threading.Barrier(16, timeout=60)
 
     def take(_):
         start.wait()
@@ -115,3 +115,13 @@ def test_identical_calls_are_distinct_among_threads():
     with ThreadPoolExecutor(16) as pool:
         given_out = [stamp for stamps in pool.map(take, range(16)) for stamp in stamps]
     assert len(set(given_out)) == 4000
+
+
+def test_timestamps_in_seconds_differ_by_whole_seconds_and_run_ahead_by_no_more():
+    sequence = TimestampSequence()
+    given_out = [sequence.next(*CALL, now_ms, unit_ms=1_000) for now_ms in (5_999, 6_000, 6_001)]
+    assert given_out == [5_000, 6_000, 7_000]
+    assert sign_query(b"", b"", secret="s", timestamp_ms=7_000, unit_ms=1_000).query.startswith(
+        b"timestamp=7&"
+    )
+    assert wait_seconds(9_000, 6_001, tolerance_ms=4_000) == 0.999

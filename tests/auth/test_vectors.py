@@ -25,7 +25,7 @@ def test_openssl_gives_the_same_signature(vector, openssl):
         input=vector.payload.encode(),
         capture_output=True,
         check=True,
-        timeout=10,
+        timeout=60,
     )
     assert run.stdout.decode().split()[-1] == vector.signature
 

@@ -130,14 +130,81 @@ def test_every_parameter_that_does_nothing_is_refused(call):
     [
         (ccxt.NotSupported, {"proxies": {"https": "http://127.0.0.1:1"}}),
         (ccxt.NotSupported, {"proxyUrl": "http://127.0.0.1:1"}),
+        (ccxt.NotSupported, {"httpsProxyCallback": lambda *_: "http://127.0.0.1:1"}),
+        (ccxt.NotSupported, {"session": object()}),
         (ccxt.NotSupported, {"verify": False}),
+        (ccxt.NotSupported, {"sandbox": True}),
+        (ccxt.NotSupported, {"options": {"sandbox": True}}),
         (ccxt.BadRequest, {"mm": sixmm.SixMM(), "apiKey": "k", "secret": "s"}),
+        (ccxt.BadRequest, {"mm": sixmm.SixMM(), "httpsProxy": "http://127.0.0.1:1"}),
+        (ccxt.BadRequest, {"mm": sixmm.SixMM(), "urls": {"api": {"rest": "https://a.example"}}}),
     ],
 )
 @pytest.mark.parametrize("made", CLASSES)
 def test_a_configuration_that_would_be_passed_over_is_refused(made, error, config):
     with pytest.raises(error):
         made(config)
+
+
+def told(exchange, name, value):
+    if name == "urls":
+        exchange.urls["api"]["rest"] = value
+    else:
+        setattr(exchange, name, value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("httpsProxy", "http://127.0.0.1:1"),
+        ("socksProxy", "socks5://127.0.0.1:1"),
+        ("urls", "https://another.example"),
+        ("enableRateLimit", False),
+        ("rateLimit", 1_000),
+        ("secret", "another"),
+        ("proxyUrl", "http://127.0.0.1:1"),
+    ],
+)
+@pytest.mark.parametrize("made", CLASSES)
+def test_what_is_set_after_the_first_call_and_would_change_nothing_is_refused(made, name, value):
+    exchange = made({"apiKey": "k", "secret": "s"})
+    assert exchange.mm is exchange.mm
+    told(exchange, name, value)
+    with pytest.raises(ccxt.NotSupported, match=name):
+        _ = exchange.mm
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "value"),
+    [
+        (ccxt.NotSupported, "proxyUrl", "http://127.0.0.1:1"),
+        (ccxt.NotSupported, "wsProxy", "http://127.0.0.1:1"),
+        (ccxt.InvalidProxySettings, "httpProxy", "http://127.0.0.1:1"),
+        (ccxt.BadRequest, "urls", {"api": "https://one.example"}),
+    ],
+)
+def test_what_is_set_before_the_first_call_counts_as_what_is_passed(error, name, value):
+    exchange = sixmm.ccxt.sixmm({"httpsProxy": "http://127.0.0.1:2"})
+    setattr(exchange, name, value)
+    with pytest.raises(error):
+        _ = exchange.mm
+
+
+def test_no_rate_limit_is_what_none_and_nought_mean():
+    for config in ({"enableRateLimit": False}, {"rateLimit": 0}):
+        arguments = sixmm.ccxt.sixmm(config)._client_arguments()
+        assert "rate_limit" not in arguments
+    assert sixmm.ccxt.sixmm()._client_arguments()["rate_limit"].per_second == 20
+
+
+def test_a_timeout_that_changes_keeps_the_connections_and_closing_ends_them():
+    exchange = sixmm.ccxt.sixmm()
+    first = exchange.mm
+    exchange.timeout = 1_234
+    assert exchange.mm is not first
+    exchange.close()
+    with pytest.raises(sixmm.ClientClosed):
+        first.system.time()
 
 
 def test_there_is_no_sandbox_and_it_says_so():

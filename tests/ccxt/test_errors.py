@@ -116,13 +116,15 @@ def test_every_error_of_the_client_has_its_class():
         for one in vars(sixmm.errors).values()
         if isinstance(one, type) and issubclass(one, sixmm.SixMMError)
     }
-    # The base, what is a kind of another one here, what models raise, which are read without it, and what only waits raise.
+    # The base, what is a kind of another one here, what models raise, which are read without it, and what only helpers of several calls raise.
     rest = {
         sixmm.SixMMError,
         sixmm.OversizedAnswer,
         sixmm.OrderOutcomeUnknown,
         sixmm.FieldAbsent,
         sixmm.OrderEnded,
+        sixmm.PartlyDone,
+        sixmm.WaitFailed,
         sixmm.WaitTimeout,
     }
     assert ours - named == rest

@@ -140,9 +140,18 @@ def test_settings_are_written_and_read(call):
     mode = call(lambda exchange: exchange.fetch_margin_mode(SYMBOL))
     assert (leverage["longLeverage"], mode["marginMode"]) == (7, "isolated")
     for error, wrong in (
-        (ccxt.BadRequest, lambda exchange: exchange.set_leverage(7.5, SYMBOL)),
+        *(
+            (ccxt.BadRequest, lambda exchange, wrong=wrong: exchange.set_leverage(wrong, SYMBOL))
+            for wrong in (7.5, "7", float("nan"), float("inf"), True, None)
+        ),
         (ccxt.BadRequest, lambda exchange: exchange.set_margin_mode("both", SYMBOL)),
         (ccxt.ArgumentsRequired, lambda exchange: exchange.set_leverage(7)),
     ):
         with pytest.raises(error):
             call(wrong)
+
+
+def test_the_balance_of_another_account_is_not_this_one(call):
+    assert call(lambda exchange: exchange.fetch_balance({"type": "swap"}))["USDT"]["total"]
+    with pytest.raises(ccxt.NotSupported, match="'swap' account only"):
+        call(lambda exchange: exchange.fetch_balance({"type": "spot"}))

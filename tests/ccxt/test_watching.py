@@ -9,7 +9,7 @@ import sixmm.ccxt.pro
 
 from .conftest import SYMBOL
 
-DEADLINE = 30
+DEADLINE = 90
 
 
 @pytest.fixture
@@ -24,6 +24,12 @@ def watching(config):
         asyncio.run(asyncio.wait_for(bounded(), DEADLINE))
 
     return run
+
+
+async def followed(exchange):
+    """Wait until all that is looked at has been subscribed to."""
+    while not (exchange._topics and all(one.done() for one in exchange._topics.values())):  # noqa: ASYNC110 - it has no event
+        await asyncio.sleep(0.01)
 
 
 async def trade(exchange, side="buy", amount=0.01):
@@ -46,9 +52,10 @@ def test_trades_between_two_looks_come_all_at_once(watching):
 
 def test_all_who_watch_a_topic_are_told_over_one_subscription(watching):
     async def scene(exchange):
+        await exchange.watch_balance()  # the account is followed from here on
         looks = [asyncio.create_task(exchange.watch_orders()) for _ in range(5)]
         looks += [asyncio.create_task(exchange.watch_orders(SYMBOL)) for _ in range(5)]
-        await asyncio.sleep(0.2)
+        await followed(exchange)
         placed = await trade(exchange)
         for found in await asyncio.gather(*looks):
             assert placed["id"] in {one["id"] for one in found}
@@ -60,7 +67,7 @@ def test_all_who_watch_a_topic_are_told_over_one_subscription(watching):
 def test_a_look_that_is_canceled_takes_no_news_from_others(watching):
     async def scene(exchange):
         given_up = asyncio.create_task(exchange.watch_my_trades())
-        await asyncio.sleep(0.2)
+        await followed(exchange)
         given_up.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await given_up
@@ -76,7 +83,7 @@ def test_a_symbol_that_is_not_watched_is_not_shown(watching):
 
     async def scene(exchange):
         look = asyncio.create_task(exchange.watch_orders(other))
-        await asyncio.sleep(0.2)
+        await followed(exchange)
         await trade(exchange)
         await asyncio.sleep(0.2)
         assert not look.done()
@@ -158,6 +165,69 @@ def test_watching_a_closed_exchange_is_an_error(watching):
     watching(scene)
 
 
+TOPICS = {
+    "order_book": (SYMBOL,),
+    "ticker": (SYMBOL,),
+    "tickers": (),
+    "trades": (SYMBOL,),
+    "ohlcv": (SYMBOL, "1m"),
+    "orders": (SYMBOL,),
+    "my_trades": (),
+    "positions": (),
+}
+
+
+@pytest.mark.parametrize(("name", "arguments"), TOPICS.items(), ids=TOPICS)
+def test_what_is_watched_no_more_ends_its_looks_and_can_be_watched_again(watching, name, arguments):
+    async def look(exchange):
+        with contextlib.suppress(ccxt.UnsubscribeError):
+            while True:
+                await getattr(exchange, f"watch_{name}")(*arguments)
+                seen.set()
+
+    async def scene(exchange):
+        await exchange.load_markets()
+        end = getattr(exchange, f"un_watch_{name}")
+        assert await end(*arguments)  # of nothing, nothing
+        for _ in range(2):
+            seen.clear()
+            looking = asyncio.create_task(look(exchange))
+            while not seen.is_set():
+                await trade(exchange)
+                await asyncio.sleep(0.05)
+            while not looking.done():  # it may be between two looks
+                await end(*arguments)
+                await asyncio.sleep(0.05)
+            assert exchange._topics == {}
+
+    seen = asyncio.Event()
+    watching(scene)
+
+
+@pytest.mark.parametrize("name", ["tickers", "positions"])
+def test_what_is_one_subscription_is_ended_as_a_whole(watching, name):
+    async def scene(exchange):
+        with pytest.raises(ccxt.NotSupported, match="all contracts"):
+            await getattr(exchange, f"un_watch_{name}")([SYMBOL])
+
+    watching(scene)
+
+
+def test_of_the_account_others_go_on_when_one_is_watched_no_more(watching):
+    async def scene(exchange):
+        await exchange.watch_balance()
+        orders = asyncio.create_task(exchange.watch_orders())
+        trades = asyncio.create_task(exchange.watch_my_trades())
+        await asyncio.sleep(0.1)
+        await exchange.un_watch_orders()
+        with pytest.raises(ccxt.UnsubscribeError):
+            await orders
+        placed = await trade(exchange)
+        assert [one["order"] for one in await trades] == [placed["id"]]
+
+    watching(scene)
+
+
 @pytest.mark.parametrize("after", [0, 0.002, 0.005, 0.01, 0.02, 0.05])
 def test_a_look_that_has_just_begun_ends_with_the_error_too(watching, after):
     async def scene(exchange):
@@ -199,8 +269,11 @@ def test_without_credentials_the_account_can_not_be_watched(watching):
 
 
 def test_a_ticker_that_does_not_come_is_a_timeout(config, mock):
+    # The markets are read with more patience than the ticker, which never comes.
+    with contextlib.closing(sixmm.ccxt.sixmm(config())) as patient:
+        markets = list(patient.load_markets().values())
     exchange = sixmm.ccxt.sixmm(config(timeout=700))
-    exchange.load_markets()
+    exchange.set_markets(markets)
     contract = exchange.market(SYMBOL)["id"]
     mock.add_fault({"kind": "stall", "topic": f"market.ticker.{contract}"})
     with pytest.raises(ccxt.RequestTimeout):

@@ -147,11 +147,10 @@ def _flip(document: dict[str, Any], rng: random.Random) -> None:
     document["x-request-id"]["envelopeField"] = next(
         wire for wire, one in envelope.items() if one.get(PYTHON_NAME) == "request_id"
     )
-    for schema in ("AccessToken", "TicketAccessToken"):
-        for one in document["components"]["schemas"][schema]["properties"].values():
-            if one.get("x-unit") == "s":
-                one["x-unit"] = "ms"
+    _other_units(document, rng)
     signature = schemes["apiKeyAuth"]["x-signature"]
+    signature["timestampUnit"] = rng.choice(["ms", "s"])
+    signature["toleranceMs"] = rng.choice([8_000, 12_000])
     for one in ("timestampParameter", "signatureParameter"):
         signature[one] = f"p{rng.getrandbits(24):06x}"
     schemes["apiKeyAuth"]["name"] = f"X-{rng.getrandbits(24):06x}-Key"
@@ -165,6 +164,21 @@ def _flip(document: dict[str, Any], rng: random.Random) -> None:
     for path in ("/v1/time", "/v1/public/user/login", "/v1/public/user/refresh-token"):
         paths[f"{path}-{rng.getrandbits(16):04x}"] = paths.pop(path)
     _renumber(document)
+
+
+# Orders are found by these: in s, what came of a call could not be told, and `generate` says so.
+_PROVES = {"Order", "ConditionOrder", "Strategy"}
+
+
+def _other_units(document: dict[str, Any], rng: random.Random) -> None:
+    """Times in seconds where they were in milliseconds, and the reverse: of answers, ranges and the clock."""
+    components = document["components"]
+    objects = (one for name, one in components["schemas"].items() if name not in _PROVES)
+    fields = [one for schema in objects for one in schema.get("properties", {}).values()]
+    parameters = [one["schema"] for one in components["parameters"].values()]
+    for one in (*fields, *parameters):
+        if "x-unit" in one:
+            one["x-unit"] = {"ms": "s", "s": rng.choice(["ms", "s"])}[one["x-unit"]]
 
 
 def _renumber(node: Any) -> None:

@@ -196,7 +196,8 @@ def test_a_server_that_is_down_is_one_clear_error():
         ({"clock": 5}, "clock must be a ServerClock"),
         ({"on_attempt": 5}, "on_attempt must be a plain function"),
         ({"on_attempt": an_async_hook}, "on_attempt must be a plain function"),
-        ({"api_keys": "k"}, "Unknown client argument: api_keys"),
+        ({"api_keys": "k"}, "Unknown client argument: api_keys. Did you mean 'api_key'?"),
+        ({"timout": 1}, "Unknown client argument: timout. Did you mean 'timeout'?"),
         ({"api_key": "k\n", "api_secret": "s"}, "api_key|API key"),
     ],
 )

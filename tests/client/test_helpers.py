@@ -335,6 +335,80 @@ def test_a_side_that_no_position_has_is_refused_before_anything_is_sent(holding,
     assert not holding.mock.journal.find()
 
 
+def grown(trader, quantity, largest="0.1"):
+    """Hold so much of a contract whose largest market order is smaller."""
+    placed(trader, type="MARKET", price=None, quantity=quantity)
+
+    def smaller(request, answer):
+        if not request.url.path.endswith("/symbols"):
+            return answer
+        return changed(
+            answer, lambda data: [one.update(maxMarketOrderQty=largest) for one in data["list"]]
+        )
+
+    trader.mock.journal.clear()
+    return {"transport": Between(trader.mock, after=smaller)}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "orders"),
+    [
+        ("0.1", ["0.1"]),
+        ("0.101", ["0.051", "0.05"]),
+        ("0.2", ["0.1", "0.1"]),
+        ("0.299", ["0.1", "0.1", "0.099"]),
+    ],
+)
+def test_a_position_above_the_largest_market_order_is_closed_by_several(trader, quantity, orders):
+    client = grown(trader, quantity)
+    assert len(trader("positions.close", symbol=SYMBOL, client=client)) == len(orders)
+    sent = trader.bodies("placeOrder")
+    assert [Decimal(one["quantity"]) for one in sent] == list(map(Decimal, orders))
+    assert all(one["reduceOnly"] for one in sent)
+    assert held(trader) == {}
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+@pytest.mark.parametrize("kind", ["reset_before", "reset_after", "truncate"])
+def test_a_lost_part_is_ordered_once(trader, kind, lost):
+    client = grown(trader, "0.25")
+    trader.fault(kind=kind, skip=lost, **({"size": 9} if kind == "truncate" else {}))
+    trader("positions.close", symbol=SYMBOL, client=client)
+    assert held(trader) == {}
+
+
+def test_parts_are_as_large_as_the_position_though_it_is_shown_as_it_was(trader):
+    client, shown = grown(trader, "0.25"), []
+
+    def first_again(request, answer):
+        if not request.url.path.endswith("/position/positions"):
+            return smaller(request, answer)
+        shown.append(json.loads(answer.read())["data"])
+        return changed(answer, lambda data: data.update(shown[0]))
+
+    smaller, client["transport"]._after = client["transport"]._after, first_again
+    trader.fault(kind="reset_before", skip=1, count=2)
+    trader("positions.close", symbol=SYMBOL, client=client)
+    assert len(shown) == 3
+    assert held(trader) == {}
+    sent = {one["clientOrderId"]: Decimal(one["quantity"]) for one in trader.bodies("placeOrder")}
+    assert sum(list(sent.values())[:1] + list(sent.values())[-2:]) == Decimal("0.25")
+
+
+def test_a_part_that_is_refused_for_good_ends_it_and_what_is_left_is_held(trader):
+    client = grown(trader, "0.3")
+    trader.fault(kind="business", code=3001, skip=1)
+    with pytest.raises(Exception, match="3001"):
+        trader("positions.close", symbol=SYMBOL, client=client)
+    assert held(trader) == {SYMBOL: Decimal("0.2")}
+
+
+def test_a_position_is_closed_by_one_order_where_the_rules_can_not_be_had(holding):
+    holding.fault("getSymbols", kind="business", code=5000, count=100)
+    assert len(holding("positions.close", symbol=SYMBOL)) == 1
+    assert SYMBOL not in held(holding)
+
+
 # What an account is worth
 
 
@@ -371,3 +445,47 @@ def test_a_summary_guesses_nothing(holding):
 
     with pytest.raises(FieldAbsent, match="unrealized_pnl"):
         holding("account.summary", client={"transport": Between(holding.mock, after=without)})
+
+
+# What funding positions paid
+
+
+def test_funding_is_told_for_each_position_the_closed_ones_first(holding):
+    engine = holding.mock.exchange.engine
+    engine.settle_funding()
+    (before,) = holding("positions.funding_payments", symbol=SYMBOL)
+    assert (before.symbol, before.closed_at, before.amount != 0) == (SYMBOL, None, True)
+    holding("positions.close", symbol=SYMBOL)
+    holding.clock.advance(1_000)
+    placed(holding, type="MARKET", price=None, side="SELL")
+    engine.settle_funding()
+    closed, held = holding("positions.funding_payments", symbol=SYMBOL)
+    assert closed.amount == before.amount
+    assert closed.opened_at <= closed.closed_at < holding.clock.now_ms()
+    (position,) = holding("positions.current", symbol=SYMBOL)
+    assert (held.amount, held.closed_at) == (position.funding_fee_total, None)
+    later = holding.clock.now_ms()
+    assert holding("positions.funding_payments", symbol=SYMBOL, start_time=later) == [held]
+
+
+@pytest.mark.parametrize("path", ["/position/positions", "/position/history"])
+def test_funding_that_is_not_told_is_not_guessed(holding, path):
+    holding("positions.close", symbol="ETHUSDT")
+
+    def without(request, answer):
+        if not request.url.path.endswith(path):
+            return answer
+        return changed(
+            answer,
+            lambda data: [
+                row.pop("fundingFeeAccum")
+                for rows in data.values()
+                if isinstance(rows, list)
+                for row in rows
+            ],
+        )
+
+    symbol = SYMBOL if path.endswith("positions") else "ETHUSDT"
+    client = {"transport": Between(holding.mock, after=without)}
+    with pytest.raises(FieldAbsent, match="funding_fee_total"):
+        holding("positions.funding_payments", symbol=symbol, client=client)

@@ -22,10 +22,14 @@ from sixmm import (
 )
 from sixmm.errors import AuthenticationError
 from sixmm_auth import ServerClock
+from sixmm_description import Description
 from sixmm_mock.market.symbols import find_symbol
 from sixmm_mock.testing import MockForTests
 
 from .trader import LIMIT, STOP, Between, Trader, changed
+
+# How old a request may be that is still taken.
+TOLERANCE_MS = Description.load().tolerance_ms
 
 
 @pytest.fixture(params=["sync", "async"])
@@ -310,7 +314,7 @@ def lagging(trader, seconds):
         {"kind": "status", "status": 429, "executed": True},
         {"kind": "status", "status": 429, "html": True, "executed": True},
         {"kind": "reset_after"},
-        {"kind": "delayed", "ms": 9_900},
+        {"kind": "delayed", "ms": TOLERANCE_MS - 100},
         {"kind": "status", "status": 500, "executed": True},
     ],
     ids=lambda one: "-".join(map(str, one.values())),

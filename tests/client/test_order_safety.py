@@ -27,9 +27,13 @@ from sixmm import (
     SixMMError,
 )
 from sixmm_auth import ServerClock
+from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
 from .trader import LIMIT, STOP, Trader
+
+# How old a request may be that is still taken.
+TOLERANCE_MS = Description.load().tolerance_ms
 
 STRATEGY = {
     "type": "OTO",
@@ -92,7 +96,7 @@ EXECUTED = {
     "rate limit": {"kind": "status", "status": 429, "executed": True},
     "a proxy's rate limit": {"kind": "status", "status": 429, "html": True, "executed": True},
     "unavailable": {"kind": "status", "status": 503, "executed": True},
-    "arrives late": {"kind": "delayed", "ms": 9_000},
+    "arrives late": {"kind": "delayed", "ms": TOLERANCE_MS - 1_000},
 }
 LOST = {
     "reset": {"kind": "reset_before"},

@@ -14,8 +14,8 @@ SOAK = (pytest.mark.soak, pytest.mark.timeout(900))
 @pytest.mark.parametrize(
     ("calls", "over_loopback"),
     [
-        (3_000, False),
-        (600, True),
+        (1_500, False),
+        (300, True),
         pytest.param(75_000, False, marks=SOAK),
         pytest.param(10_000, True, marks=SOAK),
     ],

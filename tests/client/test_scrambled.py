@@ -11,7 +11,8 @@ from .scramble import scrambled
 from .test_renames import follow
 
 ROOT = Path(__file__).parents[2]
-SEEDS = (1, 2, 3, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(4, 31)))
+# One seed for each form of a book's levels but the first, which is that of all other tests.
+SEEDS = (2, 3, *(pytest.param(seed, marks=pytest.mark.soak) for seed in (1, *range(4, 31))))
 LEVELS = ("pair", "reversed", "object")
 
 

@@ -3,22 +3,30 @@
 import importlib
 import inspect
 import pickle
+import pkgutil
+import re
 import typing
 from collections.abc import Iterator
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 import pytest
 import sixmm
-from hypothesis import given
+import sixmm.operations
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from sixmm import InvalidArgument, MarginMode, OrderStatus, Permission, models
-from sixmm.operations import account, api_keys, auth, bodies, listen_key, market, orders, positions
+from sixmm.operations import bodies, market, orders, positions
 from sixmm_runtime import decode, encode
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 
-MODULES = [account, api_keys, auth, listen_key, market, orders, positions]
+MODULES = [
+    importlib.import_module(f"sixmm.operations.{one.name}")
+    for one in pkgutil.iter_modules(sixmm.operations.__path__)
+    if one.name != "bodies"
+]
 INT64 = st.integers(-(2**63), 2**63 - 1)
 
 
@@ -91,37 +99,99 @@ def test_every_member_that_can_be_read_is_taken(
         assert param.encode(argument, pickle.loads(pickle.dumps(member))) == there
 
 
-# As the wire may have them: amounts, ids of any size, times, words, bits and lists of text.
-SENT = [
-    "85000.5",
-    "-0.00000001",
-    "1e-8",
-    2**63 - 1,
-    str(2**63 - 1),
-    1_790_000_000_000,
-    1,
-    True,
-    ["BTCUSDT"],
-]
+# What no answer holds: a caller's own words, and places in a list.
+OWN_WORDS = {
+    *("cancel_type", "channel_id", "device_id", "device_name", "embed_token", "password", "ticket"),
+    *("limit", "page", "page_size", "period"),
+}
+_TIME = r"ts|.*_(at|time)"
+NESTED = {"orders"}  # whose items' fields are arguments themselves
+# What answers have under other names than the arguments.
+OTHER_NAMES = {
+    "start_time": _TIME,
+    "end_time": _TIME,
+    "last_order_id": "order_id",
+    "first_driven_id": "strategy_sub_id|.*_driven_id",
+    "second_driven_id": "strategy_sub_id|.*_driven_id",
+}
 
 
-@pytest.mark.parametrize("sent", SENT, ids=str)
-def test_what_a_field_of_the_same_name_holds_is_taken(sent: Any) -> None:
-    read = {(name, cls): cls.from_dict({cls._fields[name].wire: sent}) for cls, name, _ in fields()}
-    for _, param in arguments():
-        for (name, cls), made in read.items():
-            value = made.get(name) if name == param.name else None
-            if value is None or isinstance(value, (Enum, list)) or not _sendable(param, value):
-                continue
-            there = param.encode(name, value)
-            assert cls.from_dict({cls._fields[name].wire: there}).get(name) == value
+def classes_of(param: encode.Param) -> tuple[type[Enum], ...]:
+    """The enums whose members it takes."""
+    inside = getattr(param.encode, "__closure__", None)
+    found = inspect.getclosurevars(param.encode).nonlocals.get("classes", ()) if inside else ()
+    return tuple(found)
 
 
-def _sendable(param: encode.Param, value: Any) -> bool:
-    """Ids have 64 bits, and times are ms: what a broken answer has in their place is none."""
+def ideas() -> Iterator[tuple[encode.Param, type[Model], str, Any]]:
+    """Every argument with every field of an answer or a push that holds the same idea, and that field's type."""
+    read = list(fields())
+    for param in {(one.name, one.wire, one.encode): one for _, one in arguments()}.values():
+        if param.name in NESTED:
+            continue
+        names = re.compile(OTHER_NAMES.get(param.name, param.name))
+        classes = classes_of(param)
+        for cls, name, annotation in read:
+            if classes:
+                same = bool(enums := enums_in(annotation)) and enums <= set(classes)
+            elif param.encode is encode.amount:
+                same = annotation is Decimal
+            else:
+                same = names.fullmatch(name) is not None and not enums_in(annotation) - {Permission}
+            if same:
+                yield param, cls, name, annotation
+
+
+SAME_IDEA = list(ideas())
+# Amounts are all read and written by one pair of functions, and so on: one field stands for all of a pair.
+ONE_OF_EACH = list(
+    {(one[0].encode, one[1]._fields[one[2]].decode): one for one in SAME_IDEA}.values()
+)
+AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=8).map(lambda one: f"{one:f}")
+DIGITS = st.integers(0, 2**63 - 1).map(str)
+MOMENTS = st.integers(1_000_000_000_000, 4_000_000_000_000)
+
+
+def on_the_wire(param: encode.Param, cls: type[Model], name: str, annotation: Any) -> Any:
+    """Draws what the exchange may send as this field."""
+    known = decode.known_to(cls._fields[name].decode)
+    if known:
+        return st.sampled_from(list(known))
     if param.encode is encode.instant:
-        return bool(value == 1_790_000_000_000)
-    return param.encode is not encode.id_number or str(value).isdigit()
+        return MOMENTS
+    if annotation is str:
+        ids = DIGITS | st.integers(0, 2**63 - 1)
+        return ids if param.encode is encode.id_number else ids | st.text(min_size=1)
+    return {
+        Decimal: AMOUNTS,
+        bool: st.booleans(),
+        Permission: st.integers(0, 255),
+        list[str]: st.lists(st.text(min_size=1)),
+    }.get(annotation, INT64)
+
+
+def test_every_argument_has_an_idea_that_answers_hold_or_is_a_callers_own_word() -> None:
+    taken = {param.name for param, *_ in SAME_IDEA}
+    assert {param.name for _, param in arguments()} - taken - NESTED == OWN_WORDS
+
+
+@settings(
+    max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)  # each draws every pair
+@given(st.data())
+def test_what_is_read_goes_back_in_wherever_the_same_idea_is_taken(data: st.DataObject) -> None:
+    for param, cls, name, annotation in ONE_OF_EACH:
+        sent = data.draw(on_the_wire(param, cls, name, annotation), f"{cls.__name__}.{name}")
+        made = cls.from_dict({cls._fields[name].wire: sent})
+        value = made.get(name)
+        assert value is not None
+        there = param.encode(param.name, value)
+        if isinstance(value, Enum) and not isinstance(value, Permission):
+            assert param.encode(param.name, value.value) == there
+            continue
+        assert cls.from_dict({cls._fields[name].wire: there}).get(name) == value
+        if param.encode is encode.instant:
+            assert param.encode(param.name, getattr(made, f"{name}_utc")) == there
 
 
 @given(number=INT64)

@@ -136,6 +136,17 @@ def test_a_used_client_order_id_is_its_own_class_and_brings_the_order(connect):
     assert len(mm.orders.current()) == 1
 
 
+@pytest.mark.parametrize("price", ["50000", "51000"])
+def test_in_a_batch_a_used_id_is_its_row_s_refusal_and_the_others_stand(connect, price):
+    row = {"symbol": "BTCUSDT", **LIMIT, "price": price}
+    with connect(username=None, password=None) as mm:
+        mm.orders.place("BTCUSDT", **LIMIT, client_order_id="mine")
+        used, other = mm.orders.place_batch(orders=[{**row, "client_order_id": "mine"}, row])
+        assert (ERROR_CODES[used.code].name, used.succeeded) == ("DUPLICATE_REQUEST", False)
+        assert other.succeeded
+        assert len(mm.orders.current("BTCUSDT")) == 2
+
+
 def test_so_is_that_of_a_condition_order(connect):
     mm = connect()
     stop = {
@@ -188,3 +199,29 @@ def test_every_error_says_both():
     )
     assert (unknown.executed, unknown.retryable) == (None, False)
     assert issubclass(ClientOrderIdUsed, ApiError)
+
+
+OF_STREAMS = [
+    (sixmm.StreamError("x"), False),
+    (sixmm.StreamClosed("x"), False),
+    (sixmm.SubscriptionRefused("x", 1, "no"), False),
+    (sixmm.NotEnoughDepth("x"), False),
+    (sixmm.SubscriptionTimeout("x", 1, "no"), True),
+    (sixmm.StreamOverflow(1, 1), True),
+    (sixmm.BookNotLive("x", "STALE", "no"), True),
+    (sixmm.PagingError("x", operation="getTrades"), False),
+]
+
+
+@pytest.mark.parametrize(
+    ("error", "again"), OF_STREAMS, ids=lambda one: getattr(type(one), "__name__", "")
+)
+def test_reading_changes_nothing_and_says_whether_to_read_again(error, again):
+    assert (error.executed, error.retryable) == (False, again)
+
+
+def test_every_error_of_streams_is_among_them():
+    def below(cls):
+        return {cls, *(one for each in cls.__subclasses__() for one in below(each))}
+
+    assert below(sixmm.StreamError) <= {type(error) for error, _ in OF_STREAMS}

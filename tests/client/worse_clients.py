@@ -74,17 +74,17 @@ def _again(operation: Operation[Any]) -> Operation[Any]:
 class BlindSixMM(SixMM):
     """Sends everything again after a failure."""
 
-    def call(self, operation: Any, *arguments: Any, **more: Any) -> Any:
+    def _call(self, operation: Any, *arguments: Any, **more: Any) -> Any:
         """Make the call, and again."""
-        return super().call(_again(operation), *arguments, **more)
+        return super()._call(_again(operation), *arguments, **more)
 
 
 class BlindAsyncSixMM(AsyncSixMM):
     """Sends everything again after a failure."""
 
-    async def call(self, operation: Any, *arguments: Any, **more: Any) -> Any:
+    async def _call(self, operation: Any, *arguments: Any, **more: Any) -> Any:
         """Make the call, and again."""
-        return await super().call(_again(operation), *arguments, **more)
+        return await super()._call(_again(operation), *arguments, **more)
 
 
 def ruled_by(rules: Rules) -> Clients:

@@ -86,10 +86,8 @@ def test_what_an_operation_needs_is_on_the_page(operation_id):
 @pytest.mark.parametrize(
     ("operation_id", "seeds"),
     [
-        ("cancelAllOrders", [3]),
+        # Orders are below, where they are held against those of others, favorites and keys too.
         ("setLeverage", [3]),
-        ("saveFavoriteSymbols", [3]),
-        ("updateApiKey", [3]),
         *(pytest.param(each, range(1, 6), marks=SOAK) for each in DESCRIPTION.operations),
     ],
 )
@@ -136,7 +134,7 @@ def test_all_orders_are_never_canceled_where_somebody_else_has_one():
     assert other not in {each["symbol"] for each in suite.caller.keeper.found.orders.values()}
 
 
-@pytest.mark.parametrize("operation_id", ["updateApiKey", "deleteApiKey"])
+@pytest.mark.parametrize("operation_id", ["deleteApiKey", pytest.param("updateApiKey", marks=SOAK)])
 def test_generated_cases_leave_keys_of_others_alone(operation_id):
     found = Found()
     before = found.state()["keys"]
@@ -149,11 +147,9 @@ def test_generated_cases_leave_keys_of_others_alone(operation_id):
 @pytest.mark.parametrize(
     ("operation_id", "names"),
     [
-        ("cancelOrder", ("order_id",)),
-        ("cancelOrder", ("client_order_id",)),
+        ("cancelOrder", ("order_id", "client_order_id")),
         ("amendOrder", ("order_id",)),
-        ("placeOrder", ("client_order_id",)),
-        ("placeOrder", ("symbol",)),
+        ("placeOrder", ("client_order_id", "symbol")),
         ("setLeverage", ("symbol",)),
     ],
 )
@@ -164,10 +160,11 @@ def test_no_generated_case_names_an_order_or_a_position_of_somebody_else(operati
     sent = []
 
     def take(case):
-        body = operation.read_body(case.body) | {name: order[name] for name in names}
-        case.body = operation.spelled_body(body)
-        with pytest.raises(Spared):
-            suite.caller.send(case)
+        body = operation.read_body(case.body)
+        for name in names:
+            case.body = operation.spelled_body({**body, name: order[name]})
+            with pytest.raises(Spared):
+                suite.caller.send(case)
         sent.append(case)
 
     suite._generator.valid(operation, take)

@@ -7,8 +7,10 @@ from sixmm_conformance.described import DescribedFrames
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.streams.conversation import Asked, Conversation, Frame, read
-from sixmm_conformance.suite import Suite
+from sixmm_conformance.suite import Suite, _judged
 from sixmm_description import StreamDescription
+
+from .hostile import mutated
 
 _DESCRIPTION = StreamDescription.load()
 _MESSAGES = _DESCRIPTION.document["components"]["messages"]
@@ -121,6 +123,26 @@ def test_whatever_comes_is_read_without_failing(text):
 )
 def test_a_frame_of_the_wrong_types_is_none_of_the_messages(frame):
     assert _DESCRIPTION.message_of(frame) is None
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        pytest.param(each.values[1], id=each.id)
+        for each in _EXAMPLES
+        if each.values[0] not in _REQUESTS.values()
+    ],
+)
+def test_nothing_in_a_frame_keeps_a_rule_from_judging_it(payload, suite):
+    for sent in mutated(payload):
+        text = json.dumps(sent)
+        came = read(text)
+        message = _DESCRIPTION.message_of(came)
+        frame = Frame(text, came, _DESCRIPTION.read(message, came), message, None, _nowhere())
+        suite._judge_frame(frame)
+        assert str(frame)
+        told = [_judged(rule, frame, suite)[0] or "" for rule in FRAME_RULES]
+        assert not [each for each in told if each.startswith("it can't be read")], text
 
 
 def _conversations(suite: Suite) -> list[Conversation]:

@@ -242,7 +242,8 @@ def _integers(schema):
     least, most = schema.get("minimum", 0 if "x-flags" in schema else None), schema.get("maximum")
     if schema.get("x-unit") is not None and least is None:
         # 0 is the beginning; what is smaller than ms are is refused as seconds.
-        return st.just(0) | st.integers(_FIRST_MS, _LAST_MS)
+        per = {"ms": 1, "s": 1_000}[schema["x-unit"]]
+        return st.just(0) | st.integers(_FIRST_MS // per, _LAST_MS // per)
     bound = _INT32 if schema.get("format") == "int32" else _INT64
     return st.integers(-bound if least is None else least, bound if most is None else most)
 
@@ -288,8 +289,9 @@ def _forms(schema, whole, value):
     if listed(whole):
         cls = getattr(sixmm, schema.get("$ref", "").rpartition("/")[2] or "-", None)
         return [value, cls(value)] if isinstance(cls, type) and issubclass(cls, Enum) else [value]
-    if whole.get("x-unit") == "ms":
-        return [value, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=value)]
+    if "x-unit" in whole:
+        ms = value * {"ms": 1, "s": 1_000}[whole["x-unit"]]
+        return [ms, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)]
     return [value]
 
 

@@ -208,6 +208,8 @@ def check_answer(schema, got, sent, schemas=REST, where="data"):
         assert got == (str(sent) if "x-id" in whole else sent), where
     elif listed(whole):
         _check_enum(whole, got, sent, where)
+    elif whole.get("x-unit") == "s":
+        assert (type(got), got) == (int, sent * 1_000), where
     else:
         assert (type(got), got) == (type(sent), sent), where
 

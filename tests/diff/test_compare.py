@@ -38,13 +38,9 @@ def differences(number: int) -> list[Change]:
 
 
 @pytest.mark.parametrize("number", NUMBERED)
-def test_a_change_is_reported_as_what_it_is(number: int):
+def test_a_change_is_reported_as_what_it_is_with_its_impact(number: int):
     found = {one.rule.id: ", ".join(one.subjects) for one in differences(number)}
     assert found == CASES[number]["expect"]
-
-
-@pytest.mark.parametrize("number", NUMBERED)
-def test_a_change_has_its_impact(number: int):
     impacts = [one.rule.impact for one in differences(number)]
     assert min(impacts, key=IMPACTS.index) == CASES[number]["impact"]
 

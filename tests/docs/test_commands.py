@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -112,6 +113,7 @@ def into_a_closed_pipe(*words, cwd):
         ["docs-update", "--source", "PAGES"],
         ["docs-seen", "--all"],
         ["lint", "--rules"],
+        ["--version"],
         ["spec-diff", str(HERE / "openapi.yaml"), str(ROOT / "openapi.yaml")],
     ],
     ids=lambda words: words[0],
@@ -178,6 +180,21 @@ def test_every_finding_of_lint_ends_with_1_whatever_fails(tmp_path, capsys):
         assert bool(json.loads(capsys.readouterr().out)) == bool(status)
 
 
+def test_every_command_speaks_json_and_takes_fail_on(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    commands = re.findall(
+        r"^    ([a-z]+(?:-[a-z]+)?)(?: |$)", capsys.readouterr().out, re.MULTILINE
+    )
+    assert len(commands) == 11
+    for one in commands:
+        with pytest.raises(SystemExit):
+            main([one, "--help"])
+        said = capsys.readouterr().out
+        assert "--format {" in said, one
+        assert "--fail-on {breaking}" in said, one
+
+
 def test_the_exit_codes_are_in_the_help(capsys):
     with pytest.raises(SystemExit):
         main(["--help"])
@@ -222,6 +239,19 @@ def test_an_update_stops_at_lines_to_edit_and_goes_on_from_there(tmp_path, pages
         out = capsys.readouterr()
         assert "body name min length: documented 5 / described 3" in out.out
         assert "lines to edit" in out.err
+
+
+def test_an_update_names_only_lines_that_are_still_to_be_edited(house, tmp_path, pages, capsys):
+    longer = ("rest-api/orders.mdx", "default `20`", "default `50`")
+    put(tmp_path / "pages", pages, STRICTER, longer)
+    described = house / "openapi.yaml"
+    edited = described.read_text(encoding="utf-8").replace("minLength: 3", "minLength: 5", 1)
+    described.write_text(edited, encoding="utf-8")
+    assert command("docs-update", tmp_path) == 1
+    changed, _, lines = capsys.readouterr().out.partition("Lines to edit")
+    assert "min length 3 → 5" in changed
+    assert "min length" not in lines
+    assert "default 20 → 50" in lines
 
 
 def test_an_update_of_pages_that_are_none_writes_nothing(house, tmp_path, pages):

@@ -68,11 +68,13 @@ def spoiled(document, pointer, new):
 def test_a_wrong_edit_is_named_with_its_line(facts, description, place, new):
     pointer = steps(place)
     wrong = attrs.evolve(description, document=spoiled(description.document, pointer, new))
-    lines = [one.line for one in check_rest(facts, wrong)]
-    for rule in rules_for(wrong):
-        lines += [wrong.position(found)[0] for found, _ in rule.check(wrong)]
-    lines += [int(one.split(":")[1]) for one in refuse.problems(wrong)]
-    assert is_near(lines, description, pointer)
+
+    def lines():
+        yield from (int(one.split(":")[1]) for one in refuse.problems(wrong))
+        yield from (one.line for one in check_rest(facts, wrong))
+        yield from linted(wrong)
+
+    assert is_near(lines(), description, pointer)
 
 
 @pytest.mark.parametrize(
@@ -83,16 +85,24 @@ def test_a_wrong_edit_of_the_streams_is_named_with_its_line(
 ):
     pointer = steps(place)
     wrong = attrs.evolve(streams, document=spoiled(streams.document, pointer, new))
-    lines = [one.line for one in check_streams(facts, Streams(wrong))]
+
+    def lines():
+        yield from (one.line for one in check_streams(facts, Streams(wrong)))
+        yield from (wrong.position(found)[0] for found, _ in same_component(description, wrong))
+        yield from (int(one.split(":")[1]) for one in not_generated(description, plan, wrong))
+        yield from linted(wrong)
+
+    assert is_near(lines(), streams, pointer)
+
+
+def linted(wrong):
+    """The lines that lint names."""
     for rule in rules_for(wrong):
-        lines += [wrong.position(found)[0] for found, _ in rule.check(wrong)]
-    lines += [wrong.position(found)[0] for found, _ in same_component(description, wrong)]
-    lines += [int(one.split(":")[1]) for one in not_generated(description, plan, wrong)]
-    assert is_near(lines, streams, pointer)
+        yield from (wrong.position(found)[0] for found, _ in rule.check(wrong))
 
 
 def is_near(lines, description, pointer):
-    """Whether a line is near the edit, or names the component or the operation that was edited."""
+    """Whether a line is near the edit, or names the component or the operation that was edited; no more are looked for."""
     around = {description.position(pointer[:depth])[0] for depth in range(3, len(pointer))}
     line = description.position(pointer)[0]
     return any(one in around or abs(one - line) <= NEAR for one in lines)

@@ -1,14 +1,17 @@
-"""Other people's generators read the description, and what they make compiles, imports and takes right answers.
+"""Other people's tools: generators read the description, and what they make compiles, imports and takes right answers;
+pyright reads the client as mypy does.
 
 `make foreign` runs this: it installs the tools (package.json and TOOLS hold their versions) into build/foreign, which takes
 a minute and a network. Without that, or without node or java, the tests are skipped and say so.
 """
 
+import ast
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -116,6 +119,50 @@ def test_a_bound_of_our_own_leaves_a_parameter_its_type(typescript):
     assert "unknown" not in [
         line for line in (BUILD / "made/orval/fetch.ts").read_text().splitlines() if "limit" in line
     ]
+
+
+def statements(source: str) -> Iterator[tuple[range, bool]]:
+    """The lines of each statement of a function, and whether one of them is marked as wrong."""
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr | ast.Assign | ast.AnnAssign | ast.Assert | ast.Return):
+            found = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+            yield found, any("# E: " in lines[number - 1] for number in found)
+
+
+def test_pyright_refuses_the_calls_that_mypy_refuses_and_no_others(node_tools: Path):
+    calls = [ROOT / f"tests/types/{name}.py" for name in ("calls", "round_trip")]
+    checked = ["generated/sixmm", "examples", *(str(one.relative_to(ROOT)) for one in calls)]
+    config = BUILD / "pyrightconfig.json"
+    settings = {"include": [f"../../{one}" for one in checked], "pythonVersion": "3.11"}
+    config.write_text(json.dumps(settings))
+    done = subprocess.run(
+        [
+            node_tools / "pyright",
+            "-p",
+            config,
+            "--pythonpath",
+            sys.executable,
+            "--outputjson",
+        ],
+        capture_output=True,
+        text=True,
+        timeout=LONG,
+        check=False,
+    )
+    said = json.loads(done.stdout)
+    assert said["summary"]["filesAnalyzed"] > 100
+    found = {
+        (Path(one["file"]), one["range"]["start"]["line"] + 1)
+        for one in said["generalDiagnostics"]
+        if one["severity"] == "error"
+    }
+    for file in calls:
+        for place, wrong in statements(file.read_text(encoding="utf-8")):
+            hit = {one for one in found if one[0] == file and one[1] in place}
+            assert bool(hit) is wrong, (file, place)
+            found -= hit
+    assert found == set()
 
 
 @pytest.fixture(scope="module")

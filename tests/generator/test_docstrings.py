@@ -31,8 +31,8 @@ def method(args=(), *, assumed_answer=False, **operation):
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
-        ({"x-unit": "ms"}, "Unix milliseconds."),
-        ({"x-unit": "s"}, "Unix seconds."),
+        ({"x-unit": "ms"}, "Unix milliseconds or a `datetime` with a"),
+        ({"x-unit": "s"}, "Unix milliseconds or a `datetime` with a"),
         ({"minimum": 1, "maximum": 9}, "From 1 to 9."),
         ({"maximum": 9}, "At most 9."),
         ({"maxLength": 9}, "At most 9 characters."),

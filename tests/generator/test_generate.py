@@ -142,7 +142,10 @@ def test_error_classes_and_codes_come_from_the_description():
 def test_docstrings_give_units_limits_defaults_and_the_docs_page():
     resource = importlib.import_module("sixmm.resources.orders")
     doc = resource.OrdersResource.history.__doc__
-    assert "start_time: Start. Unix milliseconds. Optional." in doc
+    said = " ".join(doc.split())
+    assert (
+        "start_time: Start. Unix milliseconds or a `datetime` with a time zone. Optional." in said
+    )
     assert "page_size: Items per page. At most 100. Default on the exchange: 20." in doc
     assert "Docs: https://docs.example.test/orders" in doc
 

@@ -53,7 +53,7 @@ def operations(plan):
         ("price", "Amount", "encode.amount"),
         ("postOnly", "bool", "encode.boolean"),
         ("atMs", "Instant", "encode.instant"),
-        ("atSeconds", "int", "encode.integer"),
+        ("atSeconds", "Instant", "encode.seconds"),
         ("leverage", "int", "encode.integer"),
         ("rates", "Sequence[Amount]", "encode.list_of(encode.amount)"),
         ("side", "Side | Literal['BUY', 'SELL']", "encode.enum_of(enums.Side)"),

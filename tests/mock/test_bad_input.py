@@ -36,7 +36,7 @@ def ask(netloc, sign):
         query += f"{'&' if query else ''}timestamp={time.time_ns() // 1_000_000}"
         signature = sign("canary-secret", query.encode() + body)
         headers = {"X-API-KEY": "fx_test", "Content-Type": content_type}
-        with closing(http.client.HTTPConnection(netloc, timeout=10)) as connection:
+        with closing(http.client.HTTPConnection(netloc, timeout=60)) as connection:
             connection.request(method, f"{path}?{query}&signature={signature}", body, headers)
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
@@ -45,7 +45,7 @@ def ask(netloc, sign):
 
 
 def is_up(netloc) -> bool:
-    with closing(http.client.HTTPConnection(netloc, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection(netloc, timeout=60)) as connection:
         connection.request("GET", "/v1/time")
         return json.loads(connection.getresponse().read())["code"] == 0
 
@@ -137,7 +137,7 @@ def _lists(document, schema) -> list[str]:
 )
 def test_what_is_no_http_ends_in_an_answer_or_a_close(netloc, junk):
     host, port = netloc.split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(junk)
         connection.shutdown(socket.SHUT_WR)
         try:
@@ -162,7 +162,7 @@ def test_large_bodies_leave_the_memory_bounded():
             netloc = urlsplit(process.stdout.readline().split(" ")[1]).netloc
             before = rss_bytes(process.pid)
             for _ in range(100):
-                with closing(http.client.HTTPConnection(netloc, timeout=10)) as connection:
+                with closing(http.client.HTTPConnection(netloc, timeout=60)) as connection:
                     connection.request("POST", PLACE, b"x" * 10_000_000)
                     assert connection.getresponse().status == 413
             assert is_up(netloc)

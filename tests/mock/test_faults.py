@@ -139,7 +139,7 @@ def url(exchange):
 
 
 def get(url: str, path: str = TIME) -> tuple[int, bytes]:
-    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)) as connection:
+    with closing(http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -148,7 +148,7 @@ def get(url: str, path: str = TIME) -> tuple[int, bytes]:
 def raw_exchange(url: str, request: bytes) -> bytes:
     """Everything that comes back until the end of the connection."""
     host, port = urlsplit(url).netloc.split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(request)
         parts = []
         while part := connection.recv(65536):
@@ -202,7 +202,7 @@ def test_latency_delays_the_answer(url, exchange):
 def test_latency_of_one_call_does_not_hold_up_another(url, exchange):
     exchange.faults.add(Fault(Kind.LATENCY, ms=10_000, count=1))
     host, port = urlsplit(url).netloc.split(":")
-    with socket.create_connection((host, int(port)), timeout=5) as slow:
+    with socket.create_connection((host, int(port)), timeout=60) as slow:
         slow.sendall(b"GET /v1/time HTTP/1.1\r\nHost: mock\r\n\r\n")
         while not exchange.journal.count():
             time.sleep(0.002)

@@ -228,7 +228,7 @@ def test_a_served_market_lives_while_nobody_calls(description):
     traded = threading.Event()
     exchange.events.subscribe(lambda event: traded.set() if isinstance(event, Traded) else None)
     with running_server(exchange):
-        assert traded.wait(timeout=10)
+        assert traded.wait(timeout=60)
 
 
 def test_a_served_exchange_survives_an_action_that_fails(description, caplog):
@@ -237,5 +237,5 @@ def test_a_served_exchange_survives_an_action_that_fails(description, caplog):
     exchange.schedule(0, lambda: 1 / 0)
     exchange.schedule(1, done.set)
     with running_server(exchange):
-        assert done.wait(timeout=10)
+        assert done.wait(timeout=60)
     assert "a scheduled action failed" in caplog.text

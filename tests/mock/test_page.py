@@ -48,7 +48,7 @@ def story(exchange, key):
     """An accepted order, one with a script for a name, a strange path, and a refused signature."""
 
     def tell(netloc: str) -> None:
-        connection = http.client.HTTPConnection(netloc, timeout=5)
+        connection = http.client.HTTPConnection(netloc, timeout=60)
 
         def call(method, path, query, body="", signed=None):
             exchange.clock.advance(1)
@@ -95,7 +95,7 @@ class Shown(HTMLParser):
 
 
 def page(url: str) -> str:
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     connection.request("GET", "/__mock/?pause")
     answer = connection.getresponse()
     html = answer.read().decode()

@@ -33,7 +33,7 @@ ISOLATED = """
     import pytest
 
     def ask(url, path="/v1/time"):
-        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=5)
+        connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
         try:
             connection.request("GET", path)
             return connection.getresponse().status

@@ -298,7 +298,7 @@ def orders_lost(state, number: int) -> list[str]:
     """Kill the server the moment the last order is acknowledged, and see which are gone."""
     acknowledged = {}
     with serving(state) as (process, netloc):
-        connection = http.client.HTTPConnection(netloc, timeout=10)
+        connection = http.client.HTTPConnection(netloc, timeout=60)
         for each in range(number):
             order = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "price": "80000"}
             order |= {"quantity": "0.001", "clientOrderId": f"c{each}"}
@@ -315,7 +315,7 @@ def orders_lost(state, number: int) -> list[str]:
         os.kill(process.pid, signal.SIGKILL)
         connection.close()
     with serving(state) as (_, netloc):
-        connection = http.client.HTTPConnection(netloc, timeout=10)
+        connection = http.client.HTTPConnection(netloc, timeout=60)
         lost = []
         for client_id, order_id in acknowledged.items():
             query = f"symbol=BTCUSDT&clientOrderId={client_id}"

@@ -8,9 +8,10 @@ import httpx
 import pytest
 import sixmm_mock
 from sixmm_description import Description, StreamDescription
+from sixmm_description.operation_roles import ROLES
 from sixmm_mock import Clock, MockExchange, create_app
 from sixmm_mock.errors import Code, Refusal
-from sixmm_mock.operations import call
+from sixmm_mock.operations import HANDLERS, handler_of
 from sixmm_mock.testing import InProcessTransport
 from sixmm_mock.unserved import KNOWN, unserved
 
@@ -46,6 +47,11 @@ def _other_id_and_method(rest, streams):
     _other_method(rest, streams)
 
 
+def _role(rest, streams):
+    _other_id_and_method(rest, streams)
+    rest["paths"]["/v1/time"]["get"]["x-role"] = "getServerTime"
+
+
 def _parameter(rest, _streams):
     new = {"name": "colour", "in": "query", "schema": {"type": "string"}}
     rest["paths"]["/v1/time"]["get"]["parameters"] = [new]
@@ -55,6 +61,20 @@ def _field(rest, _streams):
     content = rest["paths"]["/v1/private/order/place"]["post"]["requestBody"]["content"]
     name = content["application/json"]["schema"]["$ref"].rpartition("/")[2]
     rest["components"]["schemas"][name]["properties"]["orderColour"] = {"type": "string"}
+
+
+def _answered_field(rest, _streams):
+    rest["components"]["schemas"]["ServerTime"]["properties"]["leapSeconds"] = {"type": "integer"}
+
+
+def _pushed_field(_rest, streams):
+    new = {"type": "string", "format": "decimal"}
+    streams["components"]["schemas"]["Ticker"]["properties"]["openInterest"] = new
+
+
+def _value(rest, _streams):
+    schema = rest["components"]["schemas"]["TimeInForce"]
+    schema["enum"], schema["x-enum-varnames"] = [["GTC", "GTX"]] * 2
 
 
 def _code(rest, _streams):
@@ -73,7 +93,7 @@ def _event(_rest, streams):
 
 # Where the decorator stands that would have to name the operation.
 _PLACE = f"sixmm_mock/operations/market.py:{_line_of('market.py', 'getServerTime')}"
-_UNKNOWN = "no operation has the id or the method that"
+_UNKNOWN = "no operation has the `x-role`, the id or the method of it"
 
 
 @pytest.mark.parametrize(
@@ -83,10 +103,13 @@ _UNKNOWN = "no operation has the id or the method that"
         (_other_id_and_method, "operation askTime (clock.ask) has no handler"),
         (
             _other_id_and_method,
-            f"the handler of getServerTime is never called: {_UNKNOWN} {_PLACE} names",
+            f"the handler of getServerTime is never called: {_UNKNOWN} ({_PLACE})",
         ),
         (_parameter, "operation getServerTime ignores colour"),
         (_field, "operation placeOrder ignores order_colour"),
+        (_answered_field, "the answer of getServerTime: leapSeconds is always 0"),
+        (_pushed_field, 'the push TickerPush: data.openInterest is always "0"'),
+        (_value, "the value GTX of TimeInForce is unknown to the mock"),
         (_code, "error code 7777 (MARKET_CLOSED) is raised by nothing"),
         (_channel, "channel colours has no publisher"),
         (_event, "nothing publishes the event AccountUpdatePush"),
@@ -101,6 +124,53 @@ def test_what_a_description_adds_is_named_at_start_up(change, named, caplog):
     )
     create_app(exchange)
     assert named in caplog.text
+
+
+@pytest.fixture
+def ask():
+    """Asks for the time under a description of its own; gives the answer."""
+
+    def ask(change, path="/v1/time", **sent):
+        rest = copy.deepcopy(REST.document)
+        change(rest)
+        clock = Clock(frozen_at_ms=NOW_MS)
+        exchange = MockExchange(clock=clock, description=Description.from_document(rest))
+        app = create_app(exchange)
+        client = httpx.Client(transport=InProcessTransport(app), base_url="http://mock")
+        return client.request("POST" if sent else "GET", path, **sent).json()
+
+    return ask
+
+
+def test_a_new_field_of_an_answer_has_a_value_that_fits_its_schema(ask):
+    assert ask(lambda rest: _answered_field(rest, None))["data"]["leapSeconds"] == 0
+
+
+def test_a_field_that_an_answer_has_no_more_is_not_sent(ask):
+    asked = ask(lambda rest: rest["components"]["schemas"]["ServerTime"]["properties"].pop("iso"))
+    assert asked["code"] == 0
+    assert "iso" not in asked["data"]
+    assert asked["data"]["timestampMs"] == NOW_MS
+
+
+def test_a_handler_that_needs_what_requests_have_no_more_is_named_with_its_line(ask):
+    def without_user_name(rest):
+        login = rest["components"]["schemas"]["LoginRequest"]
+        login["properties"].pop("username")
+        login["required"].remove("username")
+
+    asked = ask(without_user_name, "/v1/public/user/login", json={"password": "canary"})
+    line = _line_of("access.py", "with_password(call.body")
+    assert asked["code"] == 5001
+    assert f"sixmm_mock/operations/access.py:{line}: there is no 'username'" in asked["message"]
+
+
+def test_a_value_that_a_field_can_have_no_more_is_named(ask):
+    words = {"enum": ["x"], "x-enum-varnames": ["X"]}
+    asked = ask(
+        lambda rest: rest["components"]["schemas"]["ServerTime"]["properties"].update(iso=words)
+    )
+    assert "has no value with the Python name" in asked["message"]
 
 
 def test_a_channel_without_a_publisher_is_not_acknowledged():
@@ -123,8 +193,8 @@ def test_each_code_is_raised_somewhere():
     assert {code.name for code in Code} <= raised
 
 
-@pytest.mark.parametrize("change", [_other_id, _other_method])
-def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(change):
+@pytest.mark.parametrize("change", [_other_id, _other_method, _role])
+def test_an_operation_that_is_renamed_is_served_as_before(change):
     rest = copy.deepcopy(REST.document)
     change(rest, None)
     exchange = MockExchange(
@@ -139,7 +209,8 @@ def test_an_operation_that_is_renamed_in_one_of_its_names_is_served_as_before(ch
     assert asked == [NOW_MS + 500, NOW_MS]
 
 
-def test_each_handler_is_tied_to_its_operation_by_both_names():
-    assert {
-        f"{each.resource}.{each.name}": each.operation_id for each in REST.operations.values()
-    } == call._IDS
+def test_each_role_is_tied_to_its_operation_by_both_names():
+    # An operation that the mock does not serve is named at start-up, and has no role.
+    served = [each for each in REST.operations.values() if handler_of(each)]
+    assert {each.operation_id: f"{each.resource}.{each.name}" for each in served} == ROLES
+    assert HANDLERS.keys() == ROLES.keys()

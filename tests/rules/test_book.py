@@ -174,7 +174,7 @@ def test_threads_that_ask_together_share_one_fetch_and_its_outcome(fails):
     asked, everybody_asked = itertools.count(1), threading.Event()
 
     def fetch():
-        everybody_asked.wait(timeout=10)
+        everybody_asked.wait(timeout=60)
         return exchange.list()
 
     def tick():

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from itertools import product
 
 import pytest
 from sixmm import SixMM
@@ -51,19 +52,18 @@ def test_an_answer_with_the_id_is_the_requests_own(own):
     assert expected(echoing()).judge(200, own, fresh=False)
 
 
-@pytest.mark.parametrize("status", [200, 400, 429, 500, 503])
-@pytest.mark.parametrize("fresh", [True, False, None])
 @pytest.mark.parametrize("correlation", [Correlation, echoing])
 @pytest.mark.parametrize(
     "given",
     [ANOTHER, ANOTHER.upper(), f"{ANOTHER}-2", f"{SENT}-2", f"{SENT}-look1"],
     ids=["another", "in capitals", "another's retry", "its retry", "its lookup"],
 )
-@pytest.mark.parametrize("said", [NOTHING, REFUSAL])
-def test_an_answer_with_an_id_of_this_process_is_another_requests(
-    said, given, correlation, fresh, status
-):
-    assert not expected(correlation()).judge(status, content(said, given), fresh=fresh)
+def test_an_answer_with_an_id_of_this_process_is_another_requests(given, correlation):
+    for said, fresh, status in product(
+        (NOTHING, REFUSAL), (True, False, None), (200, 400, 429, 500, 503)
+    ):
+        judged = expected(correlation()).judge(status, content(said, given), fresh=fresh)
+        assert not judged, (said, fresh, status)
 
 
 @pytest.mark.parametrize("suffix", ["", "-2", "-look1", "-look1-0a0b0c0d"])

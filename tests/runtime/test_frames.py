@@ -59,7 +59,7 @@ def test_any_iterable_of_one_kind_will_do(frame_of):
 
 
 def test_whole_numbers_stay_whole_where_some_are_missing():
-    rows = [ServerTime.make(timestamp=1790000000), ServerTime()]
+    rows = [ServerTime.make(timestamp=1_790_000_000_000), ServerTime()]
     assert to_pandas(rows)["timestamp"].isna().tolist() == [False, True]
     assert to_polars(rows)["timestamp"].to_list() == [AT.replace(microsecond=0), None]
 

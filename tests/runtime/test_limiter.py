@@ -107,7 +107,7 @@ def test_after_a_pause_calls_go_at_the_rate_and_not_in_a_burst(time):
 
 def test_threads_share_one_limit(time):
     limit = RateLimit(1000, burst=1, monotonic=time)
-    start = threading.Barrier(8, timeout=10)
+    start = threading.Barrier(8, timeout=60)
 
     def take(_):
         start.wait()

@@ -153,6 +153,6 @@ def test_calls_to_this_machine_do_not_go_to_a_proxy_elsewhere_in_the_clear(clien
         client(base_url="http://127.0.0.1:8600")
     assert "c4n4ry" not in str(e.value)
     with pytest.raises(InvalidArgument, match=r"the proxy http://p\.test:3128"):
-        _ = client(ws_url="ws://127.0.0.1:8600/ws").stream_access
+        _ = client(ws_url="ws://127.0.0.1:8600/ws")._stream_access
     monkeypatch.setenv("NO_PROXY", "127.0.0.0/8")
     assert client(base_url="http://127.0.0.1:8600")

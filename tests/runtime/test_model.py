@@ -138,6 +138,11 @@ def test_a_misspelt_field_is_told_the_fields_there_are():
         Fill.from_dict(FULL).get("prise")
 
 
+def test_a_list_that_is_asked_for_by_another_name_is_told_its_own():
+    with pytest.raises(AttributeError, match=r"has no field 'list'.* Its list is `\.items`"):
+        _ = Fills.from_dict([]).list
+
+
 def test_unknown_fields_are_kept():
     fill = Fill.from_dict({**FULL, "newThing": [1]})
     assert fill.extra == {"newThing": [1]}

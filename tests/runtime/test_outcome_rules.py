@@ -17,7 +17,7 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.operation import Effect, OrderIds, Outcome
 from sixmm_runtime.outcome.order import Order
-from sixmm_runtime.outcome.proof import RULES, Moments
+from sixmm_runtime.outcome.proof import Moments, Rules
 
 NONE, ANSWERED, OPEN = Doubt
 
@@ -93,7 +93,7 @@ FAILURES = [
 
 @pytest.mark.parametrize(("failure", "doubt"), FAILURES, ids=lambda one: str(one)[:60])
 def test_a_failure_leaves_open_what_it_does_not_rule_out(failure, doubt):
-    assert RULES.doubt(PLACE_ORDER, failure, ERROR_CODES) is doubt
+    assert Rules().doubt(PLACE_ORDER, failure, ERROR_CODES) is doubt
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_nothing_found_proves_absence_once_whatever_was_accepted_is_visible(
     doubt, signed_ms, asked_ms, asked, proves
 ):
     moments = Moments(signed_ms, 0, asked_ms, asked)
-    assert RULES.proves_absence(doubt, moments, 3) is proves
+    assert Rules().proves_absence(doubt, moments, 3) is proves
 
 
 @pytest.mark.parametrize(
@@ -124,11 +124,11 @@ def test_a_refusal_of_one_copy_leaves_the_earlier_ones_open(refused, doubt):
     request = httpx.Request("POST", "https://x.test/")
     if refused:
         request.extensions[REFUSED] = refused
-    assert RULES.refused_copy(request) is doubt
+    assert Rules().refused_copy(request) is doubt
 
 
 def test_pauses_grow_up_to_a_bound():
-    assert [RULES.pause(n) for n in (1, 2, 3, 4, 5, 6, 1_000_000)] == [0.25, 0.5, 1, 2, 4, 4, 4]
+    assert [Rules().pause(n) for n in (1, 2, 3, 4, 5, 6, 1_000_000)] == [0.25, 0.5, 1, 2, 4, 4, 4]
 
 
 # Which order is meant
@@ -201,3 +201,19 @@ def test_a_forked_process_has_ids_of_its_own():
 def test_every_order_call_says_how_its_outcome_is_found_and_no_query_does():
     assert PLACE_ORDER.outcome is not None
     assert GET_ORDER.outcome is None
+
+
+def test_absence_is_proven_by_the_tolerance_that_the_description_has():
+    asked = Moments(signed_ms=0, answered=0.0, asked_ms=25_000, asked=1.0)
+    proofs = [Rules(ms).proves_absence(Doubt.OPEN, asked, 3) for ms in (10_000, 12_000)]
+    assert proofs == [True, False]
+
+
+def test_a_time_that_was_looked_up_comes_in_the_unit_of_the_answer():
+    outcome = Outcome(
+        effect=Effect.PLACE,
+        answer=(("orderId", "orderId"), ("timestamp", "createdAt"), ("at", "sec")),
+        scales=(("timestamp", 1, 1_000), ("at", 1_000, 1)),
+    )
+    order = Order({}, found={"orderId": "7", "createdAt": "1790000000999", "sec": 5})
+    assert order.answer(outcome) == {"orderId": "7", "timestamp": 1_790_000_000, "at": 5_000}

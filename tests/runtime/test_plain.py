@@ -149,7 +149,7 @@ def test_an_answer_is_made_by_keyword_as_the_exchange_would_send_it(given, raw):
 def test_lists_are_made_of_objects():
     history = OrderHistory.make(items=[ORDER, Order.make(order_id="2")], total=2)
     assert [one.order_id for one in history] == ["1", "2"]
-    assert ServerTime.make(timestamp=AT).timestamp == 1790000000
+    assert ServerTime.make(timestamp=AT).timestamp == 1_790_000_000_000
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import sixmm.operations
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm import AsyncSixMM, InvalidArgument, SixMM
-from sixmm_runtime.encode import instant
+from sixmm.models import ServerTime
+from sixmm_runtime.encode import instant, seconds, seconds_up
 from sixmm_runtime.operation import Operation
 
 NOW = 1_790_000_000_000
@@ -36,7 +37,10 @@ WRONG = [
     (NOW / 1_000, r"not float.* int\(seconds \* 1000\)"),
     (float(NOW), "not float"),
     (True, "not bool"),
-    (str(NOW), "not str"),
+    (str(NOW), r"not str\. Pass the number: {name}=int"),
+    ("2026-09-21T14:13:20Z", r"not str\. .* pass {name}=datetime\.fromisoformat"),
+    ("2026-09-21", r"not str\. .* pass {name}=datetime\.fromisoformat"),
+    ("now", "not str"),
     (datetime(2026, 9, 21), "without a time zone"),  # noqa: DTZ001 - the point
     (datetime.fromtimestamp(NOW / 1_000_000, UTC), "seconds that were divided by 1,000"),
 ]
@@ -46,17 +50,15 @@ def test_there_are_times_in_many_calls():
     assert len({operation.id for operation, _ in TIMES}) >= 7
 
 
-@pytest.mark.parametrize(("value", "said"), WRONG, ids=range(len(WRONG)))
 @pytest.mark.parametrize(
     ("operation", "name"), TIMES, ids=[f"{one.id}.{name}" for one, name in TIMES]
 )
-def test_a_time_that_is_not_in_milliseconds_is_refused_with_what_to_send(
-    operation, name, value, said
-):
-    given = {"symbol": "BTCUSDT", "interval": "1m", name: value}
+def test_a_time_that_is_not_in_milliseconds_is_refused_with_what_to_send(operation, name):
     names = {param.name for param in operation.query}
-    with pytest.raises(InvalidArgument, match=said.format(name=name)):
-        operation.request({one: given[one] for one in given if one in names})
+    for value, said in WRONG:
+        given = {"symbol": "BTCUSDT", "interval": "1m", name: value}
+        with pytest.raises(InvalidArgument, match=said.format(name=name)):
+            operation.request({one: given[one] for one in given if one in names})
 
 
 @pytest.mark.parametrize("client", [SixMM, AsyncSixMM])
@@ -92,3 +94,19 @@ def test_no_second_of_this_century_passes_in_another_unit(second):
     for wrong in (second, second * 10**6, second * 10**9):
         with pytest.raises(InvalidArgument, match="must be Unix milliseconds"):
             instant("t", wrong)
+
+
+@given(st.integers(10**11, 10**14 - 1))
+def test_a_range_in_seconds_holds_all_of_the_moments_that_were_asked_for(at):
+    first, last = seconds("start_time", at), seconds_up("end_time", at)
+    assert first * 1_000 <= at <= last * 1_000
+    assert last - first == (at % 1_000 > 0)
+
+
+def test_a_time_in_seconds_reads_in_milliseconds_and_is_made_of_them():
+    told = ServerTime.from_dict({"timestamp": 1_790_000_000})
+    assert told.timestamp == NOW
+    assert told.timestamp_utc == datetime.fromtimestamp(NOW / 1_000, UTC)
+    assert ServerTime.from_dict({"timestamp": "1790000000"}).timestamp == NOW
+    assert ServerTime.make(timestamp=NOW + 999).raw == {"timestamp": 1_790_000_000}
+    assert ServerTime.from_dict({"timestamp": "soon"}).get("timestamp") is None

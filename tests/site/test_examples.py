@@ -1,10 +1,15 @@
 """Every example runs as it stands, against the mock exchange."""
 
+import contextlib
+import io
 import os
+import runpy
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
+from sixmm import SixMM
 
 from .blocks import ROOT
 
@@ -12,8 +17,20 @@ pytestmark = pytest.mark.usefixtures("environment")
 EXAMPLES = ROOT / "examples"
 
 
+def ran(example, *arguments):
+    """What an example printed; in this process, which has loaded what it needs."""
+    path = str(EXAMPLES / example)
+    printed = io.StringIO()
+    with (
+        mock.patch.object(sys, "argv", [path, *map(str, arguments)]),
+        contextlib.redirect_stdout(printed),
+    ):
+        runpy.run_path(path, run_name="__main__")
+    return printed.getvalue()
+
+
 def run(*arguments, folder=None):
-    """What an example printed."""
+    """What a command printed, in a process of its own."""
     done = subprocess.run(
         [sys.executable, *map(str, arguments)],
         capture_output=True,
@@ -29,13 +46,12 @@ def run(*arguments, folder=None):
 
 @pytest.mark.parametrize("way", [[], ["--awaiting"]], ids=["blocking", "awaiting"])
 def test_trades_are_consumed_in_both_ways(way):
-    lines = run(EXAMPLES / "consume.py", "--trades", 3, *way).splitlines()
+    lines = ran("consume.py", "--trades", 3, *way).splitlines()
     assert len(lines) == 3
     assert all("book" in line for line in lines)
 
 
 def test_the_portfolio_is_shown_and_followed():
-    trade = "from sixmm import SixMM; SixMM().orders.place(symbol='BTCUSDT', type='MARKET', side='BUY', quantity='0.01')"
     with subprocess.Popen(
         [sys.executable, "-u", EXAMPLES / "portfolio.py", "--pushes", "2"],
         stdout=subprocess.PIPE,
@@ -44,7 +60,8 @@ def test_the_portfolio_is_shown_and_followed():
     ) as watcher:
         try:
             assert watcher.stdout.readline().startswith("balance")
-            run("-c", trade)
+            with SixMM() as mm:
+                mm.orders.place(symbol="BTCUSDT", type="MARKET", side="BUY", quantity="0.01")
             assert "order" in watcher.communicate(timeout=100)[0]
         finally:
             watcher.kill()
@@ -52,8 +69,8 @@ def test_the_portfolio_is_shown_and_followed():
 
 def test_klines_are_downloaded_once_and_gone_on_with(tmp_path):
     options = ["--days", 2, "--file", tmp_path / "klines.parquet"]
-    first = run(EXAMPLES / "klines_to_parquet.py", *options)
-    second = run(EXAMPLES / "klines_to_parquet.py", *options)
+    first = ran("klines_to_parquet.py", *options)
+    second = ran("klines_to_parquet.py", *options)
     assert "klines.parquet: 4" in first
     assert second.split()[-4:-1] != first.split()[-4:-1]  # only the last one is asked for again
 
@@ -65,11 +82,24 @@ def test_the_bot_s_tests_pass():
 
 
 @pytest.mark.parametrize(
-    "bot", [["grid_bot.py", "BTCUSDT", "--seconds", 1], ["market_maker.py", "BTCUSDT", 1]]
+    ("bot", "said"),
+    [
+        (["grid_bot.py", "BTCUSDT", "--seconds", 1], {"BUY", "CANCELED"}),
+        (["market_maker.py", "BTCUSDT", 1], {"BUY", "CANCELED"}),
+        (["trailing_stop.py", "BTCUSDT", "--seconds", 1], {"BUY", "SELL", "FILLED"}),
+        (["backtest_feed.py", "BTCUSDT", "--seconds", 0], {"BUY", "SELL"}),
+    ],
+    ids=lambda one: next(iter(one)) if isinstance(one, list) else "",
 )
-def test_a_bot_prints_what_came_of_its_orders(bot):
-    said = run(EXAMPLES / bot[0], *bot[1:])
-    assert {"BUY", "CANCELED"} <= set(said.split())
+def test_a_bot_prints_what_came_of_it(bot, said):
+    assert said <= set(ran(*bot).split())
+
+
+def test_the_collector_shows_the_file_that_it_wrote(tmp_path):
+    file = tmp_path / "trades.csv"
+    said = ran("collector.py", "BTCUSDT", "--seconds", 3, "--file", file)
+    assert said.splitlines()[0] == "created_at,trade_id,side,price,quantity"
+    assert said == file.read_text()
 
 
 def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
@@ -97,6 +127,9 @@ def test_requests_are_signed_for_plain_httpx_and_a_stock_client(tmp_path):
         "signed_httpx.py",
         "grid_bot.py",
         "market_maker.py",
+        "trailing_stop.py",
+        "collector.py",
+        "backtest_feed.py",
     ],
 )
 def test_an_example_fits_on_a_screen(file):

@@ -59,7 +59,21 @@ class Scramble:
         last[wire] |= {PYTHON_NAME: "sequence", "x-role": "end_version"}
         for scheme in streams["components"]["securitySchemes"].values():
             scheme["name"] = self._made()
+        self._other_units(schemas)
         return streams
+
+    def _other_units(self, schemas: dict[str, Any]) -> None:
+        """Times in seconds, of an object all or none; what is around the payloads has one unit."""
+        around = self._random.choice(["ms", "s"])
+        for name, schema in schemas.items():
+            unit = (
+                around
+                if name in {"PublicPush", "PrivatePush"}
+                else self._random.choice(["ms", "s"])
+            )
+            for one in schema.get("properties", {}).values():
+                if "x-unit" in one:
+                    one["x-unit"] = unit
 
     def _rename(self, schema: dict[str, Any], group: str) -> None:
         fields = {}

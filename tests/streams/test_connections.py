@@ -361,7 +361,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
                 mm.stream() as stream,
             ):
                 assert (await anext(await stream.ticker("BTCUSDT"))).topic
-                assert "canary" not in repr((mm.stream_access, stream._wire()))
+                assert "canary" not in repr((mm._stream_access, stream._wire()))
         assert asked[0].startswith("CONNECT 127.0.0.1:")
         assert ("Proxy-Authorization: Basic" in asked[0]) is bool(password)
 
@@ -370,7 +370,7 @@ def test_a_stream_takes_the_proxy_of_its_client(exchange, password):
 
 def test_streams_share_the_tls_settings_of_their_client():
     mm = AsyncSixMM()
-    assert mm.stream_access.route.tls() is AsyncSixMM().stream_access.route.tls()
+    assert mm._stream_access.route.tls() is AsyncSixMM()._stream_access.route.tls()
 
 
 # Refusals

@@ -13,7 +13,7 @@ from sixmm_mock import running_server
 from sixmm_runtime.streams.book.book import BookState
 from sixmm_runtime.streams.errors import BookNotLive, StreamClosed, StreamError
 
-DEADLINE = 10
+DEADLINE = 60
 
 
 @pytest.fixture

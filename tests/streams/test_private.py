@@ -701,14 +701,14 @@ def test_no_credential_of_a_stream_is_logged_shown_or_told(exchange, caplog, cre
                 if isinstance(event, Resynced) and len(seen) > 3:
                     break
             secrets.add(
-                stream._credential._key if credential == "listen_key" else mm.stream_access.token()
+                stream._credential._key if credential == "listen_key" else mm._stream_access.token()
             )
             seen.extend(
                 repr(one)
                 for one in (
                     stream,
                     stream._credential,
-                    mm.stream_access,
+                    mm._stream_access,
                     stream._wire(),
                     vars(stream),
                 )

@@ -42,6 +42,12 @@ def test_a_client_that_blocks_places_an_order_without(module):
     assert module not in loaded
 
 
+def test_an_ordinary_answer_is_read_without_what_reads_odd_ones():
+    loaded = modules_after("import sixmm; sixmm.SixMM(api_key='k', api_secret='s').orders")
+    assert "sixmm_runtime.transport.blocking" in loaded
+    assert not loaded & {"h11", "httpcore"}
+
+
 def test_every_exported_name_can_be_imported():
     missing = [name for name in sixmm.__all__ if getattr(sixmm, name, None) is None]
     assert not missing

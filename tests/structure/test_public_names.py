@@ -17,7 +17,7 @@ from sixmm_runtime.public import PublicModule
 
 PACKAGES = (sixmm, sixmm_auth)
 NAMES = [
-    pytest.param(package, name, id=f"{package.__name__}.{name}")
+    (package, name)
     for package in PACKAGES
     for name in package.__all__
     if inspect.isclass(getattr(package, name)) or inspect.isfunction(getattr(package, name))
@@ -25,32 +25,32 @@ NAMES = [
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 
 
-@pytest.mark.parametrize(("package", "name"), NAMES)
-def test_a_public_name_says_where_to_import_it_from(package, name):
-    value = getattr(package, name)
-    assert value.__module__ == package.__name__
-    assert f"{value.__module__}.{value.__qualname__}" == f"{package.__name__}.{name}"
-    if inspect.isclass(value):
-        assert type.__repr__(value) == f"<class '{package.__name__}.{name}'>"
+def test_a_public_name_says_where_to_import_it_from():
+    for package, name in NAMES:
+        value = getattr(package, name)
+        assert value.__module__ == package.__name__
+        assert f"{value.__module__}.{value.__qualname__}" == f"{package.__name__}.{name}"
+        if inspect.isclass(value):
+            assert type.__repr__(value) == f"<class '{package.__name__}.{name}'>"
 
 
-@pytest.mark.parametrize(("package", "name"), NAMES)
-def test_its_source_and_its_hints_are_found(package, name):
-    value = getattr(package, name)
-    source = inspect.getsource(value)
-    # Python 3.13 begins with the decorators, which may have several lines.
-    assert re.search(rf"^(class|def|async def) {name}\b", source, re.MULTILINE)
-    assert inspect.getmodule(value).__name__ not in {"sixmm", "sixmm_auth"}
-    get_type_hints(value)
+def test_its_source_and_its_hints_are_found():
+    for package, name in NAMES:
+        value = getattr(package, name)
+        source = inspect.getsource(value)
+        # Python 3.13 begins with the decorators, which may have several lines.
+        assert re.search(rf"^(class|def|async def) {name}\b", source, re.MULTILINE), name
+        assert inspect.getmodule(value).__name__ not in {"sixmm", "sixmm_auth"}
+        get_type_hints(value)
 
 
-@pytest.mark.parametrize(("package", "name"), NAMES)
-def test_it_is_pickled_by_its_public_name(package, name):
-    value = getattr(package, name)
-    for protocol in PROTOCOLS:
-        pickled = pickle.dumps(value, protocol)
-        assert b"_runtime" not in pickled
-        assert pickle.loads(pickled) is value
+def test_it_is_pickled_by_its_public_name():
+    for package, name in NAMES:
+        value = getattr(package, name)
+        for protocol in PROTOCOLS:
+            pickled = pickle.dumps(value, protocol)
+            assert b"_runtime" not in pickled
+            assert pickle.loads(pickled) is value
 
 
 def test_a_pickled_enum_is_loaded_without_the_rest_of_the_client():
@@ -124,3 +124,65 @@ def test_the_public_module_is_a_plain_string_wherever_it_is_kept():
     assert name != "sixmm_runtime"
     assert type(pickle.loads(pickle.dumps(name))) is str
     assert type(f"{name}") is str
+
+
+# What a client has besides its resources. Each is documented; anything else is for the library alone, and private.
+CLIENT_MEMBERS = {
+    "base_url",
+    "clock",
+    "close",
+    "from_env",
+    "stream",
+    "user_agent",
+    "wait",
+    "with_credentials",
+    "with_options",
+    "ws_url",
+}
+RESOURCES = {
+    "account",
+    "api_keys",
+    "auth",
+    "conditions",
+    "listen_key",
+    "market",
+    "orders",
+    "positions",
+    "strategies",
+    "system",
+}
+
+
+def public_members(value):
+    return {name for name in dir(value) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("client", [sixmm.SixMM, sixmm.AsyncSixMM])
+def test_a_client_shows_its_resources_and_documented_members_and_nothing_else(client):
+    mm = client()
+    assert public_members(mm) == public_members(client) == CLIENT_MEMBERS | RESOURCES
+    assert all(inspect.getdoc(getattr(client, name)) for name in CLIENT_MEMBERS | RESOURCES)
+    for name in RESOURCES:
+        resource = type(getattr(mm, name))
+        for member in public_members(resource):
+            assert inspect.isfunction(getattr(resource, member)), member
+            assert inspect.getdoc(getattr(resource, member)), member
+
+
+@pytest.mark.parametrize("client", [sixmm.SixMM, sixmm.AsyncSixMM])
+def test_both_kinds_of_client_have_the_same_methods(client):
+    mm, other = client(), sixmm.SixMM()
+    for name in RESOURCES:
+        assert public_members(getattr(mm, name)) == public_members(getattr(other, name))
+
+
+def test_the_library_logs_nothing_where_no_logging_is_set_up():
+    code = """
+import sixmm, sixmm_auth, logging
+loggers = [name for name in logging.root.manager.loggerDict if name.startswith("sixmm")]
+sixmm.SixMM()
+assert logging.lastResort is not None
+print([type(one).__name__ for one in logging.getLogger("sixmm").handlers], set(loggers) - {"sixmm"})
+"""
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "['NullHandler'] set()\n"

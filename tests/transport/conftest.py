@@ -14,7 +14,7 @@ import uvloop
 from sixmm_runtime.transport.awaiting import AsyncTransport
 from sixmm_runtime.transport.blocking import Transport
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 TIMEOUT = {"connect": PATIENCE, "read": PATIENCE, "write": PATIENCE, "pool": PATIENCE}
 
 

@@ -5,7 +5,7 @@ import select
 import socket
 import ssl
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 def tunnel(asked, port):

@@ -3,13 +3,13 @@
 import asyncio
 import socket
 
-import httpcore
 import pytest
 from sixmm_runtime.transport.awaiting import AsyncConnection
+from sixmm_runtime.transport.http1 import Origin
 from sixmm_runtime.transport.pool import Idle
 
-HERE = httpcore.Origin(b"https", b"api.6mm.com", 443)
-ELSEWHERE = httpcore.Origin(b"https", b"api.6mm.com", 8443)
+HERE = Origin(b"https", b"api.6mm.com", 443)
+ELSEWHERE = Origin(b"https", b"api.6mm.com", 8443)
 
 
 class Line:

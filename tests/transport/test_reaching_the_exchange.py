@@ -273,7 +273,7 @@ def test_derived_clients_do_not_read_the_environment_again(monkeypatch):
     for derived in (mm.with_options(timeout=1), mm.with_credentials()):
         assert derived.base_url == "https://exchange.test"
         assert "api_key" not in repr(derived)
-        assert derived.stream_access.route.proxy is None
+        assert derived._stream_access.route.proxy is None
 
 
 # Trust

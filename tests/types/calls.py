@@ -3,7 +3,16 @@
 from decimal import Decimal
 from typing import Any
 
-from sixmm import AsyncSixMM, NewOrder, OrderSide, OrderType, PriceTypeCode, SixMM
+from sixmm import (
+    AsyncSixMM,
+    NewOrder,
+    Order,
+    OrderSide,
+    OrderType,
+    PlacedOrder,
+    PriceTypeCode,
+    SixMM,
+)
 
 
 def limit_orders(mm: SixMM) -> None:
@@ -34,6 +43,30 @@ def limit_orders(mm: SixMM) -> None:
     mm.orders.place(
         symbol="B", type="LIMT", side="BUY", price="1", quantity="0.1"
     )  # E: call-overload
+
+
+def orders_that_are_waited_for(mm: SixMM, when: str) -> None:
+    over: Order = mm.orders.place(
+        "BTCUSDT", type="LIMIT", side="BUY", price="85000", quantity="0.1", wait="final"
+    )
+    print(over.executed_quantity)
+    accepted: PlacedOrder = mm.orders.place("BTCUSDT", type="MARKET", side="BUY", quantity="0.1")
+    print(accepted.order_id)
+    mm.orders.place("B", type="MARKET", side="BUY", quantity="1", wait="filled", wait_timeout=5)
+    mm.orders.place("B", type="MARKET", side="BUY", quantity="1", wait="done")  # E: call-overload
+    mm.orders.place("B", type="MARKET", side="BUY", quantity="1", wait=when)  # E: call-overload
+    mm.orders.place(
+        "B", type="MARKET", side="BUY", quantity="1", wait_timeout=5
+    )  # E: call-overload
+    mm.orders.place("B", type="LIMIT", side="BUY", quantity="1", wait="final")  # E: call-overload
+
+
+def protected(mm: SixMM) -> None:
+    order: NewOrder = {"symbol": "B", "type": "MARKET", "side": "BUY", "quantity": "1"}
+    print(mm.strategies.bracket(order, take_profit="2", stop_loss="1").strategy_id)
+    mm.strategies.bracket({"symbol": "B"}, take_profit="2", stop_loss="1")  # E: arg-type
+    mm.strategies.bracket(order, take_profit=2.5, stop_loss="1")  # E: arg-type
+    print(mm.conditions.replace_stop("B", "1", stop_price="2").condition_id)
 
 
 def market_orders(mm: SixMM, close: bool) -> None:
@@ -113,14 +146,14 @@ def several_orders(mm: SixMM, batch: list[NewOrder]) -> None:
     )
     mm.orders.place_batch(
         orders=[
-            {"symbol": "B", "type": "LIMIT", "side": "BUY", "quantity": "1"},  # E: typeddict-item
+            {"symbol": "B", "type": "LIMIT", "side": "BUY", "quantity": "1"},  # E: list-item
             {
                 "symbol": "B",
                 "type": "MARKET",
                 "side": "BUY",
                 "quantity": "1",
                 "price": "1",
-            },  # E: list-item, misc
+            },  # E: list-item
         ]
     )
     mm.strategies.place(

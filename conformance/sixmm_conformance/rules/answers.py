@@ -98,12 +98,12 @@ def _known_code(answer: Answer, known: Known) -> str | None:
 
 
 def _no_secret(answer: Answer, known: Known) -> str | None:
-    operation_id = answer.operation.operation_id if answer.operation else ""
+    role = answer.operation.role if answer.operation else ""
     if "set-cookie" in answer.headers and (
         answer.operation is None or answer.operation.session is None
     ):
         return "a cookie is set by an operation that is no login"
-    handed_out = _HANDED_OUT.get(operation_id, set())
+    handed_out = _HANDED_OUT.get(role, set())
     rest = {name: value for name, value in answer.data.items() if name not in handed_out}
     # Escaped as little as possible, so that a secret is found as it is.
     told = json.dumps({**answer.envelope, "data": rest}, ensure_ascii=False)

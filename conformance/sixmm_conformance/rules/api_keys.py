@@ -198,7 +198,7 @@ def a_key_cannot_manage_keys(on: Fixtures) -> None:
 
 
 def _some_body(on: Fixtures, operation_id: str) -> Json | None:
-    return None if on.caller.description.operations[operation_id].only_reads else {"symbol": "NONE"}
+    return None if on.caller.operation(operation_id).only_reads else {"symbol": "NONE"}
 
 
 def _create(on: Fixtures, **changed: Any) -> Json:

@@ -274,12 +274,14 @@ def a_login_keeps_to_its_bounds(on: Fixtures) -> None:
 )
 def at_most_1000_klines_are_asked_for(on: Fixtures) -> None:
     query = {"symbol": on.market.symbol, "interval": "ONE_HOUR"}
+    parameters = on.caller.operation("getKlines").parameters
+    most = next(each.schema["maximum"] for each in parameters if each.name == "limit")
     _on_and_beyond(
         on,
         "getKlines",
         query,
-        good={"limit": [1, 1000], "price_type": ["INDEX_PRICE", "MARK_PRICE"]},
-        bad={"limit": [1001, 0, -1, "many"], "price_type": ["NO_PRICE", ""]},
+        good={"limit": [1, most], "price_type": ["INDEX_PRICE", "MARK_PRICE"]},
+        bad={"limit": [most + 1, 0, -1, "many"], "price_type": ["NO_PRICE", ""]},
     )
     for field in query:
         answer = on.caller.call("getKlines", query=_without(query, field))
@@ -367,7 +369,7 @@ def _on_and_beyond(
     bad: Mapping[str, list[Any]],
 ) -> None:
     """Send each value alone: the good ones are taken as valid, the bad ones refused."""
-    in_query = on.caller.description.operations[operation_id].only_reads
+    in_query = on.caller.operation(operation_id).only_reads
     for values, expect_good in ((good, True), (bad, False)):
         for name, each in ((name, value) for name, list_ in values.items() for value in list_):
             given = {**plain, name: each}

@@ -88,14 +88,14 @@ _OF_KEPT_STATE = frozenset({"INSUFFICIENT_BALANCE", "DUPLICATE_REQUEST", "ORDER_
 
 def of_generated_data(operation: Operation, *, keeps_state: bool) -> frozenset[str]:
     """With which codes valid data may be refused where what it names need not exist."""
-    codes = _OF_GENERATED_DATA.get(operation.operation_id, frozenset())
-    trades = operation.resource in TRADING
+    codes = _OF_GENERATED_DATA.get(operation.role, frozenset())
+    trades = operation.group in TRADING
     return codes | _OF_KEPT_STATE if keeps_state and trades else codes
 
 
 def of_live_data(operation: Operation, *, read_only: bool, keeps_state: bool) -> frozenset[str]:
     """Likewise where all that could be arranged was: not everything, unless the server is ours."""
-    codes = _OF_LIVE_DATA.get(operation.operation_id, frozenset())
+    codes = _OF_LIVE_DATA.get(operation.role, frozenset())
     if read_only or keeps_state:
         codes |= of_generated_data(operation, keeps_state=keeps_state)
     return codes

@@ -103,7 +103,7 @@ def _refuses_twice(on: Fixtures, operation_id: str) -> None:
 
 def _twice(on: Fixtures, operation_id: str, by: As) -> tuple[Answer, Answer]:
     # Nothing that exists is named: whether it is found does not matter here.
-    operation = on.caller.description.operations[operation_id]
+    operation = on.caller.operation(operation_id)
     query = {"strategy_id": "1"} if operation_id == "getStrategyOrder" else None
     query = {"symbol": "NONE", "order_id": "1"} if operation_id == "getOrder" else query
     body = {"symbol": "NONE"} if operation.method == "POST" else None

@@ -15,12 +15,13 @@ class AccessToken(Model):
 
     Attributes:
         access_token: Send it as `Authorization: Bearer …`.
-        access_expire: When the token stops working. Unix seconds. (Assumed.)
+        access_expire: When the token stops working. Unix milliseconds; the exchange
+            counts whole seconds. (Assumed.)
     """
 
     access_token: str = field("accessToken", decode.text, secret=True)
-    access_expire: int = field("accessExpire", decode.integer)
-    access_expire_utc: datetime = moment("access_expire", unit_ms=1000)
+    access_expire: int = field("accessExpire", decode.seconds)
+    access_expire_utc: datetime = moment("access_expire")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

@@ -16,13 +16,13 @@ class BalanceUpdate(Model):
     Attributes:
         asset: The asset, such as USDT. (Assumed.)
         wallet_balance: Balance of the wallet. (Assumed.)
-        frozen_balance: Held back for open orders; `frozen_margin` in the REST API.
+        frozen_margin: Held back for open orders; `frozen_margin` in the REST API.
         used_margin: Margin that positions use. (Assumed.)
     """
 
     asset: str = field("assetType", decode.text)
     wallet_balance: Decimal = field("walletBalance", decode.decimal)
-    frozen_balance: Decimal = field("frozenBalance", decode.decimal)
+    frozen_margin: Decimal = field("frozenBalance", decode.decimal)
     used_margin: Decimal = field("usedMargin", decode.decimal)
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
@@ -32,7 +32,7 @@ class BalanceUpdate(Model):
             name: Literal[
                 "asset",
                 "wallet_balance",
-                "frozen_balance",
+                "frozen_margin",
                 "used_margin",
             ],
             default: Any = None,

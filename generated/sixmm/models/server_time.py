@@ -14,19 +14,19 @@ class ServerTime(Model):
     """The exchange's clock.
 
     Attributes:
-        timestamp: Now, in whole seconds; not what requests are signed with. Unix
-            seconds. (Assumed.)
+        timestamp: Now, without the part of a second; not what requests are signed with.
+            Unix milliseconds; the exchange counts whole seconds. (Assumed.)
         timestamp_ms: Now, in milliseconds: what a client measures its clock's offset
             against. Unix milliseconds.
         iso: The same moment as ISO 8601 text.
         timezone: Time zone of `iso`.
     """
 
-    timestamp: int = field("timestamp", decode.integer)
+    timestamp: int = field("timestamp", decode.seconds)
     timestamp_ms: int = field("timestampMs", decode.integer)
     iso: str = field("iso", decode.text)
     timezone: str = field("timezone", decode.text)
-    timestamp_utc: datetime = moment("timestamp", unit_ms=1000)
+    timestamp_utc: datetime = moment("timestamp")
     timestamp_ms_utc: datetime = moment("timestamp_ms")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs

@@ -15,14 +15,15 @@ class TicketAccessToken(Model):
 
     Attributes:
         access_token: Send it as `Authorization: Bearer …`.
-        access_expire: When the token stops working. Unix seconds. (Assumed.)
+        access_expire: When the token stops working. Unix milliseconds; the exchange
+            counts whole seconds. (Assumed.)
         redirect_path: Where a frontend is advised to go next.
     """
 
     access_token: str = field("accessToken", decode.text, secret=True)
-    access_expire: int = field("accessExpire", decode.integer)
+    access_expire: int = field("accessExpire", decode.seconds)
     redirect_path: str = field("redirectPath", decode.text)
-    access_expire_utc: datetime = moment("access_expire", unit_ms=1000)
+    access_expire_utc: datetime = moment("access_expire")
 
     if TYPE_CHECKING:  # a misspelt name is an error before the program runs
 

@@ -66,9 +66,10 @@ GET_ACCOUNT_CHANGE_LOGS = Operation(
         style="page",
         items="list",
         size=20,
-        time="createdAt",
+        time="created_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )
 GET_VOLUME_STATS = Operation(

@@ -58,7 +58,7 @@ GET_CONDITION_ORDER_HISTORY = Operation(
         items="list",
         identity=("conditionId",),
         size=20,
-        time="createdAt",
+        time="created_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),

@@ -73,9 +73,10 @@ GET_FUNDING_RATE_HISTORY = Operation(
             "fundingTime",
         ),
         size=20,
-        time="fundingTime",
+        time="funded_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )
 GET_KLINES = Operation(
@@ -103,8 +104,8 @@ GET_KLINES = Operation(
         items="list",
         identity=("openTime",),
         size=1000,
-        time="openTime",
-        until="closeTime",
+        time="open_time",
+        until="close_time",
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

@@ -109,7 +109,7 @@ GET_ORDER_HISTORY = Operation(
         items="list",
         identity=("orderId",),
         size=20,
-        time="createdAt",
+        time="created_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
@@ -139,9 +139,10 @@ GET_TRADES = Operation(
         items="list",
         identity=("fillId",),
         size=20,
-        time="createdAt",
+        time="created_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )
 PLACE_ORDER = Operation(

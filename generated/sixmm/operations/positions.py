@@ -99,8 +99,9 @@ GET_POSITION_HISTORY = Operation(
         style="page",
         items="list",
         size=20,
-        time="closedAt",
+        time="closed_at",
         span_ms=604800000,
         clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
+        resumes=True,
     ),
 )

@@ -59,7 +59,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        answer = self._client.call(operations.GET_USER_INFO, {}, options)
+        answer = self._client._call(operations.GET_USER_INFO, {}, options)
         return UserInfo._inside("user_info", answer)
 
     def assets(
@@ -85,7 +85,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        answer = self._client.call(operations.GET_USER_ASSETS, {}, options)
+        answer = self._client._call(operations.GET_USER_ASSETS, {}, options)
         return UserAsset._inside("user_asset", answer)
 
     def change_logs(
@@ -108,9 +108,10 @@ class AccountResource(AccountHelpers):
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -124,7 +125,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
                 "asset": asset,
@@ -146,6 +147,7 @@ class AccountResource(AccountHelpers):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: AccountChange | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[AccountChange]":
@@ -159,16 +161,24 @@ class AccountResource(AccountHelpers):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the read permission.
 
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -200,6 +210,7 @@ class AccountResource(AccountHelpers):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -226,7 +237,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#30-day-volume-statistics
         """
-        return self._client.call(operations.GET_VOLUME_STATS, {}, options)
+        return self._client._call(operations.GET_VOLUME_STATS, {}, options)
 
     def balance_history(
         self,
@@ -255,7 +266,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_BALANCE_HISTORY,
             {
                 "period": period,
@@ -336,7 +347,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#trade-overview
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_TRADE_OVERVIEW,
             {
                 "period": period,
@@ -367,7 +378,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-summary
         """
-        return self._client.call(operations.GET_ASSET_SUMMARY, {}, options)
+        return self._client._call(operations.GET_ASSET_SUMMARY, {}, options)
 
     def asset_trend(
         self,
@@ -394,7 +405,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-trend
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ASSET_TREND,
             {
                 "period": period,
@@ -425,7 +436,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#query
         """
-        return self._client.call(operations.GET_FAVORITE_SYMBOLS, {}, options)
+        return self._client._call(operations.GET_FAVORITE_SYMBOLS, {}, options)
 
     def save_favorite_symbols(
         self,
@@ -454,7 +465,7 @@ class AccountResource(AccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        self._client.call(
+        self._client._call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,
@@ -493,7 +504,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-info
         """
-        answer = await self._client.call(operations.GET_USER_INFO, {}, options)
+        answer = await self._client._call(operations.GET_USER_INFO, {}, options)
         return UserInfo._inside("user_info", answer)
 
     async def assets(
@@ -519,7 +530,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#user-assets
         """
-        answer = await self._client.call(operations.GET_USER_ASSETS, {}, options)
+        answer = await self._client._call(operations.GET_USER_ASSETS, {}, options)
         return UserAsset._inside("user_asset", answer)
 
     async def change_logs(
@@ -542,9 +553,10 @@ class AsyncAccountResource(AsyncAccountHelpers):
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -558,7 +570,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#account-change-logs
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ACCOUNT_CHANGE_LOGS,
             {
                 "asset": asset,
@@ -580,6 +592,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: AccountChange | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[AccountChange]":
@@ -593,16 +606,24 @@ class AsyncAccountResource(AsyncAccountHelpers):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the read permission.
 
         Args:
             asset: Only this asset. Optional.
             change_type: Only this cause. The values are not documented. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -634,6 +655,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -660,7 +682,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#30-day-volume-statistics
         """
-        return await self._client.call(operations.GET_VOLUME_STATS, {}, options)
+        return await self._client._call(operations.GET_VOLUME_STATS, {}, options)
 
     async def balance_history(
         self,
@@ -689,7 +711,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#balance-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_BALANCE_HISTORY,
             {
                 "period": period,
@@ -770,7 +792,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#trade-overview
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_TRADE_OVERVIEW,
             {
                 "period": period,
@@ -801,7 +823,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-summary
         """
-        return await self._client.call(operations.GET_ASSET_SUMMARY, {}, options)
+        return await self._client._call(operations.GET_ASSET_SUMMARY, {}, options)
 
     async def asset_trend(
         self,
@@ -828,7 +850,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#asset-overview-trend
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ASSET_TREND,
             {
                 "period": period,
@@ -859,7 +881,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#query
         """
-        return await self._client.call(operations.GET_FAVORITE_SYMBOLS, {}, options)
+        return await self._client._call(operations.GET_FAVORITE_SYMBOLS, {}, options)
 
     async def save_favorite_symbols(
         self,
@@ -888,7 +910,7 @@ class AsyncAccountResource(AsyncAccountHelpers):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#save
         """
-        await self._client.call(
+        await self._client._call(
             operations.SAVE_FAVORITE_SYMBOLS,
             {
                 "symbols": symbols,

@@ -53,7 +53,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#create-api-key
         """
-        return self._client.call(
+        return self._client._call(
             operations.CREATE_API_KEY,
             {
                 "label": label,
@@ -87,7 +87,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#list-api-keys
         """
-        return self._client.call(operations.LIST_API_KEYS, {}, options)
+        return self._client._call(operations.LIST_API_KEYS, {}, options)
 
     def update(
         self,
@@ -126,7 +126,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#update-api-key
         """
-        self._client.call(
+        self._client._call(
             operations.UPDATE_API_KEY,
             {
                 "id": id,
@@ -166,7 +166,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-api-key
         """
-        self._client.call(
+        self._client._call(
             operations.DELETE_API_KEY,
             {
                 "id": id,
@@ -198,7 +198,7 @@ class ApiKeysResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-all-api-keys
         """
-        return self._client.call(operations.DELETE_ALL_API_KEYS, {}, options)
+        return self._client._call(operations.DELETE_ALL_API_KEYS, {}, options)
 
 
 class AsyncApiKeysResource(AsyncResource):
@@ -239,7 +239,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#create-api-key
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CREATE_API_KEY,
             {
                 "label": label,
@@ -273,7 +273,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#list-api-keys
         """
-        return await self._client.call(operations.LIST_API_KEYS, {}, options)
+        return await self._client._call(operations.LIST_API_KEYS, {}, options)
 
     async def update(
         self,
@@ -312,7 +312,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#update-api-key
         """
-        await self._client.call(
+        await self._client._call(
             operations.UPDATE_API_KEY,
             {
                 "id": id,
@@ -352,7 +352,7 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-api-key
         """
-        await self._client.call(
+        await self._client._call(
             operations.DELETE_API_KEY,
             {
                 "id": id,
@@ -384,4 +384,4 @@ class AsyncApiKeysResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/api-key-management#delete-all-api-keys
         """
-        return await self._client.call(operations.DELETE_ALL_API_KEYS, {}, options)
+        return await self._client._call(operations.DELETE_ALL_API_KEYS, {}, options)

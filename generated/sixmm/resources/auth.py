@@ -45,7 +45,7 @@ class AuthResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#user-login
         """
-        return self._client.call(
+        return self._client._call(
             operations.LOGIN,
             {
                 "username": username,
@@ -79,7 +79,7 @@ class AuthResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#refresh-token
         """
-        return self._client.call(operations.REFRESH_TOKEN, {}, options)
+        return self._client._call(operations.REFRESH_TOKEN, {}, options)
 
     def exchange_ticket(
         self,
@@ -107,7 +107,7 @@ class AuthResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#ticket-exchange
         """
-        return self._client.call(
+        return self._client._call(
             operations.EXCHANGE_TICKET,
             {
                 "ticket": ticket,
@@ -144,7 +144,7 @@ class AuthResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#embed-token-exchange
         """
-        return self._client.call(
+        return self._client._call(
             operations.EXCHANGE_EMBED_TOKEN,
             {
                 "embed_token": embed_token,
@@ -180,7 +180,7 @@ class AuthResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api#private-user-endpoints
         """
-        self._client.call(operations.LOGOUT, {}, options)
+        self._client._call(operations.LOGOUT, {}, options)
 
 
 class AsyncAuthResource(AsyncResource):
@@ -218,7 +218,7 @@ class AsyncAuthResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#user-login
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.LOGIN,
             {
                 "username": username,
@@ -252,7 +252,7 @@ class AsyncAuthResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#refresh-token
         """
-        return await self._client.call(operations.REFRESH_TOKEN, {}, options)
+        return await self._client._call(operations.REFRESH_TOKEN, {}, options)
 
     async def exchange_ticket(
         self,
@@ -280,7 +280,7 @@ class AsyncAuthResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#ticket-exchange
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.EXCHANGE_TICKET,
             {
                 "ticket": ticket,
@@ -317,7 +317,7 @@ class AsyncAuthResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#embed-token-exchange
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.EXCHANGE_EMBED_TOKEN,
             {
                 "embed_token": embed_token,
@@ -353,4 +353,4 @@ class AsyncAuthResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api#private-user-endpoints
         """
-        await self._client.call(operations.LOGOUT, {}, options)
+        await self._client._call(operations.LOGOUT, {}, options)

@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
+from sixmm_runtime.helpers.conditions import AsyncConditionHelpers, ConditionHelpers
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.resource import AsyncResource, Resource
+from sixmm_runtime.typed import taken_apart
 
+from sixmm import enums
 from sixmm.enums import (
     ConditionOrderType,
     ConditionStatus,
@@ -17,6 +19,13 @@ from sixmm.enums import (
     PositionSide,
     TimeInForce,
     WorkingType,
+)
+from sixmm.inputs import (
+    StopLimitOrder,
+    StopMarketOrder,
+    TakeProfitLimitOrder,
+    TakeProfitMarketOrder,
+    TrailingStopOrder,
 )
 from sixmm.models.canceled_condition_order import CanceledConditionOrder
 from sixmm.models.condition_order import ConditionOrder
@@ -28,10 +37,12 @@ if TYPE_CHECKING:
     from sixmm_runtime.paging.paginator import AsyncPaginator, Paginator
 
 
-class ConditionsResource(Resource):
+class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
     """Condition orders, which wait for a price: placing, canceling, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     if TYPE_CHECKING:
 
@@ -211,15 +222,34 @@ class ConditionsResource(Resource):
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
+        @overload
+        def place(
+            self,
+            symbol: StopMarketOrder
+            | TakeProfitMarketOrder
+            | StopLimitOrder
+            | TakeProfitLimitOrder
+            | TrailingStopOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
     def place(
         self,
-        symbol: str,
+        symbol: str
+        | StopMarketOrder
+        | TakeProfitMarketOrder
+        | StopLimitOrder
+        | TakeProfitLimitOrder
+        | TrailingStopOrder,
         *,
         type: ConditionOrderType
         | Literal[
             "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
-        ],
-        side: OrderSide | Literal["BUY", "SELL"],
+        ]
+        | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -249,7 +279,9 @@ class ConditionsResource(Resource):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `StopMarketOrder` or
+                `TakeProfitMarketOrder` or `StopLimitOrder` or `TakeProfitLimitOrder` or
+                `TrailingStopOrder`.
             type: What it waits for.
             side: Buy or sell.
             position_side: Which position it acts on. Optional.
@@ -287,28 +319,26 @@ class ConditionsResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return self._client.call(
-            operations.PLACE_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "client_order_id": client_order_id,
-                "stop_price": stop_price,
-                "working_type": working_type,
-                "price_protect": price_protect,
-                "activate_price": activate_price,
-                "callback_rate": callback_rate,
-                "close_position": close_position,
-            },
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "client_order_id": client_order_id,
+            "stop_price": stop_price,
+            "working_type": working_type,
+            "price_protect": price_protect,
+            "activate_price": activate_price,
+            "callback_rate": callback_rate,
+            "close_position": close_position,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        return self._client._call(operations.PLACE_CONDITION_ORDER, arguments, options, validate)
 
     def cancel(
         self,
@@ -343,7 +373,7 @@ class ConditionsResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -379,7 +409,7 @@ class ConditionsResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -414,9 +444,10 @@ class ConditionsResource(Resource):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -430,7 +461,7 @@ class ConditionsResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -476,9 +507,10 @@ class ConditionsResource(Resource):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -517,10 +549,12 @@ class ConditionsResource(Resource):
         )
 
 
-class AsyncConditionsResource(AsyncResource):
+class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
     """Condition orders, which wait for a price: placing, canceling, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     if TYPE_CHECKING:
 
@@ -700,15 +734,34 @@ class AsyncConditionsResource(AsyncResource):
             options: CallOptions | None = None,
         ) -> PlacedConditionOrder: ...
 
+        @overload
+        async def place(
+            self,
+            symbol: StopMarketOrder
+            | TakeProfitMarketOrder
+            | StopLimitOrder
+            | TakeProfitLimitOrder
+            | TrailingStopOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedConditionOrder: ...
+
     async def place(
         self,
-        symbol: str,
+        symbol: str
+        | StopMarketOrder
+        | TakeProfitMarketOrder
+        | StopLimitOrder
+        | TakeProfitLimitOrder
+        | TrailingStopOrder,
         *,
         type: ConditionOrderType
         | Literal[
             "STOP_MARKET", "STOP_LIMIT", "TAKE_PROFIT_MARKET", "TAKE_PROFIT_LIMIT", "TRAILING_STOP"
-        ],
-        side: OrderSide | Literal["BUY", "SELL"],
+        ]
+        | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -738,7 +791,9 @@ class AsyncConditionsResource(AsyncResource):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `StopMarketOrder` or
+                `TakeProfitMarketOrder` or `StopLimitOrder` or `TakeProfitLimitOrder` or
+                `TrailingStopOrder`.
             type: What it waits for.
             side: Buy or sell.
             position_side: Which position it acts on. Optional.
@@ -776,27 +831,27 @@ class AsyncConditionsResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-condition-order
         """
-        return await self._client.call(
-            operations.PLACE_CONDITION_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "client_order_id": client_order_id,
-                "stop_price": stop_price,
-                "working_type": working_type,
-                "price_protect": price_protect,
-                "activate_price": activate_price,
-                "callback_rate": callback_rate,
-                "close_position": close_position,
-            },
-            options,
-            validate,
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "client_order_id": client_order_id,
+            "stop_price": stop_price,
+            "working_type": working_type,
+            "price_protect": price_protect,
+            "activate_price": activate_price,
+            "callback_rate": callback_rate,
+            "close_position": close_position,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        return await self._client._call(
+            operations.PLACE_CONDITION_ORDER, arguments, options, validate
         )
 
     async def cancel(
@@ -832,7 +887,7 @@ class AsyncConditionsResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-condition-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_CONDITION_ORDER,
             {
                 "symbol": symbol,
@@ -868,7 +923,7 @@ class AsyncConditionsResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_CONDITION_ORDERS,
             {
                 "symbol": symbol,
@@ -903,9 +958,10 @@ class AsyncConditionsResource(AsyncResource):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -919,7 +975,7 @@ class AsyncConditionsResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-condition-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CONDITION_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -965,9 +1021,10 @@ class AsyncConditionsResource(AsyncResource):
             symbol: Only this contract. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.

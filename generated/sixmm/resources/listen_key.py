@@ -41,7 +41,7 @@ class ListenKeyResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#renew
         """
-        self._client.call(
+        self._client._call(
             operations.RENEW_LISTEN_KEY,
             {
                 "listen_key": listen_key,
@@ -72,7 +72,7 @@ class ListenKeyResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#create-listenkey
         """
-        return self._client.call(operations.CREATE_LISTEN_KEY, {}, options)
+        return self._client._call(operations.CREATE_LISTEN_KEY, {}, options)
 
     def close(
         self,
@@ -101,7 +101,7 @@ class ListenKeyResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#close
         """
-        self._client.call(
+        self._client._call(
             operations.CLOSE_LISTEN_KEY,
             {
                 "listen_key": listen_key,
@@ -142,7 +142,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#renew
         """
-        await self._client.call(
+        await self._client._call(
             operations.RENEW_LISTEN_KEY,
             {
                 "listen_key": listen_key,
@@ -173,7 +173,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/user-and-account#create-listenkey
         """
-        return await self._client.call(operations.CREATE_LISTEN_KEY, {}, options)
+        return await self._client._call(operations.CREATE_LISTEN_KEY, {}, options)
 
     async def close(
         self,
@@ -202,7 +202,7 @@ class AsyncListenKeyResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#close
         """
-        await self._client.call(
+        await self._client._call(
             operations.CLOSE_LISTEN_KEY,
             {
                 "listen_key": listen_key,

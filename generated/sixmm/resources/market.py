@@ -54,7 +54,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        return self._client.call(operations.GET_SYMBOLS, {}, options)
+        return self._client._call(operations.GET_SYMBOLS, {}, options)
 
     def funding_rate_config(
         self,
@@ -82,7 +82,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATE_CONFIG,
             {
                 "symbol": symbol,
@@ -120,7 +120,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATES,
             {
                 "symbol": symbol,
@@ -197,9 +197,10 @@ class MarketResource(Resource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -212,7 +213,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_FUNDING_RATE_HISTORY,
             {
                 "symbol": symbol,
@@ -232,6 +233,7 @@ class MarketResource(Resource):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: PastFundingRate | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[PastFundingRate]":
@@ -245,15 +247,23 @@ class MarketResource(Resource):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Public: needs no credentials.
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -283,6 +293,7 @@ class MarketResource(Resource):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -307,9 +318,10 @@ class MarketResource(Resource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeouts, retries, request id and headers of this call alone.
 
@@ -321,7 +333,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_KLINES,
             {
                 "symbol": symbol,
@@ -356,9 +368,11 @@ class MarketResource(Resource):
         Args:
             symbol: The contract.
             interval: Length of one kline.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone.
             price_type: Index or mark price; without it, traded prices. Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 1000 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
@@ -417,7 +431,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_PNL_LEADERBOARD,
             {
                 "period": period,
@@ -453,7 +467,7 @@ class MarketResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        found: SymbolRules = self._client.rules(
+        found: SymbolRules = self._client._rules(
             symbol, refresh=refresh, max_age=max_age, options=options
         )
         return found
@@ -486,7 +500,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        return await self._client.call(operations.GET_SYMBOLS, {}, options)
+        return await self._client._call(operations.GET_SYMBOLS, {}, options)
 
     async def funding_rate_config(
         self,
@@ -514,7 +528,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-configuration
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATE_CONFIG,
             {
                 "symbol": symbol,
@@ -552,7 +566,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#current-funding-rate
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATES,
             {
                 "symbol": symbol,
@@ -629,9 +643,10 @@ class AsyncMarketResource(AsyncResource):
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -644,7 +659,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#funding-rate-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_FUNDING_RATE_HISTORY,
             {
                 "symbol": symbol,
@@ -664,6 +679,7 @@ class AsyncMarketResource(AsyncResource):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: PastFundingRate | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[PastFundingRate]":
@@ -677,15 +693,23 @@ class AsyncMarketResource(AsyncResource):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Public: needs no credentials.
 
         Args:
             symbol: The contract.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -715,6 +739,7 @@ class AsyncMarketResource(AsyncResource):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -739,9 +764,10 @@ class AsyncMarketResource(AsyncResource):
             symbol: The contract.
             interval: Length of one kline.
             price_type: Index or mark price; without it, traded prices. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             limit: How many klines. At most 1000. Default on the exchange: 500.
             options: Timeouts, retries, request id and headers of this call alone.
 
@@ -753,7 +779,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#klines
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_KLINES,
             {
                 "symbol": symbol,
@@ -788,9 +814,11 @@ class AsyncMarketResource(AsyncResource):
         Args:
             symbol: The contract.
             interval: Length of one kline.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone.
             price_type: Index or mark price; without it, traded prices. Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 1000 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             options: Timeout, request id and headers of each request.
@@ -849,7 +877,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#pnl-leaderboard
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_PNL_LEADERBOARD,
             {
                 "period": period,
@@ -885,7 +913,7 @@ class AsyncMarketResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/market-data#symbol-configuration
         """
-        found: SymbolRules = await self._client.rules(
+        found: SymbolRules = await self._client._rules(
             symbol, refresh=refresh, max_age=max_age, options=options
         )
         return found

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, overload
 
 from sixmm_runtime.encode import Amount, Instant
-from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers
+from sixmm_runtime.helpers.orders import AsyncOrderHelpers, OrderHelpers, Until
 from sixmm_runtime.options import CallOptions
+from sixmm_runtime.typed import taken_apart
 
 from sixmm import enums
 from sixmm.enums import (
@@ -20,7 +21,7 @@ from sixmm.enums import (
     PriceTypeCode,
     TimeInForce,
 )
-from sixmm.inputs import AmendmentItem, CancelOrder, NewOrder
+from sixmm.inputs import AmendmentItem, CancelOrder, LimitOrder, MarketOrder, NewOrder
 from sixmm.models.batch_order_results import BatchOrderResults
 from sixmm.models.changed_order import ChangedOrder
 from sixmm.models.order import Order
@@ -95,7 +96,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ORDER,
             {
                 "symbol": symbol,
@@ -251,12 +252,188 @@ class OrdersResource(OrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -268,8 +445,10 @@ class OrdersResource(OrderHelpers[Order]):
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
         validate: bool | None = None,
+        wait: Until | None = None,
+        wait_timeout: float | None = None,
         options: CallOptions | None = None,
-    ) -> PlacedOrder:
+    ) -> PlacedOrder | Order:
         """Place a limit or market order.
 
         An answer means that the order was accepted, not that it was filled: query it or follow
@@ -281,7 +460,8 @@ class OrdersResource(OrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -301,7 +481,15 @@ class OrdersResource(OrderHelpers[Order]):
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
+            wait: Wait until the order is over, and return it as it is then, as `wait` of
+                this resource does: `final`, however it ends, or `filled`. Left out: return
+                at once.
+            wait_timeout: Seconds for that, one minute by default. It begins once the order
+                is accepted.
             options: Timeouts, retries, request id and headers of this call alone.
+
+        Returns:
+            That it was accepted; with `wait` the order, as `orders.get` shows it.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -312,29 +500,39 @@ class OrdersResource(OrderHelpers[Order]):
             ResponseError: the answer is not the exchange's envelope.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
+            WaitTimeout: the order is there, and was not over in time; its `order` is the order.
+            OrderEnded: `wait` is `filled`, and it ended otherwise; its `order` is the order.
+            WaitFailed: the order is there, and could not be asked for; its `order` is the order.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        return self._client.call(
-            operations.PLACE_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            },
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        if wait is not None or wait_timeout is not None:
+            return self._and_wait(
+                operations.PLACE_ORDER,
+                arguments,
+                until=wait,
+                timeout=wait_timeout,
+                options=options,
+                validate=validate,
+            )
+        return self._client._call(operations.PLACE_ORDER, arguments, options, validate)
 
     def place_batch(
         self,
@@ -371,7 +569,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_PLACE_ORDERS,
             {
                 "orders": orders,
@@ -438,7 +636,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.CANCEL_ORDER,
             {
                 "symbol": symbol,
@@ -492,7 +690,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.AMEND_ORDER,
             {
                 "symbol": symbol,
@@ -542,7 +740,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_AMEND_ORDERS,
             {
                 "symbol": symbol,
@@ -583,7 +781,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.BATCH_CANCEL_ORDERS,
             {
                 "orders": orders,
@@ -627,7 +825,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        self._client.call(
+        self._client._call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -669,7 +867,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_CURRENT_ORDERS,
             {
                 "symbol": symbol,
@@ -768,9 +966,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -784,7 +983,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -846,9 +1045,10 @@ class OrdersResource(OrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -909,9 +1109,10 @@ class OrdersResource(OrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -925,7 +1126,7 @@ class OrdersResource(OrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_TRADES,
             {
                 "symbol": symbol,
@@ -947,6 +1148,7 @@ class OrdersResource(OrderHelpers[Order]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: Trade | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[Trade]":
@@ -959,16 +1161,24 @@ class OrdersResource(OrderHelpers[Order]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -1000,6 +1210,7 @@ class OrdersResource(OrderHelpers[Order]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -1064,7 +1275,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ORDER,
             {
                 "symbol": symbol,
@@ -1220,12 +1431,188 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options: CallOptions | None = None,
         ) -> PlacedOrder: ...
 
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            options: CallOptions | None = None,
+        ) -> PlacedOrder: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            price: Amount,
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.LIMIT, "LIMIT"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            price_type: Literal[
+                PriceTypeCode.OPPONENT_1,
+                PriceTypeCode.OPPONENT_5,
+                PriceTypeCode.SAME_SIDE_1,
+                PriceTypeCode.SAME_SIDE_5,
+                1,
+                2,
+                3,
+                4,
+            ],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: Amount | None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            quantity: Amount,
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            close_position: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: str,
+            *,
+            type: Literal[OrderType.MARKET, "MARKET"],
+            side: OrderSide | Literal["BUY", "SELL"],
+            close_position: Literal[True],
+            position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
+            price: None = None,
+            quantity: Amount | None = None,
+            time_in_force: TimeInForce | Literal["GTC", "IOC", "FOK"] | None = None,
+            reduce_only: bool | None = None,
+            maker_only: bool | None = None,
+            client_order_id: str | None = None,
+            place_type: str | None = None,
+            price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
+        @overload
+        async def place(
+            self,
+            symbol: LimitOrder | MarketOrder,
+            *,
+            validate: bool | None = None,
+            wait: Until,
+            wait_timeout: float = 60.0,
+            options: CallOptions | None = None,
+        ) -> Order: ...
+
     async def place(
         self,
-        symbol: str,
+        symbol: str | LimitOrder | MarketOrder,
         *,
-        type: OrderType | Literal["LIMIT", "MARKET"],
-        side: OrderSide | Literal["BUY", "SELL"],
+        type: OrderType | Literal["LIMIT", "MARKET"] | None = None,
+        side: OrderSide | Literal["BUY", "SELL"] | None = None,
         position_side: PositionSide | Literal["BOTH", "LONG", "SHORT"] | None = None,
         price: Amount | None = None,
         quantity: Amount | None = None,
@@ -1237,8 +1624,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         place_type: str | None = None,
         price_type: PriceTypeCode | Literal[0, 1, 2, 3, 4] | None = None,
         validate: bool | None = None,
+        wait: Until | None = None,
+        wait_timeout: float | None = None,
         options: CallOptions | None = None,
-    ) -> PlacedOrder:
+    ) -> PlacedOrder | Order:
         """Place a limit or market order.
 
         An answer means that the order was accepted, not that it was filled: query it or follow
@@ -1250,7 +1639,8 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         certain what came of it. An id is made up where `client_order_id` is left out.
 
         Args:
-            symbol: The contract.
+            symbol: The contract. Or, in place of all that follow: `LimitOrder` or
+                `MarketOrder`.
             type: Limit or market.
             side: Buy or sell.
             position_side: Which position it acts on. Default on the exchange: BOTH.
@@ -1270,7 +1660,15 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             validate: Check against the contract's rules first, as `market.rules(…).check`
                 does; needs them fetched once. Left out: as the client's `validate_orders`
                 says.
+            wait: Wait until the order is over, and return it as it is then, as `wait` of
+                this resource does: `final`, however it ends, or `filled`. Left out: return
+                at once.
+            wait_timeout: Seconds for that, one minute by default. It begins once the order
+                is accepted.
             options: Timeouts, retries, request id and headers of this call alone.
+
+        Returns:
+            That it was accepted; with `wait` the order, as `orders.get` shows it.
 
         Raises:
             InvalidArgument: an argument can't be sent; nothing was.
@@ -1281,29 +1679,39 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             ResponseError: the answer is not the exchange's envelope.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
+            WaitTimeout: the order is there, and was not over in time; its `order` is the order.
+            OrderEnded: `wait` is `filled`, and it ended otherwise; its `order` is the order.
+            WaitFailed: the order is there, and could not be asked for; its `order` is the order.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-order
         """
-        return await self._client.call(
-            operations.PLACE_ORDER,
-            {
-                "symbol": symbol,
-                "type": type,
-                "side": side,
-                "position_side": position_side,
-                "price": price,
-                "quantity": quantity,
-                "time_in_force": time_in_force,
-                "reduce_only": reduce_only,
-                "maker_only": maker_only,
-                "close_position": close_position,
-                "client_order_id": client_order_id,
-                "place_type": place_type,
-                "price_type": price_type,
-            },
-            options,
-            validate,
-        )
+        arguments = {
+            "symbol": symbol,
+            "type": type,
+            "side": side,
+            "position_side": position_side,
+            "price": price,
+            "quantity": quantity,
+            "time_in_force": time_in_force,
+            "reduce_only": reduce_only,
+            "maker_only": maker_only,
+            "close_position": close_position,
+            "client_order_id": client_order_id,
+            "place_type": place_type,
+            "price_type": price_type,
+        }
+        if not isinstance(symbol, str):
+            arguments = taken_apart(arguments)
+        if wait is not None or wait_timeout is not None:
+            return await self._and_wait(
+                operations.PLACE_ORDER,
+                arguments,
+                until=wait,
+                timeout=wait_timeout,
+                options=options,
+                validate=validate,
+            )
+        return await self._client._call(operations.PLACE_ORDER, arguments, options, validate)
 
     async def place_batch(
         self,
@@ -1340,7 +1748,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-place-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_PLACE_ORDERS,
             {
                 "orders": orders,
@@ -1407,7 +1815,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.CANCEL_ORDER,
             {
                 "symbol": symbol,
@@ -1461,7 +1869,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#amend-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.AMEND_ORDER,
             {
                 "symbol": symbol,
@@ -1511,7 +1919,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-amend-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_AMEND_ORDERS,
             {
                 "symbol": symbol,
@@ -1552,7 +1960,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#batch-cancel-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.BATCH_CANCEL_ORDERS,
             {
                 "orders": orders,
@@ -1596,7 +2004,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#cancel-all
         """
-        await self._client.call(
+        await self._client._call(
             operations.CANCEL_ALL_ORDERS,
             {
                 "symbol": symbol,
@@ -1638,7 +2046,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#current-normal-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_CURRENT_ORDERS,
             {
                 "symbol": symbol,
@@ -1737,9 +2145,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1753,7 +2162,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#historical-normal-orders
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_ORDER_HISTORY,
             {
                 "symbol": symbol,
@@ -1815,9 +2224,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             type: Only limit or only market orders. Optional.
             side: Only buys or only sells. Optional.
             status: Only this status. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
             span: The longest range to ask for at once, 7 days unless given. Optional.
@@ -1878,9 +2288,10 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -1894,7 +2305,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#trade-records
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_TRADES,
             {
                 "symbol": symbol,
@@ -1916,6 +2327,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: Trade | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[Trade]":
@@ -1928,16 +2340,24 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: Only this contract. Optional.
             order_id: Only fills of this order. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -1969,5 +2389,6 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )

@@ -59,7 +59,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
         """
-        self._client.call(
+        self._client._call(
             operations.SET_MARGIN_MODE,
             {
                 "symbol": symbol,
@@ -95,7 +95,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-leverage
         """
-        return self._client.call(
+        return self._client._call(
             operations.SET_LEVERAGE,
             {
                 "symbol": symbol,
@@ -129,7 +129,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-settings
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_POSITION_SETTINGS,
             {
                 "symbol": symbol,
@@ -162,7 +162,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#current-positions
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_POSITIONS,
             {
                 "symbol": symbol,
@@ -190,9 +190,10 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
         Args:
             symbol: Only this contract. Optional.
             side: Only long or only short positions. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -206,7 +207,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_POSITION_HISTORY,
             {
                 "symbol": symbol,
@@ -228,6 +229,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: ClosedPosition | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "Paginator[ClosedPosition]":
@@ -241,16 +243,24 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: Only this contract. Optional.
             side: Only long or only short positions. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -282,6 +292,7 @@ class PositionsResource(PositionHelpers[PlacedOrder]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )
 
@@ -322,7 +333,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-margin-mode
         """
-        await self._client.call(
+        await self._client._call(
             operations.SET_MARGIN_MODE,
             {
                 "symbol": symbol,
@@ -358,7 +369,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#set-leverage
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.SET_LEVERAGE,
             {
                 "symbol": symbol,
@@ -392,7 +403,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-settings
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_POSITION_SETTINGS,
             {
                 "symbol": symbol,
@@ -425,7 +436,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#current-positions
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_POSITIONS,
             {
                 "symbol": symbol,
@@ -453,9 +464,10 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
         Args:
             symbol: Only this contract. Optional.
             side: Only long or only short positions. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page: Which page; the first is 1. Default on the exchange: 1.
             page_size: How many on a page. Default on the exchange: 20.
             options: Timeouts, retries, request id and headers of this call alone.
@@ -469,7 +481,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/position#position-history
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_POSITION_HISTORY,
             {
                 "symbol": symbol,
@@ -491,6 +503,7 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
         end_time: Instant | None = None,
         page_size: int | None = None,
         max_items: int | None = None,
+        since: ClosedPosition | Instant | None = None,
         span: timedelta | None = None,
         options: CallOptions | None = None,
     ) -> "AsyncPaginator[ClosedPosition]":
@@ -504,16 +517,24 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
         `start_time` it goes back to where the exchange stops. Without `end_time` it ends with
         the exchange's time at the first request.
 
+        With `since` rows come oldest first, each once: those after the row that was read last,
+        or after a moment. All rows of a `span` are there before its first is given out. A row
+        that the exchange shows late, behind a newer one that was read, is not found by going on
+        after that: end some seconds back (`end_time`) where none may be lost.
+
         Private: API key or login. An API key needs the trade permission.
 
         Args:
             symbol: Only this contract. Optional.
             side: Only long or only short positions. Optional.
-            start_time: Start of the span of time; nothing older. Unix milliseconds.
-                Optional.
-            end_time: End of the span of time; nothing newer. Unix milliseconds. Optional.
+            start_time: Start of the span of time; nothing older. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
+            end_time: End of the span of time; nothing newer. Unix milliseconds or a
+                `datetime` with a time zone. Optional.
             page_size: How many rows to ask for at once. 20 unless given. Optional.
             max_items: Stop after so many rows. Optional.
+            since: The row that was read last, or a moment: only what came after it, oldest
+                first. Not with `start_time`. Optional. (Assumed.)
             span: The longest range to ask for at once, 7 days unless given. Optional.
                 (Assumed.)
             options: Timeout, request id and headers of each request.
@@ -545,5 +566,6 @@ class AsyncPositionsResource(AsyncPositionHelpers[PlacedOrder]):
             options,
             page_size=page_size,
             max_items=max_items,
+            since=since,
             span=span,
         )

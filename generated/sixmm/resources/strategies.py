@@ -5,20 +5,23 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from sixmm_runtime.helpers.strategies import AsyncStrategyHelpers, StrategyHelpers
 from sixmm_runtime.options import CallOptions
-from sixmm_runtime.resource import AsyncResource, Resource
 
+from sixmm import enums
 from sixmm.enums import StrategyType
-from sixmm.inputs import StrategySubOrder
+from sixmm.inputs import NewOrder, StrategySubOrder
 from sixmm.models.placed_strategy import PlacedStrategy
 from sixmm.models.strategy import Strategy
 from sixmm.operations import strategies as operations
 
 
-class StrategiesResource(Resource):
+class StrategiesResource(StrategyHelpers[Strategy, NewOrder]):
     """Strategies, whose orders depend on each other: placing, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     def place(
         self,
@@ -57,7 +60,7 @@ class StrategiesResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
-        return self._client.call(
+        return self._client._call(
             operations.PLACE_STRATEGY_ORDER,
             {
                 "type": type,
@@ -92,7 +95,7 @@ class StrategiesResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
         """
-        return self._client.call(
+        return self._client._call(
             operations.GET_STRATEGY_ORDER,
             {
                 "strategy_id": strategy_id,
@@ -101,10 +104,12 @@ class StrategiesResource(Resource):
         )
 
 
-class AsyncStrategiesResource(AsyncResource):
+class AsyncStrategiesResource(AsyncStrategyHelpers[Strategy, NewOrder]):
     """Strategies, whose orders depend on each other: placing, querying."""
 
     __slots__ = ()
+
+    _enums = enums
 
     async def place(
         self,
@@ -143,7 +148,7 @@ class AsyncStrategiesResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.PLACE_STRATEGY_ORDER,
             {
                 "type": type,
@@ -178,7 +183,7 @@ class AsyncStrategiesResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#strategy-order-detail
         """
-        return await self._client.call(
+        return await self._client._call(
             operations.GET_STRATEGY_ORDER,
             {
                 "strategy_id": strategy_id,

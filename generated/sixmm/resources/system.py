@@ -39,7 +39,7 @@ class SystemResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#service-version
         """
-        return self._client.call(operations.GET_VERSION, {}, options)
+        return self._client._call(operations.GET_VERSION, {}, options)
 
     def time(
         self,
@@ -64,7 +64,7 @@ class SystemResource(Resource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#server-time
         """
-        return self._client.call(operations.GET_SERVER_TIME, {}, options)
+        return self._client._call(operations.GET_SERVER_TIME, {}, options)
 
 
 class AsyncSystemResource(AsyncResource):
@@ -96,7 +96,7 @@ class AsyncSystemResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#service-version
         """
-        return await self._client.call(operations.GET_VERSION, {}, options)
+        return await self._client._call(operations.GET_VERSION, {}, options)
 
     async def time(
         self,
@@ -121,4 +121,4 @@ class AsyncSystemResource(AsyncResource):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/public-endpoints#server-time
         """
-        return await self._client.call(operations.GET_SERVER_TIME, {}, options)
+        return await self._client._call(operations.GET_SERVER_TIME, {}, options)

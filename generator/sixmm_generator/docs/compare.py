@@ -110,6 +110,17 @@ class _Comparison:
             and values.same(entry.aspects.get("values"), said.value)
         }
 
+    def right_elsewhere(self, aspect: str, pointer: Pointer) -> bool:
+        """Whether what stands at a place is documented like that for another field which refers to it."""
+        return any(
+            (said := found.aspects.get(aspect))
+            and said.pointer == pointer
+            and (entry := self.facts.entry(thing.subject, field))
+            and entry.aspects.get(aspect) == said.value
+            for thing in self.described
+            for field, found in thing.fields.items()
+        )
+
     def things(self, things: list[Thing]) -> Iterator[Difference]:
         seen = {thing.subject for thing in things}
         for subject in sorted(self.facts.subjects):
@@ -356,7 +367,10 @@ class _Field:
             if aspect == "format" and value is None and self.documented("unit") == "s":
                 continue
             if said is None or not _equal(value, said.value):
-                yield self.say(aspect, value, said.value if said else None)
+                found = self.say(aspect, value, said.value if said else None)
+                # A component that is right for another field is the wrong one for this.
+                other = said and self.comparison.right_elsewhere(aspect, said.pointer)
+                yield attrs.evolve(found, pointer=self.node.pointer) if other else found
 
 
 def _equal(documented: Value, said: Value) -> bool:
@@ -409,9 +423,7 @@ def _values(field: _Field) -> Iterator[Difference]:
     if not values.same(documented, described):
         found = field.say("values", documented, described)
         # A list that is right elsewhere is not wrong here: another one is meant.
-        other = values.strangers(documented, described) and found.pointer in (
-            field.comparison.lists_in_use()
-        )
+        other = found.pointer in field.comparison.lists_in_use()
         yield attrs.evolve(found, pointer=field.node.pointer) if other else found
         return
     is_open = bool(field.documented("open"))

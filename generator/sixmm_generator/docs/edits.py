@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sixmm_generator.description import Description, Pointer
 from sixmm_generator.docs.changes import Change
 from sixmm_generator.docs.described import described, enumerations
+from sixmm_generator.docs.difference import Difference
 from sixmm_generator.docs.facts import Subject, Value
 from sixmm_generator.docs.impact import Impact
 from sixmm_generator.docs.links import links_to
@@ -33,6 +34,22 @@ def edits(found: list[Change], description: Description, streams: Streams | None
             pointer = _enum_pointer(change, enums) or _pointer(change, rest)
             line = description.position(pointer)[0]
             yield f"{description.path}:{line}: {change}"
+
+
+def still_open(change: Change, differences: list[Difference]) -> bool:
+    """Whether a description does not follow a change yet, going by what differs from the pages."""
+    if change.aspect == "at":
+        return any(str(change.old) in one.described for one in differences)
+    if change.subject.kind == "enum":
+        return any(one.at == change.at for one in differences)
+    names = {str(change.subject)}
+    if change.aspect in {"path", "range"}:
+        names.add(str(change.subject._replace(name=str(change.new))))
+    # A subject may have a label behind it, in brackets.
+    return any(
+        one.subject.partition(" (")[0] in names and one.field in {"", change.field}
+        for one in differences
+    )
 
 
 def _links(change: Change, description: Description, streams: Streams | None) -> Iterator[str]:

@@ -38,6 +38,8 @@ TABLES: dict[tuple[str, ...], RowReader] = {
     ("Area", "What it covers"): _nothing,
 }
 _KNOWN_COLUMNS = {column for columns in TABLES for column in columns}
+# Of a page's sections: its title is level 1.
+_LEVEL = 2
 _JSON = {"json", "jsonc", "json5"}
 _SHELL = {"bash", "sh", "shell", "curl", "console", "zsh"}
 # Numbers of lines to mark, and how the block is shown.
@@ -60,9 +62,10 @@ _TITLE_WORDS = {
     "of",
 }
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-# A note is the same whether it is a quote that begins with "Note" or a tag.
-_NOTE = re.compile(r"</?(?:Note|Warning|Tip|Info|Important|Callout)\s*>")
-_NOTE_WORDS = {"Note", "Warning", "Tip", "Info", "Important"}
+# A note is the same whether it is a quote that begins with "Note", a tag, or plain text. A warning says more than a note.
+_NOTE = re.compile(r"</?(?:Note|Tip|Info|Callout)\s*>")
+_NOTE_WORDS = {"Note", "Tip", "Info"}
+_WARNING = re.compile(r"<(/?)(Warning|Important|Caution|Danger)\s*>")
 
 
 def facts_of(pages: Iterable[Page]) -> tuple[Facts, list[str]]:
@@ -99,7 +102,7 @@ def _with_problems(page: Page) -> Iterable[Section]:
 
 def _read_section(place: Place) -> None:
     place.line = place.section.line
-    place.keep(words(place.section.title))
+    place.keep(_heading(place.section))
     about = place.operation or _first_operation(place.section)
     for block in place.section.blocks:
         place.line = block.line
@@ -114,6 +117,12 @@ def _read_section(place: Place) -> None:
     if place.operation is not None and deprecated(Reading(place.section.title)):
         place.line = place.section.line
         place.say(place.operation, "", {"deprecated": True})
+
+
+def _heading(section: Section) -> str:
+    """A section's heading for its digest. A lower level makes it a part of the section above."""
+    title = words(section.title)
+    return title if section.level in {0, _LEVEL} else f"{title} h{section.level}"
 
 
 def _first_operation(section: Section) -> Subject | None:
@@ -131,6 +140,9 @@ def _read_text(place: Place, text: Text, about: Subject | None) -> None:
     except Unreadable as error:
         place.refuse(text.line, str(error))
     if reading.left in _NOTE_WORDS:
+        return
+    if warning := _WARNING.fullmatch(text.raw):
+        place.keep("" if warning[1] else warning[2])
         return
     raw = _NOTE.sub("", text.raw)
     tags = " ".join(_TAG.findall(raw)) if text.text else raw

@@ -209,7 +209,7 @@ class _Reader:
         here, blocks = Section("", "", ()), list[Block](self._above)
         for found in self._walk(_MARKDOWN.parse("\n".join(self._lines))):
             if isinstance(found, Section) and _is_label(found, here):
-                blocks.append(Text(found.line, found.title, found.title))
+                blocks.append(_label(found))
             elif isinstance(found, Section):
                 sections.append(attrs.evolve(here, blocks=tuple(blocks)))
                 here, blocks = self._unique(found, sections), []
@@ -247,9 +247,11 @@ class _Reader:
         return attrs.evolve(found, anchor=anchor)
 
     def _walk(self, tokens: Sequence[Token]) -> Iterator[Block | Section]:
-        index = 0
+        index = depth = 0
         while index < len(tokens):
             token = tokens[index]
+            if token.type.endswith("_list_open") or token.type.endswith("_list_close"):
+                depth += token.nesting
             line = token.map[0] + 1 if token.map else 0
             if token.type == "table_open":
                 end = _closing(tokens, index, "table_close")
@@ -269,15 +271,17 @@ class _Reader:
                 yield Section(anchor, title, (), line, int(token.tag[1]), bool(said))
                 index += 2
             elif token.type == "inline":
-                yield from self._text(token.content, line)
+                yield from self._text(token.content, line, depth)
             index += 1
 
-    def _text(self, content: str, line: int) -> Iterator[Text]:
+    def _text(self, content: str, line: int, depth: int) -> Iterator[Text]:
         if content.startswith("|") or re.match(r"^\S.*\|.*\n\s*\|?\s*:?-{3,}", content):
             self._refuse(
                 line, "this looks like a table, but its header and separator rows do not agree."
             )
-        yield from _pieces(content, line)
+        # An item of a list in a list is a part of the item above it.
+        nested = f"<li{depth}>" if depth > 1 else ""
+        yield from (attrs.evolve(one, raw=nested + one.raw) for one in _pieces(content, line))
 
     def _fence(self, token: Token, line: int) -> Block:
         assert token.map is not None  # noqa: S101  # the parser gives every fence its lines
@@ -386,6 +390,12 @@ def _is_label(found: Section, here: Section) -> bool:
     """Whether a heading is a label of what stands below it, as bold words are: it is smaller, or says only what follows."""
     smaller = 0 < here.level < found.level
     return not found.written and (smaller or bool(_LABEL.fullmatch(found.title)))
+
+
+def _label(found: Section) -> Text:
+    """A heading as a label. Its level states nothing where its words only name what follows."""
+    raw = found.title if _LABEL.fullmatch(found.title) else f"<h{found.level}>{found.title}"
+    return Text(found.line, found.title, raw)
 
 
 def _with_comments(sections: list[Section], comments: list[Text]) -> Iterator[Section]:

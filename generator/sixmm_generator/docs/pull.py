@@ -13,7 +13,7 @@ from sixmm_generator.docs.changes import Change, changes
 from sixmm_generator.docs.compare import check_rest, check_streams, known_contradictions
 from sixmm_generator.docs.described import described
 from sixmm_generator.docs.difference import Difference
-from sixmm_generator.docs.edits import edits
+from sixmm_generator.docs.edits import edits, still_open
 from sixmm_generator.docs.facts import Facts
 from sixmm_generator.docs.impact import Impact
 from sixmm_generator.docs.lock import carry_unread, lost, read_lock, unread_messages
@@ -49,11 +49,16 @@ def read_pull(options: argparse.Namespace) -> Pull:
     return Pull(facts, problems, changes(old, facts), old)
 
 
-def shown_pull(pull: Pull, options: argparse.Namespace) -> str:
-    """The report of what changed."""
+def shown_pull(
+    pull: Pull, options: argparse.Namespace, differences: list[Difference] | None = None
+) -> str:
+    """The report of what changed. Where `differences` of the descriptions are known, only lines that are still to be edited."""
+    followed = pull.found
+    if differences is not None:
+        followed = [one for one in pull.found if still_open(one, differences)]
     return report.changed(
         pull.found,
-        edited(pull.found, options),
+        edited(followed, options),
         list(unread_messages(pull.facts, str(options.lock))),
         pull.problems,
         form=options.format,

@@ -24,6 +24,7 @@ from sixmm_generator.diff.compare import compare
 from sixmm_generator.diff.release import Suggestion, changelog, suggest
 from sixmm_generator.diff.source import at_revision, load
 from sixmm_generator.docs.changes import changes
+from sixmm_generator.docs.difference import Difference
 from sixmm_generator.docs.facts import Facts
 from sixmm_generator.docs.lock import parse_lock, write_lock
 from sixmm_generator.docs.page import DocsError
@@ -34,6 +35,9 @@ from sixmm_generator.naming import snake
 _VERSION = Path("runtime/sixmm_runtime/version.py")
 _CHANGELOG = Path("CHANGELOG.md")
 _GENERATED = Path("generated/sixmm")
+# Tests of the descriptions, and of what the mock serves of them.
+_ALWAYS = ("tests/description", "tests/generator", "tests/mock/test_unserved.py")
+_FEW = 3
 _AGAIN = "then run the same command again: it goes on from here."
 
 
@@ -77,7 +81,8 @@ def _walk(options: argparse.Namespace, report: TextIO) -> int:
 
     _step(2, "What changed since the last commit, and where to edit")
     found = changes(_committed(options.lock) or pull.facts, pull.facts)
-    shown = shown_pull(attrs.evolve(pull, found=found), options)
+    differences, contradictions = checked(pull.facts, options)
+    shown = shown_pull(attrs.evolve(pull, found=found), options, differences)
     print(shown or "No documented fact changed.", file=report)
     if pull.facts.unread:
         count = len(pull.facts.unread)
@@ -87,7 +92,7 @@ def _walk(options: argparse.Namespace, report: TextIO) -> int:
         )
 
     _step(3, "Check the descriptions")
-    _check(pull.facts, options)
+    _check(differences, contradictions, options)
 
     _step(4, "Generate")
     from sixmm_generator.generate import generate  # noqa: PLC0415  # the code generator takes long to import
@@ -148,8 +153,9 @@ def _committed(lock: Path) -> Facts | None:
         return None
 
 
-def _check(facts: Facts, options: argparse.Namespace) -> None:
-    differences, contradictions = checked(facts, options)
+def _check(
+    differences: list[Difference], contradictions: list[str], options: argparse.Namespace
+) -> None:
     paths = [path for path in (options.description, options.asyncapi) if path.exists()]
     findings = [str(one) for one in lint(paths)]
     for text in (*contradictions, *map(str, differences), *findings):
@@ -171,19 +177,24 @@ def _released_as(options: argparse.Namespace) -> tuple[list[SpecChange], Suggest
 
 def _affected(spec: Sequence[SpecChange], names: set[str]) -> list[str]:
     """Test files that speak of what changed, and those of the descriptions."""
-    # A renamed field shows in the description's words, too; a method that many tests call says little.
+    # A renamed field shows in the description's words, too.
     words = {one.removeprefix("mm.") for change in spec for one in change.subjects}
     words |= {one for name in names for one in (name, snake(name)) if len(one) > 5}
-    wanted = [word for word in words if re.fullmatch(r"[\w.]+", word)]
-    pattern = re.compile("|".join(rf"\b{re.escape(word)}\b" for word in sorted(wanted)) or r"(?!)")
-    found = [
-        str(path)
+    texts = {
+        str(path): path.read_text(encoding="utf-8")
         for path in sorted(Path("tests").rglob("test_*.py"))
         if path.parts[1] not in {"docs", "diff", "lint"}
-        and pattern.search(path.read_text(encoding="utf-8"))
-    ]
-    always = [one for one in ("tests/description", "tests/generator") if Path(one).exists()]
-    return [*always, *(one for one in found if not one.startswith(tuple(always)))]
+    }
+    found: set[str] = set()
+    for word in filter(re.compile(r"[\w.]+").fullmatch, words):
+        speaking = [
+            one for one, text in texts.items() if re.search(rf"\b{re.escape(word)}\b", text)
+        ]
+        # What stands in many tests, such as the method that places orders, says little: those are left to the whole suite.
+        if len(speaking) <= max(_FEW, len(texts) // 20):
+            found.update(speaking)
+    always = [one for one in _ALWAYS if Path(one).exists()]
+    return [*always, *sorted(one for one in found if not one.startswith(tuple(always)))]
 
 
 def _test(affected: list[str], options: argparse.Namespace) -> None:

@@ -9,8 +9,6 @@ from sixmm_generator.docs.facts import Entry, Facts, Subject, Value
 from sixmm_generator.docs.said import Enumeration
 
 Values = tuple[Value, ...]
-# The part of the values that two forms of one list have in common.
-_ALIKE = 0.5
 _NUMBERS = {
     *(("1", "ONE"), ("2", "TWO"), ("3", "THREE"), ("4", "FOUR"), ("5", "FIVE"), ("6", "SIX"), ("7", "SEVEN")),
     *(("8", "EIGHT"), ("10", "TEN"), ("12", "TWELVE"), ("15", "FIFTEEN"), ("30", "THIRTY"), ("60", "SIXTY"), ("90", "NINETY")),
@@ -208,12 +206,6 @@ def _overlap(documented: Value, described: list[Value]) -> float:
     left = _keys(documented) or set()
     right = _keys(described) or set()
     return len(left & right) / max(len(left | right), 1)
-
-
-def strangers(documented: Value, described: Value) -> bool:
-    """Whether two lists differ in most values: then another list is meant, and it is not the list that is wrong."""
-    listed = described if isinstance(described, list) else []
-    return _overlap(documented, listed) < _ALIKE
 
 
 def _keys(found: Value) -> set[str] | None:

@@ -160,5 +160,10 @@ def error_code(description: Description) -> Found:
             yield at, f"code {code} must have a `name` in UPPER_SNAKE, not {entry.get('name')!r}."
         if ("class" in entry) != (code != 0):
             yield at, f"code {code} must have a `class`; only 0 (success) has none."
+        for mark in ("transient", "renewable"):
+            if not isinstance(entry.get(mark, False), bool):
+                yield (*at, mark), f"{mark} is true, or left out."
+        if "usedId" in entry and entry["usedId"] == entry.get("class"):
+            yield (*at, "usedId"), "usedId must be another class than the one of the code."
         if not str(entry.get("docs", "")).startswith(DOCS):
             yield at, f"code {code} has no link to the documentation below {DOCS}."

@@ -117,6 +117,10 @@ def tag_is_resource(description: Description) -> Found:
             )
         elif resource not in declared:
             yield (*one.pointer, "tags"), f"{resource} is not declared under `tags` at the top."
+    used = {one.node.get("x-resource") for one in operations(description)}
+    for index, tag in enumerate(description.document.get("tags", [])):
+        if tag["name"] not in used:
+            yield ("tags", index, "name"), f"no operation has the tag {tag['name']}."
 
 
 @rule("method-name", "it is called as a Python method")
@@ -165,6 +169,26 @@ def repeat(description: Description) -> Found:
                 one.pointer,
                 "x-sets is missing: a repeat must not undo a later call for the same.",
             )
+        sent = _body_fields(description, one.node)
+        sent |= {each.get("name", "") for each in _resolved(description, one.node)}
+        for name in one.node.get("x-sets") or ():
+            if name not in sent:
+                yield (*one.pointer, "x-sets"), f"{name} is not sent."
+
+
+@rule(
+    "security-scheme", "a key in another place is not found, or taken for a signature", ("openapi",)
+)
+def security_scheme(description: Description) -> Found:
+    """A key in a header is one that signs; a token goes as a bearer; everything else is a cookie."""
+    for name, scheme in components(description, "securitySchemes").items():
+        at = ("components", "securitySchemes", name)
+        if scheme.get("type") == "apiKey" and (scheme.get("in") == "header") != (
+            "x-signature" in scheme
+        ):
+            yield (*at, "in"), "a key in a header, and no other, says in x-signature how it signs."
+        if scheme.get("type") == "http" and scheme.get("scheme") != "bearer":
+            yield (*at, "scheme"), f"scheme must be bearer, not {scheme.get('scheme')!r}."
 
 
 @rule("weight", "a rate limit that is counted wrongly is none", ("openapi",))
@@ -187,6 +211,11 @@ def body_example(description: Description) -> Found:
     for pointer, content in media(description):
         if "requestBody" in pointer and "example" not in content:
             yield pointer, "the body has no `example`: give a complete one."
+    for one in operations(description):
+        body = mapping(one.node, "requestBody")
+        if _body_required(description, one.node) and body.get("required") is not True:
+            said = "the body has required fields: write `required: true`."
+            yield (*one.pointer, "requestBody"), said
     for pointer, parameter in parameters(description):
         if parameter.get("required") and "example" not in parameter:
             yield pointer, f"the required parameter {parameter.get('name')} has no `example`."
@@ -234,11 +263,20 @@ def _resolved(description: Description, operation: dict[str, Any]) -> list[dict[
     ]
 
 
+def _body_required(description: Description, operation: dict[str, Any]) -> list[str]:
+    found: list[str] = _body(description, operation).get("required", [])
+    return found
+
+
 def _body_fields(description: Description, operation: dict[str, Any]) -> set[str]:
+    return set(mapping(_body(description, operation), "properties"))
+
+
+def _body(description: Description, operation: dict[str, Any]) -> dict[str, Any]:
     content = mapping(mapping(operation, "requestBody"), "content")
     schema = mapping(mapping(content, "application/json"), "schema")
     named = description.resolve(schema["$ref"]) if "$ref" in schema else schema
-    return set(mapping(named or {}, "properties"))
+    return named or {}
 
 
 def _id_pointer(one: Operation) -> tuple[str | int, ...]:

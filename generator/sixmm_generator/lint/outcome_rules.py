@@ -9,6 +9,9 @@ from sixmm_generator.outcomes import DOUBTS, outcome_problems
 def outcome(description: Description) -> Found:
     """Order calls have an x-outcome, and what it names is there."""
     yield from outcome_problems(description)
+    within = description.document.get("x-visible-within", {"seconds": 1})
+    if not isinstance(within.get("seconds"), int) or within["seconds"] < 1:
+        yield ("x-visible-within", "seconds"), "a whole number of seconds from 1."
 
 
 @rule("doubt", "a refusal that proves nothing would be taken for a proof", ("openapi",))

@@ -163,6 +163,8 @@ def python_name(description: Description) -> Found:
         own = node.get("x-python-name")
         if own is not None and own == snake(str(wire)):
             yield (*pointer, "x-python-name"), f"{wire} is {own} in Python by itself: leave it out."
+        if "x-role" in node and node["x-role"] == (own or snake(str(wire))):
+            yield (*pointer, "x-role"), "x-role is the Python name already: leave it out."
 
 
 @rule("decimal", "an amount that is read as a float or as plain text loses exactness or its type")

@@ -10,12 +10,12 @@ from sixmm_generator.naming import python_name, snake
 from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, flags
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
 from sixmm_generator.plan.views import STATES, view_of
-from sixmm_generator.roles import UNITS
 from sixmm_generator.rules import rule_declaration
 
 _READ: dict[str, tuple[str, str]] = {
     "text": ("str", "decode.text"),
     "integer": ("int", "decode.integer"),
+    "seconds": ("int", "decode.seconds"),
     "boolean": ("bool", "decode.boolean"),
     "any": ("Any", "decode.anything"),
 }
@@ -42,8 +42,7 @@ class FieldPlan:
     annotation: str
     decoder: str
     secret: bool
-    unit_ms: int = 0
-    """Of a time, how many milliseconds one of its unit is."""
+    is_time: bool = False
     enums: list[str] = attrs.field(factory=list)
 
 
@@ -59,6 +58,7 @@ class ModelPlan:
     models: list[str]
     enums: list[str]
     record: bool = False
+    is_level: bool = False
     rules: list[str] = attrs.field(factory=list)
     view: str | None = None
 
@@ -117,6 +117,9 @@ def _model(schemas: Schemas, name: str) -> ModelPlan:
         models=sorted({one.name for one in inner if one.kind == "model" and one.name != name}),
         enums=sorted({name for one in fields for name in one.enums}),
         record="x-position" in schema,
+        # The class that the live book gives too, which is the runtime's.
+        is_level="x-position" in schema
+        and (name, [one.name for one in fields]) == ("PriceLevel", ["price", "quantity"]),
         view=view_of(schemas, schema, {one.name: one.enums for one in fields}),
         rules=[
             rule_declaration(python_name(wire, one), one["x-rule"], schemas.order_names)
@@ -134,7 +137,7 @@ def _field(schemas: Schemas, owner: str, member: Member) -> FieldPlan:
         annotation=_read_annotation(schemas, member.shape, raw),
         decoder=_decoder(schemas, member.shape, raw),
         secret=bool(raw.get("x-secret")),
-        unit_ms=UNITS.get(raw.get("x-unit"), 0),
+        is_time="x-unit" in raw,
         enums=_enums(schemas, member.shape.innermost(), raw),
     )
 
@@ -159,7 +162,9 @@ def _decoder(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> str:
 
 
 def _kind(shape: Shape, raw: dict[str, Any]) -> str:
-    return "text" if shape.kind == "integer" and raw.get(ID) else shape.kind
+    if shape.kind == "integer" and raw.get(ID):
+        return "text"
+    return "seconds" if raw.get("x-unit") == "s" else shape.kind
 
 
 def _enums(schemas: Schemas, shape: Shape, raw: dict[str, Any]) -> list[str]:

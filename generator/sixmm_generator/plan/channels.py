@@ -4,6 +4,8 @@ from typing import Any
 
 import attrs
 
+from sixmm_generator.paging import ClockPlan
+
 
 @attrs.frozen
 class ParameterPlan:
@@ -46,6 +48,11 @@ class ChannelPlan:
     docs_url: str
 
     @property
+    def listed(self) -> list[ParameterPlan]:
+        """The parameters whose values are listed."""
+        return [one for one in self.params if one.enum]
+
+    @property
     def models(self) -> str:
         """What its pushes carry, as an annotation."""
         return " | ".join(payload.model for payload in self.payloads)
@@ -56,7 +63,7 @@ class StreamRestPlan:
     """The REST operations that streams need: role → `module.CONSTANT` of the generated operations.
 
     `hopeless` are the errors of theirs that another try can't help. `parameters` are the names of credentials in an
-    address. `events` is what `UserEvents` of the runtime is made
+    address, `clock` is what tells the exchange's time. `events` is what `UserEvents` of the runtime is made
     with: the field that tells the private channel's events apart, its words, and models.
     """
 
@@ -64,10 +71,11 @@ class StreamRestPlan:
     user: dict[str, str]
     hopeless: list[str]
     parameters: dict[str, str]
+    clock: ClockPlan
     events: dict[str, Any] = attrs.field(factory=dict)
 
     @property
     def modules(self) -> list[str]:
         """The modules that hold them."""
         used = [*self.credentials.values(), *self.user.values()]
-        return sorted({one.partition(".")[0] for one in used})
+        return sorted({self.clock.resource, *(one.partition(".")[0] for one in used)})

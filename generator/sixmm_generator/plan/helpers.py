@@ -12,12 +12,17 @@ HELPERS = "x-helpers"
 
 
 class _Helpers(NamedTuple):
-    """The class, whose module has the name of the kind; the method whose result it returns; what it calls and names."""
+    """The class, whose module has the name of the kind; the method whose result it returns; what it calls and names.
+
+    `waits` is the method that waits on request, and then returns that result; `takes` is what it takes as a dict.
+    """
 
     cls: str
     returns: str | None
     calls: tuple[str, ...]
     words: tuple[str, ...] = ()
+    waits: str | None = None
+    takes: str | None = None
 
 
 _KINDS = {
@@ -26,24 +31,45 @@ _KINDS = {
         "orders.get",
         ("orders.get", "orders.current", "orders.cancel_all", "conditions.current"),
         ("ALL_NORMAL", "ALL_CONDITION", "FILLED"),
+        waits="orders.place",
     ),
     "account": _Helpers("AccountHelpers", None, ("account.assets", "positions.current")),
     "positions": _Helpers(
         "PositionHelpers",
         "orders.place",
-        ("positions.current", "orders.place"),
+        ("positions.current", "positions.history", "orders.place", "market.symbols"),
         ("MARKET", "BUY", "SELL", "LONG", "SHORT"),
+    ),
+    "conditions": _Helpers(
+        "ConditionHelpers",
+        "conditions.place",
+        ("conditions.current", "conditions.history", "conditions.place", "conditions.cancel"),
+        ("CANCELED", "TRIGGERED"),
+    ),
+    "strategies": _Helpers(
+        "StrategyHelpers",
+        "strategies.get",
+        (
+            "strategies.place",
+            "strategies.get",
+            "orders.get",
+            "orders.history",
+            "conditions.current",
+        ),
+        ("OTOCO", "TAKE_PROFIT_MARKET", "STOP_MARKET", "BUY", "SELL", "FILLED", "TRIGGERED"),
+        takes="NewOrder",
     ),
 }
 
 
 @attrs.frozen
 class HelpersPlan:
-    """The base of a resource's class: its kind is the module, `results` are what it is made with."""
+    """The base of a resource's class: its kind is the module; `results` and `inputs` are what it is made with."""
 
     kind: str
     cls: str
     results: list[str]
+    inputs: list[str]
 
 
 def plan_helpers(kind: str | None, returns: Mapping[str, str]) -> HelpersPlan | None:
@@ -51,7 +77,14 @@ def plan_helpers(kind: str | None, returns: Mapping[str, str]) -> HelpersPlan | 
     if kind is None:
         return None
     known = _KINDS[kind]
-    return HelpersPlan(kind, known.cls, [returns[known.returns]] if known.returns else [])
+    results = [returns[known.returns]] if known.returns else []
+    return HelpersPlan(kind, known.cls, results, [known.takes] if known.takes else [])
+
+
+def waits(kind: str | None, method: str) -> str | None:
+    """The method whose result this one returns where it waits on request; None where it does not wait."""
+    known = None if kind is None else _KINDS.get(kind)
+    return None if known is None or known.waits != method else known.returns
 
 
 def problems(description: Description) -> list[str]:
@@ -75,7 +108,7 @@ def _problems(description: Description) -> Iterator[tuple[Pointer, str]]:
             yield at, f"{tag[HELPERS]!r} is none of {', '.join(_KINDS)}."
             continue
         kind = _KINDS[tag[HELPERS]]
-        for lacking in sorted({*kind.calls} - methods):
+        for lacking in sorted({*kind.calls, *filter(None, [kind.waits])} - methods):
             yield at, f"these helpers call mm.{lacking}, which no operation is."
         for lacking in sorted({*kind.words} - words):
             yield at, f"these helpers name {lacking}, which no value is called."

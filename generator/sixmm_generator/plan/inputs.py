@@ -6,12 +6,17 @@ from typing import Any
 import attrs
 
 from sixmm_generator.condition import Condition, conditions_of
-from sixmm_generator.docstrings import describe_typed_dict
+from sixmm_generator.docstrings import describe_typed, describe_typed_dict
 from sixmm_generator.engine import Call, Member, Shape
 from sixmm_generator.naming import python_name, python_names, upper
+from sixmm_generator.paging import RANGE
 from sixmm_generator.plan.concepts import FLAGS_NAME, ID, concept, member
 from sixmm_generator.plan.schemas import SCHEMAS, Schemas, enum_values
 from sixmm_generator.variants import Variant, variants
+
+# Of a time, by the unit that the wire has it in.
+_TIMES = {"ms": ("Instant", "encode.instant"), "s": ("Instant", "encode.seconds")}
+_END_IN_SECONDS = ("encode.seconds", RANGE[1])
 
 
 @attrs.frozen
@@ -46,6 +51,20 @@ class VariantPlan:
 
 
 @attrs.frozen
+class TypedPlan:
+    """One kind of order as a class, for type checkers to say by name what is missing or wrong.
+
+    Of a call with overloads they only say that none fits.
+    """
+
+    name: str
+    doc: str
+    kind: tuple[str, str]
+    """The argument that says the kind, and the member that it has."""
+    params: list[ParamPlan]
+
+
+@attrs.frozen
 class InputPlan:
     """One object of a request: a table of parameters, and a TypedDict where callers pass it nested.
 
@@ -59,6 +78,7 @@ class InputPlan:
     params: list[ParamPlan]
     conditions: list[str]
     variants: list[VariantPlan]
+    typed: list[TypedPlan]
 
     @property
     def common(self) -> list[ParamPlan]:
@@ -69,10 +89,15 @@ class InputPlan:
 
 def plan_inputs(schemas: Schemas) -> dict[str, InputPlan]:
     """The objects of all requests by name, each after those that it holds."""
-    inputs = {}
+    inputs: dict[str, InputPlan] = {}
+    named = set(schemas.raw)
     for name in _in_dependency_order(schemas):
         with schemas.description.reading(*SCHEMAS, name):
             inputs[name] = _input(schemas, name)
+            classes = {one.name for one in inputs[name].typed}
+            if twice := sorted(named & classes):
+                raise ValueError(f"{', '.join(twice)} would name two things in `sixmm`")
+            named |= classes
     return inputs
 
 
@@ -110,6 +135,54 @@ def _input(schemas: Schemas, name: str) -> InputPlan:
         params=params,
         conditions=[plan_condition(one, python_names(schema["properties"])) for one in conditions],
         variants=found,
+        typed=_typed(schemas, name, params, conditions),
+    )
+
+
+def _typed(
+    schemas: Schemas, name: str, params: list[ParamPlan], conditions: list[Condition]
+) -> list[TypedPlan]:
+    """A class for each kind of order that a call places by itself; none for the objects of other calls."""
+    calls = [one for one in schemas.parsed.calls if one.body == name and not one.query]
+    if not any(one.positional for one in params):
+        return []
+    found = [
+        (schemas.operation(call), variant)
+        for call in calls
+        if _effect(schemas, call) == "place"
+        for variant in _variants(schemas, params, conditions)
+        if len(variant.label) == 1 and len(variant.only) == 1
+    ]
+    return [
+        _typed_kind(schemas, name, params, operation, attrs.evolve(variant, only={wire: (value,)}))
+        for operation, variant in found
+        for wire, values in variant.only.items()
+        for value in values
+    ]
+
+
+def _typed_kind(
+    schemas: Schemas,
+    name: str,
+    params: list[ParamPlan],
+    operation: dict[str, Any],
+    variant: Variant,
+) -> TypedPlan:
+    ((wire, (value,)),) = variant.only.items()
+    (kind,) = (one for one in params if one.wire == wire)
+    expression = member(schemas, kind.enum or "", value)[0]
+    word = expression.partition(".")[2]
+    own = [
+        _varied(schemas, param, attrs.evolve(variant, only={}))
+        for param in params
+        if param.wire != wire and param.wire not in variant.unused
+    ]
+    own.sort(key=lambda one: not one.required)
+    properties = schemas.raw[name]["properties"]
+    described = [(one.name, one.required, schemas.with_enum(properties[one.wire])) for one in own]
+    cls = f"{''.join(part.capitalize() for part in word.split('_'))}Order"
+    return TypedPlan(
+        cls, describe_typed(operation, cls, word, described), (kind.name, expression), own
     )
 
 
@@ -172,11 +245,12 @@ def plan_param(
     schemas: Schemas, member: Member, raw: dict[str, Any], parameter: dict[str, Any] | None = None
 ) -> ParamPlan:
     """An argument of this schema; `parameter` is what the schema stands in, outside of a body."""
+    name, encoder = python_name(member.wire, parameter or raw), _encoder(schemas, member.shape, raw)
     return ParamPlan(
-        name=python_name(member.wire, parameter or raw),
+        name=name,
         wire=member.wire,
         annotation=_write_annotation(schemas, member.shape, raw),
-        encoder=_encoder(schemas, member.shape, raw),
+        encoder="encode.seconds_up" if (encoder, name) == _END_IN_SECONDS else encoder,
         required=member.required,
         enum=member.shape.name if member.shape.kind == "enum" else None,
     )
@@ -186,8 +260,7 @@ def plan_variants(
     schemas: Schemas, name: str, params: list[ParamPlan], conditions: list[Condition]
 ) -> list[VariantPlan]:
     """The ways to fill in these parameters, each with those that are not the same in all ways."""
-    closed = {one.wire: _closed(schemas, one.enum) for one in params if one.enum}
-    found = variants(conditions, closed, [one.wire for one in params if one.required])
+    found = _variants(schemas, params, conditions)
     names = {one.wire: one.name for one in params}
     differing = {wire for one in found for wire in (*one.only, *one.needed, *one.unused)}
     return [
@@ -198,6 +271,13 @@ def plan_variants(
         )
         for one in found
     ]
+
+
+def _variants(
+    schemas: Schemas, params: list[ParamPlan], conditions: list[Condition]
+) -> list[Variant]:
+    closed = {one.wire: _closed(schemas, one.enum) for one in params if one.enum}
+    return variants(conditions, closed, [one.wire for one in params if one.required])
 
 
 def _varied(schemas: Schemas, param: ParamPlan, variant: Variant) -> ParamPlan:
@@ -277,7 +357,7 @@ def _integer(raw: dict[str, Any]) -> tuple[str, str]:
         return f"{raw[FLAGS_NAME]} | int", "encode.flags"
     if raw.get(ID):
         return "str | int", "encode.id_number"
-    return ("Instant", "encode.instant") if raw.get("x-unit") == "ms" else ("int", "encode.integer")
+    return _TIMES.get(raw.get("x-unit", ""), ("int", "encode.integer"))
 
 
 def plan_condition(one: Condition, python: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from sixmm_generator.names import arguments
 from sixmm_generator.naming import pascal, python_name, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, known_by, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
-from sixmm_generator.plan.helpers import HELPERS, HelpersPlan, plan_helpers
+from sixmm_generator.plan.helpers import HELPERS, HelpersPlan, plan_helpers, waits
 from sixmm_generator.plan.inputs import (
     InputPlan,
     ParamPlan,
@@ -55,6 +55,8 @@ class OperationPlan:
     returns_nothing: bool = False
     inner: tuple[str, str] | None = None
     """The field that is all of the answer, and its class."""
+    waits: str | None = None
+    """What the method returns where it waits on request: first the method that returns the same, then the class."""
 
     @property
     def returns(self) -> str:
@@ -78,8 +80,39 @@ class OperationPlan:
 
     @property
     def overloads(self) -> list[list[ParamPlan]]:
-        """All arguments in each of the ways to fill them in."""
-        return [_required_first(_instead(self.params, one.params)) for one in self.variants]
+        """All arguments in each of the ways to fill them in, and the order that holds them, where it has a class."""
+        flat = [_required_first(_instead(self.params, one.params)) for one in self.variants]
+        return [*flat, self._typed_order] if self.typed else flat
+
+    @property
+    def typed(self) -> list[str]:
+        """The classes of orders that may be given in place of all arguments."""
+        return [one.name for one in self.body.typed] if self.body else []
+
+    @property
+    def taken(self) -> list[ParamPlan]:
+        """All arguments as the method takes them, whichever way they are filled in."""
+        if not self.typed:
+            return self.params
+        (order,) = self._typed_order
+        return [
+            attrs.evolve(one, annotation=f"{one.annotation} | {order.annotation}")
+            if one.positional
+            else attrs.evolve(one, required=False)
+            for one in self.params
+        ]
+
+    @property
+    def holder(self) -> str:
+        """The argument in whose place an order with a class may stand: the contract."""
+        (symbol,) = (one for one in self.params if one.positional)
+        return symbol.name
+
+    @property
+    def _typed_order(self) -> list[ParamPlan]:
+        """The one argument that an order with a class is given as."""
+        (symbol,) = (one for one in self.params if one.positional)
+        return [attrs.evolve(symbol, annotation=" | ".join(self.typed))]
 
 
 @attrs.frozen
@@ -114,6 +147,11 @@ class ResourcePlan:
     helpers: HelpersPlan | None = None
 
     @property
+    def waits(self) -> bool:
+        """Whether one of its methods waits on request."""
+        return any(one.waits for one in self.operations)
+
+    @property
     def in_dependency_order(self) -> list[OperationPlan]:
         """The operations, those last that are declared with others as their lookups."""
         return sorted(self.operations, key=lambda operation: operation.outcome is not None)
@@ -122,20 +160,22 @@ class ResourcePlan:
 def plan_resources(schemas: Schemas, inputs: dict[str, InputPlan]) -> list[ResourcePlan]:
     """The groups of operations, in the order of the document's tags."""
     groups: dict[str, list[OperationPlan]] = {tag["name"]: [] for tag in schemas.document["tags"]}
+    kinds = {tag["name"]: tag.get(HELPERS) for tag in schemas.document["tags"]}
     for call in schemas.parsed.calls:
         operation = schemas.operation(call)
         with schemas.description.reading("paths", call.path, call.method.lower()):
-            plan = _operation(schemas, call, operation, inputs)
+            method = f"{operation['x-resource']}.{operation['x-method']}"
+            wait = waits(kinds.get(operation["x-resource"]), method)
+            plan = _operation(schemas, call, operation, inputs, wait)
         groups[operation["x-resource"]].append(plan)
     docs = {tag["name"]: tag["description"] for tag in schemas.document["tags"]}
-    kinds = {tag["name"]: tag.get(HELPERS) for tag in schemas.document["tags"]}
     every = {f"{name}.{op.python_method}": op.returns for name, ops in groups.items() for op in ops}
     return [
         ResourcePlan(
             name=name,
             cls=f"{pascal(name)}Resource",
             doc=" ".join(docs[name].split()),
-            operations=ops,
+            operations=[attrs.evolve(op, waits=every.get(op.waits or "")) for op in ops],
             rules=_rules(schemas, name),
             helpers=plan_helpers(kinds.get(name), every),
         )
@@ -162,7 +202,11 @@ def _rules(schemas: Schemas, resource: str) -> RulesPlan | None:
 
 
 def _operation(
-    schemas: Schemas, call: Call, operation: dict[str, Any], inputs: dict[str, InputPlan]
+    schemas: Schemas,
+    call: Call,
+    operation: dict[str, Any],
+    inputs: dict[str, InputPlan],
+    wait: str | None,
 ) -> OperationPlan:
     raw = _raw_parameters(schemas.description, operation)
     body = inputs[call.body] if call.body else None
@@ -211,6 +255,8 @@ def _operation(
         (param.name, param.required, schemas.with_enum(described[param.name]))
         for param in plan.params
     ]
+    if plan.typed:
+        args = [(name, needed, _or_typed(plan, name, raw)) for name, needed, raw in args]
     returns = schemas.raw[call.result]
     marked = (success_data(operation), returns, operation["responses"]["200"])
     assumed = any("x-assumed" in node for node in marked)
@@ -218,9 +264,20 @@ def _operation(
         plan,
         returns_nothing=not returns.get("properties"),
         inner=_inner(schemas, call.result),
-        doc=describe_method(operation, args, assumed_answer=assumed),
+        waits=wait,
+        doc=describe_method(operation, args, assumed_answer=assumed, waits=wait),
         iterator=_iterator(schemas, operation, plan.params, args),
     )
+
+
+def _or_typed(plan: OperationPlan, name: str, raw: dict[str, Any]) -> dict[str, Any]:
+    if not any(one.positional and one.name == name for one in plan.params):
+        return raw
+    classes = " or ".join(f"`{one}`" for one in plan.typed)
+    return {
+        **raw,
+        "description": f"{raw['description']} Or, in place of all that follow: {classes}.",
+    }
 
 
 def _inner(schemas: Schemas, result: str) -> tuple[str, str] | None:

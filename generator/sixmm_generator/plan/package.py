@@ -7,6 +7,7 @@ from sixmm_description.rest import secret_fields
 
 from sixmm_generator.description import Description, DescriptionError
 from sixmm_generator.engine import Parsed
+from sixmm_generator.paging import ClockPlan, plan_clock
 from sixmm_generator.plan.answers import EnumPlan, ModelPlan, plan_enums, plan_model
 from sixmm_generator.plan.channels import ChannelPlan, StreamRestPlan
 from sixmm_generator.plan.errors import (
@@ -41,6 +42,7 @@ class Plan:
     visible_within: float
     auth: dict[str, str]
     secrets: list[str]
+    clock: ClockPlan | None = None
     channels: list[ChannelPlan] = attrs.field(factory=list)
     stream_rest: StreamRestPlan | None = None
     frames: dict[str, Any] = attrs.field(factory=dict)
@@ -67,6 +69,7 @@ def make_plan(description: Description, parsed: Parsed) -> Plan:
         visible_within=document.get("x-visible-within", {}).get("seconds", 0),
         auth=plan_auth(description),
         secrets=sorted(secret_fields(document)),
+        clock=plan_clock(description),
     )
 
 

@@ -43,11 +43,11 @@ def take_apart(query: bytes, names: SignedNames) -> SignedQuery:
         signed.append(piece)
         if piece.startswith(f"{timestamp}=".encode()):
             timestamps.append(piece)
+    unit = "milliseconds" if names.unit_ms == 1 else "seconds"
+    at = _only(timestamp, timestamps, _TIMESTAMP, f"Unix time in {unit}, digits only")
     return SignedQuery(
         payload=b"&".join(signed),
-        timestamp_ms=int(
-            _only(timestamp, timestamps, _TIMESTAMP, "Unix time in milliseconds, digits only")
-        ),
+        timestamp_ms=int(at) * names.unit_ms,
         signature=_only(signature, signatures, _SIGNATURE, "64 lower-case hexadecimal digits"),
     )
 

@@ -144,8 +144,12 @@ def _shown(raw: bytes) -> str:
     return _STARS.sub("***", readable(raw))
 
 
+_UNITS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+
+
 def _timestamp_findings(call: SignedCall, pieces: list[bytes]) -> Iterator[Finding]:
     name = call.signed.timestamp
+    own = "milliseconds" if call.signed.unit_ms == 1 else "seconds"
     prefix = f"{name}=".encode()
     sent = [piece.partition(b"=")[2] for piece in pieces if piece.startswith(prefix)]
     if len(sent) != 1:
@@ -153,14 +157,15 @@ def _timestamp_findings(call: SignedCall, pieces: list[bytes]) -> Iterator[Findi
         yield Finding("timestamp-count", f"{name} is {word}; send it exactly once")
         return
     if not re.fullmatch(rb"[0-9]{1,20}", sent[0]):
-        yield Finding("timestamp-form", f"{name} is not a number of milliseconds, digits only")
+        yield Finding("timestamp-form", f"{name} is not a number of {own}, digits only")
         return
     timestamp = int(sent[0])
-    for unit, per_second in (("seconds", 1), ("microseconds", 10**6), ("nanoseconds", 10**9)):
-        if abs(timestamp * 1000 // per_second - call.now_ms) <= 24 * 60 * 60 * 1000:
-            yield Finding("timestamp-unit", f"{name} is in {unit}; send milliseconds")
+    for unit, per_second in _UNITS.items():
+        is_near = abs(timestamp * 1000 // per_second - call.now_ms) <= 24 * 60 * 60 * 1000
+        if is_near and unit != own:
+            yield Finding("timestamp-unit", f"{name} is in {unit}; send {own}")
             return
-    off_ms = timestamp - call.now_ms
+    off_ms = timestamp * call.signed.unit_ms - call.now_ms
     if abs(off_ms) > call.tolerance_ms:
         word = "ahead" if off_ms > 0 else "behind"
         yield Finding(

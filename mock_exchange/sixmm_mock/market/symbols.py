@@ -6,6 +6,7 @@ All figures are the mock's own: the pages document the fields, not their values.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -153,17 +154,20 @@ class Level:
     quantity: Decimal
 
 
-def house_asks(symbol: Symbol, around: Decimal | None = None) -> list[Level]:
+def house_asks(symbol: Symbol, around: Decimal | None = None) -> tuple[Level, ...]:
     """What the house sells, cheapest first."""
-    return _house_levels(symbol, around, range(1, HOUSE_LEVELS + 1))
+    return _house_levels(symbol.name, around, range(1, HOUSE_LEVELS + 1))
 
 
-def house_bids(symbol: Symbol, around: Decimal | None = None) -> list[Level]:
+def house_bids(symbol: Symbol, around: Decimal | None = None) -> tuple[Level, ...]:
     """What the house buys, dearest first. At very low prices there are fewer levels."""
-    return _house_levels(symbol, around, range(-1, -HOUSE_LEVELS - 1, -1))
+    return _house_levels(symbol.name, around, range(-1, -HOUSE_LEVELS - 1, -1))
 
 
-def _house_levels(symbol: Symbol, around: Decimal | None, steps: range) -> list[Level]:
+# Every new exchange begins with the same ones.
+@lru_cache(maxsize=64)
+def _house_levels(name: str, around: Decimal | None, steps: range) -> tuple[Level, ...]:
+    symbol = SYMBOLS[name]
     middle = symbol.reference_price if around is None else around
     levels = (
         Level(
@@ -172,4 +176,4 @@ def _house_levels(symbol: Symbol, around: Decimal | None, steps: range) -> list[
         )
         for step in steps
     )
-    return [level for level in levels if level.price > 0]
+    return tuple(level for level in levels if level.price > 0)

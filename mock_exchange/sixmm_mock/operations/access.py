@@ -17,21 +17,21 @@ from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.operations.call import Call, handles
 
 
-@handles("login", "auth.login")
+@handles("login")
 def login(call: Call) -> JsonObject:
     """Open a session, and set the refresh cookie."""
     user = call.exchange.users.with_password(call.body["username"], call.body["password"])
     return _open(call, user.user_id)
 
 
-@handles("exchangeTicket", "auth.exchange_ticket")
+@handles("exchangeTicket")
 def exchange_ticket(call: Call) -> JsonObject:
     """Open a session for a ticket, as a login does."""
     ticket = call.exchange.tickets.redeem(call.body["ticket"])
     return {**_open(call, ticket.user_id), "redirect_path": ticket.redirect_path}
 
 
-@handles("exchangeEmbedToken", "auth.exchange_embed_token")
+@handles("exchangeEmbedToken")
 def exchange_embed_token(call: Call) -> JsonObject:
     """Open a session for an embed token, as a login does."""
     token = call.exchange.tickets.redeem_embed_token(
@@ -40,7 +40,7 @@ def exchange_embed_token(call: Call) -> JsonObject:
     return _open(call, token.user_id)
 
 
-@handles("refreshToken", "auth.refresh_token")
+@handles("refreshToken")
 def refresh_token(call: Call) -> JsonObject:
     """A new access token for the session of the cookie, and a new cookie."""
     session = call.caller.session
@@ -49,7 +49,7 @@ def refresh_token(call: Call) -> JsonObject:
     return _grant(call, call.exchange.sessions.refresh(session))
 
 
-@handles("logout", "auth.logout")
+@handles("logout")
 def logout(call: Call) -> JsonObject:
     """End the session, and clear the cookie."""
     session = call.caller.session
@@ -79,7 +79,7 @@ def _cookie(call: Call, value: str, *, max_age: int) -> str:
     return f"{name}={value}; Path=/; Max-Age={max_age}; HttpOnly; SameSite=Lax"
 
 
-@handles("createApiKey", "api_keys.create")
+@handles("createApiKey")
 def create_api_key(call: Call) -> JsonObject:
     """Make a key. This answer is the only one that ever shows its secret."""
     randomness = call.exchange.randomness
@@ -95,13 +95,13 @@ def create_api_key(call: Call) -> JsonObject:
     return {"api_key": api_key.key, "api_secret": api_key.secret}
 
 
-@handles("listApiKeys", "api_keys.list")
+@handles("listApiKeys")
 def list_api_keys(call: Call) -> JsonObject:
     """The caller's keys, without their secrets."""
     return {"items": [_view(each) for each in call.exchange.api_keys.of_user(call.user_id)]}
 
 
-@handles("updateApiKey", "api_keys.update")
+@handles("updateApiKey")
 def update_api_key(call: Call) -> JsonObject:
     """Change what is given; what is left out stays: `update_api_key.left_out`."""
     api_key = call.exchange.api_keys.owned(call.user_id, call.body["id"])
@@ -113,7 +113,7 @@ def update_api_key(call: Call) -> JsonObject:
     return {}
 
 
-@handles("deleteApiKey", "api_keys.delete")
+@handles("deleteApiKey")
 def delete_api_key(call: Call) -> JsonObject:
     """Delete one key."""
     api_keys = call.exchange.api_keys
@@ -121,7 +121,7 @@ def delete_api_key(call: Call) -> JsonObject:
     return {}
 
 
-@handles("deleteAllApiKeys", "api_keys.delete_all")
+@handles("deleteAllApiKeys")
 def delete_all_api_keys(call: Call) -> JsonObject:
     """Delete all keys of the caller, and say how many there were."""
     own = call.exchange.api_keys.of_user(call.user_id)
@@ -155,21 +155,21 @@ def _view(api_key: ApiKey) -> JsonObject:
     }
 
 
-@handles("createListenKey", "listen_key.create")
+@handles("createListenKey")
 def create_listen_key(call: Call) -> JsonObject:
     """A listen key for the caller."""
     live = call.exchange.listen_keys.create(call.user_id)
     return {"listen_key": live.key, "expire_at": live.expires_at_ms}
 
 
-@handles("renewListenKey", "listen_key.renew")
+@handles("renewListenKey")
 def renew_listen_key(call: Call) -> JsonObject:
     """Another 60 minutes."""
     call.exchange.listen_keys.renew(call.user_id, call.body["listen_key"])
     return {}
 
 
-@handles("closeListenKey", "listen_key.close")
+@handles("closeListenKey")
 def close_listen_key(call: Call) -> JsonObject:
     """End the key."""
     call.exchange.listen_keys.close(call.user_id, call.body["listen_key"])

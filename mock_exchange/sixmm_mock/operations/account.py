@@ -16,7 +16,7 @@ from sixmm_mock.trading.account import ASSET
 from sixmm_mock.views import assets_view, plain
 
 
-@handles("getUserInfo", "account.info")
+@handles("getUserInfo")
 def info(call: Call) -> JsonObject:
     """The caller's profile."""
     user = call.exchange.users.by_id(call.user_id)
@@ -32,19 +32,19 @@ def info(call: Call) -> JsonObject:
     }
 
 
-@handles("getUserAssets", "account.assets")
+@handles("getUserAssets")
 def assets(call: Call) -> JsonObject:
     """The caller's money."""
     return {"user_asset": assets_view(call.exchange.engine.accounts[call.user_id])}
 
 
-@handles("getFavoriteSymbols", "account.favorite_symbols")
+@handles("getFavoriteSymbols")
 def favorite_symbols(call: Call) -> JsonObject:
     """The saved list."""
     return {"symbols": call.exchange.users.by_id(call.user_id).favorite_symbols}
 
 
-@handles("saveFavoriteSymbols", "account.save_favorite_symbols")
+@handles("saveFavoriteSymbols")
 def save_favorite_symbols(call: Call) -> JsonObject:
     """Replace the saved list."""
     symbols = [find_symbol(name).name for name in call.body["symbols"]]
@@ -52,7 +52,7 @@ def save_favorite_symbols(call: Call) -> JsonObject:
     return {}
 
 
-@handles("getAccountChangeLogs", "account.change_logs")
+@handles("getAccountChangeLogs")
 def change_logs(call: Call) -> JsonObject:
     """Movements of money, the latest first. Assumed: mock.change_log_order."""
     wanted = call.query.get("change_type")
@@ -64,14 +64,14 @@ def change_logs(call: Call) -> JsonObject:
     return page(call, within(call.query, changes, lambda each: each.at_ms), _change_view)
 
 
-@handles("getVolumeStats", "account.volume_stats")
+@handles("getVolumeStats")
 def volume_stats(call: Call) -> JsonObject:
     """What was traded and paid today and in the 29 UTC days before. Assumed: mock.volume_days."""
     sums = statistics.last_days(_ledger(call), 30, call.now_ms).sums
     return {"volume30d": plain(sums.volume), "fee_total30d": plain(sums.fees)}
 
 
-@handles("getBalanceHistory", "account.balance_history")
+@handles("getBalanceHistory")
 def balance_history(call: Call) -> JsonObject:
     """Balance and profit by day, week or month, oldest first. Assumed: mock.balance_history_order."""
     query = call.query
@@ -88,13 +88,13 @@ def balance_history(call: Call) -> JsonObject:
     }
 
 
-@handles("getTradeOverview", "account.trade_overview")
+@handles("getTradeOverview")
 def trade_overview(call: Call) -> JsonObject:
     """The summary, and the trend."""
     return {**asset_summary(call), **asset_trend(call)}
 
 
-@handles("getAssetSummary", "account.asset_summary")
+@handles("getAssetSummary")
 def asset_summary(call: Call) -> JsonObject:
     """Today's and all time's profit and volume, the drawdown, and transfers."""
     ledger, now_ms = _ledger(call), call.now_ms
@@ -114,14 +114,14 @@ def asset_summary(call: Call) -> JsonObject:
     }
 
 
-@handles("getAssetTrend", "account.asset_trend")
+@handles("getAssetTrend")
 def asset_trend(call: Call) -> JsonObject:
     """How the account developed."""
     points = statistics.trend(_ledger(call), call.query["type"], call.now_ms)
     return {"items": [_point_view(point) for point in points]}
 
 
-@handles("getPnlLeaderboard", "market.pnl_leaderboard")
+@handles("getPnlLeaderboard")
 def pnl_leaderboard(call: Call) -> JsonObject:
     """The ranking, and the caller's place in it, 0 for callers without one."""
     exchange = call.exchange

@@ -52,19 +52,14 @@ class Call:
 Handler = Callable[[Call], JsonObject]
 
 HANDLERS: dict[str, Handler] = {}
-"""By the ids of the operations."""
-_IDS: dict[str, str] = {}
-"""The same ids by the methods of the operations."""
+"""By the roles of the operations."""
 
 
-def handles(operation_id: str, method: str) -> Callable[[Handler], Handler]:
-    """Tie a handler to an operation, by its id and by its method, such as ``orders.place``.
-
-    Either finds it: where a description renames one of the two, nothing is to be edited here.
-    """
+def handles(role: str) -> Callable[[Handler], Handler]:
+    """Tie a handler to the operation that has this role, whatever a description calls it."""
 
     def tie(handler: Handler) -> Handler:
-        HANDLERS[operation_id], _IDS[method] = handler, operation_id
+        HANDLERS[role] = handler
         return handler
 
     return tie
@@ -72,10 +67,7 @@ def handles(operation_id: str, method: str) -> Callable[[Handler], Handler]:
 
 def handler_of(operation: Operation) -> Handler | None:
     """The handler of an operation; None where the mock keeps no state for it."""
-    found = HANDLERS.get(operation.operation_id)
-    if found is None:
-        found = HANDLERS.get(_IDS.get(f"{operation.resource}.{operation.name}", ""))
-    return found
+    return HANDLERS.get(operation.role)
 
 
 Item = TypeVar("Item")

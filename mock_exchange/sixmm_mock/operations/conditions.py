@@ -29,7 +29,7 @@ from sixmm_mock.trading.strategy_orders import Action, Dependency, DrivenOn, Sub
 from sixmm_mock.views import plain
 
 
-@handles("placeConditionOrder", "conditions.place")
+@handles("placeConditionOrder")
 def place_condition(call: Call) -> JsonObject:
     """Place one condition order."""
     return _placed_condition_view(
@@ -37,7 +37,7 @@ def place_condition(call: Call) -> JsonObject:
     )
 
 
-@handles("cancelConditionOrder", "conditions.cancel")
+@handles("cancelConditionOrder")
 def cancel_condition(call: Call) -> JsonObject:
     """Cancel one that still waits."""
     find_symbol(call.body["symbol"])
@@ -46,7 +46,7 @@ def cancel_condition(call: Call) -> JsonObject:
     return _placed_condition_view(condition)
 
 
-@handles("getCurrentConditionOrders", "conditions.current")
+@handles("getCurrentConditionOrders")
 def current_conditions(call: Call) -> JsonObject:
     """Waiting condition orders, newest first."""
     symbol = call.query.get("symbol")
@@ -56,7 +56,7 @@ def current_conditions(call: Call) -> JsonObject:
     return {"items": [condition_view(each) for each in waiting], "total": len(waiting)}
 
 
-@handles("getConditionOrderHistory", "conditions.history")
+@handles("getConditionOrderHistory")
 def condition_history(call: Call) -> JsonObject:
     """Finished condition orders, the last one finished first."""
     fitting = [each for each in _conditions(call).finished() if _fits(each, call.query)]
@@ -162,7 +162,7 @@ _DEFAULT_ON = {
 }
 
 
-@handles("placeStrategyOrder", "strategies.place")
+@handles("placeStrategyOrder")
 def place_strategy(call: Call) -> JsonObject:
     """Place a strategy."""
     strategy = call.exchange.engine.place_strategy(
@@ -177,7 +177,7 @@ def place_strategy(call: Call) -> JsonObject:
     }
 
 
-@handles("getStrategyOrder", "strategies.get")
+@handles("getStrategyOrder")
 def get_strategy(call: Call) -> JsonObject:
     """How a strategy and each of its orders stand."""
     account = call.exchange.engine.accounts[call.user_id]
@@ -248,5 +248,5 @@ def _sub_view(sub: SubOrder) -> JsonObject:
         "quantity": plain(request.quantity or Decimal(0)),
         "stop_price": plain(stop_price or Decimal(0)),
         "status": sub.status,
-        **sub.given,
+        **{name: sub.given[name] for name in _DEPENDENCY_FIELDS},
     }

@@ -24,13 +24,13 @@ from sixmm_mock.operations.call import Call, handler_of, handles, page
 from sixmm_mock.views import kline_view, plain
 
 
-@handles("getVersion", "system.version")
+@handles("getVersion")
 def version(_call: Call) -> JsonObject:
     """The mock's own version."""
     return {"version": own_version()}
 
 
-@handles("getServerTime", "system.time")
+@handles("getServerTime")
 def time(call: Call) -> JsonObject:
     """https://docs.6mm.com/developer-api/request-signing#server-time"""
     return server_time(call.now_ms)
@@ -53,7 +53,7 @@ def server_time(now_ms: int) -> JsonObject:
     }
 
 
-@handles("getSymbols", "market.symbols")
+@handles("getSymbols")
 def symbols(_call: Call) -> JsonObject:
     """All symbols with their rules."""
     return {
@@ -69,7 +69,7 @@ def symbols(_call: Call) -> JsonObject:
     }
 
 
-@handles("getFundingRateConfig", "market.funding_rate_config")
+@handles("getFundingRateConfig")
 def funding_rate_config(call: Call) -> JsonObject:
     """How funding rates are made, for one symbol or all."""
     return {
@@ -86,7 +86,7 @@ def funding_rate_config(call: Call) -> JsonObject:
     }
 
 
-@handles("getFundingRates", "market.funding_rates")
+@handles("getFundingRates")
 def funding_rates(call: Call) -> JsonObject:
     """The rates of the next funding."""
     rates, due_ms = call.exchange.engine.funding_rates, next_funding_ms(call.now_ms)
@@ -94,7 +94,7 @@ def funding_rates(call: Call) -> JsonObject:
     return page(call, coming, lambda each: _funding_view(each, "next_funding_time"))
 
 
-@handles("getFundingRateHistory", "market.funding_rate_history")
+@handles("getFundingRateHistory")
 def funding_rate_history(call: Call) -> JsonObject:
     """Fundings of the past, the latest first. Assumed: mock.funding_history_order."""
     name = find_symbol(call.query["symbol"]).name
@@ -110,7 +110,7 @@ def funding_rate_history(call: Call) -> JsonObject:
     )
 
 
-@handles("getKlines", "market.klines")
+@handles("getKlines")
 def klines(call: Call) -> JsonObject:
     """Traded prices, or the index or mark price."""
     query = call.query

@@ -23,25 +23,25 @@ from sixmm_mock.trading.orders import Fill, Order, OrderRequest, OrderStore
 from sixmm_mock.views import order_view, plain
 
 
-@handles("placeOrder", "orders.place")
+@handles("placeOrder")
 def place(call: Call) -> JsonObject:
     """Place one order."""
     return _place(call, call.body)
 
 
-@handles("batchPlaceOrders", "orders.place_batch")
+@handles("batchPlaceOrders")
 def place_batch(call: Call) -> JsonObject:
     """Place several orders; each succeeds or fails for itself."""
     return _each(call, call.body["orders"], lambda item: _place(call, item))
 
 
-@handles("getOrder", "orders.get")
+@handles("getOrder")
 def get(call: Call) -> JsonObject:
     """One order, open or finished."""
     return order_view(_find(call, call.query))
 
 
-@handles("getCurrentOrders", "orders.current")
+@handles("getCurrentOrders")
 def current(call: Call) -> JsonObject:
     """Open orders, newest first. ``last_order_id`` asks for older ones, as `get_current_orders.cursor` assumes."""
     symbol = call.query.get("symbol")
@@ -56,14 +56,14 @@ def current(call: Call) -> JsonObject:
     }
 
 
-@handles("getOrderHistory", "orders.history")
+@handles("getOrderHistory")
 def history(call: Call) -> JsonObject:
     """Finished orders, the last one finished first."""
     fitting = [each for each in _orders(call).finished() if _fits(each, call.query)]
     return page(call, within(call.query, fitting, lambda order: order.created_at), order_view)
 
 
-@handles("getTrades", "orders.trades")
+@handles("getTrades")
 def trades(call: Call) -> JsonObject:
     """The caller's fills, newest first."""
     symbol, order_id = call.query.get("symbol"), call.query.get("order_id")
@@ -75,19 +75,19 @@ def trades(call: Call) -> JsonObject:
     return page(call, within(call.query, fills, lambda fill: fill.created_at), _fill_view)
 
 
-@handles("cancelOrder", "orders.cancel")
+@handles("cancelOrder")
 def cancel(call: Call) -> JsonObject:
     """Cancel one order."""
     return _cancel(call, call.body)
 
 
-@handles("batchCancelOrders", "orders.cancel_batch")
+@handles("batchCancelOrders")
 def cancel_batch(call: Call) -> JsonObject:
     """Cancel several orders; each succeeds or fails for itself."""
     return _each(call, call.body["orders"], lambda item: _cancel(call, item))
 
 
-@handles("cancelAllOrders", "orders.cancel_all")
+@handles("cancelAllOrders")
 def cancel_all(call: Call) -> JsonObject:
     """Cancel all open orders of a kind, of a symbol or of all symbols.
 
@@ -112,13 +112,13 @@ def cancel_all(call: Call) -> JsonObject:
     return {}
 
 
-@handles("amendOrder", "orders.amend")
+@handles("amendOrder")
 def amend(call: Call) -> JsonObject:
     """Change price and final total quantity of one order."""
     return _amend(call, call.body)
 
 
-@handles("batchAmendOrders", "orders.amend_batch")
+@handles("batchAmendOrders")
 def amend_batch(call: Call) -> JsonObject:
     """Amend several orders of one symbol; each succeeds or fails for itself."""
     symbol = call.body["symbol"]

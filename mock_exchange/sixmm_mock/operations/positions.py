@@ -17,7 +17,7 @@ from sixmm_mock.views import plain, position_view
 ZERO = Decimal(0)
 
 
-@handles("setMarginMode", "positions.set_margin_mode")
+@handles("setMarginMode")
 def set_margin_mode(call: Call) -> JsonObject:
     """Crossed or isolated, for one symbol."""
     call.exchange.engine.set_margin_mode(
@@ -26,7 +26,7 @@ def set_margin_mode(call: Call) -> JsonObject:
     return {}
 
 
-@handles("setLeverage", "positions.set_leverage")
+@handles("setLeverage")
 def set_leverage(call: Call) -> JsonObject:
     """Leverage of one symbol."""
     symbol, leverage = call.body["symbol"], int(call.body["leverage"])
@@ -34,7 +34,7 @@ def set_leverage(call: Call) -> JsonObject:
     return {"symbol": symbol, "leverage": leverage, "timestamp": call.now_ms}
 
 
-@handles("getPositionSettings", "positions.settings")
+@handles("getPositionSettings")
 def settings(call: Call) -> JsonObject:
     """Leverage and margin mode of one symbol."""
     symbol = find_symbol(call.query["symbol"])
@@ -46,7 +46,7 @@ def settings(call: Call) -> JsonObject:
     }
 
 
-@handles("getPositions", "positions.current")
+@handles("getPositions")
 def current(call: Call) -> JsonObject:
     """Open positions."""
     wanted = call.query.get("symbol")
@@ -62,7 +62,7 @@ def current(call: Call) -> JsonObject:
     }
 
 
-@handles("getPositionHistory", "positions.history")
+@handles("getPositionHistory")
 def history(call: Call) -> JsonObject:
     """Closed positions, the last one closed first."""
     symbol, side = call.query.get("symbol"), call.query.get("side")

@@ -8,6 +8,7 @@ import json
 from attrs import frozen
 from sixmm_description import JsonObject, StreamDescription
 
+from sixmm_mock.answers import push_spelling
 from sixmm_mock.envelope import Envelopes
 from sixmm_mock.errors import Refusal
 
@@ -56,8 +57,14 @@ class Frames:
         return self._push("PrivatePush", topic, at_ms, schema, data)
 
     def _push(self, wrapper: str, topic: str, at_ms: int, schema: str, data: JsonObject) -> str:
-        payload = self._description.write(schema, data)
+        payload = self._written(schema, data)
         return self._frame(wrapper, {"topic": topic, "ts": at_ms, "data": payload})
 
     def _frame(self, schema: str, values: JsonObject) -> str:
-        return json.dumps(self._description.write(schema, values), separators=(",", ":"))
+        return json.dumps(self._written(schema, values), separators=(",", ":"))
+
+    def _written(self, schema: str, value: JsonObject) -> JsonObject:
+        found: JsonObject = push_spelling(self._description).write(
+            self._description.schema(schema), value
+        )
+        return found

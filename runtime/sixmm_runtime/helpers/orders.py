@@ -1,17 +1,21 @@
 """Waiting for orders to end, and ending all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Generic, Literal, TypeVar
 
+from sixmm_runtime.core import given_options
 from sixmm_runtime.errors import (
+    FieldAbsent,
     InvalidArgument,
     OrderEnded,
     SixMMError,
+    WaitFailed,
     WaitTimeout,
 )
 from sixmm_runtime.helpers.steps import Patience, Work, run, run_async
-from sixmm_runtime.options import CallOptions
+from sixmm_runtime.operation import Operation
+from sixmm_runtime.options import CallOptions, on_the_way, seconds
 from sixmm_runtime.resource import AsyncResource, Resource
 
 O = TypeVar("O")  # noqa: E741  an order
@@ -23,6 +27,7 @@ _FILLED = "FILLED"
 # By its name in the description.
 _NO_SUCH_ORDER = "ORDER_NOT_FOUND"
 _SHOWN = 5
+_WAIT_SECONDS = 60.0
 
 
 class OrderHelpers(Resource, Generic[O]):
@@ -39,12 +44,14 @@ class OrderHelpers(Resource, Generic[O]):
         order_id: str | None = None,
         client_order_id: str | None = None,
         until: Until = "final",
-        timeout: float = 60.0,
+        timeout: float = _WAIT_SECONDS,
         options: CallOptions | None = None,
     ) -> O:
         """Wait until an order is over, and return it as it is then.
 
-        It queries the order, with pauses that grow from a quarter of a second to five. It changes nothing: an order
+        It queries the order, with pauses that grow from a quarter of a second to five. While `stream.user()` of this
+        client, or of one that shares its account, is up, it looks again as soon as the stream tells of the order, and
+        every 15 seconds besides; after a loss it looks as without one. It changes nothing: an order
         that is still open when the time is over stays open. An order that was placed a moment ago may not be shown
         yet; for the first ten seconds that is no error. Neither is an answer that is lost: it asks again while there
         is time.
@@ -67,9 +74,25 @@ class OrderHelpers(Resource, Generic[O]):
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#query-single-order
         """
-        named = {"order_id": order_id, "client_order_id": client_order_id}
+        named = {"symbol": symbol, "order_id": order_id, "client_order_id": client_order_id}
         patience = Patience(self._client, timeout, options)
-        found: O = run(_waiting(self, symbol, named, until, patience))
+        found: O = run(_waiting(self, named, until, patience))
+        return found
+
+    def _and_wait(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        *,
+        until: Until | None,
+        timeout: float | None,
+        options: CallOptions | None,
+        validate: bool | None,
+    ) -> O:
+        """Place an order, and wait for it."""
+        patience = _patience(self._client, until, timeout, options)
+        placing = partial(self._client._call, operation, arguments, options, validate)
+        found: O = run(_placing(self, placing, arguments["symbol"], str(until), patience))
         return found
 
     def cancel_everything(
@@ -116,13 +139,29 @@ class AsyncOrderHelpers(AsyncResource, Generic[O]):
         order_id: str | None = None,
         client_order_id: str | None = None,
         until: Until = "final",
-        timeout: float = 60.0,  # noqa: ASYNC109  of several calls; nothing is cancelled
+        timeout: float = _WAIT_SECONDS,  # noqa: ASYNC109  of several calls; nothing is cancelled
         options: CallOptions | None = None,
     ) -> O:
         """Wait until an order is over, and return it as it is then; see `OrdersResource.wait`."""
-        named = {"order_id": order_id, "client_order_id": client_order_id}
+        named = {"symbol": symbol, "order_id": order_id, "client_order_id": client_order_id}
         patience = Patience(self._client, timeout, options)
-        work: Work[O] = _waiting(self, symbol, named, until, patience)
+        work: Work[O] = _waiting(self, named, until, patience)
+        return await run_async(work)
+
+    async def _and_wait(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, Any],
+        *,
+        until: Until | None,
+        timeout: float | None,  # noqa: ASYNC109  as above
+        options: CallOptions | None,
+        validate: bool | None,
+    ) -> O:
+        """Place an order, and wait for it."""
+        patience = _patience(self._client, until, timeout, options)
+        placing = partial(self._client._call, operation, arguments, options, validate)
+        work: Work[O] = _placing(self, placing, arguments["symbol"], str(until), patience)
         return await run_async(work)
 
     async def cancel_everything(
@@ -140,45 +179,96 @@ class AsyncOrderHelpers(AsyncResource, Generic[O]):
         await run_async(_canceling(self, self._client, symbol, patience))
 
 
+def _patience(
+    client: Any, until: str | None, timeout: float | None, options: CallOptions | None
+) -> Callable[[], Patience]:
+    """What makes the patience of a wait once it begins. Raises InvalidArgument before anything is sent."""
+    if until is None:
+        raise InvalidArgument("wait_timeout is for a call that waits: give wait='final' too.")
+    _check_until("wait", until)
+    within = seconds("wait_timeout", _WAIT_SECONDS if timeout is None else timeout)
+    return partial(Patience, client, within, on_the_way(given_options(options)))
+
+
+def _placing(
+    orders: Any,
+    placing: Callable[[], Any],
+    symbol: str,
+    until: str,
+    patience: Callable[[], Patience],
+) -> Work[Any]:
+    placed = yield placing
+    order_id = placed.get("order_id")
+    named = {
+        "symbol": symbol,
+        "order_id": order_id,
+        "client_order_id": None if order_id else placed.get("client_order_id"),
+    }
+    return (yield from _waiting(orders, named, until, patience(), placed))
+
+
+def _check_until(name: str, until: str) -> None:
+    if until not in _UNTIL:
+        raise InvalidArgument(f"{name} must be one of {', '.join(_UNTIL)}, not {until!r}.")
+
+
 def _waiting(
     orders: Any,
-    symbol: str,
     named: Mapping[str, str | None],
     until: str,
     patience: Patience,
+    placed: Any = None,
 ) -> Work[Any]:
-    if until not in _UNTIL:
-        raise InvalidArgument(f"until must be one of {', '.join(_UNTIL)}, not {until!r}.")
-    shown = named["order_id"] or named["client_order_id"]
+    """The steps until the order is over. What was `placed` is there, whatever goes wrong here: each error says so."""
+    _check_until("until", until)
+    name = str(named["order_id"] or named["client_order_id"])
+    # An open stream of the account tells when to look: what it says is never taken for the order's state.
+    with patience.news.about(name) as bell:
+        patience.bell = bell
+        return (yield from _looking(orders, named, until, patience, placed))
+
+
+def _looking(
+    orders: Any, named: Mapping[str, str | None], until: str, patience: Patience, placed: Any
+) -> Work[Any]:
+    order = f"The order {named['order_id'] or named['client_order_id']} of {named['symbol']}"
     seen, failure = None, None
     while True:
+        patience.look()
         try:
-            seen = yield lambda: orders.get(symbol, **named, options=patience.options())
-            failure = None
+            found = yield lambda: orders.get(**named, options=patience.options())
+            status, is_final = found.status.name, found.is_final
+            seen, failure = found, None
         except SixMMError as error:
-            lagging = _is_missing(error) and (seen is not None or not patience.all_is_visible)
-            if not (lagging or _may_pass(error)):
-                raise
+            lagging = is_missing(error) and (seen is not None or not patience.all_is_visible)
+            if isinstance(error, FieldAbsent) or not (lagging or may_pass(error)):
+                if placed is None:
+                    raise
+                raise WaitFailed(
+                    f"{order} was placed, and what became of it could not be asked: {error}"
+                    " Do not place it again: query it, or cancel it.",
+                    order=seen or placed,
+                ) from error
             failure = error
         else:
-            if seen.status.name == _FILLED or (until != "filled" and seen.is_final):
+            if status == _FILLED or (until != "filled" and is_final):
                 return seen
-            if seen.is_final:
-                raise OrderEnded(
-                    f"The order {shown} of {symbol} was not filled: it is {seen.status.name}.",
-                    order=seen,
-                )
+            if is_final:
+                raise OrderEnded(f"{order} was not filled: it is {status}.", order=seen)
         if not (yield from patience.pause()):
-            last = (
+            known = placed if seen is None else seen
+            shown = (
                 "it was never shown"
                 if seen is None
                 else f"it was {seen.status.name} when last seen"
             )
+            was = "was" if placed is None else "was placed, and was"
+            changed = "Nothing was changed" if placed is None else "Do not place it again"
             raise WaitTimeout(
-                f"The order {shown} of {symbol} was not {until} within {patience.timeout:g} s:"
-                f" {last}.{_after(failure)} Nothing was changed: wait on, or cancel it.",
-                seen=() if seen is None else (seen,),
-                executed=None if seen is None else True,
+                f"{order} {was} not {until} within {patience.timeout:g} s: {shown}.{_after(failure)}"
+                f" {changed}: wait on, or cancel it.",
+                seen=() if known is None else (known,),
+                executed=None if known is None else True,
             ) from failure
 
 
@@ -193,14 +283,14 @@ def _canceling(orders: Any, client: Any, symbol: str | None, patience: Patience)
                 )
         except SixMMError as error:
             # It may come twice: all of them are to be canceled, and what is left is looked at next.
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
         failure = None
         try:
             normal = yield lambda: orders.current(symbol, options=patience.options())
             waiting = yield lambda: client.conditions.current(symbol, options=patience.options())
         except SixMMError as error:
-            if not _may_pass(error):
+            if not may_pass(error):
                 raise
             failure = error
         else:
@@ -217,12 +307,13 @@ def _canceling(orders: Any, client: Any, symbol: str | None, patience: Patience)
             ) from failure
 
 
-def _may_pass(error: SixMMError) -> bool:
+def may_pass(error: SixMMError) -> bool:
     """Whether looking again may help: not after a refusal that is certain, and will be the same."""
     return error.retryable or error.executed is None
 
 
-def _is_missing(error: SixMMError) -> bool:
+def is_missing(error: SixMMError) -> bool:
+    """Whether a query says that there is no such order."""
     return getattr(error, "name", "") == _NO_SUCH_ORDER
 
 

@@ -11,6 +11,7 @@ import attrs
 
 from sixmm_runtime.core import given_options
 from sixmm_runtime.errors import SixMMError
+from sixmm_runtime.news import Bell, OrderNews
 from sixmm_runtime.options import CallOptions, seconds
 
 T = TypeVar("T")
@@ -18,6 +19,8 @@ T = TypeVar("T")
 Work: TypeAlias = Generator[Callable[[], Any], Any, T]
 
 _FIRST_PAUSE, _LONGEST_PAUSE, _GROWTH = 0.25, 5.0, 1.5
+# Between two looks while a stream tells of the order: against what it loses without a word.
+_LISTENING_PAUSE = 15.0
 
 
 def run(work: Work[T]) -> T:
@@ -52,6 +55,17 @@ async def run_async(work: Work[T]) -> T:
         return result
 
 
+def every(rows: Any) -> Any:
+    """All rows of an iterator, blocking or to be awaited as the iterator is: a step."""
+    if not hasattr(rows, "__aiter__"):
+        return list(rows)
+
+    async def reading() -> list[Any]:
+        return [row async for row in rows]
+
+    return reading()
+
+
 class Patience:
     """How long some work may take, and the growing pauses between its looks at the exchange.
 
@@ -66,7 +80,15 @@ class Patience:
         self._options = given_options(options)
         self._core.policy.check(self._options)
         self._pause = _FIRST_PAUSE
+        # What an open stream rings for news of what is waited for.
+        self.bell: Bell | None = None
         self._began = self._core.policy.now()
+
+    @property
+    def news(self) -> OrderNews:
+        """What streams of the account hear."""
+        news: OrderNews = self._core.news
+        return news
 
     @property
     def passed(self) -> float:
@@ -88,12 +110,26 @@ class Patience:
             request_id=None,
         )
 
+    def look(self) -> None:
+        """What the bell rang for so far is looked for now."""
+        if self.bell is not None:
+            self.bell.clear()
+
     def pause(self) -> Work[bool]:
-        """Wait a little, each time longer; False once there is no time left."""
+        """Wait a little, each time longer, or until the bell rings; False once there is no time left."""
         left = self.timeout - self.passed
         if left <= 0:
             return False
         wait = min(self._pause, left)
+        bell = self.bell
+        if bell is not None and self.news.is_heard:
+            # Queries may know it a little later than the stream: what has just rung is looked for often.
+            wait = min(_LISTENING_PAUSE if self._pause >= _LONGEST_PAUSE else wait, left)
+            yield lambda: self._client._wait_for(bell, wait)  # noqa: SLF001  the client's other half
+            if bell.has_rung:
+                self._pause = _FIRST_PAUSE
+                return True
+        else:
+            yield lambda: self._client.wait(wait)
         self._pause = min(_LONGEST_PAUSE, self._pause * _GROWTH)
-        yield lambda: self._client.wait(wait)
         return True

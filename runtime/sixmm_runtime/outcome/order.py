@@ -65,10 +65,10 @@ class Order:
         """Return whether it was sent with the exchange's own id, which no other order gets."""
         return all(self.sent.get(field) is not None for _, field, _ in outcome.again)
 
-    def is_named_in(self, outcome: Outcome, refusal: SixMMError) -> bool:
-        """Return whether a refusal speaks of the order's id, by its value or its field."""
+    def is_named_in(self, outcome: Outcome, message: Any) -> bool:
+        """Return whether a refusal's words speak of the order's id, by its value or its field."""
         own = outcome.mint and self.sent.get(outcome.mint)
-        said = str(getattr(refusal, "message", "")).casefold()
+        said = str(message).casefold()
         return any(name and str(name).casefold() in said for name in (outcome.mint, own))
 
     def belongs(
@@ -126,6 +126,9 @@ class Order:
         """What the exchange would have answered, from what was found."""
         found = self.found or {}
         fields = {name: found.get(field) for name, field in outcome.answer}
+        for name, times, per in outcome.scales:
+            at = _whole(fields[name])
+            fields[name] = None if at is None else at * times // per
         return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import httpx
-from sixmm_auth import REFUSED, ServerClock, signed_at
+from sixmm_auth import REFUSED, AuthFacts, signed_at
 
 from sixmm_runtime.errors import (
     ApiError,
@@ -40,10 +40,17 @@ class Moments:
 
 
 class Rules:
-    """How order calls are made safe. Each rule can be replaced: so the tests show that each is needed."""
+    """How order calls are made safe. Each rule can be replaced: so the tests show that each is needed.
+
+    Args:
+        tolerance_ms: how far from its own time the exchange accepts a timestamp.
+    """
 
     # The id of an order that was given none.
     new_id = staticmethod(new_order_id)
+
+    def __init__(self, tolerance_ms: int = AuthFacts().tolerance_ms) -> None:
+        self.tolerance_ms = tolerance_ms
 
     def refused_copy(self, request: httpx.Request) -> Doubt | None:
         """What a refusal leaves open that is only about the timestamp or the token of the copy that was answered.
@@ -94,7 +101,7 @@ class Rules:
         passed the moment until which it accepts the call, however wrong this computer's idea of the time is; what
         was accepted at that moment is visible `visible_within` seconds later.
         """
-        return signed_ms + 2 * ServerClock.tolerance_ms + round(visible_within * 1_000) + 1
+        return signed_ms + 2 * self.tolerance_ms + round(visible_within * 1_000) + 1
 
     def proves_absence(self, doubt: Doubt, moments: Moments, visible_within: float) -> bool:
         """Return whether a lookup that found nothing proves that there is nothing, and will be nothing."""
@@ -109,6 +116,3 @@ class Rules:
     def pause(self, lookups: int) -> float:
         """Seconds between one lookup, the `lookups`-th, and the next."""
         return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(lookups - 1, 10))
-
-
-RULES = Rules()

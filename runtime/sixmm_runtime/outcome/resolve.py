@@ -23,7 +23,7 @@ from sixmm_runtime.errors import (
 )
 from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import ListModel, Model, Response
-from sixmm_runtime.operation import Effect, Lookup, Operation, Outcome
+from sixmm_runtime.operation import Effect, Lookup, Operation, Outcome, Request
 from sixmm_runtime.options import CallOptions, outcome_timeout
 from sixmm_runtime.outcome.order import (
     DoubtfulCall,
@@ -58,8 +58,10 @@ class Calls(Protocol):
         arguments: Mapping[str, Any],
         options: CallOptions,
         sent: list[Attempt] | None = None,
+        *,
+        call: Request | None = None,
     ) -> Flow[R]:
-        """The steps of the call; its attempts are put into `sent`."""
+        """The steps of the call, serialised already where there is a `call`; its attempts are put into `sent`."""
 
     def resend(self, operation: Operation[R], attempt: Attempt, sent: list[Attempt]) -> Flow[R]:
         """The steps of a call that is made once more, because it is proven that it had no effect."""
@@ -93,20 +95,22 @@ class OrderCalls:
         arguments: Mapping[str, Any],
         options: CallOptions,
         sent: Sent,
+        *,
+        call: Request | None = None,
     ) -> Flow[R]:
         """The steps of one call, whose attempts are put into `sent`. Raises the call's failure."""
-        sending = self.calls.plain(operation, arguments, options, sent.attempts)
+        sending = self.calls.plain(operation, arguments, options, sent.attempts, call=call)
         resent = False
         while True:
-            result, call = yield from self._send(outcome, arguments, sent, sending)
-            if call is not None:
-                result = yield from self._settle(call)
-                if result is None and call.may_be_resent and not resent:
+            result, doubtful = yield from self._send(outcome, arguments, sent, sending)
+            if doubtful is not None:
+                result = yield from self._settle(doubtful)
+                if result is None and doubtful.may_be_resent and not resent:
                     resent = True
-                    sending = self.calls.resend(operation, call.last, sent.attempts)
+                    sending = self.calls.resend(operation, doubtful.last, sent.attempts)
                     continue
                 if result is None:
-                    result = self._conclude(call)
+                    result = self._conclude(doubtful)
             found: R = result
             return found
 
@@ -188,11 +192,29 @@ class OrderCalls:
         """Note the orders that a batch's answer settles. Return whether it has a clear row for each, in order."""
         own = rows_by_order(call.outcome, orders, rows)
         for order, row in zip(orders, own, strict=True):
-            if row is not None and self._is_clear(call.outcome, row):
+            if row is None:
+                continue
+            if self._is_clear(call.outcome, row) or self._is_taken(call, order, row):
                 refused = code_of(call.outcome, row) not in {0, None}
                 order.state, order.result = State.REFUSED if refused else State.DONE, row
         in_order = len(rows) == len(own) and all(a is b for a, b in zip(own, rows, strict=True))
         return in_order and all(order.result is not None for order in orders)
+
+    def _is_taken(self, call: DoubtfulCall, order: Order, row: Any) -> bool:
+        """Return whether a row of a batch was refused because an older order has its id.
+
+        With a signature, which is let in once, no copy of this call was executed before; see `_judge_placed`.
+        """
+        outcome = call.outcome
+        if outcome.effect is not Effect.PLACE or outcome.items is None or call.signed_ms is None:
+            return False
+        known = self.codes.get(code_of(outcome, row) or 0) if isinstance(row, dict) else None
+        return (
+            known is not None
+            and known.name == _DUPLICATE_REQUEST
+            and not order.is_minted(outcome)
+            and order.is_named_in(outcome, row.get(outcome.items.message))
+        )
 
     def _is_answered(self, outcome: Outcome, result: Model) -> bool:
         """Return whether a successful answer says it all. A batch's rows are compared with its orders first."""
@@ -391,7 +413,9 @@ class OrderCalls:
         if _is_taken(call.failure) and not order.is_minted(call.outcome):
             # It was refused because an order has the id. With a signature, which is let in once, no copy of this call
             # was executed before; with a token, the order may be this very call's.
-            about_id = call.signed_ms is not None and order.is_named_in(call.outcome, call.failure)
+            about_id = call.signed_ms is not None and order.is_named_in(
+                call.outcome, getattr(call.failure, "message", "")
+            )
             return State.FOREIGN if about_id or belongs is False else State.UNCLEAR
         if belongs is None:
             return State.UNCLEAR
@@ -432,7 +456,7 @@ class OrderCalls:
         The exchange accepts a timestamp that is within its tolerance: that holds however wrong the clock here is.
         """
         earliest = self._began_ms(call) if call.signed_ms is None else call.signed_ms
-        return None if earliest is None else int(earliest) - self.clock.tolerance_ms
+        return None if earliest is None else int(earliest) - self.rules.tolerance_ms
 
     def _read_time(self, call: DoubtfulCall) -> Flow[None]:
         """Ask for the exchange's time, once: a reading of now tells best when the call began."""
@@ -448,7 +472,7 @@ class OrderCalls:
             return
         server_ms = answer.get(clock.field)
         if isinstance(server_ms, int) and server_ms > 0:
-            self.clock.observe(sent, self.clock.monotonic(), server_ms)
+            self.clock.observe(sent, self.clock.monotonic(), server_ms, clock.resolution_ms)
 
     def _options(self, call: DoubtfulCall, name: str) -> CallOptions:
         """The options of a call that looks up: with an id of its own, within the time that is left."""
@@ -507,7 +531,7 @@ class OrderCalls:
             attempts=len(call.sent.attempts),
             lookups=call.lookups,
             signed_ms=signed_ms,
-            acceptable_until_ms=None if signed_ms is None else signed_ms + self.clock.tolerance_ms,
+            acceptable_until_ms=None if signed_ms is None else signed_ms + self.rules.tolerance_ms,
             failure=str(failure),
             lookup_failure=None if call.lookup_failure is None else str(call.lookup_failure),
         ) from failure

@@ -10,7 +10,6 @@ from typing import Any, Protocol, TypeAlias
 
 import attrs
 
-from sixmm_runtime.decode import integer
 from sixmm_runtime.model import Model
 
 # The ends of a range may be excluded, or cut off to the second: this much more than the range is asked for on each
@@ -89,13 +88,14 @@ def _named(raw: Any, identity: tuple[str, ...]) -> Key | None:
     return None if any(value is None for value in values) else tuple(map(str, values))
 
 
-def time_of(row: Model, field: str) -> int | None:
+def time_of(row: Model, name: str) -> int | None:
     """The row's time in Unix ms; None where it can't be read."""
-    value = row.raw.get(field) if isinstance(row.raw, dict) else None
+    one = row._fields[name]  # the declaration: read so, the row itself stays as it came
     try:
-        return integer(value)
+        at: int = one.decode(row.raw.get(one.wire) if isinstance(row.raw, dict) else None)
     except ValueError:
         return None
+    return at
 
 
 class Recent:

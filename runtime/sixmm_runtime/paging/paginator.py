@@ -15,11 +15,14 @@ from sixmm_runtime.options import CallOptions
 from sixmm_runtime.paging.cursor import CursorPager, GrowingPager
 from sixmm_runtime.paging.pager import Ask, AskTime, Page, Pager, Step
 from sixmm_runtime.paging.ranges import RangePager
+from sixmm_runtime.paging.resume import ResumingPager
 from sixmm_runtime.paging.spans import SpanPager
 from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncCaller, Caller
 from sixmm_runtime.retry import is_transient
 
+# Of a range that is read as a whole: shorter than what is taken for no limit.
+_ANY_SPAN = 10**13
 _MILLISECOND = timedelta(milliseconds=1)
 _SHORTEST_SPAN = timedelta(seconds=1)
 
@@ -33,6 +36,7 @@ class Wanted:
     page_size: int | None
     max_items: int | None
     span: int | None
+    since: Any = None
 
     @classmethod
     def of(
@@ -42,11 +46,14 @@ class Wanted:
         page_size: int | None,
         max_items: int | None,
         span: timedelta | None,
+        since: Any = None,
     ) -> "Wanted":
         """Take the range out of `arguments`. Raises InvalidArgument."""
         start, end = _moment("start_time", arguments), _moment("end_time", arguments)
         if start is not None and end is not None and end < start:
             raise InvalidArgument(f"end_time ({end}) is before start_time ({start}).")
+        if since is not None and start is not None:
+            raise InvalidArgument("since and start_time both say where to begin: give one of them.")
         if start is not None:
             start = max(start, EARLIEST_MS)  # 0 is the beginning
             end = None if end is None else max(start, end)
@@ -56,6 +63,7 @@ class Wanted:
             page_size=_count("page_size", page_size),
             max_items=_count("max_items", max_items),
             span=_span(span),
+            since=since,
         )
 
 
@@ -65,6 +73,27 @@ def pager_for(operation: str, paging: Paging, wanted: Wanted) -> Pager:
 
 
 def _by_page(operation: str, paging: Paging, wanted: Wanted) -> Pager:
+    if wanted.since is None:
+        return _by_span(operation, paging, wanted)
+
+    def range_of(*, start: int, end: int) -> Pager:
+        return _by_span(
+            operation,
+            paging,
+            attrs.evolve(wanted, start=start, end=end, span=max(wanted.span or 0, _ANY_SPAN)),
+        )
+
+    return ResumingPager(
+        operation,
+        paging,
+        since=wanted.since,
+        end=wanted.end,
+        span=wanted.span or paging.span_ms or _ANY_SPAN,
+        range_of=range_of,
+    )
+
+
+def _by_span(operation: str, paging: Paging, wanted: Wanted) -> Pager:
     return SpanPager(
         operation,
         paging.identity,
@@ -152,6 +181,7 @@ class _Reading(Generic[T]):
         page_size: int | None = None,
         max_items: int | None = None,
         span: timedelta | None = None,
+        since: Any = None,
     ) -> None:
         if operation.paging is None:
             raise InvalidArgument(f"{operation.id} has no pages.")
@@ -159,7 +189,9 @@ class _Reading(Generic[T]):
         self._paging = operation.paging
         self._arguments = dict(arguments)
         self._options = options
-        wanted = Wanted.of(self._arguments, page_size=page_size, max_items=max_items, span=span)
+        wanted = Wanted.of(
+            self._arguments, page_size=page_size, max_items=max_items, span=span, since=since
+        )
         self._pager = pager_for(operation.id, self._paging, wanted)
         self._left = wanted.max_items
         self._ready: deque[T] = deque()
@@ -270,7 +302,7 @@ class Paginator(_Reading[T]):
             return False
         step, operation, arguments = call
         try:
-            answer = self._client.call(operation, arguments, self._options)
+            answer = self._client._call(operation, arguments, self._options)
         except ApiError as error:
             answer = _nothing(step, operation, error)
         self._take(step, answer)
@@ -319,7 +351,7 @@ class AsyncPaginator(_Reading[T]):
             return False
         step, operation, arguments = call
         try:
-            answer = await self._client.call(operation, arguments, self._options)
+            answer = await self._client._call(operation, arguments, self._options)
         except ApiError as error:
             answer = _nothing(step, operation, error)
         self._take(step, answer)

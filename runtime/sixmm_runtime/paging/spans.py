@@ -15,6 +15,8 @@ from sixmm_runtime.paging.pager import MARGIN_MS, Ask, AskTime, Key, Page, Step,
 
 # The clocks of an exchange's machines differ a little. Rows that come in meanwhile do no harm.
 _SKEW_MS = 1_000
+# Where ranges are written in seconds, their ends are rounded outwards: so far outside a row may lie and be no surprise.
+_MOST_ASKED_MS = 2 * MARGIN_MS
 # An exchange may begin at the hour or the day of the moment that it is asked for.
 _MOST_ROUNDED_MS = 86_400_000
 # Longer than any list; `timedelta.max` is longer still.
@@ -137,8 +139,8 @@ class SpanPager:
             return True
         if self._takes_any:
             # The exchange decides what the range is about; only what it was asked for beside it goes.
-            return max(too_early, too_late) > MARGIN_MS
-        if too_early > _MOST_ROUNDED_MS or too_late > MARGIN_MS:
+            return max(too_early, too_late) > _MOST_ASKED_MS
+        if too_early > _MOST_ROUNDED_MS or too_late > _MOST_ASKED_MS:
             raise PagingError(
                 f"{self._operation}: a row with {self._time} {at} came for the range {span.start} to {span.end}: the"
                 f" exchange goes by another time than {self._time}, or ignores the range. Pass span=timedelta.max to"

@@ -1,8 +1,7 @@
 """A contract's rules as the exchange sends them: rounds by them, and checks orders against them."""
 
-import functools
 from collections.abc import Mapping
-from decimal import Context, Decimal, Inexact
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 from sixmm_runtime import encode
@@ -31,13 +30,24 @@ def round_to(value: Decimal, step: Decimal, direction: Direction) -> Decimal:
     return exact.multiply(units, step)
 
 
+# Enough digits for every amount that is traded, and exact for others too: what does not fit is raised.
+_USUAL = Context(prec=60, traps=[Inexact, InvalidOperation])
+
+
 def is_multiple(value: Decimal, step: Decimal) -> bool:
     """Return whether `step` goes into `value` without a rest."""
-    return not _exact(value, step).remainder(value, step)
+    try:
+        return not _USUAL.remainder(value, step)
+    except (Inexact, InvalidOperation):
+        return not _exact(value, step).remainder(value, step)
 
 
 def times(one: Decimal, other: Decimal) -> Decimal:
     """The exact product."""
+    try:
+        return _USUAL.multiply(one, other)
+    except Inexact:
+        pass
     digits = len(one.as_tuple().digits) + len(other.as_tuple().digits)
     return Context(prec=digits, traps=[Inexact]).multiply(one, other)
 
@@ -74,17 +84,23 @@ class Rule(NamedTuple):
     unless: tuple[tuple[Is, ...], ...] = ()
 
     def broken_by(
-        self, order: Mapping[str, Any], limit: Decimal, *, where: str, symbol: str
+        self,
+        order: Mapping[str, Any],
+        limit: Decimal,
+        *,
+        where: str,
+        symbol: str,
+        amounts: dict[str, Decimal],
     ) -> list[BrokenRule]:
         """What in the order is beyond the limit. An amount that isn't given is not judged.
 
-        Raises InvalidArgument for a malformed amount.
+        `amounts` keeps the order's amounts for its other rules. Raises InvalidArgument for a malformed one.
         """
         if not self._holds_for(order):
             return []
         found = []
         for names in self.of:
-            given = _product(names, order, where)
+            given = _product(names, order, where, amounts)
             if given is not None and not self._kept_by(given, limit):
                 said = " × ".join(where + name for name in names)
                 fix = self._fix(given, limit, names)
@@ -92,9 +108,12 @@ class Rule(NamedTuple):
         return found
 
     def _holds_for(self, order: Mapping[str, Any]) -> bool:
-        if not all(one.holds(order) for one in self.when):
-            return False
-        return not any(all(one.holds(order) for one in group) for group in self.unless)
+        for one in self.when:
+            if not one.holds(order):
+                return False
+        return not (
+            self.unless and any(all(one.holds(order) for one in group) for group in self.unless)
+        )
 
     def _kept_by(self, given: Decimal, limit: Decimal) -> bool:
         if self.kind == "minimum":
@@ -114,11 +133,19 @@ class Rule(NamedTuple):
         return f"send {' or '.join(format(one, 'f') for one in nearest if one > 0) or limit}"
 
 
-def _product(names: tuple[str, ...], order: Mapping[str, Any], where: str) -> Decimal | None:
-    if any(order.get(name) is None for name in names):
-        return None
-    amounts = [Decimal(encode.amount(where + name, order[name])) for name in names]
-    return functools.reduce(times, amounts)
+def _product(
+    names: tuple[str, ...], order: Mapping[str, Any], where: str, amounts: dict[str, Decimal]
+) -> Decimal | None:
+    for name in names:
+        if order.get(name) is None:
+            return None
+    product = None
+    for name in names:
+        amount = amounts.get(name)
+        if amount is None:
+            amount = amounts[name] = Decimal(encode.amount(where + name, order[name]))
+        product = amount if product is None else times(product, amount)
+    return product
 
 
 class ContractRules(Model):
@@ -196,16 +223,20 @@ class ContractRules(Model):
             raise InvalidArgument(
                 f"{where}symbol is {order['symbol']!r}, and these are the rules of {symbol!r}."
             )
+        amounts: dict[str, Decimal] = {}
         return [
             broken
-            for rule in self._rules
-            if (limit := self._limit(rule)) is not None
-            for broken in rule.broken_by(order, limit, where=where, symbol=symbol)
+            for rule, limit in self._limits()
+            for broken in rule.broken_by(order, limit, where=where, symbol=symbol, amounts=amounts)
         ]
 
-    def _limit(self, rule: Rule) -> Decimal | None:
-        limit = self.get(rule.name)
-        return limit if limit is not None and limit > 0 else None
+    def _limits(self) -> list[tuple[Rule, Decimal]]:
+        found: list[tuple[Rule, Decimal]] | None = self.__dict__.get("_bounding")
+        if found is None:
+            named = [(rule, self.get(rule.name)) for rule in self._rules]
+            found = [(rule, limit) for rule, limit in named if limit is not None and limit > 0]
+            self.__dict__["_bounding"] = found
+        return found
 
     def _rounded(self, name: str, value: Amount, direction: Direction) -> Decimal:
         exact = Decimal(encode.amount(name, value))

@@ -194,6 +194,7 @@ async def _cancel_all() -> None:
         for one in left:
             one.cancel()
         await asyncio.wait(left)
+    await asyncio.sleep(0)  # connections that were given up close their sockets a turn later
 
 
 class _InThread:
@@ -203,11 +204,11 @@ class _InThread:
         self._client = client
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """How its streams connect."""
-        return self._client.stream_access
+        return self._client._stream_access
 
-    async def call(
+    async def _call(
         self,
         operation: Operation[R],
         arguments: Mapping[str, Any],
@@ -215,12 +216,12 @@ class _InThread:
         validate: bool | None = None,
     ) -> R:
         """Make a REST call without holding up the loop."""
-        return await asyncio.to_thread(self._client.call, operation, arguments, options, validate)
+        return await asyncio.to_thread(self._client._call, operation, arguments, options, validate)
 
-    async def rules(
+    async def _rules(
         self, symbol: str, *, refresh: bool, max_age: float, options: CallOptions | None
     ) -> Any:
         """The rules of one contract, without holding up the loop."""
         return await asyncio.to_thread(
-            self._client.rules, symbol, refresh=refresh, max_age=max_age, options=options
+            self._client._rules, symbol, refresh=refresh, max_age=max_age, options=options
         )

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import attrs
 
+from sixmm_runtime.encode import Encoder
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import Model
 
@@ -22,7 +23,7 @@ class FrameFields:
     """The names of what is around every payload, by who sends it.
 
     Attributes:
-        topic, ts, data: of a push.
+        topic, ts, data: of a push; `ts_ms` is how many ms one of the unit of `ts` is.
         id, op, args: of a request.
         subscribe, unsubscribe, ping: the words of `op`.
         reply_id, event, success, topics, code, message: of an answer.
@@ -49,6 +50,12 @@ class FrameFields:
     pong: _Optional
     authenticated: str
     transient: frozenset[int]
+    ts_ms: int = 1
+
+    def at(self, frame: Mapping[str, Any]) -> int | None:
+        """When a push was sent, in Unix ms; None where it does not say."""
+        ts = frame.get(self.ts)
+        return ts * self.ts_ms if type(ts) is int else None
 
 
 @attrs.frozen(kw_only=True)
@@ -100,6 +107,7 @@ class Channel(Generic[M]):
 
     `payloads` says what a push carries: by its field `kind`, or under None where a channel has one kind only. An
     automatic channel is subscribed by the exchange, from the authentication on; its address is not known before.
+    `values` are the parameters of its address that have listed values, each with what refuses other spellings.
     `book`: its first push holds the whole, and those after it what changed, under these names. `replaces`: each push
     makes the one before it worthless.
     """
@@ -107,6 +115,7 @@ class Channel(Generic[M]):
     name: str
     address: str
     payloads: Mapping[str | None, type[M]]
+    values: Mapping[str, Encoder] = attrs.field(factory=dict)
     automatic: bool = False
     private: bool = False
     kind: str | None = None
@@ -118,8 +127,12 @@ class Channel(Generic[M]):
         """The topic for these values of the address's parameters. Raises InvalidArgument."""
         names = self.parameters
         return self.address.format(
-            **{name: _part(name, arguments[name]) for name in names if not self.automatic}
+            **{name: self._part(name, arguments[name]) for name in names if not self.automatic}
         )
+
+    def _part(self, name: str, value: Any) -> str:
+        listed = self.values.get(name)
+        return _part(name, value if listed is None else listed(name, value))
 
     @property
     def parameters(self) -> list[str]:

@@ -16,7 +16,12 @@ from sixmm_runtime.public import public
 
 @public
 class StreamError(SixMMError):
-    """Base of the errors of streams."""
+    """Base of the errors of streams. Following one changes nothing at the exchange, so `executed` is False.
+
+    `retryable` is True where the same reading could go well a moment later.
+    """
+
+    _executed = False
 
 
 @public
@@ -55,6 +60,8 @@ class SubscriptionTimeout(StreamError, TimeoutError):
         advice: what to do, where it was subscribed and something else kept it from being read; else empty.
     """
 
+    _passes = True
+
     def __init__(
         self,
         topic: str,
@@ -81,6 +88,8 @@ class SubscriptionTimeout(StreamError, TimeoutError):
 class StreamOverflow(StreamError):
     """A reader was too slow: events were lost. Reading on gives those that wait, after the loss."""
 
+    _passes = True
+
     def __init__(self, size: int, dropped: int) -> None:
         self.size = size
         self.dropped = dropped
@@ -101,6 +110,8 @@ class BookNotLive(StreamError):
         symbol: the contract.
         state: `SYNCING` or `STALE`.
     """
+
+    _passes = True
 
     def __init__(self, symbol: str, state: str, reason: str) -> None:
         self.symbol = symbol

@@ -291,8 +291,7 @@ class Feed:
         """Hand a push to the readers of its topic. What is returned is to be iterated before the next frame is read."""
         names = self._frames
         topic: str = frame[names.topic]
-        ts = frame.get(names.ts)
-        at = ts if type(ts) is int else None
+        at = names.at(frame)
         data = frame.get(names.data)
         book = self._books.get(topic)
         rest = None if book is None else book.push(data, at)

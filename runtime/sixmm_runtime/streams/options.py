@@ -8,6 +8,7 @@ import httpx
 from sixmm_auth import ServerClock
 
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.news import OrderNews
 from sixmm_runtime.public import public
 from sixmm_runtime.resource import AsyncRuledCaller, RuledCaller
 from sixmm_runtime.streams.buffer import Buffer
@@ -100,6 +101,7 @@ class StreamAccess:
         clock: the exchange's time.
         token: the access token of the client's session, at this moment; None where it is not logged in.
         route: how its connections are made.
+        news: who waits for orders of the account.
     """
 
     ws_url: str
@@ -107,6 +109,7 @@ class StreamAccess:
     clock: ServerClock
     token: Callable[[], str | None] = attrs.field(repr=False)
     route: Route
+    news: OrderNews = attrs.field(factory=OrderNews, repr=False)
 
     def url_with(self, name: str, secret: str) -> str:
         """The address with a credential in its query."""
@@ -117,7 +120,7 @@ class StreamClient(AsyncRuledCaller, Protocol):
     """What a stream needs of its client."""
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """How its streams connect."""
 
 
@@ -125,5 +128,5 @@ class BlockingStreamClient(RuledCaller, Protocol):
     """What a blocking stream needs of its client."""
 
     @property
-    def stream_access(self) -> StreamAccess:
+    def _stream_access(self) -> StreamAccess:
         """How its streams connect."""

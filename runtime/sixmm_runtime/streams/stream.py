@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 
 import attrs
 
-from sixmm_runtime.errors import ApiError, SixMMError, WaitTimeout
+from sixmm_runtime.errors import ApiError, InvalidArgument, SixMMError, WaitTimeout
 from sixmm_runtime.model import Model
 from sixmm_runtime.rules.listing import MAX_AGE, is_unified
 from sixmm_runtime.streams.book.book import Book
@@ -128,7 +128,7 @@ class AsyncStreamBase:
     ) -> AsyncSubscription[M]:
         """Follow a channel that is given as data; the methods by name call this one."""
         if buffer is not None and not isinstance(buffer, Buffer):
-            raise StreamError(f"buffer must be a Buffer, not {type(buffer).__name__}.")
+            raise InvalidArgument(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
             positive("silence_timeout", silence_timeout)
         known = {name: await self._own_symbol(one) for name, one in arguments.items()}
@@ -181,7 +181,7 @@ class AsyncStreamBase:
         """The exchange's symbol for a unified one; anything else as it is. Raises InvalidArgument."""
         if not is_unified(given):
             return given
-        rules = await self._client.rules(given, refresh=False, max_age=MAX_AGE, options=None)
+        rules = await self._client._rules(given, refresh=False, max_age=MAX_AGE, options=None)
         return rules.symbol
 
     # Connections
@@ -223,6 +223,7 @@ class AsyncStreamBase:
                 audience=self._audience,
                 stream_loop=self._stream_loop,
                 on_refused=credential.discard,
+                news=self._client._stream_access.news,
             )
             credential.on_gone = private.replace
         return self._private
@@ -242,7 +243,7 @@ class AsyncStreamBase:
             private.lost_by("the reader of the stream")
 
     def _wire(self) -> Wire:
-        access = self._client.stream_access
+        access = self._client._stream_access
         return Wire(
             user_agent=access.user_agent,
             route=access.route,
@@ -250,7 +251,7 @@ class AsyncStreamBase:
         )
 
     async def _public_url(self) -> str:
-        return self._client.stream_access.ws_url
+        return self._client._stream_access.ws_url
 
     def _require_open(self) -> None:
         if not self._open:

@@ -8,24 +8,17 @@ transport (instrumentations do) and is to see the call.
 from collections.abc import Callable
 from functools import lru_cache
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import httpcore
 import httpx
 
-from sixmm_runtime.transport.http1 import Answer, Outgoing
+from sixmm_runtime.transport.http1 import Answer, Origin, Outgoing
+
+if TYPE_CHECKING:  # a third of the time of importing httpx, and only what hooks into httpx needs it
+    import httpcore
 
 _HTTPX_FILE = httpx.HTTPTransport.close.__code__.co_filename
 _PORTS = {b"http": 80, b"https": 443}
-
-FAILURES = (
-    httpcore.TimeoutException,
-    httpcore.NetworkError,
-    httpcore.ProtocolError,
-    httpcore.ProxyError,
-    httpcore.UnsupportedProtocol,
-)
-"""What a pool raises, each of which httpx has an error of the same name for."""
 
 
 def is_httpx_own(method: Callable[..., Any]) -> bool:
@@ -47,21 +40,20 @@ def outgoing(request: httpx.Request, body: bytes) -> Outgoing:
     )
 
 
-def outgoing_of(request: httpcore.Request, body: bytes) -> Outgoing:
+def outgoing_of(request: "httpcore.Request", body: bytes) -> Outgoing:
     """The same of a request that httpx has handed to httpcore."""
     url = request.url
-    return Outgoing(
-        request.method, url.origin, url.target, request.headers, body, request.extensions
-    )
+    origin = Origin(url.origin.scheme, url.origin.host, url.origin.port)
+    return Outgoing(request.method, origin, url.target, request.headers, body, request.extensions)
 
 
 @lru_cache(maxsize=16)
-def _origin(scheme: bytes, host: bytes, port: int | None) -> httpcore.Origin:
+def _origin(scheme: bytes, host: bytes, port: int | None) -> Origin:
     if scheme not in _PORTS:
-        raise httpcore.UnsupportedProtocol(
+        raise httpx.UnsupportedProtocol(
             f"{scheme.decode()}: is not spoken here, only http and https."
         )
-    return httpcore.Origin(scheme, host, _PORTS[scheme] if port is None else port)
+    return Origin(scheme, host, _PORTS[scheme] if port is None else port)
 
 
 def response(answer: Answer) -> httpx.Response:
@@ -91,13 +83,6 @@ class Handed(NamedTuple):
 def handed(answer: Answer) -> Handed:
     """An answer as httpx's own transports take it."""
     return Handed(answer.status, answer.headers, httpx.ByteStream(answer.body), _extensions(answer))
-
-
-def httpx_error(error: Exception) -> httpx.RequestError:
-    """httpx's error for one of `FAILURES`."""
-    kind = next(one for one in type(error).__mro__ if hasattr(httpx, one.__name__))
-    made: httpx.RequestError = getattr(httpx, kind.__name__)(str(error))
-    return made
 
 
 def _extensions(answer: Answer) -> dict[str, Any]:

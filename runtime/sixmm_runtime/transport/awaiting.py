@@ -6,35 +6,35 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import httpcore
 import httpx
 from sixmm_auth import HANDED_OVER
 
 from sixmm_runtime.proxies import address_of, is_socks
 from sixmm_runtime.transport.adapt import (
-    FAILURES,
     Handed,
     handed,
-    httpx_error,
     is_httpx_own,
     outgoing,
     outgoing_of,
     response,
 )
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
-from sixmm_runtime.transport.http1 import Answer, AnswerReader, Outgoing, request_bytes
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Origin, Outgoing, request_bytes
 from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
 from sixmm_runtime.transport.tunnel import (
-    READ_BYTES,
-    Connect,
     Route,
     check_passed_on,
     naming,
     passed_on,
     socks_arguments,
 )
+
+if TYPE_CHECKING:
+    import httpcore
+
+    from sixmm_runtime.transport.through_proxy import Connect
 
 # How long after an address the next one of the same host is tried beside it (RFC 8305).
 _NEXT_ADDRESS_SECONDS = 0.25
@@ -55,10 +55,7 @@ class AsyncTransport(httpx.AsyncHTTPTransport):
         if not is_httpx_own(httpx.AsyncHTTPTransport.handle_async_request):
             return await super().handle_async_request(request)
         pool: Any = self._pool
-        try:
-            return response(await pool.exchange(outgoing(request, await request.aread())))
-        except FAILURES as error:
-            raise httpx_error(error) from error
+        return response(await pool.exchange(outgoing(request, await request.aread())))
 
 
 class AsyncPool:
@@ -74,13 +71,13 @@ class AsyncPool:
         self._idle: Idle[AsyncConnection] = Idle()
         self._places = asyncio.Semaphore(self._most_connections)
 
-    async def handle_async_request(self, request: httpcore.Request) -> Handed:
+    async def handle_async_request(self, request: "httpcore.Request") -> Handed:
         """What httpx's own transport calls."""
         body = b"".join([part async for part in request.stream])  # type: ignore[union-attr]  # httpcore's type is for both kinds of stream
         return handed(await self.exchange(outgoing_of(request, body)))
 
     async def exchange(self, request: Outgoing) -> Answer:
-        """Send a request, once, and read the whole answer. Raises httpcore's errors."""
+        """Send a request, once, and read the whole answer. Raises httpx's errors."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             # Connections belong to the loop that they were made in, which has ended.
@@ -93,7 +90,7 @@ class AsyncPool:
                 async with asyncio.timeout(timeouts.get("pool")):
                     await places.acquire()
             except TimeoutError:
-                raise httpcore.PoolTimeout("All connections are in use.") from None
+                raise httpx.PoolTimeout("All connections are in use.") from None
         else:
             await places.acquire()
         try:
@@ -160,7 +157,7 @@ class AsyncConnection(asyncio.Protocol):
     _transport: asyncio.Transport
     _watch: Watch
 
-    def __init__(self, origin: httpcore.Origin) -> None:
+    def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self._arrived: list[bytes] = []
         self._ended = False
@@ -212,17 +209,20 @@ class AsyncConnection(asyncio.Protocol):
         """Send a request once, and read its answer to the end."""
         self._transport.write(content)
         if not self._writing.is_set():
-            async with _limit(timeouts.get("write"), httpcore.WriteTimeout):
+            async with _limit(timeouts.get("write"), httpx.WriteTimeout):
                 await self._writing.wait()
         reader = AnswerReader(largest)
-        # The limit is for the whole answer, however slowly it drips.
-        async with _limit(timeouts.get("read"), httpcore.ReadTimeout):
-            while True:
-                answer = reader.feed(await self._read())
-                if answer is not None:
-                    return answer
+        try:
+            # The limit is for the whole answer, however slowly it drips. Not `_limit`: each call comes here.
+            async with asyncio.timeout(timeouts.get("read")):
+                while True:
+                    answer = reader.feed(await self._read())
+                    if answer is not None:
+                        return answer
+        except TimeoutError:
+            raise httpx.ReadTimeout("") from None
 
-    async def ask(self, asking: Connect) -> None:
+    async def ask(self, asking: "Connect") -> None:
         """Ask the proxy at the other end to connect this one to its origin. Raises ProxyError."""
         self._transport.write(asking.request())
         while not asking.feed(await self._read()):
@@ -234,7 +234,7 @@ class AsyncConnection(asyncio.Protocol):
             self._transport, self, settings, server_hostname=host
         )
         if secure is None:
-            raise httpcore.ConnectError("The connection broke while it was made secure.")
+            raise httpx.ConnectError("The connection broke while it was made secure.")
         self.connection_made(secure)
 
     async def _read(self) -> bytes:
@@ -245,7 +245,7 @@ class AsyncConnection(asyncio.Protocol):
             data, self._arrived = b"".join(self._arrived), []
             return data
         if self._failure is not None:
-            raise httpcore.ReadError(str(self._failure)) from self._failure
+            raise httpx.ReadError(str(self._failure)) from self._failure
         return b""
 
     def quiet(self) -> bool:
@@ -257,7 +257,7 @@ class AsyncConnection(asyncio.Protocol):
         self._transport.abort()
 
 
-async def connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> AsyncConnection:
+async def connect(origin: Origin, seconds: float | None, route: Route) -> AsyncConnection:
     """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
     making = asyncio.ensure_future(_connect(origin, seconds, route))
     try:
@@ -273,14 +273,14 @@ def _discard(made: "asyncio.Future[AsyncConnection]") -> None:
         made.result().discard()
 
 
-async def _connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> AsyncConnection:
+async def _connect(origin: Origin, seconds: float | None, route: Route) -> AsyncConnection:
     host, proxy = origin.host.decode("ascii"), route.proxy
     settings = route.tls() if origin.scheme == b"https" else None
     loop = asyncio.get_running_loop()
     until = None if seconds is None else loop.time() + seconds
     try:
         if proxy is None:
-            async with _limit(seconds, httpcore.ConnectTimeout):
+            async with _limit(seconds, httpx.ConnectTimeout):
                 return await _dial(origin, host, origin.port, settings)
         with naming(proxy):
             async with asyncio.timeout_at(until):
@@ -288,18 +288,18 @@ async def _connect(origin: httpcore.Origin, seconds: float | None, route: Route)
         if settings is not None:
             left = None if until is None else max(0.0, until - loop.time())
             try:
-                async with _limit(left, httpcore.ConnectTimeout):
+                async with _limit(left, httpx.ConnectTimeout):
                     await connection.start_tls(settings, host)
             except BaseException:
                 connection.discard()
                 raise
     except OSError as error:
-        raise httpcore.ConnectError(str(error)) from error
+        raise httpx.ConnectError(str(error)) from error
     return connection
 
 
 async def _dial(
-    origin: httpcore.Origin, host: str, port: int, settings: ssl.SSLContext | None
+    origin: Origin, host: str, port: int, settings: ssl.SSLContext | None
 ) -> AsyncConnection:
     # Loops that are not asyncio's own, such as uvloop's, try one address after the other.
     loop = asyncio.get_running_loop()
@@ -324,16 +324,13 @@ def _is_address(host: str) -> bool:
 async def socket_through(proxy: httpx.Proxy, url: httpx.URL, seconds: float) -> socket.socket:
     """A socket through the proxy to where `url` is. Raises httpx's ProxyError."""
     port = url.port or (443 if url.scheme == "wss" else 80)
-    origin = httpcore.Origin(url.raw_scheme, url.raw_host, port)
-    try:
-        with naming(proxy):
-            async with asyncio.timeout(seconds):
-                return await open_socket(proxy, origin)
-    except httpcore.ProxyError as error:
-        raise httpx.ProxyError(str(error)) from error
+    origin = Origin(url.raw_scheme, url.raw_host, port)
+    with naming(proxy):
+        async with asyncio.timeout(seconds):
+            return await open_socket(proxy, origin)
 
 
-async def open_socket(proxy: httpx.Proxy, origin: httpcore.Origin) -> socket.socket:
+async def open_socket(proxy: httpx.Proxy, origin: Origin) -> socket.socket:
     """A socket through the proxy to `origin`, not yet secure. Raises ProxyError; the caller bounds the time.
 
     The connection to the proxy itself is not secure: a socket can hold one TLS only.
@@ -345,6 +342,11 @@ async def open_socket(proxy: httpx.Proxy, origin: httpcore.Origin) -> socket.soc
             asking = Proxy(**socks_arguments(proxy))
             through: socket.socket = await asking.connect(origin.host.decode("ascii"), origin.port)
             return through
+        from sixmm_runtime.transport.through_proxy import (  # noqa: PLC0415  as above
+            READ_BYTES,
+            Connect,
+        )
+
         loop, connect = asyncio.get_running_loop(), Connect(proxy, origin)
         made = await _dialed(*address_of(proxy))
         try:
@@ -378,8 +380,10 @@ async def _dialed(host: str, port: int) -> socket.socket:
     raise failure
 
 
-async def _open_route(origin: httpcore.Origin, route: Route, proxy: httpx.Proxy) -> AsyncConnection:
+async def _open_route(origin: Origin, route: Route, proxy: httpx.Proxy) -> AsyncConnection:
     """A connection through the proxy to `origin`, not yet secure."""
+    from sixmm_runtime.transport.through_proxy import Connect  # noqa: PLC0415  few have a proxy
+
     if is_socks(proxy):
         through = await open_socket(proxy, origin)
         try:
@@ -401,11 +405,9 @@ async def _open_route(origin: httpcore.Origin, route: Route, proxy: httpx.Proxy)
 
 
 @asynccontextmanager
-async def _limit(
-    seconds: float | None, error: type[httpcore.TimeoutException]
-) -> AsyncIterator[None]:
+async def _limit(seconds: float | None, error: type[httpx.TimeoutException]) -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(seconds):
             yield
     except TimeoutError:
-        raise error from None
+        raise error("") from None

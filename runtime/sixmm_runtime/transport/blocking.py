@@ -1,32 +1,34 @@
 """The transport of the client that blocks."""
 
-import threading
+import socket
 import time
 from collections.abc import Mapping
+from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
-import httpcore
 import httpx
 from sixmm_auth import HANDED_OVER
 
 from sixmm_runtime.transport.adapt import (
-    FAILURES,
     Handed,
     handed,
-    httpx_error,
     is_httpx_own,
     outgoing,
     outgoing_of,
     response,
 )
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER, phases
-from sixmm_runtime.transport.http1 import Answer, AnswerReader, Outgoing, request_bytes
+from sixmm_runtime.transport.http1 import Answer, AnswerReader, Origin, Outgoing, request_bytes
 from sixmm_runtime.transport.pool import MOST_CONNECTIONS, Idle, Watch, is_foreign
-from sixmm_runtime.transport.tunnel import Route, check_passed_on, clock, open_route, passed_on
+from sixmm_runtime.transport.tunnel import Route, check_passed_on, clock, passed_on
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpcore
 
 _READ_BYTES = 64 * 1024
-_WRITE_BYTES = 16 * 1024
 
 Timeouts = Mapping[str, float | None]
 
@@ -48,10 +50,7 @@ class Transport(httpx.HTTPTransport):
         if not is_httpx_own(httpx.HTTPTransport.handle_request):
             return super().handle_request(request)
         pool: Any = self._pool
-        try:
-            return response(pool.exchange(outgoing(request, request.read())))
-        except FAILURES as error:
-            raise httpx_error(error) from error
+        return response(pool.exchange(outgoing(request, request.read())))
 
 
 class Pool:
@@ -60,22 +59,27 @@ class Pool:
     def __init__(self, route: Route, most_connections: int) -> None:
         self._route = route
         self._idle: Idle[Connection] = Idle()
-        self._places = threading.BoundedSemaphore(most_connections)
+        # One item for each connection that may be in use. A semaphore of threading's is Python code, and costs ten times.
+        self._places: SimpleQueue[None] = SimpleQueue()
+        for _ in range(most_connections):
+            self._places.put(None)
 
-    def handle_request(self, request: httpcore.Request) -> Handed:
+    def handle_request(self, request: "httpcore.Request") -> Handed:
         """What httpx's own transport calls."""
         body = b"".join(request.stream)  # type: ignore[arg-type]  # httpcore's type is for both kinds of stream
         return handed(self.exchange(outgoing_of(request, body)))
 
     def exchange(self, request: Outgoing) -> Answer:
-        """Send a request, once, and read the whole answer. Raises httpcore's errors."""
+        """Send a request, once, and read the whole answer. Raises httpx's errors."""
         timeouts = phases(request.extensions)
-        if not self._places.acquire(timeout=timeouts.get("pool")):
-            raise httpcore.PoolTimeout("All connections are in use.")
+        try:
+            self._places.get(timeout=timeouts.get("pool"))
+        except Empty:
+            raise httpx.PoolTimeout("All connections are in use.") from None
         try:
             return self._exchange(request, timeouts)
         finally:
-            self._places.release()
+            self._places.put(None)
 
     def _exchange(self, request: Outgoing, timeouts: Timeouts) -> Answer:
         origin, route = request.origin, self._route
@@ -125,65 +129,47 @@ class Pool:
         self.close()
 
 
+class Stream(Protocol):
+    """Bytes to a server and from it. Each wait ends in time; errors are httpx's."""
+
+    def fileno(self) -> int:
+        """The descriptor of its socket."""
+
+    def read(self, size: int, seconds: float | None) -> bytes:
+        """What arrived, of at most so many bytes; nothing at its end."""
+
+    def write(self, content: bytes, seconds: float | None) -> None:
+        """Send all of it; the limit is for all of it."""
+
+    def close(self) -> None:
+        """Close it, now."""
+
+
 class Connection:
     """One connection to one origin; a single request at a time."""
 
-    def __init__(
-        self, origin: httpcore.Origin, stream: httpcore.NetworkStream, *, direct: bool = False
-    ) -> None:
+    def __init__(self, origin: Origin, stream: Stream) -> None:
         self.origin = origin
         self._stream = stream
-        self._watch = Watch(stream.get_extra_info("socket").fileno())
+        self._watch = Watch(stream.fileno())
         self.writable = True
-        # httpcore's stream adds four context managers to each exchange. TLS within TLS has no socket of its own.
-        self._socket = stream.get_extra_info("socket") if direct else None
 
     def exchange(self, content: bytes, timeouts: Timeouts, largest: int = LARGEST_ANSWER) -> Answer:
         """Send a request once, and read its answer to the end."""
         try:
-            self._write(content, timeouts.get("write"))
-        except httpcore.WriteError:
+            self._stream.write(content, timeouts.get("write"))
+        except httpx.WriteError:
             # A server may refuse before it has read everything, and hang up: its answer may be there.
             self.writable = False
         reader = AnswerReader(largest)
         seconds = left = timeouts.get("read")
         began = time.monotonic()
         while True:
-            answer = reader.feed(self._read(left))
+            answer = reader.feed(self._stream.read(_READ_BYTES, left))
             if answer is not None:
                 return answer
             # The limit is for the whole answer, however slowly it drips.
-            left = _left(seconds, began, httpcore.ReadTimeout)
-
-    def _read(self, seconds: float | None) -> bytes:
-        if self._socket is None:
-            return self._stream.read(_READ_BYTES, seconds)
-        try:
-            self._socket.settimeout(seconds)
-            arrived: bytes = self._socket.recv(_READ_BYTES)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout(str(error)) from error
-        except OSError as error:
-            raise httpcore.ReadError(str(error)) from error
-        return arrived
-
-    def _write(self, content: bytes, seconds: float | None) -> None:
-        if self._socket is not None:
-            try:
-                self._socket.settimeout(seconds)
-                self._socket.sendall(content)  # the limit is for all of it
-            except TimeoutError as error:
-                raise httpcore.WriteTimeout(str(error)) from error
-            except OSError as error:
-                raise httpcore.WriteError(str(error)) from error
-            return
-        if len(content) <= _WRITE_BYTES:
-            self._stream.write(content, seconds)
-            return
-        left, began = seconds, time.monotonic()
-        for start in range(0, len(content), _WRITE_BYTES):
-            self._stream.write(content[start : start + _WRITE_BYTES], left)
-            left = _left(seconds, began, httpcore.WriteTimeout)
+            left = _left(seconds, began)
 
     def quiet(self) -> bool:
         """Return whether nothing came since the last answer."""
@@ -194,26 +180,76 @@ class Connection:
         self._stream.close()
 
 
-def connect(origin: httpcore.Origin, seconds: float | None, route: Route) -> Connection:
-    """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
-    host = origin.host.decode("ascii")
-    settings = route.tls() if origin.scheme == b"https" else None
-    left = clock(seconds)
-    if route.proxy is None:
-        stream = httpcore.SyncBackend().connect_tcp(host, origin.port, seconds)
-    else:
-        stream = open_route(route, origin, left)
-    if settings is not None:
+class SocketStream:
+    """A socket without a proxy before it. httpcore's stream adds four context managers to each exchange."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+
+    @classmethod
+    def to(
+        cls, host: str, port: int, seconds: float | None, settings: "ssl.SSLContext | None"
+    ) -> Self:
+        """A new one, secure where there are `settings`. Raises ConnectError and ConnectTimeout."""
+        began = time.monotonic()
         try:
-            stream = stream.start_tls(settings, host, left())
-        except BaseException:
-            stream.close()
-            raise
-    return Connection(origin, stream, direct=route.proxy is None)
+            made = socket.create_connection((host, port), seconds)
+            try:
+                made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                if settings is not None:
+                    made.settimeout(_left(seconds, began, httpx.ConnectTimeout))
+                    made = settings.wrap_socket(made, server_hostname=host)
+            except BaseException:
+                made.close()
+                raise
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout(str(error)) from error
+        except OSError as error:
+            raise httpx.ConnectError(str(error)) from error
+        return cls(made)
+
+    def fileno(self) -> int:
+        """See `Stream`."""
+        return self._socket.fileno()
+
+    def read(self, size: int, seconds: float | None) -> bytes:
+        """See `Stream`. Raises ReadTimeout and ReadError."""
+        try:
+            self._socket.settimeout(seconds)
+            return self._socket.recv(size)
+        except TimeoutError as error:
+            raise httpx.ReadTimeout(str(error)) from error
+        except OSError as error:
+            raise httpx.ReadError(str(error)) from error
+
+    def write(self, content: bytes, seconds: float | None) -> None:
+        """See `Stream`. Raises WriteTimeout and WriteError."""
+        try:
+            self._socket.settimeout(seconds)
+            self._socket.sendall(content)
+        except TimeoutError as error:
+            raise httpx.WriteTimeout(str(error)) from error
+        except OSError as error:
+            raise httpx.WriteError(str(error)) from error
+
+    def close(self) -> None:
+        """See `Stream`."""
+        self._socket.close()
+
+
+def connect(origin: Origin, seconds: float | None, route: Route) -> Connection:
+    """A new connection. Raises ConnectError, ConnectTimeout and ProxyError."""
+    settings = route.tls() if origin.scheme == b"https" else None
+    if route.proxy is None:
+        host = origin.host.decode("ascii")
+        return Connection(origin, SocketStream.to(host, origin.port, seconds, settings))
+    from sixmm_runtime.transport.through_proxy import open_route  # noqa: PLC0415  needs httpcore
+
+    return Connection(origin, open_route(route, origin, settings, clock(seconds)))
 
 
 def _left(
-    seconds: float | None, began: float, error: type[httpcore.TimeoutException]
+    seconds: float | None, began: float, error: type[httpx.TimeoutException] = httpx.ReadTimeout
 ) -> float | None:
     """What is left of a phase that began then. Raises `error` where nothing is."""
     if seconds is None:

@@ -1,15 +1,15 @@
 """HTTP/1.1 on one connection, as bytes out and bytes in: nothing here waits.
 
-An ordinary answer is parsed here, at a fifth of h11's cost. h11 parses all others: chunks, interim answers, an answer
-that ends with its connection, anything malformed.
+An ordinary answer is parsed here, at a fraction of h11's cost. h11 parses all others: chunks that come bit by bit,
+interim answers, an answer that ends with its connection, anything malformed.
 """
 
 import re
 from collections.abc import MutableMapping
+from functools import cache
 from typing import Any, NamedTuple
 
-import h11
-import httpcore
+import httpx
 
 from sixmm_runtime.failures import oversized
 from sixmm_runtime.transport.bounds import LARGEST_ANSWER
@@ -22,10 +22,15 @@ _ORDINARY = re.compile(
     rb"((?:[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e]*\r\n)+)\r\n"
 )
 _LENGTH = re.compile(rb"[0-9]{1,18}")
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})\r\n")
 
-# h11 understands an answer by what was asked: an ordinary request, sent to its end.
-_ASKED = h11.Request(method="GET", target="/", headers=[("Host", "-")])
-_END = h11.EndOfMessage()
+
+class Origin(NamedTuple):
+    """Where a connection goes."""
+
+    scheme: bytes
+    host: bytes
+    port: int
 
 
 class Answer(NamedTuple):
@@ -48,7 +53,7 @@ class Outgoing(NamedTuple):
     """A request as it goes to one of the pools: what httpx and httpcore each have a class for, without their checks."""
 
     method: bytes
-    origin: httpcore.Origin
+    origin: Origin
     target: bytes
     headers: list[tuple[bytes, bytes]]
     body: bytes
@@ -65,15 +70,13 @@ def request_bytes(request: Outgoing) -> bytes:
         if key == b"content-length":
             length = value
         elif key == b"transfer-encoding":
-            raise httpcore.LocalProtocolError("A request is sent whole, never in chunks.")
+            raise httpx.LocalProtocolError("A request is sent whole, never in chunks.")
     head = b"".join(parts)
     lines = len(request.headers) + 1
     if not head.count(b"\r\n") == head.count(b"\r") == head.count(b"\n") == lines or b"\0" in head:
-        raise httpcore.LocalProtocolError(
-            "A line break or a null stands in the head of the request."
-        )
+        raise httpx.LocalProtocolError("A line break or a null stands in the head of the request.")
     if length != b"%d" % len(request.body):
-        raise httpcore.LocalProtocolError("Content-Length is not the length of the body.")
+        raise httpx.LocalProtocolError("Content-Length is not the length of the body.")
     return head + b"\r\n" + request.body
 
 
@@ -99,16 +102,22 @@ class AnswerReader:
         if self._any is not None:
             return self._any.feed(data)
         if self._head is None:
-            self._head = _ordinary_head(data)
-            if self._head is None:
+            head = _ordinary_head(data)
+            if head is None or head.length is None:
+                body = None if head is None else _chunks(data, head.size)
+                if head is not None and body is not None and len(body) <= self._largest:
+                    return Answer(
+                        head.status, head.reason, head.headers, body, True, encoded=head.encoded
+                    )
                 self._any = _AnyAnswerReader(self._largest)
                 return self._any.feed(data)
-            self._missing = self._head.length
+            self._head = head
+            self._missing = head.length
             if self._missing > self._largest:
                 raise oversized(self._largest, self._head.status, self._head.headers)
             data = data[self._head.size :]
         elif not data:
-            raise httpcore.RemoteProtocolError(
+            raise httpx.RemoteProtocolError(
                 f"The connection was closed {self._missing} bytes before the end of the answer."
             )
         self._parts.append(data)
@@ -132,19 +141,20 @@ class _Head(NamedTuple):
     status: int
     reason: bytes
     headers: list[tuple[bytes, bytes]]
-    length: int
+    length: int | None
+    """None where the body comes in chunks."""
     encoded: bool
 
 
 def _ordinary_head(data: bytes) -> _Head | None:
-    """The head of an answer, if it came in one piece and says plainly how long the body is."""
+    """The head of an answer, if it came in one piece and says plainly how long the body is, or that it has chunks."""
     match = _ORDINARY.match(data)
     if match is None or match.end() > _LARGEST_HEAD:
         return None
     status, reason, lines = match.groups()
     headers = []
     length = None
-    encoded = False
+    chunked = encoded = False
     for line in lines[:-2].split(b"\r\n"):
         name, _, padded = line.partition(b":")
         value = padded.strip(b"\t ")
@@ -154,15 +164,33 @@ def _ordinary_head(data: bytes) -> _Head | None:
             if length is not None or not _LENGTH.fullmatch(value):
                 return None
             length = int(value)
-        elif key == b"transfer-encoding" or (
-            key == b"connection" and value.lower() != b"keep-alive"
-        ):
+        elif key == b"transfer-encoding":
+            if chunked or value.lower() != b"chunked":
+                return None
+            chunked = True
+        elif key == b"connection" and value.lower() != b"keep-alive":
             return None
         elif key == b"content-encoding":
             encoded = value.lower() != b"identity"
-    if length is None:
+    if chunked is (length is not None):
         return None
     return _Head(match.end(), int(status), reason, headers, length, encoded)
+
+
+def _chunks(data: bytes, start: int) -> bytes | None:
+    """The body, if all of its chunks came with the head, and nothing else: no extensions, trailers or further bytes."""
+    parts: list[bytes] = []
+    while match := _CHUNK_SIZE.match(data, start):
+        size = int(match[1], 16)
+        start = match.end()
+        end = start + size
+        if data[end : end + 2] != b"\r\n":
+            return None
+        if size == 0:
+            return b"".join(parts) if end + 2 == len(data) else None
+        parts.append(data[start:end])
+        start = end + 2
+    return None
 
 
 class _AnyAnswerReader:
@@ -171,15 +199,19 @@ class _AnyAnswerReader:
     def __init__(self, largest: int) -> None:
         self._largest = largest
         self._arrived = 0
+        h11 = self._h11 = _h11()
         self._connection = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
-        self._connection.send(_ASKED)
-        self._connection.send(_END)
-        self._head: h11.Response | None = None
+        # It understands an answer by what was asked: an ordinary request, sent to its end.
+        asked = h11.Request(method="GET", target="/", headers=[("Host", "-")])
+        self._connection.send(asked)
+        self._connection.send(h11.EndOfMessage())
+        self._head: Any = None
         self._parts: list[bytes] = []
 
     def feed(self, data: bytes) -> Answer | None:
+        h11 = self._h11
         if not data and self._connection.their_state is h11.SEND_RESPONSE:
-            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+            raise httpx.RemoteProtocolError("Server disconnected without sending a response.")
         # Heads, interim answers and the framing of chunks are counted too: none of them may go on without end.
         self._arrived += len(data)
         if self._arrived > self._largest + _LARGEST_HEAD:
@@ -202,10 +234,10 @@ class _AnyAnswerReader:
                 elif isinstance(event, h11.EndOfMessage) and self._head is not None:
                     return self._answer(self._head)
         except h11.RemoteProtocolError as error:
-            raise httpcore.RemoteProtocolError(str(error)) from error
+            raise httpx.RemoteProtocolError(str(error)) from error
 
-    def _answer(self, head: h11.Response) -> Answer:
-        connection = self._connection
+    def _answer(self, head: Any) -> Answer:
+        h11, connection = self._h11, self._connection
         done = connection.our_state is h11.DONE and connection.their_state is h11.DONE
         return Answer(
             head.status_code,
@@ -216,3 +248,13 @@ class _AnyAnswerReader:
             http_version=b"HTTP/" + head.http_version,
             encoded=any(name.lower() == b"content-encoding" for name, _ in head.headers),
         )
+
+
+@cache
+def _h11() -> Any:
+    try:
+        import h11  # noqa: PLC0415  few answers need it, and importing it takes longer than a hundred calls
+    except (ImportError, OSError) as error:
+        # The request has left: its answer is lost, and the call must end as one that is.
+        raise httpx.ReadError(f"The answer can't be read: {error}") from error
+    return h11

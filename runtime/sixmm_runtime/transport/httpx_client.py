@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
-import httpcore
 import httpx
 
 from sixmm_runtime.proxies import shown
@@ -49,8 +48,10 @@ def borrowed(transport: Any) -> Borrowed | None:
     tls = getattr(pool, "_ssl_context", None)
     if not isinstance(tls, ssl.SSLContext | None):
         return None
+    from httpcore import URL  # noqa: PLC0415  httpx has imported it for this transport
+
     url = getattr(pool, "_proxy_url", None)
-    if not isinstance(url, httpcore.URL):
+    if not isinstance(url, URL):
         return Borrowed(None, tls)
     host, port = url.host.decode("ascii"), url.port
     address = httpx.URL(scheme=url.scheme.decode("ascii"), host=host, port=port)

@@ -7,11 +7,9 @@ import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
-import httpcore
-
 from sixmm_runtime.correlation import Expected
 from sixmm_runtime.transport.bounds import decoded
-from sixmm_runtime.transport.http1 import Answer
+from sixmm_runtime.transport.http1 import Answer, Origin
 
 # As in httpx.
 MOST_CONNECTIONS = 100
@@ -21,7 +19,7 @@ _IDLE_SECONDS = 5.0
 class Connection(Protocol):
     """What is kept here."""
 
-    origin: httpcore.Origin
+    origin: Origin
 
     def quiet(self) -> bool:
         """Return whether nothing came since the last answer: no bytes, and no end of the connection."""
@@ -43,7 +41,7 @@ class Idle(Generic[C]):
         self._closed = False
         self._process = os.getpid()
 
-    def take(self, origin: httpcore.Origin) -> C | None:
+    def take(self, origin: Origin) -> C | None:
         """The connection to `origin` that was used last and is still good, if there is one."""
         while True:
             with self._lock:
@@ -57,7 +55,7 @@ class Idle(Generic[C]):
                 return connection
             connection.discard()
 
-    def _pop(self, origin: httpcore.Origin) -> tuple[float, C] | None:
+    def _pop(self, origin: Origin) -> tuple[float, C] | None:
         if self._process != os.getpid():
             # After a fork both processes would talk on the same sockets.
             self._waiting, self._process = [], os.getpid()
@@ -80,7 +78,7 @@ class Idle(Generic[C]):
         for one in late:
             one.discard()
 
-    def drop(self, origin: httpcore.Origin) -> None:
+    def drop(self, origin: Origin) -> None:
         """Close all connections to `origin` that wait."""
         with self._lock:
             dropped = [one for _, one in self._waiting if one.origin == origin]

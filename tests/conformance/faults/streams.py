@@ -118,7 +118,7 @@ def _in_binary(scope, _receive, send):
 
 def _as_in_rest(document):
     properties = document["components"]["schemas"]["BalanceUpdate"]["properties"]
-    renamed = {**properties.pop("frozenBalance"), "x-python-name": "frozen_balance"}
+    renamed = {**properties.pop("frozenBalance")}
     properties["frozenMargin"] = renamed
 
 

@@ -104,7 +104,7 @@ def _of_which_message(frame: Frame, known: Known) -> Assumptions:
             mark for each in payloads for mark in assumptions_on(description.document, each)[:1]
         )
     topic = str(frame.topic or "").partition(".")[0]
-    private = description.private.topic(user_id="0").partition(".")[0]
+    private = description.private.address.partition(".")[0]
     mark = description.assumptions.get("topic.user_id")
     return (mark,) if mark is not None and topic in {private, "account", "user"} else ()
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
-from sixmm_runtime.streams.book.book import Book, BookSnapshot, BookTop, Level
+from sixmm_runtime.streams.book.book import Book, BookSnapshot, BookTop
 from sixmm_runtime.streams.book.follower import BookState
+from sixmm_runtime.streams.book.price_level import PriceLevel
 
 T = TypeVar("T")
 
@@ -46,12 +47,12 @@ class BlockingBook:
         return self._look(lambda book: book.gaps)
 
     @property
-    def best_bid(self) -> Level | None:
+    def best_bid(self) -> PriceLevel | None:
         """The highest price to buy at, with its quantity; None without bids. Raises BookNotLive."""
         return self._look(lambda book: book.best_bid)
 
     @property
-    def best_ask(self) -> Level | None:
+    def best_ask(self) -> PriceLevel | None:
         """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._look(lambda book: book.best_ask)
 

@@ -14,16 +14,16 @@ from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.plain import brief, html_table
 from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
+from sixmm_runtime.streams.book.price_level import PriceLevel
 from sixmm_runtime.streams.channel import BookFields
 from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed
 from sixmm_runtime.streams.event_loop import StreamLoop
 
-Level = tuple[Decimal, Decimal]
 _LEVELS_SHOWN = 10
 
 
-def _first_levels(levels: tuple[Level, ...]) -> str:
-    return brief(list(levels))
+def _first_levels(levels: tuple[PriceLevel, ...]) -> str:
+    return brief([tuple(one) for one in levels])
 
 
 @public
@@ -42,8 +42,8 @@ class BookSnapshot:
     symbol: str
     version: int
     ts: int | None
-    bids: tuple[Level, ...] = attrs.field(repr=_first_levels)
-    asks: tuple[Level, ...] = attrs.field(repr=_first_levels)
+    bids: tuple[PriceLevel, ...] = attrs.field(repr=_first_levels)
+    asks: tuple[PriceLevel, ...] = attrs.field(repr=_first_levels)
 
     def _repr_html_(self) -> str:
         """For notebooks: the best levels of both sides."""
@@ -66,8 +66,8 @@ class BookTop:
         ts: when the exchange sent that version, Unix ms; None where it does not say.
     """
 
-    bid: Level | None
-    ask: Level | None
+    bid: PriceLevel | None
+    ask: PriceLevel | None
     version: int
     ts: int | None
 
@@ -151,12 +151,12 @@ class Book:
     # Reading
 
     @property
-    def best_bid(self) -> Level | None:
+    def best_bid(self) -> PriceLevel | None:
         """The highest price to buy at, with its quantity; None without bids. Raises BookNotLive."""
         return self._live().bids.best
 
     @property
-    def best_ask(self) -> Level | None:
+    def best_ask(self) -> PriceLevel | None:
         """The lowest price to sell at, with its quantity; None without asks. Raises BookNotLive."""
         return self._live().asks.best
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from sixmm_runtime.streams.book.price_level import PriceLevel
 from sixmm_runtime.streams.errors import BookBroken
 
 # Prices are whole multiples of 10^-18 inside: integers compare fast, and are as exact as decimals.
@@ -239,21 +240,22 @@ class Levels:
     # Reading the book
 
     @property
-    def best(self) -> tuple[Decimal, Decimal] | None:
+    def best(self) -> PriceLevel | None:
         """The best level; None where the side is empty."""
         if not self.keys:
             return None
         number = self._index[self.keys[-1]]
-        return self._exact[number], self._quantities[number]  # type: ignore[return-value]  # as below
+        return PriceLevel(self._exact[number], self._quantities[number])  # type: ignore[arg-type]  # as below
 
-    def best_first(self) -> Iterator[tuple[Decimal, Decimal]]:
+    def best_first(self) -> Iterator[PriceLevel]:
         """Prices as they were sent, but for trailing zeros, and the quantities at them."""
         numbers, exact, quantities = self._index, self._exact, self._quantities
         for key in reversed(self.keys):
             number = numbers[key]
-            yield exact[number], quantities[number]  # type: ignore[misc]  # `keys` holds those with a quantity
+            # `keys` holds those with a quantity
+            yield PriceLevel(exact[number], quantities[number])  # type: ignore[arg-type]
 
-    def first(self, count: int | None) -> tuple[tuple[Decimal, Decimal], ...]:
+    def first(self, count: int | None) -> tuple[PriceLevel, ...]:
         """The best levels, or all."""
         return tuple(islice(self.best_first(), count))
 

@@ -70,10 +70,10 @@ class ListenKey:
             SixMMError: the key could not be made.
         """
         if self._key is None:
-            made = await self._client.call(self._operations.create, {})
+            made = await self._client._call(self._operations.create, {})
             self._key = str(made.listen_key)
             self._renewing = asyncio.create_task(self._renew_forever(), name="sixmm listen key")
-        return self._client.stream_access.url_with(self._operations.key_parameter, self._key)
+        return self._client._stream_access.url_with(self._operations.key_parameter, self._key)
 
     def discard(self) -> None:
         """The exchange does not take the key any more: make a new one next time."""
@@ -91,7 +91,7 @@ class ListenKey:
         while self._key is not None:
             await asyncio.sleep(wait)
             try:
-                await self._client.call(self._operations.renew, {"listen_key": self._key})
+                await self._client._call(self._operations.renew, {"listen_key": self._key})
                 wait = self._renew_seconds
             except SixMMError as error:
                 _log.info("The listen key was not renewed: %s", type(error).__name__)
@@ -148,8 +148,8 @@ class Token:
 
     async def url(self) -> str:
         """The address. A call goes before it, so that a token that has ended is renewed."""
-        await self._client.call(self._operations.check, {})
-        access = self._client.stream_access
+        await self._client._call(self._operations.check, {})
+        access = self._client._stream_access
         token = access.token()
         if token is None:
             raise MissingCredentials(

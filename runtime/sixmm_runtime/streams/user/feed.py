@@ -13,12 +13,13 @@ from sixmm_runtime.errors import (
     PagingError,
     SixMMError,
 )
+from sixmm_runtime.news import OrderNews
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.buffer import Buffer
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamError, SubscriptionTimeout
 from sixmm_runtime.streams.event_loop import exact_context
-from sixmm_runtime.streams.events import Gap, Push, Resynced, StreamEvent
+from sixmm_runtime.streams.events import Gap, Push, Reconnecting, Resynced, StreamEvent
 from sixmm_runtime.streams.feed import Feed, M
 from sixmm_runtime.streams.options import StreamOptions
 from sixmm_runtime.streams.subscription import AsyncSubscription
@@ -77,10 +78,12 @@ class UserFeed(Feed):
         automatic: str,
         options: StreamOptions,
         url: Callable[[], Awaitable[str]],
+        news: OrderNews,
         **rest: Any,
     ) -> None:
         self._credential_url = url
         self._without_credential = ""
+        self._news = news
         self._record = record
         self._of_a_fill = record.wires_of(OF_A_FILL)
         self._reconciler = reconciler
@@ -122,6 +125,7 @@ class UserFeed(Feed):
 
     def _finish(self, error: SixMMError, end: Exception | str) -> None:
         self._reconciling.cancel()
+        self._news.down(self)
         if self._later is not None:
             self._later.cancel()
         self._release()
@@ -206,6 +210,8 @@ class UserFeed(Feed):
         if self._key(frame[self._frames.topic]) != self._topic:
             self._foreign(frame)
             return
+        # At once, also where the event is held back: who waits for the order asks the queries then.
+        self._news.tell(*self._record.names_in(frame.get(self._frames.data)))
         if not self._ready.is_set():
             self._hold()
         if self._held is None:
@@ -238,10 +244,10 @@ class UserFeed(Feed):
         """Tell an event, and only then take it as told. Without a reader it is not: the next one is told of it."""
         if not self._has_readers:
             return
-        ts, data = frame.get(self._frames.ts), frame.get(self._frames.data)
+        at, data = self._frames.at(frame), frame.get(self._frames.data)
         tell = super()._pushed
         self._tell_news(
-            lambda: self._record.weigh(data, ts if type(ts) is int else 0),
+            lambda: self._record.weigh(data, at or 0),
             lambda verdict: tell(self._without_fill(frame) if verdict.repeats_fill else frame),
         )
         order_id = self._record.name_in(data)
@@ -268,8 +274,11 @@ class UserFeed(Feed):
         if isinstance(event, Resynced) and event.topic == self._topic:
             # Not yet: it is complete once the REST API has told what was missed.
             self._said.clear()
+            self._news.up(self)
             self._join()
             return False
+        if isinstance(event, (Gap, Reconnecting)):
+            self._news.down(self)
         return super()._note(event)
 
     def _say(self, reason: str) -> None:

@@ -12,7 +12,7 @@ import attrs
 
 from sixmm_runtime.errors import ApiError
 from sixmm_runtime.model import Model
-from sixmm_runtime.operation import Operation
+from sixmm_runtime.operation import Clock, Operation
 from sixmm_runtime.paging.paginator import AsyncPaginator
 from sixmm_runtime.streams.options import StreamClient
 from sixmm_runtime.streams.user.fills import OF_A_FILL, Fills, amount, whole
@@ -40,7 +40,7 @@ class UserOperations:
     trades: Operation[Any]
     positions: Operation[Any]
     assets: Operation[Any]
-    time: Operation[Any]
+    clock: Clock
     events: UserEvents
 
 
@@ -69,11 +69,12 @@ class Reconciler:
 
     async def now_ms(self) -> int:
         """The exchange's time. Only what is signed needs it otherwise: with a login it may never have been read."""
-        clock = self._client.stream_access.clock
+        clock, asked = self._client._stream_access.clock, self._operations.clock
         if not clock.trusted or clock.claim_refresh():
             sent = clock.monotonic()
-            answer = await self._client.call(self._operations.time, {})
-            clock.observe(sent, clock.monotonic(), answer.timestamp_ms)
+            answer = await self._client._call(asked.operation, {})
+            now_ms = getattr(answer, asked.field)
+            clock.observe(sent, clock.monotonic(), now_ms, asked.resolution_ms)
         return clock.now_ms()
 
     async def begin(self, now_ms: int) -> None:
@@ -264,7 +265,7 @@ class Reconciler:
 
     async def _order(self, symbol: str, order_id: str) -> Json | None:
         try:
-            found = await self._client.call(
+            found = await self._client._call(
                 self._operations.order, {"symbol": symbol, "order_id": order_id}
             )
         except ApiError as error:
@@ -276,8 +277,8 @@ class Reconciler:
         return order if order.get("order_id") else None
 
     async def _account(self) -> Json | None:
-        assets = await self._client.call(self._operations.assets, {})
-        positions = await self._client.call(self._operations.positions, {})
+        assets = await self._client._call(self._operations.assets, {})
+        positions = await self._client._call(self._operations.positions, {})
         names, of_position = spelling(type(assets)), spelling(type(positions)).inner["items"]
         asset = _read(assets).get("user_asset")
         held = _read(positions).get("items")
@@ -290,8 +291,7 @@ class Reconciler:
             )
         balances = []
         if isinstance(asset, dict):
-            balance = {**asset, "frozen_balance": asset.get("frozen_margin")}
-            balances.append(stream["balances"].write(balance, names.inner["user_asset"]))
+            balances.append(stream["balances"].write(asset, names.inner["user_asset"]))
         return self._record.differing(
             balances,
             [
@@ -302,8 +302,6 @@ class Reconciler:
         )
 
     def _at(self, missed: Missed) -> int:
-        if missed.fill is not None:
-            return missed.fill.at
         return whole(self._events.read(missed.event).get("updated_at"))
 
 

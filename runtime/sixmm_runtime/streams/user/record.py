@@ -20,7 +20,7 @@ FINAL = frozenset({"FILLED", "CANCELED", "REJECTED", "PARTIALLY_FILLED_CANCELED"
 _RANKS = {"NEW": 0, "PENDING": 1, "PARTIALLY_FILLED": 2}
 # Finished orders that are remembered, against events that come late.
 _MOST_FINISHED = 10_000
-_BALANCE_FACTS = ("wallet_balance", "frozen_balance", "used_margin")
+_BALANCE_FACTS = ("wallet_balance", "frozen_margin", "used_margin")
 # What moves with the market alone says nothing of what happened to the account.
 _POSITION_FACTS = ("quantity", "entry_price", "margin_mode", "leverage")
 Facts = tuple[Any, ...]
@@ -168,6 +168,13 @@ class Record:
         if not isinstance(event, dict):
             return None
         return _read(text, event.get(self._wire("order_id"))) or None
+
+    def names_in(self, event: Any) -> tuple[str | None, str | None]:
+        """The exchange's id and the caller's id of the order that an event names; None where it names none."""
+        if not isinstance(event, dict):
+            return None, None
+        own = event.get(self._wire("client_order_id"))
+        return self.name_in(event), _read(text, own) or None
 
     def wires_of(self, names: frozenset[str]) -> frozenset[str]:
         """What these fields of an order's event are called on the wire."""

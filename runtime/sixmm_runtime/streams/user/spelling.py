@@ -1,6 +1,6 @@
 """Translates objects between the names on the wire and the Python names, which the record and the queries use.
 
-The names are those of the generated models, and so are the words: of an enum, the names of its members.
+The names are those of the generated models, and so are the words: of an enum, the names of its members. Times are in ms.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from sixmm_runtime.decode import ListOf, ObjectOf, members_of
+from sixmm_runtime.decode import MS_PER_SECOND, ListOf, ObjectOf, members_of, seconds
 from sixmm_runtime.model import Model
 
 Json = dict[str, Any]
@@ -49,6 +49,9 @@ class Spelling:
         if words and any(word != member for word, member in words.items()):
             self._writes[name] = _word({member: word for word, member in words.items()})
             return _word(words)
+        if decode is seconds:
+            self._writes[name] = _to_seconds
+            return _from_seconds
         return None
 
     def read(self, raw: Any) -> Any:
@@ -99,6 +102,17 @@ def _spelling(cls: type[Model]) -> Spelling:
 def _word(words: Mapping[Any, Any]) -> _Turn:
     # By type: a bool is an int for a dict, and others may have no hash.
     return lambda value: words.get(value, value) if type(value) in (str, int) else value
+
+
+def _from_seconds(value: Any) -> Any:
+    try:
+        return seconds(value)
+    except ValueError:
+        return value
+
+
+def _to_seconds(value: Any) -> Any:
+    return value // MS_PER_SECOND if type(value) is int else value
 
 
 @attrs.frozen(kw_only=True)
