@@ -97,7 +97,7 @@ def test_klines_of_one_moment_and_of_none(ways, at):
 
 @pytest.mark.parametrize("length", [0, -1])
 def test_a_last_moment_that_is_not_behind_the_first_one_is_taken_for_none(length):
-    exchange = klines(range(5), Ways())
+    exchange = klines(range(5), Ways(largest=2))
     for row in exchange.rows:
         row["closeTime"] = row["openTime"] + length
     wanted = [START + n * MINUTE for n in range(5)]
