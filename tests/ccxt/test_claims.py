@@ -93,6 +93,13 @@ def test_freqtrade_finds_what_it_requires(made):
         assert has[name] or (instead and all(has[one] for one in instead))
 
 
+def test_no_method_claims_to_take_a_margin_mode():
+    words = sixmm.ccxt.sixmm().features["swap"]["linear"]
+    said = {name: one["marginMode"] for name, one in words.items() if "marginMode" in (one or {})}
+    assert said == dict.fromkeys(said, False)
+    assert "fetchOpenOrders" in said
+
+
 def test_freqtrade_misses_what_the_docs_page_says():
     has = sixmm.ccxt.pro.sixmm().has
     assert {name for name in FREQTRADE_OPTIONAL if not has.get(name)} == {

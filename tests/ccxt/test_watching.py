@@ -228,6 +228,23 @@ def test_of_the_account_others_go_on_when_one_is_watched_no_more(watching):
     watching(scene)
 
 
+def test_what_ended_by_itself_is_begun_anew_by_the_next_look(watching):
+    async def scene(exchange):
+        look = asyncio.create_task(exchange.watch_trades(SYMBOL))
+        await followed(exchange)
+        (made,) = exchange._topics.values()
+        made.result().fail(ccxt.NetworkError("gone"))
+        with pytest.raises(ccxt.NetworkError, match="gone"):
+            await look
+        look = asyncio.create_task(exchange.watch_trades(SYMBOL))
+        await asyncio.sleep(0)
+        await followed(exchange)
+        await trade(exchange)
+        assert await look
+
+    watching(scene)
+
+
 @pytest.mark.parametrize("after", [0, 0.002, 0.005, 0.01, 0.02, 0.05])
 def test_a_look_that_has_just_begun_ends_with_the_error_too(watching, after):
     async def scene(exchange):

@@ -30,7 +30,7 @@ from sixmm_auth import ServerClock
 from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
-from .trader import LIMIT, STOP, Trader
+from .trader import LIMIT, STOP, Between, Trader
 
 # How old a request may be that is still taken.
 TOLERANCE_MS = Description.load().tolerance_ms
@@ -314,6 +314,27 @@ def test_a_cancel_that_has_nothing_to_cancel_is_refused_as_ever(trader):
     trader.fault("cancelOrder", kind="reset_before")
     with pytest.raises(OrderNotFound):
         trader("orders.cancel", symbol="BTCUSDT", order_id="1")
+
+
+def test_a_second_cancel_that_finds_no_order_is_no_refusal_while_the_first_may_find_it(trader):
+    trader.kind = "sync"  # the transport carries the first cancel by itself
+    order = trader("orders.place", **LIMIT)
+    held, shown_ms = [], trader.clock.now_ms() + 3_000
+
+    def before(request):
+        if trader.clock.now_ms() < shown_ms and request.url.path != "/v1/time":
+            if request.method == "POST" and not held:
+                held.append(request)
+                raise httpx.ReadError("gone", request=request)
+            return httpx.Response(200, json={"code": 3003, "message": "no such order"})
+        while held and held[0]:
+            trader.mock.transport().handle_request(held[0])
+            held[0] = None
+        return None
+
+    between = {"transport": Between(trader.mock, before)}
+    trader("orders.cancel", symbol="BTCUSDT", order_id=order.order_id, client=between)
+    assert trader.open_orders == []
 
 
 # Batches

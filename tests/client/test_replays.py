@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from sixmm_auth.clock import AHEAD_MS
+from sixmm_auth.clock import TOLERANCE_MS
 from sixmm_mock import running_server
 
 from .signed_calls import always_the_same, make_calls, make_exchange
@@ -35,4 +35,4 @@ def test_identical_calls_faster_than_the_clock_are_slowed_down_and_none_is_a_rep
     figures = make_calls(15_000, make_exchange(), which=always_the_same)
     assert figures.calls == 15_000
     assert figures.refused == {3004: 0, 1003: 0}
-    assert figures.furthest_ahead_ms <= AHEAD_MS + 10
+    assert figures.furthest_ahead_ms <= TOLERANCE_MS // 2 + 10

@@ -63,6 +63,14 @@ def test_the_projects_description_has_no_changes_to_itself():
     assert compare(description, description) == []
 
 
+def test_a_login_that_is_described_in_place_is_none_of_those_with_a_name():
+    old = Description.read(ROOT / "asyncapi.yaml")
+    new = copy.deepcopy(old.document)
+    new["operations"]["receiveAuthentication"]["security"][0] = {"type": "userPassword"}
+    (found,) = compare(old, attrs.evolve(old, document=new))
+    assert (found.rule.id, "listenKey" in str(found)) == ("credentials-refused", True)
+
+
 def test_a_shared_component_is_one_change_for_all_that_use_it(small: Path, edited: Any):
     new = edited(
         (

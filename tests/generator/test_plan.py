@@ -19,6 +19,7 @@ EXTRA = {
     "rates": {"type": "array", "items": {"type": "string", "format": "decimal"}},
     "note": {"type": "string"},
     "mode": {"$ref": "#/components/schemas/Mode"},
+    "sideCode": {"$ref": "#/components/schemas/SideCode"},
 }
 
 
@@ -26,6 +27,11 @@ def widen(document):
     """Adds a field of each kind to the object that is sent and to the one that comes back."""
     schemas = document["components"]["schemas"]
     schemas["Mode"] = {"type": "integer", "enum": [1, 2], "x-enum-varnames": ["CROSS", "ISOLATED"]}
+    schemas["SideCode"] = {
+        **schemas["Mode"],
+        "x-enum-varnames": ["BUY", "SELL"],
+        "x-spells": "Side",
+    }
     for name in ("NewOrder", "Order"):
         schemas[name]["properties"].update(EXTRA)
     schemas["NewOrder"]["required"].append("note")
@@ -58,6 +64,11 @@ def operations(plan):
         ("rates", "Sequence[Amount]", "encode.list_of(encode.amount)"),
         ("side", "Side | Literal['BUY', 'SELL']", "encode.enum_of(enums.Side)"),
         ("mode", "Mode | Literal[1, 2]", "encode.enum_of(enums.Mode)"),
+        (
+            "sideCode",
+            "Side | Literal['BUY', 'SELL']",
+            "encode.enum_of(enums.Side, wire={'BUY': 1, 'SELL': 2})",
+        ),
         ("interval", "Interval | str", "encode.enum_of(enums.Interval, open_list=True)"),
     ],
 )
@@ -132,6 +143,16 @@ def test_the_addresses_are_those_of_the_description(plan):
 def test_an_enum_of_numbers_is_an_enum_of_numbers(plan):
     (mode,) = [one for one in plan.enums if one.name == "Mode"]
     assert (mode.base, mode.members) == ("OpenIntEnum", [("CROSS", "1"), ("ISOLATED", "2")])
+
+
+def test_a_view_without_a_field_that_it_rests_on_is_refused(changed):
+    def view(document):
+        document["components"]["schemas"]["Order"]["x-view"] = {"kind": "kline"}
+
+    with pytest.raises(
+        DescriptionError, match="a kline needs a field with the Python name close_time"
+    ):
+        load_plan(changed(view))
 
 
 def test_an_error_code_keeps_what_to_do_about_it(plan):

@@ -40,6 +40,12 @@ WRONG = {
         ),
         "`message` is called message in the envelope of a success",
     ),
+    "two envelopes, the other word later": (
+        lambda d: _schema(d, "ErrorEnvelope").update(
+            announcement={**_schema(d, "ErrorEnvelope").pop("message"), "x-python-name": "message"}
+        ),
+        "`message` is called message in the envelope of a success",
+    ),
     "no request id": (lambda d: d["x-request-id"].update(envelopeField="id"), "has no field id"),
     "no login": (
         lambda d: _rename(_schema(d, "LoginRequest"), "password", "pin"),

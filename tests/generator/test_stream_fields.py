@@ -56,6 +56,12 @@ def test_a_book_is_read_as_the_description_says(edited, old, new, changed):
     assert book_of(edited(old, new)) == {**before, **changed}
 
 
+def test_a_book_says_that_its_levels_are_assumed(edited):
+    assert (
+        "[price_level]" in book_of(edited("asyncapi: 3.0.0", "asyncapi: 3.0.0"))["assumed"]["level"]
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

@@ -180,6 +180,17 @@ def test_funding_is_paid_at_the_mark_price_and_kept_with_the_position(engine, to
     assert (paid.reason, paid.amount) == (BalanceReason.FUNDING_FEE, -fee)
 
 
+def test_a_wallet_that_funding_empties_is_filled_up_from_its_isolated_positions_and_the_house(
+    engine,
+):
+    account = user(engine, "4400")
+    engine.set_margin_mode(account.user_id, "BTCUSDT", MarginMode.ISOLATED)
+    market(engine, account, "BUY", "1")
+    engine.funding_rates.set("BTCUSDT", D("0.06"))
+    engine.settle_funding()
+    assert (account.wallet_balance, account.positions) == (0, {})
+
+
 def test_funding_comes_every_eight_hours_of_exchange_time(exchange, signed, user):
     signed.place(type="MARKET", price=None)
     account = exchange.engine.accounts[user.user_id]

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from sixmm_mock.auth.users import User
 from sixmm_mock.events import BalanceChanged
-from sixmm_mock.statistics import Drawdown, Ledger, max_drawdown
+from sixmm_mock.statistics import MAX_HOURS, Drawdown, Ledger, max_drawdown
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 USER = "/v1/private/user"
@@ -139,8 +139,8 @@ def test_the_drawdown_is_the_fall_from_the_highest_day(day, ask):
     assert ask("asset/overview/summary")["maxDrawdown30d"] == "0"
 
 
-def moved(ledger: Ledger, day: int, reason: str, amount: int) -> None:
-    """A movement of money on a day."""
+def moved(ledger: Ledger, day: int, reason: str, amount: int, hours: int = 0) -> None:
+    """A movement of money on a day, so many hours after midnight."""
     before = ledger.balance
     change = BalanceChanged(
         user_id="1",
@@ -151,7 +151,7 @@ def moved(ledger: Ledger, day: int, reason: str, amount: int) -> None:
         frozen_before=D(0),
         frozen_after=D(0),
         reference_id="",
-        at_ms=day * DAY_MS,
+        at_ms=day * DAY_MS + hours * HOUR_MS,
     )
     ledger.moved(change)
 
@@ -183,6 +183,14 @@ def test_the_drawdown_is_what_trading_lost_from_its_peak(movements, fall, rate):
     for day, reason, amount in movements:
         moved(ledger, day, reason, amount)
     assert max_drawdown(ledger, 5 * DAY_MS) == Drawdown(D(fall), D(rate))
+
+
+def test_a_ledger_keeps_so_many_hours_and_forgets_the_oldest():
+    ledger = Ledger(opened_ms=DAY_MS)
+    for hours in range(MAX_HOURS + 1):
+        moved(ledger, 1, "DEPOSIT", 1, hours)
+    steps = ledger.steps([DAY_MS, DAY_MS + HOUR_MS, DAY_MS + 2 * HOUR_MS])
+    assert [step.balance_after for step in steps] == [0, 2]
 
 
 def test_the_balance_history_has_a_step_for_each_day_since_the_account_was_opened(day, ask):

@@ -95,11 +95,11 @@ def test_a_query_parameter_sent_twice_is_refused(signed, exchange):
     assert (answer.code, answer.message) == (2002, "symbol: sent more than once; send one")
 
 
-def test_an_undeclared_query_parameter_is_ignored(signed):
-    assert signed.get(CURRENT, unknown="1").code == 0
+def test_undeclared_query_parameters_are_ignored(logged_in):
+    assert logged_in.get(f"{CURRENT}?" + "&".join(f"a{n}=1" for n in range(100))).code == 0
 
 
-@pytest.mark.parametrize("query", ["symbol=%ff%fe", "&".join(f"a{n}=1" for n in range(200))])
+@pytest.mark.parametrize("query", ["symbol=%ff%fe", "&".join(f"a{n}=1" for n in range(101))])
 def test_a_junk_query_is_refused(logged_in, query):
     assert logged_in.get(f"{CURRENT}?{query}").code in {2002, 2003}
 

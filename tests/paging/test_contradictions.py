@@ -102,6 +102,22 @@ def test_a_range_that_is_asked_for_at_once_may_be_about_another_time():
     assert read(exchange, start_time=long_ago, end_time=NOW, span=timedelta.max) == ["0"]
 
 
+@pytest.mark.parametrize(
+    ("beside", "comes"), [(0, True), (1, False), (2_000, False), (2_001, True)]
+)
+@pytest.mark.parametrize("end", ["start", "end"])
+def test_of_a_range_that_is_asked_for_at_once_only_the_margin_beside_it_is_left_out(
+    beside, comes, end
+):
+    start = NOW - DAY
+    exchange = Exchange(
+        trades([start - beside if end == "start" else NOW + beside]),
+        ignores=("startTime", "endTime"),
+    )
+    found = read(exchange, start_time=start, end_time=NOW, span=timedelta.max)
+    assert found == (["0"] if comes else [])
+
+
 @pytest.mark.parametrize("largest", [1, 7, 20])
 def test_an_exchange_with_smaller_pages_than_asked_for_is_read_to_the_end(largest):
     exchange = Exchange(trades([NOW] * 60), largest=largest)

@@ -95,6 +95,15 @@ def test_klines_of_one_moment_and_of_none(ways, at):
     assert opened(klines([], ways), at, at + HOUR) == []
 
 
+@pytest.mark.parametrize("length", [0, -1])
+def test_a_last_moment_that_is_not_behind_the_first_one_is_taken_for_none(length):
+    exchange = klines(range(5), Ways(largest=2))
+    for row in exchange.rows:
+        row["closeTime"] = row["openTime"] + length
+    wanted = [START + n * MINUTE for n in range(5)]
+    assert opened(exchange, wanted[0], wanted[-1]) == wanted
+
+
 def test_an_open_kline_that_a_range_by_last_moments_leaves_out_is_looked_for():
     exchange = klines(range(60), Ways())
     exchange.time = "closeTime"

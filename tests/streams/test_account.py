@@ -266,6 +266,7 @@ def test_a_fill_that_the_queries_never_know_is_named_in_a_gap():
                 "of the order 7 0.02 was executed, and the queries know fills of 0.01"
                 in (await until(stream, Gap)).reason
             )
+            assert account.count("order/trades") == 3
 
     run(test())
 
@@ -417,10 +418,32 @@ def test_an_event_that_could_not_be_told_is_a_gap_and_is_told_again():
             reader.put = put
             assert amounts(await exchange.told(user, "0.01")) == [Decimal("0.01")]
 
-    def _fail(_push):
-        raise RuntimeError("no reader can have it")
+    run(test())
+
+
+def test_an_event_that_could_not_be_told_is_asked_for_though_a_late_fill_was_waited_for():
+    async def test():
+        account = Account()
+        exchange = Exchange(account)
+        async with exchange.followed(reconcile_interval=60) as stream:
+            user = await stream.user()
+            await exchange.push(account.place())
+            late = account.fill("0.01")
+            await exchange.push(account.fill("0.01"))
+            await eventually(lambda: stream._private._later)
+            reader = stream._private._subscriptions["user."][0]
+            put, reader.put = reader.put, _fail
+            await exchange.push(account.fill("0.01"))
+            assert "could not be told: RuntimeError" in (await until(stream, Gap)).reason
+            reader.put = put
+            await exchange.push(late)
+            assert amounts(await exchange.told(user, "0.03")) == [Decimal("0.01")] * 3
 
     run(test())
+
+
+def _fail(_push):
+    raise RuntimeError("no reader can have it")
 
 
 # The topic, and why an account is not followed

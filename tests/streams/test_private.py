@@ -656,6 +656,12 @@ def test_how_things_stand_is_taken_from_the_queries_whatever_the_clocks_say():
     assert record.take(account(balance="13"), 1000), "a later event still is news"
 
 
+def test_a_position_that_was_told_as_ended_is_not_told_as_gone():
+    record = Record(API.user.events)
+    assert record.take(account(quantity="0"), 100)
+    assert record.differing(account()["balances"], []) is None
+
+
 def test_an_account_event_that_says_no_time_is_not_taken_for_an_old_one():
     record = Record(API.user.events)
     record.weigh_missed(Missed(account(balance="10")), 1000).note()

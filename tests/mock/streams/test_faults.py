@@ -110,6 +110,15 @@ def test_a_stalled_connection_says_nothing_and_then_everything_in_order(
     assert [each["event"] for each in client.take()] == ["data", "pong", "data"]
 
 
+def test_a_connection_without_anything_to_send_or_stalled_has_no_work(faults, client, place):
+    connection = client.connection
+    assert not connection.has_work
+    client.subscribe(DEPTH)
+    faults.add(StreamFault("stall", count=1))
+    place("BUY", "0.1", "85000")
+    assert not connection.has_work
+
+
 def test_a_stall_without_an_end_lasts_until_it_is_lifted(faults, client, place, exchange):
     client.subscribe(DEPTH)
     fault_id = faults.add(StreamFault("stall", count=1))
