@@ -173,6 +173,15 @@ def test_a_lookup_waits_for_as_long_as_it_is_asked_to(trader):
     assert trader.waited == 7
 
 
+def test_an_outcome_that_cannot_be_found_out_names_the_order_that_was_to_be_canceled(trader):
+    placed = trader("orders.place", **LIMIT)
+    trader.fault("cancelOrder", kind="reset_after", count=100)
+    trader.fault("getOrder", kind="reset_before", count=100)
+    with pytest.raises(OrderOutcomeUnknown) as caught:
+        trader("orders.cancel", symbol="BTCUSDT", order_id=placed.order_id)
+    assert [one.order_id for one in caught.value.orders] == [placed.order_id]
+
+
 def test_an_outcome_that_cannot_be_found_out_is_raised_with_all_that_is_known(trader):
     trader.fault(kind="reset_after")
     trader.fault("getOrder", kind="reset_before", count=100)

@@ -21,9 +21,11 @@ from .drawing import (
 )
 from .exchange import (
     JSON,
+    LOGGED_IN,
     LOGIN,
     SECRETS,
     TIME,
+    USER,
     Reply,
     by_both,
     envelope,
@@ -128,6 +130,8 @@ def check_refusal(outcome, entry, status):
     failed(outcome, f"code {code} was a success")
     if outcome.call.outcome and ("doubt" in entry or entry is UNDOCUMENTED):
         return  # what is raised says what came of the order
+    if outcome.call.outcome and status == 401 and outcome.call.credentials in (USER, LOGGED_IN):
+        return  # so too: a token that is refused is renewed, and the order is looked up before it is sent again
     assert type(error) is getattr(sixmm, entry["class"])
     told = (error.code, error.message, error.request_id, error.http_status, error.operation)
     operation_id = outcome.call.operation.operation_id

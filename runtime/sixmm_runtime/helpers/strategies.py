@@ -252,7 +252,7 @@ class _Bracket:
         created, signed_ms = found.get("created_at"), unknown.signed_ms
         if created is None or signed_ms is None:
             return False
-        return bool(created >= signed_ms - self._calls.clock.tolerance_ms)
+        return bool(created >= signed_ms - self._calls.rules.tolerance_ms)
 
     def _exits(self, entry: Any, patience: Patience) -> Work[dict[str, Any]]:
         """The entry and the exits that are shown, by their own ids."""
