@@ -24,7 +24,8 @@ _REFUSALS = (
 )
 _SIGNED = "      x-signature: {toleranceMs: 10000}\n"
 _NAMED = _SIGNED.replace("}", ", timestampParameter: timestamp, signatureParameter: signature}")
-_GENERATES = (("      x-session: open\n", ""), (_SIGNED, _NAMED + _REFUSALS))
+_NO_TOKEN = (("      x-session: open\n", ""), ("accessToken", "someToken"))
+_GENERATES = (*_NO_TOKEN, (_SIGNED, _NAMED + _REFUSALS))
 
 
 @pytest.fixture(scope="module")

@@ -164,7 +164,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
     # Resources, methods, operations, errors.
     **{
         f"a resource called {name}": (resource(name), f"every client has a `{name}` already")
-        for name in ("close", "stream", "from_env")
+        for name in ("close", "wait", "stream", "from_env")
     },
     "a resource like a module": (resource("bodies"), "operations/bodies.py"),
     "a resource that is a keyword": (resource("import"), "'import' is no name for a resource"),
