@@ -34,7 +34,7 @@ NO_TIMES = [
 RESUMED = (
     ("orders", "iter_trades", SYMBOL),
     ("positions", "iter_history", SYMBOL),
-    ("account", "iter_change_logs", {}),
+    ("account", "iter_change_logs", {"change_type": "DEPOSIT"}),
     ("market", "iter_funding_rate_history", SYMBOL),
 )
 

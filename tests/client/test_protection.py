@@ -15,11 +15,13 @@ from sixmm import (
     PartlyDone,
     SixMMError,
 )
+from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
 from .trader import LIMIT, STOP, Between, Trader, changed
 
 SYMBOL = "BTCUSDT"
+TOLERANCE_MS = Description.load().tolerance_ms
 MARKET = LIMIT | {"type": "MARKET", "price": None}
 EXITS = {"take_profit": "95000", "stop_loss": "45000"}
 
@@ -135,7 +137,7 @@ def test_a_call_that_never_arrived_is_proven_to_have_placed_nothing(trader):
 
 
 def test_a_call_that_arrives_late_is_found(trader):
-    trader.fault("placeStrategyOrder", kind="delayed", ms=9_000)
+    trader.fault("placeStrategyOrder", kind="delayed", ms=TOLERANCE_MS - 1_000)
     with pytest.raises(PartlyDone) as caught:
         trader("strategies.bracket", entry=MARKET, **EXITS)
     assert states(caught.value)[0] == "executed"

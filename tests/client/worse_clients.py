@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import attrs
 from sixmm import AsyncSixMM, SixMM
+from sixmm_description import Description
 from sixmm_runtime.errors import Doubt
 from sixmm_runtime.operation import Operation
 from sixmm_runtime.outcome.proof import Moments, Rules
@@ -63,7 +64,7 @@ class OneTolerance(Rules):
     def closes_ms(self, signed_ms: int, visible_within: float) -> int:
         """One tolerance after the signature, by a clock that may be seconds ahead."""
         del visible_within
-        return signed_ms + 10_000
+        return signed_ms + Description.load().tolerance_ms
 
 
 def _again(operation: Operation[Any]) -> Operation[Any]:

@@ -12,7 +12,7 @@ from sixmm import FieldAbsent, SixMMError
 from sixmm_description import Scheme
 from sixmm_description.names import python_name
 
-from .drawing import PLAIN_DECIMAL, REST, listed, member_of
+from .drawing import DESCRIPTION, PLAIN_DECIMAL, REST, listed, member_of
 from .exchange import (
     API_KEY,
     BASE_URL,
@@ -27,7 +27,7 @@ from .exchange import (
     parsed,
 )
 
-_TOLERANCE_MS = 10_000
+_TOLERANCE_MS = DESCRIPTION.tolerance_ms
 _STAMPS = ("timestamp", "signature")
 
 

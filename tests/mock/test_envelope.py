@@ -67,9 +67,9 @@ def test_a_bug_in_a_handler_answers_500_and_shows_no_traceback(wire, monkeypatch
     assert "canary-signature" not in caplog.text
 
 
-def test_an_operation_without_state_says_so_and_where_to_look(signed, monkeypatch):
+def test_an_operation_without_state_says_so_and_where_to_look(signed, description, monkeypatch):
     monkeypatch.delitem(HANDLERS, "getVolumeStats")
-    answer = signed.get("/v1/private/user/volume-stats")
+    answer = signed.get(description.by_role["getVolumeStats"].path)
     assert (answer.status, answer.code) == (501, 5002)
     assert "getVolumeStats" in answer.message
     assert "sixmm-mock operations" in answer.message

@@ -164,8 +164,8 @@ def test_current_orders_come_newest_first_and_go_on_after_a_cursor(signed):
     first = signed.get(CURRENT, limit=2).data
     assert [each["orderId"] for each in first["list"]] == [ids[4], ids[3]]
     assert first["total"] == 5
-    rest = signed.get(CURRENT, lastOrderId=ids[3]).data["list"]
-    assert [each["orderId"] for each in rest] == [ids[2], ids[1], ids[0]]
+    rest = signed.ask("getCurrentOrders", last_order_id=ids[3])["items"]
+    assert [each["order_id"] for each in rest] == [ids[2], ids[1], ids[0]]
 
 
 def test_history_comes_in_pages(signed):
@@ -256,23 +256,23 @@ def test_cancel_all_cancels_what_was_asked_for(signed, body, left):
 
 def test_a_fill_opens_a_position(signed):
     market(signed, "BUY", "0.1")
-    position = signed.get(POSITIONS, symbol="BTCUSDT").data["positions"][0]
+    position = signed.ask("getPositions", symbol="BTCUSDT")["positions"][0]
     assert position == {
         "symbol": "BTCUSDT",
-        "marginMode": "CROSS",
-        "positionSide": "BOTH",
+        "margin_mode": "CROSS",
+        "position_side": "BOTH",
         "leverage": 20,
         "quantity": "0.1",
-        "entryPrice": "86010",
-        "breakEvenPrice": "86096.01",
-        "liqPrice": "0",
-        "marginRatio": "0.00034402",
-        "unrealizedPnl": "-1",
+        "entry_price": "86010",
+        "break_even_price": "86096.01",
+        "liq_price": "0",  # by its role
+        "margin_ratio": "0.00034402",
+        "unrealized_pnl": "-1",
         "roe": "-0.00232531",
-        "nextFundingFee": "0.86",
-        "fundingFeeAccum": "0",
-        "tpPrice": "0",
-        "slPrice": "0",
+        "next_funding_fee": "0.86",
+        "funding_fee_accum": "0",
+        "tp_price": "0",
+        "sl_price": "0",
     }
     assert signed.get(POSITIONS, symbol="ETHUSDT").data["positions"] == []
 

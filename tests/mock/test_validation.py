@@ -3,11 +3,17 @@
 import json
 
 import pytest
+from sixmm_description import Description
 
 PLACE = "/v1/private/order/place"
 CURRENT = "/v1/private/order/current"
 HISTORY = "/v1/private/order/history"
 LOGIN = "/v1/public/user/login"
+(CURSOR,) = (
+    one.wire
+    for one in Description.load().by_role["getCurrentOrders"].parameters
+    if one.python == "last_order_id"
+)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +79,7 @@ def test_what_is_missing_is_told_before_what_is_wrong(signed):
         (CURRENT, {"limit": ""}, 2002, "limit"),
         (CURRENT, {"limit": "0"}, 2003, "limit: expected a number of at least 1, got 0"),
         (CURRENT, {"limit": str(2**31)}, 2003, "limit"),
-        (CURRENT, {"lastOrderId": str(2**63)}, 2003, "lastOrderId"),
+        (CURRENT, {CURSOR: str(2**63)}, 2003, CURSOR),
         (CURRENT, {"symbol": "NOPE"}, 2002, "symbol"),
         (HISTORY, {"page": "0"}, 2003, "page"),
         (HISTORY, {"pageSize": "0"}, 2003, "pageSize"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from sixmm import AsyncSixMM, SixMM
+from sixmm_description import Description
 
 Row = dict[str, Any]
 
@@ -14,6 +15,11 @@ TRADES, CURRENT, KLINES = (
     "/v1/private/order/trades",
     "/v1/private/order/current",
     "/v1/public/market/klines",
+)
+(CURSOR,) = (
+    one.wire
+    for one in Description.load().by_role["getCurrentOrders"].parameters
+    if one.python == "last_order_id"
 )
 
 
@@ -93,7 +99,7 @@ class Exchange:
         return {"list": page, "total": self.total(found, page) if self.has_total else None}
 
     def _after(self, query: dict[str, str]) -> Row:
-        last = int(query["lastOrderId"]) if "lastOrderId" in query else None
+        last = int(query[CURSOR]) if CURSOR in query else None
         beyond = [
             row for row in self.rows if last is None or self._is_beyond(int(row["orderId"]), last)
         ]

@@ -7,7 +7,7 @@ import attrs
 import httpx
 from sixmm import AsyncSixMM, SixMM
 
-from .exchange import CURRENT, KLINES, NOW, Row
+from .exchange import CURRENT, CURSOR, KLINES, NOW, Row
 
 MINUTE = 60_000
 
@@ -92,8 +92,8 @@ class OddExchange:
 
     def _after(self, query: dict[str, str]) -> list[Row]:
         ways, rows = self.ways, self.rows
-        if "lastOrderId" in query:
-            last = int(query["lastOrderId"]) * (-1 if ways.descending else 1)
+        if CURSOR in query:
+            last = int(query[CURSOR]) * (-1 if ways.descending else 1)
             beyond = last - 1 if ways.counts_cursor else last
             sign = -1 if ways.descending else 1
             rows = [row for row in rows if int(row["orderId"]) * sign > beyond]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sixmm import InvalidArgument, PagingError, SixMM
 
-from .exchange import NOW, Exchange, Row, trades
+from .exchange import CURSOR, NOW, Exchange, Row, trades
 
 SECOND = 1_000
 DAY = 86_400_000
@@ -41,7 +41,7 @@ def test_an_exchange_that_ignores_the_page_is_found_out(has_total):
 
 
 def test_an_exchange_that_ignores_the_cursor_is_found_out():
-    exchange = Exchange(orders(range(50, 0, -1)), ignores=("lastOrderId",))
+    exchange = Exchange(orders(range(50, 0, -1)), ignores=(CURSOR,))
     with pytest.raises(PagingError, match="the exchange ignores the cursor"):
         read_open(exchange, page_size=10)
     assert len(exchange.asked) == 2
@@ -325,8 +325,8 @@ class Endless:
         query = request.url.params
         size = int(query.get("pageSize") or query["limit"])
         first = (int(query.get("page", 1)) - 1) * size
-        if "lastOrderId" in query:
-            first = self.count - int(query["lastOrderId"]) + 1
+        if CURSOR in query:
+            first = self.count - int(query[CURSOR]) + 1
         numbers = range(self.count - first, max(0, self.count - first - size), -1)
         rows = [{"fillId": f"{n:019}", "orderId": str(n), "createdAt": NOW} for n in numbers]
         return httpx.Response(200, json={"code": 0, "data": {"list": rows, "total": self.count}})

@@ -16,7 +16,6 @@ _PAGE = "api-key-management"
 _PERMISSIONS = "authentication#api-key-permissions"
 _READ = "getUserAssets"
 _MAKES = ("login", "createApiKey", "listApiKeys", _READ)
-_MOST = 30
 
 Json = Mapping[str, Any]
 
@@ -143,13 +142,15 @@ def a_key_with_an_ip_whitelist_is_refused_elsewhere(on: Fixtures) -> None:
     uses=(*_MAKES, "deleteApiKey"),
 )
 def a_user_can_have_30_keys_and_no_more(on: Fixtures) -> None:
+    # The number in the rule's name is its id in reports: what counts is what the description says.
+    most = on.caller.operation("createApiKey").raw["x-limits"]["perUser"]
     made = []
-    for _number in range(len(on.caller.must("listApiKeys")["items"]), _MOST):
+    for _number in range(len(on.caller.must("listApiKeys")["items"]), most):
         made.append(_create(on))  # noqa: PERF401 - each is a call
     answer = on.caller.call("createApiKey", {"label": "conformance"})
     for each in made:
         on.caller.must("deleteApiKey", {"id": key_id(on.caller, each["api_key"])})
-    refused(answer, {"INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"}, f"key number {_MOST + 1}")
+    refused(answer, {"INVALID_PARAMETER", "PARAMETER_OUT_OF_RANGE"}, f"key number {most + 1}")
 
 
 @API_KEYS.rule(

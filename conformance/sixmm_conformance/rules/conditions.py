@@ -295,12 +295,13 @@ def at_most_1000_klines_are_asked_for(on: Fixtures) -> None:
     uses=("getBalanceHistory", "getAssetTrend", "getTradeOverview", "getPnlLeaderboard"),
 )
 def statistics_are_asked_for_by_their_documented_periods(on: Fixtures) -> None:
+    windows = list(on.caller.description.spelling.words("LeaderboardPeriod").values())
     ranges = ["ONE_DAY", "ONE_WEEK", "ONE_MONTH", "THREE_MONTHS", "SIX_MONTHS", "ONE_YEAR"]
     for operation_id, name, good in (
         ("getBalanceHistory", "period", ranges[:3]),
         ("getAssetTrend", "type", ranges),
         ("getTradeOverview", "type", ranges),
-        ("getPnlLeaderboard", "period", ["SEVEN_DAYS", "THIRTY_DAYS", "NINETY_DAYS"]),
+        ("getPnlLeaderboard", "period", windows),
     ):
         bad = {name: ["2D", "one_day", "365d", ""]}
         _on_and_beyond(on, operation_id, {}, good={name: good}, bad=bad)

@@ -74,8 +74,9 @@ def volume_stats(call: Call) -> JsonObject:
 @handles("getBalanceHistory")
 def balance_history(call: Call) -> JsonObject:
     """Balance and profit by day, week or month, oldest first. Assumed: mock.balance_history_order."""
-    query = call.query
-    steps = statistics.history(_ledger(call), query["period"], query.get("limit", 30), call.now_ms)
+    steps = statistics.history(
+        _ledger(call), call.query["period"], call.asked("limit", 30), call.now_ms
+    )
     return {
         "items": [
             {

@@ -48,6 +48,12 @@ class Call:
         """The exchange's time."""
         return self.exchange.clock.now_ms()
 
+    def asked(self, name: str, otherwise: int) -> int:
+        """A number that was asked for, or else the description's default, or else what the mock takes."""
+        schemas = (one.schema for one in self.operation.parameters if one.name == name)
+        described: int = next(schemas, {}).get("default", otherwise)
+        return int(self.query.get(name, described))
+
 
 Handler = Callable[[Call], JsonObject]
 
@@ -74,11 +80,11 @@ Item = TypeVar("Item")
 
 
 def page(call: Call, items: Sequence[Item], view: Callable[[Item], JsonObject]) -> JsonObject:
-    """A list and its total, with one page of ``items``: the first one of 20 by default, as documented.
+    """A list and its total, with one page of ``items``: the first one by default.
 
     From which number pages count, and what the total counts, says `x-paging` of the description.
     """
-    size, first = call.query.get("page_size", 20), call.operation.first_page
+    size, first = call.asked("page_size", 20), call.operation.first_page
     start = (call.query.get("page", first) - first) * size
     total = -(-len(items) // size) if call.operation.total_is_pages else len(items)
     return {"items": [view(item) for item in items[start : start + size]], "total": total}

@@ -126,7 +126,7 @@ def klines(call: Call) -> JsonObject:
         price_type=query.get("price_type"),
         start_ms=query.get("start_time"),
         end_ms=query.get("end_time"),
-        limit=query.get("limit", 500),
+        limit=call.asked("limit", 500),
     )
     return {"items": [kline_view(each) for each in found]}
 
