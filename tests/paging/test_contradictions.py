@@ -232,7 +232,7 @@ def test_a_row_that_is_no_object_is_handed_out_too():
 def test_rows_without_an_id_are_told_apart_by_all_that_they_hold_fractions_included():
     body = b'{"code":0,"data":{"list":[{"amount":0.5},{"amount":0.25},{"amount":0.5}]}}'
     with SixMM(access_token="t", transport=one_page(body)) as mm:
-        assert len(list(mm.account.iter_change_logs(end_time=NOW))) == 3
+        assert len(list(mm.account.iter_change_logs(change_type="DEPOSIT", end_time=NOW))) == 3
 
 
 @pytest.mark.parametrize("data", [{}, {"list": None}, {"list": [], "total": 0}, None])
@@ -259,7 +259,7 @@ def test_equal_rows_of_one_page_are_different_rows_where_rows_have_no_id():
     change = {"amount": "0", "createdAt": NOW}
     answer = httpx.Response(200, json={"code": 0, "data": {"list": [change] * 3, "total": 3}})
     with SixMM(access_token="t", transport=httpx.MockTransport(lambda _: answer)) as mm:
-        assert len(list(mm.account.iter_change_logs(end_time=NOW))) == 3
+        assert len(list(mm.account.iter_change_logs(change_type="DEPOSIT", end_time=NOW))) == 3
 
 
 def test_a_row_without_its_id_is_told_apart_by_everything_it_has():
