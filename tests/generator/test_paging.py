@@ -132,7 +132,10 @@ WRONG = {
     "cursor without a field": ({"style": "cursor"}, "a cursor is one field"),
     "range without time": ({"style": "range"}, "style range needs the `time`"),
     "span without time": ({"style": "page", "span": {"days": 1}}, "a span of what?"),
-    "time that is none": ({"style": "page", "time": {"field": "price"}}, "in ms or s, not 'price'"),
+    "time that is not a time": (
+        {"style": "page", "time": {"field": "price"}},
+        "in ms or s, not 'price'",
+    ),
     "end that is none": ({"style": "range", "time": {**TIME, "until": "side"}}, "not 'side'"),
     "time without a field": ({"style": "page", "time": "createdAt"}, "time: `time` must be"),
     "endless span": ({"style": "page", "time": TIME, "span": {"days": 0}}, "a number above 0"),
