@@ -68,7 +68,7 @@ class Topic:
         self._waiting.clear()
 
     def release(self, name: str, error: BaseException) -> None:
-        """Nobody is to wait for this name any more; its news are dropped."""
+        """Stop waiting for this name: what comes for it is dropped from now on."""
         self._changed.discard(name)
         for one in self._waiting.pop(name, ()):
             if not one.done():
