@@ -92,7 +92,9 @@ class Scene:
     """A mock exchange whose time passes only where the bot waits, and the clients of a bot."""
 
     def __init__(self, mock):
-        mock.exchange.clock.freeze()
+        # Not at the end of a minute: what closes there closes after the bot's last look.
+        now = mock.exchange.clock.now_ms()
+        mock.exchange.clock.freeze(now - now % 60_000 + 20_000)
         self.mock, self.time = mock, SimulatedTime(mock.exchange.clock)
         self.began = mock.exchange.clock.now_ms()
         self.terms = {
