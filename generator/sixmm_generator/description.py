@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ class Description:
     def parse(cls, text: str, path: Path) -> "Description":
         """A description of any kind, from its text; `path` is what problems name."""
         try:
-            root = yaml.compose(text, Loader=_Loader)
+            root = _composed(text)
             if not isinstance(root, yaml.MappingNode):
                 raise DescriptionError(
                     [f"{path}:1:1: expected a mapping, such as `openapi: 3.1.0`."]
@@ -134,6 +135,12 @@ def pointer_of(ref: str) -> Pointer:
 def ref_name(ref: str) -> str:
     """The component's name in a local `$ref`."""
     return str(pointer_of(ref)[-1])
+
+
+# One command reads the same file several times, and the nodes are only read.
+@lru_cache(maxsize=4)
+def _composed(text: str) -> yaml.Node | None:
+    return yaml.compose(text, Loader=_Loader)
 
 
 class _Loader(yaml.CSafeLoader):  # type: ignore[misc]  # the tool has no types

@@ -116,5 +116,6 @@ def test_an_interval_in_another_spelling_is_refused_with_the_right_one(meant, gi
 
 
 def test_times_of_every_kind_that_are_right_are_taken(trader):
-    for moment in (NOW, datetime.fromtimestamp(NOW / 1_000, UTC), 0):
+    month = NOW - 30 * 24 * 3_600_000  # not 0: since 1970 there are thousands of ranges to ask for
+    for moment in (month, datetime.fromtimestamp(month / 1_000, UTC)):
         assert trader("positions.funding_payments", **SYMBOL, start_time=moment) == []

@@ -90,23 +90,33 @@ class _Pickler(pickle.Pickler):
         super().__init__(target, protocol=pickle.HIGHEST_PROTOCOL)
         self.shared = {id(each): each for each in shared}
 
-    def persistent_id(self, thing: Any) -> int | None:
-        """The reference to a shared object; None for what is copied."""
-        if isinstance(thing, types.CodeType | types.ModuleType):
-            self.shared[id(thing)] = thing
-        return id(thing) if id(thing) in self.shared else None
-
+    # Not `persistent_id`: pickle calls that for every number and text too, which takes as long as the rest.
     def reducer_override(self, thing: Any) -> Any:
-        """How to copy what pickle cannot: counters, and functions made inside functions."""
+        """How to refer to what is shared, and to copy what pickle cannot: counters, and functions made inside functions."""
+        if id(thing) in self.shared or isinstance(thing, types.CodeType | types.ModuleType):
+            return self._refer(thing)
         if isinstance(thing, itertools.count):
             return itertools.count, _counts(thing)
         if isinstance(thing, types.FunctionType) and "<locals>" in thing.__qualname__:
-            self.shared[id(thing.__globals__)] = thing.__globals__
-            parts = (thing.__code__, thing.__globals__, thing.__name__, thing.__defaults__)
+            names = _Names(thing.__globals__)
+            parts = (thing.__code__, names, thing.__name__, thing.__defaults__)
             return _function, (parts, thing.__closure__, thing.__kwdefaults__)
+        if isinstance(thing, _Names):
+            return self._refer(thing.of_module)
         if isinstance(thing, types.CellType):
             return types.CellType, (), thing.cell_contents, None, None, _fill
         return NotImplemented
+
+    def _refer(self, thing: Any) -> Any:
+        self.shared[id(thing)] = thing
+        return _shared, (id(thing),)
+
+
+@frozen
+class _Names:
+    """A module's names, in a class of its own: of a plain dictionary pickle does not ask how to copy it."""
+
+    of_module: dict[str, Any]
 
 
 class _Unpickler(pickle.Unpickler):
@@ -114,9 +124,17 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(source)
         self._shared = shared
 
-    def persistent_load(self, reference: int) -> Any:
-        """The shared object itself."""
-        return self._shared[reference]
+    def find_class(self, module: str, name: str) -> Any:
+        """The class or function of that name; for a reference, what finds the shared object."""
+        found = super().find_class(module, name)
+        return self._shared.__getitem__ if found is _shared else found
+
+
+def _shared(reference: int) -> Any:
+    """Stand in a copy for what is shared; see ``_Unpickler``."""
+    raise pickle.UnpicklingError(
+        f"reference {reference} of a snapshot is read by its own reader only"
+    )
 
 
 def _counts(counter: "itertools.count[int]") -> tuple[int, ...]:
