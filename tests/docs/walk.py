@@ -203,7 +203,7 @@ CHANGES = [
     Change(
         "a parameter that must be sent from now on",
         [Edit(USER, r"(`changeType` \| string \|) No ", r"\1 Yes")],
-        [Edit(REST, "        - name: changeType\n          in: query\n", "        - name: changeType\n          example: TRADE\n          in: query\n          required: true\n")],
+        [Edit(REST, "        - name: changeType\n          in: query\n", "        - name: changeType\n          example: TRADING_FEE\n          in: query\n          required: true\n")],
     ),
     Change(
         "a parameter less",
