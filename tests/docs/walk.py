@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import venv
 from pathlib import Path
 from typing import NamedTuple
@@ -360,6 +361,16 @@ def move_in(house: Path) -> str:
     shared = next(one for one in sys.path if one.endswith("site-packages"))
     paths = [*(str(house / one) for one in SOURCE_ROOTS.split()), shared]
     Path(own.strip(), "house.pth").write_text("\n".join(paths), encoding="utf-8")
+    # The commands that pages show: blocks of code are run.
+    scripts = tomllib.loads((house / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    for name, entry in scripts.items():
+        module, _, function = entry.partition(":")
+        script = python.with_name(name)
+        script.write_text(
+            f"#!{python}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n",
+            encoding="utf-8",
+        )
+        script.chmod(0o755)
     return str(python)
 
 
