@@ -319,6 +319,10 @@ CHANGES = [
 ]  # fmt: skip
 
 
+# Sections that got another anchor: links in code and pages of ours follow.
+MOVED = {"rest-api/market-data#klines": "rest-api/market-data#candles"}
+
+
 def main() -> int:
     """Walk. 0: a wheel was built."""
     parser = argparse.ArgumentParser(
@@ -386,6 +390,19 @@ def follow(said: str, house: Path, python: str) -> bool:
                 rewrite(
                     house / file,
                     lambda text, old=old, new=new: (text.replace(old, new, 1), text.count(old)),
+                )
+    elif "links to edit" in said:
+        for old, new in MOVED.items():
+            for file in subprocess.run(
+                [GIT, "grep", "-l", old, "--", "*.py", "*.md", ":!tests"],
+                cwd=house,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout.split():
+                rewrite(
+                    house / file,
+                    lambda text, old=old, new=new: (text.replace(old, new), text.count(old)),
                 )
     else:
         return False
