@@ -31,12 +31,15 @@ class Account(Conversion, History):
         limit: int | None = None,
         params: Params = NONE,
     ) -> Flow[list[Dict]]:
-        """Movements of money, oldest first. `params`: `until`, Unix ms."""
-        self._known("fetch_ledger", params, ("until",))
+        """Movements of money, oldest first. `params`: `until`, Unix ms; `change_type`, the exchange's word for one kind."""
+        self._known("fetch_ledger", params, ("until", "change_type"))
+        kind: dict[str, Any] = {name: params[name] for name in ("change_type",) if name in params}
         yield from loaded()
         found = yield from self._history(
             lambda start, end: (
-                lambda mm: mm.account.iter_change_logs(asset=code, start_time=start, end_time=end)
+                lambda mm: mm.account.iter_change_logs(
+                    asset=code, start_time=start, end_time=end, **kind
+                )
             ),
             since=since,
             until=params.get("until"),

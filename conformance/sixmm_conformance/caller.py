@@ -83,13 +83,18 @@ class Caller:
         by: As | None = None,
         alter: Alter | None = None,
         headers: Mapping[str, str] | None = None,
+        exactly: bool = False,
     ) -> Answer:
         """Call the operation that has a role. ``alter`` changes the request after it was signed.
+
+        What a request must have and this one has not is taken from the example, unless it is to be sent ``exactly``.
 
         Raises:
             NotChecked: the description has none.
         """
         operation = self.operation(role)
+        if not exactly:
+            body, query = operation.completed_body(body), operation.completed_query(query or {})
         self.keeper.before(operation, body)
         answer = self._call_once(operation, body, query, by, alter, headers)
         if by is None and self._has_expired(answer):
@@ -108,7 +113,7 @@ class Caller:
         request = Request(
             operation.method,
             self.wire.server.url + operation.path,
-            params=None if query is None else urlencode(operation.spelled_query(query)),
+            params=urlencode(operation.spelled_query(query)) if query else None,
             data=None
             if body is None
             else json.dumps(operation.spelled_body(body), separators=(",", ":")).encode(),

@@ -270,7 +270,7 @@ def make_fruitful(
         "placeStrategyOrder": market.strategy,
     }.get(operation.role)
     if placed is not None:
-        case.body = operation.spelled_body(placed())
+        case.body = operation.spelled_body(operation.completed_body(placed()))
 
 
 def _values(known: Mapping[str, Any], market: Market | None) -> dict[str, Callable[[Any], Any]]:

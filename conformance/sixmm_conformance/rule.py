@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from attrs import define, evolve, field, frozen
+from sixmm_description import Description
 
 from sixmm_conformance.answer import Answer
 from sixmm_conformance.assumptions import Assumptions
@@ -27,6 +28,11 @@ class Rule:
     title: str
     docs: str
     assumed: bool = field(default=False, kw_only=True)
+
+    def page(self, description: Description) -> str:
+        """Where it is documented. ``docs`` may be an operation's role: its page is the description's."""
+        operation = description.by_role.get(self.docs)
+        return self.docs if operation is None else operation.docs
 
 
 @frozen

@@ -215,6 +215,8 @@ class _Progress:
 
 def list_rules() -> int:
     """Print all rules, with the pages that state them."""
+    description = Description.load()
     for rule in ALL_RULES:
-        sys.stdout.write(f"{rule.rule_id:30}  {rule.title}\n{'':30}  {rule.docs}\n")
+        page = rule.page(description)
+        sys.stdout.write(f"{rule.rule_id:30}  {rule.title}\n{'':30}  {page}\n")
     return DONE

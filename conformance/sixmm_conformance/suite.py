@@ -8,7 +8,7 @@ from typing import Any
 
 import hypothesis
 import requests
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from hypothesis.errors import UnsatisfiedAssumption
 from schemathesis import Response
 from sixmm_description import Description, Operation, StreamDescription
@@ -121,7 +121,8 @@ class Suite:
         self.described = Described(self.description)
         self.assumed = Assumed(self.description)
         self.described_frames = DescribedFrames(self.stream_description)
-        self.verdicts = Verdicts.on(ALL_RULES, strict=options.strict)
+        rules = [evolve(rule, docs=rule.page(self.description)) for rule in ALL_RULES]
+        self.verdicts = Verdicts.on(rules, strict=options.strict)
         wire = Wire(
             self.server,
             self.budget,

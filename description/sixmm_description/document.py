@@ -86,3 +86,12 @@ def properties_of(document: JsonObject, schema: Schema) -> dict[str, Schema]:
     for part in schema.get("allOf", ()):
         found |= properties_of(document, part)
     return found
+
+
+def required_of(document: JsonObject, schema: Schema) -> list[str]:
+    """The properties that an object must have, those of its `allOf` included."""
+    schema = resolved(document, schema)
+    found: list[str] = list(schema.get("required", ()))
+    for part in schema.get("allOf", ()):
+        found += required_of(document, part)
+    return found

@@ -17,6 +17,7 @@ from sixmm_description.document import (
     parsed,
     properties_of,
     read_bytes,
+    required_of,
     resolved,
 )
 from sixmm_description.names import python_name, role_name
@@ -69,6 +70,8 @@ class Parameter:
     schema: Schema
     required: bool
     types: frozenset[str]
+    example: Any = None
+    """As it is on the wire."""
 
 
 @frozen(eq=False)
@@ -116,6 +119,65 @@ class Operation:
             else value
             for name, value in values.items()
         }
+
+    def completed_body(self, body: Any) -> Any:
+        """A body in Python names, with what must be in it and is not, as it is in the example.
+
+        A next version of the exchange may ask for more; what a caller names is left as it is. Lists and objects are
+        never taken from an example: what they name would be done, too.
+        """
+        if self.body is None or (body is None and not self.body_required):
+            return body
+        example = self.raw["requestBody"]["content"][_JSON].get("example")
+        return self._completed(self.body, {} if body is None else body, self.read_body(example))
+
+    def _completed(self, schema: Schema, value: Any, example: Any) -> Any:
+        document = self._lenient.document
+        schema = resolved(document, schema)
+        if isinstance(value, list):
+            first = example[0] if isinstance(example, list) and example else None
+            return [self._completed(schema.get("items", {}), one, first) for one in value]
+        if not isinstance(value, dict):
+            return value
+        properties = properties_of(document, schema)
+        named = {role_name(wire, node): node for wire, node in properties.items()}
+        example = example if isinstance(example, dict) else {}
+        needed = {role_name(wire, properties[wire]) for wire in required_of(document, schema)}
+        left_out = {
+            name: example[name]
+            for name in sorted(needed - value.keys())
+            if name in example and not isinstance(example[name], dict | list)
+        }
+        return left_out | {
+            name: self._completed(named.get(name, {}), one, example.get(name))
+            for name, one in value.items()
+        }
+
+    def schema_of(self, name: str) -> Schema:
+        """All that is said of a parameter, or else of a field of the body, by what it is for.
+
+        Raises:
+            DescriptionError: there is none.
+        """
+        document = self._lenient.document
+        fields = {} if self.body is None else properties_of(document, self.body)
+        known = {role_name(wire, node): node for wire, node in fields.items()}
+        known |= {each.name: each.schema for each in self.parameters}
+        if name not in known:
+            raise DescriptionError(f"{self.operation_id} takes no {name}")
+        schema = resolved(document, known[name])
+        for part in schema.get("allOf", ()):
+            schema = {**resolved(document, part), **schema}
+        return schema
+
+    def completed_query(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The same of query parameters."""
+        left_out = {
+            each.wire: each.example
+            for each in self.parameters
+            if each.required and each.name not in values and each.example is not None
+        }
+        return self.read_query(left_out) | dict(values)
 
     def read_body(self, body: Any) -> Any:
         """A body as it went out, in Python names."""
@@ -420,6 +482,7 @@ def _parameters(document: JsonObject, operation: Schema) -> list[Parameter]:
                 schema=parameter["schema"],
                 required=parameter.get("required", False),
                 types=frozenset([declared] if isinstance(declared, str) else declared),
+                example=parameter.get("example"),
             )
         )
     return found

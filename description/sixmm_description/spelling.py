@@ -80,7 +80,7 @@ class Spelling:
 
     def fixed(self, schema: Schema) -> Any:
         """What is written of a field that is left out; None where it stays out. What can have one value only is not asked for."""
-        return resolved(self.document, schema).get("const")
+        return resolved(self.document, schema).get("const") if self.strict else None
 
     def strange(self, called: str, fields: JsonObject) -> JsonObject:
         """What is written of fields that a schema does not know.
@@ -136,9 +136,7 @@ class Spelling:
             for wire, node in fields.items()
         }
         fixed = {
-            wire: fixed
-            for wire, node in (fields.items() if self.strict else ())
-            if (fixed := self.fixed(node)) is not None
+            wire: fixed for wire, node in fields.items() if (fixed := self.fixed(node)) is not None
         }
 
         def write(value: Any) -> Any:

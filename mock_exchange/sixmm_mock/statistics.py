@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from sixmm_mock.auth.users import User
 from sixmm_mock.events import BalanceChanged, OrderChanged
-from sixmm_mock.market.klines import DAY_MS, HOUR_MS, INTERVALS, AnyInterval
+from sixmm_mock.market.klines import DAY_MS, DAYS, HOUR_MS, INTERVALS
 from sixmm_mock.trading.enums import BalanceReason
 from sixmm_mock.trading.orders import MAX_REMEMBERED, Fill
 
@@ -151,21 +151,6 @@ class Ledgers:
         return ledger
 
 
-# Assumed: mock.trend_steps.
-_TREND = {
-    "ONE_DAY": (HOUR_MS, 24),
-    "ONE_WEEK": (DAY_MS, 7),
-    "ONE_MONTH": (DAY_MS, 30),
-    "THREE_MONTHS": (DAY_MS, 90),
-    "SIX_MONTHS": (DAY_MS, 180),
-    "ONE_YEAR": (DAY_MS, 365),
-}
-
-_PERIODS: dict[str, AnyInterval] = {
-    name: INTERVALS[name] for name in ("ONE_DAY", "ONE_WEEK", "ONE_MONTH")
-}
-
-
 @frozen
 class TrendPoint:
     """The account at the end of a step of a trend; ``total_pnl`` is of all time until then."""
@@ -193,7 +178,7 @@ def last_days(ledger: Ledger, days: int, now_ms: int) -> Step:
 
 def history(ledger: Ledger, period: str, limit: int, now_ms: int) -> list[Step]:
     """The last ``limit`` days, weeks or months since the account was opened, oldest first."""
-    interval = _PERIODS[period]
+    interval = INTERVALS[period]
     opens = [interval.open_of(now_ms)]
     while len(opens) < limit and opens[-1] > ledger.opened_ms:
         opens.append(interval.open_of(opens[-1] - 1))
@@ -201,8 +186,12 @@ def history(ledger: Ledger, period: str, limit: int, now_ms: int) -> list[Step]:
 
 
 def trend(ledger: Ledger, kind: str, now_ms: int) -> list[TrendPoint]:
-    """Points from the opening of the account or the start of the range until now, oldest first."""
-    length, count = _TREND[kind]
+    """Points from the opening of the account or the start of the range until now, oldest first.
+
+    Assumed: mock.trend_steps. A day has hours, what is longer has days.
+    """
+    days = DAYS[kind]
+    length, count = (HOUR_MS, 24) if days == 1 else (DAY_MS, days)
     end_ms = (now_ms // length + 1) * length
     # A clock that was set back must not leave a range without a single step.
     opened_ms = min(ledger.opened_ms // length * length, end_ms - length)
@@ -256,8 +245,6 @@ def _tomorrow(now_ms: int) -> int:
 # Assumed: mock.leaderboard_length.
 LEADERBOARD_SHOWN = 100
 
-LEADERBOARD_DAYS = {"SEVEN_DAYS": 7, "THIRTY_DAYS": 30, "NINETY_DAYS": 90}
-
 
 @frozen
 class Place:
@@ -276,9 +263,7 @@ def ranking(traders: Iterable[tuple[User, Ledger]], period: str, now_ms: int) ->
 
     Assumed: mock.leaderboard_window, mock.leaderboard_order.
     """
-    found = [
-        (user, last_days(ledger, LEADERBOARD_DAYS[period], now_ms)) for user, ledger in traders
-    ]
+    found = [(user, last_days(ledger, DAYS[period], now_ms)) for user, ledger in traders]
     ranked = sorted(
         ((user, step) for user, step in found if step.sums.volume),
         key=lambda each: (-each[1].sums.pnl, each[0].user_id),

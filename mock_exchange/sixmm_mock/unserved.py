@@ -1,7 +1,7 @@
 """What the descriptions promise and the mock does not do: named when it starts, so that nothing is acknowledged in silence."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from enum import EnumType
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from sixmm_description.names import role_name
 
 from sixmm_mock.answers import new_in_answers, new_in_pushes
 from sixmm_mock.errors import Code
+from sixmm_mock.market.klines import DAYS, INTERVALS
 from sixmm_mock.operations import HANDLERS, handler_of
 from sixmm_mock.streams.public_channels import CHANNELS
 from sixmm_mock.trading import enums
@@ -85,10 +86,14 @@ def _codes(rest: Description) -> Iterator[str]:
 
 
 def _values(rest: Description) -> Iterator[str]:
-    known = {one.__name__: one for one in vars(enums).values() if isinstance(one, EnumType)}
+    known: dict[str, Collection[str]] = {
+        one.__name__: one.__members__ for one in vars(enums).values() if isinstance(one, EnumType)
+    }
+    known |= dict.fromkeys(("KlineInterval", "BalancePeriod"), INTERVALS)
+    known |= dict.fromkeys(("TrendRange", "LeaderboardPeriod"), DAYS)
     for name, schema in rest.document["components"]["schemas"].items():
         for value in schema.get("x-enum-varnames", ()) if name in known else ():
-            if value not in known[name].__members__:
+            if value not in known[name]:
                 yield f"the value {value} of {name} is unknown to the mock: a request with it fails"
 
 

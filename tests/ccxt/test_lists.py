@@ -2,15 +2,24 @@
 
 import ccxt
 import pytest
+from sixmm_description import Description
 
 from .conftest import SYMBOL
 
 DAY = 24 * 60 * 60
+#: What newer pages may require beside the asset.
+KIND = Description.load().by_role["getAccountChangeLogs"].completed_query({})
+
+
+def ledger(exchange, since=None, limit=None, params=None):
+    return exchange.fetch_ledger("USDT", since, limit, {**KIND, **(params or {})})
+
+
 LISTS = {
     "trades": lambda exchange, *more: exchange.fetch_my_trades(SYMBOL, *more),
     "filled": lambda exchange, *more: exchange.fetch_closed_orders(SYMBOL, *more),
     "past": lambda exchange, *more: exchange.fetch_canceled_and_closed_orders(SYMBOL, *more),
-    "money": lambda exchange, *more: exchange.fetch_ledger("USDT", *more),
+    "money": ledger,
 }
 
 
@@ -58,6 +67,17 @@ def test_a_list_ends_where_the_caller_says(call, started, name):
     found = call(lambda exchange: fetch(exchange, started, None, {"until": until}))
     assert found
     assert all(one["timestamp"] <= until for one in found)
+
+
+def test_the_ledger_is_read_by_kind(call, started):
+    kinds = [
+        call(lambda exchange, kind=kind: ledger(exchange, started, None, {"change_type": kind}))
+        for kind in ("TRADING_FEE", "REALIZED_PNL")
+    ]
+    assert [{one["info"]["changeType"] for one in found} for found in kinds] == [
+        {"TRADING_FEE"},
+        {"REALIZED_PNL"},
+    ]
 
 
 @pytest.mark.parametrize("since", [1_700_000_000, 1.7e9, "2026-01-01", True, 1.5])

@@ -15,6 +15,7 @@ import pytest
 import sixmm.ccxt
 import sixmm.ccxt.async_support
 import sixmm.ccxt.pro
+from sixmm_description import Description
 from sixmm_mock import MockExchange, running_server
 
 from .conftest import KEY, SECRET, SYMBOL, config_for
@@ -53,6 +54,8 @@ BROKEN = {
     "test_create_order": "reads the exchange object as a dictionary, adds a number to a text, and rounds in a way that Python's has not",
     "test_fetch_markets": "wants a dictionary, where ccxt's base class wants a list",
 }
+if Description.load().by_role["getAccountChangeLogs"].completed_query({}):
+    BROKEN["test_fetch_ledger"] = "hands in no kind of movement, which newer pages require"
 
 
 def method_of(test: str) -> str:

@@ -56,7 +56,8 @@ def spoiled(document, pointer, new):
     changed = copy.deepcopy(document)
     node = changed
     for step in pointer[:-1]:
-        node = node[step]
+        # A status of HTTP is a key, and no place in a list.
+        node = node[step if isinstance(node, list) else str(step)]
     if new is None:
         del node[pointer[-1]]
     else:

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import venv
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 GIT = shutil.which("git") or "git"
 PAGES = "fern/docs/pages/developer-api"
 REST, STREAMS, KNOWN = "openapi.yaml", "asyncapi.yaml", "mock_exchange/sixmm_mock/unserved.py"
+# In place of a file: whatever code or page of ours has the link.
+LINKS = "*"
 ORDER, MARKET, USER = (
     "rest-api/order.mdx",
     "rest-api/market-data.mdx",
@@ -203,7 +206,7 @@ CHANGES = [
     Change(
         "a parameter that must be sent from now on",
         [Edit(USER, r"(`changeType` \| string \|) No ", r"\1 Yes")],
-        [Edit(REST, "        - name: changeType\n          in: query\n", "        - name: changeType\n          example: TRADE\n          in: query\n          required: true\n")],
+        [Edit(REST, "        - name: changeType\n          in: query\n", "        - name: changeType\n          example: TRADING_FEE\n          in: query\n          required: true\n")],
     ),
     Change(
         "a parameter less",
@@ -312,9 +315,146 @@ CHANGES = [
     Change(
         "a section under another anchor",
         [Edit(MARKET, r'<h2 id="klines">', '<h2 id="candles">')],
-        [Edit(REST, "rest-api/market-data#klines", "rest-api/market-data#candles")],
+        [Edit(file, "rest-api/market-data#klines", "rest-api/market-data#candles") for file in (REST, LINKS)],
     ),
     Change("words that are no fact", [Edit("integration-recommendations.mdx", r"\n\* Generate", "\n* Expect a pause on Sundays.\n* Generate")], []),
+]  # fmt: skip
+
+
+FEE_RATE = """\
+  /v1/private/user/fee-rate:
+    get:
+      tags: [account]
+      operationId: getFeeRate
+      x-resource: account
+      x-method: fee_rate
+      x-permission: read
+      summary: Fee rates of the account
+      description: What a fill costs, by contract.
+      externalDocs: {url: "https://docs.6mm.com/developer-api/rest-api/user-and-account#fee-rate"}
+      security: [{bearerAuth: []}, {apiKeyAuth: []}]
+      parameters:
+        - name: symbol
+          in: query
+          required: true
+          description: The contract.
+          schema: {type: string}
+          example: BTCUSDT
+      responses:
+        "200":
+          description: The rates.
+          content:
+            application/json:
+              schema:
+                allOf:
+                  - {$ref: "#/components/schemas/Envelope"}
+                  - {type: object, properties: {data: {$ref: "#/components/schemas/FeeRate"}}}
+              example:
+                code: 0
+                message: success
+                data: {symbol: BTCUSDT, makerRate: "0.0002"}
+                requestId: req-get-fee-rate
+        "401": {$ref: "#/components/responses/Unauthorized"}
+        "429": {$ref: "#/components/responses/RateLimited"}
+        default: {$ref: "#/components/responses/Failure"}
+
+"""
+RATES = """\
+    FeeRate:
+      type: object
+      description: What a fill costs.
+      properties:
+        symbol: {type: string, description: The contract.}
+        makerRate: {type: string, format: decimal, description: Of a fill that added liquidity.}
+
+"""
+PUBLIC, KEYS = "rest-api/public-endpoints.mdx", "api-key-management.mdx"
+CODES = "error-codes-and-troubleshooting.mdx"
+
+#: Other changes of these kinds, for the second walk (`--next`).
+NEXT = [
+    Change(
+        "another value in an open list",
+        [Edit(MARKET, r"`1h`, `4h`", "`1h`, `2h`, `4h`")],
+        [
+            edit
+            for file in (REST, STREAMS)
+            for edit in (
+                Edit(file, '"1h", "4h"', '"1h", "2h", "4h"'),
+                Edit(file, "ONE_HOUR, FOUR_HOURS, ONE_DAY, ONE_WEEK,\n", "ONE_HOUR, TWO_HOURS, FOUR_HOURS, ONE_DAY, ONE_WEEK,\n"),
+            )
+        ],
+    ),
+    Change(
+        "a value more in a closed list",
+        [Edit(PUBLIC, "`7d` / `30d` / `90d`", "`7d` / `30d` / `60d` / `90d`"), Edit("rest-api.mdx", "7 / 30 / 90 day", "7 / 30 / 60 / 90 day")],
+        [
+            Edit(REST, '["7d", "30d", "90d"]', '["7d", "30d", "60d", "90d"]'),
+            Edit(REST, "[SEVEN_DAYS, THIRTY_DAYS, NINETY_DAYS]", "[SEVEN_DAYS, THIRTY_DAYS, SIXTY_DAYS, NINETY_DAYS]"),
+        ],
+    ),
+    Change(
+        "a field of a body that must be sent from now on",
+        [Edit(PUBLIC, r"(\| `channelId` [^\n]*\n\| `deviceId`   \| string \|) No ", r"\1 Yes")],
+        [
+            Edit(REST, "      required: [embedToken, channelId]\n", "      required: [embedToken, channelId, deviceId]\n"),
+        ],
+    ),
+    Change(
+        "a longer text",
+        [Edit(KEYS, r"length 1 - 64", "length 1 - 100")],
+        [Edit(REST, "        label: {type: string, minLength: 1, maxLength: 64,", "        label: {type: string, minLength: 1, maxLength: 100,")],
+    ),
+    Change("a lower maximum", [Edit(MARKET, r"maximum `1000`", "maximum `600`")], [Edit(REST, "            maximum: 1000\n", "            maximum: 600\n")]),
+    Change("another default", [Edit(MARKET, r"default `500`", "default `200`")], [Edit(REST, "            default: 500\n", "            default: 200\n")]),
+    Change(
+        "fields more in answers",
+        [
+            below(USER, "feeTotal30d", "| `trades30d` | int64 | Number of fills |"),
+            below(PUBLIC, "list[].rank", "| `list[].badge` | string | Badge |"),
+        ],
+        [
+            Edit(REST, "        feeTotal30d:\n", "        trades30d: {type: integer, format: int64, description: How many fills there were.}\n        feeTotal30d:\n"),
+            Edit(REST, 'data: {volume30d: "8500.05",', 'data: {trades30d: 3, volume30d: "8500.05",'),
+            Edit(REST, "        rank: {type: integer, format: int32, description: Place on the list.}\n", "        rank: {type: integer, format: int32, description: Place on the list.}\n        badge: {type: string, description: What the trader has earned.}\n"),
+            Edit(REST, "{rank: 1, userId:", "{rank: 1, badge: gold, userId:"),
+            known('the answer of getVolumeStats: trades30d is always 0, as nothing in the mock knows it'),
+            known('the answer of getPnlLeaderboard: list[].badge is always "", as nothing in the mock knows it'),
+        ],
+    ),
+    Change(
+        "a private operation more",
+        [
+            Edit("rest-api.mdx", r"(\| Balance history [^\n]*\n)", r"\1| Fee rate | GET | `/v1/private/user/fee-rate` | Read | Query fee rates |\n"),
+            Edit(USER, r'<h2 id="balance-history">', '<h2 id="fee-rate">Fee Rate</h2>\n\n```http\nGET /v1/private/user/fee-rate?symbol=BTCUSDT\n```\n\nRequest parameters:\n\n| Parameter | Type | Required | Description |\n| --- | --- | --- | --- |\n| `symbol` | string | Yes | Symbol |\n\nResponse fields:\n\n| Field | Type | Description |\n| --- | --- | --- |\n| `symbol` | string | Symbol |\n| `makerRate` | string | Maker rate |\n\n<h2 id="balance-history">'),
+        ],
+        [
+            Edit(REST, "  /v1/private/user/balance-history:\n", f"{FEE_RATE}  /v1/private/user/balance-history:\n"),
+            Edit(REST, "    VolumeStats:\n", f"{RATES}    VolumeStats:\n"),
+            known("operation getFeeRate (account.fee_rate) has no handler: it is answered with 501"),
+            Edit("conformance/sixmm_conformance/needs.py", '    "getBalanceHistory",\n', '    "getBalanceHistory",\n    "getFeeRate",\n'),
+        ],
+    ),
+    Change(
+        "a deprecated operation",
+        [Edit("rest-api.mdx", r"Query asset trend ", "Query asset trend (deprecated) ")],
+        [Edit(REST, "      operationId: getAssetTrend\n", "      operationId: getAssetTrend\n      deprecated: true\n")],
+    ),
+    Change(
+        "a code more",
+        [Edit(CODES, r"(\| `5003`[^\n]*\n)", r"\1| `5004` | Maintenance |\n")],
+        [Edit(REST, "\npaths:\n", "  - code: 5004\n    name: MAINTENANCE\n    class: UnderMaintenance\n    summary: The exchange is maintained.\n    remedy: Wait.\n    docs: https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes\n\npaths:\n"), known("error code 5004 (MAINTENANCE) is raised by nothing")],
+    ),
+    Change(
+        "a longer tolerance",
+        [Edit("request-signing.mdx", r"±10 seconds", "±30 seconds")],
+        [Edit(REST, "        toleranceMs: 10000\n", "        toleranceMs: 30000\n")],
+    ),
+    Change(
+        "an operation under another anchor",
+        [Edit(ORDER, r'<h2 id="cancel-all">', '<h2 id="cancel-all-orders">')],
+        [Edit(file, "rest-api/order#cancel-all", "rest-api/order#cancel-all-orders") for file in (REST, LINKS)],
+    ),
 ]  # fmt: skip
 
 
@@ -325,12 +465,14 @@ def main() -> int:
     )
     parser.add_argument("pages", type=Path, help="a clone of 6mm-com/docs")
     parser.add_argument("--all-tests", action="store_true", help="run the whole suite, too")
+    parser.add_argument("--next", action="store_true", help="walk with the other changes")
     options = parser.parse_args()
+    walked = NEXT if options.next else CHANGES
     house, pages = ROOT / "build/walk/house", ROOT / "build/walk/pages"
     shutil.rmtree(house.parent, ignore_errors=True)
     shutil.copytree(options.pages / PAGES, pages)
     python = move_in(house)
-    for change in CHANGES:
+    for change in walked:
         for file, old, new in change.pages:
             rewrite(pages / file, lambda text, old=old, new=new: re.subn(old, new, text, count=1))
     command = [python, "-m", "sixmm_generator", "docs-update", "--source", str(pages)]
@@ -342,11 +484,11 @@ def main() -> int:
         print(done.stderr, flush=True)
         if done.returncode == 0:
             break
-        if not follow(done.stderr, house, python):
+        if not follow(done.stderr, house, python, walked):
             return 1
     subprocess.run([GIT, "diff", "--stat", "--stat-count=60", "HEAD"], cwd=house, check=True)
     wheels = [str(one) for one in (house / "dist").glob("*.whl")]
-    print(f"{len(CHANGES)} changes, {number} runs, {minutes(began)}: {wheels}")
+    print(f"{len(walked)} changes, {number} runs, {minutes(began)}: {wheels}")
     return int(not wheels)
 
 
@@ -360,25 +502,48 @@ def move_in(house: Path) -> str:
     shared = next(one for one in sys.path if one.endswith("site-packages"))
     paths = [*(str(house / one) for one in SOURCE_ROOTS.split()), shared]
     Path(own.strip(), "house.pth").write_text("\n".join(paths), encoding="utf-8")
+    # The commands that pages show: blocks of code are run.
+    scripts = tomllib.loads((house / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    for name, entry in scripts.items():
+        module, _, function = entry.partition(":")
+        script = python.with_name(name)
+        script.write_text(
+            f"#!{python}\nimport sys\nfrom {module} import {function}\nsys.exit({function}())\n",
+            encoding="utf-8",
+        )
+        script.chmod(0o755)
     return str(python)
 
 
-def follow(said: str, house: Path, python: str) -> bool:
+def follow(said: str, house: Path, python: str, walked: list[Change]) -> bool:
     """Do what docs-update asks for; False where that is nothing that this walk knows."""
     if "to read, named above" in said:
         subprocess.run(
             [python, "-m", "sixmm_generator", "docs-seen", "--all"], cwd=house, check=True
         )
-    elif "lines to edit" in said:
-        for change in CHANGES:
-            for file, old, new in change.ours:
-                rewrite(
-                    house / file,
-                    lambda text, old=old, new=new: (text.replace(old, new, 1), text.count(old)),
-                )
+    elif "lines to edit" in said or "links to edit" in said:
+        in_links = "links to edit" in said
+        for file, old, new in (edit for change in walked for edit in change.ours):
+            for path in linking(house, old) if in_links and file == LINKS else [file]:
+                if in_links == (file == LINKS):
+                    most = -1 if in_links else 1
+                    rewrite(
+                        house / path,
+                        lambda text, old=old, new=new, most=most: (
+                            text.replace(old, new, most),
+                            text.count(old),
+                        ),
+                    )
     else:
         return False
     return True
+
+
+def linking(house: Path, link: str) -> list[str]:
+    """The code and pages of ours that have a link."""
+    command = [GIT, "grep", "-l", link, "--", "*.py", "*.md", ":!tests"]
+    done = subprocess.run(command, cwd=house, check=True, capture_output=True, text=True)
+    return done.stdout.split()
 
 
 def rewrite(path: Path, change) -> None:

@@ -12,9 +12,9 @@ from sixmm_mock.market.prices import STEP_MS, Path
 NOW_MS = 1_780_000_000_000
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 KLINES = "/v1/public/market/klines"
-INTERVALS = ("1m", "5m", "15m", "30m", "1h", "4h", "1d", "1w", "1M")
 DESCRIPTION = Description.load()
 NAMES = DESCRIPTION.spelling.words("KlineInterval")
+INTERVALS = tuple(NAMES)
 (MOST,) = (
     one.schema["maximum"]
     for one in DESCRIPTION.operations["getKlines"].parameters

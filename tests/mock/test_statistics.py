@@ -9,6 +9,7 @@ from sixmm_description import Description
 from sixmm_mock.auth.users import User
 from sixmm_mock.events import BalanceChanged
 from sixmm_mock.statistics import MAX_HOURS, Drawdown, Ledger, max_drawdown
+from sixmm_mock.trading.enums import BalanceReason
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 D = Decimal
@@ -43,16 +44,6 @@ VOLUME = D("17200")
 FEES = D("8.6")
 
 
-@pytest.fixture(scope="module")
-def description() -> Description:
-    """Filters of the change log may be left out, even where newer pages require one: the whole log is looked at here."""
-    document = copy.deepcopy(DESCRIPTION.document)
-    log = Description.from_document(document).by_role["getAccountChangeLogs"]
-    for parameter in log.raw["parameters"]:
-        parameter.pop("required", None)
-    return Description.from_document(document)
-
-
 @pytest.fixture
 def day(signed, exchange) -> Day:
     return Day(signed, exchange)
@@ -66,6 +57,29 @@ def ask(signed):
 # Change log
 
 
+def _with_kind(*, required: bool) -> Description:
+    """The description, in which a kind of movement must be named, or need not."""
+    document = copy.deepcopy(DESCRIPTION.document)
+    log = Description.from_document(document).by_role["getAccountChangeLogs"]
+    kind = next(one.wire for one in log.parameters if one.name == "change_type")
+    for parameter in log.raw["parameters"]:
+        parameter.pop("required", None)
+        if parameter.get("name") == kind:
+            parameter["required"] = required
+    return Description.from_document(document)
+
+
+@pytest.fixture(scope="module")
+def description(request) -> Description:
+    named = getattr(request, "param", None)
+    return DESCRIPTION if named is None else _with_kind(required=named)
+
+
+#: Newer pages may require a kind; this is about the log of all kinds.
+whole_log = pytest.mark.parametrize("description", [False], indirect=True, ids=["any-kind"])
+
+
+@whole_log
 def test_every_movement_of_money_is_logged_with_what_was_before_and_after(day, ask, signed):
     day.round_trip()
     log = ask("getAccountChangeLogs")
@@ -80,11 +94,15 @@ def test_every_movement_of_money_is_logged_with_what_was_before_and_after(day, a
     assert log["items"][0]["wallet_balance_after"] == wallet
 
 
+@whole_log
 def test_the_log_can_be_filtered_by_type_asset_and_time(day, ask):
     day.go_to(1)
     day.round_trip()
     fees = ask("getAccountChangeLogs", change_type="TRADING_FEE")
-    assert (fees["total"], {each["change_type"] for each in fees["items"]}) == (2, {"TRADING_FEE"})
+    assert (fees["total"], {each["change_type"] for each in fees["items"]}) == (
+        2,
+        {"TRADING_FEE"},
+    )
     assert ask("getAccountChangeLogs", change_type="AIRDROP") == {"items": [], "total": 0}
     assert ask("getAccountChangeLogs", asset_type="USDT")["total"] == 4
     assert ask("getAccountChangeLogs", asset_type="BTC")["total"] == 0
@@ -93,6 +111,7 @@ def test_the_log_can_be_filtered_by_type_asset_and_time(day, ask):
     assert ask("getAccountChangeLogs", end_time=start)["total"] == 1
 
 
+@whole_log
 def test_the_log_comes_in_pages_of_twenty(day, ask):
     for _ in range(8):
         day.round_trip()
@@ -100,6 +119,23 @@ def test_the_log_comes_in_pages_of_twenty(day, ask):
     assert (len(first["items"]), len(second["items"]), first["total"]) == (20, 5, 25)
     assert second["items"][-1]["change_type"] == "DEPOSIT"
     assert len(ask("getAccountChangeLogs", page_size=3)["items"]) == 3
+
+
+@pytest.mark.parametrize("description", [True], indirect=True, ids=["one-kind"])
+def test_a_kind_that_must_be_named_is_asked_for_and_all_kinds_are_the_whole_log(
+    day, ask, signed, description
+):
+    day.round_trip()
+    operation = description.by_role["getAccountChangeLogs"]
+    assert signed.get(operation.path).code == description.codes["MISSING_PARAMETER"]
+    logs = {kind: ask(operation.role, change_type=kind.value) for kind in BalanceReason}
+    assert {kind: log["total"] for kind, log in logs.items() if log["total"]} == {
+        BalanceReason.DEPOSIT: 1,
+        BalanceReason.REALIZED_PNL: 1,
+        BalanceReason.TRADING_FEE: 2,
+    }
+    moved = sum(D(each["amount"]) for log in logs.values() for each in log["items"])
+    assert moved == D(ask("getUserAssets")["user_asset"]["wallet_balance"])
 
 
 # Sums by days

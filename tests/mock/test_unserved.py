@@ -77,6 +77,12 @@ def _value(rest, _streams):
     schema["enum"], schema["x-enum-varnames"] = [["GTC", "GTX"]] * 2
 
 
+def _interval(rest, _streams):
+    schema = rest["components"]["schemas"]["KlineInterval"]
+    schema["x-extensible-enum"] = [*schema["x-extensible-enum"], "1s"]
+    schema["x-enum-varnames"] = [*schema["x-enum-varnames"], "ONE_SECOND"]
+
+
 def _code(rest, _streams):
     rest["x-error-codes"].append({"code": 7777, "name": "MARKET_CLOSED"})
 
@@ -110,6 +116,7 @@ _UNKNOWN = "no operation has the `x-role`, the id or the method of it"
         (_answered_field, "the answer of getServerTime: leapSeconds is always 0"),
         (_pushed_field, 'the push TickerPush: data.openInterest is always "0"'),
         (_value, "the value GTX of TimeInForce is unknown to the mock"),
+        (_interval, "the value ONE_SECOND of KlineInterval is unknown to the mock"),
         (_code, "error code 7777 (MARKET_CLOSED) is raised by nothing"),
         (_channel, "channel colours has no publisher"),
         (_event, "nothing publishes the event AccountUpdatePush"),

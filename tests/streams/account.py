@@ -5,7 +5,14 @@ import time
 from decimal import Decimal
 
 import httpx
+from sixmm_description import Description
 
+#: The parameter after which a page of open orders goes on.
+(CURSOR,) = (
+    one.wire
+    for one in Description.load().by_role["getCurrentOrders"].parameters
+    if one.python == "last_order_id"
+)
 FINAL = ("FILLED", "CANCELED")
 
 
@@ -91,7 +98,7 @@ class Account:
 
     def data(self, request):  # noqa: PLR0911  a path, an answer
         path, query = request.url.path, request.url.params
-        first = query.get("page", "1") == "1" and "lastOrderId" not in query
+        first = query.get("page", "1") == "1" and CURSOR not in query
         if path.endswith("listen-key"):
             if request.method == "PUT":
                 self.renewals.append(asyncio.get_running_loop().time())

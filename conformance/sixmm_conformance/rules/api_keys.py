@@ -23,7 +23,7 @@ Json = Mapping[str, Any]
 @API_KEYS.rule(
     "secret-once",
     "A key's secret is shown when it is created, and never listed",
-    f"{_PAGE}#create-api-key",
+    "createApiKey",
     uses=_MAKES,
 )
 def a_keys_secret_is_shown_once(on: Fixtures) -> None:
@@ -33,7 +33,7 @@ def a_keys_secret_is_shown_once(on: Fixtures) -> None:
             raise Broken("listApiKeys shows the secret of a key")
 
 
-@API_KEYS.rule("works", "A new key signs calls", f"{_PAGE}#create-api-key", uses=_MAKES)
+@API_KEYS.rule("works", "A new key signs calls", "createApiKey", uses=_MAKES)
 def a_new_key_signs_calls(on: Fixtures) -> None:
     accepted(on.caller.call(_READ, by=_by(on, _create(on))), "a call signed with a new key")
 
@@ -41,7 +41,7 @@ def a_new_key_signs_calls(on: Fixtures) -> None:
 @API_KEYS.rule(
     "listed",
     "A key is listed with what it was created with; without permissions it may read",
-    f"{_PAGE}#list-api-keys",
+    "listApiKeys",
     uses=_MAKES,
 )
 def a_key_is_listed_with_what_it_was_created_with(on: Fixtures) -> None:
@@ -55,7 +55,7 @@ def a_key_is_listed_with_what_it_was_created_with(on: Fixtures) -> None:
 @API_KEYS.rule(
     "updated",
     "An update changes what it names and leaves the rest",
-    f"{_PAGE}#update-api-key",
+    "updateApiKey",
     uses=(*_MAKES, "updateApiKey"),
     assumed=True,
     assumes=("update_api_key.left_out",),
@@ -76,7 +76,7 @@ def an_update_changes_what_it_names_and_leaves_the_rest(on: Fixtures) -> None:
 @API_KEYS.rule(
     "disabled",
     "A key that is switched off is refused, and works again when switched on",
-    f"{_PAGE}#update-api-key",
+    "updateApiKey",
     uses=(*_MAKES, "updateApiKey"),
 )
 def a_key_that_is_switched_off_is_refused(on: Fixtures) -> None:
@@ -94,7 +94,7 @@ def a_key_that_is_switched_off_is_refused(on: Fixtures) -> None:
 @API_KEYS.rule(
     "deleted",
     "A deleted key is refused",
-    f"{_PAGE}#delete-api-key",
+    "deleteApiKey",
     uses=(*_MAKES, "deleteApiKey"),
 )
 def a_deleted_key_is_refused(on: Fixtures) -> None:
@@ -107,7 +107,7 @@ def a_deleted_key_is_refused(on: Fixtures) -> None:
 @API_KEYS.rule(
     "all-deleted",
     "Deleting all keys says how many there were, and none works any more",
-    f"{_PAGE}#delete-all-api-keys",
+    "deleteAllApiKeys",
     uses=(*_MAKES, "deleteAllApiKeys"),
 )
 def deleting_all_keys_ends_all_of_them(on: Fixtures) -> None:
@@ -124,7 +124,7 @@ def deleting_all_keys_ends_all_of_them(on: Fixtures) -> None:
 @API_KEYS.rule(
     "whitelist",
     "A key with an IP whitelist is refused elsewhere with 1006",
-    f"{_PAGE}#create-api-key",
+    "createApiKey",
     uses=_MAKES,
 )
 def a_key_with_an_ip_whitelist_is_refused_elsewhere(on: Fixtures) -> None:
@@ -138,7 +138,7 @@ def a_key_with_an_ip_whitelist_is_refused_elsewhere(on: Fixtures) -> None:
 @API_KEYS.rule(
     "at-most-30",
     "A user can have 30 keys and no more",
-    f"{_PAGE}#create-api-key",
+    "createApiKey",
     uses=(*_MAKES, "deleteApiKey"),
 )
 def a_user_can_have_30_keys_and_no_more(on: Fixtures) -> None:

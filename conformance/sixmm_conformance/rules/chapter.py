@@ -39,14 +39,14 @@ class Chapter:
         assumed: bool = False,
         assumes: tuple[str, ...] = (),
     ) -> Callable[[Check], Check]:
-        """Add a rule. ``page`` is where it is documented, below the developer API's pages."""
+        """Add a rule. ``page`` is where it is documented: the operation whose page says it, or one below the API's pages."""
 
         def add(check: Check) -> Check:
             self.scenarios.append(
                 Scenario(
                     f"{self.noun}.{name}",
                     title,
-                    f"{DOCS}/{page}",
+                    page if page in uses else f"{DOCS}/{page}",
                     assumed=assumed,
                     assumes=assumes,
                     uses=uses,

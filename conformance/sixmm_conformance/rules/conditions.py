@@ -1,8 +1,9 @@
 """Fields that must come together, and the documented bounds: on each of them and one beyond."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from sixmm_conformance.answer import Answer
 from sixmm_conformance.fixtures import Fixtures
 from sixmm_conformance.rules.chapter import INVALID, Chapter, not_invalid, refused
 
@@ -10,7 +11,6 @@ CONDITIONS = Chapter("condition")
 BOUNDS = Chapter("bound")
 
 _MARKET = ("getSymbols", "getKlines")
-_KEYS = "api-key-management#create-api-key"
 
 Json = Mapping[str, Any]
 
@@ -18,22 +18,22 @@ Json = Mapping[str, Any]
 @CONDITIONS.rule(
     "place",
     "A limit order needs a price; every order a quantity, or close_position",
-    "rest-api/order#place-order",
+    "placeOrder",
     uses=(*_MARKET, "placeOrder"),
 )
 def an_order_without_a_needed_field_is_refused(on: Fixtures) -> None:
     order = on.market.resting()
     for field in ("symbol", "type", "side", "price", "quantity"):
-        answer = on.caller.call("placeOrder", _without(order, field))
+        answer = _call_without(on, "placeOrder", order, field)
         refused(answer, INVALID, f"a limit order without {field}")
     market = {**_without(order, "price"), "type": "MARKET"}
     refused(
-        on.caller.call("placeOrder", _without(market, "quantity")),
+        _call_without(on, "placeOrder", market, "quantity"),
         INVALID,
         "a market order without quantity",
     )
     refused(
-        on.caller.call("placeOrder", {**_without(order, "quantity"), "close_position": False}),
+        _call_without(on, "placeOrder", {**order, "close_position": False}, "quantity"),
         INVALID,
         "an order without quantity that closes no position",
     )
@@ -42,7 +42,7 @@ def an_order_without_a_needed_field_is_refused(on: Fixtures) -> None:
 @CONDITIONS.rule(
     "place-values",
     "An order has the documented values, and a positive quantity and price",
-    "rest-api/order#place-order",
+    "placeOrder",
     uses=(*_MARKET, "placeOrder"),
 )
 def an_order_has_the_documented_values(on: Fixtures) -> None:
@@ -67,7 +67,7 @@ def an_order_has_the_documented_values(on: Fixtures) -> None:
 @CONDITIONS.rule(
     "place-grid",
     "Prices and quantities are multiples of tick_size and step_size",
-    "rest-api/market-data#symbol-configuration",
+    "getSymbols",
     uses=(*_MARKET, "placeOrder"),
 )
 def prices_and_quantities_lie_on_their_grids(on: Fixtures) -> None:
@@ -83,7 +83,7 @@ def prices_and_quantities_lie_on_their_grids(on: Fixtures) -> None:
 @CONDITIONS.rule(
     "place-limits",
     "A quantity lies between min_quantity and max_limit_order_qty",
-    "rest-api/market-data#symbol-configuration",
+    "getSymbols",
     uses=(*_MARKET, "placeOrder"),
 )
 def a_quantity_lies_between_its_limits(on: Fixtures) -> None:
@@ -96,7 +96,7 @@ def a_quantity_lies_between_its_limits(on: Fixtures) -> None:
 @CONDITIONS.rule(
     "place-condition",
     "A condition order has the fields that its type needs",
-    "rest-api/order#place-condition-order",
+    "placeConditionOrder",
     uses=(*_MARKET, "placeConditionOrder"),
 )
 def a_condition_order_has_the_fields_that_its_type_needs(on: Fixtures) -> None:
@@ -115,7 +115,7 @@ def a_condition_order_has_the_fields_that_its_type_needs(on: Fixtures) -> None:
     ]
     for body, fields in needed:
         for field in fields:
-            answer = on.caller.call("placeConditionOrder", _without(body, field))
+            answer = _call_without(on, "placeConditionOrder", body, field)
             refused(answer, INVALID, f"a {body['type']} order without {field}")
         not_invalid(on.caller.call("placeConditionOrder", body), f"a {body['type']} order")
 
@@ -123,13 +123,13 @@ def a_condition_order_has_the_fields_that_its_type_needs(on: Fixtures) -> None:
 @CONDITIONS.rule(
     "strategy",
     "A strategy has a type, and orders with the fields that their types need",
-    "rest-api/order#place-strategy-order",
+    "placeStrategyOrder",
     uses=(*_MARKET, "placeStrategyOrder"),
 )
 def a_strategy_without_a_needed_field_is_refused(on: Fixtures) -> None:
-    whole = on.market.strategy()
-    for field in whole:
-        answer = on.caller.call("placeStrategyOrder", _without(whole, field))
+    whole = on.caller.operation("placeStrategyOrder").completed_body(on.market.strategy())
+    for field in ("strategy_type", "sub_order_list"):
+        answer = _call_without(on, "placeStrategyOrder", whole, field)
         refused(answer, INVALID, f"a strategy without {field}")
     entry, exit_ = whole["sub_order_list"]
     for broken in (
@@ -138,27 +138,30 @@ def a_strategy_without_a_needed_field_is_refused(on: Fixtures) -> None:
         [entry, _without(exit_, "stop_price")],
         [entry, _without(exit_, "quantity")],
     ):
-        answer = on.caller.call("placeStrategyOrder", {**whole, "sub_order_list": broken})
+        answer = on.caller.call(
+            "placeStrategyOrder", {**whole, "sub_order_list": broken}, exactly=True
+        )
         refused(answer, INVALID, "a strategy with an incomplete order")
 
 
 @CONDITIONS.rule(
     "one-id",
     "One order is asked for by order_id or client_order_id; one of them is needed",
-    "rest-api/order#query-single-order",
+    "getOrder",
     uses=(*_MARKET, "getOrder"),
 )
 def one_order_is_asked_for_by_one_of_its_ids(on: Fixtures) -> None:
-    answer = on.caller.call("getOrder", query={"symbol": on.market.symbol})
+    named = {"symbol": on.market.symbol, "order_id": "1"}
+    answer = _call_without(on, "getOrder", named, "order_id")
     refused(answer, INVALID, "a query for an order without any id")
-    answer = on.caller.call("getOrder", query={"order_id": "1"})
+    answer = _call_without(on, "getOrder", named, "symbol")
     refused(answer, INVALID, "a query for an order without symbol")
 
 
 @CONDITIONS.rule(
     "change-needs-ids",
     "What is canceled or amended is named completely",
-    "rest-api/order#cancel-order",
+    "cancelOrder",
     uses=(*_MARKET, "cancelOrder", "amendOrder", "cancelConditionOrder"),
     assumed=True,
     assumes=(
@@ -168,22 +171,22 @@ def one_order_is_asked_for_by_one_of_its_ids(on: Fixtures) -> None:
     ),
 )
 def what_is_canceled_or_amended_is_named_completely(on: Fixtures) -> None:
-    symbol = on.market.symbol
-    amendment = {"symbol": symbol, "order_id": "1", "price": "1", "quantity": "1"}
-    for operation_id, body in [
-        ("cancelOrder", {"symbol": symbol}),
-        ("cancelOrder", {"order_id": "1"}),
-        ("cancelConditionOrder", {"symbol": symbol}),
-        *(("amendOrder", _without(amendment, field)) for field in amendment),
+    named = {"symbol": on.market.symbol, "order_id": "1"}
+    condition = {"symbol": on.market.symbol, "condition_id": "1"}
+    amendment = {**named, "price": "1", "quantity": "1"}
+    for operation_id, body, field in [
+        *(("cancelOrder", named, field) for field in named),
+        ("cancelConditionOrder", condition, "condition_id"),
+        *(("amendOrder", amendment, field) for field in amendment),
     ]:
-        answer = on.caller.call(operation_id, body)
-        refused(answer, INVALID, f"{operation_id} with only {', '.join(body)}")
+        answer = _call_without(on, operation_id, body, field)
+        refused(answer, INVALID, f"{operation_id} without {field}")
 
 
 @BOUNDS.rule(
     "api-key",
     "A key has a label of 1 to 64 characters, permissions from 1 to 7, and up to 20 addresses",
-    _KEYS,
+    "createApiKey",
     uses=("login", "createApiKey", "listApiKeys", "deleteApiKey"),
 )
 def a_new_key_keeps_to_its_bounds(on: Fixtures) -> None:
@@ -192,16 +195,9 @@ def a_new_key_keeps_to_its_bounds(on: Fixtures) -> None:
         on,
         "createApiKey",
         plain,
-        good={
-            "label": ["k", "k" * 64],
-            "permissions": [1, 7],
-            "ip_whitelist": [[], _addresses(20)],
-        },
-        bad={
-            "label": ["", "k" * 65, 5],
-            "permissions": [0, 8, -1, "1"],
-            "ip_whitelist": [_addresses(21), "203.0.113.1"],
-        },
+        good={"ip_whitelist": [[]]},
+        bad={"label": [5], "permissions": [-1, "1"], "ip_whitelist": ["203.0.113.1"]},
+        ends=("label", "permissions", "ip_whitelist"),
     )
     on.caller.keeper.tidy()
 
@@ -209,7 +205,7 @@ def a_new_key_keeps_to_its_bounds(on: Fixtures) -> None:
 @BOUNDS.rule(
     "api-key-update",
     "The same bounds hold when a key is changed",
-    "api-key-management#update-api-key",
+    "updateApiKey",
     uses=(*_MARKET, "login", "createApiKey", "listApiKeys", "updateApiKey"),
     assumed=True,
     assumes=(
@@ -224,25 +220,16 @@ def a_changed_key_keeps_to_its_bounds(on: Fixtures) -> None:
         on,
         "updateApiKey",
         known,
-        good={
-            "label": ["k", "k" * 64],
-            "permissions": [1, 7],
-            "ip_whitelist": [_addresses(20), []],
-            "status": [0, 1],
-        },
-        bad={
-            "label": ["", "k" * 65],
-            "permissions": [0, 8],
-            "ip_whitelist": [_addresses(21)],
-            "status": [2, -1],
-        },
+        good={"status": [0, 1]},
+        bad={"status": [2, -1]},
+        ends=("label", "permissions", "ip_whitelist"),
     )
 
 
 @BOUNDS.rule(
     "login",
     "A user name has 3 to 32 characters, a password 1 to 64, a device id up to 64",
-    "rest-api/public-endpoints#user-login",
+    "login",
     uses=("login",),
 )
 def a_login_keeps_to_its_bounds(on: Fixtures) -> None:
@@ -251,61 +238,51 @@ def a_login_keeps_to_its_bounds(on: Fixtures) -> None:
         on,
         "login",
         plain,
-        good={
-            "username": ["abc", "u" * 32],
-            "password": ["p", "p" * 64],
-            "device_id": ["", "d" * 64],
-            "device_name": ["d" * 128],
-        },
-        bad={
-            "username": ["ab", "u" * 33],
-            "password": ["", "p" * 65],
-            "device_id": ["d" * 65],
-            "device_name": ["d" * 129],
-        },
+        good={"device_id": [""]},
+        bad={},
+        ends=("username", "password", "device_id", "device_name"),
     )
 
 
 @BOUNDS.rule(
     "klines",
     "At most 1000 klines are asked for, of a known price type",
-    "rest-api/market-data#klines",
+    "getKlines",
     uses=_MARKET,
 )
 def at_most_1000_klines_are_asked_for(on: Fixtures) -> None:
     query = {"symbol": on.market.symbol, "interval": "ONE_HOUR"}
-    parameters = on.caller.operation("getKlines").parameters
-    most = next(each.schema["maximum"] for each in parameters if each.name == "limit")
     _on_and_beyond(
         on,
         "getKlines",
         query,
-        good={"limit": [1, most], "price_type": ["INDEX_PRICE", "MARK_PRICE"]},
-        bad={"limit": [most + 1, 0, -1, "many"], "price_type": ["NO_PRICE", ""]},
+        good={"price_type": _words(on, "getKlines", "price_type")},
+        bad={"limit": [0, -1, "many"], "price_type": ["NO_PRICE", ""]},
+        ends=("limit",),
     )
     for field in query:
-        answer = on.caller.call("getKlines", query=_without(query, field))
+        answer = _call_without(on, "getKlines", query, field)
         refused(answer, INVALID, f"getKlines without {field}")
 
 
 @BOUNDS.rule(
     "periods",
     "Statistics are asked for by their documented periods",
-    "rest-api/user-and-account#balance-history",
+    "getBalanceHistory",
     uses=("getBalanceHistory", "getAssetTrend", "getTradeOverview", "getPnlLeaderboard"),
 )
 def statistics_are_asked_for_by_their_documented_periods(on: Fixtures) -> None:
-    windows = list(on.caller.description.spelling.words("LeaderboardPeriod").values())
-    ranges = ["ONE_DAY", "ONE_WEEK", "ONE_MONTH", "THREE_MONTHS", "SIX_MONTHS", "ONE_YEAR"]
-    for operation_id, name, good in (
-        ("getBalanceHistory", "period", ranges[:3]),
-        ("getAssetTrend", "type", ranges),
-        ("getTradeOverview", "type", ranges),
-        ("getPnlLeaderboard", "period", windows),
+    for operation_id, name in (
+        ("getBalanceHistory", "period"),
+        ("getAssetTrend", "type"),
+        ("getTradeOverview", "type"),
+        ("getPnlLeaderboard", "period"),
     ):
-        bad = {name: ["2D", "one_day", "365d", ""]}
+        good = _words(on, operation_id, name)
+        bad = {name: ["13D", "one_day", "1234d", ""]}
         _on_and_beyond(on, operation_id, {}, good={name: good}, bad=bad)
-        refused(on.caller.call(operation_id), INVALID, f"{operation_id} without {name}")
+        answer = _call_without(on, operation_id, {}, name)
+        refused(answer, INVALID, f"{operation_id} without {name}")
 
 
 @BOUNDS.rule(
@@ -340,7 +317,7 @@ def pages_are_counted_from_1_and_hold_at_least_one_item(on: Fixtures) -> None:
 @BOUNDS.rule(
     "settings",
     "A leverage is at least 1, and a margin mode 1 or 2",
-    "rest-api/position#set-leverage",
+    "setLeverage",
     uses=(*_MARKET, "setLeverage", "setMarginMode"),
 )
 def leverage_and_margin_mode_keep_to_their_bounds(on: Fixtures) -> None:
@@ -368,8 +345,17 @@ def _on_and_beyond(
     *,
     good: Mapping[str, list[Any]],
     bad: Mapping[str, list[Any]],
+    ends: tuple[str, ...] = (),
 ) -> None:
-    """Send each value alone: the good ones are taken as valid, the bad ones refused."""
+    """Send each value alone: the good ones are taken as valid, the bad ones refused.
+
+    Those on the described bounds of the fields in ``ends`` are good, the next ones beyond are bad.
+    """
+    good, bad = dict(good), dict(bad)
+    for name in ends:
+        on_it, beyond = _ends(on.caller.operation(operation_id).schema_of(name))
+        good[name] = [*good.get(name, ()), *on_it]
+        bad[name] = [*bad.get(name, ()), *beyond]
     in_query = on.caller.operation(operation_id).only_reads
     for values, expect_good in ((good, True), (bad, False)):
         for name, each in ((name, value) for name, list_ in values.items() for value in list_):
@@ -384,6 +370,24 @@ def _on_and_beyond(
                 refused(answer, INVALID, what)
 
 
+def _ends(schema: Json) -> tuple[list[Any], list[Any]]:
+    """Values on the bounds of a schema, and the next ones beyond."""
+    makes: dict[str, tuple[str, str, Callable[[int], Any]]] = {
+        "string": ("minLength", "maxLength", lambda count: "k" * count),
+        "array": ("minItems", "maxItems", _addresses),
+    }
+    least, most, make = makes.get(schema["type"], ("minimum", "maximum", lambda number: number))
+    bounds = [(schema[each], step) for each, step in ((least, -1), (most, 1)) if each in schema]
+    beyond = [bound + step for bound, step in bounds if least == "minimum" or bound + step >= 0]
+    return [make(bound) for bound, _ in bounds], [make(each) for each in beyond]
+
+
+def _words(on: Fixtures, operation_id: str, name: str) -> list[Any]:
+    """All values that a parameter has, by their names in Python."""
+    schema = on.caller.operation(operation_id).schema_of(name)
+    return list(schema["x-enum-varnames"])
+
+
 def _short(value: Any) -> str:
     if isinstance(value, list):
         return f"of {len(value)} items"
@@ -394,6 +398,16 @@ def _short(value: Any) -> str:
 
 def _addresses(count: int) -> list[str]:
     return [f"203.0.113.{number}" for number in range(1, count + 1)]
+
+
+def _call_without(on: Fixtures, role: str, given: Json, field: str) -> Answer:
+    """Send a request that lacks nothing but one field."""
+    operation = on.caller.operation(role)
+    if operation.only_reads:
+        query = _without(operation.completed_query(given), field)
+        return on.caller.call(role, query=query, exactly=True)
+    body = _without(operation.completed_body(given), field)
+    return on.caller.call(role, body, exactly=True)
 
 
 def _without(body: Json, field: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def a_listen_key_that_is_not_renewed_ends_after_60_minutes(on: Fixtures) -> None
 
 
 @LISTEN_KEYS.rule(
-    "renewed", "Renewing gives a listen key another 60 minutes", f"{_PAGE}#renew", uses=_USES
+    "renewed", "Renewing gives a listen key another 60 minutes", "renewListenKey", uses=_USES
 )
 def renewing_gives_a_listen_key_another_60_minutes(on: Fixtures) -> None:
     key = _create(on)
@@ -53,7 +53,7 @@ def renewing_gives_a_listen_key_another_60_minutes(on: Fixtures) -> None:
 @LISTEN_KEYS.rule(
     "closed",
     "A closed listen key is gone",
-    f"{_PAGE}#close",
+    "closeListenKey",
     uses=(*_USES, "closeListenKey"),
 )
 def a_closed_listen_key_is_gone(on: Fixtures) -> None:
@@ -67,7 +67,7 @@ def a_closed_listen_key_is_gone(on: Fixtures) -> None:
 @LISTEN_KEYS.rule(
     "unknown",
     "A listen key that was made up is refused",
-    f"{_PAGE}#renew",
+    "renewListenKey",
     uses=_USES,
     assumed=True,
     assumes=("renew_listen_key.unknown",),

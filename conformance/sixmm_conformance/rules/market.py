@@ -33,7 +33,7 @@ def all_forms_of_the_servers_time_are_the_same_moment(on: Fixtures) -> None:
 @MARKET.rule(
     "klines-count",
     "500 klines unless asked otherwise, and no more than asked",
-    "rest-api/market-data#klines",
+    "getKlines",
     uses=_DATA,
 )
 def as_many_klines_come_as_were_asked_for(on: Fixtures) -> None:
@@ -47,7 +47,7 @@ def as_many_klines_come_as_were_asked_for(on: Fixtures) -> None:
 @MARKET.rule(
     "klines-order",
     "Klines follow each other, and their prices fit together",
-    "rest-api/market-data#klines",
+    "getKlines",
     uses=_DATA,
 )
 def klines_follow_each_other_and_their_prices_fit_together(on: Fixtures) -> None:
@@ -63,7 +63,7 @@ def klines_follow_each_other_and_their_prices_fit_together(on: Fixtures) -> None
 @MARKET.rule(
     "klines-span",
     "Klines lie between start_time and end_time",
-    "rest-api/market-data#klines",
+    "getKlines",
     uses=_DATA,
 )
 def klines_lie_between_start_time_and_end_time(on: Fixtures) -> None:
@@ -77,7 +77,7 @@ def klines_lie_between_start_time_and_end_time(on: Fixtures) -> None:
 @MARKET.rule(
     "one-symbol",
     "Asked for one contract, the market's data are of that one",
-    "rest-api/market-data#current-funding-rate",
+    "getFundingRates",
     uses=(*_DATA, "getFundingRates", "getFundingRateConfig", "getFundingRateHistory"),
 )
 def market_data_are_of_the_contract_that_was_asked_for(on: Fixtures) -> None:
@@ -92,7 +92,7 @@ def market_data_are_of_the_contract_that_was_asked_for(on: Fixtures) -> None:
 @MARKET.rule(
     "pages",
     "A page holds as many as were asked for, and total counts all",
-    "rest-api/market-data#funding-rate-history",
+    "getFundingRateHistory",
     uses=(*_DATA, "getFundingRateHistory"),
 )
 def a_page_holds_as_many_as_were_asked_for_and_total_counts_all(on: Fixtures) -> None:

@@ -20,7 +20,6 @@ ORDERS = Chapter("order")
 
 _MARKET = ("getSymbols", "getKlines")
 _PLACE = (*_MARKET, "placeOrder", "getOrder")
-_PAGE = "rest-api/order"
 _OPEN, _FILLED, _CANCELED = "PENDING", "FILLED", "CANCELED"
 _UNKNOWN_ID = "1"
 
@@ -30,7 +29,7 @@ Json = Mapping[str, Any]
 @ORDERS.rule(
     "found",
     "A placed order is found by each of its ids, as it was sent",
-    f"{_PAGE}#query-single-order",
+    "getOrder",
     uses=_PLACE,
 )
 def a_placed_order_is_found_by_each_of_its_ids_as_it_was_sent(on: Fixtures) -> None:
@@ -49,7 +48,7 @@ def a_placed_order_is_found_by_each_of_its_ids_as_it_was_sent(on: Fixtures) -> N
 @ORDERS.rule(
     "both-ids",
     "With both ids given, both must match",
-    f"{_PAGE}#query-single-order",
+    "getOrder",
     uses=_PLACE,
 )
 def with_both_ids_given_both_must_match(on: Fixtures) -> None:
@@ -104,7 +103,7 @@ def a_contract_that_does_not_exist_is_refused(on: Fixtures) -> None:
 @ORDERS.rule(
     "current",
     "An open order is listed with the current ones, of its contract and of all",
-    f"{_PAGE}#current-normal-orders",
+    "getCurrentOrders",
     uses=(*_PLACE, "getCurrentOrders"),
 )
 def an_open_order_is_listed_with_the_current_ones(on: Fixtures) -> None:
@@ -117,7 +116,7 @@ def an_open_order_is_listed_with_the_current_ones(on: Fixtures) -> None:
 @ORDERS.rule(
     "canceled",
     "A canceled order is CANCELED, is listed no more, and cannot be canceled again",
-    f"{_PAGE}#cancel-order",
+    "cancelOrder",
     uses=(*_PLACE, "cancelOrder", "getCurrentOrders", "getOrderHistory"),
 )
 def a_canceled_order_is_listed_no_more(on: Fixtures) -> None:
@@ -140,7 +139,7 @@ def a_canceled_order_is_listed_no_more(on: Fixtures) -> None:
 @ORDERS.rule(
     "amended",
     "An amended order has its new price and its new total quantity",
-    f"{_PAGE}#amend-order",
+    "amendOrder",
     uses=(*_PLACE, "amendOrder"),
 )
 def an_amended_order_has_its_new_price_and_its_new_total_quantity(on: Fixtures) -> None:
@@ -182,7 +181,7 @@ def a_canceled_order_cannot_be_amended(on: Fixtures) -> None:
 @ORDERS.rule(
     "filled",
     "A market order is filled, and its fills are listed",
-    f"{_PAGE}#trade-records",
+    "getTrades",
     uses=(*_PLACE, "getTrades"),
 )
 def a_market_order_is_filled_and_its_fills_are_listed(on: Fixtures) -> None:
@@ -200,7 +199,7 @@ def a_market_order_is_filled_and_its_fills_are_listed(on: Fixtures) -> None:
 @ORDERS.rule(
     "time-in-force",
     "IOC and FOK orders that cannot trade do not rest, and maker-only orders do not trade",
-    f"{_PAGE}#place-order",
+    "placeOrder",
     uses=(*_PLACE, "getTrades"),
 )
 def ioc_and_fok_orders_that_cannot_trade_do_not_rest(on: Fixtures) -> None:
@@ -252,7 +251,7 @@ def a_client_order_id_that_is_in_use_is_refused_with_3004(on: Fixtures) -> None:
 @ORDERS.rule(
     "batch",
     "Each order of a batch succeeds or fails for itself",
-    f"{_PAGE}#batch-place-orders",
+    "batchPlaceOrders",
     uses=(*_PLACE, "batchPlaceOrders"),
 )
 def each_order_of_a_batch_succeeds_or_fails_for_itself(on: Fixtures) -> None:
@@ -269,7 +268,7 @@ def each_order_of_a_batch_succeeds_or_fails_for_itself(on: Fixtures) -> None:
 @ORDERS.rule(
     "batch-changes",
     "A batch of amendments and one of cancels do what single ones do",
-    f"{_PAGE}#batch-amend-orders",
+    "batchAmendOrders",
     uses=(*_PLACE, "batchAmendOrders", "batchCancelOrders"),
 )
 def a_batch_changes_orders_as_single_calls_do(on: Fixtures) -> None:
@@ -296,7 +295,7 @@ def a_batch_changes_orders_as_single_calls_do(on: Fixtures) -> None:
 @ORDERS.rule(
     "cancel-all",
     "Cancel-all takes the orders of the kind and contract that were asked for",
-    f"{_PAGE}#cancel-all",
+    "cancelAllOrders",
     uses=(*_PLACE, "placeConditionOrder", "cancelAllOrders", "getCurrentConditionOrders"),
 )
 def cancel_all_takes_the_orders_that_were_asked_for(on: Fixtures) -> None:
@@ -314,7 +313,7 @@ def cancel_all_takes_the_orders_that_were_asked_for(on: Fixtures) -> None:
 @ORDERS.rule(
     "conditions",
     "A condition order waits as it was sent until it is canceled, and is in the history then",
-    f"{_PAGE}#place-condition-order",
+    "placeConditionOrder",
     uses=(
         *_MARKET,
         "placeConditionOrder",
@@ -344,7 +343,7 @@ def a_condition_order_waits_until_it_is_canceled(on: Fixtures) -> None:
 @ORDERS.rule(
     "strategies",
     "A strategy is found with its orders, as they were sent",
-    f"{_PAGE}#strategy-order-detail",
+    "getStrategyOrder",
     uses=(*_MARKET, "placeStrategyOrder", "getStrategyOrder"),
 )
 def a_strategy_is_found_with_its_orders_as_they_were_sent(on: Fixtures) -> None:
@@ -363,7 +362,7 @@ def a_strategy_is_found_with_its_orders_as_they_were_sent(on: Fixtures) -> None:
 @ORDERS.rule(
     "history-filters",
     "The history is filtered by side, type and time, and comes in pages",
-    f"{_PAGE}#historical-normal-orders",
+    "getOrderHistory",
     uses=(*_PLACE, "getOrderHistory", "cancelOrder"),
 )
 def the_history_is_filtered_and_comes_in_pages(on: Fixtures) -> None:

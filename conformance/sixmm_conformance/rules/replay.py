@@ -107,8 +107,8 @@ def _twice(on: Fixtures, operation_id: str, by: As) -> tuple[Answer, Answer]:
     query = {"strategy_id": "1"} if operation_id == "getStrategyOrder" else None
     query = {"symbol": "NONE", "order_id": "1"} if operation_id == "getOrder" else query
     body = {"symbol": "NONE"} if operation.method == "POST" else None
-    first = on.caller.call(operation_id, body, query, by=by)
-    return first, on.caller.call(operation_id, body, query, by=by)
+    first = on.caller.call(operation_id, body, query, by=by, exactly=True)
+    return first, on.caller.call(operation_id, body, query, by=by, exactly=True)
 
 
 def _frozen(on: Fixtures, *, shift_ms: int = 0) -> As:

@@ -10,8 +10,6 @@ from sixmm_conformance.signer import Login
 
 SESSIONS = Chapter("session")
 
-_LOGIN = "rest-api/public-endpoints#user-login"
-_REFRESH = "rest-api/public-endpoints#refresh-token"
 _SSO = "rest-api/public-endpoints#agent-sso"
 _ERRORS = "error-codes-and-troubleshooting#common-error-codes"
 _READ = "getUserAssets"
@@ -54,7 +52,7 @@ def managing_keys_without_a_login_is_refused_with_1001(on: Fixtures) -> None:
         refused(answer, "NO_CREDENTIALS", f"{operation_id} without credentials")
 
 
-@SESSIONS.rule("works", "The token of a login opens private calls", _LOGIN, uses=("login", _READ))
+@SESSIONS.rule("works", "The token of a login opens private calls", "login", uses=("login", _READ))
 def the_token_of_a_login_opens_private_calls(on: Fixtures) -> None:
     login = on.caller.log_in()
     token = Login(access_token=login.access_token)
@@ -64,7 +62,7 @@ def the_token_of_a_login_opens_private_calls(on: Fixtures) -> None:
 @SESSIONS.rule(
     "wrong-password",
     "A wrong password, and a user who does not exist, are refused alike",
-    _LOGIN,
+    "login",
     uses=("login",),
 )
 def a_wrong_password_and_an_unknown_user_are_refused_alike(on: Fixtures) -> None:
@@ -123,7 +121,7 @@ def a_token_is_good_until_access_expire(on: Fixtures) -> None:
 @SESSIONS.rule(
     "expiry-in-seconds",
     "access_expire is in the future, in seconds",
-    _LOGIN,
+    "login",
     uses=("login", "getServerTime"),
     assumed=True,
     assumes=("access_token.access_expire",),
@@ -137,7 +135,7 @@ def access_expire_is_in_the_future_in_seconds(on: Fixtures) -> None:
 @SESSIONS.rule(
     "logout",
     "After a logout the token is refused with 1004, and the cookie too",
-    "rest-api#private-user-endpoints",
+    "logout",
     uses=("login", "logout", "refreshToken", _READ),
 )
 def after_a_logout_token_and_cookie_are_refused(on: Fixtures) -> None:
@@ -155,7 +153,7 @@ def after_a_logout_token_and_cookie_are_refused(on: Fixtures) -> None:
 @SESSIONS.rule(
     "refresh",
     "The cookie of a login gets a new token, which works",
-    _REFRESH,
+    "refreshToken",
     uses=("login", "refreshToken", _READ),
 )
 def the_cookie_of_a_login_gets_a_new_token_which_works(on: Fixtures) -> None:
@@ -169,7 +167,7 @@ def the_cookie_of_a_login_gets_a_new_token_which_works(on: Fixtures) -> None:
 @SESSIONS.rule(
     "refresh-rotates",
     "A refresh replaces the cookie, and the old one is refused",
-    _REFRESH,
+    "refreshToken",
     uses=("login", "refreshToken"),
     assumed=True,
     assumes=("refresh_token.replaces",),
@@ -187,7 +185,7 @@ def a_refresh_replaces_the_cookie_and_the_old_one_is_refused(on: Fixtures) -> No
 @SESSIONS.rule(
     "refresh-needs-cookie",
     "A refresh without the cookie is refused",
-    _REFRESH,
+    "refreshToken",
     uses=("login", "refreshToken"),
 )
 def a_refresh_without_the_cookie_is_refused(on: Fixtures) -> None:

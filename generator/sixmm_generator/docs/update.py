@@ -26,6 +26,7 @@ from sixmm_generator.diff.source import at_revision, load
 from sixmm_generator.docs.changes import changes
 from sixmm_generator.docs.difference import Difference
 from sixmm_generator.docs.facts import Facts
+from sixmm_generator.docs.links import dead_links
 from sixmm_generator.docs.lock import parse_lock, write_lock
 from sixmm_generator.docs.page import DocsError
 from sixmm_generator.docs.pull import checked, counts, failing, read_pull, shown_pull
@@ -36,7 +37,14 @@ _VERSION = Path("runtime/sixmm_runtime/version.py")
 _CHANGELOG = Path("CHANGELOG.md")
 _GENERATED = Path("generated/sixmm")
 # Tests of the descriptions, and of what the mock serves of them.
-_ALWAYS = ("tests/description", "tests/generator", "tests/mock/test_unserved.py")
+_ALWAYS = (
+    "tests/description",
+    "tests/generator",
+    "tests/mock/test_unserved.py",
+    "tests/conformance/test_rules.py",
+)
+# Packages that call the client: their tests rarely say which method.
+_CALLERS = {"ccxt_exchange": "tests/ccxt"}
 _FEW = 3
 _AGAIN = "then run the same command again: it goes on from here."
 
@@ -98,6 +106,12 @@ def _walk(options: argparse.Namespace, report: TextIO) -> int:
     from sixmm_generator.generate import generate  # noqa: PLC0415  # the code generator takes long to import
 
     print(generate(options.description, _GENERATED))
+    if Path("zensical.toml").exists():
+        command = [sys.executable, "-m", "sixmm_generator.site"]
+        _run(command, "The generated pages of docs/ could not be written.")
+    if dead := dead_links(pull.facts):
+        print(*dead, sep="\n")
+        raise Stop(f"{len(dead)} links to edit, named above; {_AGAIN}")
 
     _step(5, "Test, what can be affected first")
     spec, suggestion = _released_as(options)
@@ -193,6 +207,11 @@ def _affected(spec: Sequence[SpecChange], names: set[str]) -> list[str]:
         # What stands in many tests, such as the method that places orders, says little: those are left to the whole suite.
         if len(speaking) <= max(_FEW, len(texts) // 20):
             found.update(speaking)
+        for package, tests in _CALLERS.items():
+            sources = (path.read_text(encoding="utf-8") for path in Path(package).rglob("*.py"))
+            if any(re.search(rf"\b{re.escape(word)}\b", text) for text in sources):
+                found.add(tests)
+    found -= {one for one in found if one.startswith(tuple(f"{each}/" for each in found))}
     always = [one for one in _ALWAYS if Path(one).exists()]
     return [*always, *sorted(one for one in found if not one.startswith(tuple(always)))]
 

@@ -98,10 +98,14 @@ def time_unit(description: Description) -> Found:
 
 @rule("secret-mark", "an unmarked secret is shown in reprs and logs")
 def secret_mark(description: Description) -> Found:
-    """Fields and URL parameters whose name says that they are secret carry x-secret: true."""
+    """Fields and URL parameters whose name says that they are secret carry x-secret: true, and no others."""
     for place in schemas(description):
-        if place.name and _SECRET.search(place.name) and place.schema.get("x-secret") is not True:
+        sounds_secret = place.name and _SECRET.search(place.name)
+        if sounds_secret and place.schema.get("x-secret") is not True:
             yield place.pointer, f"{place.name} sounds secret: add x-secret: true."
+        elif place.name and not sounds_secret and place.schema.get("x-secret"):
+            said = f"{place.name} sounds like no secret: its value would be masked wherever it is shown."
+            yield (*place.pointer, "x-secret"), said
     for name, scheme in components(description, "securitySchemes").items():
         in_url = scheme.get("in") == "query"
         if in_url and scheme.get("x-secret") is not True:

@@ -1,9 +1,10 @@
 """Rules for operations: what the generated methods are named, documented and allowed by."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
-from sixmm_generator.description import Description
+from sixmm_generator.description import Description, Pointer
 from sixmm_generator.lint.rule import Found, rule
 from sixmm_generator.lint.walk import (
     Operation,
@@ -235,7 +236,7 @@ def parameter_once(description: Description) -> Found:
 
 @rule("link", "a link to nothing leads no reader anywhere", ("openapi",))
 def link(description: Description) -> Found:
-    """Links lead to an operation, and name parameters and fields that it takes."""
+    """Links lead to an operation, and fill parameters and fields that it takes with fields that were sent or answered."""
     by_id = {one.id: one.node for one in operations(description)}
     for one in operations(description):
         for status, response in mapping(one.node, "responses").items():
@@ -251,9 +252,60 @@ def link(description: Description) -> Found:
                 fields = _body_fields(description, target)
                 for field in mapping(node, "x-body").keys() - fields:
                     yield (*at, "x-body", field), f"{field} is no field of its body."
+                if not mapping(node, "parameters") and not node.get("x-body") and (taken or fields):
+                    yield at, "it hands nothing over: name a parameter, or a field in x-body."
+                yield from _filled(description, one.node, response, node, at)
                 if "requestBody" in node:
                     said = "openapi-generator refuses an object here: write x-body."
                     yield (*at, "requestBody"), said
+
+
+def _filled(
+    description: Description, operation: dict[str, Any], response: Any, node: Any, at: Pointer
+) -> Found:
+    """What a link hands over that no request and no answer has."""
+    values = [
+        found
+        for part in ("parameters", "x-body")
+        for found in _leaves(node.get(part) or {}, (*at, part))
+    ]
+    sources = {
+        "$response.body#/": mapping(_json(mapping(response, "content")), "schema"),
+        "$request.body#/": _body(description, operation),
+    }
+    for pointer, value in values:
+        source = next((one for one in sources if str(value).startswith(one)), None)
+        query = str(value).removeprefix("$request.query.")
+        if source is not None:
+            steps = str(value).removeprefix(source).split("/")
+            known = _has(description, sources[source], steps)
+        else:
+            known = any(query == each.get("name") for each in _resolved(description, operation))
+        if not known:
+            yield pointer, f"{value} is nothing that its request or its answer has."
+
+
+def _leaves(node: Any, at: Pointer) -> Iterator[tuple[Pointer, Any]]:
+    if isinstance(node, dict | list):
+        for key, inner in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _leaves(inner, (*at, key))
+    else:
+        yield at, node
+
+
+def _has(description: Description, schema: Any, steps: list[str]) -> bool:
+    """Whether a schema describes what a JSON pointer leads to."""
+    if isinstance(schema, dict) and "$ref" in schema:
+        schema = description.resolve(schema["$ref"])
+    if not isinstance(schema, dict):
+        return False
+    if not steps:
+        return True
+    here = schema.get("items") if steps[0].isdigit() else None
+    here = here or mapping(schema, "properties").get(steps[0])
+    parts = schema.get("allOf", ())
+    inner = here is not None and _has(description, here, steps[1:])
+    return inner or any(_has(description, part, steps) for part in parts)
 
 
 def _resolved(description: Description, operation: dict[str, Any]) -> list[dict[str, Any]]:
@@ -273,10 +325,13 @@ def _body_fields(description: Description, operation: dict[str, Any]) -> set[str
 
 
 def _body(description: Description, operation: dict[str, Any]) -> dict[str, Any]:
-    content = mapping(mapping(operation, "requestBody"), "content")
-    schema = mapping(mapping(content, "application/json"), "schema")
+    schema = mapping(_json(mapping(mapping(operation, "requestBody"), "content")), "schema")
     named = description.resolve(schema["$ref"]) if "$ref" in schema else schema
     return named or {}
+
+
+def _json(content: dict[str, Any]) -> dict[str, Any]:
+    return mapping(content, "application/json")
 
 
 def _id_pointer(one: Operation) -> tuple[str | int, ...]:

@@ -12,6 +12,7 @@ DESCRIPTION_LENGTH = 400
 _PASCAL = re.compile(r"([A-Z][a-z0-9]*)+")
 _UPPER_SNAKE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
+TYPES = {"array", "boolean", "integer", "null", "number", "object", "string"}
 _PASCAL_SECTIONS = ("schemas", "parameters", "responses", "messages")
 # Words at the end of a name that make it an amount: a price, a quantity, money or a rate.
 _AMOUNT = re.compile(
@@ -109,6 +110,16 @@ def required_property(description: Description) -> Found:
                 )
             elif name in required[:index]:
                 yield (*place.pointer, "required", index), f"{name} stands here twice."
+
+
+@rule("type", "a type that JSON Schema does not know fits no value")
+def known_type(description: Description) -> Found:
+    """The types of JSON Schema."""
+    for place in schemas(description):
+        kinds = place.schema.get("type")
+        for kind in kinds if isinstance(kinds, list) else [kinds]:
+            if kind is not None and kind not in TYPES:
+                yield (*place.pointer, "type"), f"{kind!r} is none of {', '.join(sorted(TYPES))}."
 
 
 @rule("enum-values", "a value that is listed twice hides one that is missing")

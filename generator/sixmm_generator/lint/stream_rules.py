@@ -4,12 +4,14 @@ No maintained Python package carries the AsyncAPI 3.0 schema, so the fields of e
 written down here. Other objects of AsyncAPI (traits, bindings, tags) are refused until they are needed.
 """
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 # Unlike jsonschema_rs it says through which references a schema was reached; it has no type hints.
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema.exceptions import UnknownType  # type: ignore[import-untyped]
 
 from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.lint.rule import Found, rule
@@ -38,6 +40,7 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
     "securityScheme": ({"type"}, {"description", "name", "in", "scheme", "bearerFormat"}),
     "components": (set(), {"schemas", "messages", "parameters", "securitySchemes"}),
 }
+_NEVER_RECEIVED = {"default", "minimum", "maximum", "minLength", "maxLength", "pattern"}
 _PLACEHOLDER = re.compile(r"{([^}]*)}")
 _FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _LOCATION = "$message.payload#/"
@@ -157,9 +160,10 @@ def _misfits(
     if any(description.resolve(str(ref)) is None for ref in refs):
         return  # the rule `reference` says so
     validator = Draft202012Validator(schema)
-    for number, example in enumerate(examples, start=1):
-        for error in validator.iter_errors(example.get("payload")):
-            yield error, number
+    with contextlib.suppress(UnknownType):  # the rule `type` says so
+        for number, example in enumerate(examples, start=1):
+            for error in validator.iter_errors(example.get("payload")):
+                yield error, number
 
 
 def _schema_places(
@@ -292,7 +296,7 @@ def _fields(description: Description, at: Pointer) -> dict[str, Pointer]:
     ("asyncapi",),
 )
 def frame_required(description: Description) -> Found:
-    """What a client sends requires each field that its examples show; what it receives requires none."""
+    """What a client sends requires each field that its examples show; what it receives requires and bounds nothing."""
     sent = {payload: message for message, payload in _sent(description)}
     for payload, message in sent.items():
         schema = _at(description, payload)
@@ -304,6 +308,10 @@ def frame_required(description: Description) -> Found:
         at: Pointer = ("components", "schemas", name)
         if "required" in schema and at not in sent:
             yield (*at, "required"), f"{name} is received: a client must get along without a field."
+        for field, inner in mapping(schema, "properties").items() if at not in sent else ():
+            for keyword in inner.keys() & _NEVER_RECEIVED:
+                where = (*at, "properties", field, keyword)
+                yield where, f"{field} is received: a client takes what comes, without {keyword}."
 
 
 def _sent(description: Description) -> Iterator[tuple[dict[str, Any], Pointer]]:

@@ -6,9 +6,10 @@ Bars show what really happened, and a made-up past where nothing was seen.
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import ROUND_FLOOR, Decimal
+from typing import TypeVar
 
 from attrs import define, field, frozen
 
@@ -42,31 +43,58 @@ class Interval:
 
 @frozen
 class Months:
-    """Calendar months."""
+    """Calendar months, some of them together."""
+
+    _count: int = 1
 
     def open_of(self, time_ms: int) -> int:
-        """Midnight of the first day of the month that a moment lies in."""
+        """Midnight of the first day of the months that a moment lies in."""
         moment = datetime.fromtimestamp(time_ms // 1000, UTC)
-        return int(datetime(moment.year, moment.month, 1, tzinfo=UTC).timestamp()) * 1000
+        month = (moment.month - 1) // self._count * self._count + 1
+        return int(datetime(moment.year, month, 1, tzinfo=UTC).timestamp()) * 1000
 
     def after(self, open_ms: int) -> int:
-        """When the next month begins."""
-        return self.open_of(open_ms + 31 * DAY_MS)
+        """When the next ones begin."""
+        return self.open_of(open_ms + self._count * 31 * DAY_MS)
 
 
 AnyInterval = Interval | Months
 
-# By their names in the description, which has the words for them.
+_FEW = ("ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE", "TEN")
+_MORE = {"TWELVE": 12, "FIFTEEN": 15, "TWENTY": 20, "THIRTY": 30, "SIXTY": 60, "NINETY": 90}
+_COUNTS = {name: count for count, name in enumerate(_FEW, start=1)} | _MORE
+
+
+# Of months, more would lie across the end of a year.
+_PARTS_OF_A_YEAR = {
+    name: count for name, count in _COUNTS.items() if 12 % count == 0 and count < 12
+}
+
+Length = TypeVar("Length")
+
+
+def _lengths(
+    unit: str, make: Callable[[int], Length], counts: Mapping[str, int] = _COUNTS
+) -> dict[str, Length]:
+    """What a number of units is, by the name that the description gives it, such as `FOUR_HOURS`."""
+    return {f"{name}_{unit}{'S' * (count > 1)}": make(count) for name, count in counts.items()}
+
+
+# By their names in the description, which has the words for them; also those that a next description may have.
 INTERVALS: dict[str, AnyInterval] = {
-    "ONE_MINUTE": Interval(MINUTE_MS),
-    "FIVE_MINUTES": Interval(5 * MINUTE_MS),
-    "FIFTEEN_MINUTES": Interval(15 * MINUTE_MS),
-    "THIRTY_MINUTES": Interval(30 * MINUTE_MS),
-    "ONE_HOUR": Interval(HOUR_MS),
-    "FOUR_HOURS": Interval(4 * HOUR_MS),
-    "ONE_DAY": Interval(DAY_MS),
-    "ONE_WEEK": Interval(WEEK_MS, _MONDAY_MS),
-    "ONE_MONTH": Months(),
+    **_lengths("MINUTE", lambda count: Interval(count * MINUTE_MS)),
+    **_lengths("HOUR", lambda count: Interval(count * HOUR_MS)),
+    **_lengths("DAY", lambda count: Interval(count * DAY_MS)),
+    **_lengths("WEEK", lambda count: Interval(count * WEEK_MS, _MONDAY_MS)),
+    **_lengths("MONTH", Months, _PARTS_OF_A_YEAR),
+}
+
+#: How many days a range of statistics has, likewise.
+DAYS: dict[str, int] = {
+    **_lengths("DAY", lambda count: count),
+    **_lengths("WEEK", lambda count: 7 * count),
+    **_lengths("MONTH", lambda count: 30 * count),
+    **_lengths("YEAR", lambda count: 365 * count),
 }
 
 

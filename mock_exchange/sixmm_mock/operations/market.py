@@ -114,8 +114,8 @@ def funding_rate_history(call: Call) -> JsonObject:
 def klines(call: Call) -> JsonObject:
     """Traded prices, or the index or mark price."""
     query = call.query
-    if query["interval"] not in INTERVALS:
-        words = call.exchange.description.spelling.words("KlineInterval")
+    words = call.exchange.description.spelling.words("KlineInterval")
+    if query["interval"] not in INTERVALS or query["interval"] not in words.values():
         raise Refusal(
             Code.INVALID_PARAMETER,
             f"interval: expected one of {', '.join(words)}, got {query['interval'][:40]!a}",

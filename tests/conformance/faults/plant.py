@@ -17,7 +17,8 @@ from sixmm_conformance.mock import ACCOUNT, NOW_MS, MockServer
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
-from sixmm_description import Description, Spelling, StreamDescription
+from sixmm_description import Description, StreamDescription
+from sixmm_mock.answers import AnswerSpelling, NewFields, new_in_answers
 from sixmm_mock.faults.stream_faults import StreamFault, StreamFaultKind
 from sixmm_mock.operations import HANDLERS
 
@@ -86,8 +87,12 @@ def _lenient():
 
 
 def _without_complaint(description):
-    """A mock that is wrong may answer what the description does not know."""
-    return evolve(description, spelling=Spelling(description.document, strict=False))
+    """A mock that is wrong may answer what the description does not know; what newer pages add, it fills in."""
+    new = new_in_answers(description)
+    if new.named.keys() != new_in_answers(Description.load()).named.keys():
+        new = NewFields()  # the fault is one of them
+    spelling = AnswerSpelling(description.document, new, strict=False)
+    return evolve(description, spelling=spelling)
 
 
 def killed_by(plant, shown_by):

@@ -101,7 +101,7 @@ def made_up_credentials_are_refused(on: Fixtures) -> None:
 @CREDENTIALS.rule(
     "closed-key",
     "A closed listen key is refused",
-    f"{_PAGE}#close",
+    "closeListenKey",
     uses=(*_KEY, "closeListenKey"),
 )
 def a_closed_listen_key_is_refused(on: Fixtures) -> None:
@@ -125,7 +125,7 @@ def a_listen_key_that_was_not_renewed_is_refused(on: Fixtures) -> None:
 @CREDENTIALS.rule(
     "closing-ends",
     "Closing a listen key ends its connections",
-    f"{_PAGE}#close",
+    "closeListenKey",
     uses=(*_KEY, "closeListenKey"),
     assumed=True,
     assumes=("listen_key.connection",),
@@ -154,7 +154,7 @@ def a_connection_ends_when_its_listen_key_expires(on: Fixtures) -> None:
 @CREDENTIALS.rule(
     "renewing-keeps",
     "A connection whose listen key is renewed every 30 minutes goes on",
-    f"{_PAGE}#renew",
+    "renewListenKey",
     uses=(*_KEY, "renewListenKey"),
 )
 def a_connection_whose_listen_key_is_renewed_goes_on(on: Fixtures) -> None:
@@ -170,7 +170,7 @@ def a_connection_whose_listen_key_is_renewed_goes_on(on: Fixtures) -> None:
 @CREDENTIALS.rule(
     "logout-ends",
     "A logout ends the connections that its token has opened",
-    "rest-api#private-user-endpoints",
+    "logout",
     uses=("login", "logout"),
     assumed=True,
     assumes=("token.connection",),
@@ -185,7 +185,7 @@ def a_logout_ends_the_connections_that_its_token_has_opened(on: Fixtures) -> Non
 @CREDENTIALS.rule(
     "logged-out-token",
     "A token that was logged out is refused",
-    "rest-api#private-user-endpoints",
+    "logout",
     uses=("login", "logout"),
 )
 def a_token_that_was_logged_out_is_refused(on: Fixtures) -> None:
