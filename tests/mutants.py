@@ -1,10 +1,11 @@
 """A mutation run: one wrong line at a time in our code, and whether a test notices. `make mutants` runs it.
 
-`python tests/mutants.py [--sample N] [--seed S] [--budget SECONDS] [--page FILE] [--tests PATH …] [PATH …]`
+`python tests/mutants.py [--sample N] [--seed S] [--only PATH …] [--budget SECONDS] [--page FILE] [--tests PATH …] [PATH …]`
 
 cosmic-ray knows what can be mutated, and does it; this file says which tests run then: those that execute the line, one
 of each kind and the quickest first, for as long as the budget lasts. It works in a copy of the tree. Which test executes
 what is measured first, a folder of tests at a time, and kept in `build/mutants` until the folder or the code changes.
+`--only` tries a part of the sample, such as what a run that was stopped has left; PATH draws another sample.
 """
 
 import argparse
@@ -434,6 +435,7 @@ def main(arguments=None):
     parser.add_argument("paths", nargs="*", default=SOURCES, help="files or folders to mutate")
     parser.add_argument("--sample", type=int, default=60, help="mutants (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (default: %(default)s)")
+    parser.add_argument("--only", nargs="*", default=[""], help="of the sample, try those in here")
     parser.add_argument("--budget", type=float, default=30, help="seconds of tests for each mutant")
     parser.add_argument("--tests", nargs="*", default=TESTS, help="what may notice")
     parser.add_argument("--page", type=Path, help="write the results there")
@@ -448,16 +450,22 @@ def main(arguments=None):
     draw = random.Random(options.seed)  # noqa: S311
     places = candidates(files or map(Path, options.paths))
     draw.shuffle(places)
-    tried = []
+    tried, drawn = [], 0
     for place in places:
         one = draw.choice(place)
-        tests = covering.tests(str(one.module_path), one.start_pos, options.budget)
+        path = str(one.module_path)
+        wanted = path.startswith(tuple(options.only))
+        tests = covering.tests(path, one.start_pos, options.budget) if wanted else []
         mutant = try_one(one, tests, covering.seconds)
         if mutant is None:
             continue
-        tried.append(mutant)
-        print(f"{mutant.verdict:9} {mutant.path}:{mutant.line} {shown(mutant.after)}", flush=True)
-        if len(tried) == options.sample:
+        drawn += 1
+        if wanted:
+            tried.append(mutant)
+            print(
+                f"{mutant.verdict:9} {mutant.path}:{mutant.line} {shown(mutant.after)}", flush=True
+            )
+        if drawn == options.sample:
             break
     killed = sum(one.verdict == "killed" for one in tried)
     print(f"{killed} of {len(tried)} mutants killed, of {len(places)} places")

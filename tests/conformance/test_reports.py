@@ -56,6 +56,16 @@ def test_har_has_every_request(broken):
     bodies = [each["response"]["content"]["text"] for each in entries]
     assert sum('"apiSecret":"***"' in body for body in bodies) > 1
     assert any({"***"} <= {one["value"] for one in each["request"]["headers"]} for each in entries)
+    assert_times_and_sizes(entries)
+
+
+def assert_times_and_sizes(entries):
+    """As HAR 1.2 has them: the phases add up to the time, and -1 is a size that is not known."""
+    assert [each for each in entries if sum(each["timings"].values()) != each["time"]] == []
+    assert min(value for each in entries for value in each["timings"].values()) == 0
+    assert {each[side]["headersSize"] for each in entries for side in ("request", "response")} == {
+        -1
+    }
 
 
 def test_no_report_shows_a_secret_that_the_server_told(broken):
@@ -113,6 +123,7 @@ def test_har_has_the_frames_of_connections_where_browsers_have_them(streamed):
     assert {each["type"] for each in second["_webSocketMessages"]} == {"receive"}
     numbers = [int(each["comment"].split()[1]) for each in entries]
     assert numbers == sorted(numbers)
+    assert_times_and_sizes(entries)
 
 
 def test_no_report_on_streams_shows_a_secret(streamed):

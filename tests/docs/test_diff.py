@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sixmm_generator.cli import main
 from sixmm_generator.docs.changes import changes
+from sixmm_generator.docs.facts import Facts, Subject
 from sixmm_generator.docs.report import paragraph
 
 HERE = Path(__file__).parent
@@ -255,6 +256,37 @@ def test_the_changelog_reads_as_sentences(pages, read):
         "Breaking: `POST /v1/private/orders/place`: required of the field `myId` is true now, not false.\n\n"
         "Also new in the API: `GET /v1/private/orders/fills` has a new answered field `more`."
     )
+
+
+@pytest.mark.parametrize(
+    ("subject", "field", "required", "impact", "said"),
+    [
+        (("operation", "GET /v1/fills"), "query more", True, "breaking", "required parameter"),
+        (("operation", "POST /v1/place"), "body more", True, "breaking", "required field"),
+        (
+            ("operation", "POST /v1/place"),
+            "body more",
+            "conditional",
+            "breaking",
+            "sometimes required field",
+        ),
+        (("operation", "POST /v1/place"), "body more", False, "compatible", "optional field"),
+        (("frame", "request ping"), "field more", True, "breaking", "required field"),
+        (("operation", "GET /v1/fills"), "response more", True, "compatible", "answered field"),
+        (("frame", "answer"), "field more", True, "compatible", "field"),
+        (("envelope", ""), "field more", True, "compatible", "field"),
+    ],
+)
+def test_a_new_field_breaks_callers_only_where_they_have_to_send_it(
+    subject, field, required, impact, said
+):
+    old, new = Facts(), Facts()
+    for facts in (old, new):
+        facts.add(Subject(*subject), "", "page#there", {})
+    new.add(Subject(*subject), field, "page#there", {"type": "string", "required": required})
+    (change,) = changes(old, new)
+    assert change.impact == impact
+    assert f" has a new {said} `more`" in paragraph([change])
 
 
 @pytest.fixture
