@@ -193,9 +193,9 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
         iterators = [each.iterator for each in resource.operations if each.iterator]
         clocks = {each.paging.clock.resource for each in iterators if each.paging.clock}
         outcomes = [each.outcome for each in resource.operations if each.outcome]
-        clocks |= {each.clock.resource for each in outcomes if each.clock}
+        others = clocks.union(*(each.imports for each in outcomes))
         files[f"operations/{resource.name}.py"] = one(
-            "operations.py.jinja", resource=resource, results=results, clocks=sorted(clocks)
+            "operations.py.jinja", resource=resource, results=results, others=sorted(others)
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),
