@@ -56,7 +56,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.DEPTH,
             {
                 "symbol": symbol,
@@ -93,7 +93,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.TRADES,
             {
                 "symbol": symbol,
@@ -133,7 +133,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.KLINES,
             {
                 "symbol": symbol,
@@ -171,7 +171,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -204,7 +204,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.once(
+        return await self._once(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -238,7 +238,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.TICKERS,
             {},
             buffer,
@@ -272,7 +272,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.USER,
             {},
             buffer,
@@ -316,7 +316,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.DEPTH,
             {
                 "symbol": symbol,
@@ -353,7 +353,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.TRADES,
             {
                 "symbol": symbol,
@@ -393,7 +393,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.KLINES,
             {
                 "symbol": symbol,
@@ -431,7 +431,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -464,7 +464,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.once(
+        return self._once(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -498,7 +498,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.TICKERS,
             {},
             buffer,
@@ -532,7 +532,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.USER,
             {},
             buffer,

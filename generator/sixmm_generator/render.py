@@ -60,8 +60,9 @@ _CCXT = {
     "pro": ("watching", "The exchange as a ccxt class with `watch_*` methods, to be awaited."),
 }
 
-# What a program that streams imports, by the runtime's module.
+# What a program that streams imports, or annotates, by the runtime's module.
 _STREAM_NAMES = {
+    "book.blocking": ("BlockingBook",),
     "book.book": ("Book", "BookSnapshot", "BookTop"),
     "book.follower": ("BookState",),
     "buffer": ("Buffer", "Overflow"),
@@ -86,6 +87,7 @@ _STREAM_NAMES = {
         "Unknown",
     ),
     "options": ("StreamOptions",),
+    "subscription": ("AsyncSubscription", "Subscription"),
 }
 
 

@@ -572,7 +572,7 @@ def _as_read(operation: Operation[Any], found: dict[str, Any]) -> Model:
     if not issubclass(operation.result, ListModel):
         made: Model = operation.result.from_dict(found)
         return made
-    (row,) = operation.result.from_dict({operation.result.collection_wire(): [found]})
+    (row,) = operation.result.from_dict({operation.result._collection_wire(): [found]})  # noqa: SLF001
     read: Model = row
     return read
 
@@ -584,7 +584,7 @@ def _found(result: Model) -> Found | None:
         return None
     if not isinstance(result, ListModel):
         return Found([raw], is_list=False) if raw else None
-    wire = result.collection_wire()
+    wire = result._collection_wire()  # noqa: SLF001
     # A server without entries may send null.
     entries = raw[wire] or [] if wire in raw else None
     return Found(entries, is_list=True) if isinstance(entries, list) else None

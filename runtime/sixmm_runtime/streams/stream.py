@@ -119,7 +119,7 @@ class AsyncStreamBase:
         """How many of them will never be read by iterating the stream."""
         return self._all.mailbox.dropped
 
-    async def subscribe(
+    async def _subscribe(
         self,
         channel: Channel[M],
         arguments: Mapping[str, Any],
@@ -137,7 +137,7 @@ class AsyncStreamBase:
         silence = None if channel.automatic else silence_timeout or self._options.silence_timeout
         return await feed.subscribe(channel, topic, buffer or Buffer(), silence)
 
-    async def once(
+    async def _once(
         self,
         channel: Channel[M],
         arguments: Mapping[str, Any],
@@ -147,7 +147,7 @@ class AsyncStreamBase:
         positive("timeout", timeout)
         try:
             async with asyncio.timeout(timeout):
-                subscription = await self.subscribe(channel, arguments, Buffer(1, "drop_oldest"))
+                subscription = await self._subscribe(channel, arguments, Buffer(1, "drop_oldest"))
                 try:
                     return (await subscription.get()).data
                 finally:

@@ -9,6 +9,7 @@ import attrs
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError, WaitTimeout
 from sixmm_runtime.model import Model
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed
@@ -110,13 +111,12 @@ class Reader(Generic[T]):
         return self.mailbox.take()
 
 
+@public
 class AsyncSubscription(Generic[M]):
     """The pushes of one topic: `async for push in subscription`. Ends when it or its stream is closed.
 
     Raises, while it is read: StreamOverflow after a loss; SubscriptionRefused once the exchange does not serve the
     topic any more; whatever has ended its connection for good.
-
-    `typed`: whether its first push said that it is a snapshot, on a channel that has them.
     """
 
     def __init__(
@@ -129,13 +129,14 @@ class AsyncSubscription(Generic[M]):
         stream_loop: StreamLoop,
         end: Callable[["AsyncSubscription[Any]"], None],
     ) -> None:
-        self.channel = channel
+        self._channel = channel
         self.topic = topic
         self._audience = audience
         self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole, stream_loop)
         self._end = end
         self._begun = not channel.snapshot
-        self.typed = True
+        # Whether its first push said that it is a snapshot, on a channel that has them.
+        self._typed = True
         self._latest: Push[M] | None = None
         self._finished: Exception | str | None = None
 
@@ -164,27 +165,27 @@ class AsyncSubscription(Generic[M]):
         return self._reader.mailbox.dropped
 
     @property
-    def is_read_elsewhere(self) -> bool:
+    def _is_read_elsewhere(self) -> bool:
         """Whether its pushes are read with the stream as a whole, and not here."""
         return self._reader.is_unread
 
     @property
-    def has_room(self) -> bool:
+    def _has_room(self) -> bool:
         """Whether its reader keeps up, after events were dropped."""
         return self._reader.mailbox.has_room
 
-    def put(self, push: Push[Any]) -> None:
+    def _put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
         if not self._begun:
             # Pushes that were under way for other readers are useless without those before them.
-            self._begun = self.channel.can_begin(push.raw)
+            self._begun = self._channel.can_begin(push.raw)
             if not self._begun:
                 return
-            self.typed = self.channel.is_typed(push.raw)
+            self._typed = self._channel.is_typed(push.raw)
         self._latest = push
-        self._reader.put(push, self.topic if self.channel.replaces else None)
+        self._reader.put(push, self.topic if self._channel.replaces else None)
 
-    def finish(self, end: Exception | str) -> None:
+    def _finish(self, end: Exception | str) -> None:
         """No push follows."""
         if self._finished is None:
             self._finished = end
@@ -194,7 +195,7 @@ class AsyncSubscription(Generic[M]):
         """Unsubscribe. What waits can still be read."""
         self._reader.require_loop()
         self._end(self)
-        self.finish("the subscription was closed")
+        self._finish("the subscription was closed")
 
     def __aiter__(self) -> Self:
         return self
@@ -291,6 +292,7 @@ class Handover(Generic[T]):
         return event
 
 
+@public
 class Subscription(Generic[M]):
     """The pushes of one topic, blocking: `for push in subscription`. Safe to share between threads."""
 
