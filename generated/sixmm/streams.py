@@ -25,6 +25,9 @@ class AsyncStream(AsyncStreamBase):
 
     Made by `mm.stream()`; opened by `async with`. Iterating it gives every event of all subscriptions and of the
     connections; iterating a subscription gives the pushes of that one.
+
+    It belongs to the event loop in which it is opened; used in another one, it and its books and subscriptions raise
+    StreamError.
     """
 
     async def depth(
@@ -285,6 +288,8 @@ class Stream(StreamBase):
 
     Made by `mm.stream()`; opened by `with`. Iterating it gives every event of all subscriptions and of the
     connections; iterating a subscription gives the pushes of that one.
+
+    Threads may share it, and its books and subscriptions.
     """
 
     def depth(

@@ -117,6 +117,9 @@ class AsyncSubscription(Generic[M]):
 
     Raises, while it is read: StreamOverflow after a loss; SubscriptionRefused once the exchange does not serve the
     topic any more; whatever has ended its connection for good.
+
+    It belongs to the event loop in which its stream was opened: to wait for it in another one raises StreamError. Several
+    tasks may read it; threads share the subscription of a blocking stream, see `Subscription`.
     """
 
     def __init__(

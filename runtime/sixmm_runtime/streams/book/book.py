@@ -16,8 +16,8 @@ from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.book.price_level import PriceLevel
 from sixmm_runtime.streams.channel import BookFields
-from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed
-from sixmm_runtime.streams.event_loop import StreamLoop
+from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed, StreamError
+from sixmm_runtime.streams.event_loop import ELSEWHERE, StreamLoop
 
 _LEVELS_SHOWN = 10
 
@@ -90,6 +90,9 @@ class Book:
 
     Reading it raises `BookNotLive` whenever it may be wrong: before the first snapshot, after a gap in the versions,
     and while the connection is gone. It comes back by itself.
+
+    It belongs to the event loop in which its stream was opened: read from another loop or thread it raises StreamError,
+    because it could change meanwhile. Threads share the book of a blocking stream, see `BlockingBook`.
 
     Attributes:
         symbol: the contract.
@@ -207,6 +210,8 @@ class Book:
 
     async def live(self) -> None:
         """Return once it can be read. Raises what has ended it, such as StreamClosed, if it never can be."""
+        if self._closed is None:
+            self._stream_loop.require()
         seen = self._changes
         while self._follower.state is not BookState.LIVE or self._stream_loop.trouble:
             if self._closed is not None:
@@ -327,9 +332,12 @@ class Book:
         follower = self._follower
         if follower.state is not BookState.LIVE:
             raise BookNotLive(self.symbol, follower.state, follower.reason)
-        if trouble := self._stream_loop.trouble:
-            # Changes since then could not be received.
-            raise BookNotLive(self.symbol, BookState.STALE, trouble)
+        if not self._stream_loop.is_here:
+            if trouble := self._stream_loop.trouble:
+                # Changes since then could not be received.
+                raise BookNotLive(self.symbol, BookState.STALE, trouble)
+            # It may change between one look and the next.
+            raise StreamError(ELSEWHERE)
         return follower
 
     def __repr__(self) -> str:
