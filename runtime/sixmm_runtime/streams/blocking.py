@@ -59,6 +59,9 @@ class StreamBase:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return repr(self._inner).replace(type(self._inner).__name__, type(self).__name__, 1)
+
     def close(self) -> None:
         """End all subscriptions and connections. Several threads may do so.
 

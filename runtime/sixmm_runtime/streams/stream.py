@@ -78,6 +78,10 @@ class AsyncStreamBase:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    def __repr__(self) -> str:
+        known = "open" if self._open else "closed" if self._stream_loop.is_set else "not open yet"
+        return f"<{type(self).__name__}, {known}, {self.received} events, {self.dropped} dropped>"
+
     async def close(self) -> None:
         """End all subscriptions and connections. What waits can still be read.
 
@@ -131,6 +135,7 @@ class AsyncStreamBase:
             raise InvalidArgument(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
             positive("silence_timeout", silence_timeout)
+        self._require_open()
         known = {name: await self._own_symbol(one) for name, one in arguments.items()}
         topic = channel.prefix if channel.automatic else channel.topic(known)
         feed = self._private_feed(channel) if channel.private else self._public_feed()
@@ -145,6 +150,7 @@ class AsyncStreamBase:
     ) -> M:
         """What the next push of a channel says; the methods by name call this one."""
         positive("timeout", timeout)
+        self._require_open()
         try:
             async with asyncio.timeout(timeout):
                 subscription = await self._subscribe(channel, arguments, Buffer(1, "drop_oldest"))
@@ -173,6 +179,7 @@ class AsyncStreamBase:
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
         depth, fields = next((one, one.book) for one in self._api.channels if one.book)
+        self._require_open()
         symbol = await self._own_symbol(symbol)
         topic = depth.topic(dict.fromkeys(depth.parameters, symbol))
         return await self._public_feed().book(topic, symbol, fields)

@@ -79,6 +79,11 @@ class Reader(Generic[T]):
         """Whether the same events are read elsewhere, and not here."""
         return not self._begun and self._elsewhere()
 
+    @property
+    def needs_no_waiting(self) -> bool:
+        """Whether an event waits already, or none follows: then it can be read where no event loop runs any more."""
+        return bool(self.mailbox) or self._end is not None
+
     def close(self, end: Exception | str) -> None:
         """No event follows; those that wait are still read, and then an exception is raised."""
         if self._end is None:
@@ -211,6 +216,8 @@ class AsyncSubscription(Generic[M]):
         """The next push, waiting for it; see `Subscription.get`."""
         within = patience(timeout)
         try:
+            if self._reader.needs_no_waiting:
+                return await anext(self)
             async with asyncio.timeout(within):
                 return await anext(self)
         except StopAsyncIteration:
@@ -242,6 +249,8 @@ class AsyncSpan(Generic[M]):
         return self
 
     async def __anext__(self) -> Push[M]:
+        if self._subscription._finished is not None:  # noqa: SLF001  then there is no time to wait for
+            return await anext(self._subscription)
         now = asyncio.get_running_loop().time()
         if self._ends is None:
             self._ends = now + self._seconds

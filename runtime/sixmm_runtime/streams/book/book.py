@@ -331,7 +331,8 @@ class Book:
     def _live(self) -> Follower:
         follower = self._follower
         if follower.state is not BookState.LIVE:
-            raise BookNotLive(self.symbol, follower.state, follower.reason)
+            ended = self._closed is not None
+            raise BookNotLive(self.symbol, follower.state, follower.reason, ended)
         if not self._stream_loop.is_here:
             if trouble := self._stream_loop.trouble:
                 # Changes since then could not be received.
