@@ -34,13 +34,14 @@ def sixmm() -> Take:
     session = Session(StreamOptions(), API.frames)
     assert DEPTH.book is not None  # noqa: S101
     book = Book("BTCUSDT", "market.depth.BTCUSDT", lambda *_: None, fields=DEPTH.book)
+    pushed = book._push  # noqa: SLF001  as a stream calls it
     market = Market(SEED)
-    book.push(json.loads(ours(1, *snapshot(market), kind="snapshot"))["data"], None)
+    pushed(json.loads(ours(1, *snapshot(market), kind="snapshot"))["data"], None)
 
     def take(frame: str) -> None:
         push = session.receive(frame, 0.0)
         assert push is not None  # noqa: S101
-        book.push(push["data"], push["ts"])
+        pushed(push["data"], push["ts"])
         _ = book.best_bid, book.best_ask
 
     return take

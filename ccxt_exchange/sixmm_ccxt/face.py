@@ -1,5 +1,6 @@
 """The exchange for ccxt, apart from the way to wait: its description, its client, and what it has not."""
 
+from difflib import get_close_matches
 from typing import Any
 
 import ccxt
@@ -30,6 +31,8 @@ _CREDENTIALS = {
 }
 # What a client is made with; all but the last stay as they are at the first call.
 _SETTINGS = (*_CREDENTIALS, *_PROXIES, *_REFUSED, "enableRateLimit", "rateLimit", "timeout")
+# The words of `config` that change something here.
+_WORDS = (*_CREDENTIALS, *_PROXIES, "enableRateLimit", "rateLimit", "timeout", "urls", "mm")
 
 
 class Face(Trading, Account, MarketData):
@@ -54,6 +57,8 @@ class Face(Trading, Account, MarketData):
 
     def __init__(self, config: Dict | None = None) -> None:
         given = dict(config or {})
+        for name in given:
+            self._know(name)
         self._mm_given = given.pop("mm", None)
         self._made_with: tuple[Any, ...] | None = None
         super().__init__(given)  # type: ignore[call-arg]  # ccxt's
@@ -76,6 +81,17 @@ class Face(Trading, Account, MarketData):
             self._origin = self._mm_given
             if "timeout" in given:
                 self._origin = self._mm_given.with_options(timeout=self.timeout / 1_000)
+
+    def _know(self, name: str) -> None:
+        """Refuse a misspelt word of `config`. ccxt lets a program keep words of its own there."""
+        if name in _WORDS or hasattr(type(self), name):
+            return
+        folded = {one.casefold(): one for one in _WORDS}
+        close = get_close_matches(name.casefold(), list(folded), n=1, cutoff=0.75)
+        if close:
+            raise ccxt.BadRequest(
+                f"{self.id}: there is no {name!r}. Did you mean {folded[close[0]]!r}?"
+            )
 
     def _refuse_what_does_nothing(self) -> None:
         refused = [name for name in _REFUSED if getattr(self, name, None)]

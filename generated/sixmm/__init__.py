@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sixmm_runtime.redaction import otel_async_request_hook as otel_async_request_hook
     from sixmm_runtime.redaction import otel_request_hook as otel_request_hook
     from sixmm_runtime.retry import Backoff as Backoff
+    from sixmm_runtime.streams.book.blocking import BlockingBook as BlockingBook
     from sixmm_runtime.streams.book.book import Book as Book
     from sixmm_runtime.streams.book.book import BookSnapshot as BookSnapshot
     from sixmm_runtime.streams.book.book import BookTop as BookTop
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from sixmm_runtime.streams.events import StreamEvent as StreamEvent
     from sixmm_runtime.streams.events import Unknown as Unknown
     from sixmm_runtime.streams.options import StreamOptions as StreamOptions
+    from sixmm_runtime.streams.subscription import AsyncSubscription as AsyncSubscription
+    from sixmm_runtime.streams.subscription import Subscription as Subscription
 
     from sixmm.client import AsyncSixMM as AsyncSixMM
     from sixmm.client import SixMM as SixMM
@@ -214,6 +217,7 @@ _HOME = {
     "AsyncPaginator": "sixmm_runtime.paging.paginator",
     "AsyncSixMM": "sixmm.client",
     "AsyncStream": "sixmm.streams",
+    "AsyncSubscription": "sixmm_runtime.streams.subscription",
     "AttemptEvent": "sixmm_runtime.options",
     "AuthenticationError": "sixmm.errors",
     "Backoff": "sixmm_runtime.retry",
@@ -223,6 +227,7 @@ _HOME = {
     "BalanceUpdate": "sixmm.models.balance_update",
     "BatchOrderResult": "sixmm.models.batch_order_result",
     "BatchOrderResults": "sixmm.models.batch_order_results",
+    "BlockingBook": "sixmm_runtime.streams.book.blocking",
     "Book": "sixmm_runtime.streams.book.book",
     "BookNotLive": "sixmm_runtime.streams.errors",
     "BookSnapshot": "sixmm_runtime.streams.book.book",
@@ -349,6 +354,7 @@ _HOME = {
     "StreamEvent": "sixmm_runtime.streams.events",
     "StreamOptions": "sixmm_runtime.streams.options",
     "StreamOverflow": "sixmm_runtime.streams.errors",
+    "Subscription": "sixmm_runtime.streams.subscription",
     "SubscriptionRefused": "sixmm_runtime.streams.errors",
     "SubscriptionTimeout": "sixmm_runtime.streams.errors",
     "SymbolList": "sixmm.models.symbol_list",
@@ -398,6 +404,7 @@ __all__ = [
     "AsyncPaginator",
     "AsyncSixMM",
     "AsyncStream",
+    "AsyncSubscription",
     "AttemptEvent",
     "AuthenticationError",
     "Backoff",
@@ -407,6 +414,7 @@ __all__ = [
     "BalanceUpdate",
     "BatchOrderResult",
     "BatchOrderResults",
+    "BlockingBook",
     "Book",
     "BookNotLive",
     "BookSnapshot",
@@ -533,6 +541,7 @@ __all__ = [
     "StreamEvent",
     "StreamOptions",
     "StreamOverflow",
+    "Subscription",
     "SubscriptionRefused",
     "SubscriptionTimeout",
     "SymbolList",

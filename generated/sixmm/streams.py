@@ -25,6 +25,9 @@ class AsyncStream(AsyncStreamBase):
 
     Made by `mm.stream()`; opened by `async with`. Iterating it gives every event of all subscriptions and of the
     connections; iterating a subscription gives the pushes of that one.
+
+    It belongs to the event loop in which it is opened; used in another one, it and its books and subscriptions raise
+    StreamError.
     """
 
     async def depth(
@@ -56,7 +59,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.DEPTH,
             {
                 "symbol": symbol,
@@ -93,7 +96,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.TRADES,
             {
                 "symbol": symbol,
@@ -133,7 +136,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.KLINES,
             {
                 "symbol": symbol,
@@ -171,7 +174,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -204,7 +207,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.once(
+        return await self._once(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -238,7 +241,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.TICKERS,
             {},
             buffer,
@@ -272,7 +275,7 @@ class AsyncStream(AsyncStreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
         """
-        return await self.subscribe(
+        return await self._subscribe(
             channels.USER,
             {},
             buffer,
@@ -285,6 +288,8 @@ class Stream(StreamBase):
 
     Made by `mm.stream()`; opened by `with`. Iterating it gives every event of all subscriptions and of the
     connections; iterating a subscription gives the pushes of that one.
+
+    Threads may share it, and its books and subscriptions.
     """
 
     def depth(
@@ -316,7 +321,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.DEPTH,
             {
                 "symbol": symbol,
@@ -353,7 +358,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.TRADES,
             {
                 "symbol": symbol,
@@ -393,7 +398,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.KLINES,
             {
                 "symbol": symbol,
@@ -431,7 +436,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -464,7 +469,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.once(
+        return self._once(
             channels.TICKER,
             {
                 "symbol": symbol,
@@ -498,7 +503,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/public-market-channels#push-message-wrapper
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.TICKERS,
             {},
             buffer,
@@ -532,7 +537,7 @@ class Stream(StreamBase):
 
         Docs: https://docs.6mm.com/developer-api/websocket/private-user-channel#common-private-events
         """
-        return self.subscribe(
+        return self._subscribe(
             channels.USER,
             {},
             buffer,

@@ -32,8 +32,12 @@ def describe_method(
     *,
     assumed_answer: bool,
     waits: str | None = None,
+    used_id: str | None = None,
 ) -> str:
-    """A method's docstring, indented for its body; `waits` is the method whose result it returns where it waits."""
+    """A method's docstring, indented for its body.
+
+    `waits` is the method whose result it returns where it waits, `used_id` the error for an order's id that is used.
+    """
     parts = [_sentence(operation["summary"])]
     if operation.get("description"):
         parts += ["", *_wrap(operation["description"])]
@@ -63,7 +67,7 @@ def describe_method(
     parts += ["", "Args:", *lines]
     if waits is not None:
         parts += ["", "Returns:", *_wait_returns(waits)]
-    parts += ["", "Raises:", *_raises(operation)]
+    parts += ["", "Raises:", *_raises(operation, used_id)]
     if waits is not None:
         parts += [f"    {name}: {text}" for name, text in _WAIT_RAISES]
     parts += ["", f"Docs: {operation['externalDocs']['url']}"]
@@ -334,7 +338,7 @@ def _safety(outcome: dict[str, Any]) -> str:
     return f"It is {what}.{minted}{batch}"
 
 
-def _raises(operation: dict[str, Any]) -> list[str]:
+def _raises(operation: dict[str, Any], used_id: str | None = None) -> list[str]:
     found = [("InvalidArgument", "an argument can't be sent; nothing was.")]
     if operation["security"]:
         found.append(("MissingCredentials", "the client has none that fit; nothing was sent."))
@@ -344,11 +348,10 @@ def _raises(operation: dict[str, Any]) -> list[str]:
         )
     found += _UNANSWERED
     outcome = operation.get("x-outcome", {})
-    if (
-        outcome.get("lookups")
-        and outcome["effect"] != "cancel"
-        and "answered" not in outcome.get("items", {})
-    ):
+    is_batch = "answered" in outcome.get("items", {})
+    if used_id and "mint" in outcome and not is_batch:
+        found.append((used_id, "an order has your id already; nothing was placed."))
+    if outcome.get("lookups") and outcome["effect"] != "cancel" and not is_batch:
         found.append(("OrderNotExecuted", "it failed, and it is certain that it had no effect."))
     if outcome:
         found.append(("OrderOutcomeUnknown", "whether it had an effect could not be found out."))

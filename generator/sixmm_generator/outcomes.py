@@ -26,6 +26,7 @@ _KEYS = {
         "mint",
         "items",
         "lookups",
+        "holders",
         "same",
         "created",
         "changed",
@@ -61,6 +62,7 @@ class OutcomePlan:
     mint: str | None
     items: dict[str, str]
     lookups: list[LookupPlan]
+    holders: list[LookupPlan]
     same: list[tuple[str, str]]
     ids: list[tuple[str, str]]
     trace: list[list[str]]
@@ -72,6 +74,13 @@ class OutcomePlan:
     scales: list[tuple[str, int, int]]
     unanswered: str
     clock: ClockPlan | None = None
+
+    @property
+    def imports(self) -> set[str]:
+        """The modules of other resources' operations that it names."""
+        constants = [one.constant for one in (*self.lookups, *self.holders)]
+        named = {one.partition(".")[0] for one in constants if "." in one}
+        return named | ({self.clock.resource} if self.clock else set())
 
 
 @attrs.frozen
@@ -102,7 +111,8 @@ def plan_outcome(description: Description, operation: dict[str, Any]) -> Outcome
         effect=node["effect"],
         mint=node.get("mint"),
         items=items,
-        lookups=[_lookup(description, one) for one in node.get("lookups", [])],
+        lookups=[_lookup(description, operation, one) for one in lookups],
+        holders=[_lookup(description, operation, one) for one in node.get("holders", [])],
         same=list(_same(node).items()),
         ids=[
             (wire, answered.get(names[wire], wire))
@@ -119,7 +129,7 @@ def plan_outcome(description: Description, operation: dict[str, Any]) -> Outcome
         answer=list(node.get("answer", {}).items()),
         scales=checker.scales(operation, node, queries),
         unanswered=" ".join(node.get("unanswered", "").split()),
-        clock=plan_clock(description) if "lookups" in node else None,
+        clock=plan_clock(description) if {"lookups", "holders"} & node.keys() else None,
     )
 
 
@@ -138,11 +148,15 @@ def known_by(
     return sorted((wire, answered.get(name, wire)) for wire, name in sent if wire in ids)
 
 
-def _lookup(description: Description, node: dict[str, Any]) -> LookupPlan:
-    names = arguments(description, operation_of(description, node["operation"]))
+def _lookup(
+    description: Description, operation: dict[str, Any], node: dict[str, Any]
+) -> LookupPlan:
+    query, constant = operation_of(description, node["operation"]), upper(node["operation"])
+    names = arguments(description, query)
+    own = query["x-resource"] == operation["x-resource"]
     full = next(iter(node.get("full", {}).items()), None)
     return LookupPlan(
-        constant=upper(node["operation"]),
+        constant=constant if own else f"{query['x-resource']}.{constant}",
         by=[(names[name], field) for name, field in node["by"].items()],
         where=list(node["where"].items()),
         since=names[node["since"]] if "since" in node else None,
@@ -192,8 +206,6 @@ class _Checker:
         yield from _unknown(at, node, _KEYS)
         if node.get("effect") not in EFFECTS:
             yield (*at, "effect"), f"effect must be one of {', '.join(EFFECTS)}."
-        if bool(node.get("lookups")) == bool(node.get("unanswered")):
-            yield at, "give lookups, or in `unanswered` the reason why there are none."
         items = node.get("items", {})
         yield from _unknown((*at, "items"), items, _ITEM_KEYS)
         sent = self._sent(place.operation, items.get("sent"))
@@ -210,8 +222,20 @@ class _Checker:
                         (*at, "items", "answered"),
                         f"its rows have no field that is {role} in Python.",
                     )
-        for index, lookup in enumerate(node.get("lookups", [])):
-            yield from self._check_lookup(place, (*at, "lookups", index), lookup, sent)
+        yield from self._check_queries(place, sent)
+
+    def _check_queries(self, place: _Place, sent: set[str]) -> Found:
+        at, node = place.pointer, place.node
+        if bool(node.get("lookups")) == bool(node.get("unanswered")):
+            yield at, "give lookups, or in `unanswered` the reason why there are none."
+        if "holders" in node and not ("mint" in node and node.get("unanswered")):
+            yield (
+                (*at, "holders"),
+                "holders are for what is placed with an id and can't be looked up.",
+            )
+        for key in ("lookups", "holders"):
+            for index, lookup in enumerate(node.get(key, [])):
+                yield from self._check_lookup(place, (*at, key, index), lookup, sent)
 
     def _check_lookup(
         self, place: _Place, at: Pointer, lookup: dict[str, Any], sent: set[str]
@@ -221,7 +245,8 @@ class _Checker:
         if not pointer or pointer[-1] != "get":
             yield (*at, "operation"), f"{lookup.get('operation')} is not a GET of this description."
             return
-        if operation.get("x-resource") != place.operation.get("x-resource"):
+        own = operation.get("x-resource") == place.operation.get("x-resource")
+        if not own and "lookups" in at:
             yield (*at, "operation"), "a lookup must be of the same x-resource."
         taken = {self._resolved(one)["name"] for one in operation.get("parameters", [])}
         names = [*lookup.get("by", {}), *_one(lookup, "since"), *lookup.get("full", {})]

@@ -60,8 +60,9 @@ _CCXT = {
     "pro": ("watching", "The exchange as a ccxt class with `watch_*` methods, to be awaited."),
 }
 
-# What a program that streams imports, by the runtime's module.
+# What a program that streams imports, or annotates, by the runtime's module.
 _STREAM_NAMES = {
+    "book.blocking": ("BlockingBook",),
     "book.book": ("Book", "BookSnapshot", "BookTop"),
     "book.follower": ("BookState",),
     "buffer": ("Buffer", "Overflow"),
@@ -86,6 +87,7 @@ _STREAM_NAMES = {
         "Unknown",
     ),
     "options": ("StreamOptions",),
+    "subscription": ("AsyncSubscription", "Subscription"),
 }
 
 
@@ -193,9 +195,9 @@ def _render(plan: Plan, source: Path, described: Mapping[str, tuple[str, str]]) 
         iterators = [each.iterator for each in resource.operations if each.iterator]
         clocks = {each.paging.clock.resource for each in iterators if each.paging.clock}
         outcomes = [each.outcome for each in resource.operations if each.outcome]
-        clocks |= {each.clock.resource for each in outcomes if each.clock}
+        others = clocks.union(*(each.imports for each in outcomes))
         files[f"operations/{resource.name}.py"] = one(
-            "operations.py.jinja", resource=resource, results=results, clocks=sorted(clocks)
+            "operations.py.jinja", resource=resource, results=results, others=sorted(others)
         )
         names = {
             "enums": _mentioned(resource.operations, [enum.name for enum in plan.enums]),

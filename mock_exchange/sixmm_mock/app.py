@@ -18,6 +18,7 @@ from sixmm_mock.envelope import request_id
 from sixmm_mock.errors import Code, Refusal
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults import Kind, wire
+from sixmm_mock.operation_names import knows_arguments
 from sixmm_mock.origins import AUTHORITY
 from sixmm_mock.request import RawRequest
 from sixmm_mock.streams.endpoint import StreamEndpoint
@@ -87,6 +88,7 @@ logger = logging.getLogger(__name__)
 MAX_BODY_BYTES = 1024 * 1024
 
 
+@knows_arguments
 def create_app(exchange: MockExchange) -> ASGIApp:
     """The application that serves ``exchange``; any ASGI server or transport can run it."""
     for one in unserved(exchange.description, exchange.streams.description):

@@ -13,7 +13,7 @@ from sixmm_mock.faults.stream_faults import StreamFault, StreamFaultKind
 from sixmm_mock.journal import Journal
 from sixmm_mock.journal.journal import DEFAULT_ENTRIES
 from sixmm_mock.journal.masking import Masker
-from sixmm_mock.operation_names import OperationNames, unknown
+from sixmm_mock.operation_names import OperationNames, knows_arguments, unknown
 from sixmm_mock.operations.market import clock_operation as find_clock_operation
 from sixmm_mock.origins import checked_origins
 from sixmm_mock.state.log import CommandLog
@@ -50,6 +50,7 @@ class MockExchange(Venue):
     and the clock from another thread between calls.
     """
 
+    @knows_arguments
     def __init__(
         self,
         *,

@@ -1,11 +1,14 @@
-"""What tests call an operation, a path or a topic; and what they may have meant where there is none.
+"""What tests call an operation, a path, a topic or an argument; and what they may have meant where there is none.
 
 A fault or a question that can never fit anything is a test that proves nothing, so it is refused.
 """
 
-from collections.abc import Iterable, Mapping
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
+from typing import ParamSpec, TypeVar
 
 from sixmm_description import Description
 
@@ -20,6 +23,28 @@ def unknown(field: str, name: str, known: Iterable[str]) -> str:
     near = [names[each] for each in get_close_matches(name.lower(), list(names), n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(near)}?" if near else f"expected one of {', '.join(known)}"
     return f"{field}: {name[:80]!a} is unknown; {hint}"
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def knows_arguments(called: Callable[P, R]) -> Callable[P, R]:
+    """Have a function or an ``__init__`` say what may have been meant by an argument that it does not take."""
+
+    @functools.wraps(called)
+    def calling(*args: P.args, **given: P.kwargs) -> R:
+        try:
+            return called(*args, **given)
+        except TypeError:
+            known = inspect.signature(called).parameters.keys() - {"self"}
+            wrong = [name for name in given if name not in known]
+            if not wrong:
+                raise
+            owner = called.__qualname__.removesuffix(".__init__")
+            raise TypeError(unknown(owner, wrong[0], sorted(known))) from None
+
+    return calling
 
 
 class OperationNames:

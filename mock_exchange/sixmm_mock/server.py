@@ -23,6 +23,7 @@ from websockets.http11 import Request
 from sixmm_mock.app import create_app
 from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults.wire import EXTENSION, SocketConnection
+from sixmm_mock.operation_names import knows_arguments
 
 
 class GatheringTransport:
@@ -193,6 +194,7 @@ async def _live(exchange: MockExchange) -> None:
         await asyncio.sleep(_TICK_SECONDS)
 
 
+@knows_arguments
 @contextlib.contextmanager
 def running_server(exchange: MockExchange, *, host: str = "127.0.0.1") -> Iterator[str]:
     """Serve ``exchange`` from a thread on a free port; yields the base URL, stops at the end.

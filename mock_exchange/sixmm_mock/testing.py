@@ -18,6 +18,7 @@ from sixmm_mock.exchange import MockExchange
 from sixmm_mock.faults.plan import Plan
 from sixmm_mock.faults.wire import ConnectionDropped
 from sixmm_mock.journal import Journal
+from sixmm_mock.operation_names import knows_arguments
 from sixmm_mock.server import running_server
 
 SEED = 1
@@ -127,6 +128,7 @@ class MockForTests:
     ``exchange`` is the exchange itself, for arranging and looking inside.
     """
 
+    @knows_arguments
     def __init__(self, exchange: MockExchange | None = None) -> None:
         self.exchange = exchange or MockExchange(
             seed=SEED, control=True, description=_description()

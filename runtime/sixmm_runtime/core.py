@@ -20,8 +20,8 @@ from sixmm_auth import (
 )
 
 from sixmm_runtime import settings
+from sixmm_runtime.arguments import only
 from sixmm_runtime.correlation import Correlation
-from sixmm_runtime.encode import suggestion
 from sixmm_runtime.envelope import EnvelopeReader
 from sixmm_runtime.errors import (
     ClientClosed,
@@ -94,7 +94,7 @@ class ClientCore:
     ) -> None:
         guard_loggers()
         know_secrets((*api.secrets, api.auth.signed.signature.decode()), [api.auth.api_key_header])
-        _only(ClientArguments, arguments, "Unknown client argument")
+        only(ClientArguments.__annotations__, arguments, "Unknown client argument")
         # What derived clients are made from; without the credentials, which only the authenticator holds.
         self._given = api, headers, _without_credentials(arguments)
         self.base_url = settings.base_url(arguments.get("base_url") or api.base_url)
@@ -164,7 +164,7 @@ class ClientCore:
 
     def with_options(self, options: ClientOptions) -> "ClientCore":
         """The same credentials, session and clock under other options. Raises InvalidArgument."""
-        _only(ClientOptions, options, "with_options() can't change")
+        only(ClientOptions.__annotations__, options, "with_options() can't change")
         api, headers, arguments = self._given
         changed = {name: value for name, value in options.items() if value is not None}
         merged = cast("ClientArguments", {**arguments, **changed})
@@ -182,7 +182,7 @@ class ClientCore:
 
     def with_credentials(self, credentials: CredentialArguments) -> "ClientCore":
         """The same options and clock, which is the server's, for another caller. Raises InvalidArgument."""
-        _only(CredentialArguments, credentials, "with_credentials() can't change")
+        only(CredentialArguments.__annotations__, credentials, "with_credentials() can't change")
         authenticator = self._authenticator(credentials, self.authenticator.clock)
         return ClientCore(
             *self._given,
@@ -564,14 +564,6 @@ FAILURES = (
     ClientClosed,
     InvalidArgument,  # certificates that the environment names are read by the first call that needs them
 )
-
-
-def _only(known: type, given: Mapping[str, Any], complaint: str) -> None:
-    names = known.__annotations__
-    unknown = sorted(set(given) - set(names))
-    if unknown:
-        meant = "".join(suggestion(one, [*names]) for one in unknown)
-        raise InvalidArgument(f"{complaint}: {', '.join(unknown)}.{meant}")
 
 
 def _without_credentials(arguments: ClientArguments) -> ClientArguments:

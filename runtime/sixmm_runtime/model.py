@@ -483,14 +483,14 @@ class ListModel(Model, Generic[T]):
         return super().from_dict({wire: raw} if isinstance(raw, list) else raw, response)
 
     @classmethod
-    def collection_wire(cls) -> str:
+    def _collection_wire(cls) -> str:
         """The name of the list on the wire."""
         return cls._fields[cls._collection].wire
 
     def _list(self) -> list[T]:
         # Some servers write an empty list as null, or leave it out.
         if self._raw is None or (
-            isinstance(self._raw, dict) and self._raw.get(self.collection_wire()) is None
+            isinstance(self._raw, dict) and self._raw.get(self._collection_wire()) is None
         ):
             return []
         found: list[T] = getattr(self, self._collection)

@@ -110,6 +110,7 @@ class Outcome:
         mint: the field that gets an id of ours where the caller gave none.
         items: where the orders are, for a batch.
         lookups: queries to ask in turn; without any, a lost answer's outcome stays unknown.
+        holders: where there are no lookups, queries that find the order whose id a call was refused for.
         same: fields that an order of this call has as they were sent: what was sent, and how it is found.
         ids: fields by which an order is named: what was sent, and what a batch's row calls it.
         trace: the fields, sent or found, that have an order's contract, the caller's id, the exchange's id, and the id
@@ -128,6 +129,7 @@ class Outcome:
     mint: str | None = None
     items: BatchItems | None = None
     lookups: tuple[Lookup, ...] = ()
+    holders: tuple[Lookup, ...] = ()
     same: tuple[tuple[str, str], ...] = ()
     ids: tuple[tuple[str, str], ...] = ()
     trace: tuple[tuple[str, ...], ...] = ((), (), (), ())

@@ -14,6 +14,7 @@ from typing import Any
 import attrs
 import httpx
 
+from sixmm_runtime.arguments import suggests_arguments
 from sixmm_runtime.errors import InvalidArgument, SixMMError
 from sixmm_runtime.public import public
 
@@ -109,6 +110,7 @@ def seconds(name: str, value: Any) -> float:
 
 
 @public
+@suggests_arguments
 @attrs.frozen
 class CallOptions:
     """Options of a single call: `mm.orders.get(…, options=CallOptions(timeout=2.5))`.
@@ -147,6 +149,7 @@ _LONGEST_PAUSE = 3600.0
 
 
 @public
+@suggests_arguments
 class RateLimit:
     """At most `per_second` calls a second, and `burst` at once after a quiet time.
 

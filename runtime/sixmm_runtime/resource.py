@@ -62,6 +62,9 @@ class Resource:
     def __init__(self, client: RuledCaller) -> None:
         self._client = client
 
+    def __repr__(self) -> str:
+        return _named(self)
+
 
 class AsyncResource:
     """A group of operations, such as `mm.orders`, to be awaited."""
@@ -70,3 +73,12 @@ class AsyncResource:
 
     def __init__(self, client: AsyncRuledCaller) -> None:
         self._client = client
+
+    def __repr__(self) -> str:
+        return _named(self)
+
+
+def _named(resource: Resource | AsyncResource) -> str:
+    """What can be called, for somebody at a keyboard."""
+    cls = type(resource)
+    return f"<{cls.__name__}: {', '.join(name for name in dir(cls) if not name.startswith('_'))}>"

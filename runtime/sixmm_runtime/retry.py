@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 import attrs
 from sixmm_auth import Wait
 
+from sixmm_runtime.arguments import suggests_arguments
 from sixmm_runtime.errors import (
     TRANSIENT_STATUSES,
     ApiError,
@@ -55,6 +56,7 @@ def _seconds(instance: object, attribute: Any, value: Any) -> None:
 
 
 @public
+@suggests_arguments
 @attrs.frozen(kw_only=True)
 class Backoff:
     """How long to wait before a call is sent again: exponential, with full jitter.

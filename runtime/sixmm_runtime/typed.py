@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sixmm_runtime.arguments import suggests_arguments
 from sixmm_runtime.errors import InvalidArgument
 
 
@@ -9,6 +10,9 @@ class TypedOrder(dict[str, Any]):
     """The arguments of an order, as a dict. Its class says what they are, and a type checker holds a call to it."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        suggests_arguments(cls)
 
     def __init__(self, **arguments: Any) -> None:
         """Those that are None are left out."""

@@ -214,6 +214,22 @@ def test_a_timeout_that_changes_keeps_the_connections_and_closing_ends_them():
         first.system.time()
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("apikey", "apiKey"),
+        ("api_key", "apiKey"),
+        ("timout", "timeout"),
+        ("ratelimit", "rateLimit"),
+    ],
+)
+@pytest.mark.parametrize("made", CLASSES)
+def test_a_misspelt_word_of_the_configuration_is_refused(made, name, meant):
+    with pytest.raises(ccxt.BadRequest, match=f"no '{name}'. Did you mean '{meant}'"):
+        made({name: "x"})
+    assert made({"strategy": "my own", "uid": "u"}).strategy == "my own"
+
+
 def test_there_is_no_sandbox_and_it_says_so():
     with pytest.raises(ccxt.NotSupported, match="sixmm-mock"):
         sixmm.ccxt.sixmm().set_sandbox_mode(True)

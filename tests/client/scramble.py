@@ -17,7 +17,18 @@ _CONDITIONS = ("if", "then", "else", "anyOf", "oneOf", "allOf")
 _OWN_KEYS = {
     *("effect", "mint", "items", "sent", "answered", "succeeded", "failed", "lookups", "operation"),
     *("by", "where", "since", "full", "same", "created", "changed", "ended", "again", "answer"),
-    *("unanswered", "style", "identity", "time", "field", "until", "span", "days", "x-assumed"),
+    *(
+        "unanswered",
+        "holders",
+        "style",
+        "identity",
+        "time",
+        "field",
+        "until",
+        "span",
+        "days",
+        "x-assumed",
+    ),
 }
 _OWN_VALUES = ("effect", "operation", "style", "unanswered", "x-assumed")
 _CODES_FROM = 10_000

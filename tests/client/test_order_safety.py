@@ -15,6 +15,7 @@ from sixmm import (
     AsyncSixMM,
     Backoff,
     CallOptions,
+    ClientOrderIdUsed,
     DuplicateRequest,
     InsufficientBalance,
     InvalidArgument,
@@ -545,3 +546,92 @@ def test_a_batch_of_cancels_that_the_first_one_did_after_all_is_not_taken_for_re
     named = [{"symbol": "BTCUSDT", "order_id": order.order_id}]
     (result,) = trader("orders.cancel_batch", orders=named, client={"transport": Late()})
     assert (result.code, result.status) == (0, "CANCELED")
+
+
+# An id that is used
+
+
+USED = {"client_order_id": "mine"}
+SELL_STOP = {"side": "SELL", "stop_price": "40000"}
+
+
+def strategy(first, second):
+    return {
+        "type": "OCO",
+        "orders": [
+            {"strategy_sub_id": 1, "first_driven_id": 0, **LIMIT, **first},
+            {"strategy_sub_id": 2, "first_driven_id": 0, **STOP, **SELL_STOP, **second},
+        ],
+    }
+
+
+def placings(trader):
+    ids = ("placeOrder", "placeConditionOrder", "placeStrategyOrder")
+    return [request for one in ids for request in trader.sent(one)]
+
+
+PLACINGS = {
+    "orders.place": ("orders.place", {**LIMIT, **USED}, LIMIT),
+    "and waited for": ("orders.place", {**LIMIT, **USED, "wait": "final"}, LIMIT),
+    "conditions.place": ("conditions.place", {**STOP, **USED}, STOP),
+    "strategies.place, an order": ("strategies.place", strategy(USED, {}), LIMIT),
+    "strategies.place, a stop": ("strategies.place", strategy({}, USED), STOP),
+    "strategies.place, both named": (
+        "strategies.place",
+        strategy(USED, {"client_order_id": "other"}),
+        LIMIT,
+    ),
+    "strategies.bracket": (
+        "strategies.bracket",
+        {"entry": {**LIMIT, **USED}, "take_profit": "51000", "stop_loss": "49000"},
+        LIMIT,
+    ),
+}
+
+
+@pytest.mark.parametrize(("method", "again", "first"), PLACINGS.values(), ids=PLACINGS)
+def test_whatever_is_placed_with_a_used_id_says_so_and_brings_the_order(
+    trader, method, again, first
+):
+    kind, name = ("conditions", "condition_id") if first is STOP else ("orders", "order_id")
+    placed = trader(f"{kind}.place", **{**first, **USED, "quantity": "0.2"})
+    sent = len(placings(trader))
+    with pytest.raises(ClientOrderIdUsed, match="has this client_order_id already") as caught:
+        trader(method, **again)
+    error = caught.value
+    assert getattr(error.order, name) == getattr(placed, name)
+    assert (error.executed, error.retryable, error.code) == (False, False, 3004)
+    assert len(placings(trader)) == sent + 1
+    assert len(trader.open_orders) == (first is LIMIT)
+
+
+def test_of_two_ids_that_are_used_a_strategys_refusal_brings_neither(trader):
+    trader("orders.place", **LIMIT, **USED)
+    trader("conditions.place", **STOP, client_order_id="other")
+    with pytest.raises(ClientOrderIdUsed) as caught:
+        trader("strategies.place", **strategy(USED, {"client_order_id": "other"}))
+    assert (caught.value.order, caught.value.executed) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("orders", "fault", "login"),
+    [
+        (strategy({}, {}), {}, False),  # the ids are made up: they can't be an older order's
+        (strategy(USED, {}), {"message": "Duplicate request"}, False),  # of what, is not said
+        (strategy(USED, {}), {}, True),  # a token is let in twice: it may be this very call's
+        (strategy({"client_order_id": "no one's"}, {}), {}, False),  # no order shows it
+    ],
+    ids=["made up", "says nothing of ids", "with a token", "not found"],
+)
+def test_where_a_strategys_refusal_does_not_prove_it_the_outcome_is_unknown(
+    trader, orders, fault, login
+):
+    if login:
+        trader.credentials = {"username": trader.mock.username, "password": trader.mock.password}
+    trader("orders.place", **LIMIT, **USED)
+    told = {"message": "clientOrderId is used", **fault}
+    trader.fault("placeStrategyOrder", kind="business", code=3004, **told)
+    with pytest.raises(OrderOutcomeUnknown) as caught:
+        trader("strategies.place", **orders)
+    assert len(trader.sent("placeStrategyOrder")) == 1
+    assert caught.value.executed is None

@@ -40,7 +40,7 @@ def test_a_broken_rule_is_a_failure_in_junit_with_its_page(broken):
     assert "listApiKeys: the answer tells a secret" in failure.get("message")
     assert "https://docs.6mm.com/developer-api/api-key-management" in failure.text
     assert suite.get("failures") == str(sum(each is not None for each in failures.values()))
-    assert next(case for case in suite.iter("testcase") if case.find("skipped") is not None)
+    assert any(case.find("skipped") is not None for case in suite.iter("testcase"))
 
 
 def test_a_broken_rule_shows_its_request_and_answer_in_html(broken):

@@ -94,7 +94,7 @@ REFUSED: dict[str, tuple[Change, str]] = {
         for name in ("raw", "get", "extra", "unreadable", "response")
     },
     "a class method": (named("Order", "fromDict"), "would be `from_dict`"),
-    "a member of lists": (named("OrderList", "collection_wire"), "would be `collection_wire`"),
+    "a member of lists": (named("OrderList", "to_dicts"), "would be `to_dicts`"),
     "a field that hides a decoder": (named("Order", "decode"), "decode of Order would hide"),
     "a field that hides its maker": (named("Order", "field"), "field of Order would hide"),
     "a field that hides a type": (named("Order", "str"), "str of Order would hide"),

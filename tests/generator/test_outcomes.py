@@ -14,6 +14,7 @@ from sixmm_runtime.operation import Effect
 
 OPENAPI = Path(__file__).parents[2] / "openapi.yaml"
 PLACE, BATCH = "operationId: placeOrder\n", "operationId: batchPlaceOrders\n"
+STRATEGY = "operationId: placeStrategyOrder\n"
 
 WRONG = [
     (PLACE, "effect: place", "effect: buy", "effect must be one of"),
@@ -31,6 +32,10 @@ WRONG = [
     (PLACE, "created: createdAt", "creates: createdAt", "creates is not known here"),
     (PLACE, "created: createdAt", "unanswered: yes", "give lookups, or in `unanswered`"),
     (BATCH, "items: {sent: orders", "items: {sent: order", "order is not a list that is sent"),
+    (PLACE, "created: createdAt", "holders: []", "holders are for what is placed with an id"),
+    (STRATEGY, "by: {symbol: symbol", "by: {symbol: pair", "pair is not sent"),
+    (STRATEGY, "operation: getOrder\n", "operation: cancelOrder\n", "cancelOrder is not a GET"),
+    (STRATEGY, "same: [side, type, quantity]", "same: [sides]", "sides is not a field of what"),
     (BATCH, "failed: failedCount}", "failed: failedCount, lost: x}", "lost is not known here"),
 ]
 
@@ -106,6 +111,8 @@ def test_what_a_refusal_leaves_open_is_declared_with_its_code():
     [
         ("place", "the order is looked up until it is certain what came of it. An id is made up"),
         ("place", "OrderNotExecuted: it failed, and it is certain"),
+        ("place", "ClientOrderIdUsed: an order has your id already; nothing was placed."),
+        ("strategies.place", "ClientOrderIdUsed: an order has your id already"),
         ("place_batch", "An order without effect has code -1 in its result."),
         (
             "strategies.place",

@@ -12,8 +12,9 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from sixmm_mock import MockExchange, ServerError, running_server
+from sixmm_mock import MockExchange, ServerError, create_app, running_server
 from sixmm_mock.server import bind
+from sixmm_mock.testing import MockForTests
 
 PLACE = "/v1/private/order/place"
 ORDER = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "price": "85000", "quantity": "0.1"}
@@ -179,3 +180,18 @@ def test_other_machines_are_let_in_only_when_that_is_said(host):
     with pytest.raises(ServerError, match="--allow-remote"):
         bind(host, 0)
     bind(host, 0, allow_remote=True).close()
+
+
+@pytest.mark.parametrize(
+    ("made", "argument", "says"),
+    [
+        (MockExchange, "sede", "MockExchange: 'sede' is unknown; did you mean seed?"),
+        (MockForTests, "seed", "MockForTests: 'seed' is unknown; expected one of exchange"),
+        (running_server, "hst", "running_server: 'hst' is unknown; did you mean host?"),
+        (create_app, "exchnge", "create_app: 'exchnge' is unknown; did you mean exchange?"),
+    ],
+)
+def test_a_misspelt_argument_is_answered_with_the_one_that_was_meant(made, argument, says):
+    with pytest.raises(TypeError) as caught:
+        made(**{argument: 1})
+    assert str(caught.value) == says

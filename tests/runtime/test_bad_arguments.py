@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import sixmm
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
@@ -128,3 +129,41 @@ def test_an_operation_with_query_and_body_sends_each_argument_in_its_place():
 def test_an_unknown_enum_value_that_equals_a_members_name_is_still_unknown():
     assert not Interval("MINUTE_1").is_known
     assert Interval("1m").is_known
+
+
+LIMIT = {"symbol": "BTCUSDT", "side": "BUY", "price": "1", "quantity": "1"}
+STOP = {"symbol": "BTCUSDT", "side": "BUY", "quantity": "1", "stop_price": "1"}
+MISSPELT = [
+    (sixmm.CallOptions, {"timout": 3}, "timeout"),
+    (sixmm.CallOptions, {"timeout": 3, "maxretries": 1}, "max_retries"),
+    (sixmm.Backoff, {"longst": 3}, "longest"),
+    (sixmm.RateLimit, {"persecond": 3}, "per_second"),
+    (sixmm.Buffer, {"siz": 3}, "size"),
+    (sixmm.StreamOptions, {"ping_intervall": 3}, "ping_interval"),
+    (sixmm.LimitOrder, {**LIMIT, "reduceonly": True}, "reduce_only"),
+    (sixmm.LimitOrder, {"symbol": "BTCUSDT", "side": "BUY", "prise": "1"}, "price"),
+    (sixmm.MarketOrder, {"symbol": "BTCUSDT", "side": "BUY", "quantty": "1"}, "quantity"),
+    (sixmm.StopMarketOrder, {**STOP, "stopPrice": "1"}, "stop_price"),
+    (sixmm.SixMM, {"timout": 3}, "timeout"),
+    (sixmm.AsyncSixMM, {"apikey": "k"}, "api_key"),
+    (sixmm.SixMM.from_env, {"maxretries": 3}, "max_retries"),
+    (sixmm.Order.make, {"order_idd": "1"}, "order_id"),
+]
+
+
+@pytest.mark.parametrize(("made", "arguments", "meant"), MISSPELT)
+def test_a_misspelt_argument_is_answered_with_the_one_that_was_meant(made, arguments, meant):
+    with pytest.raises(InvalidArgument, match=f"Did you mean '{meant}'") as caught:
+        made(**arguments)
+    assert caught.value.__context__ is None, "one error, not two"
+
+
+@pytest.mark.parametrize("made", [sixmm.CallOptions, sixmm.Buffer, sixmm.LimitOrder])
+def test_a_word_like_no_argument_is_named_alone(made):
+    with pytest.raises(InvalidArgument, match=r"has no argument: xyzzy\.$"):
+        made(xyzzy=1)
+
+
+def test_what_is_missing_is_said_by_python():
+    with pytest.raises(TypeError, match="'price'"):
+        sixmm.LimitOrder("BTCUSDT", side="BUY", quantity="1")

@@ -412,10 +412,10 @@ def test_an_event_that_could_not_be_told_is_a_gap_and_is_told_again():
             user = await stream.user()
             await exchange.push(account.place())
             reader = stream._private._subscriptions["user."][0]
-            put, reader.put = reader.put, _fail
+            put, reader._put = reader._put, _fail
             await exchange.push(account.fill("0.01"))
             assert "could not be told: RuntimeError" in (await until(stream, Gap)).reason
-            reader.put = put
+            reader._put = put
             assert amounts(await exchange.told(user, "0.01")) == [Decimal("0.01")]
 
     run(test())
@@ -432,10 +432,10 @@ def test_an_event_that_could_not_be_told_is_asked_for_though_a_late_fill_was_wai
             await exchange.push(account.fill("0.01"))
             await eventually(lambda: stream._private._later)
             reader = stream._private._subscriptions["user."][0]
-            put, reader.put = reader.put, _fail
+            put, reader._put = reader._put, _fail
             await exchange.push(account.fill("0.01"))
             assert "could not be told: RuntimeError" in (await until(stream, Gap)).reason
-            reader.put = put
+            reader._put = put
             await exchange.push(late)
             assert amounts(await exchange.told(user, "0.03")) == [Decimal("0.01")] * 3
 

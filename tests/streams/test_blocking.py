@@ -1,13 +1,15 @@
 """Blocking streams among several threads and processes."""
 
 import os
+import re
 import threading
+from types import SimpleNamespace
 
 import pytest
 from sixmm import SixMM
 from sixmm_mock import running_server
 from sixmm_runtime.streams.book.follower import BookState
-from sixmm_runtime.streams.errors import StreamError
+from sixmm_runtime.streams.errors import BookNotLive, StreamClosed, StreamError
 
 
 def opened(url):
@@ -34,6 +36,61 @@ def test_threads_that_look_at_a_book_while_its_stream_is_closed_all_get_an_answe
                 for one in looking:
                     one.join(5)
                     assert not one.is_alive()
+
+
+# Of what was read of a stream that is closed since: what each use gives, or raises.
+AFTER = {
+    "get": (lambda it: it.trades.get(), StreamClosed),
+    "get in time": (lambda it: it.trades.get(timeout=1), StreamClosed),
+    "until": (lambda it: list(it.trades.until(1)), []),
+    "the rest of a span": (lambda it: list(it.span), []),
+    "the next push": (lambda it: next(it.trades, None), None),
+    "the newest push": (lambda it: it.trades.latest, StreamClosed),
+    "closing it again": (lambda it: it.trades.close(), None),
+    "the top": (lambda it: it.book.top, BookNotLive),
+    "waiting for the book": (lambda it: it.book.live(), StreamClosed),
+    "the last change": (lambda it: list(it.changes), [BookState.STALE]),
+    "closing the book again": (lambda it: it.book.close(), None),
+    "a subscription": (lambda it: it.stream.trades("BTCUSDT"), StreamClosed),
+    "a unified one": (lambda it: it.stream.trades("BTC/USDT:USDT"), StreamClosed),
+    "a book": (lambda it: it.stream.book("BTCUSDT"), StreamClosed),
+    "a unified book": (lambda it: it.stream.book("BTC/USDT:USDT"), StreamClosed),
+    "the account": (lambda it: it.stream.user(), StreamClosed),
+    "one push": (lambda it: it.stream.ticker_once("BTCUSDT"), StreamClosed),
+    "closing the stream again": (lambda it: it.stream.close(), None),
+}
+
+
+def test_every_use_of_a_closed_stream_ends_or_says_that_it_was_closed(exchange):
+    with running_server(exchange) as url, opened(url) as mm:
+        with mm.stream() as stream:
+            it = SimpleNamespace(stream=stream)
+            it.trades, it.book = stream.trades("BTCUSDT"), stream.book("BTCUSDT")
+            it.span, it.changes = it.trades.until(100), it.book.changes()
+            waiting = stream.depth("BTCUSDT")
+        for name, (use, expected) in AFTER.items():
+            if isinstance(expected, type):
+                with pytest.raises(expected, match="closed") as caught:
+                    use(it)
+                assert caught.value.retryable is False, name
+            else:
+                assert use(it) == expected, name
+        # What waited when it was closed can still be read.
+        assert waiting.get(timeout=1).data.symbol == "BTCUSDT"
+
+
+def test_a_stream_and_what_it_gives_say_in_a_prompt_what_they_are(exchange):
+    with running_server(exchange) as url, opened(url) as mm:
+        stream = mm.stream()
+        assert repr(stream) == "<Stream, not open yet, 0 events, 0 dropped>"
+        with stream:
+            assert repr(stream).startswith("<Stream, open, ")
+            assert re.fullmatch(r"<Book BTCUSDT LIVE at version \d+>", repr(stream.book("BTCUSDT")))
+        assert repr(stream).startswith("<Stream, closed, ")
+        assert repr(mm.system) == "<SystemResource: time, version>"
+        assert (
+            repr(mm.orders.iter_history("BTCUSDT")) == "<Paginator of getOrderHistory: iterate it>"
+        )
 
 
 def test_a_blocking_stream_may_be_closed_by_several_threads_at_once(exchange):

@@ -67,6 +67,16 @@ USES = {
 }
 
 
+READS = {
+    "top": lambda book: book.top,
+    "best_bid": lambda book: book.best_bid,
+    "best_ask": lambda book: book.best_ask,
+    "version": lambda book: book.version,
+    "depth": lambda book: book.depth(1),
+    "vwap": lambda book: book.vwap("BUY", "0.001"),
+}
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("leave", [left_by_run, left_by_a_closed_loop])
@@ -117,11 +127,14 @@ def test_a_stream_is_not_used_from_another_loop(url):
             async def use(how=how):
                 await how(left)
 
-            if name == "waiting for the book":
-                continue  # it is live: there is nothing to wait for
             error = await asyncio.to_thread(_raised, use)
             assert isinstance(error, StreamError), name
             assert "another event loop" in str(error), name
+        for name, read in READS.items():
+            with pytest.raises(StreamError, match="another event loop"):
+                await asyncio.to_thread(read, left.book)
+            assert read(left.book) is not None, name
+        assert await asyncio.to_thread(lambda: left.book.state) is BookState.LIVE
         await left.stream.close()
 
     asyncio.run(asyncio.wait_for(test(), DEADLINE))

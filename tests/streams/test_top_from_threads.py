@@ -54,13 +54,13 @@ def test_no_read_of_the_top_is_torn_in_a_fast_market(reads):
         while not stop.is_set():
             for _ in range(5):
                 version += 1
-                book.push(push(version), version * 10)
+                book._push(push(version), version * 10)
             await asyncio.sleep(0)
         return version
 
     stop = threading.Event()
     book = Book("BTCUSDT", "depth", lambda *_: pytest.fail("a gap"), fields=DEPTH.book)
-    book.push(push(1), 10)
+    book._push(push(1), 10)
     shared = BlockingBook(book, in_loop)
 
     def read(_):

@@ -144,7 +144,7 @@ def test_a_push_that_never_comes_is_not_waited_for_longer(exchange):
         async with world(exchange) as w:
             began = asyncio.get_running_loop().time()
             with pytest.raises(WaitTimeout, match="trades: no push came within 4 s"):
-                await w.stream.once(TRADES, {"symbol": "BTCUSDT"}, 4)
+                await w.stream._once(TRADES, {"symbol": "BTCUSDT"}, 4)
             assert 4 <= asyncio.get_running_loop().time() - began < 5
             assert not any(w.stream._public._subscriptions.values())
 

@@ -4,11 +4,11 @@
 
 from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
-from sixmm_runtime.operation import BatchItems, Effect, Operation, Outcome
+from sixmm_runtime.operation import BatchItems, Clock, Effect, Lookup, Operation, Outcome
 
 from sixmm.models.placed_strategy import PlacedStrategy
 from sixmm.models.strategy import Strategy
-from sixmm.operations import bodies
+from sixmm.operations import bodies, conditions, orders, system
 
 GET_STRATEGY_ORDER = Operation(
     id="getStrategyOrder",
@@ -41,11 +41,41 @@ PLACE_STRATEGY_ORDER = Operation(
         items=BatchItems(
             sent="subOrderList",
         ),
+        holders=(
+            Lookup(
+                orders.GET_ORDER,
+                by=(
+                    ("symbol", "symbol"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+            Lookup(
+                orders.GET_ORDER_HISTORY,
+                by=(
+                    ("symbol", "symbol"),
+                    ("client_order_id", "clientOrderId"),
+                ),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+            Lookup(
+                conditions.GET_CURRENT_CONDITION_ORDERS,
+                by=(("symbol", "symbol"),),
+                where=(("clientOrderId", "clientOrderId"),),
+            ),
+        ),
+        same=(
+            ("side", "side"),
+            ("type", "type"),
+            ("quantity", "quantity"),
+        ),
         trace=(
             ("symbol",),
             ("clientOrderId",),
             (),
             (),
         ),
+        created="createdAt",
+        clock=Clock(system.GET_SERVER_TIME, "timestamp_ms"),
     ),
 )

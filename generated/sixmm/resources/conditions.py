@@ -314,6 +314,7 @@ class ConditionsResource(ConditionHelpers[PlacedConditionOrder]):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            ClientOrderIdUsed: an order has your id already; nothing was placed.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
 
@@ -826,6 +827,7 @@ class AsyncConditionsResource(AsyncConditionHelpers[PlacedConditionOrder]):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            ClientOrderIdUsed: an order has your id already; nothing was placed.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
 

@@ -498,6 +498,7 @@ class OrdersResource(OrderHelpers[Order]):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            ClientOrderIdUsed: an order has your id already; nothing was placed.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
             WaitTimeout: the order is there, and was not over in time; its `order` is the order.
@@ -1677,6 +1678,7 @@ class AsyncOrdersResource(AsyncOrderHelpers[Order]):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            ClientOrderIdUsed: an order has your id already; nothing was placed.
             OrderNotExecuted: it failed, and it is certain that it had no effect.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
             WaitTimeout: the order is there, and was not over in time; its `order` is the order.

@@ -56,6 +56,7 @@ class StrategiesResource(StrategyHelpers[Strategy, NewOrder]):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            ClientOrderIdUsed: an order has your id already; nothing was placed.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order
@@ -144,6 +145,7 @@ class AsyncStrategiesResource(AsyncStrategyHelpers[Strategy, NewOrder]):
             ApiError: the exchange refused the call; its subclass says which group of codes.
             TransportError: no answer arrived.
             ResponseError: the answer is not the exchange's envelope.
+            ClientOrderIdUsed: an order has your id already; nothing was placed.
             OrderOutcomeUnknown: whether it had an effect could not be found out.
 
         Docs: https://docs.6mm.com/developer-api/rest-api/order#place-strategy-order

@@ -68,6 +68,11 @@ def plan_error_classes(document: dict[str, Any]) -> list[ErrorClassPlan]:
     return [*found, *(ErrorClassPlan(one["usedId"], _USED, one["class"]) for one in used)]
 
 
+def used_id(document: dict[str, Any]) -> str | None:
+    """The class of the error for an id of the caller's that an order has already."""
+    return next((one["usedId"] for one in document["x-error-codes"] if "usedId" in one), None)
+
+
 def plan_remedies(document: dict[str, Any]) -> dict[str, str]:
     """What to do about refusals that only their message tells apart from others with the same code."""
     return {one["message"]: one["remedy"] for one in _refusals(document) if "remedy" in one}

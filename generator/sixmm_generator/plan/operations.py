@@ -13,6 +13,7 @@ from sixmm_generator.names import arguments
 from sixmm_generator.naming import pascal, python_name, snake, upper
 from sixmm_generator.outcomes import OutcomePlan, known_by, plan_outcome
 from sixmm_generator.paging import PagingPlan, plan_paging
+from sixmm_generator.plan.errors import used_id
 from sixmm_generator.plan.helpers import HELPERS, HelpersPlan, plan_helpers, waits
 from sixmm_generator.plan.inputs import (
     InputPlan,
@@ -265,7 +266,13 @@ def _operation(
         returns_nothing=not returns.get("properties"),
         inner=_inner(schemas, call.result),
         waits=wait,
-        doc=describe_method(operation, args, assumed_answer=assumed, waits=wait),
+        doc=describe_method(
+            operation,
+            args,
+            assumed_answer=assumed,
+            waits=wait,
+            used_id=used_id(schemas.document),
+        ),
         iterator=_iterator(schemas, operation, plan.params, args),
     )
 

@@ -48,13 +48,14 @@ class Order:
     Attributes:
         sent: its fields as they were sent; of a batch, with those beside the list.
         state: what is known so far.
-        found: its fields as a lookup found them.
+        found: its fields as a lookup found them, and `found_by` is that lookup.
         result: what the exchange answered to it, where a batch answered.
     """
 
     sent: dict[str, Any]
     state: State = State.OPEN
     found: dict[str, Any] | None = None
+    found_by: Lookup | None = None
     result: dict[str, Any] | None = None
 
     def is_minted(self, outcome: Outcome) -> bool:

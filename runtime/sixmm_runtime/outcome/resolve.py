@@ -160,6 +160,8 @@ class OrderCalls:
         if call.outcome.effect is Effect.CANCEL:
             return (yield from self._end(call))
         yield from self._find_out(call)
+        if call.outcome.holders and _is_taken(call.failure):
+            yield from self._find_holder(call)
         return None
 
     def _doubtful(
@@ -240,6 +242,21 @@ class OrderCalls:
         while call.outcome.lookups and self.policy.now() < call.until:
             yield from self._look_round(call)
             if not call.open or self._is_hopeless(call) or not (yield from self._pause(call)):
+                return
+
+    def _find_holder(self, call: DoubtfulCall) -> Flow[None]:
+        """Look for the order whose id a call was refused for that can't be looked up itself.
+
+        To find none proves nothing of the call. An id that was made up for it is no older order's.
+        """
+        own = [order for order in call.orders if not order.is_minted(call.outcome)]
+        until = min(call.until, call.answered + self.visible_within)
+        while own and self.policy.now() < until:
+            call.rounds += 1
+            for order in own:
+                yield from self._look(call, order, call.outcome.holders)
+            found = any(order.found for order in own)
+            if found or self._is_hopeless(call) or not (yield from self._pause(call)):
                 return
 
     def _is_hopeless(self, call: DoubtfulCall) -> bool:
@@ -342,12 +359,14 @@ class OrderCalls:
             if asks_to_slow_down(call.lookup_failure) or self.policy.now() >= call.until:
                 return
 
-    def _look(self, call: DoubtfulCall, order: Order) -> Flow[None]:
+    def _look(
+        self, call: DoubtfulCall, order: Order, lookups: tuple[Lookup, ...] | None = None
+    ) -> Flow[None]:
         """Ask one query after the other for an order, and note what that shows."""
         attempts: list[Attempt] = []
         # Of two queries the time of the earlier one counts: an order could be placed between them.
         asked, asked_ms, complete = self.policy.now(), None, True
-        for lookup in call.outcome.lookups:
+        for lookup in call.outcome.lookups if lookups is None else lookups:
             try:
                 found = yield from self._ask(call, order, lookup, attempts)
             except SixMMError as error:
@@ -357,7 +376,7 @@ class OrderCalls:
             asked_ms = asked_ms or self.rules.signed_ms(attempts[-1].request)
             search = Search(None, complete=False) if found is None else order.search(lookup, found)
             if search.entry is not None:
-                order.found = search.entry
+                order.found, order.found_by = search.entry, lookup
                 break
             complete = complete and search.complete
         else:
@@ -368,7 +387,7 @@ class OrderCalls:
         over = self.rules.proves_absence(call.doubt, moments, self.visible_within)
         if order.found is not None:
             yield from self._judge(call, order, order.found, over=over)
-        elif over and call.outcome.effect is Effect.PLACE:
+        elif over and call.outcome.effect is Effect.PLACE and lookups is None:
             order.state = State.ABSENT
 
     def _ask(
@@ -514,16 +533,16 @@ class OrderCalls:
         refusal: Any = known.used_id.__new__(known.used_id, said)
         vars(refusal).update(vars(failure))
         refusal.remedy = _USED_ID
-        found = call.orders[0].found
-        lookups = call.outcome.lookups
-        refusal.order = None if found is None else _as_read(lookups[0].operation, found)
+        refusal.order = _holder(call, refusal.message)
         refusal._executed = False  # noqa: SLF001  of this call it is certain that it did nothing
         made: SixMMError = refusal
         return made
 
     def _unknown(self, call: DoubtfulCall) -> NoReturn:
         failure, signed_ms = call.failure, call.signed_ms
-        if _is_taken(failure) and call.all_are(State.FOREIGN):
+        # One request places all orders of a strategy, or none; each of a batch is placed by itself.
+        used = all if call.outcome.is_batch else any
+        if _is_taken(failure) and used(order.state is State.FOREIGN for order in call.orders):
             raise self._used_id(call, failure) from None
         raise OrderOutcomeUnknown(
             operation=call.operation.id,
@@ -537,12 +556,23 @@ class OrderCalls:
         ) from failure
 
 
+def _holder(call: DoubtfulCall, refused: str) -> Model | None:
+    """The order that has the id already; None where more than one may be meant."""
+    found = [order for order in call.orders if order.state is State.FOREIGN]
+    mint = call.outcome.mint
+    named = [order for order in found if mint and str(order.sent.get(mint)) in refused]
+    chosen = found if len(found) == 1 else named
+    if len(chosen) != 1 or chosen[0].found is None or chosen[0].found_by is None:
+        return None
+    return _as_read(chosen[0].found_by.operation, chosen[0].found)
+
+
 def _as_read(operation: Operation[Any], found: dict[str, Any]) -> Model:
     """What a query found, as its answer would be read."""
     if not issubclass(operation.result, ListModel):
         made: Model = operation.result.from_dict(found)
         return made
-    (row,) = operation.result.from_dict({operation.result.collection_wire(): [found]})
+    (row,) = operation.result.from_dict({operation.result._collection_wire(): [found]})  # noqa: SLF001
     read: Model = row
     return read
 
@@ -554,7 +584,7 @@ def _found(result: Model) -> Found | None:
         return None
     if not isinstance(result, ListModel):
         return Found([raw], is_list=False) if raw else None
-    wire = result.collection_wire()
+    wire = result._collection_wire()  # noqa: SLF001
     # A server without entries may send null.
     entries = raw[wire] or [] if wire in raw else None
     return Found(entries, is_list=True) if isinstance(entries, list) else None

@@ -197,6 +197,9 @@ class _Reading(Generic[T]):
         self._ready: deque[T] = deque()
         self._broken: PagingError | None = None
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._operation.id}: iterate it>"
+
     def _next_call(self) -> tuple[Step, Operation[Any], Mapping[str, Any]] | None:
         """The call to make before there are more rows; None at the end."""
         if self._broken is not None:

@@ -207,7 +207,7 @@ class ContractRules(Model):
         Raises:
             InvalidArgument: an amount is no decimal, or the order is for another contract.
         """
-        return tuple(self.breaches(order, where=""))
+        return tuple(self._breaches(order, where=""))
 
     def check(self, order: Mapping[str, Any]) -> None:
         """Raise RuleViolation, naming every rule that the order breaks; see `broken_by`."""
@@ -215,7 +215,7 @@ class ContractRules(Model):
         if broken:
             raise RuleViolation(broken)
 
-    def breaches(self, order: Mapping[str, Any], *, where: str) -> list[BrokenRule]:
+    def _breaches(self, order: Mapping[str, Any], *, where: str) -> list[BrokenRule]:
         """As `broken_by`, each argument named with its place in the call."""
         symbol = self.get("symbol", "")
         given = order.get("symbol")

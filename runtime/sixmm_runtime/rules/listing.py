@@ -198,6 +198,6 @@ def check_all(orders: Sequence[PlacedAt], listing: Listing) -> None:
     """Raise RuleViolation with every rule that any of them breaks, or InvalidArgument for an unknown symbol."""
     broken: list[BrokenRule] = []
     for one in orders:
-        broken += listing.find(one.symbol).breaches(one.order, where=one.where)
+        broken += listing.find(one.symbol)._breaches(one.order, where=one.where)  # noqa: SLF001  as `broken_by`
     if broken:
         raise RuleViolation(tuple(broken))

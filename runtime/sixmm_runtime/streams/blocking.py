@@ -59,6 +59,9 @@ class StreamBase:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return repr(self._inner).replace(type(self._inner).__name__, type(self).__name__, 1)
+
     def close(self) -> None:
         """End all subscriptions and connections. Several threads may do so.
 
@@ -108,7 +111,7 @@ class StreamBase:
         """How many of them will never be read by iterating the stream."""
         return self._inner.dropped
 
-    def subscribe(
+    def _subscribe(
         self,
         channel: Channel[M],
         arguments: Mapping[str, Any],
@@ -116,12 +119,12 @@ class StreamBase:
         silence_timeout: float | None = None,
     ) -> Subscription[M]:
         """Follow a channel that is given as data; the methods by name call this one."""
-        made = self._run(self._inner.subscribe(channel, arguments, buffer, silence_timeout))
+        made = self._run(self._inner._subscribe(channel, arguments, buffer, silence_timeout))
         return Subscription(made, self._run)
 
-    def once(self, channel: Channel[M], arguments: Mapping[str, Any], timeout: float) -> M:
+    def _once(self, channel: Channel[M], arguments: Mapping[str, Any], timeout: float) -> M:
         """What the next push of a channel says; the methods by name call this one."""
-        said: M = self._run(self._inner.once(channel, arguments, timeout))
+        said: M = self._run(self._inner._once(channel, arguments, timeout))
         return said
 
     def book(self, symbol: str) -> BlockingBook:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from sixmm_runtime.arguments import suggests_arguments
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.public import public
 from sixmm_runtime.streams.errors import StreamOverflow
@@ -33,6 +34,7 @@ def _overflow(value: Any) -> Overflow:
 
 
 @public
+@suggests_arguments
 @attrs.frozen
 class Buffer:
     """How many events wait at most, and what happens then.

@@ -109,20 +109,25 @@ class BookNotLive(StreamError):
     Attributes:
         symbol: the contract.
         state: `SYNCING` or `STALE`.
+        reason: why, in words.
+        ended: whether it is kept no more, so that it never will be right again.
     """
 
-    _passes = True
-
-    def __init__(self, symbol: str, state: str, reason: str) -> None:
+    def __init__(self, symbol: str, state: str, reason: str, ended: bool = False) -> None:
         self.symbol = symbol
         self.state = state
         self.reason = reason
-        super().__init__(
-            f"The book of {symbol} is {state}: {reason}. Wait with `live()`, or look at `state` before reading."
+        self.ended = ended
+        self._passes = not ended
+        advice = (
+            "It is kept no more: make another with `stream.book()`."
+            if ended
+            else "Wait with `live()`, or look at `state` before reading."
         )
+        super().__init__(f"The book of {symbol} is {state}: {reason}. {advice}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.symbol, self.state, self.reason)
+        return type(self), (self.symbol, self.state, self.reason, self.ended)
 
 
 @public

@@ -10,6 +10,10 @@ ENDED = (
     "The event loop of the stream has ended without the stream being closed. Make another with mm.stream(), and use"
     " it within one event loop: `async with mm.stream() as stream`."
 )
+ELSEWHERE = (
+    "The stream was opened in another event loop: use it and its books and subscriptions in that one, or in other threads"
+    " those of a blocking client (`SixMM().stream()`), which may be shared."
+)
 
 
 class StreamLoop:
@@ -30,6 +34,17 @@ class StreamLoop:
         return self._loop is not None
 
     @property
+    def is_here(self) -> bool:
+        """Whether the caller runs in it, so that nothing changes while it looks; without a loop, everyone does."""
+        loop = self._loop
+        if loop is None:
+            return True
+        try:
+            return asyncio.get_running_loop() is loop
+        except RuntimeError:
+            return False
+
+    @property
     def trouble(self) -> str:
         """Why nothing can arrive at this moment; empty while the loop runs."""
         loop = self._loop
@@ -44,14 +59,8 @@ class StreamLoop:
             return
         if loop.is_closed():
             raise StreamClosed(ENDED)
-        try:
-            here = asyncio.get_running_loop() is loop
-        except RuntimeError:
-            here = False
-        if not here:
-            raise StreamError(
-                "The stream was opened in another event loop: use it where it was opened."
-            )
+        if not self.is_here:
+            raise StreamError(ELSEWHERE)
 
 
 # Far more digits than any amount has.

@@ -140,13 +140,13 @@ class Feed:
                 patience=self._options.ack_timeout,
                 stream_loop=self._stream_loop,
             )
-        book.readers += 1
+        book._readers += 1
         try:
             await self._in_time(topic, self._live(book, joins), book)
         except BaseException:
             # Others who wait for it, or have it, go on.
-            book.readers -= 1
-            if not book.readers:
+            book._readers -= 1
+            if not book._readers:
                 self._drop_book(book)
             raise
         return book
@@ -170,9 +170,9 @@ class Feed:
             if not ack.done():
                 ack.set_exception(error)
         for subscription in self._all_subscriptions():
-            subscription.finish(end)
+            subscription._finish(end)
         for book in self._books.values():
-            book.finish(error)
+            book._finish(error)
         for expected in self._expected.values():
             expected.cancel()
 
@@ -214,8 +214,8 @@ class Feed:
             async with asyncio.timeout(seconds):
                 await work
         except TimeoutError:
-            if book is not None and (book.doubted or self._session.is_live(topic)):
-                why = book.why
+            if book is not None and (book._doubted or self._session.is_live(topic)):
+                why = book._why
                 if self._session.connections > 1:
                     why += f" (a connection was lost before: {self._link.trouble})"
                 raise SubscriptionTimeout(topic, seconds or 0.0, why, _BOOK_ADVICE) from None
@@ -228,7 +228,7 @@ class Feed:
         readers = self._subscriptions.get(subscription.topic, [])
         if subscription in readers:
             readers.remove(subscription)
-        if not subscription.typed:
+        if not subscription._typed:
             self._untyped.add(subscription.topic)
         if not readers:
             self._subscriptions.pop(subscription.topic, None)
@@ -237,7 +237,7 @@ class Feed:
     def _drop_book(self, book: Book) -> None:
         if self._books.get(book.topic) is book:
             del self._books[book.topic]
-            if not book.typed:
+            if not book._typed:
                 self._untyped.add(book.topic)
             self._unwant(book.topic)
 
@@ -255,7 +255,7 @@ class Feed:
         If nothing tells a snapshot from an update that was under way, only a new connection is free of such updates.
         """
         readers = [*self._subscriptions.get(topic, ()), self._books.get(topic)]
-        return topic not in self._untyped and all(one is None or one.typed for one in readers)
+        return topic not in self._untyped and all(one is None or one._typed for one in readers)
 
     def _resync(self, topic: str, reason: str) -> None:
         if self._seen[topic].needs_connection or not self._begins_anew(topic):
@@ -264,7 +264,7 @@ class Feed:
         self._session.resubscribe(topic, asyncio.get_running_loop().time(), reason)
         self._link.wake()
         self._told()
-        self._books[topic].asked()
+        self._books[topic]._asked()
 
     def _expect_snapshot(self, topic: str) -> None:
         """Ask for the snapshot again if it does not come: with updates alone, the topic would not seem silent."""
@@ -278,11 +278,11 @@ class Feed:
 
     def _snapshot_is_missing(self, book: Book) -> None:
         kept = self._books.get(book.topic) is book and self._session.is_live(book.topic)
-        if kept and (book.reading or self._session.reading):
+        if kept and (book._reading or self._session.reading):
             self._expect_snapshot(book.topic)
         elif kept and book.state is BookState.SYNCING:
             self._resync(
-                book.topic, book.why if book.doubted else "its snapshot did not come in time"
+                book.topic, book._why if book._doubted else "its snapshot did not come in time"
             )
 
     # What arrives
@@ -294,11 +294,11 @@ class Feed:
         at = names.at(frame)
         data = frame.get(names.data)
         book = self._books.get(topic)
-        rest = None if book is None else book.push(data, at)
+        rest = None if book is None else book._push(data, at)
         key = self._key(topic)
         readers = self._subscriptions.get(key)
         if readers:
-            channel = readers[0].channel
+            channel = readers[0]._channel
             push: Push[Any] = Push(channel.name, topic, at, channel.model(data), data)
             self._deliver(readers, push)
         elif book is None and key == topic and not self._session.has_left(topic):
@@ -308,8 +308,8 @@ class Feed:
 
     def _deliver(self, readers: list[AsyncSubscription[Any]], push: Push[Any]) -> None:
         for reader in readers:
-            reader.put(push)
-        self._publish(push, push.topic if readers[0].channel.replaces else None)
+            reader._put(push)
+        self._publish(push, push.topic if readers[0]._channel.replaces else None)
 
     def _key(self, topic: str) -> str:
         """The name that readers know a topic by: automatic topics are known by their beginning alone."""
@@ -331,11 +331,11 @@ class Feed:
             self._refused(event)
         elif isinstance(event, Connected):
             for book in self._books.values():
-                book.connected()
+                book._connected()
             for seen in self._seen.values():
                 seen.begin_connection()
         elif isinstance(event, Gap) and event.topic in self._books:
-            self._books[event.topic].lost(event.reason)
+            self._books[event.topic]._lost(event.reason)
         return True
 
     def _refused(self, event: Refused) -> None:
@@ -343,10 +343,10 @@ class Feed:
         error = SubscriptionRefused(event.topic, event.code, event.message)
         self._settle(event.topic, error)
         for reader in self._subscriptions.pop(event.topic, []):
-            reader.finish(error)
+            reader._finish(error)
         book = self._books.pop(event.topic, None)
         if book is not None:
-            book.finish(error)
+            book._finish(error)
 
     def _settle(self, topic: str, error: Exception | None) -> None:
         """Answer those who wait for the topic."""

@@ -7,6 +7,7 @@ import attrs
 import httpx
 from sixmm_auth import ServerClock
 
+from sixmm_runtime.arguments import suggests_arguments
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.news import OrderNews
 from sixmm_runtime.public import public
@@ -18,6 +19,7 @@ _CREDENTIALS = ("listen_key", "token")
 
 
 @public
+@suggests_arguments
 @attrs.frozen(kw_only=True)
 class StreamOptions:
     """Options of `mm.stream(StreamOptions(…))`. Times are seconds.

@@ -78,6 +78,10 @@ class AsyncStreamBase:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
+    def __repr__(self) -> str:
+        known = "open" if self._open else "closed" if self._stream_loop.is_set else "not open yet"
+        return f"<{type(self).__name__}, {known}, {self.received} events, {self.dropped} dropped>"
+
     async def close(self) -> None:
         """End all subscriptions and connections. What waits can still be read.
 
@@ -119,7 +123,7 @@ class AsyncStreamBase:
         """How many of them will never be read by iterating the stream."""
         return self._all.mailbox.dropped
 
-    async def subscribe(
+    async def _subscribe(
         self,
         channel: Channel[M],
         arguments: Mapping[str, Any],
@@ -131,13 +135,14 @@ class AsyncStreamBase:
             raise InvalidArgument(f"buffer must be a Buffer, not {type(buffer).__name__}.")
         if silence_timeout is not None:
             positive("silence_timeout", silence_timeout)
+        self._require_open()
         known = {name: await self._own_symbol(one) for name, one in arguments.items()}
         topic = channel.prefix if channel.automatic else channel.topic(known)
         feed = self._private_feed(channel) if channel.private else self._public_feed()
         silence = None if channel.automatic else silence_timeout or self._options.silence_timeout
         return await feed.subscribe(channel, topic, buffer or Buffer(), silence)
 
-    async def once(
+    async def _once(
         self,
         channel: Channel[M],
         arguments: Mapping[str, Any],
@@ -145,9 +150,10 @@ class AsyncStreamBase:
     ) -> M:
         """What the next push of a channel says; the methods by name call this one."""
         positive("timeout", timeout)
+        self._require_open()
         try:
             async with asyncio.timeout(timeout):
-                subscription = await self.subscribe(channel, arguments, Buffer(1, "drop_oldest"))
+                subscription = await self._subscribe(channel, arguments, Buffer(1, "drop_oldest"))
                 try:
                     return (await subscription.get()).data
                 finally:
@@ -173,6 +179,7 @@ class AsyncStreamBase:
         Docs: https://docs.6mm.com/developer-api/integration-recommendations
         """
         depth, fields = next((one, one.book) for one in self._api.channels if one.book)
+        self._require_open()
         symbol = await self._own_symbol(symbol)
         topic = depth.topic(dict.fromkeys(depth.parameters, symbol))
         return await self._public_feed().book(topic, symbol, fields)

@@ -9,6 +9,7 @@ import attrs
 
 from sixmm_runtime.errors import InvalidArgument, SixMMError, WaitTimeout
 from sixmm_runtime.model import Model
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.buffer import Buffer, Mailbox
 from sixmm_runtime.streams.channel import Channel
 from sixmm_runtime.streams.errors import StreamClosed
@@ -78,6 +79,11 @@ class Reader(Generic[T]):
         """Whether the same events are read elsewhere, and not here."""
         return not self._begun and self._elsewhere()
 
+    @property
+    def needs_no_waiting(self) -> bool:
+        """Whether an event waits already, or none follows: then it can be read where no event loop runs any more."""
+        return bool(self.mailbox) or self._end is not None
+
     def close(self, end: Exception | str) -> None:
         """No event follows; those that wait are still read, and then an exception is raised."""
         if self._end is None:
@@ -110,13 +116,15 @@ class Reader(Generic[T]):
         return self.mailbox.take()
 
 
+@public
 class AsyncSubscription(Generic[M]):
     """The pushes of one topic: `async for push in subscription`. Ends when it or its stream is closed.
 
     Raises, while it is read: StreamOverflow after a loss; SubscriptionRefused once the exchange does not serve the
     topic any more; whatever has ended its connection for good.
 
-    `typed`: whether its first push said that it is a snapshot, on a channel that has them.
+    It belongs to the event loop in which its stream was opened: to wait for it in another one raises StreamError. Several
+    tasks may read it; threads share the subscription of a blocking stream, see `Subscription`.
     """
 
     def __init__(
@@ -129,13 +137,14 @@ class AsyncSubscription(Generic[M]):
         stream_loop: StreamLoop,
         end: Callable[["AsyncSubscription[Any]"], None],
     ) -> None:
-        self.channel = channel
+        self._channel = channel
         self.topic = topic
         self._audience = audience
         self._reader: Reader[Push[M]] = Reader(buffer, lambda: audience.whole, stream_loop)
         self._end = end
         self._begun = not channel.snapshot
-        self.typed = True
+        # Whether its first push said that it is a snapshot, on a channel that has them.
+        self._typed = True
         self._latest: Push[M] | None = None
         self._finished: Exception | str | None = None
 
@@ -164,27 +173,27 @@ class AsyncSubscription(Generic[M]):
         return self._reader.mailbox.dropped
 
     @property
-    def is_read_elsewhere(self) -> bool:
+    def _is_read_elsewhere(self) -> bool:
         """Whether its pushes are read with the stream as a whole, and not here."""
         return self._reader.is_unread
 
     @property
-    def has_room(self) -> bool:
+    def _has_room(self) -> bool:
         """Whether its reader keeps up, after events were dropped."""
         return self._reader.mailbox.has_room
 
-    def put(self, push: Push[Any]) -> None:
+    def _put(self, push: Push[Any]) -> None:
         """A push of this topic has come."""
         if not self._begun:
             # Pushes that were under way for other readers are useless without those before them.
-            self._begun = self.channel.can_begin(push.raw)
+            self._begun = self._channel.can_begin(push.raw)
             if not self._begun:
                 return
-            self.typed = self.channel.is_typed(push.raw)
+            self._typed = self._channel.is_typed(push.raw)
         self._latest = push
-        self._reader.put(push, self.topic if self.channel.replaces else None)
+        self._reader.put(push, self.topic if self._channel.replaces else None)
 
-    def finish(self, end: Exception | str) -> None:
+    def _finish(self, end: Exception | str) -> None:
         """No push follows."""
         if self._finished is None:
             self._finished = end
@@ -194,7 +203,7 @@ class AsyncSubscription(Generic[M]):
         """Unsubscribe. What waits can still be read."""
         self._reader.require_loop()
         self._end(self)
-        self.finish("the subscription was closed")
+        self._finish("the subscription was closed")
 
     def __aiter__(self) -> Self:
         return self
@@ -207,6 +216,8 @@ class AsyncSubscription(Generic[M]):
         """The next push, waiting for it; see `Subscription.get`."""
         within = patience(timeout)
         try:
+            if self._reader.needs_no_waiting:
+                return await anext(self)
             async with asyncio.timeout(within):
                 return await anext(self)
         except StopAsyncIteration:
@@ -238,6 +249,8 @@ class AsyncSpan(Generic[M]):
         return self
 
     async def __anext__(self) -> Push[M]:
+        if self._subscription._finished is not None:  # noqa: SLF001  then there is no time to wait for
+            return await anext(self._subscription)
         now = asyncio.get_running_loop().time()
         if self._ends is None:
             self._ends = now + self._seconds
@@ -291,6 +304,7 @@ class Handover(Generic[T]):
         return event
 
 
+@public
 class Subscription(Generic[M]):
     """The pushes of one topic, blocking: `for push in subscription`. Safe to share between threads."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from decimal import Decimal
 from typing import Any, Literal, TypeVar
 
+from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.book import Book, BookSnapshot, BookTop
 from sixmm_runtime.streams.book.follower import BookState
 from sixmm_runtime.streams.book.price_level import PriceLevel
@@ -11,6 +12,7 @@ from sixmm_runtime.streams.book.price_level import PriceLevel
 T = TypeVar("T")
 
 
+@public
 class BlockingBook:
     """The order book of one contract. Made by `stream.book("BTCUSDT")`; see `Book`, which it is the same as.
 
@@ -25,6 +27,11 @@ class BlockingBook:
     def symbol(self) -> str:
         """The contract."""
         return self._book.symbol
+
+    @property
+    def topic(self) -> str:
+        """The exchange's name for its updates."""
+        return self._book.topic
 
     @property
     def state(self) -> BookState:

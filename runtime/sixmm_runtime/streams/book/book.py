@@ -16,8 +16,8 @@ from sixmm_runtime.public import public
 from sixmm_runtime.streams.book.follower import BookState, Follower, Seen
 from sixmm_runtime.streams.book.price_level import PriceLevel
 from sixmm_runtime.streams.channel import BookFields
-from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed
-from sixmm_runtime.streams.event_loop import StreamLoop
+from sixmm_runtime.streams.errors import BookNotLive, NotEnoughDepth, StreamClosed, StreamError
+from sixmm_runtime.streams.event_loop import ELSEWHERE, StreamLoop
 
 _LEVELS_SHOWN = 10
 
@@ -91,10 +91,12 @@ class Book:
     Reading it raises `BookNotLive` whenever it may be wrong: before the first snapshot, after a gap in the versions,
     and while the connection is gone. It comes back by itself.
 
+    It belongs to the event loop in which its stream was opened: read from another loop or thread it raises StreamError,
+    because it could change meanwhile. Threads share the book of a blocking stream, see `BlockingBook`.
+
     Attributes:
         symbol: the contract.
         topic: the exchange's name for its updates.
-        readers: how many have asked the stream for it, and got it or still wait.
 
     Docs: https://docs.6mm.com/developer-api/integration-recommendations
     """
@@ -115,7 +117,8 @@ class Book:
     ) -> None:
         self.symbol = symbol
         self.topic = topic
-        self.readers = 0
+        # How many have asked the stream for it, and got it or still wait.
+        self._readers = 0
         self._follower = Follower(fields, symbol, seen, clock=clock, patience=patience)
         self._resync = resync
         self._end = end
@@ -207,6 +210,8 @@ class Book:
 
     async def live(self) -> None:
         """Return once it can be read. Raises what has ended it, such as StreamClosed, if it never can be."""
+        if self._closed is None:
+            self._stream_loop.require()
         seen = self._changes
         while self._follower.state is not BookState.LIVE or self._stream_loop.trouble:
             if self._closed is not None:
@@ -237,34 +242,34 @@ class Book:
         if self._closed is None:
             self._stream_loop.require()
         self._end(self)
-        self.finish(StreamClosed("the book was closed"))
+        self._finish(StreamClosed("the book was closed"))
 
     # For the stream
 
     @property
-    def typed(self) -> bool:
+    def _typed(self) -> bool:
         """Whether pushes say if they are a snapshot or an update."""
         return self._follower.typed
 
     @property
-    def doubted(self) -> bool:
+    def _doubted(self) -> bool:
         """Whether something that came was wrong, and nothing has made up for it since."""
         return bool(self._follower.trouble)
 
     @property
-    def reading(self) -> bool:
+    def _reading(self) -> bool:
         """Whether a large push of it is being taken."""
         return self._follower.reading
 
     @property
-    def why(self) -> str:
+    def _why(self) -> str:
         """What is known to keep it from being live."""
         follower = self._follower
         if follower.early and not follower.trouble:
             return f"{follower.early} updates came, but no snapshot that they could follow"
         return follower.reason
 
-    def push(self, data: Any, ts: int | None) -> Iterator[None] | None:
+    def _push(self, data: Any, ts: int | None) -> Iterator[None] | None:
         """A push of its topic has come. A large one is taken while what is returned is iterated."""
         if self._follower.is_large(data):
             return self._push_in_slices(data, ts)
@@ -292,22 +297,22 @@ class Book:
             self._expect(self.topic)
         self._tell()
 
-    def lost(self, reason: str) -> None:
+    def _lost(self, reason: str) -> None:
         """The connection is gone."""
         self._follower.stale(reason)
         self._tell()
 
-    def asked(self) -> None:
+    def _asked(self) -> None:
         """A new snapshot was asked for."""
         self._follower.syncing()
         self._tell()
 
-    def connected(self) -> None:
+    def _connected(self) -> None:
         """It was asked for over another connection."""
-        self.asked()
+        self._asked()
         self._follower.begin_connection()
 
-    def finish(self, error: SixMMError) -> None:
+    def _finish(self, error: SixMMError) -> None:
         """It is kept no more. What has ended it first counts."""
         if self._closed is None:
             self._closed = error
@@ -326,10 +331,14 @@ class Book:
     def _live(self) -> Follower:
         follower = self._follower
         if follower.state is not BookState.LIVE:
-            raise BookNotLive(self.symbol, follower.state, follower.reason)
-        if trouble := self._stream_loop.trouble:
-            # Changes since then could not be received.
-            raise BookNotLive(self.symbol, BookState.STALE, trouble)
+            ended = self._closed is not None
+            raise BookNotLive(self.symbol, follower.state, follower.reason, ended)
+        if not self._stream_loop.is_here:
+            if trouble := self._stream_loop.trouble:
+                # Changes since then could not be received.
+                raise BookNotLive(self.symbol, BookState.STALE, trouble)
+            # It may change between one look and the next.
+            raise StreamError(ELSEWHERE)
         return follower
 
     def __repr__(self) -> str:

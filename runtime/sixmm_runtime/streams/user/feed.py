@@ -195,12 +195,12 @@ class UserFeed(Feed):
         dropped = [(reader, reader.dropped) for reader in readers]
         super()._deliver(readers, push)
         for reader, before in dropped:
-            if reader.is_read_elsewhere:
+            if reader._is_read_elsewhere:
                 continue
             if reader.dropped > before and id(reader) not in self._too_slow:
                 self._too_slow.add(id(reader))
                 self.lost_by("a reader of the account")
-            elif id(reader) in self._too_slow and reader.has_room:
+            elif id(reader) in self._too_slow and reader._has_room:
                 self._too_slow.discard(id(reader))
                 self.caught_up()
 
@@ -444,7 +444,7 @@ class UserFeed(Feed):
         readers = self._subscriptions.get(self._topic)
         if not readers:
             return
-        channel, event = readers[0].channel, missed.event
+        channel, event = readers[0]._channel, missed.event
         push: Push[Any] = Push(
             channel.name, self._topic, None, channel.model(event), event, reconciled=True
         )
