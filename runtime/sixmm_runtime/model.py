@@ -27,7 +27,6 @@ from sixmm_runtime.decode import (
     ObjectOf,
     decimal,
     integer,
-    is_amount,
     known_to,
     object_of,
     seconds,
@@ -66,15 +65,20 @@ class Field:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, made: Any, owner: type) -> Any:
-        return self if made is None else made._value(self)  # noqa: SLF001  a model's other half
-
-    @property
-    def fill(self) -> "Filler":
-        """Reads this field alone."""
-        if self._fill is None:
-            self._fill = filler((self,))
-        return self._fill
+    def __get__(self, made: Any, owner: Any) -> Any:
+        """A field that the object's own dictionary lacks, perhaps because it was not read yet."""
+        if made is None:
+            return self
+        fields, raw = made.__dict__, made._raw  # noqa: SLF001  a model's other half
+        if isinstance(raw, dict):
+            if len(fields) < _READ_ALONE:
+                fill = self._fill = self._fill or filler((self,))
+            else:
+                fill = _filler(owner)
+            fill(fields, raw)
+        if self.name in fields:
+            return fields[self.name]
+        raise AttributeError(self.name)  # which `__getattr__` says more of
 
 
 class Moment:
@@ -104,12 +108,13 @@ _IN_PLACE: dict[Decoder[Any], str] = {
     # What most amounts look like is told without the regular expression.
     decimal: (
         "Decimal(value) if type(value) is str and not value.strip('0123456789.')"
-        " and '.' != value[:1] != '' and value[-1] != '.' and len(value) < 400 else {read}(value)"
+        " and value.strip('.') == value != '' and len(value) < 400 else {read}(value)"
     ),
 }
 _ANY = "{read}(value)"
 # By type too, for what equals a value of the enum need not be one: True, 1.0.
 _KNOWN = "(known_{number}.get(value) if type(value) is {kind} else None) or {read}(value)"
+_OBJECTS = "[made_{number}(one) for one in value] if type(value) is list else {read}(value)"
 _STEP = """
     if {name!r} not in fields:
         try:
@@ -132,7 +137,7 @@ def filler(fields: Iterable[Field]) -> Filler:
     Compiled, as dataclasses and attrs do for theirs: a loop over the fields costs twice as much. What is compiled comes
     from the declarations alone, never from an answer.
     """
-    names: dict[str, Any] = {"Decimal": Decimal, "is_amount": is_amount}
+    names: dict[str, Any] = {"Decimal": Decimal, "timed": _timed}
     steps = ["def fill(fields, raw):"]
     for number, one in enumerate(fields):
         read = f"read_{number}"
@@ -142,6 +147,12 @@ def filler(fields: Iterable[Field]) -> Filler:
             names[f"known_{number}"] = known
             kind = type(next(iter(known))).__name__
             expression = _KNOWN.format(number=number, kind=kind, read=read)
+        if isinstance(one.decode, ListOf) and isinstance(one.decode.item, ObjectOf):
+            cls: Any = one.decode.item.cls
+            names[f"made_{number}"] = cls.from_dict
+            expression = _OBJECTS.format(number=number, read=read)
+            if cls._timed:
+                expression = f"timed({expression}, fields)"
         otherwise = _EMPTY.format(name=one.name) if isinstance(one.decode, ListOf) else ""
         steps.append(
             _STEP.format(wire=one.wire, name=one.name, expression=expression, otherwise=otherwise)
@@ -149,6 +160,13 @@ def filler(fields: Iterable[Field]) -> Filler:
     exec("".join(steps), names)  # noqa: S102
     made: Filler = names["fill"]
     return made
+
+
+def _timed(rows: list[Any], fields: dict[str, Any]) -> list[Any]:
+    """Rows that know when the answer was made that they came in."""
+    for one in rows:
+        one.__dict__["_as_of"] = fields.get("_as_of")
+    return rows
 
 
 _MOST_SHOWN = 60
@@ -253,8 +271,6 @@ class Model:
     _moments: ClassVar[dict[str, Moment]] = {}
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _raw: Any
-    # How often fields were read alone; an object's own dictionary says it from the first time on.
-    _asked: int = 0
     _response: Response | None = None
     # Whether what it says depends on when it was said.
     _timed: ClassVar[bool] = False
@@ -297,20 +313,6 @@ class Model:
     def _field(self, name: str) -> Any:
         """A field that only some models have. Raises FieldAbsent."""
         return getattr(self, name)
-
-    def _value(self, one: Field) -> Any:
-        """A field that the object's own dictionary lacks, perhaps because it was not read yet."""
-        fields, asked, name = self.__dict__, self._asked, one.name
-        if asked <= _READ_ALONE:
-            if isinstance(self._raw, dict):
-                cls: Any = type(self)  # classes have a hash, objects have none
-                fill = one.fill if asked < _READ_ALONE else _filler(cls)
-                fill(fields, self._raw)
-            # Not before: another thread must not take for absent what is still being read.
-            fields["_asked"] = asked + 1
-        if name in fields:
-            return fields[name]
-        raise AttributeError(name)  # which `__getattr__` says more of
 
     @property
     def raw(self) -> Any:
@@ -479,8 +481,9 @@ class ListModel(Model, Generic[T]):
     @classmethod
     def from_dict(cls, raw: Any, response: Response | None = None) -> Self:
         # Many of these shapes are assumed: a bare list is taken for the list that was expected inside.
-        wire = cls._fields[cls._collection].wire
-        return super().from_dict({wire: raw} if isinstance(raw, list) else raw, response)
+        if isinstance(raw, list):
+            raw = {cls._collection_wire(): raw}
+        return super().from_dict(raw, response)
 
     @classmethod
     def _collection_wire(cls) -> str:
@@ -488,12 +491,14 @@ class ListModel(Model, Generic[T]):
         return cls._fields[cls._collection].wire
 
     def _list(self) -> list[T]:
-        # Some servers write an empty list as null, or leave it out.
-        if self._raw is None or (
-            isinstance(self._raw, dict) and self._raw.get(self._collection_wire()) is None
-        ):
-            return []
-        found: list[T] = getattr(self, self._collection)
+        try:
+            found: list[T] = getattr(self, self._collection)
+        except FieldAbsent:
+            raw = self._raw
+            # Some servers leave an empty list out.
+            if raw is None or (isinstance(raw, dict) and raw.get(self._collection_wire()) is None):
+                return []
+            raise
         return found
 
     def __iter__(self) -> Iterator[T]:  # type: ignore[override]  # a list is its items, an object its fields

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, TypeVar
 
 from sixmm_runtime.enums import OpenStatus, OpenStrEnum
-from sixmm_runtime.model import Field, ListModel, Model
+from sixmm_runtime.model import ListModel, Model
 
 T = TypeVar("T")
 
@@ -115,10 +115,3 @@ class KlineRows(ListModel[T], Generic[T]):
     __slots__ = ()
 
     _timed: ClassVar[bool] = True
-
-    def _value(self, one: Field) -> Any:
-        found = super()._value(one)
-        if one.name == self._collection:
-            for each in found:
-                each.__dict__["_as_of"] = self.__dict__.get("_as_of")
-        return found
