@@ -70,6 +70,9 @@ def test_a_budget_of_requests_and_one_of_seconds_end_the_run():
     few.spend()
     with pytest.raises(OutOfBudget, match="--max-requests 2 were sent"):
         few.spend()
+    few.put_back()
+    few.spend()
+    assert few.sent == 3, "what was changed is put back without a limit"
     short = Budget(max_seconds=5, now=lambda: time.now)
     time.sleep(5)
     with pytest.raises(OutOfBudget, match="--max-seconds 5 are over"):

@@ -120,6 +120,10 @@ def test_a_proxys_connections_keep_to_the_same_limits():
     assert manager.pool_classes_by_scheme is adapter.poolmanager.pool_classes_by_scheme
 
 
+def test_the_largest_size_is_said_in_words():
+    assert str(sockets.TooLarge()) == "the answer has more than 16 MiB"
+
+
 def test_json_that_is_too_deep_or_too_large_is_none():
     assert read_json("[" * 51 + "]" * 51) is None
     assert read_json("1e999") is None

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from requests import Request
-from sixmm_conformance.mock import ACCOUNT
+from sixmm_conformance.mock import ACCOUNT, NOW_MS
 from sixmm_conformance.rules import SCENARIOS
 from sixmm_conformance.signer import body_of
 from sixmm_conformance.suite import Suite
@@ -47,6 +47,14 @@ def test_a_text_body_is_signed_and_sent_as_the_same_bytes(suite: Suite) -> None:
     suite.caller.wire.send(suite.caller.wire.prepare_request(request))
 
     assert suite.caller.wire.last.succeeded
+
+
+def test_timestamps_are_tried_on_both_sides_of_the_window(suite):
+    rules = {"signing.window-inside", "signing.window-outside"}
+    suite.check([each for each in SCENARIOS if each.rule_id in rules])
+    sent = [parse_qsl(answer.query) for answer in suite.record.answers.values()]
+    stamps = [int(dict(query)[suite.description.signed.timestamp]) for query in sent]
+    assert [round((each - NOW_MS) / 1000) for each in stamps] == [-10, 10, -10, 10, -30, 30]
 
 
 def test_a_query_is_tampered_with_as_the_rule_says(suite):
