@@ -70,9 +70,9 @@ class Budget:
         Raises:
             OutOfBudget: nothing is left.
         """
-        limited = self.max_requests is not None and not self._putting_back
-        if limited and self.max_requests is not None and self.sent >= self.max_requests:
-            raise OutOfBudget(f"--max-requests {self.max_requests} were sent")
+        most = None if self._putting_back else self.max_requests
+        if most is not None and self.sent >= most:
+            raise OutOfBudget(f"--max-requests {most} were sent")
         self._check_time()
         if self.per_second is not None:
             self.wait(self._next - self._now())

@@ -39,6 +39,10 @@ class TooLarge(requests.RequestException):
         super().__init__(f"the answer has more than {MOST_BYTES >> 20} MiB", request=request)
 
 
+class _TooManyBytes(Exception):
+    """Likewise, while they come; an OSError, as TooLarge is one, would be taken for a broken connection by urllib3."""
+
+
 class TooLate(requests.exceptions.Timeout):
     """An answer had begun, and had not ended by the deadline."""
 
@@ -76,7 +80,7 @@ class _Bytes(io.RawIOBase):
         count = self._socket.recv_into(buffer)
         self._limits.bytes_left -= count
         if self._limits.bytes_left < 0:
-            raise TooLarge
+            raise _TooManyBytes
         return count
 
     def close(self) -> None:
@@ -142,7 +146,7 @@ class BoundedAdapter(HTTPAdapter):
             if isinstance(error, TimeoutError) or "timed out" in str(error):
                 raise TooLate("the answer did not end in time", request=request) from error
             raise requests.ConnectionError(error, request=request) from error
-        except TooLarge as error:
+        except _TooManyBytes as error:
             self.close()
             raise TooLarge(request) from error
         response.raw.release_conn()

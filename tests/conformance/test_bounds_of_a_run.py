@@ -3,13 +3,13 @@
 import pytest
 from sixmm_conformance.budget import Budget
 from sixmm_conformance.cli import _parser
-from sixmm_conformance.errors import CannotRun, OutOfBudget
-from sixmm_conformance.mock import MockServer
+from sixmm_conformance.errors import CannotRun, NotChecked, OutOfBudget
+from sixmm_conformance.mock import ACCOUNT, MockServer
 from sixmm_conformance.probe import probe
 from sixmm_conformance.rules.answers import NO_FAILURE
 from sixmm_conformance.run import _budget, _read_only
 from sixmm_conformance.server import Account, HttpServer
-from sixmm_conformance.suite import Suite
+from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
 
 
@@ -70,6 +70,9 @@ def test_a_budget_of_requests_and_one_of_seconds_end_the_run():
     few.spend()
     with pytest.raises(OutOfBudget, match="--max-requests 2 were sent"):
         few.spend()
+    few.put_back()
+    few.spend()
+    assert few.sent == 3, "what was changed is put back without a limit"
     short = Budget(max_seconds=5, now=lambda: time.now)
     time.sleep(5)
     with pytest.raises(OutOfBudget, match="--max-seconds 5 are over"):
@@ -92,3 +95,55 @@ def test_a_server_that_stops_answering_is_asked_no_more():
     assert suite.unfinished == "the server has stopped answering"
     assert suite.budget.sent == 23
     assert "got no answer" in str(suite.verdicts.by_id[NO_FAILURE.rule_id].findings[0])
+
+
+def test_a_rule_waits_for_a_server_elsewhere_and_not_for_long():
+    time = Time()
+    server = HttpServer("http://127.0.0.1:8600", Account())
+    server.adapter(Budget(sleep=time.sleep, now=lambda: time.now))
+    server.advance(30_000)
+    assert time.now == 130.0
+    with pytest.raises(NotChecked, match="it would take 1 minutes"):
+        server.advance(60_000)
+
+
+@pytest.mark.parametrize(
+    ("options", "role", "error", "said"),
+    [
+        ({"read_only": True}, "placeOrder", RuntimeError, "a run that only reads was about to"),
+        ({"operations": frozenset({"getServerTime"})}, "getSymbols", NotChecked, "getSymbols"),
+        ({}, "thereIsNone", NotChecked, "no operation that is thereIsNone"),
+    ],
+)
+def test_a_call_that_the_run_may_not_make_is_not_made(options, role, error, said, description):
+    suite = Suite(MockServer(), description, Options(**options))
+    with pytest.raises(error, match=said):
+        suite.caller.call(role, {})
+    assert suite.budget.sent == 0
+
+
+def test_what_an_account_and_the_options_leave_out_is_said(description):
+    keyless = Suite(MockServer(account=Account(), keeps_state=True), description)
+    with pytest.raises(NotChecked, match="it needs an API key"):
+        keyless.caller.key()
+    password = Account(username=ACCOUNT.username, password=ACCOUNT.password)
+    only = Options(operations=frozenset({"getUserInfo"}))
+    alone = Suite(MockServer(account=password), description, only)
+    assert "needs login" in alone._why_not_called(description.by_role["getUserInfo"])
+    kept = Suite(MockServer(keeps_state=True), description)
+    deleting = description.by_role["deleteAllApiKeys"]
+    assert "--delete-all-keys allows it" in kept._why_not_called(deleting)
+
+
+def test_a_login_that_has_expired_is_made_again_and_a_renewed_one_is_used(description):
+    account = Account(username=ACCOUNT.username, password=ACCOUNT.password)
+    server = MockServer(account=account, keeps_state=True)
+    caller = Suite(server, description).caller
+    first = caller.session()
+    caller.must("refreshToken")
+    renewed = caller.session()
+    assert renewed.access_token != first.access_token
+    server.exchange.clock.advance(24 * 60 * 60_000)
+    caller.must("getUserInfo")
+    assert caller.session().access_token not in {first.access_token, renewed.access_token}
+    assert caller.wire.record.requests == {"login": 2, "refreshToken": 1, "getUserInfo": 2}

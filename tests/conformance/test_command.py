@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -10,7 +11,10 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from sixmm_conformance.cli import main
+from sixmm_conformance.cli import _parser, main
+from sixmm_conformance.mock import MockServer
+from sixmm_conformance.run import _ended, _seed, _verify
+from sixmm_conformance.suite import Suite
 from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
@@ -196,6 +200,7 @@ def test_the_rest_api_as_url_of_the_streams_is_one_line(mock, capsys):
         (["--mock", "--rate", "0"], "expected a whole number above 0"),
         (["--url", "http://127.0.0.1:1", "--api-key", "k"], "api_key and api_secret go together"),
         (["--url", "https://127.0.0.1:1", "--ca", "none.pem"], "there is no such file"),
+        (["--mock", "--report", __file__], f"--report {__file__}: File exists"),
     ],
 )
 def test_wrong_use_is_one_line(arguments, said, capsys, monkeypatch):
@@ -227,11 +232,27 @@ def test_a_server_without_tls_is_not_told_to_be_one_with_a_wrong_certificate(moc
         assert "certificate" not in line
 
 
-def test_the_rules_are_listed_with_their_pages(capsys):
-    assert main(["rules"]) == 0
+def test_the_rules_are_listed_with_their_pages(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["sixmm-conformance", "rules"])
+    with pytest.raises(SystemExit, match=r"^0$"):
+        runpy.run_module("sixmm_conformance", run_name="__main__")
     shown = capsys.readouterr().out
     assert "signing.window-outside" in shown
     assert "https://docs.6mm.com/developer-api/request-signing" in shown
+
+
+def test_a_seed_is_a_number_or_drawn_and_an_authority_is_a_file(tmp_path):
+    (authority := tmp_path / "ca.pem").touch()
+    options = _parser().parse_args(["run", "--ca", str(authority)])
+    assert _verify(options) == str(authority)
+    assert (_seed(None), _seed("7")) == (None, 7)
+    assert _seed("random") != _seed("random")
+
+
+def test_a_run_that_leaves_something_behind_has_found_something(description):
+    suite = Suite(MockServer(), description)
+    suite.left.append("an order")
+    assert _ended(suite) == 1
 
 
 def test_a_run_ends_at_its_budget_and_says_what_it_left_out(capsys):

@@ -12,14 +12,18 @@ from datetime import timedelta
 import pytest
 import requests
 from attrs import evolve
-from sixmm_conformance import reports
-from sixmm_conformance.answer import Answer
+from sixmm_conformance import reports, sockets
+from sixmm_conformance.answer import Answer, read_json
+from sixmm_conformance.budget import Budget
 from sixmm_conformance.cli import main
+from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
 from sixmm_conformance.mock import ACCOUNT, MockServer
+from sixmm_conformance.probe import probe
 from sixmm_conformance.reports import text
-from sixmm_conformance.sockets import MOST_BYTES
+from sixmm_conformance.server import Account, HttpServer
+from sixmm_conformance.sockets import MOST_BYTES, BoundedAdapter
 from sixmm_conformance.suite import Options, Suite
 
 from .hostile import mutated
@@ -93,6 +97,37 @@ def test_an_answer_that_does_not_end_is_one_line_in_time_and_little_memory(name,
     )
     assert took < 120, "--max-seconds 1, and a server that would go on for ever"
     assert peak < 8 * MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "said"),
+    [
+        ("has no end", 60, "127.0.0.1:.* is no server of this API: the answer has more than 1 MiB"),
+        ("drips a body", 0.2, "did not answer within 0 seconds"),
+        ("drips its head", 0.2, "did not answer within 0 seconds"),
+    ],
+)
+def test_what_an_answer_without_end_is_taken_for(name, seconds, said, monkeypatch, description):
+    monkeypatch.setattr(sockets, "MOST_BYTES", 1 << 20)
+    budget = Budget(max_seconds=seconds)
+    with answering(HOSTILE[name]) as url, pytest.raises(CannotRun, match=said):
+        probe(HttpServer(url, Account()), description, budget, verify=True)
+
+
+def test_a_proxys_connections_keep_to_the_same_limits():
+    adapter = BoundedAdapter(lambda: 1)
+    manager = adapter.proxy_manager_for("http://127.0.0.1:1")
+    assert manager.pool_classes_by_scheme is adapter.poolmanager.pool_classes_by_scheme
+
+
+def test_the_largest_size_is_said_in_words():
+    assert str(sockets.TooLarge()) == "the answer has more than 16 MiB"
+
+
+def test_json_that_is_too_deep_or_too_large_is_none():
+    assert read_json("[" * 51 + "]" * 51) is None
+    assert read_json("1e999") is None
+    assert read_json("[1e300]") == [1e300]
 
 
 ESCAPES = "\x1b]0;x\x07\x1b[2J\x9b31m\u202egnorw\u2066\u200b\u2028\r\x00\x7f"

@@ -3,8 +3,9 @@
 import json
 
 import pytest
+from schemathesis.core.transforms import UNRESOLVABLE
 from sixmm_conformance.fixtures import make_live
-from sixmm_conformance.generation import Plan, _with_bodies
+from sixmm_conformance.generation import Plan, _merged, _with_bodies
 from sixmm_conformance.rules.generated import LINKS
 from sixmm_conformance.suite import Options, Suite
 
@@ -27,6 +28,22 @@ def test_bodies_that_links_fill_are_handed_on_by_openapis_name(description):
     assert handed.count('"requestBody": {"') - json.dumps(description.document).count(
         '"requestBody": {"'
     ) == json.dumps(description.document).count('"x-body"')
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told", "merged"),
+    [
+        (7, UNRESOLVABLE, 7),
+        (7, 8, 8),
+        ({"a": 1, "b": 2}, {"a": 3}, {"a": 3, "b": 2}),
+        ({"a": 1}, {"a": UNRESOLVABLE, "b": 2}, {"a": 1, "b": 2}),
+        ([1, 2], [3], [3, 2]),
+        ([1], [3, 4], [3]),
+        ([{"a": 1, "b": 2}], [{"b": 3}], [{"a": 1, "b": 3}]),
+    ],
+)
+def test_what_an_answer_has_told_takes_the_place_of_what_was_drawn(drawn, told, merged):
+    assert _merged(drawn, told) == merged
 
 
 @pytest.mark.parametrize("drawn", [{}, [], "7", True, None, 7.5, {"a": []}], ids=repr)

@@ -4,7 +4,9 @@ import json
 from xml.etree import ElementTree as ET
 
 import pytest
+from attrs import evolve
 from sixmm_conformance import reports
+from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.masking import Masker
 from sixmm_conformance.mock import ACCOUNT, MockServer
@@ -13,8 +15,10 @@ from sixmm_conformance.reports.html import html
 from sixmm_conformance.reports.junit import junit
 from sixmm_conformance.rule import Outcome
 from sixmm_conformance.rules import SCENARIOS
+from sixmm_conformance.streams.conversation import Closed, Conversation
 from sixmm_conformance.suite import Options, Suite
-from sixmm_description import Description
+from sixmm_conformance.wire import Record
+from sixmm_description import Description, StreamDescription
 from sixmm_mock.faults import Fault
 
 from .faults.plant import each_connection
@@ -71,6 +75,55 @@ def assert_times_and_sizes(entries):
 def test_no_report_shows_a_secret_that_the_server_told(broken):
     shown = "".join(broken.values())
     assert [secret for secret in ACCOUNT.secrets if secret in shown] == []
+
+
+def test_a_report_that_cannot_be_written_is_one_line(small, tmp_path):
+    (tmp_path / "junit.xml").mkdir()
+    with pytest.raises(CannotRun, match=r"^--report .*junit.xml: Is a directory$"):
+        reports.write(small, tmp_path)
+
+
+def test_a_difference_from_what_is_assumed_is_no_failure_in_junit(description):
+    suite = Suite(MockServer(), description, Options(strict=False))
+    rule = next(each for each in SCENARIOS if each.assumed)
+    against = suite.assumed.named(*rule.assumes)
+    suite.verdicts.note(rule, "it is otherwise", None, against)
+    cases = ET.fromstring(junit(suite, suite.masker)).iter("testcase")  # noqa: S314 - our own
+    (case,) = [each for each in cases if each.get("name").startswith(f"{rule.rule_id}: ")]
+    assert case.find("failure") is None
+    assert case.find("system-out").text.startswith("Differs from what is assumed:\nit is otherwise")
+
+
+def test_of_a_long_run_the_last_requests_and_connections_are_kept_whole(small):
+    record, (answer, *_) = Record(), small.record.answers.values()
+    for number in range(1, 5002):
+        record.add(evolve(answer, number=number))
+    assert (min(record.answers), len(record.answers), len(record.sequence)) == (2, 5000, 5001)
+    for number in range(1, 502):
+        record.opened(conversation(number), ["token"])
+    assert (min(record.conversations), len(record.conversations)) == (2, 500)
+    assert record.sequence[-1] == "OPEN /ws token"
+
+
+def conversation(number):
+    streams = StreamDescription.load()
+    return Conversation(streams, number, "ws://mock.invalid/ws?token=t", 0, 0, has_credentials=True)
+
+
+def test_how_a_connection_ended_is_told_in_words():
+    told = [Closed(), Closed(1000), Closed(4000, "enough"), Closed(status=403)]
+    assert list(map(str, told)) == [
+        "cut without a closing handshake",
+        "closed with 1000",
+        "closed with 4000 (enough)",
+        "refused with HTTP 403",
+    ]
+
+
+def test_a_very_long_body_is_cut_off_and_its_length_said():
+    masker = Masker.of({"secret"})
+    assert masker.body(b"x" * 20_000) == "x" * 20_000
+    assert masker.body(b"x" * 20_001) == "x" * 20_000 + "… (20001 bytes)"
 
 
 def test_signatures_and_encoded_secrets_are_masked():

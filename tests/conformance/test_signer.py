@@ -4,7 +4,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 from requests import Request
-from sixmm_conformance.mock import ACCOUNT
+from sixmm_conformance.mock import ACCOUNT, NOW_MS
+from sixmm_conformance.rules import SCENARIOS
+from sixmm_conformance.signer import body_of
 from sixmm_conformance.suite import Suite
 
 
@@ -45,3 +47,47 @@ def test_a_text_body_is_signed_and_sent_as_the_same_bytes(suite: Suite) -> None:
     suite.caller.wire.send(suite.caller.wire.prepare_request(request))
 
     assert suite.caller.wire.last.succeeded
+
+
+def test_timestamps_are_tried_on_both_sides_of_the_window(suite):
+    rules = {"signing.window-inside", "signing.window-outside"}
+    suite.check([each for each in SCENARIOS if each.rule_id in rules])
+    sent = [parse_qsl(answer.query) for answer in suite.record.answers.values()]
+    stamps = [int(dict(query)[suite.description.signed.timestamp]) for query in sent]
+    assert [round((each - NOW_MS) / 1000) for each in stamps] == [-10, 10, -10, 10, -30, 30]
+
+
+def test_a_query_is_tampered_with_as_the_rule_says(suite):
+    suite.check([each for each in SCENARIOS if each.rule_id == "signing.tampered-query"])
+    operation = suite.description.operations["getAccountChangeLogs"]
+    signed = suite.description.signed
+    kept = []
+    for answer in suite.record.answers.values():
+        sent = parse_qsl(answer.query)
+        kept.append([pair for pair in sent if pair[0] not in {signed.timestamp, signed.signature}])
+    page, other, size, asset = (
+        next(iter(operation.spelled_query({name: value}).items()))
+        for name, value in (
+            ("page", "1"),
+            ("page", "2"),
+            ("page_size", "5"),
+            ("asset_type", "USDT"),
+        )
+    )
+    assert kept == [
+        [other, size],
+        [page, asset, size],
+        [size],
+        [size, page],
+        [page, size],
+        [page, size],
+    ]
+    raw = [answer.query for answer in suite.record.answers.values()]
+    assert "%31&" in raw[4]
+    assert f"{signed.timestamp}=01" in raw[5]
+
+
+def test_a_body_that_is_read_while_it_is_sent_cannot_be_signed():
+    request = Request("POST", "http://mock.invalid", data=iter([b"piece"])).prepare()
+    with pytest.raises(TypeError, match="a body must be bytes"):
+        body_of(request)

@@ -77,6 +77,8 @@ def test_an_id_is_never_used_twice_on_a_connection(description):
     for conversation in _conversations(suite):
         ids = [read(said.text)["id"] for said in conversation.said if said.sent]
         assert len(ids) == len(set(ids))
+        first = conversation.number * 1000 + 1
+        assert ids == [str(first + each) for each in range(len(ids))]
 
 
 def test_every_frame_that_comes_is_judged_by_every_rule_about_frames(description):

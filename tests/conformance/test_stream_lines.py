@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import requests
 import trustme
-from sixmm_conformance.asgi import AsgiLines
+from sixmm_conformance.asgi import AsgiAdapter, AsgiLines
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.probe import probe_streams
@@ -42,6 +43,22 @@ async def late(_scope: Any, receive: Any, send: Any) -> None:
 async def refuse(_scope: Any, receive: Any, send: Any) -> None:
     await receive()
     await send({"type": "websocket.close", "code": 1008})
+
+
+async def never_ends(_scope: Any, receive: Any, send: Any) -> None:
+    await _accept(receive, send)
+    await asyncio.Event().wait()
+
+
+async def waits(*_: object) -> None:
+    await Pause()
+
+
+class Pause:
+    """What a loop would come back to later."""
+
+    def __await__(self):
+        yield
 
 
 async def crash(_scope: Any, receive: Any, send: Any) -> None:
@@ -78,6 +95,20 @@ def test_an_application_that_refuses_or_fails_ends_the_line(application, closed)
     line.send("to nobody")
     line.close()
     line.close()
+
+
+def test_an_application_that_does_not_notice_the_end_is_ended():
+    lines = AsgiLines()
+    line = lines.open(never_ends, "/ws", "")
+    line.close()
+    assert line._task.cancelled()
+    assert lines._loop is None
+
+
+def test_an_application_that_waits_answers_no_request_in_this_process():
+    request = requests.Request("GET", "http://mock.invalid/").prepare()
+    with pytest.raises(RuntimeError, match="waits for something; serve it over HTTP instead"):
+        AsgiAdapter(waits).send(request)
 
 
 def test_lines_to_one_application_share_a_loop_that_ends_with_the_last():

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from decimal import Decimal
 from itertools import groupby
 
@@ -14,6 +14,8 @@ from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
 from sixmm_conformance.server import Account, HttpServer
 from sixmm_conformance.streams.rules.books import same_levels
+from sixmm_conformance.streams.rules.markets import _fits_together
+from sixmm_conformance.streams.rules.users import _not_ahead
 from sixmm_conformance.suite import Options, Suite
 from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
@@ -194,3 +196,53 @@ def _comes_to_nothing(mock: MockForTests) -> bool:
 
 def _checks(suite: Suite, rule_id: str) -> int:
     return suite.verdicts.by_id[rule_id].checks
+
+
+TICKER = {
+    "symbol": "BTCUSDT", "open_price": "99", "last_price": "100", "price_change": "1",
+    "low_price": "98", "high_price": "101", "best_bid_price": "99.5", "best_ask_price": "100.5",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, None),
+        ({"low_price": "100.1"}, "outside of low_price to high_price"),
+        ({"high_price": "99.9"}, "outside of low_price to high_price"),
+        ({"best_bid_price": "100.5"}, "best_bid_price of a ticker is not below"),
+        ({"best_ask_price": "0"}, None),
+        ({"price_change": "2"}, "price_change of a ticker"),
+        ({"symbol": "ETHUSDT"}, "symbol of a ticker"),
+    ],
+)
+def test_the_prices_of_a_ticker_fit_together(changed, said):
+    with pytest.raises(Broken, match=said) if said else nullcontext():
+        _fits_together({**TICKER, **changed}, "BTCUSDT")
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        ({}, None),
+        ({"executed_quantity": "1.1"}, "executed_quantity of an event is 1.1, and 1 of the query"),
+        ({"updated_at": 8}, "updated_at of an event is 8, and 7 of the query"),
+        ({"order_status": "CANCELED"}, "order_status of an event"),
+    ],
+)
+def test_an_event_is_never_ahead_of_the_query(event, said):
+    facts = {"executed_quantity": "1", "updated_at": 7}
+    told = {**facts, "order_status": "PARTIALLY_FILLED", **event}
+    with pytest.raises(Broken, match=said) if said else nullcontext():
+        _not_ahead(told, {**facts, "status": "NEW"})
+
+
+def test_a_refused_subscription_is_said_and_a_wait_of_no_time_takes_nothing(description):
+    streams = Suite(MockServer(), description).fixtures.streams
+    connection = streams.connect()
+    with pytest.raises(Broken, match=r"subscribing to market.nothing answered .* expected success"):
+        connection.subscribe("market.nothing")
+    connection.request("ping")
+    assert connection.take(lambda _: True, 0) is None
+    assert connection.take(lambda _: True, 1) is not None
+    streams.close()

@@ -102,7 +102,7 @@ DESCRIBED = {
     "a wrong meaning of a number": (
         "x-enum-varnames: [CROSS, ISOLATED]",
         "x-enum-varnames: [ISOLATED, CROSS]",
-        "meanings: documented",
+        'described {"1": "isolated", "2": "cross"} (ModeCode)',
     ),
     "a lost condition": (
         "then: {required: [price]}",

@@ -1,5 +1,6 @@
 """Text that no fact was taken from: a change of it is shown, and must be confirmed. And what pages contradict."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def test_it_stops_docs_check_until_it_is_confirmed(pull, capsys):
     (line,) = capsys.readouterr().out.splitlines()
     number = int(line.split(":")[1])
     assert CANCEL in pull.lock.read_text(encoding="utf-8").splitlines()[number - 1]
-    assert run("docs-seen", pull.lock, CANCEL) == 0
+    assert run("docs-seen", pull.lock, CANCEL, "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out) == {"read": [CANCEL], "unread": []}
     assert run("docs-check", pull.lock) == 0
 
 
@@ -72,6 +74,7 @@ def test_without_a_section_docs_seen_lists_them_and_ends_with_1(pull, capsys):
     assert run("docs-seen", pull.lock) == 1
     assert f"section {CANCEL} changed in words" in capsys.readouterr().out
     assert run("docs-seen", pull.lock, "--all") == 0
+    assert capsys.readouterr().out == f"{pull.lock}: 1 sections read, 0 left.\n"
     assert run("docs-seen", pull.lock) == 0
 
 
