@@ -606,7 +606,7 @@ def test_whatever_is_placed_with_a_used_id_says_so_and_brings_the_order(
 
 
 def test_of_two_ids_that_are_used_a_strategys_refusal_brings_neither(trader):
-    trader("orders.place", **LIMIT, **USED)
+    trader("orders.place", **{**LIMIT, "quantity": "0.2"}, **USED)
     trader("conditions.place", **STOP, client_order_id="other")
     with pytest.raises(ClientOrderIdUsed) as caught:
         trader("strategies.place", **strategy(USED, {"client_order_id": "other"}))
@@ -635,3 +635,16 @@ def test_where_a_strategys_refusal_does_not_prove_it_the_outcome_is_unknown(
         trader("strategies.place", **orders)
     assert len(trader.sent("placeStrategyOrder")) == 1
     assert caught.value.executed is None
+
+
+def test_where_one_order_of_a_refused_strategy_is_there_the_outcome_is_unknown(trader):
+    def place_the_first(request):
+        """An exchange that places one order after the other, until one is refused."""
+        if request.method == "POST" and "strategy" in request.url.path:
+            trader("orders.place", **LIMIT, client_order_id="new")
+
+    trader.kind = "sync"  # places while it is called
+    trader("conditions.place", **STOP, **USED)
+    client = {"transport": Between(trader.mock, before=place_the_first)}
+    with pytest.raises(OrderOutcomeUnknown):
+        trader("strategies.place", client=client, **strategy({"client_order_id": "new"}, USED))

@@ -435,6 +435,9 @@ class OrderCalls:
             about_id = call.signed_ms is not None and order.is_named_in(
                 call.outcome, getattr(call.failure, "message", "")
             )
+            if about_id and belongs and len(call.orders) > 1 and not call.outcome.is_batch:
+                # Refused for the id of another one, after this one was placed: that none is placed then is assumed.
+                return State.UNCLEAR
             return State.FOREIGN if about_id or belongs is False else State.UNCLEAR
         if belongs is None:
             return State.UNCLEAR
@@ -540,9 +543,10 @@ class OrderCalls:
 
     def _unknown(self, call: DoubtfulCall) -> NoReturn:
         failure, signed_ms = call.failure, call.signed_ms
+        states = {order.state for order in call.orders}
         # One request places all orders of a strategy, or none; each of a batch is placed by itself.
-        used = all if call.outcome.is_batch else any
-        if _is_taken(failure) and used(order.state is State.FOREIGN for order in call.orders):
+        used = states == {State.FOREIGN} if call.outcome.is_batch else State.FOREIGN in states
+        if used and State.UNCLEAR not in states and _is_taken(failure):
             raise self._used_id(call, failure) from None
         raise OrderOutcomeUnknown(
             operation=call.operation.id,
