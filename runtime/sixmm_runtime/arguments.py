@@ -3,12 +3,12 @@
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sixmm_runtime.encode import suggestion
 from sixmm_runtime.errors import InvalidArgument
 
-C = TypeVar("C", bound=type)
+C = TypeVar("C", bound=Callable[..., Any])
 
 
 def only(known: Iterable[str], given: Mapping[str, Any], complaint: str) -> None:
@@ -20,24 +20,28 @@ def only(known: Iterable[str], given: Mapping[str, Any], complaint: str) -> None
         raise InvalidArgument(f"{complaint}: {', '.join(unknown)}.{meant}")
 
 
-def suggests_arguments(cls: C) -> C:
-    """Have a class be made with its own arguments only: a decorator, of classes whose `__init__` is their own.
+def suggests_arguments(made: C) -> C:
+    """Have a function, or a class with an `__init__` of its own, say what a wrong argument was to be: a decorator.
 
     Python's TypeError does not say what may have been meant, before its version 3.13.
     """
-    made: Callable[..., None] = vars(cls)["__init__"]
+    if not isinstance(made, type):
+        function: C = cast("C", _suggesting(made, made.__name__))
+        return function
+    type.__setattr__(made, "__init__", _suggesting(vars(made)["__init__"], made.__name__))
+    return made
 
-    @functools.wraps(made)
-    def __init__(self: Any, *args: Any, **given: Any) -> None:  # noqa: N807  it is one
+
+def _suggesting(called: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @functools.wraps(called)
+    def calling(*args: Any, **given: Any) -> Any:
         try:
-            made(self, *args, **given)
+            return called(*args, **given)
         except TypeError:
-            _, *names = inspect.signature(made).parameters
-            if given.keys() <= set(names):
+            names = inspect.signature(called).parameters.keys() - {"self"}
+            if given.keys() <= names:
                 raise
-        else:
-            return
-        only(names, given, f"{cls.__name__} has no argument")
+        # Outside of the handler, so that it is one error and not two.
+        return only(sorted(names), given, f"{name} has no argument")
 
-    type.__setattr__(cls, "__init__", __init__)
-    return cls
+    return calling

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from sixmm_runtime.arguments import suggests_arguments
 from sixmm_runtime.decode import ListOf, ObjectOf, boolean, decimal, integer
 from sixmm_runtime.errors import InvalidArgument
 from sixmm_runtime.model import ListModel, Model
@@ -31,6 +32,7 @@ class _Column:
     values: list[Any]
 
 
+@suggests_arguments
 def to_pandas(
     rows: Rows, *, amounts: Amounts = "exact", index: str | None = None
 ) -> "pandas.DataFrame":
@@ -57,6 +59,7 @@ def to_pandas(
     return indexed
 
 
+@suggests_arguments
 def to_polars(rows: Rows, *, amounts: Amounts = "exact") -> "polars.DataFrame":
     """A polars DataFrame with a column for each documented field, by its Python name.
 

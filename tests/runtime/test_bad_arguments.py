@@ -9,6 +9,7 @@ from sixmm_runtime import encode
 from sixmm_runtime.encode import Param
 from sixmm_runtime.enums import OpenIntEnum, OpenStrEnum
 from sixmm_runtime.errors import InvalidArgument
+from sixmm_runtime.frames import to_pandas, to_polars
 from sixmm_runtime.model import Model
 from sixmm_runtime.operation import Operation
 
@@ -148,6 +149,8 @@ MISSPELT = [
     (sixmm.AsyncSixMM, {"apikey": "k"}, "api_key"),
     (sixmm.SixMM.from_env, {"maxretries": 3}, "max_retries"),
     (sixmm.Order.make, {"order_idd": "1"}, "order_id"),
+    (to_pandas, {"rows": [], "amount": "float"}, "amounts"),
+    (to_polars, {"rows": [], "amount": "float"}, "amounts"),
 ]
 
 
