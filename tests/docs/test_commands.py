@@ -13,6 +13,8 @@ import pytest
 from sixmm_generator import release
 from sixmm_generator.cli import main
 from sixmm_generator.description import Description
+from sixmm_generator.docs.links import dead_links
+from sixmm_generator.docs.lock import read_lock
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -252,6 +254,22 @@ def test_an_update_names_only_lines_that_are_still_to_be_edited(house, tmp_path,
     assert "min length 3 → 5" in changed
     assert "min length" not in lines
     assert "default 20 → 50" in lines
+
+
+def test_a_link_of_code_that_leads_nowhere_is_named_with_its_line(house):
+    facts = read_lock(house / "docs.lock.json")
+    page = next(slug for slug, anchors in facts.pages.items() if anchors)
+    anchor = next(iter(facts.pages[page]))
+    kit = house / "conformance/rules.py"
+    kit.parent.mkdir()
+    kit.write_text(f'"{page.removeprefix("developer-api/")}#{anchor}"\n"gone#there"\n')
+    code = f"# https://docs.6mm.com/{page}#{anchor}\n# https://docs.6mm.com/{page}#gone\n"
+    (house / "code.py").write_text(code)
+    git(house, "add", ".")
+    assert dead_links(facts) == [
+        f"code.py:2: link: {page}#gone is on no page any more",
+        "conformance/rules.py:2: link: developer-api/gone#there is on no page any more",
+    ]
 
 
 def test_an_update_of_pages_that_are_none_writes_nothing(house, tmp_path, pages):

@@ -118,8 +118,8 @@ def test_an_unknown_price_type_is_refused(wire):
 # Which klines
 
 
-def test_five_hundred_klines_are_answered_unless_asked_otherwise(klines):
-    assert len(klines()) == 500
+def test_the_documented_number_of_klines_is_answered_unless_asked_otherwise(klines):
+    assert len(klines()) == DESCRIPTION.operations["getKlines"].schema_of("limit")["default"]
 
 
 def test_as_many_klines_as_documented_are_answered(klines, wire):

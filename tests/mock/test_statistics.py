@@ -142,7 +142,7 @@ def test_a_kind_that_must_be_named_is_asked_for_and_all_kinds_are_the_whole_log(
 
 
 def test_a_fresh_account_has_traded_nothing(ask):
-    assert ask("getVolumeStats") == {"volume30d": "0", "fee_total30d": "0"}
+    assert ask("getVolumeStats").items() >= {"volume30d": "0", "fee_total30d": "0"}.items()
     summary = ask("getAssetSummary")
     assert (summary["transfer_in"], summary["transfer_out"]) == ("100000", "0")
     assert {summary[name] for name in ("today_pnl", "total_pnl", "total_volume")} == {"0"}
@@ -151,11 +151,11 @@ def test_a_fresh_account_has_traded_nothing(ask):
 def test_volume_and_fees_are_of_thirty_utc_days(day, ask):
     day.go_to(1)
     day.round_trip()
-    assert ask("getVolumeStats") == {"volume30d": "17200", "fee_total30d": "8.6"}
+    assert ask("getVolumeStats").items() >= {"volume30d": "17200", "fee_total30d": "8.6"}.items()
     day.go_to(30, hours=23)
     assert ask("getVolumeStats")["volume30d"] == "17200"
     day.go_to(31)
-    assert ask("getVolumeStats") == {"volume30d": "0", "fee_total30d": "0"}
+    assert ask("getVolumeStats").items() >= {"volume30d": "0", "fee_total30d": "0"}.items()
 
 
 def test_today_ends_at_utc_midnight(day, ask):

@@ -37,11 +37,13 @@ def all_forms_of_the_servers_time_are_the_same_moment(on: Fixtures) -> None:
     uses=_DATA,
 )
 def as_many_klines_come_as_were_asked_for(on: Fixtures) -> None:
-    there_are = len(_klines(on, limit=1000))
-    if there_are > 1000:
-        raise Broken(f"{there_are} klines were answered with limit 1000")
+    asked = on.caller.operation("getKlines").schema_of("limit")
+    most, usual = asked["maximum"], asked["default"]
+    there_are = len(_klines(on, limit=most))
+    if there_are > most:
+        raise Broken(f"{there_are} klines were answered with limit {most}")
     same(len(_klines(on, limit=7)), min(7, there_are), "the number of klines with limit 7")
-    same(len(_klines(on)), min(500, there_are), "the number of klines unless asked otherwise")
+    same(len(_klines(on)), min(usual, there_are), "the number of klines unless asked otherwise")
 
 
 @MARKET.rule(
@@ -106,8 +108,11 @@ def a_page_holds_as_many_as_were_asked_for_and_total_counts_all(on: Fixtures) ->
     same([len(page["items"]) for page in pages], [2, 2], "the sizes of two pages of two")
     times = [each["funding_time"] for page in pages for each in page["items"]]
     same(len(set(times)), 4, "the number of different fundings on two pages of two")
+    size = on.caller.operation("getFundingRateHistory").schema_of("page_size")["default"]
     usual = on.caller.must("getFundingRateHistory", query={"symbol": on.market.symbol})
-    same(len(usual["items"]), min(20, usual["total"]), "the size of a page unless asked otherwise")
+    same(
+        len(usual["items"]), min(size, usual["total"]), "the size of a page unless asked otherwise"
+    )
 
 
 def _klines(on: Fixtures, **query: int) -> list[dict[str, Any]]:

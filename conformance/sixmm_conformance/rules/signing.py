@@ -18,7 +18,6 @@ SIGNING = Chapter("signing")
 _PAYLOAD = "request-signing#signature-payload"
 _TIME = "request-signing#signature-payload"
 _READ = "getUserAssets"
-_SECOND_MS = 1000
 
 
 @SIGNING.rule("window-inside", "A timestamp up to 10 seconds off is accepted", _TIME, uses=(_READ,))
@@ -34,7 +33,7 @@ def a_timestamp_up_to_10_seconds_off_is_accepted(on: Fixtures) -> None:
 )
 def a_timestamp_more_than_10_seconds_off_is_refused(on: Fixtures) -> None:
     beyond = _limit_ms(on) + on.caller.wire.server.margin_ms + 1
-    for shift_ms in (-beyond, beyond, -30 * _SECOND_MS, 30 * _SECOND_MS):
+    for shift_ms in (-beyond, beyond, -3 * beyond, 3 * beyond):
         answer = on.caller.call(_READ, by=on.caller.key(shift_ms=shift_ms))
         refused(answer, "INVALID_CREDENTIALS", f"a timestamp {shift_ms} ms off")
         if answer.message != answer.description.refusals["late_timestamp"]["message"]:
