@@ -102,8 +102,8 @@ class SixMM(SyncClient):
             or an httpx.Timeout.
         total_timeout: seconds for a call as a whole, with logins, waits and retries; by default each phase and the
             retries have their own limits only.
-        outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
-            takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
+        outcome_timeout: seconds in which to find out what an order call did whose answer was lost; by default, 15 more
+            than it takes to be certain that nothing came of it. With 0 nothing is looked up.
         max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
             unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
             anything else only where it is certain that the exchange did nothing.
@@ -242,8 +242,8 @@ class AsyncSixMM(AsyncClient):
             or an httpx.Timeout.
         total_timeout: seconds for a call as a whole, with logins, waits and retries; by default each phase and the
             retries have their own limits only.
-        outcome_timeout: seconds (45 by default) in which to find out what an order call did whose answer was lost; it
-            takes 20 to be certain that nothing came of it. With 0 nothing is looked up.
+        outcome_timeout: seconds in which to find out what an order call did whose answer was lost; by default, 15 more
+            than it takes to be certain that nothing came of it. With 0 nothing is looked up.
         max_retries: how many times a call may be sent again (2 by default) after a refusal for its rate, an
             unavailable service or a lost connection. Reads are, and what has the same effect when it comes twice;
             anything else only where it is certain that the exchange did nothing.

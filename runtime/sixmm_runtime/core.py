@@ -43,7 +43,14 @@ from sixmm_runtime.flow import Attempt, Flow, Run, Sent
 from sixmm_runtime.model import Model, Response
 from sixmm_runtime.news import OrderNews
 from sixmm_runtime.operation import Operation, Request
-from sixmm_runtime.options import CallOptions, RateLimit, on_the_way, outcome_timeout, timeout
+from sixmm_runtime.options import (
+    OUTCOME_SPARE,
+    CallOptions,
+    RateLimit,
+    on_the_way,
+    outcome_timeout,
+    timeout,
+)
 from sixmm_runtime.outcome.proof import Rules
 from sixmm_runtime.outcome.resolve import OrderCalls
 from sixmm_runtime.redaction import clear_locals, guard_loggers, know_secrets, redact_chain
@@ -123,13 +130,17 @@ class ClientCore:
             on_attempt=arguments.get("on_attempt"),
             max_response_bytes=arguments.get("max_response_bytes"),
         )
+        order_rules = Rules(api.auth.tolerance_ms) if rules is None else rules
         self.orders = OrderCalls(
             self,
             api.errors,
             self.authenticator.clock,
             self.policy,
-            outcome_timeout(arguments.get("outcome_timeout")),
-            Rules(api.auth.tolerance_ms) if rules is None else rules,
+            outcome_timeout(
+                arguments.get("outcome_timeout"),
+                order_rules.proof_takes(api.visible_within) + OUTCOME_SPARE,
+            ),
+            order_rules,
             api.visible_within,
         )
         self._writes = Writes.of(str(self.base_url), self.authenticator.caller)

@@ -71,8 +71,8 @@ def tell(hook: OnAttempt, event: AttemptEvent) -> None:
 
 
 DEFAULT_TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-# Two tolerances of the exchange, after which nothing can be accepted any more, and as much again for the queries.
-DEFAULT_OUTCOME_TIMEOUT = 45.0
+# For queries that fail or are slow, beside what a proof takes. In seconds.
+OUTCOME_SPARE = 15.0
 # Sockets overflow somewhere above this; it is 31 years.
 _LONGEST_TIMEOUT = 1e9
 
@@ -91,7 +91,7 @@ def total_timeout(value: float | None) -> float | None:
     return None if value is None else seconds("total_timeout", value)
 
 
-def outcome_timeout(value: float | None, default: float = DEFAULT_OUTCOME_TIMEOUT) -> float:
+def outcome_timeout(value: float | None, default: float) -> float:
     """Seconds for finding out what a failed order call did; 0 for not looking. Raises InvalidArgument."""
     if value is None:
         return default

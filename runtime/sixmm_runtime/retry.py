@@ -160,7 +160,7 @@ class CallPolicy:
         if options.max_retries is not None:
             _retries(options.max_retries)
         total_timeout(options.total_timeout)
-        outcome_timeout(options.outcome_timeout)
+        outcome_timeout(options.outcome_timeout, 0.0)
         if options.max_response_bytes is not None:
             _bytes(options.max_response_bytes)
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import pickle
 
+import attrs
 import httpx
 import pytest
 import sixmm
@@ -30,6 +31,7 @@ from sixmm import (
 from sixmm_auth import ServerClock
 from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
+from sixmm_runtime.core import ClientCore
 
 from .trader import LIMIT, STOP, Between, Trader
 
@@ -546,6 +548,14 @@ def test_a_batch_of_cancels_that_the_first_one_did_after_all_is_not_taken_for_re
     named = [{"symbol": "BTCUSDT", "order_id": order.order_id}]
     (result,) = trader("orders.cancel_batch", orders=named, client={"transport": Late()})
     assert (result.code, result.status) == (0, "CANCELED")
+
+
+@pytest.mark.parametrize("tolerance_ms", [1_000, 30_000, 300_000])
+def test_a_client_looks_for_as_long_as_a_proof_takes_whatever_the_window_is(tolerance_ms):
+    api, headers, arguments = SixMM()._core._given
+    api = attrs.evolve(api, auth=attrs.evolve(api.auth, tolerance_ms=tolerance_ms))
+    orders = ClientCore(api, headers, arguments).orders
+    assert orders.timeout * 1_000 > 2 * tolerance_ms + orders.visible_within * 1_000
 
 
 # An id that is used

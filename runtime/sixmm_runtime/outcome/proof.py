@@ -103,6 +103,10 @@ class Rules:
         """
         return signed_ms + 2 * self.tolerance_ms + round(visible_within * 1_000) + 1
 
+    def proof_takes(self, visible_within: float) -> float:
+        """Seconds from a call to `closes_ms`: in less time it can't be proven that it was not executed."""
+        return self.closes_ms(0, visible_within) / 1_000
+
     def proves_absence(self, doubt: Doubt, moments: Moments, visible_within: float) -> bool:
         """Return whether a lookup that found nothing proves that there is nothing, and will be nothing."""
         if doubt is Doubt.ANSWERED:
