@@ -3,6 +3,7 @@
 import pytest
 from attrs import evolve
 from sixmm_conformance.cli import main
+from sixmm_conformance.credentials import check
 from sixmm_conformance.errors import CannotRun
 from sixmm_conformance.generation import Plan
 from sixmm_conformance.mock import ACCOUNT, MockServer
@@ -74,3 +75,14 @@ def test_a_wrong_password_is_one_line_on_stderr(mode, capsys):
     assert status == 2
     assert "1003" in line
     assert "w0ng" not in line
+
+
+def test_an_account_shows_no_secret():
+    assert [secret for secret in ACCOUNT.secrets if secret in repr(ACCOUNT)] == []
+
+
+def test_another_accounts_key_is_tried_before_anything_is_sent_by_it(description: Description):
+    for account, asked in ((ACCOUNT, 2), (ONLY_KEY, 1), (evolve(ACCOUNT, other_api_key=None), 1)):
+        suite = Suite(MockServer(account=account), description, Options(read_only=True))
+        check(suite.caller)
+        assert suite.record.requests["getUserInfo"] == asked

@@ -76,3 +76,11 @@ def test_a_rule_that_was_checked_of_others_too_is_kept_without_those_that_never_
     assert (verdict.outcome, verdict.why_not) == (Outcome.KEPT, None)
     verdict.unsee({"other"}, "never worked")
     assert (verdict.outcome, verdict.why_not) == (Outcome.NOT_CHECKED, "never worked")
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "role", "times"), [("condition.strategy", "placeStrategyOrder", 6)]
+)
+def test_each_lack_is_tried(rule_id, role, times, suite):
+    suite.check([each for each in SCENARIOS if each.rule_id == rule_id])
+    assert suite.record.requests[role] == times

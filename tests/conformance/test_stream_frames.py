@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from attrs import evolve
 from sixmm_conformance.described import DescribedFrames
 from sixmm_conformance.mock import MockServer
 from sixmm_conformance.rules import FRAME_RULES, SCENARIOS
@@ -106,6 +107,9 @@ def test_every_frame_that_comes_is_judged_by_every_rule_about_frames(description
     assert kinds == _MESSAGES.keys() - _REQUESTS.values() - unpublished
 
 
+_ONE_DAY_MS = 24 * 60 * 60_000
+
+
 @pytest.mark.parametrize("text", ["", "x", "[]", "7", '"text"', b"\x00", "{", "[" * 100_000])
 def test_whatever_comes_is_read_without_failing(text):
     frame = Frame(
@@ -149,6 +153,24 @@ def test_nothing_in_a_frame_keeps_a_rule_from_judging_it(payload, suite):
         assert str(frame)
         told = [_judged(rule, frame, suite)[0] or "" for rule in FRAME_RULES]
         assert not [each for each in told if each.startswith("it can't be read")], text
+
+
+@pytest.mark.parametrize(
+    ("topic", "off_ms", "said"),
+    [
+        ({"topic": "market.tickers"}, 0, None),
+        ({"topic": "market.tickers"}, -_ONE_DAY_MS, "ts is {at_ms}, which is not between"),
+        ({"topic": "market.tickers"}, _ONE_DAY_MS, "ts is {at_ms}, which is not between"),
+        ({}, _ONE_DAY_MS, None),
+    ],
+)
+def test_a_push_is_of_the_time_of_its_connection(topic, off_ms, said, suite):
+    at_ms = suite.server.now_ms() + off_ms
+    json_ = {**topic, "ts": at_ms}
+    frame = Frame("", json_, json_, None, None, evolve(_nowhere(), since_ms=at_ms - off_ms))
+    (rule,) = [each for each in FRAME_RULES if each.rule_id == "frame.time"]
+    problem = rule.problem(frame, suite)
+    assert problem is None if said is None else problem.startswith(said.format(at_ms=at_ms))
 
 
 def _conversations(suite: Suite) -> list[Conversation]:

@@ -45,6 +45,20 @@ CHANGES = [
         "body life: values",
     ),
     (ORDERS, "`GTC` / `IOC`, default", "`GTC` / `GTX`, default", "breaking", "body life: values"),
+    (
+        ORDERS,
+        "Own number                                          |\n",
+        "Own number |\n\n`myId` is required for `LIMIT`.\n",
+        "breaking",
+        'body myId: required false → "conditional"',
+    ),
+    (
+        ORDERS,
+        '<h2 id="cancel">Cancel',
+        '<h2 id="cancel">Cancel (deprecated)',
+        "compatible",
+        "POST /v1/private/orders/cancel: deprecated nothing → true",
+    ),
     (ORDERS, "default `GTC`", "default `IOC`", "breaking", 'body life: default "GTC" → "IOC"'),
     (
         ORDERS,
