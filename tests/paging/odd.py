@@ -19,7 +19,7 @@ class Ways:
     Attributes:
         first_page: the number of the first page.
         clamps: whether a page before the first one is the first one; otherwise it is refused.
-        total: what `total` is: the rows, the pages, or nothing at all.
+        total: what `total` is: the rows, the pages, nothing at all, or the rows on page 1 (`once`) and nothing on others.
         largest: the most rows that are served at once.
         includes: whether the start and the end of a range belong to it.
         rounds: ms to whose multiples a start is rounded down.
@@ -80,6 +80,7 @@ class OddExchange:
             return _answer(None, code=2003)
         number = max(0, number)
         totals = {"rows": len(found), "pages": -(-len(found) // size), None: None}
+        totals["once"] = len(found) if query["page"] == "1" else None
         rows = found[number * size : (number + 1) * size]
         return _answer({"list": rows, "total": totals[ways.total]})
 

@@ -61,6 +61,8 @@ WAYS = {
     "pages count from 0, no total": Ways(first_page=0, total=None),
     "pages count from 0, a total of pages": Ways(first_page=0, total="pages"),
     "a total of pages": Ways(total="pages"),
+    "pages count from 0, a total on one page": Ways(first_page=0, total="once"),
+    "a total on one page": Ways(total="once"),
     "no total": Ways(total=None),
     "no total, page 0 is page 1": Ways(total=None, clamps=True),
     "all at once": Ways(
