@@ -40,18 +40,17 @@ class StreamLoop:
     def require(self) -> None:
         """Raises StreamClosed where the loop has ended, and StreamError where the caller runs in another one."""
         loop = self._loop
-        if loop is None:
-            return
-        if loop.is_closed():
-            raise StreamClosed(ENDED)
         try:
             here = asyncio.get_running_loop() is loop
         except RuntimeError:
             here = False
-        if not here:
-            raise StreamError(
-                "The stream was opened in another event loop: use it where it was opened."
-            )
+        if here or loop is None:
+            return
+        if loop.is_closed():
+            raise StreamClosed(ENDED)
+        raise StreamError(
+            "The stream was opened in another event loop: use it where it was opened."
+        )
 
 
 # Far more digits than any amount has.
