@@ -59,6 +59,8 @@ GOALS = (
     Goal("… without sixmm[fast]", ("parsing", "client", "json"), ("parsing", "loads"), 1.1),
     Goal("stream, trade to its reader, × websockets + json", ("frames", "trades", "sixmm"), ("frames", "trades", "websockets"), 1.2),
     Goal("stream, ticker to its reader, × websockets + json", ("frames", "ticker", "sixmm"), ("frames", "ticker", "websockets"), 1.2),
+    Goal("… trade, without sixmm[fast]", ("frames", "trades", "sixmm", "json"), ("frames", "trades", "websockets"), 1.2),
+    Goal("… ticker, without sixmm[fast]", ("frames", "ticker", "sixmm", "json"), ("frames", "ticker", "websockets"), 1.2),
     Goal("mock, signed POST, × bare Starlette", ("mock",), ("bare",), 3.0),
     Goal("conformance kit, ms a request", ("kit", *_KIT), None, 5.0),
 )  # fmt: skip

@@ -128,8 +128,10 @@ def orders_body(count: int) -> bytes:
     ).encode()
 
 
-def frames(kind: str, reader: str) -> Round:
+def frames(kind: str, reader: str, decoder: str = "msgspec") -> Round:
     """Frames of a stream, from the socket to the reader, who takes a price out of each."""
+    if decoder == "json":
+        sys.modules["msgspec"] = None  # type: ignore[assignment]  # as above
     read = _read_sixmm if reader == "sixmm" else _read_websockets
     from frame_server import frames as serving
 

@@ -173,7 +173,7 @@ def _decoded(body: bytes) -> Any:
 
 def _large(body: bytes) -> Any:
     """The same by msgspec, where it is installed, in half the time. The standard decoder judges what it refuses."""
-    fast = _fast_decoder()
+    fast = fast_decoder()
     if fast is None:
         return _decoded(body)
     try:
@@ -183,12 +183,13 @@ def _large(body: bytes) -> Any:
 
 
 @cache
-def _fast_decoder() -> Callable[[bytes], Any] | None:
+def fast_decoder() -> Callable[[bytes | str], Any] | None:
+    """A decoder that is twice as fast as the standard one, where `sixmm[fast]` is installed."""
     try:
         import msgspec  # noqa: PLC0415  an extra, and importing it takes longer than decoding a small answer
     except ImportError:
         return None
-    decode: Callable[[bytes], Any] = msgspec.json.Decoder(float_hook=Decimal).decode
+    decode: Callable[[bytes | str], Any] = msgspec.json.Decoder(float_hook=Decimal).decode
     return decode
 
 

@@ -114,7 +114,7 @@ _IN_PLACE: dict[Decoder[Any], str] = {
 _ANY = "{read}(value)"
 # By type too, for what equals a value of the enum need not be one: True, 1.0.
 _KNOWN = "(known_{number}.get(value) if type(value) is {kind} else None) or {read}(value)"
-_OBJECTS = "[made_{number}(one) for one in value] if type(value) is list else {read}(value)"
+_OBJECTS = "list(map(made_{number}, value)) if type(value) is list else {read}(value)"
 _STEP = """
     if {name!r} not in fields:
         try:
@@ -296,11 +296,16 @@ class Model:
     @classmethod
     def from_dict(cls, raw: Any, response: Response | None = None) -> Self:
         """Read an object as the exchange sends it: wire names, amounts as strings. Never raises."""
-        made = cls.__new__(cls)
-        _put_raw(made, raw)
+        made = _new(cls)
+        _put_raw(made, raw if type(raw) is dict else cls._as_sent(raw))
         if response is not None:
             made.__dict__["_response"] = response
         return made
+
+    @classmethod
+    def _as_sent(cls, raw: Any) -> Any:
+        """What is taken for the object, where something else was sent."""
+        return raw
 
     @classmethod
     def _inside(cls, name: str, answer: "Model") -> Self:
@@ -461,6 +466,7 @@ def _in_utc(at_ms: int) -> Any:
 
 
 # Models are frozen: this is how their slot is filled, once.
+_new = object.__new__
 _put_raw = vars(Model)["_raw"].__set__
 
 
@@ -479,11 +485,9 @@ class ListModel(Model, Generic[T]):
     _collection: ClassVar[str]
 
     @classmethod
-    def from_dict(cls, raw: Any, response: Response | None = None) -> Self:
+    def _as_sent(cls, raw: Any) -> Any:
         # Many of these shapes are assumed: a bare list is taken for the list that was expected inside.
-        if isinstance(raw, list):
-            raw = {cls._collection_wire(): raw}
-        return super().from_dict(raw, response)
+        return {cls._collection_wire(): raw} if isinstance(raw, list) else raw
 
     @classmethod
     def _collection_wire(cls) -> str:

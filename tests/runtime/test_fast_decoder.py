@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sixmm_runtime import envelope
+from sixmm_runtime.streams import session
+from sixmm_runtime.streams.large_frames import DECODER
 
 numbers = st.one_of(
     st.integers(),
@@ -36,10 +38,10 @@ def typed(value):
     return type(value), str(value)
 
 
-def both(body):
+def both(body, ways=(envelope._decoded, envelope._large)):
     """What either way of decoding makes of it; the kind of error where one raises."""
     found = []
-    for decode in (envelope._decoded, envelope._large):
+    for decode in ways:
         try:
             found.append(typed(decode(body)))
         except (ValueError, ArithmeticError, RecursionError) as error:
@@ -59,6 +61,19 @@ def test_a_broken_large_answer_is_judged_as_a_small_one(text, data):
     at = data.draw(st.integers(0, len(body) - 1))
     body[at : at + 1] = data.draw(st.binary(max_size=3))
     standard, fast = both(bytes(body))
+    assert fast == standard
+
+
+@given(texts, st.booleans(), st.data())
+def test_a_frame_of_a_stream_is_read_as_the_standard_decoder_reads_it(text, is_whole, data):
+    frame = text if is_whole else text[: data.draw(st.integers(0, len(text)))]
+    standard, fast = both(frame, (DECODER.decode, session._decode))
+    assert fast == standard
+
+
+@pytest.mark.parametrize("frame", ["[01]", '["\\ud800"]', "NaN", " {} ", "{}}", "", "[1e999999]"])
+def test_a_frame_that_msgspec_refuses_is_judged_by_the_standard_decoder(frame):
+    standard, fast = both(frame, (DECODER.decode, session._decode))
     assert fast == standard
 
 
@@ -87,4 +102,4 @@ def test_a_large_answers_amounts_do_not_pass_through_a_float():
     body = json.dumps({"amounts": ["x"] * 2_000})[:-2] + ", 0.10000000000000000000000001]}"
     assert len(body) > envelope._SMALL
     assert envelope._parse(body.encode())["amounts"][-1] == Decimal("0.10000000000000000000000001")
-    assert envelope._fast_decoder() is not None
+    assert envelope.fast_decoder() is not None

@@ -472,9 +472,7 @@ def test_a_replaced_connection_keeps_every_subscription(exchange):
             await anext(tickers)
             assert len(w.exchange.streams) <= 2, "the new one, and at most the next"
             lost = [
-                event
-                for event in w.stream._all.mailbox._waiting.values()
-                if isinstance(event, Reconnecting)
+                event for event in w.stream._all.mailbox._waiting if isinstance(event, Reconnecting)
             ]
             assert lost == [], "no connection failed"
 

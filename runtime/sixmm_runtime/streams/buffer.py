@@ -1,9 +1,7 @@
 """Events that wait for their reader, and what happens when they are too many."""
 
-from collections import OrderedDict
-from collections.abc import Hashable
+from collections import deque
 from enum import StrEnum
-from itertools import count
 from typing import Any, Generic, TypeVar
 
 import attrs
@@ -62,12 +60,24 @@ class Mailbox(Generic[T]):
         dropped: how many of them will never be read.
     """
 
-    __slots__ = ("_buffer", "_lost", "_numbers", "_waiting", "dropped", "received")
+    __slots__ = (
+        "_conflates",
+        "_lost",
+        "_may_lose",
+        "_newest",
+        "_size",
+        "_waiting",
+        "dropped",
+        "received",
+    )
 
     def __init__(self, buffer: Buffer) -> None:
-        self._buffer = buffer
-        self._waiting: OrderedDict[Hashable, T] = OrderedDict()
-        self._numbers = count()
+        self._size = buffer.size
+        self._conflates = buffer.overflow is Overflow.CONFLATE
+        self._may_lose = buffer.overflow is Overflow.DROP_OLDEST
+        # An event that a newer one may replace waits as its topic; the newest of each is in `_newest`.
+        self._waiting: deque[Any] = deque()
+        self._newest: dict[str, T] = {}
         self._lost = 0
         self.received = 0
         self.dropped = 0
@@ -79,30 +89,35 @@ class Mailbox(Generic[T]):
         """
         self.received += 1
         waiting = self._waiting
-        if replaces is None or self._buffer.overflow is not Overflow.CONFLATE:
-            waiting[next(self._numbers)] = event
+        if replaces is None or not self._conflates:
+            waiting.append(event)
         else:
-            self.dropped += replaces in waiting
             # The newest keeps the place of the one that it replaces: no topic waits behind a busy one.
-            waiting[replaces] = event
-        if len(waiting) <= self._buffer.size:
-            return None
-        oldest = next(iter(waiting.values()))
-        self.keep(self._buffer.size)
-        return oldest
+            if replaces in self._newest:
+                self.dropped += 1
+            else:
+                waiting.append(replaces)
+            self._newest[replaces] = event
+        return self.keep(self._size) if len(waiting) > self._size else None
 
-    def keep(self, most: int) -> None:
-        """Drop the oldest until so many are left."""
+    def keep(self, most: int) -> T | None:
+        """Drop the oldest until so many are left. Returns the last one that was dropped."""
+        dropped = None
         while len(self._waiting) > most:
-            self._waiting.popitem(last=False)
+            dropped = self._next()
             self.dropped += 1
             # Even with CONFLATE, an event that replaces nothing is lost.
-            self._lost += self._buffer.overflow is not Overflow.DROP_OLDEST
+            self._lost += not self._may_lose
+        return dropped
+
+    def _next(self) -> T:
+        oldest: T = self._waiting.popleft()
+        return self._newest.pop(oldest, oldest) if isinstance(oldest, str) else oldest
 
     @property
     def has_room(self) -> bool:
         """Whether at most half of it is taken."""
-        return len(self._waiting) <= self._buffer.size // 2
+        return len(self._waiting) <= self._size // 2
 
     def forgive(self) -> None:
         """Forget earlier losses: they were reported elsewhere, and are not raised."""
@@ -112,8 +127,8 @@ class Mailbox(Generic[T]):
         """The next event. Raises LookupError where it is empty, and StreamOverflow once after a loss."""
         if self._lost:
             lost, self._lost = self._lost, 0
-            raise StreamOverflow(self._buffer.size, lost)
-        return self._waiting.popitem(last=False)[1]
+            raise StreamOverflow(self._size, lost)
+        return self._next()
 
     def __len__(self) -> int:
         return len(self._waiting)

@@ -164,7 +164,9 @@ class Channel(Generic[M]):
     def model(self, data: Any) -> type[Model]:
         """What a push is read as; one of an unknown type is a bare `Model`, which keeps everything in `extra`."""
         payloads = self.payloads
-        kind = data.get(self.kind) if None not in payloads and isinstance(data, dict) else None
+        if None in payloads:
+            return payloads[None]
+        kind = data.get(self.kind) if isinstance(data, dict) else None
         return payloads.get(kind if isinstance(kind, str) else None, Model)
 
 

@@ -55,12 +55,11 @@ class StreamLoop:
     def require(self) -> None:
         """Raises StreamClosed where the loop has ended, and StreamError where the caller runs in another one."""
         loop = self._loop
-        if loop is None:
+        if loop is None or self.is_here:
             return
         if loop.is_closed():
             raise StreamClosed(ENDED)
-        if not self.is_here:
-            raise StreamError(ELSEWHERE)
+        raise StreamError(ELSEWHERE)
 
 
 # Far more digits than any amount has.

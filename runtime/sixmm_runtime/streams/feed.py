@@ -295,7 +295,7 @@ class Feed:
         data = frame.get(names.data)
         book = self._books.get(topic)
         rest = None if book is None else book._push(data, at)
-        key = self._key(topic)
+        key = topic if self._automatic is None else self._key(topic)
         readers = self._subscriptions.get(key)
         if readers:
             channel = readers[0]._channel

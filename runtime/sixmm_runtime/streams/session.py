@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 
+from sixmm_runtime.envelope import fast_decoder
 from sixmm_runtime.redaction import redact
 from sixmm_runtime.streams.channel import FrameFields
 from sixmm_runtime.streams.events import (
@@ -547,6 +548,13 @@ class Session:
 
 
 def _decode(text: str | bytes) -> Any:
+    """What the text holds: by msgspec where it is installed, and what that refuses by the standard decoder."""
+    fast = fast_decoder()
+    if fast is not None:
+        try:
+            return fast(text)
+        except Exception:  # noqa: BLE001  whichever: the standard decoder judges
+            return DECODER.decode(text if isinstance(text, str) else text.decode())
     if not isinstance(text, str):
         text = text.decode()
     if text.startswith("{"):

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Generic, Self, TypeVar
 
 import attrs
@@ -64,7 +64,7 @@ class Reader(Generic[T]):
         if self._end is not None:
             return
         dropped = self.mailbox.put(event, replaces)
-        if self.is_unread:
+        if not self._begun and self._elsewhere():
             if self._begins_late:
                 self.mailbox.keep(_MOST_BEFORE_BEGINNING)
                 self.mailbox.forgive()
@@ -104,16 +104,20 @@ class Reader(Generic[T]):
             StreamClosed: the event loop of the stream has ended.
         """
         self._begun = True
-        self.require_loop()
+        if self._end is None:
+            self._stream_loop.require()
         # Nothing is awaited between looking and taking: a cancelled wait has taken no event.
-        while not self.mailbox:
+        while True:
+            try:
+                return self.mailbox.take()
+            except LookupError:
+                pass  # it is empty
             if isinstance(self._end, Exception):
                 raise self._end
             if self._end is not None:
                 raise StopAsyncIteration
             self._arrived.clear()
             await self._arrived.wait()
-        return self.mailbox.take()
 
 
 @public
@@ -208,9 +212,9 @@ class AsyncSubscription(Generic[M]):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Push[M]:
+    def __anext__(self) -> Coroutine[Any, Any, Push[M]]:
         self._audience.parts = True
-        return await self._reader.next()
+        return self._reader.next()
 
     async def get(self, timeout: float | None = None) -> Push[M]:  # noqa: ASYNC109  as a queue's
         """The next push, waiting for it; see `Subscription.get`."""
