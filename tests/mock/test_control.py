@@ -211,11 +211,9 @@ def test_credentials_are_made_and_taken_away(control, wire, signed):
     embedded = data(
         control("POST", "/credentials/embed-tokens", {"username": "bobby", "channelId": "web"})
     )
-    for path, body in (
-        ("exchange-ticket", {"ticket": ticket}),
-        ("exchange-embed-token", {"embedToken": embedded["embedToken"], "channelId": "web"}),
-    ):
-        answer = wire.send("POST", f"/v1/public/agent-sso/{path}", json.dumps(body).encode())
+    embed = {"embed_token": embedded["embedToken"], "channel_id": "web"}
+    for role, body in (("exchangeTicket", {"ticket": ticket}), ("exchangeEmbedToken", embed)):
+        answer = wire.post(role, **body)
         assert answer.code == 0, answer.json
     tokens = data(control("POST", "/credentials/tokens", {"username": "bobby"}))
     bearer = {"authorization": f"Bearer {tokens['accessToken']}"}
