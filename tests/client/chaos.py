@@ -43,6 +43,7 @@ _RESTING, _WAITING = Decimal(10_000), Decimal(100_000)
 _ORDERS_OF_A_STEP = 3
 _BY_LOGIN = 4  # every fourth worker has no API key
 _JUMP_MS = 60_000
+_TOLERANCE_MS = Description.load().tolerance_ms
 
 # One thing to do with an order: the method, its arguments, and the id of its requests.
 Step = tuple[str, dict[str, Any], str]
@@ -88,12 +89,13 @@ def faults_of(choose: random.Random, request_id: str, *, calm: float = 0.35) -> 
     if choose.random() < calm:
         return []
     ms = choose.randint
+    nearly, over, long = (_TOLERANCE_MS * tenths // 10 for tenths in (9, 11, 25))
     choices: Sequence[dict[str, Any]] = (
         {"kind": Kind.RESET_BEFORE},
         {"kind": Kind.RESET_AFTER},
-        {"kind": Kind.DELAYED, "ms": ms(0, 9_000)},
-        {"kind": Kind.DELAYED, "ms": ms(9_000, 11_000)},
-        {"kind": Kind.DELAYED, "ms": ms(0, 25_000)},
+        {"kind": Kind.DELAYED, "ms": ms(0, nearly)},
+        {"kind": Kind.DELAYED, "ms": ms(nearly, over)},
+        {"kind": Kind.DELAYED, "ms": ms(0, long)},
         {"kind": Kind.LATENCY, "ms": ms(11_000, 30_000)},
         {"kind": Kind.LATENCY, "ms": ms(100, 8_000)},
         {"kind": Kind.TRUNCATE, "size": ms(0, 40)},
@@ -340,7 +342,8 @@ class Chaos:
 
     def _skew(self, worker: int) -> None:
         """The first reading of the exchange's time is wrong, by less than it would notice."""
-        ms = random.Random(f"{self.seed}-{worker}-skew").randint(-8_000, 8_000)  # noqa: S311
+        off = _TOLERANCE_MS * 8 // 10
+        ms = random.Random(f"{self.seed}-{worker}-skew").randint(-off, off)  # noqa: S311
         with self.network.lock:
             self.exchange.faults.add(
                 Fault(Kind.CLOCK_SKEW, operation="getServerTime", ms=ms, count=1)

@@ -29,14 +29,12 @@ from sixmm import (
     SixMMError,
 )
 from sixmm_auth import ServerClock
-from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 from sixmm_runtime.core import ClientCore
 
-from .trader import LIMIT, STOP, Between, Trader
+from .trader import LIMIT, LOOKED_FOR, PROOF, STOP, TOLERANCE, TOLERANCE_MS, Between, Trader
 
 # How old a request may be that is still taken.
-TOLERANCE_MS = Description.load().tolerance_ms
 
 STRATEGY = {
     "type": "OTO",
@@ -107,7 +105,7 @@ LOST = {
     "gateway timeout": {"kind": "status", "status": 504, "html": True},
     "unavailable": {"kind": "status", "status": 503},
     "code of no page": {"kind": "business", "code": 9999},
-    "arrives too late": {"kind": "delayed", "ms": 12_000},
+    "arrives too late": {"kind": "delayed", "ms": TOLERANCE_MS + 2_000},
 }
 
 
@@ -138,8 +136,7 @@ def test_absence_is_not_believed_before_what_was_accepted_last_is_visible(trader
     trader.fault(kind="reset_before")
     with pytest.raises(OrderNotExecuted):
         trader("orders.place", **LIMIT)
-    # Two tolerances, and ten seconds that an accepted order may stay unseen.
-    assert 0 <= trader.waited - (2 * TOLERANCE_MS / 1_000 + 10) < 1
+    assert 0 <= trader.waited - PROOF < 1
 
 
 def test_a_refusal_that_proves_absence_needs_no_lookup(trader):
@@ -198,7 +195,7 @@ def test_an_outcome_that_cannot_be_found_out_is_raised_with_all_that_is_known(tr
     assert error.lookup_failure.startswith("getOrder: no answer")
     assert error.lookups == len(trader.sent("getOrder"))
     assert "mine" in str(error)
-    assert 35 < trader.waited <= 45
+    assert LOOKED_FOR - 10 < trader.waited <= LOOKED_FOR
 
 
 def test_a_call_with_a_token_has_no_window_after_which_it_is_known_to_be_absent(trader):
@@ -272,7 +269,7 @@ def test_a_request_that_the_network_brings_twice_is_placed_and_found(trader):
 def test_an_older_order_with_the_same_id_is_not_taken_for_this_one(trader, other):
     trader("orders.place", **{**LIMIT, **other}, client_order_id="mine")
     if not other:
-        trader.pass_time(15)
+        trader.pass_time(1.5 * TOLERANCE)
     trader.fault(kind="reset_before")
     with pytest.raises(OrderOutcomeUnknown, match="another order has its id"):
         trader("orders.place", **LIMIT, client_order_id="mine")
@@ -286,7 +283,7 @@ def test_an_amendment_whose_answer_is_lost_is_found_out(trader):
     change = {"symbol": "BTCUSDT", "order_id": order.order_id, "price": "49000", "quantity": "0.2"}
     trader.fault("amendOrder", kind="reset_after")
     assert trader("orders.amend", **change).order_id == order.order_id
-    trader.pass_time(11)
+    trader.pass_time(TOLERANCE + 1)
     trader.fault("amendOrder", kind="reset_before")
     with pytest.raises(OrderNotExecuted):
         trader("orders.amend", **{**change, "price": "48000"})
@@ -363,7 +360,7 @@ def test_a_batch_counts_what_it_found(trader):
 def test_a_batch_of_changes_is_found_out_order_by_order(trader):
     one, other = (trader("orders.place", **LIMIT) for _ in range(2))
     trader("orders.cancel", symbol="BTCUSDT", order_id=other.order_id)
-    trader.pass_time(11)
+    trader.pass_time(TOLERANCE + 1)
     changes = [
         {"order_id": order.order_id, "price": "49000", "quantity": "0.2"} for order in (one, other)
     ]
@@ -490,7 +487,7 @@ def test_a_full_page_without_the_order_proves_nothing(entries):
             data = {"timestampMs": now_ms}
         if request.method == "POST":
             raise httpx.ReadError("gone", request=request)
-        now_ms += 4_000
+        now_ms += 1_000
         return httpx.Response(200, json={"code": 0, "data": data})
 
     def monotonic() -> float:

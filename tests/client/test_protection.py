@@ -15,13 +15,11 @@ from sixmm import (
     PartlyDone,
     SixMMError,
 )
-from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
-from .trader import LIMIT, STOP, Between, Trader, changed
+from .trader import LIMIT, LOOKED_FOR, STOP, TOLERANCE, TOLERANCE_MS, Between, Trader, changed
 
 SYMBOL = "BTCUSDT"
-TOLERANCE_MS = Description.load().tolerance_ms
 MARKET = LIMIT | {"type": "MARKET", "price": None}
 EXITS = {"take_profit": "95000", "stop_loss": "45000"}
 
@@ -133,7 +131,7 @@ def test_a_call_that_never_arrived_is_proven_to_have_placed_nothing(trader):
         trader("strategies.bracket", entry=MARKET, **EXITS)
     assert (caught.value.executed, held(trader)) == (False, [])
     assert states(caught.value) == ["not executed"] * 3
-    assert 20 < trader.waited < 45
+    assert 2 * TOLERANCE < trader.waited < LOOKED_FOR
 
 
 def test_a_call_that_arrives_late_is_found(trader):

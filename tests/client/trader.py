@@ -7,8 +7,15 @@ from operator import attrgetter
 import httpx
 from sixmm import AsyncSixMM, Backoff, SixMM
 from sixmm_auth import ServerClock
+from sixmm_description import Description
 from sixmm_mock.testing import MockForTests
 
+TOLERANCE_MS = Description.load().tolerance_ms
+TOLERANCE = TOLERANCE_MS / 1_000
+# Seconds after which a lookup proves absence: two tolerances, and ten seconds that an accepted order may stay unseen.
+PROOF = 2 * TOLERANCE + 10
+# As long as a client looks for an order unless it is told otherwise.
+LOOKED_FOR = PROOF + 15
 LIMIT = {"symbol": "BTCUSDT", "type": "LIMIT", "side": "BUY", "price": "50000", "quantity": "0.1"}
 STOP = {
     "symbol": "BTCUSDT",
