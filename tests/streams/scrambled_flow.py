@@ -5,11 +5,13 @@ A book that is right through a gap, and an account of which a fill was lost and 
 
 import asyncio
 import sys
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 
 import sixmm
 from sixmm.enums import OrderSide, OrderStatus, OrderType
+from sixmm_auth import ServerClock
 from sixmm_mock import MockExchange
 from sixmm_runtime.streams.book.follower import BookState
 
@@ -18,10 +20,34 @@ sys.path.append(str(Path(__file__).parents[2]))
 from tests.streams.conftest import KEY, SECRET, run, world
 
 _ORDERS = 4
+_TICK = 0.1
+
+
+@asynccontextmanager
+async def timed(exchange, **options):
+    """A world that goes by the time of its loop: a client that waits until it may sign has really waited.
+
+    Timestamps in seconds run ahead of the present sooner than those in ms.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def tick():
+        before = loop.time()
+        while True:
+            await asyncio.sleep(_TICK)
+            exchange.clock.advance(round((loop.time() - before) * 1_000))
+            before = loop.time()
+
+    exchange.clock.freeze()
+    ticking = asyncio.create_task(tick())
+    clock = ServerClock(monotonic=loop.time, wall=loop.time)
+    async with world(exchange, {"clock": clock}, **options) as w:
+        yield w
+    ticking.cancel()
 
 
 async def follow_book(exchange):
-    async with world(exchange) as w:
+    async with timed(exchange) as w:
         book = await w.stream.book("BTCUSDT")
         for fault in (None, "gap", None):
             version, waiting = book.version, book.changes()
@@ -49,7 +75,7 @@ async def follow_book(exchange):
 
 
 async def follow_account(exchange):
-    async with world(exchange, reconcile_interval=0.05) as w:
+    async with timed(exchange, reconcile_interval=0.05) as w:
         user = await w.stream.user()
         w.fault("gap", "user.*", count=2)
         w.fault("duplicate", "user.*", count=2)
