@@ -41,9 +41,11 @@ async def timed(exchange, **options):
     exchange.clock.freeze()
     ticking = asyncio.create_task(tick())
     clock = ServerClock(monotonic=loop.time, wall=loop.time)
-    async with world(exchange, {"clock": clock}, **options) as w:
-        yield w
-    ticking.cancel()
+    try:
+        async with world(exchange, {"clock": clock}, **options) as w:
+            yield w
+    finally:
+        ticking.cancel()
 
 
 async def follow_book(exchange):
