@@ -65,7 +65,7 @@ def summary(description: Description) -> Found:
 
 @rule("paging", "callers have to read a list without it page by page", ("openapi",))
 def paging(description: Description) -> Found:
-    """A list that is asked for by page, or by the id of its last row, says so in x-paging."""
+    """A list that is asked for by page, or by the id of its last row, says so in x-paging, and what tells its rows apart."""
     for one in operations(description):
         given = (
             description.resolve(each["$ref"]) if "$ref" in each else each
@@ -76,6 +76,10 @@ def paging(description: Description) -> Found:
             if set(STYLES[style]) <= names and "x-paging" not in one.node:
                 asked = " and ".join(STYLES[style])
                 yield one.pointer, f"it has {asked}: say in x-paging how it is paged."
+        pages = mapping(one.node, "x-paging")
+        if pages and pages.get("style") != "limit" and not pages.get("identity"):
+            said = "name in `identity` the fields that tell one row from another, or write `all`."
+            yield (*one.pointer, "x-paging"), said
 
 
 @rule("docs-link", "a user must find the documented words behind every method")
@@ -126,11 +130,12 @@ def tag_is_resource(description: Description) -> Found:
 
 @rule("method-name", "it is called as a Python method")
 def method_name(description: Description) -> Found:
-    """x-method is snake_case."""
+    """x-method and x-rules-method are snake_case."""
     for one in operations(description):
-        name = one.node.get("x-method")
-        if name is not None and not _SNAKE.fullmatch(str(name)):
-            yield (*one.pointer, "x-method"), f"{name!r} is not snake_case."
+        for mark in ("x-method", "x-rules-method"):
+            name = one.node.get(mark)
+            if mark in one.node and not _SNAKE.fullmatch(str(name or "")):
+                yield (*one.pointer, mark), f"{name!r} is not snake_case."
 
 
 @rule(
@@ -254,6 +259,7 @@ def link(description: Description) -> Found:
                     yield (*at, "x-body", field), f"{field} is no field of its body."
                 if not mapping(node, "parameters") and not node.get("x-body") and (taken or fields):
                     yield at, "it hands nothing over: name a parameter, or a field in x-body."
+                yield from _left_out(description, (one.node, target), response, node, at)
                 yield from _filled(description, one.node, response, node, at)
                 if "requestBody" in node:
                     said = "openapi-generator refuses an object here: write x-body."
@@ -283,6 +289,42 @@ def _filled(
             known = any(query == each.get("name") for each in _resolved(description, operation))
         if not known:
             yield pointer, f"{value} is nothing that its request or its answer has."
+
+
+def _left_out(
+    description: Description,
+    ends: tuple[dict[str, Any], dict[str, Any]],
+    response: Any,
+    node: Any,
+    at: Pointer,
+) -> Found:
+    """What the operation that a link leads to must be sent, and the request or the answer has under that name.
+
+    Amounts are left to the caller: a link amends an order to another price.
+    """
+    operation, target = ends
+    answer = mapping(_json(mapping(response, "content")), "schema")
+    sources = {"data/": answer, "": _body(description, operation)}
+    sent = {each.get("name") for each in _resolved(description, operation)}
+    needed = {
+        "parameters": [
+            each["name"] for each in _resolved(description, target) if each.get("required")
+        ],
+        "x-body": [
+            name
+            for name in _body_required(description, target)
+            if mapping(mapping(_body(description, target), "properties"), name).get("format")
+            != "decimal"
+        ],
+    }
+    for part, names in needed.items():
+        for name in names:
+            known = name in sent or any(
+                _has(description, schema, f"{start}{name}".split("/"))
+                for start, schema in sources.items()
+            )
+            if known and name not in mapping(node, part):
+                yield at, f"{name} is needed there, and is known here: hand it over in {part}."
 
 
 def _leaves(node: Any, at: Pointer) -> Iterator[tuple[Pointer, Any]]:

@@ -1,0 +1,181 @@
+"""Rules for marks that follow from the rest of a description, and would be missed by nothing else where they are gone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sixmm_generator.description import Description, Pointer
+from sixmm_generator.lint.rule import Found, rule
+from sixmm_generator.lint.walk import components, mapping, operations, schemas
+from sixmm_generator.naming import python_names, role_name, snake
+from sixmm_generator.plan.concepts import LEFT_OUT, SPELLS, spelled
+from sixmm_generator.plan.views import VIEW
+
+# The Python names, or roles, that tell what an object is.
+_VIEWED = {
+    "kline": {"open", "high", "low", "close", "close_time"},
+    "position": {"position_side", "quantity", "entry_price"},
+    "result": {"code", "status"},
+}
+_CONTRACT = {"base_asset", "quote_asset"}
+# How the limits of a contract are named, and what they are to an order's amounts.
+_LIMITS = {"min_": "minimum", "max_": "maximum"}
+
+Raw = dict[str, Any]
+
+
+@rule(
+    "contract-limit",
+    "an order that breaks a limit which is not marked is refused by the exchange only",
+    ("openapi",),
+)
+def contract_limit(description: Description) -> Found:
+    """A contract has its unified name; each decimal of it bounds orders, as it is named; what lists it says x-rules-method."""
+    contracts = {}
+    for at, schema in _objects(description):
+        if _names(schema) >= _CONTRACT:
+            contracts[at[-1]] = schema
+            if "x-unified" not in schema:
+                yield at, "it has two assets: say x-unified, or it has no name BASE/QUOTE:QUOTE."
+    for name, schema in contracts.items():
+        for wire, one in schema["properties"].items():
+            if one.get("format") == "decimal":
+                at = ("components", "schemas", name, "properties", wire)
+                yield from _limit(at, wire, one)
+    for one in operations(description):
+        lists = _listed(description, one.node) in contracts
+        if lists and "x-rules-method" not in one.node:
+            yield (
+                one.pointer,
+                "it lists contracts: name the method for one of them, x-rules-method.",
+            )
+        elif not lists and "x-rules-method" in one.node:
+            yield (*one.pointer, "x-rules-method"), "it lists no contracts."
+
+
+def _limit(at: Pointer, wire: str, schema: Raw) -> Found:
+    given = schema.get("x-rule")
+    if not isinstance(given, dict):
+        yield at, f"{wire} is a contract's limit: say in x-rule what must keep to it."
+        return
+    name = role_name(wire, schema)
+    kind = next((kind for start, kind in _LIMITS.items() if name.startswith(start)), "multiple")
+    if given.get("kind") != kind:
+        yield (*at, "x-rule"), f"{wire} sounds like a {kind}, not like a {given.get('kind')}."
+
+
+@rule("view", "what follows from an object's fields is computed by each caller, or not at all")
+def view(description: Description) -> Found:
+    """Klines, positions and results of a batch say in x-view what they are; so do lists of klines, in openapi.yaml."""
+    kinds: dict[str, str] = {}
+    for at, schema in _objects(description):
+        names = _names(schema)
+        found = (kind for kind, told in _VIEWED.items() if told <= names)
+        if (kind := next(found, None)) is not None:
+            kinds[str(at[-1])] = kind
+            yield from _viewed(at, schema, kind)
+    for at, schema in _objects(description):
+        if kinds.get(_row(schema)) == "kline":
+            yield from _viewed(at, schema, "klines")
+
+
+def _viewed(at: Pointer, schema: Raw, kind: str) -> Found:
+    given = schema.get(VIEW)
+    if not isinstance(given, dict):
+        yield at, f"it has the fields of a {kind}: say {VIEW}: {{kind: {kind}}}."
+    elif given.get("kind") != kind:
+        yield (*at, VIEW), f"it has the fields of a {kind}, not of a {given.get('kind')}."
+
+
+@rule("unwrap", "callers are handed a box with one thing in it, or not what they asked for")
+def unwrap(description: Description) -> Found:
+    """An object with one field, which is an object, says in x-unwrap which; no other does."""
+    for at, schema in _objects(description):
+        inner = [
+            wire
+            for wire, one in schema["properties"].items()
+            if "properties" in (description.resolve(str(one.get("$ref"))) or {})
+        ]
+        alone = inner if len(schema["properties"]) == 1 else []
+        given = schema.get("x-unwrap")
+        if alone and given != alone[0]:
+            yield at, f"{alone[0]} is all that it has: say x-unwrap: {alone[0]}."
+        elif given is not None and not alone:
+            yield (*at, "x-unwrap"), f"{given!r} is not the one field that it has, an object."
+
+
+@rule("spelling", "one idea becomes two Python types, and a value of one is no value of the other")
+def spelling(description: Description) -> Found:
+    """An enum that is named after another one, and has members of it, says how they belong together."""
+    enums = {
+        name: schema
+        for name, schema in components(description, "schemas").items()
+        if isinstance(schema.get("x-enum-varnames"), list)
+    }
+    for name, schema in enums.items():
+        at: Pointer = ("components", "schemas", name)
+        targets, accepted = spelled(schema), schema.get("x-accepts")
+        theirs = _values(enums.get(str(accepted), {}))
+        if accepted is not None and not (theirs and theirs <= _values(schema)):
+            yield (*at, "x-accepts"), f"not every value of {accepted} is one of these."
+        for other, its in enums.items():
+            named_after = _words(other) < _words(name) and SPELLS not in its
+            shared = set(schema["x-enum-varnames"]) & set(its["x-enum-varnames"])
+            if named_after and shared and other not in [*targets, accepted]:
+                said = f"it has {', '.join(sorted(shared))} of {other}: say {SPELLS}, or x-accepts."
+                yield at, said
+        if len(targets) == 1 and targets[0] in enums:
+            told = {*schema["x-enum-varnames"], *mapping(schema, LEFT_OUT).get("values", [])}
+            for lost in sorted(set(enums[targets[0]]["x-enum-varnames"]) - told):
+                yield at, f"{lost} of {targets[0]} is missing: give its value, or say {LEFT_OUT}."
+
+
+def _values(schema: Raw) -> set[Any]:
+    return set(schema.get("enum") or schema.get("x-extensible-enum") or ())
+
+
+def _words(name: str) -> set[str]:
+    return set(snake(name).split("_"))
+
+
+@rule("assumed-deprecated", "callers are warned of what no page says")
+def assumed_deprecated(description: Description) -> Found:
+    """A field that is assumed itself, or is one of an object that is, is not deprecated: a page would name it."""
+    assumed = {
+        name: "x-assumed" in schema for name, schema in components(description, "schemas").items()
+    }
+    for place in schemas(description):
+        owner = place.pointer[2] if place.pointer[:2] == ("components", "schemas") else None
+        if place.schema.get("deprecated") and (
+            "x-assumed" in place.schema or assumed.get(str(owner))
+        ):
+            said = "no page names this field, so none deprecates it: leave it out."
+            yield (*place.pointer, "deprecated"), said
+
+
+def _objects(description: Description) -> Iterator[tuple[Pointer, Raw]]:
+    for name, schema in components(description, "schemas").items():
+        if mapping(schema, "properties"):
+            yield ("components", "schemas", name), schema
+
+
+def _names(schema: Raw) -> set[str]:
+    properties = mapping(schema, "properties")
+    roles = {role_name(wire, one) for wire, one in properties.items()}
+    return roles | set(python_names(properties).values())
+
+
+def _row(schema: Raw) -> str:
+    """The component that a collection's rows are; empty where it is no collection."""
+    rows = mapping(mapping(schema, "properties"), str(schema.get("x-collection")))
+    return str(mapping(rows, "items").get("$ref")).rpartition("/")[2] if rows else ""
+
+
+def _listed(description: Description, operation: Raw) -> str:
+    """The component that an operation's answer lists; empty where it lists none."""
+    answer = mapping(mapping(operation, "responses"), "200")
+    content = mapping(mapping(answer, "content"), "application/json")
+    for part in mapping(content, "schema").get("allOf", []):
+        data = mapping(mapping(part, "properties"), "data")
+        if row := _row(description.resolve(str(data.get("$ref"))) or {}):
+            return row
+    return ""
