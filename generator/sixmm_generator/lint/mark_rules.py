@@ -33,6 +33,8 @@ def assumption(description: Description) -> Found:
     for pointer, node in nodes(description.document):
         if MARK in node:
             yield from _mark(node[MARK], (*pointer, MARK))
+            if node.keys() == {MARK} and "allOf" in pointer[-2:-1]:
+                yield pointer, "nothing stands here that could be assumed."
     yield from assumed_twice([description], description)
 
 

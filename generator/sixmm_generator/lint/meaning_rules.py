@@ -30,13 +30,11 @@ Raw = dict[str, Any]
 )
 def contract_limit(description: Description) -> Found:
     """A contract has its unified name; each decimal of it bounds orders, as it is named; what lists it says x-rules-method."""
-    contracts = {}
-    for at, schema in _objects(description):
-        if _names(schema) >= _CONTRACT:
-            contracts[at[-1]] = schema
-            if "x-unified" not in schema:
-                yield at, "it has two assets: say x-unified, or it has no name BASE/QUOTE:QUOTE."
+    contracts = {
+        str(at[-1]): schema for at, schema in _objects(description) if _names(schema) >= _CONTRACT
+    }
     for name, schema in contracts.items():
+        yield from _unified(("components", "schemas", name), schema)
         for wire, one in schema["properties"].items():
             if one.get("format") == "decimal":
                 at = ("components", "schemas", name, "properties", wire)
@@ -50,6 +48,14 @@ def contract_limit(description: Description) -> Found:
             )
         elif not lists and "x-rules-method" in one.node:
             yield (*one.pointer, "x-rules-method"), "it lists no contracts."
+
+
+def _unified(at: Pointer, schema: Raw) -> Found:
+    if "x-unified" not in schema:
+        yield at, "it has two assets: say x-unified, or it has no name BASE/QUOTE:QUOTE."
+    elif "x-assumed" not in mapping(schema, "x-unified"):
+        said = "no page says what a contract is settled in: say why in x-assumed."
+        yield (*at, "x-unified"), said
 
 
 def _limit(at: Pointer, wire: str, schema: Raw) -> Found:
@@ -135,6 +141,90 @@ def _values(schema: Raw) -> set[Any]:
 
 def _words(name: str) -> set[str]:
     return set(snake(name).split("_"))
+
+
+@rule("states", "an order that is done is waited for")
+def states(description: Description) -> Found:
+    """An enum that has a word for canceled says in x-states which of its values are final."""
+    for name, schema in components(description, "schemas").items():
+        words = schema.get("x-enum-varnames") or ()
+        if (
+            any("CANCEL" in str(word) for word in words)
+            and not schema.get("x-states")
+            and not spelled(schema)
+        ):
+            said = "it has a word for canceled: say in x-states which values are open, and which final."
+            yield ("components", "schemas", name), said
+
+
+@rule("role-once", "of two fields of one role, the mock exchange and the rules see one")
+def role_once(description: Description) -> Found:
+    """No two fields of an object have one role."""
+    for at, schema in _objects(description):
+        seen: dict[str, str] = {}
+        for wire, one in schema["properties"].items():
+            role = role_name(wire, one)
+            if role in seen:
+                yield (*at, "properties", wire), f"{role} is what {seen[role]} is for."
+            seen[role] = wire
+
+
+@rule("id-mark", "an id that is a number in Python does not compare with the same id as text")
+def id_mark(description: Description) -> Found:
+    """Numbers whose name ends with Id carry x-id: true."""
+    for place in schemas(description):
+        number = place.schema.get("type") == "integer"
+        sounds = str(place.name).endswith("Id") or place.name == "id"
+        if sounds and number and place.schema.get("x-id") is not True:
+            yield place.pointer, f"{place.name} sounds like an id: add x-id: true."
+        elif "x-id" in place.schema and not (number and place.schema["x-id"] is True):
+            yield (*place.pointer, "x-id"), "x-id is true, and belongs to `type: integer`."
+
+
+@rule(
+    "only-then", "a field that means nothing is sent, or one that is taken is refused", ("openapi",)
+)
+def only_then(description: Description) -> Found:
+    """A condition on what a field is says why what it makes required means nothing otherwise; one on what it is not does not."""
+    for at, schema in _objects(description):
+        for index, one in enumerate(schema.get("allOf", [])):
+            here = (*at, "allOf", index)
+            told, positive = bool(one.get("x-only-then")), "properties" in mapping(one, "if")
+            if "if" in one and positive != told:
+                reason = (
+                    "say in x-only-then why" if positive else "it has no x-only-then: not so that"
+                )
+                yield here, f"{reason} the required fields mean nothing otherwise."
+
+
+@rule("replay", "a signature that was used is sent again, or one is signed in vain", ("openapi",))
+def replay(description: Description) -> Found:
+    """x-replay names the beginnings of paths; x-replay-protected operations, and no others, are below them."""
+    for name, scheme in components(description, "securitySchemes").items():
+        if "x-replay" not in scheme:
+            continue
+        begin = mapping(scheme, "x-replay").get("paths")
+        if not isinstance(begin, list) or not begin:
+            at: Pointer = ("components", "securitySchemes", name, "x-replay")
+            yield at, "say in `paths` how the paths begin that take a signature once."
+            continue
+        for one in operations(description):
+            below = str(one.pointer[1]).startswith(tuple(map(str, begin)))
+            if below != bool(one.node.get("x-replay-protected")):
+                yield one.pointer, f"x-replay-protected: true belongs to paths that begin {begin}."
+
+
+@rule("envelope", "a refusal is taken for an answer", ("openapi",))
+def envelope(description: Description) -> Found:
+    """Each answer with 200 begins with an object that has the code of the outcome and a place for `data`."""
+    for one in operations(description):
+        at = (*one.pointer, "responses", "200", "content", "application/json", "schema")
+        content = mapping(mapping(mapping(one.node, "responses"), "200"), "content")
+        parts = mapping(mapping(content, "application/json"), "schema").get("allOf") or [{}]
+        around = description.resolve(str(parts[0].get("$ref"))) or {}
+        fields = mapping(around, "properties")
+        if "code" not in {role_name(one, fields.get(one)) for one in around.get("required", ())}:
+            yield at, "it must begin with the envelope of answers, which has a `code`."
 
 
 @rule("assumed-deprecated", "callers are warned of what no page says")
