@@ -18,6 +18,7 @@ _TIME = re.compile(r"(^|[a-z])(time|timestamp|timestampms|at|ts|expire|expires)$
 _CODE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _SECRET = re.compile(r"(password|secret|token|ticket|signature|listenkey|cookie)$", re.IGNORECASE)
 _CLASS = re.compile(r"([A-Z][a-z0-9]*)+")
+_SERVERS = 5000
 _TOKEN = re.compile(r"\btoken\b", re.IGNORECASE)
 _UNITS = ("ms", "s")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
@@ -33,7 +34,7 @@ def assumption(description: Description) -> Found:
     for pointer, node in nodes(description.document):
         if MARK in node:
             yield from _mark(node[MARK], (*pointer, MARK))
-            if node.keys() == {MARK} and "allOf" in pointer[-2:-1]:
+            if node.keys() <= {MARK, "type", "items"} and "allOf" in pointer[-2:-1]:
                 yield pointer, "nothing stands here that could be assumed."
     yield from assumed_twice([description], description)
 
@@ -184,13 +185,20 @@ def error_code(description: Description) -> Found:
     ("openapi",),
 )
 def error_class(description: Description) -> Found:
-    """A class is made of its code's name, or is of a family; `renewable` are the codes that are about the token."""
+    """A class is made of its code's name, or is of a family; about the token is `renewable`, from 5000 on `transient`."""
     entries = description.document.get("x-error-codes", [])
     yield from _classes(entries)
     for index, entry in enumerate(entries):
         about_token = _TOKEN.search(str(entry.get("summary"))) is not None
         if about_token != (entry.get("renewable") is True):
             said = "`renewable: true` belongs to codes whose summary speaks of the token, and to no other."
+            yield ("x-error-codes", index), said
+        code = entry.get("code", 0)
+        if (entry.get("transient") is True) != (_SERVERS <= code < _SERVERS + 1000):
+            said = "`transient: true` belongs to the codes from 5000, of the server's side, and to no other."
+            yield ("x-error-codes", index), said
+        if ("through" in entry) != ("x-single" in entry):
+            said = "a range of codes, and no other entry, says in x-single which are single ones."
             yield ("x-error-codes", index), said
 
 

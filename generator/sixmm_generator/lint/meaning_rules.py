@@ -5,9 +5,10 @@ from typing import Any
 
 from sixmm_generator.description import Description, Pointer
 from sixmm_generator.lint.rule import Found, rule
-from sixmm_generator.lint.walk import components, mapping, operations, schemas
+from sixmm_generator.lint.walk import components, mapping, media, nodes, operations, schemas
 from sixmm_generator.naming import python_names, role_name, snake
 from sixmm_generator.plan.concepts import LEFT_OUT, SPELLS, spelled
+from sixmm_generator.plan.helpers import HELPERS, KINDS
 from sixmm_generator.plan.views import VIEW
 
 # The Python names, or roles, that tell what an object is.
@@ -16,6 +17,7 @@ _VIEWED = {
     "position": {"position_side", "quantity", "entry_price"},
     "result": {"code", "status"},
 }
+_BOUNDS = {"default", "minimum", "maximum", "minLength", "maxLength", "pattern"}
 _CONTRACT = {"base_asset", "quote_asset"}
 # How the limits of a contract are named, and what they are to an order's amounts.
 _LIMITS = {"min_": "minimum", "max_": "maximum"}
@@ -155,6 +157,14 @@ def states(description: Description) -> Found:
         ):
             said = "it has a word for canceled: say in x-states which values are open, and which final."
             yield ("components", "schemas", name), said
+        first = "openapi" in description.document
+        if (
+            first
+            and "x-states" in schema
+            and "x-assumed" not in {*schema, *mapping(schema, "x-states")}
+        ):
+            said = "no page says which states are the last: say why in x-assumed."
+            yield ("components", "schemas", name, "x-states"), said
 
 
 @rule("role-once", "of two fields of one role, the mock exchange and the rules see one")
@@ -200,8 +210,9 @@ def only_then(description: Description) -> Found:
 @rule("replay", "a signature that was used is sent again, or one is signed in vain", ("openapi",))
 def replay(description: Description) -> Found:
     """x-replay names the beginnings of paths; x-replay-protected operations, and no others, are below them."""
+    protected = any(one.node.get("x-replay-protected") for one in operations(description))
     for name, scheme in components(description, "securitySchemes").items():
-        if "x-replay" not in scheme:
+        if "x-replay" not in scheme and not ("x-signature" in scheme and protected):
             continue
         begin = mapping(scheme, "x-replay").get("paths")
         if not isinstance(begin, list) or not begin:
@@ -240,6 +251,77 @@ def assumed_deprecated(description: Description) -> Found:
         ):
             said = "no page names this field, so none deprecates it: leave it out."
             yield (*place.pointer, "deprecated"), said
+
+
+@rule("collection", "a list can't be read row by row, and its pages can't be walked")
+def collection(description: Description) -> Found:
+    """What is answered or pushed, and is a `list`, or one list beside numbers, says in x-collection by what it is iterated."""
+    sent = {
+        str(content.get("schema", {}).get("$ref")).rpartition("/")[2]
+        for pointer, content in media(description)
+        if "requestBody" in pointer
+    }
+    for at, schema in _objects(description):
+        fields = schema["properties"]
+        lists = [wire for wire, one in fields.items() if "$ref" in mapping(one, "items")]
+        numbers = [wire for wire, one in fields.items() if one.get("type") == "integer"]
+        alone = len(lists) == 1 and ("list" in lists or len(numbers) == len(fields) - 1)
+        if alone and at[-1] not in sent and schema.get("x-collection") != lists[0]:
+            yield at, f"it is the list {lists[0]}: say x-collection: {lists[0]}."
+
+
+@rule("position-names", "a value of an array that is a record is read as another's")
+def position_names(description: Description) -> Found:
+    """An array with x-position has as many places as names, minItems and maxItems saying so."""
+    for place in schemas(description):
+        if "x-position" in place.schema:
+            names = len(place.schema["x-position"] or ())
+            for bound in ("minItems", "maxItems"):
+                if place.schema.get(bound) != names:
+                    yield (*place.pointer, bound), f"{bound} must be {names}, as x-position names."
+
+
+@rule("flags", "the bits of a number have no names in Python")
+def flags(description: Description) -> Found:
+    """x-flags and x-flags-name stand together."""
+    for place in schemas(description):
+        if "x-flags-name" in place.schema and not place.schema.get("x-flags"):
+            yield place.pointer, "x-flags is missing: say what each bit is called."
+
+
+@rule("helpers", "methods that callers use are gone from the client", ("openapi",))
+def helpers(description: Description) -> Found:
+    """A tag that is named as the runtime's helpers are has them."""
+    for index, tag in enumerate(description.document.get("tags", [])):
+        if tag.get("name") in KINDS and tag.get(HELPERS) is None:
+            yield ("tags", index), f"say {HELPERS}: {tag['name']}."
+
+
+@rule("answer-bounds", "an answer that is a little different is not read at all", ("openapi",))
+def answer_bounds(description: Description) -> Found:
+    """What is only answered has no bounds and no defaults: a client takes what comes."""
+    sent: set[str] = set()
+    todo = [
+        ref
+        for one in operations(description)
+        for part in ("requestBody", "parameters")
+        for ref in _references(one.node.get(part))
+    ]
+    while todo:
+        if (ref := todo.pop()) not in sent:
+            sent.add(ref)
+            todo += _references(description.resolve(ref))
+    for at, schema in _objects(description):
+        for wire, one in (
+            schema["properties"].items() if f"#/components/schemas/{at[-1]}" not in sent else ()
+        ):
+            for bound in sorted(one.keys() & _BOUNDS):
+                said = f"{wire} is only answered: a client takes what comes, without {bound}."
+                yield (*at, "properties", wire, bound), said
+
+
+def _references(node: Any) -> list[str]:
+    return [str(one["$ref"]) for _, one in nodes(node) if "$ref" in one]
 
 
 def _objects(description: Description) -> Iterator[tuple[Pointer, Raw]]:

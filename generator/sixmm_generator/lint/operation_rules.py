@@ -199,8 +199,11 @@ def security_scheme(description: Description) -> Found:
 
 @rule("weight", "a rate limit that is counted wrongly is none", ("openapi",))
 def weight(description: Description) -> Found:
-    """x-weight has a whole number from 1 as its value."""
+    """x-weight has a whole number from 1 as its value; calls that answer for each of several items have one."""
     for one in operations(description):
+        items = mapping(mapping(one.node, "x-outcome"), "items")
+        if "answered" in items and "x-weight" not in one.node:
+            yield one.pointer, "it asks for several things at once: say x-weight."
         if "x-weight" in one.node:
             given = one.node["x-weight"]
             value = given.get("value") if isinstance(given, dict) else None
@@ -209,6 +212,33 @@ def weight(description: Description) -> Found:
                     (*one.pointer, "x-weight"),
                     "write {value: N}, N from 1; with x-assumed where no page gives it.",
                 )
+
+
+@rule("status-codes", "an error with a status is taken for another one", ("openapi",))
+def status_codes(description: Description) -> Found:
+    """Answers with an error status of their own say in x-codes which codes come with it."""
+    known = [one.get("code") for one in description.document.get("x-error-codes", [])]
+    found = {
+        str(response.get("$ref")).rpartition("/")[2]
+        for one in operations(description)
+        for status, response in mapping(one.node, "responses").items()
+        if status not in ("200", "default")
+    }
+    for name, response in components(description, "responses").items():
+        at = ("components", "responses", name)
+        if name in found and not response.get("x-codes"):
+            yield at, "it has a status of its own: say in x-codes which codes come with it."
+        for code in response.get("x-codes") or ():
+            if code not in known:
+                yield (*at, "x-codes"), f"{code} is not one of x-error-codes."
+
+
+@rule("request-id", "no support of the exchange finds the request again", ("openapi",))
+def request_id(description: Description) -> Found:
+    """x-request-id says the header, and the field of the envelope."""
+    given = description.document.get("x-request-id")
+    if given is not None and not {"header", "envelopeField"} <= dict(given or {}).keys():
+        yield ("x-request-id",), "name the `header`, and the `envelopeField` that repeats it."
 
 
 @rule("body-example", "examples are what people copy and what the tests try first", ("openapi",))

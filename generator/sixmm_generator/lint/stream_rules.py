@@ -321,6 +321,20 @@ def stream_pushes(description: Description) -> Found:
             yield at, "x-snapshot: true belongs to pushes with bids and asks, and to no others."
 
 
+@rule(
+    "private-push", "a push about orders is taken for one about the account, or lost", ("asyncapi",)
+)
+def private_push(description: Description) -> Found:
+    """Where several pushes come by themselves, x-role says which each is."""
+    for name, operation in mapping(description.document, "operations").items():
+        messages = operation.get("messages", [])
+        alone = len(messages) < 2 or operation.get("x-subscription") != "automatic"
+        for index in range(0 if alone else len(messages)):
+            pushed = target_of(description, ("operations", name, "messages", index))
+            if "x-role" not in (node_at(description, pushed) or {}):
+                yield pushed, "one of several private pushes: say in x-role which it is."
+
+
 def _is_whole(description: Description, at: Pointer, operation: dict[str, Any]) -> bool:
     """Whether a push of a topic that is asked for carries one object, which is no book and no list."""
     carried = [
