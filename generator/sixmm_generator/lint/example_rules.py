@@ -150,7 +150,8 @@ def _shown(description: Description, at: Pointer, value: Any) -> Found:
             if key in fields:
                 yield from _shown(description, fields[key], inner)
             elif fields:
-                yield parts[0], f"{key} is in an example, and no property."
+                for where in dict.fromkeys((parts[0], at)):
+                    yield where, f"{key} is in an example, and no property."
     elif isinstance(value, list):
         for one in value:
             yield from _shown(description, (*parts[0], "items"), one)

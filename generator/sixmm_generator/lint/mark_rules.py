@@ -197,7 +197,8 @@ def error_class(description: Description) -> Found:
         if (entry.get("transient") is True) != (_SERVERS <= code < _SERVERS + 1000):
             said = "`transient: true` belongs to the codes from 5000, of the server's side, and to no other."
             yield ("x-error-codes", index), said
-        if ("through" in entry) != ("x-single" in entry):
+        single = entry.get("x-single")
+        if ("through" in entry) != bool(isinstance(single, dict) and single.get("codes")):
             said = "a range of codes, and no other entry, says in x-single which are single ones."
             yield ("x-error-codes", index), said
 

@@ -283,10 +283,15 @@ def position_names(description: Description) -> Found:
 
 @rule("flags", "the bits of a number have no names in Python")
 def flags(description: Description) -> Found:
-    """x-flags and x-flags-name stand together."""
+    """x-flags and x-flags-name stand together; the largest number is all bits together."""
     for place in schemas(description):
         if "x-flags-name" in place.schema and not place.schema.get("x-flags"):
             yield place.pointer, "x-flags is missing: say what each bit is called."
+        bits = place.schema.get("x-flags")
+        for index, part in enumerate([place.schema, *place.schema.get("allOf", [])]):
+            if bits and part.get("maximum", sum(bits.values())) != sum(bits.values()):
+                where = (*place.pointer, *(("allOf", index - 1) if index else ()), "maximum")
+                yield where, f"all bits together are {sum(bits.values())}."
 
 
 @rule("helpers", "methods that callers use are gone from the client", ("openapi",))

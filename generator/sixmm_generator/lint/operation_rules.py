@@ -175,6 +175,8 @@ def repeat(description: Description) -> Found:
                 one.pointer,
                 "x-sets is missing: a repeat must not undo a later call for the same.",
             )
+        if mark != "safe" and "x-sets" in one.node:
+            yield (*one.pointer, "x-sets"), "only what is `safe` to repeat says what it sets."
         sent = _body_fields(description, one.node)
         sent |= {each.get("name", "") for each in _resolved(description, one.node)}
         for name in one.node.get("x-sets") or ():
@@ -231,6 +233,14 @@ def status_codes(description: Description) -> Found:
         for code in response.get("x-codes") or ():
             if code not in known:
                 yield (*at, "x-codes"), f"{code} is not one of x-error-codes."
+
+
+@rule("session", "a client goes on with a token that is no longer accepted", ("openapi",))
+def session(description: Description) -> Found:
+    """The operation that logs out, and no other, has x-session: close."""
+    for one in operations(description):
+        if (one.node.get("x-method") == "logout") != (one.node.get("x-session") == "close"):
+            yield one.pointer, "x-session: close belongs to the method logout, and to no other."
 
 
 @rule("request-id", "no support of the exchange finds the request again", ("openapi",))

@@ -78,6 +78,9 @@ def channel_parameter(description: Description) -> Found:
             if not set(parameter.get("examples", [])) <= set(values) or not values:
                 here: Pointer = ("components", "parameters", name, "x-values")
                 yield here, f"{parameter['x-values']} is no enum with the parameter's examples."
+        elif fitting := _enums_with(description, parameter.get("examples", [])):
+            at = ("components", "parameters", name)
+            yield at, f"its examples are values of {' and '.join(fitting)}: say which in x-values."
     for name, channel in mapping(description.document, "channels").items():
         in_address = set(_PLACEHOLDER.findall(str(channel.get("address") or "")))
         declared = set(mapping(channel, "parameters"))
@@ -89,6 +92,14 @@ def channel_parameter(description: Description) -> Found:
                 yield (*at[:2], "parameters", parameter), f"refers to another one: {node['$ref']}."
         for lost in sorted(declared - in_address):
             yield (*at[:2], "parameters", lost), f"{lost} does not occur in the address."
+
+
+def _enums_with(description: Description, values: list[Any]) -> list[str]:
+    return [
+        name
+        for name, schema in components(description, "schemas").items()
+        if values and {*values} <= {*schema.get("enum", schema.get("x-extensible-enum", ()))}
+    ]
 
 
 @rule(
