@@ -243,6 +243,15 @@ def session(description: Description) -> Found:
             yield one.pointer, "x-session: close belongs to the method logout, and to no other."
 
 
+@rule("orders-in", "an order that breaks its contract's rules is sent", ("openapi",))
+def orders_in(description: Description) -> Found:
+    """What places or amends orders says where the request holds them."""
+    for one in operations(description):
+        effect = mapping(one.node, "x-outcome").get("effect")
+        if effect in ("place", "amend") and not one.node.get("x-orders-in"):
+            yield one.pointer, f"its effect is {effect}: say in x-orders-in where the orders stand."
+
+
 @rule("request-id", "no support of the exchange finds the request again", ("openapi",))
 def request_id(description: Description) -> Found:
     """x-request-id says the header, and the field of the envelope."""
