@@ -6,7 +6,7 @@ from sixmm_runtime.version import DescribedBy
 
 DESCRIPTIONS = {
     "openapi.json": DescribedBy(
-        "1", "a0b6abfcd770f2486b0c5501da32a89b6eb1f39c2a35e4b5cfb38a3d9afe5cf5"
+        "1", "5d217c564c3c2b1f39610f9fba018b3858855a1c2c809bce5cc1fc2d90e740d6"
     ),
     "asyncapi.json": DescribedBy(
         "1", "faf35f12fcb3d5ecec5b6682421fe338b5cbe7be0cd528c0616f17bbc44d0692"

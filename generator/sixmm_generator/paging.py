@@ -24,6 +24,8 @@ _SIZE = {"page": "default", "cursor": "maximum", "range": "maximum", "limit": "m
 RANGE = ("start_time", "end_time")
 # What every iterator is given besides the operation's own arguments.
 _OWN = ("page_size", "max_items", "since", "span", "options")
+#: What `identity` says where two rows are the same only with all fields alike.
+ALL = "all"
 _KEYS = {"style", "identity", "time", "span", "since", "firstPage", "totalCounts", "x-assumed"}
 _DAY_MS = 24 * 60 * 60 * 1_000
 
@@ -77,7 +79,7 @@ def plan_paging(description: Description, operation: Node) -> PagingPlan | None:
     return PagingPlan(
         style=style,
         items=answer["x-collection"],
-        identity=raw.get("identity", []),
+        identity=_identity(raw),
         first=raw.get("firstPage", 1),
         total_counts=raw.get("totalCounts", "rows"),
         size=parameters[STYLES[style][-1]]["schema"].get(_SIZE[style]),
@@ -144,11 +146,17 @@ def _missing_parameters(description: Description, operation: Node, raw: Node) ->
     return [name for name in needed if name not in _parameters(description, operation)]
 
 
+def _identity(raw: Node) -> list[str]:
+    """The fields that tell one row from another; none where it is all of them."""
+    given = raw.get("identity", ALL)
+    return [] if given == ALL else list(given)
+
+
 def _identity_problems(at: Pointer, raw: Node, fields: Node) -> Found:
-    for name in raw.get("identity", []):
+    for name in _identity(raw):
         if name not in fields:
             yield at, f"the rows have no field {name}: they have {', '.join(fields)}."
-    if raw["style"] == "cursor" and len(raw.get("identity", [])) != 1:
+    if raw["style"] == "cursor" and len(_identity(raw)) != 1:
         yield at, "a cursor is one field: the id of the last row."
 
 

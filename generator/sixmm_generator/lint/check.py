@@ -10,7 +10,9 @@ from sixmm_generator.description import Description, DescriptionError, Pointer
 
 # Importing a module of rules registers them.
 from sixmm_generator.lint import (
+    example_rules,
     mark_rules,
+    meaning_rules,
     operation_rules,
     outcome_rules,
     schema_rules,
@@ -19,7 +21,15 @@ from sixmm_generator.lint import (
 from sixmm_generator.lint.rule import RULES, Found, Rule, kind_of
 from sixmm_generator.lint.walk import components
 
-MODULES = (operation_rules, schema_rules, mark_rules, outcome_rules, stream_rules)
+MODULES = (
+    operation_rules,
+    schema_rules,
+    mark_rules,
+    meaning_rules,
+    outcome_rules,
+    example_rules,
+    stream_rules,
+)
 SAME_COMPONENT = "same-component"
 ASSUMPTION = "assumption"
 # What two descriptions of one thing may say in different words.

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from sixmm_description.assumptions import KINDS, MARK, marked
@@ -16,6 +17,9 @@ REASON_LENGTH = 15
 _TIME = re.compile(r"(^|[a-z])(time|timestamp|timestampms|at|ts|expire|expires)$", re.IGNORECASE)
 _CODE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _SECRET = re.compile(r"(password|secret|token|ticket|signature|listenkey|cookie)$", re.IGNORECASE)
+_CLASS = re.compile(r"([A-Z][a-z0-9]*)+")
+_SERVERS = 5000
+_TOKEN = re.compile(r"\btoken\b", re.IGNORECASE)
 _UNITS = ("ms", "s")
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 
@@ -30,6 +34,8 @@ def assumption(description: Description) -> Found:
     for pointer, node in nodes(description.document):
         if MARK in node:
             yield from _mark(node[MARK], (*pointer, MARK))
+            if node.keys() <= {MARK, "type", "items"} and "allOf" in pointer[-2:-1]:
+                yield pointer, "nothing stands here that could be assumed."
     yield from assumed_twice([description], description)
 
 
@@ -171,3 +177,52 @@ def error_code(description: Description) -> Found:
             yield (*at, "usedId"), "usedId must be another class than the one of the code."
         if not str(entry.get("docs", "")).startswith(DOCS):
             yield at, f"code {code} has no link to the documentation below {DOCS}."
+
+
+@rule(
+    "error-class",
+    "callers catch the wrong error, and a token is renewed in vain or never",
+    ("openapi",),
+)
+def error_class(description: Description) -> Found:
+    """A class is made of its code's name, or is of a family; about the token is `renewable`, from 5000 on `transient`."""
+    entries = description.document.get("x-error-codes", [])
+    yield from _classes(entries)
+    for index, entry in enumerate(entries):
+        about_token = _TOKEN.search(str(entry.get("summary"))) is not None
+        if about_token != (entry.get("renewable") is True):
+            said = "`renewable: true` belongs to codes whose summary speaks of the token, and to no other."
+            yield ("x-error-codes", index), said
+        code = entry.get("code", 0)
+        if (entry.get("transient") is True) != (_SERVERS <= code < _SERVERS + 1000):
+            said = "`transient: true` belongs to the codes from 5000, of the server's side, and to no other."
+            yield ("x-error-codes", index), said
+        single = entry.get("x-single")
+        if ("through" in entry) != bool(isinstance(single, dict) and single.get("codes")):
+            said = "a range of codes, and no other entry, says in x-single which are single ones."
+            yield ("x-error-codes", index), said
+
+
+def _classes(entries: Sequence[Any]) -> Found:
+    """A family is of codes of one hundred: its class is that of all of them, or ends with Error."""
+    by_hundred = groupby(enumerate(entries), lambda one: one[1].get("code", 0) // 100)
+    families = [list(each) for _, each in by_hundred]
+    for family in families:
+        there = {entry.get("class") for _, entry in family}
+        elsewhere = {
+            entry.get("class") for other in families if other is not family for _, entry in other
+        }
+        for index, entry in family:
+            name, at = entry.get("class"), ("x-error-codes", index)
+            if name is None:
+                continue
+            own = "".join(word.capitalize() for word in str(entry.get("name")).split("_"))
+            if name in elsewhere:
+                yield (*at, "class"), f"{name} is the class of codes of another hundred too."
+            elif name != own and not str(name).endswith("Error") and len(there) > 1:
+                said = (
+                    f"{name} is neither {own}, nor an …Error, nor the class of all codes near it."
+                )
+                yield (*at, "class"), said
+            elif not _CLASS.fullmatch(str(name)):
+                yield (*at, "class"), f"{name!r} is not PascalCase."

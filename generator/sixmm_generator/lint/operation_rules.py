@@ -65,7 +65,7 @@ def summary(description: Description) -> Found:
 
 @rule("paging", "callers have to read a list without it page by page", ("openapi",))
 def paging(description: Description) -> Found:
-    """A list that is asked for by page, or by the id of its last row, says so in x-paging."""
+    """A list that is asked for by page, or by the id of its last row, says so in x-paging, and what tells its rows apart."""
     for one in operations(description):
         given = (
             description.resolve(each["$ref"]) if "$ref" in each else each
@@ -76,6 +76,10 @@ def paging(description: Description) -> Found:
             if set(STYLES[style]) <= names and "x-paging" not in one.node:
                 asked = " and ".join(STYLES[style])
                 yield one.pointer, f"it has {asked}: say in x-paging how it is paged."
+        pages = mapping(one.node, "x-paging")
+        if pages and pages.get("style") != "limit" and not pages.get("identity"):
+            said = "name in `identity` the fields that tell one row from another, or write `all`."
+            yield (*one.pointer, "x-paging"), said
 
 
 @rule("docs-link", "a user must find the documented words behind every method")
@@ -126,11 +130,12 @@ def tag_is_resource(description: Description) -> Found:
 
 @rule("method-name", "it is called as a Python method")
 def method_name(description: Description) -> Found:
-    """x-method is snake_case."""
+    """x-method and x-rules-method are snake_case."""
     for one in operations(description):
-        name = one.node.get("x-method")
-        if name is not None and not _SNAKE.fullmatch(str(name)):
-            yield (*one.pointer, "x-method"), f"{name!r} is not snake_case."
+        for mark in ("x-method", "x-rules-method"):
+            name = one.node.get(mark)
+            if mark in one.node and not _SNAKE.fullmatch(str(name or "")):
+                yield (*one.pointer, mark), f"{name!r} is not snake_case."
 
 
 @rule(
@@ -170,6 +175,8 @@ def repeat(description: Description) -> Found:
                 one.pointer,
                 "x-sets is missing: a repeat must not undo a later call for the same.",
             )
+        if mark != "safe" and "x-sets" in one.node:
+            yield (*one.pointer, "x-sets"), "only what is `safe` to repeat says what it sets."
         sent = _body_fields(description, one.node)
         sent |= {each.get("name", "") for each in _resolved(description, one.node)}
         for name in one.node.get("x-sets") or ():
@@ -194,8 +201,11 @@ def security_scheme(description: Description) -> Found:
 
 @rule("weight", "a rate limit that is counted wrongly is none", ("openapi",))
 def weight(description: Description) -> Found:
-    """x-weight has a whole number from 1 as its value."""
+    """x-weight has a whole number from 1 as its value; calls that answer for each of several items have one."""
     for one in operations(description):
+        items = mapping(mapping(one.node, "x-outcome"), "items")
+        if "answered" in items and "x-weight" not in one.node:
+            yield one.pointer, "it asks for several things at once: say x-weight."
         if "x-weight" in one.node:
             given = one.node["x-weight"]
             value = given.get("value") if isinstance(given, dict) else None
@@ -204,6 +214,50 @@ def weight(description: Description) -> Found:
                     (*one.pointer, "x-weight"),
                     "write {value: N}, N from 1; with x-assumed where no page gives it.",
                 )
+
+
+@rule("status-codes", "an error with a status is taken for another one", ("openapi",))
+def status_codes(description: Description) -> Found:
+    """Answers with an error status of their own say in x-codes which codes come with it."""
+    known = [one.get("code") for one in description.document.get("x-error-codes", [])]
+    found = {
+        str(response.get("$ref")).rpartition("/")[2]
+        for one in operations(description)
+        for status, response in mapping(one.node, "responses").items()
+        if status not in ("200", "default")
+    }
+    for name, response in components(description, "responses").items():
+        at = ("components", "responses", name)
+        if name in found and not response.get("x-codes"):
+            yield at, "it has a status of its own: say in x-codes which codes come with it."
+        for code in response.get("x-codes") or ():
+            if code not in known:
+                yield (*at, "x-codes"), f"{code} is not one of x-error-codes."
+
+
+@rule("session", "a client goes on with a token that is no longer accepted", ("openapi",))
+def session(description: Description) -> Found:
+    """The operation that logs out, and no other, has x-session: close."""
+    for one in operations(description):
+        if (one.node.get("x-method") == "logout") != (one.node.get("x-session") == "close"):
+            yield one.pointer, "x-session: close belongs to the method logout, and to no other."
+
+
+@rule("orders-in", "an order that breaks its contract's rules is sent", ("openapi",))
+def orders_in(description: Description) -> Found:
+    """What places or amends orders says where the request holds them."""
+    for one in operations(description):
+        effect = mapping(one.node, "x-outcome").get("effect")
+        if effect in ("place", "amend") and not one.node.get("x-orders-in"):
+            yield one.pointer, f"its effect is {effect}: say in x-orders-in where the orders stand."
+
+
+@rule("request-id", "no support of the exchange finds the request again", ("openapi",))
+def request_id(description: Description) -> Found:
+    """x-request-id says the header, and the field of the envelope."""
+    given = description.document.get("x-request-id")
+    if given is not None and not {"header", "envelopeField"} <= dict(given or {}).keys():
+        yield ("x-request-id",), "name the `header`, and the `envelopeField` that repeats it."
 
 
 @rule("body-example", "examples are what people copy and what the tests try first", ("openapi",))
@@ -254,6 +308,7 @@ def link(description: Description) -> Found:
                     yield (*at, "x-body", field), f"{field} is no field of its body."
                 if not mapping(node, "parameters") and not node.get("x-body") and (taken or fields):
                     yield at, "it hands nothing over: name a parameter, or a field in x-body."
+                yield from _left_out(description, (one.node, target), response, node, at)
                 yield from _filled(description, one.node, response, node, at)
                 if "requestBody" in node:
                     said = "openapi-generator refuses an object here: write x-body."
@@ -283,6 +338,42 @@ def _filled(
             known = any(query == each.get("name") for each in _resolved(description, operation))
         if not known:
             yield pointer, f"{value} is nothing that its request or its answer has."
+
+
+def _left_out(
+    description: Description,
+    ends: tuple[dict[str, Any], dict[str, Any]],
+    response: Any,
+    node: Any,
+    at: Pointer,
+) -> Found:
+    """What the operation that a link leads to must be sent, and the request or the answer has under that name.
+
+    Amounts are left to the caller: a link amends an order to another price.
+    """
+    operation, target = ends
+    answer = mapping(_json(mapping(response, "content")), "schema")
+    sources = {"data/": answer, "": _body(description, operation)}
+    sent = {each.get("name") for each in _resolved(description, operation)}
+    needed = {
+        "parameters": [
+            each["name"] for each in _resolved(description, target) if each.get("required")
+        ],
+        "x-body": [
+            name
+            for name in _body_required(description, target)
+            if mapping(mapping(_body(description, target), "properties"), name).get("format")
+            != "decimal"
+        ],
+    }
+    for part, names in needed.items():
+        for name in names:
+            known = name in sent or any(
+                _has(description, schema, f"{start}{name}".split("/"))
+                for start, schema in sources.items()
+            )
+            if known and name not in mapping(node, part):
+                yield at, f"{name} is needed there, and is known here: hand it over in {part}."
 
 
 def _leaves(node: Any, at: Pointer) -> Iterator[tuple[Pointer, Any]]:

@@ -4,18 +4,13 @@ No maintained Python package carries the AsyncAPI 3.0 schema, so the fields of e
 written down here. Other objects of AsyncAPI (traits, bindings, tags) are refused until they are needed.
 """
 
-import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
-
-# Unlike jsonschema_rs it says through which references a schema was reached; it has no type hints.
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from jsonschema.exceptions import UnknownType  # type: ignore[import-untyped]
 
 from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.lint.rule import Found, rule
-from sixmm_generator.lint.walk import components, mapping, nodes
+from sixmm_generator.lint.walk import components, mapping, node_at, parts_of, target_of
 from sixmm_generator.naming import role_name
 
 _DOCS = {"externalDocs"}
@@ -42,10 +37,7 @@ FIELDS: dict[str, tuple[set[str], set[str]]] = {
 }
 _NEVER_RECEIVED = {"default", "minimum", "maximum", "minLength", "maxLength", "pattern"}
 _PLACEHOLDER = re.compile(r"{([^}]*)}")
-_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 _LOCATION = "$message.payload#/"
-# Milliseconds since 1970 are at least this, and seconds are less, from 1973 to 5138.
-_FIRST_MS = 100_000_000_000
 
 
 @rule(
@@ -86,6 +78,9 @@ def channel_parameter(description: Description) -> Found:
             if not set(parameter.get("examples", [])) <= set(values) or not values:
                 here: Pointer = ("components", "parameters", name, "x-values")
                 yield here, f"{parameter['x-values']} is no enum with the parameter's examples."
+        elif fitting := _enums_with(description, parameter.get("examples", [])):
+            at = ("components", "parameters", name)
+            yield at, f"its examples are values of {' and '.join(fitting)}: say which in x-values."
     for name, channel in mapping(description.document, "channels").items():
         in_address = set(_PLACEHOLDER.findall(str(channel.get("address") or "")))
         declared = set(mapping(channel, "parameters"))
@@ -97,6 +92,14 @@ def channel_parameter(description: Description) -> Found:
                 yield (*at[:2], "parameters", parameter), f"refers to another one: {node['$ref']}."
         for lost in sorted(declared - in_address):
             yield (*at[:2], "parameters", lost), f"{lost} does not occur in the address."
+
+
+def _enums_with(description: Description, values: list[Any]) -> list[str]:
+    return [
+        name
+        for name, schema in components(description, "schemas").items()
+        if values and {*values} <= {*schema.get("enum", schema.get("x-extensible-enum", ()))}
+    ]
 
 
 @rule(
@@ -136,135 +139,6 @@ def unused_message(description: Description) -> Found:
 
 
 @rule(
-    "message-example", "examples are what people copy and what the tests try first", ("asyncapi",)
-)
-def message_example(description: Description) -> Found:
-    """Every message has one, and its payload's schema allows it."""
-    for name, message in components(description, "messages").items():
-        at: Pointer = ("components", "messages", name)
-        if not message.get("examples"):
-            yield at, "the message has no `examples`: give a complete one."
-            continue
-        payload: Pointer = (*at, "payload")
-        # References are looked up from the root, so the whole document is handed in.
-        schema = {**description.document, "$ref": "#/" + "/".join(map(str, payload))}
-        for error, number in _misfits(description, schema, message["examples"]):
-            for where in _schema_places(description, payload, error.absolute_schema_path):
-                yield where, f"example {number} of {name} does not fit: {error.message[-120:]}."
-
-
-def _misfits(
-    description: Description, schema: dict[str, Any], examples: list[Any]
-) -> Iterator[tuple[Any, int]]:
-    refs = (one.get("$ref") for _, one in nodes(description.document) if "$ref" in one)
-    if any(description.resolve(str(ref)) is None for ref in refs):
-        return  # the rule `reference` says so
-    validator = Draft202012Validator(schema)
-    with contextlib.suppress(UnknownType):  # the rule `type` says so
-        for number, example in enumerate(examples, start=1):
-            for error in validator.iter_errors(example.get("payload")):
-                yield error, number
-
-
-def _schema_places(
-    description: Description, at: Pointer, steps: Iterable[str | int]
-) -> Iterator[Pointer]:
-    """Where a schema stands that was reached through references; and what refers to it, if that may be what is wrong."""
-    use: Pointer | None = None
-    direct = False
-    for step in steps:
-        node = _at(description, at)
-        direct = False
-        while isinstance(node, dict) and step not in node and isinstance(node.get("$ref"), str):
-            use, at, direct = at, pointer_of(node["$ref"]), True
-            node = _at(description, at)
-        at = at if step == "$ref" else (*at, step)
-    yield at
-    if use is not None and (direct or at[-1] == "const"):
-        yield use
-
-
-@rule(
-    "example-field",
-    "what an example shows and the schema does not say is read as nothing, or off by a factor",
-    ("asyncapi",),
-)
-def example_field(description: Description) -> Found:
-    """Each field of an example is described; a fraction in quotes is a decimal; a time has the size that its unit gives."""
-    for name, message in components(description, "messages").items():
-        at: Pointer = ("components", "messages", name, "payload")
-        found: dict[tuple[Pointer, str], None] = {}
-        for example in message.get("examples", []):
-            found |= dict.fromkeys(_shown(description, at, example.get("payload")))
-        yield from found
-
-
-def _shown(description: Description, at: Pointer, value: Any) -> Found:
-    parts = [_target(description, one) for one in _parts(description, at)]
-    if isinstance(value, dict):
-        fields = {
-            key: (*part, "properties", key)
-            for part in parts
-            for key in mapping(_at(description, part) or {}, "properties")
-        }
-        for key, inner in value.items():
-            if key in fields:
-                yield from _shown(description, fields[key], inner)
-            elif fields:
-                yield parts[0], f"{key} is in an example, and no property."
-    elif isinstance(value, list):
-        for one in value:
-            yield from _shown(description, (*parts[0], "items"), one)
-    else:
-        schema = _at(description, parts[0])
-        reason = _misread(schema, value) if isinstance(schema, dict) else None
-        if reason:
-            yield parts[0], reason
-
-
-def _misread(schema: dict[str, Any], value: Any) -> str | None:
-    plain = schema.get("type") == "string" and schema.get("format") is None
-    if plain and isinstance(value, str) and _FRACTION.fullmatch(value):
-        return f"an example has {value!r} here: add `format: decimal`."
-    unit = schema.get("x-unit")
-    if unit in {"ms", "s"} and isinstance(value, int) and (value >= _FIRST_MS) != (unit == "ms"):
-        return f"an example has {value} here, which is not in {unit}."
-    return None
-
-
-def _parts(description: Description, at: Pointer) -> list[Pointer]:
-    """The schemas that an `allOf` is made of, or the one schema."""
-    schema = _at(description, _target(description, at))
-    if isinstance(schema, dict) and isinstance(schema.get("allOf"), list):
-        here = _target(description, at)
-        return [
-            part
-            for index in range(len(schema["allOf"]))
-            for part in _parts(description, (*here, "allOf", index))
-        ]
-    return [at]
-
-
-def _target(description: Description, at: Pointer) -> Pointer:
-    """The place itself, or what the reference there leads to."""
-    node = _at(description, at)
-    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
-        at = pointer_of(node["$ref"])
-        node = _at(description, at)
-    return at
-
-
-def _at(description: Description, pointer: Pointer) -> Any:
-    node: Any = description.document
-    for step in pointer:
-        try:
-            node = node[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return node
-
-
-@rule(
     "correlation",
     "an answer that can't be tied to its request is taken for another's",
     ("asyncapi",),
@@ -282,11 +156,11 @@ def correlation(description: Description) -> Found:
 
 def _fields(description: Description, at: Pointer) -> dict[str, Pointer]:
     """The fields of a payload, with where each stands."""
-    parts = [_target(description, one) for one in _parts(description, at)]
+    parts = [target_of(description, one) for one in parts_of(description, at)]
     return {
         name: (*part, "properties", name)
         for part in parts
-        for name in mapping(_at(description, part) or {}, "properties")
+        for name in mapping(node_at(description, part) or {}, "properties")
     }
 
 
@@ -299,7 +173,7 @@ def frame_required(description: Description) -> Found:
     """What a client sends requires each field that its examples show; what it receives requires and bounds nothing."""
     sent = {payload: message for message, payload in _sent(description)}
     for payload, message in sent.items():
-        schema = _at(description, payload)
+        schema = node_at(description, payload)
         shown = [set(one.get("payload") or ()) for one in message.get("examples", [])]
         needed = set(schema.get("required", ())) if isinstance(schema, dict) else set()
         for field in sorted(set.intersection(*shown) - needed) if shown else ():
@@ -317,7 +191,7 @@ def frame_required(description: Description) -> Found:
 def _sent(description: Description) -> Iterator[tuple[dict[str, Any], Pointer]]:
     """(message, place of its payload) of what a client sends: requests, which say in `op` what they ask for."""
     for name, message in components(description, "messages").items():
-        payload = _target(description, ("components", "messages", name, "payload"))
+        payload = target_of(description, ("components", "messages", name, "payload"))
         if "op" in _roles(description, payload):
             yield message, payload
 
@@ -325,9 +199,9 @@ def _sent(description: Description) -> Iterator[tuple[dict[str, Any], Pointer]]:
 def _roles(description: Description, at: Pointer) -> dict[str, Pointer]:
     """The fields of a payload by what they are for."""
     return {
-        role_name(wire, _at(description, where)): where
+        role_name(wire, node_at(description, where)): where
         for wire, where in _fields(description, at).items()
-        if isinstance(_at(description, where), dict)
+        if isinstance(node_at(description, where), dict)
     }
 
 
@@ -369,7 +243,7 @@ def stream_reply(description: Description) -> Found:
     for name, operation in mapping(description.document, "operations").items():
         at: Pointer = ("operations", name, "reply", "messages")
         for where, payload in _payloads(description, at, mapping(operation, "reply")).items():
-            event = _at(description, _roles(description, payload).get("event", ()))
+            event = node_at(description, _roles(description, payload).get("event", ()))
             if isinstance(event, dict) and "const" in event:
                 answers.setdefault(payload, []).append(where)
     for places in answers.values():
@@ -383,7 +257,8 @@ def _payloads(
     """Where each message of an operation is named → where its payload stands."""
     places = [(*at, index) for index in range(len(holder.get("messages", [])))]
     return {
-        place: _target(description, (*_target(description, place), "payload")) for place in places
+        place: target_of(description, (*target_of(description, place), "payload"))
+        for place in places
     }
 
 
@@ -398,14 +273,14 @@ def message_once(description: Description) -> Found:
     for channel, node in mapping(description.document, "channels").items():
         for name in mapping(node, "messages"):
             at: Pointer = ("channels", channel, "messages", name)
-            found.setdefault(_target(description, at), []).append(at)
+            found.setdefault(target_of(description, at), []).append(at)
     for places in found.values():
         for at in places if len(places) > 1 else ():
             yield at, "is the message of another channel, too."
     for name, operation in mapping(description.document, "operations").items():
         for each in operation.get("messages", []):
             at = pointer_of(str(each.get("$ref")))
-            if at[:1] == ("channels",) and _at(description, at) is None:
+            if at[:1] == ("channels",) and node_at(description, at) is None:
                 yield at[:3], f"{name} names {at[-1]}, which this channel does not have."
 
 
@@ -439,20 +314,49 @@ def stream_security(description: Description) -> Found:
     ("asyncapi",),
 )
 def stream_pushes(description: Description) -> Found:
-    """x-snapshot: true stands where pushes carry bids and asks, and nowhere else; x-replaces never beside it, x-once never without that."""
+    """x-snapshot: true stands where pushes carry bids and asks, and nowhere else; x-replaces where they carry one other thing each."""
     for name, operation in mapping(description.document, "operations").items():
         at: Pointer = ("operations", name)
         for mark in ("x-snapshot", "x-replaces", "x-once"):
             if operation.get(mark, True) is not True:
                 yield (*at, mark), f"is true, or not there; not {operation[mark]!r}."
-        if operation.get("x-snapshot") and operation.get("x-replaces"):
-            yield (*at, "x-replaces"), "changes are not to be dropped: leave it out."
+        if operation.get("x-replaces") and not _is_whole(description, at, operation):
+            yield (*at, "x-replaces"), "changes and lists are not to be dropped: leave it out."
+        elif "x-replaces" not in operation and _is_whole(description, at, operation):
+            yield at, "each push is the whole of one thing: say x-replaces: true."
         if operation.get("x-once") and not operation.get("x-replaces"):
             yield (*at, "x-once"), "one push says all only where x-replaces is true."
         if "x-method" in operation and _is_book(description, at, operation) != bool(
             operation.get("x-snapshot")
         ):
             yield at, "x-snapshot: true belongs to pushes with bids and asks, and to no others."
+
+
+@rule(
+    "private-push", "a push about orders is taken for one about the account, or lost", ("asyncapi",)
+)
+def private_push(description: Description) -> Found:
+    """Where several pushes come by themselves, x-role says which each is."""
+    for name, operation in mapping(description.document, "operations").items():
+        messages = operation.get("messages", [])
+        alone = len(messages) < 2 or operation.get("x-subscription") != "automatic"
+        for index in range(0 if alone else len(messages)):
+            pushed = target_of(description, ("operations", name, "messages", index))
+            if "x-role" not in (node_at(description, pushed) or {}):
+                yield pushed, "one of several private pushes: say in x-role which it is."
+
+
+def _is_whole(description: Description, at: Pointer, operation: dict[str, Any]) -> bool:
+    """Whether a push of a topic that is asked for carries one object, which is no book and no list."""
+    carried = [
+        node_at(description, target_of(description, field)) or {}
+        for payload in _payloads(description, (*at, "messages"), operation).values()
+        for field in _fields(description, payload).values()
+    ]
+    objects = [one for one in carried if "properties" in one]
+    asked = operation.get("x-subscription") == "manual" and "x-method" in operation
+    listed = any("x-collection" in one for one in objects)
+    return asked and bool(objects) and not listed and not _is_book(description, at, operation)
 
 
 def _is_book(description: Description, at: Pointer, operation: dict[str, Any]) -> bool:

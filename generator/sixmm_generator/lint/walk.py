@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from sixmm_generator.description import Description, Pointer
+from sixmm_generator.description import Description, Pointer, pointer_of
 from sixmm_generator.refuse import METHODS
 
 
@@ -105,6 +105,39 @@ def mapping(node: dict[str, Any], key: str) -> dict[str, Any]:
     """The mapping under a key; empty where there is none."""
     value = node.get(key)
     return value if isinstance(value, dict) else {}
+
+
+def node_at(description: Description, pointer: Pointer) -> Any:
+    """What stands at a place, or None."""
+    node: Any = description.document
+    for step in pointer:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return node
+
+
+def target_of(description: Description, at: Pointer) -> Pointer:
+    """The place itself, or what the reference there leads to."""
+    node = node_at(description, at)
+    while isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        at = pointer_of(node["$ref"])
+        node = node_at(description, at)
+    return at
+
+
+def parts_of(description: Description, at: Pointer) -> list[Pointer]:
+    """The schemas that an `allOf` is made of, or the one schema."""
+    schema = node_at(description, target_of(description, at))
+    if isinstance(schema, dict) and isinstance(schema.get("allOf"), list):
+        here = target_of(description, at)
+        return [
+            part
+            for index in range(len(schema["allOf"]))
+            for part in parts_of(description, (*here, "allOf", index))
+        ]
+    return [at]
 
 
 def _contents(at: Pointer, holder: Any) -> Iterator[tuple[Pointer, dict[str, Any]]]:

@@ -78,7 +78,7 @@ def member(schemas: Schemas, name: str, value: Any) -> tuple[str, Any]:
 
 def spelled(schema: Raw) -> list[str]:
     """The public enums that an enum spells; none where it is public itself."""
-    found = schema.get(SPELLS, [])
+    found = schema.get(SPELLS) or []
     return [found] if isinstance(found, str) else list(found)
 
 

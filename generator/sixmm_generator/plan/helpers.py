@@ -25,7 +25,7 @@ class _Helpers(NamedTuple):
     takes: str | None = None
 
 
-_KINDS = {
+KINDS = {
     "orders": _Helpers(
         "OrderHelpers",
         "orders.get",
@@ -76,14 +76,14 @@ def plan_helpers(kind: str | None, returns: Mapping[str, str]) -> HelpersPlan | 
     """The helpers of a resource, `returns` being the results of all methods; None where it has none."""
     if kind is None:
         return None
-    known = _KINDS[kind]
+    known = KINDS[kind]
     results = [returns[known.returns]] if known.returns else []
     return HelpersPlan(kind, known.cls, results, [known.takes] if known.takes else [])
 
 
 def waits(kind: str | None, method: str) -> str | None:
     """The method whose result this one returns where it waits on request; None where it does not wait."""
-    known = None if kind is None else _KINDS.get(kind)
+    known = None if kind is None else KINDS.get(kind)
     return None if known is None or known.waits != method else known.returns
 
 
@@ -104,10 +104,10 @@ def _problems(description: Description) -> Iterator[tuple[Pointer, str]]:
         at = ("tags", index, HELPERS)
         if HELPERS not in tag:
             continue
-        if tag[HELPERS] not in _KINDS:
-            yield at, f"{tag[HELPERS]!r} is none of {', '.join(_KINDS)}."
+        if tag[HELPERS] not in KINDS:
+            yield at, f"{tag[HELPERS]!r} is none of {', '.join(KINDS)}."
             continue
-        kind = _KINDS[tag[HELPERS]]
+        kind = KINDS[tag[HELPERS]]
         for lacking in sorted({*kind.calls, *filter(None, [kind.waits])} - methods):
             yield at, f"these helpers call mm.{lacking}, which no operation is."
         for lacking in sorted({*kind.words} - words):
@@ -121,5 +121,5 @@ def _own(methods: set[str], resource: str) -> set[str]:
 
 
 def _helpers_of(kind: str) -> set[str]:
-    cls: Any = getattr(import_module(f"sixmm_runtime.helpers.{kind}"), _KINDS[kind].cls)
+    cls: Any = getattr(import_module(f"sixmm_runtime.helpers.{kind}"), KINDS[kind].cls)
     return {name for name in dir(cls) if not name.startswith("_")}
