@@ -443,7 +443,7 @@ NEXT = [
     Change(
         "a code more",
         [Edit(CODES, r"(\| `5003`[^\n]*\n)", r"\1| `5004` | Maintenance |\n")],
-        [Edit(REST, "\npaths:\n", "  - code: 5004\n    name: MAINTENANCE\n    class: UnderMaintenance\n    summary: The exchange is maintained.\n    remedy: Wait.\n    docs: https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes\n\npaths:\n"), known("error code 5004 (MAINTENANCE) is raised by nothing")],
+        [Edit(REST, "\npaths:\n", "  - code: 5004\n    name: MAINTENANCE\n    class: Maintenance\n    transient: true\n    summary: The exchange is maintained.\n    remedy: Wait.\n    docs: https://docs.6mm.com/developer-api/error-codes-and-troubleshooting#common-error-codes\n\npaths:\n"), known("error code 5004 (MAINTENANCE) is raised by nothing")],
     ),
     Change(
         "a longer tolerance",
