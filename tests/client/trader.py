@@ -37,7 +37,8 @@ class Trader:
 
     def pass_time(self, seconds: float) -> None:
         self.waited += seconds
-        self.clock.advance(round(seconds * 1_000))
+        # At least 1 ms: a wait for the last rounding error of a deadline would never end.
+        self.clock.advance(max(round(seconds * 1_000), 1 if seconds > 0 else 0))
 
     def arguments(self):
         def monotonic():

@@ -140,7 +140,10 @@ def shaken_hands(connection: ssl.SSLSocket) -> bool:
     try:
         connection.do_handshake()
     except ssl.SSLError:
-        with socket.socket(fileno=connection.detach()) as bare, contextlib.suppress(OSError):
+        descriptor = connection.detach()
+        if descriptor < 0:  # the server was stopped meanwhile
+            return False
+        with socket.socket(fileno=descriptor) as bare, contextlib.suppress(OSError):
             bare.settimeout(PATIENCE)
             bare.shutdown(socket.SHUT_WR)
             while bare.recv(65536):
