@@ -168,8 +168,13 @@ def _process(name: str, *arguments: str) -> Iterator[Round]:
 
         yield measure
     finally:
-        process.kill()
-        process.communicate()
+        # At the end of its input it stops the server that it began, which holds our pipes open.
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 @contextmanager
