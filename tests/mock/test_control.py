@@ -7,6 +7,7 @@ import pytest
 from sixmm_mock import Clock, MockExchange
 from sixmm_mock.control.actions import MAX_SNAPSHOTS, ActionError, perform
 from sixmm_mock.market.symbols import Level
+from sixmm_mock.state.snapshot import Snapshot
 
 TIME = "/v1/time"
 ASKED_BY = {"host": "127.0.0.1:8600"}
@@ -332,3 +333,21 @@ def test_a_refused_signature_is_explained(control, wire, key, sign, exchange):
 def test_what_the_control_plane_does_is_not_in_the_journal(control):
     control("GET", "/status")
     assert data(control("GET", "/journal")) == []
+
+
+_RUN: list[str] = []
+
+
+def test_what_was_planned_before_a_snapshot_acts_on_its_module_and_not_on_a_copy():
+    exchange = MockExchange(seed=1)
+    exchange.clock.freeze()
+    when = "planned"
+
+    def act():
+        _RUN.append(when)
+
+    exchange.timers.at(exchange.clock.now_ms() + 1_000, act)
+    Snapshot.take(exchange).restore(exchange)
+    exchange.clock.advance(1_000)
+    exchange.catch_up()
+    assert [when] == _RUN

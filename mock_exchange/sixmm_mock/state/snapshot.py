@@ -104,7 +104,7 @@ class _Pickler(pickle.Pickler):
         if isinstance(thing, _Names):
             return self._refer(thing.of_module)
         if isinstance(thing, types.CellType):
-            return types.CellType, (), thing.cell_contents, None, None, _fill
+            return _cell, (), thing.cell_contents, None, None, _fill
         return NotImplemented
 
     def _refer(self, thing: Any) -> Any:
@@ -149,6 +149,10 @@ def _function(
     function = types.FunctionType(*parts, closure)
     function.__kwdefaults__ = keyword_defaults
     return function
+
+
+def _cell() -> types.CellType:
+    return types.CellType()  # by its name pickle does not find that type
 
 
 def _fill(cell: types.CellType, content: Any) -> None:
